@@ -1,0 +1,331 @@
+"""An edition: one folder with a document, its manifest, and the plain tables beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sikkerby.documents.model import Column, Row, Table
+from sikkerby.documents.reader import read_table
+from sikkerby.documents.tables import read_lines, read_text
+from sikkerby.errors import DataError, InputError, Place
+
+MANIFEST = "edition.toml"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of a document; `unknown` is allowed and shown as such.
+
+    `municipality` and `authority` are slugs in the reference data, `short_name` the
+    municipality's short name in slugs. `revised` is the date of the last change to this folder.
+    """
+
+    identifier: str
+    title_da: str
+    title_en: str
+    strategy_da: str
+    strategy_en: str
+    publisher: str
+    municipality: str
+    authority: str
+    short_name: str
+    period_start: str
+    period_end: str
+    language: str
+    licence: str
+    source_address: str
+    retrieved: str
+    revised: str
+    continues: str = ""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The English of one cell; `danish` is what was translated."""
+
+    line: int
+    row: int
+    column: Column
+    danish: str
+    english: str
+
+
+@dataclass(frozen=True)
+class PrincipleTranslation:
+    """The English of a principle's statement, and its short names for lists."""
+
+    number: int
+    english: str
+    short_da: str
+    short_en: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An evident slip of the pen: what is printed, what was meant, why, by whom, when."""
+
+    line: int
+    row: int
+    column: Column
+    printed: str
+    corrected: str
+    reason_da: str
+    reason_en: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A recognised name in a description that is only talked about, and why."""
+
+    line: int
+    row: int
+    words: str
+    organisation: str
+    reason_da: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class NotAService:
+    """An initiative that serves no citizen or business directly, and why."""
+
+    row: int
+    title: str
+    reason_da: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition, read and checked against its own table."""
+
+    folder: Path
+    manifest: Manifest
+    table: Table
+    translations: tuple[Translation, ...]
+    principles: tuple[PrincipleTranslation, ...]
+    corrections: tuple[Correction, ...]
+    exclusions: tuple[Exclusion, ...]
+    not_services: tuple[NotAService, ...]
+
+    @property
+    def identifier(self) -> str:
+        return self.manifest.identifier
+
+    def corrected(self, row: Row, column: Column) -> str:
+        """The text of a cell with its evident slips mended and no final full stop."""
+        text = row.cell(column).text
+        for entry in self.corrections:
+            if entry.row == row.number and entry.column is column:
+                text = text.replace(entry.printed, entry.corrected)
+        return text.rstrip(". ")
+
+
+def read_edition(folder: Path) -> Edition:
+    """Read the edition in `folder`.
+
+    Raises InputError for what cannot be read, DataError for tables that do not fit the document.
+    """
+    manifest = read_manifest(folder / MANIFEST)
+    if manifest.identifier != folder.name:
+        raise InputError(
+            f"The manifest's identifier is “{manifest.identifier}”, its folder “{folder.name}”.",
+            place=Place(folder / MANIFEST),
+            remedy="Give both the same name: the identifier is part of every IRI.",
+        )
+    table = read_table(folder / "document.txt")
+    return Edition(
+        folder,
+        manifest,
+        table,
+        tuple(_read_translations(folder / "translations.tsv", table)),
+        tuple(_read_principles(folder / "principles.tsv", table)),
+        tuple(_read_corrections(folder / "corrections.tsv", table)),
+        tuple(_read_exclusions(folder / "exclusions.tsv", table)),
+        tuple(_read_not_services(folder / "not-services.tsv", table)),
+    )
+
+
+def read_manifest(file: Path) -> Manifest:
+    """The manifest in `file`; InputError names a missing, unknown or ill-typed key."""
+    values = read_toml(file)
+    known = {entry.name: entry for entry in dataclasses.fields(Manifest)}
+    for key in values:
+        if key not in known:
+            raise InputError(
+                f"The manifest has the unknown key “{key}”.",
+                place=Place(file, line=_line_of(file, key)),
+                remedy=f"The keys are: {', '.join(known)}.",
+            )
+    for name, entry in known.items():
+        if name not in values and entry.default is dataclasses.MISSING:
+            raise InputError(
+                f"The manifest lacks the key “{name}”.",
+                place=Place(file),
+                remedy=f'Add it; where nothing is known, write {name} = "{UNKNOWN}".',
+            )
+    texts = {key: str(value) for key, value in values.items()}
+    for key in ("retrieved", "revised"):
+        _check_date(texts[key], key, file)
+    return Manifest(**texts)
+
+
+def read_toml(file: Path) -> Mapping[str, Any]:
+    """The values of a TOML file; InputError where it cannot be read or parsed."""
+    try:
+        return tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"The manifest cannot be parsed: {error}.",
+            place=Place(file),
+            remedy='Each line is a key, an equals sign and a quoted value: key = "value".',
+        ) from None
+
+
+def _check_date(value: str, key: str, file: Path) -> None:
+    if value == UNKNOWN:
+        return
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        raise InputError(
+            f"The value of “{key}” is “{value}”, which is no date.",
+            place=Place(file, line=_line_of(file, key)),
+            remedy=f"Write it as 2018-03-01, or “{UNKNOWN}”.",
+        ) from None
+
+
+def _line_of(file: Path, key: str) -> int | None:
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
+        if line.partition("=")[0].strip() == key:
+            return number
+    return None
+
+
+def _read_translations(file: Path, table: Table) -> list[Translation]:
+    found: list[Translation] = []
+    for line, cells in read_lines(file, ("row", "column", "danish", "english")):
+        row, column = _cell_of(file, line, cells, table)
+        printed = row.cell(column).text
+        if cells["danish"] != printed:
+            raise DataError(
+                "The translation is of other words than the document has.",
+                place=Place(file, line=line, row=row.number, column=column.key, text=printed),
+                remedy="Translate the cell anew and copy its Danish words into “danish”.",
+            )
+        found.append(Translation(line, row.number, column, cells["danish"], cells["english"]))
+    return found
+
+
+def _read_principles(file: Path, table: Table) -> list[PrincipleTranslation]:
+    columns = ("number", "danish", "english", "short_da", "short_en")
+    found: list[PrincipleTranslation] = []
+    statements = {section.number: section.statement.text for section in table.sections}
+    for line, cells in read_lines(file, columns):
+        number = _number(file, line, cells["number"])
+        place = Place(file, line=line, text=cells["danish"])
+        if number not in statements:
+            raise DataError(
+                f"The document has no principle {number}.",
+                place=place,
+                remedy="Remove the line, or correct its number.",
+            )
+        if statements[number] != cells["danish"]:
+            raise DataError(
+                "The translation is of another statement than the document has.",
+                place=place,
+                remedy=f"The document says: “{statements[number]}”.",
+            )
+        found.append(
+            PrincipleTranslation(number, cells["english"], cells["short_da"], cells["short_en"])
+        )
+    return found
+
+
+def _read_corrections(file: Path, table: Table) -> list[Correction]:
+    columns = ("row", "column", "printed", "corrected", "reason_da", "reason_en", "by", "date")
+    found: list[Correction] = []
+    for line, cells in read_lines(file, columns):
+        row, column = _cell_of(file, line, cells, table)
+        text = row.cell(column).text
+        if text.count(cells["printed"]) != 1:
+            raise DataError(
+                f"The words “{cells['printed']}” stand {text.count(cells['printed'])} times in the "
+                "cell that they correct.",
+                place=Place(file, line=line, row=row.number, column=column.key, text=text),
+                remedy="Write just the wrong words, with as many neighbours as make them unique.",
+            )
+        _check_date(cells["date"], "date", file)
+        found.append(Correction(line, row.number, column, *(cells[name] for name in columns[2:])))
+    return found
+
+
+def _read_exclusions(file: Path, table: Table) -> list[Exclusion]:
+    columns = ("row", "words", "organisation", "reason_da", "reason_en")
+    found: list[Exclusion] = []
+    for line, cells in read_lines(file, columns):
+        row = _row_of(file, line, cells["row"], table)
+        if cells["words"] not in row.cell(Column.DESCRIPTION).text:
+            raise DataError(
+                f"The description does not have the words “{cells['words']}”.",
+                place=Place(file, line=line, row=row.number),
+                remedy="Copy the words as they are printed, or remove the line.",
+            )
+        found.append(Exclusion(line, row.number, *(cells[name] for name in columns[1:])))
+    return found
+
+
+def _read_not_services(file: Path, table: Table) -> list[NotAService]:
+    columns = ("row", "title", "reason_da", "reason_en")
+    found: list[NotAService] = []
+    for line, cells in read_lines(file, columns):
+        row = _row_of(file, line, cells["row"], table)
+        if row.title != cells["title"]:
+            raise DataError(
+                f"Row {row.number} has another title.",
+                place=Place(file, line=line, row=row.number, text=cells["title"]),
+                remedy=f"The document says: “{row.title}”.",
+            )
+        found.append(NotAService(row.number, *(cells[name] for name in columns[1:])))
+    return found
+
+
+def _cell_of(file: Path, line: int, cells: Mapping[str, str], table: Table) -> tuple[Row, Column]:
+    row = _row_of(file, line, cells["row"], table)
+    for column in Column:
+        if column.key == cells["column"]:
+            return row, column
+    raise InputError(
+        f"The column “{cells['column']}” is not known.",
+        place=Place(file, line=line, row=row.number),
+        remedy=f"The columns are: {', '.join(column.key for column in Column)}.",
+    )
+
+
+def _row_of(file: Path, line: int, text: str, table: Table) -> Row:
+    number = _number(file, line, text)
+    if not 1 <= number <= len(table.rows):
+        raise DataError(
+            f"The line is for row {number}, but the document has {len(table.rows)} rows.",
+            place=Place(file, line=line),
+            remedy="Remove the line, or correct its row.",
+        )
+    return table.rows[number - 1]
+
+
+def _number(file: Path, line: int, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(
+            f"“{text}” is no number.", place=Place(file, line=line), remedy="Write digits."
+        ) from None

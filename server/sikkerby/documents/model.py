@@ -1,0 +1,130 @@
+"""The table of an edition: sections, rows, cells, and the positions of their characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+
+from sikkerby.errors import Place
+
+
+class Column(Enum):
+    """The five columns of a table, by the concept that names each in `ns#`."""
+
+    TITLE = "TitleColumn"
+    DESCRIPTION = "DescriptionColumn"
+    AREA = "AreaColumn"
+    TARGET_GROUP = "TargetGroupColumn"
+    INVOLVED = "InvolvedColumn"
+
+    @property
+    def key(self) -> str:
+        """The name of the column in the plain tables beside a document."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open stretch of the document in Unicode code points, counted from 0."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The text of a cell, joined over page and line breaks, tags removed, white space collapsed.
+
+    `positions[i]` is where `text[i]` stands in the document; a joining space stands nowhere (-1).
+    `printed` is the header under which the cell stands, for messages.
+    """
+
+    text: str
+    positions: tuple[int, ...]
+    breaks: frozenset[int] = frozenset()
+
+    def locate(self, start: int, end: int) -> tuple[Span, ...]:
+        """The document's spans of `text[start:end]`: one, or one per piece between breaks."""
+        spans: list[Span] = []
+        first = previous = -1
+        for index in range(start, end):
+            position = self.positions[index]
+            if position < 0:
+                continue
+            if first < 0:
+                first = position
+            elif index in self.breaks:
+                spans.append(Span(first, previous + 1))
+                first = position
+            previous = position
+        if first >= 0:
+            spans.append(Span(first, previous + 1))
+        return tuple(spans)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The document's spans of the whole cell."""
+        return self.locate(0, len(self.text))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One initiative as printed; `number` counts from 1 through the document."""
+
+    number: int
+    section: int
+    line: int
+    cells: Mapping[Column, Cell]
+
+    def cell(self, column: Column) -> Cell:
+        return self.cells[column]
+
+    @property
+    def title(self) -> str:
+        """The title exactly as printed, joined over page breaks."""
+        return self.cells[Column.TITLE].text
+
+
+@dataclass(frozen=True)
+class Section:
+    """One principle: its number, its heading (“Princip 1”) and its statement, with its rows."""
+
+    number: int
+    heading: Cell
+    statement: Cell
+    headers: Mapping[Column, str]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Abbreviation:
+    """A code that the document explains before its first section: “BIF: Beskæftigelses- …”."""
+
+    code: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A whole document, read."""
+
+    file: Path
+    text: str
+    abbreviations: tuple[Abbreviation, ...]
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for section in self.sections for row in section.rows)
+
+    def place(self, row: Row, column: Column, text: str | None = None) -> Place:
+        """Where a cell stands, for messages: file, line, row, the column's own header, the text."""
+        header = next(
+            (s.headers[column] for s in self.sections if s.number == row.section), column.key
+        )
+        shown = row.cells[column].text if text is None else text
+        return Place(self.file, line=row.line, row=row.number, column=header, text=shown)

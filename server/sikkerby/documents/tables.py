@@ -1,0 +1,53 @@
+"""Plain tables beside a document: tab-separated, one header line, no quoting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sikkerby.errors import InputError, Place
+
+
+def read_text(file: Path) -> str:
+    """The UTF-8 text of a file that a person wrote; InputError where it cannot be read."""
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise InputError(
+            f"The file cannot be read: {error.strerror}.",
+            place=Place(file),
+            remedy="Check that it is there and readable.",
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError(
+            "The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8."
+        ) from None
+
+
+def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and cells of each line of the table in `file`; nothing where there is no file.
+
+    Raises InputError, naming file and line, where the header is not `columns` or a line has
+    another number of cells.
+    """
+    if not file.exists():
+        return
+    lines = read_text(file).removeprefix("\ufeff").splitlines()
+    header = lines[0].split("\t") if lines else []
+    if header != list(columns):
+        raise InputError(
+            f"The header is “{' | '.join(header)}”.",
+            place=Place(file, line=1),
+            remedy=f"It must be, parted by tabs: {' | '.join(columns)}.",
+        )
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise InputError(
+                f"The line has {len(cells)} cells instead of {len(columns)}.",
+                place=Place(file, line=number, text=line),
+                remedy=f"Its cells, parted by tabs, are: {' | '.join(columns)}.",
+            )
+        yield number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))

@@ -1,0 +1,215 @@
+"""Every error that Sikkerby raises on purpose.
+
+    SikkerbyError                 a fault of the program            exit 3, HTTP 500
+    ├── DataError                 the data do not conform           exit 1, HTTP 422
+    ├── InputError                wrong use or unreadable input     exit 2, HTTP 400
+    │   ├── RequestError          a web request we cannot take      exit 2, HTTP 400
+    │   │   ├── Forbidden                                           HTTP 403
+    │   │   ├── NotFound                                            HTTP 404
+    │   │   ├── MethodNotAllowed                                    HTTP 405
+    │   │   ├── NotAcceptable                                       HTTP 406
+    │   │   ├── Gone                                                HTTP 410
+    │   │   ├── TooLarge                                            HTTP 413
+    │   │   └── UnsupportedMediaType                                HTTP 415
+    │   └── QueryError            a query that cannot be answered   HTTP 400
+    └── StoreError                the store is at fault or gone     exit 3, HTTP 503
+        └── Busy                  no place free, try again          exit 3, HTTP 503
+            └── QueryStopped      a query that ran into a limit     exit 3, HTTP 503
+
+Each says what happened, where, and what to do next; `cli` turns it into an exit code and
+`web` into a response, by the class attributes below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is wrong; every part may be missing. Lines and rows count from 1."""
+
+    file: Path | str | None = None
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+    text: str | None = None
+
+    def __str__(self) -> str:
+        parts = [
+            str(self.file) if self.file is not None else "",
+            f"line {self.line}" if self.line is not None else "",
+            f"row {self.row}" if self.row is not None else "",
+            f"column “{self.column}”" if self.column is not None else "",
+            f"text “{shorten(self.text)}”" if self.text is not None else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+def shorten(text: str, limit: int = 160) -> str:
+    """One line of at most `limit` characters, the middle left out where it is longer."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    half = (limit - 3) // 2
+    return f"{line[:half]} … {line[-half:]}"
+
+
+class SikkerbyError(Exception):
+    """What happened (`message`), where (`place`), and what to do next (`remedy`)."""
+
+    exit_code = 3
+    http_status = 500
+    title = "Internal fault"
+
+    def __init__(self, message: str, *, place: Place | None = None, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        where = str(self.place) if self.place else ""
+        lines = [f"{self.message}"]
+        if where:
+            lines.append(f"  where: {where}")
+        if self.remedy:
+            lines.append(f"  what to do: {self.remedy}")
+        return "\n".join(lines)
+
+
+class DataError(SikkerbyError):
+    """The data do not conform, or name something that the reference data do not know."""
+
+    exit_code = 1
+    http_status = 422
+    title = "The data do not conform"
+
+
+class InputError(SikkerbyError):
+    """Wrong use, or an input that cannot be read."""
+
+    exit_code = 2
+    http_status = 400
+    title = "Unreadable input"
+
+
+class RequestError(InputError):
+    """A web request that cannot be taken as it stands."""
+
+    title = "Bad request"
+
+
+class Forbidden(RequestError):
+    """The request asks for what is never done here."""
+
+    http_status = 403
+    title = "Not allowed"
+
+
+class NotFound(RequestError):
+    """Nothing has this address."""
+
+    http_status = 404
+    title = "Not found"
+
+
+class MethodNotAllowed(RequestError):
+    """The address exists, the method does not; `allow` lists those that do."""
+
+    http_status = 405
+    title = "Method not allowed"
+
+    def __init__(self, message: str, *, allow: tuple[str, ...], remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.allow = allow
+
+
+class NotAcceptable(RequestError):
+    """None of the formats that the client accepts is offered."""
+
+    http_status = 406
+    title = "Not acceptable"
+
+
+class Gone(RequestError):
+    """The resource was withdrawn; `replaced_by` are the addresses that took its place."""
+
+    http_status = 410
+    title = "Withdrawn"
+
+    def __init__(
+        self, message: str, *, replaced_by: tuple[str, ...] = (), remedy: str = ""
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.replaced_by = replaced_by
+
+
+class TooLarge(RequestError):
+    """The request is larger than the stated limit."""
+
+    http_status = 413
+    title = "Request too large"
+
+
+class UnsupportedMediaType(RequestError):
+    """The body has a media type that is not taken here."""
+
+    http_status = 415
+    title = "Unsupported media type"
+
+
+class QueryError(InputError):
+    """A query that cannot be answered: a mistake in it, or something refused on purpose.
+
+    `line` and `column` (from 1) and the line's text are given where the parser tells them;
+    `suggestion` is a mended name or a missing prefix, `limit` the name of a limit that was hit.
+    """
+
+    title = "The query cannot be answered"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        line_text: str = "",
+        suggestion: str = "",
+        limit: str = "",
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.line = line
+        self.column = column
+        self.line_text = line_text
+        self.suggestion = suggestion
+        self.limit = limit
+
+
+class StoreError(SikkerbyError):
+    """The store cannot answer."""
+
+    http_status = 503
+    title = "The store is unavailable"
+
+
+class Busy(StoreError):
+    """No place is free; the client may try again after `retry_after` seconds."""
+
+    title = "Busy"
+
+    def __init__(self, message: str, *, retry_after: int = 2, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class QueryStopped(Busy):
+    """A query that ran into a limit of time, memory or size; `limit` names the setting."""
+
+    title = "The query was stopped"
+
+    def __init__(self, message: str, *, limit: str, retry_after: int = 2, remedy: str = "") -> None:
+        super().__init__(message, retry_after=retry_after, remedy=remedy)
+        self.limit = limit

@@ -1,0 +1,1 @@
+"""Extraction: a table to records, each with the words of the source that carry it."""

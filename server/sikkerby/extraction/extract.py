@@ -1,0 +1,124 @@
+"""One edition, read: every row to a record, every section to a principle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pyoxigraph import Triple
+
+from sikkerby.documents.edition import Edition
+from sikkerby.documents.model import Column, Row, Section
+from sikkerby.errors import DataError, Place
+from sikkerby.extraction.ages import read_ages
+from sikkerby.extraction.context import Reading
+from sikkerby.extraction.facts import read_facts
+from sikkerby.extraction.lexicon import (
+    ORGANISATIONS,
+    PLACES,
+    Kind,
+    build_lexicon,
+    read_entities,
+)
+from sikkerby.extraction.parties import read_parties
+from sikkerby.extraction.places import read_area
+from sikkerby.extraction.principles import read_supported
+from sikkerby.extraction.quotations import quote_cell
+from sikkerby.extraction.records import Evidence, Extract, InitiativeRecord, PrincipleRecord
+
+# The column of a quotation that stands in a section's heading and so in no cell.
+HEADING_COLUMN = "PrincipleHeading"
+
+
+def extract(
+    edition: Edition, reference: Iterable[Triple], short_names: Iterable[str] = ()
+) -> Extract:
+    """Everything that the document of `edition` states, in the names of the reference data.
+
+    `short_names` are those of all municipalities of the publication. Raises DataError for what
+    the involved and area cells name and the reference data do not know.
+    """
+    entities = read_entities(reference, edition.manifest.short_name, short_names)
+    reading = Reading(
+        edition,
+        build_lexicon(entity for entity in entities if entity.kind in ORGANISATIONS),
+        build_lexicon(entity for entity in entities if entity.kind in PLACES),
+    )
+    _check_abbreviations(reading)
+    short_forms = {row.number: _short_name(row) for row in edition.table.rows}
+    reading.bound.update(
+        {found[0]: number for number, found in short_forms.items() if found is not None}
+    )
+    principles = tuple(
+        PrincipleRecord(section, quote_cell(edition.table.text, section.statement, HEADING_COLUMN))
+        for section in edition.table.sections
+    )
+    initiatives = tuple(
+        _read_row(reading, section, row, short_forms[row.number])
+        for section in edition.table.sections
+        for row in section.rows
+    )
+    return Extract(edition, principles, initiatives, tuple(reading.remarks))
+
+
+def _read_row(
+    reading: Reading, section: Section, row: Row, short_form: tuple[str, int, int] | None
+) -> InitiativeRecord:
+    parties, units, leadership = read_parties(reading, row)
+    evidence: Evidence = ()
+    if short_form is not None:
+        evidence = reading.evidence(row, Column.DESCRIPTION, short_form[1], short_form[2])
+    return InitiativeRecord(
+        row,
+        title_evidence=reading.whole(row, Column.TITLE),
+        description_evidence=reading.whole(row, Column.DESCRIPTION),
+        target_group_evidence=reading.whole(row, Column.TARGET_GROUP),
+        principle_evidence=quote_cell(reading.edition.table.text, section.heading, HEADING_COLUMN),
+        parties=parties,
+        units=units,
+        leadership=leadership,
+        area=read_area(reading, row),
+        ages=read_ages(reading, row),
+        also_supports=read_supported(reading, row),
+        facts=read_facts(reading, row),
+        short_name=short_form[0] if short_form else "",
+        short_name_evidence=evidence,
+    )
+
+
+def _short_name(row: Row) -> tuple[str, int, int] | None:
+    """The abbreviation that the description binds to the row's own title, and where it stands."""
+    title = re.escape(row.title.rstrip(". "))
+    bound = re.search(
+        rf"\b{title}\s+\((?P<short>[A-ZÆØÅ]{{2,8}})\)", row.cell(Column.DESCRIPTION).text
+    )
+    return (bound["short"], *bound.span()) if bound else None
+
+
+def _check_abbreviations(reading: Reading) -> None:
+    """Hold the document's own list of codes against the reference data."""
+    by_code = {
+        entity.code: entity
+        for entity in reading.organisations.entities.values()
+        if entity.kind is Kind.ADMINISTRATION
+    }
+    for entry in reading.edition.table.abbreviations:
+        known = by_code.get(entry.code)
+        place = Place(
+            reading.edition.table.file, line=entry.line, text=f"{entry.code}: {entry.name}"
+        )
+        if known is None:
+            nearest = ", ".join(reading.organisations.nearest(entry.name))
+            raise DataError(
+                f"The document explains the code “{entry.code}”, which no administration has.",
+                place=place,
+                remedy="Add the administration to the reference data with this code "
+                f"(skos:notation). The nearest known names are: {nearest or 'none'}.",
+            )
+        if entry.name.casefold() not in {name.casefold() for name in known.names}:
+            raise DataError(
+                f"The document calls {entry.code} “{entry.name}”, the reference data "
+                f"“{known.names[0]}”.",
+                place=place,
+                remedy="Correct the code, or add the name to its hidden labels (skos:hiddenLabel).",
+            )

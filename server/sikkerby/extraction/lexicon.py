@@ -1,0 +1,175 @@
+"""The lexicon: every name that the reference data know, and its longest match in a text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby.errors import DataError
+from sikkerby.vocabulary import ORG, RDF, RDFS, SB, SKOS, last_segment
+
+
+class Kind(Enum):
+    """What a name stands for, by the class in `ns#`."""
+
+    ADMINISTRATION = "Administration"
+    PARTNER = "PartnerOrganisation"
+    GROUP = "OrganisationGroup"
+    UNIT = "Unit"
+    AUTHORITY = "MunicipalAuthority"
+    MUNICIPALITY = "Municipality"
+    DISTRICT = "District"
+    NEIGHBOURHOOD = "Neighbourhood"
+    PLACE = "Place"
+
+
+PARTIES = frozenset({Kind.ADMINISTRATION, Kind.PARTNER, Kind.GROUP})
+ORGANISATIONS = PARTIES | {Kind.UNIT, Kind.AUTHORITY}
+PLACES = frozenset({Kind.MUNICIPALITY, Kind.DISTRICT, Kind.NEIGHBOURHOOD, Kind.PLACE})
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Something that has names: its slug, kind, names, code, and whose unit or part it is."""
+
+    slug: str
+    kind: Kind
+    names: tuple[str, ...]
+    code: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name found in a text, half-open; `after` is where the text goes on after a genitive."""
+
+    start: int
+    end: int
+    after: int
+    entity: Entity
+    name: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All entities of one sort by slug, and the pattern that finds their names."""
+
+    entities: Mapping[str, Entity]
+    _names: Mapping[str, Entity]
+    _pattern: re.Pattern[str]
+
+    def find(self, text: str) -> list[Match]:
+        """All names in `text`, longest first at each position, left to right, none overlapping."""
+        matches: list[Match] = []
+        for found in self._pattern.finditer(text):
+            name = found["exact"] or found["folded"]
+            entity = self._names.get(name) or self._names[name.casefold()]
+            end = found.end("exact") if found["exact"] else found.end("folded")
+            matches.append(Match(found.start(), end, found.end(), entity, name))
+        return matches
+
+    def nearest(self, text: str) -> list[str]:
+        """Up to three known names that are spelt most like `text`."""
+        by_folded = {name.casefold(): name for name in self._names}
+        for entity in self.entities.values():
+            by_folded |= {name.casefold(): name for name in (*entity.names, entity.code) if name}
+        close = difflib.get_close_matches(text.casefold(), by_folded, n=3, cutoff=0.5)
+        return [by_folded[name] for name in close]
+
+    def children(self, slug: str, kind: Kind) -> list[Entity]:
+        """The entities of a kind that belong to another."""
+        return [e for e in self.entities.values() if e.parent == slug and e.kind is kind]
+
+
+def build_lexicon(entities: Iterable[Entity]) -> Lexicon:
+    """A lexicon of `entities`.
+
+    Names without a lower-case letter (codes, SSP, SKAT) count only as printed; others in any
+    case; one name for two of them is a DataError. `+` and a hyphen before a letter belong to a
+    word, so SSP is not in SSP+ or SSP-lederen. A genitive (s, 's, ') is no part of a name.
+    """
+    found = {entity.slug: entity for entity in entities}
+    names: dict[str, Entity] = {}
+    exact: list[str] = []
+    folded: list[str] = []
+    for entity in found.values():
+        for name in (*entity.names, entity.code):
+            if not name:
+                continue
+            printed = _counts_as_printed(name)
+            (exact if printed else folded).append(name)
+            other = names.setdefault(name if printed else name.casefold(), entity)
+            if other is not entity:
+                raise DataError(
+                    f"The name “{name}” stands for both “{other.slug}” and “{entity.slug}”.",
+                    remedy="Let one name mean one thing in the reference data; keep the doubtful "
+                    "form at the one that the document means.",
+                )
+    return Lexicon(found, names, _pattern_of(exact, folded))
+
+
+def _counts_as_printed(name: str) -> bool:
+    return not any(sign.islower() for sign in name)
+
+
+def _pattern_of(exact: Sequence[str], folded: Sequence[str]) -> re.Pattern[str]:
+    def alternatives(names: Sequence[str]) -> str:
+        longest_first = sorted(set(names), key=lambda name: (-len(name), name))
+        return "|".join(re.escape(name) for name in longest_first) or r"(?!)"
+
+    # The longer of both kinds must win, so that “Sikker By i ØKF” is not read as “ØKF” alone:
+    # a match begins at the leftmost position, and codes never begin where a longer name does.
+    return re.compile(
+        r"(?<![\w+])(?<![^\W\d_]-)"
+        rf"(?:(?P<folded>(?i:{alternatives(folded)}))|(?P<exact>{alternatives(exact)}))"
+        r"(?P<genitive>['’]?s|['’])?(?![\w+])(?!-[^\W\d_])"
+    )
+
+
+def read_entities(
+    triples: Iterable[Triple], short_name: str, all_short_names: Iterable[str]
+) -> list[Entity]:
+    """The entities of the reference data that an edition may name.
+
+    Those that belong to another municipality (their slug begins with its short name) are left
+    out: codes are local, and another municipality's KFF is not this one's.
+    """
+    others = tuple(f"{name}-" for name in all_short_names if name != short_name)
+    kinds: dict[NamedNode, Kind] = {}
+    names: dict[NamedNode, list[str]] = {}
+    codes: dict[NamedNode, str] = {}
+    parents: dict[NamedNode, str] = {}
+    known = {SB[kind.value]: kind for kind in Kind}
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if not isinstance(subject, NamedNode):
+            continue
+        if triple.predicate == RDF["type"] and isinstance(value, NamedNode) and value in known:
+            kind = known[value]
+            if kinds.get(subject) in (None, Kind.PLACE):
+                kinds[subject] = kind
+        elif isinstance(value, Literal):
+            if triple.predicate in (RDFS["label"], SKOS["altLabel"], SKOS["hiddenLabel"]):
+                if value.language in (None, "da"):
+                    names.setdefault(subject, []).append(value.value)
+            elif triple.predicate == SKOS["notation"]:
+                codes[subject] = value.value
+        elif triple.predicate in (ORG["unitOf"], SB["within"]) and isinstance(value, NamedNode):
+            parents[subject] = last_segment(value)
+    return [
+        Entity(
+            last_segment(subject),
+            kind,
+            tuple(sorted(names.get(subject, []))),
+            # The number of a district is no name: “3” in an area cell would mean anything.
+            "" if kind in PLACES else codes.get(subject, ""),
+            parents.get(subject, ""),
+        )
+        for subject, kind in sorted(kinds.items(), key=lambda item: item[0].value)
+        if not last_segment(subject).startswith(others or ("\0",))
+    ]

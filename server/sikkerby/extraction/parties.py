@@ -1,0 +1,171 @@
+"""Parties, units and leads of a row.
+
+The involved cell is a small grammar that accounts for every character: names, “alle
+forvaltninger”, connectors, roles. The description only adds those it names besides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from sikkerby.documents.model import Column, Row
+from sikkerby.extraction.context import Reading
+from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
+from sikkerby.extraction.records import Basis, Evidence, Lead, Leadership, Party, UnitMention
+
+_ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
+_CONNECTOR = re.compile(
+    r"\s*(?:,|;|/|\+|&|\.|\bi samarbejde med\b|\bsammen med\b|\bog\b|\bsamt\b)\s*", re.IGNORECASE
+)
+_LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
+_ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
+
+
+@dataclass
+class _Found:
+    """Parties of one row in the order in which they were met."""
+
+    parties: dict[str, Party] = field(default_factory=dict)
+    units: dict[str, UnitMention] = field(default_factory=dict)
+    leadership: list[Leadership] = field(default_factory=list)
+
+    def add_party(self, slug: str, basis: Basis, evidence: Evidence, *, implied: bool) -> None:
+        known = self.parties.get(slug)
+        # Named beats implied, whichever stands first: “alle øvrige” never hides a name.
+        if known is None or (known.basis is basis and known.implied and not implied):
+            self.parties[slug] = Party(slug, basis, implied, evidence)
+
+
+def read_parties(
+    reading: Reading, row: Row
+) -> tuple[tuple[Party, ...], tuple[UnitMention, ...], tuple[Leadership, ...]]:
+    """The parties, units and leads of a row.
+
+    Raises DataError for words of the involved cell that are not recognised, with the nearest
+    known names.
+    """
+    found = _Found()
+    _read_involved(reading, row, found)
+    _read_description(reading, row, found)
+    _read_units_of(reading, row, Column.TITLE, found)
+    _read_anchor(reading, row, found)
+    return tuple(found.parties.values()), tuple(found.units.values()), tuple(found.leadership)
+
+
+def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
+    column = Column.INVOLVED
+    text = row.cell(column).text
+    matches = {match.start: match for match in reading.names(row, column)}
+    position = 0
+    after_name = False
+    while position < len(text):
+        if everyone := _ALL.match(text, position):
+            evidence = reading.evidence(row, column, everyone.start(), everyone.end())
+            for slug in reading.administrations():
+                found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
+            position, after_name = everyone.end(), True
+        elif match := matches.get(position):
+            if after_name:
+                reading.remark(
+                    "missing-comma", row, column, text,
+                    f"Der mangler et komma før »{match.name}«; læst som to parter.",
+                    f"A comma is missing before “{match.name}”; read as two parties.",
+                    warning=True,
+                )  # fmt: skip
+            position = _take(reading, row, column, match, found)
+            after_name = True
+            if lead := _LEAD.match(text, position):
+                evidence = reading.evidence(row, column, match.start, lead.end())
+                _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
+                position = lead.end()
+        elif connector := _CONNECTOR.match(text, position):
+            position, after_name = connector.end(), False
+        elif text[position].isspace():
+            position += 1
+        else:
+            _refuse(reading, row, text, position, matches)
+
+
+def _refuse(
+    reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]
+) -> NoReturn:
+    following = [start for start in matches if start > position]
+    connector = _CONNECTOR.search(text, position)
+    ends = [*following, *([connector.start()] if connector else []), len(text)]
+    words = text[position : min(end for end in ends if end > position)].strip()
+    reading.refuse(row, Column.INVOLVED, words, reading.organisations, "organisation")
+
+
+def _read_description(reading: Reading, row: Row, found: _Found) -> None:
+    column = Column.DESCRIPTION
+    text = row.cell(column).text
+    excluded = {
+        (entry.words, entry.organisation)
+        for entry in reading.edition.exclusions
+        if entry.row == row.number
+    }
+    for everyone in _ALL.finditer(text):
+        evidence = reading.evidence(row, column, everyone.start(), everyone.end())
+        for slug in reading.administrations():
+            found.add_party(slug, Basis.MENTIONED, evidence, implied=True)
+    for match in reading.names(row, column):
+        if (text[match.start : match.end], match.entity.slug) not in excluded:
+            _take(reading, row, column, match, found)
+
+
+def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Found) -> int:
+    """Note a name as a party or a unit; return where the text goes on after it."""
+    entity = match.entity
+    basis = Basis.INVOLVED if column is Column.INVOLVED else Basis.MENTIONED
+    evidence = reading.evidence(row, column, match.start, match.end)
+    if entity.kind in PARTIES:
+        found.add_party(entity.slug, basis, evidence, implied=False)
+    elif entity.kind is Kind.UNIT:
+        found.units.setdefault(entity.slug, UnitMention(entity.slug, evidence))
+        parent = reading.organisations.entities.get(entity.parent)
+        # A unit of an organisation that takes part makes the organisation a participant.
+        if parent is not None and parent.kind in PARTIES:
+            found.add_party(parent.slug, basis, evidence, implied=False)
+    return match.after
+
+
+def _read_units_of(reading: Reading, row: Row, column: Column, found: _Found) -> None:
+    for match in reading.names(row, column):
+        if match.entity.kind is Kind.UNIT:
+            _take(reading, row, column, match, found)
+
+
+def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
+    column = Column.DESCRIPTION
+    text = row.cell(column).text
+    matches = {match.start: match for match in reading.names(row, column)}
+    for anchored in _ANCHORED.finditer(text):
+        first = matches.get(anchored.end())
+        if first is None:
+            continue
+        second = matches.get(first.after + 1)
+        unit = next(
+            (match for match in (first, second) if match and match.entity.kind is Kind.UNIT), None
+        )
+        slug = first.entity.parent if first.entity.kind is Kind.UNIT else first.entity.slug
+        owner = reading.organisations.entities.get(slug)
+        if owner is None or owner.kind not in PARTIES:
+            continue
+        found.leadership.append(
+            Leadership(
+                Lead.ANCHOR,
+                owner.slug,
+                reading.evidence(row, column, anchored.start(), first.end),
+                unit.entity.slug if unit else "",
+                reading.evidence(row, column, anchored.start(), unit.end) if unit else (),
+            )
+        )
+
+
+def _lead(entity: Entity, kind: Lead, evidence: Evidence, found: _Found) -> None:
+    if entity.kind is Kind.UNIT:
+        found.leadership.append(Leadership(kind, entity.parent, evidence, entity.slug, evidence))
+    else:
+        found.leadership.append(Leadership(kind, entity.slug, evidence))

@@ -1,0 +1,192 @@
+"""What extraction yields: plain records, each with its quotations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sikkerby.documents.edition import Edition
+from sikkerby.documents.model import Row, Section
+from sikkerby.errors import Place
+
+
+@dataclass(frozen=True, order=True)
+class Quotation:
+    """Words of the document: `text[start:end] == exact`, in code points from 0.
+
+    `prefix` and `suffix` go to the ends of the sentence, as far as no break parts them; `column`
+    is the local name of the column's concept in `ns#`.
+    """
+
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+    column: str
+
+    @property
+    def text(self) -> str:
+        """The words with white space normalised."""
+        return " ".join(self.exact.split())
+
+
+Evidence = tuple[Quotation, ...]
+
+
+class Basis(Enum):
+    """How a party comes to be one of an initiative's, by the concept of its role in `ns#`."""
+
+    INVOLVED = "InvolvedParty"
+    MENTIONED = "MentionedParty"
+
+
+class Lead(Enum):
+    """How the source says that an organisation leads, by the concept of its role in `ns#`."""
+
+    PROJECT_LEAD = "ProjectLead"
+    ANCHOR = "Anchor"
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party of an initiative; `implied` where only “alle forvaltninger” says it."""
+
+    organisation: str
+    basis: Basis
+    implied: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class UnitMention:
+    """A unit that the row names."""
+
+    unit: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Leadership:
+    """The organisation, and the unit if one is named, that the source says leads."""
+
+    kind: Lead
+    organisation: str
+    evidence: Evidence
+    unit: str = ""
+    unit_evidence: Evidence = ()
+
+
+class Coverage(Enum):
+    """Where an initiative works, by the concept in `ns#`."""
+
+    CITYWIDE = "Citywide"
+    NAMED_PLACES = "NamedPlaces"
+    UNNAMED_AREAS = "UnnamedAreas"
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place that the area cell names."""
+
+    place: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Area:
+    """The area cell, read. For a citywide initiative, `places` is the municipality alone."""
+
+    coverage: Coverage
+    evidence: Evidence
+    places: tuple[NamedPlace, ...]
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The ages of a target group: the age from which one belongs, the last age that does.
+
+    Decimals in canonical form (`12`, `17.5`), empty where the cell sets no bound.
+    """
+
+    minimum: str
+    maximum: str
+    minimum_evidence: Evidence = ()
+    maximum_evidence: Evidence = ()
+
+
+@dataclass(frozen=True)
+class SupportedPrinciple:
+    """A further principle that the row's own text names."""
+
+    number: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sum, duration, count … of a description, in decimals in canonical form.
+
+    Either `value`, or `minimum` and/or `maximum`; `kind` and `unit` are local names in `ns#`,
+    `counted` is the counted noun as printed.
+    """
+
+    kind: str
+    unit: str
+    evidence: Evidence
+    value: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    counted: str = ""
+
+
+@dataclass(frozen=True)
+class InitiativeRecord:
+    """One row, read. `short_name` is an abbreviation that the row itself binds to its title."""
+
+    row: Row
+    title_evidence: Evidence
+    description_evidence: Evidence
+    target_group_evidence: Evidence
+    principle_evidence: Evidence
+    parties: tuple[Party, ...]
+    units: tuple[UnitMention, ...]
+    leadership: tuple[Leadership, ...]
+    area: Area
+    ages: Ages
+    also_supports: tuple[SupportedPrinciple, ...]
+    facts: tuple[Fact, ...]
+    short_name: str
+    short_name_evidence: Evidence
+
+
+@dataclass(frozen=True)
+class PrincipleRecord:
+    """One principle with the words of its statement."""
+
+    section: Section
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An ambiguity, or something left unread, that a steward should look at.
+
+    `code` names the kind of remark; `warning` tells it from mere information.
+    """
+
+    code: str
+    warning: bool
+    message_da: str
+    message_en: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Extract:
+    """All that was read from one edition."""
+
+    edition: Edition
+    principles: tuple[PrincipleRecord, ...]
+    initiatives: tuple[InitiativeRecord, ...]
+    remarks: tuple[Remark, ...]

@@ -1,0 +1,159 @@
+"""Namespaces, prefixes, and the IRIs that this project mints (contract, section 2)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+MAXIMUM_SLUG = 60
+
+
+class Namespace:
+    """Terms by subscript: `SB["Initiative"]` is the NamedNode of that term."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self._terms: dict[str, NamedNode] = {}
+
+    def __getitem__(self, name: str) -> NamedNode:
+        term = self._terms.get(name)
+        if term is None:
+            term = self._terms[name] = NamedNode(self.iri + name)
+        return term
+
+
+SB = Namespace("https://w3id.org/sikkerby/ns#")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+CPSV = Namespace("http://purl.org/vocab/cpsv#")
+CV = Namespace("http://data.europa.eu/m8g/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCT = Namespace("http://purl.org/dc/terms/")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+ORG = Namespace("http://www.w3.org/ns/org#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA = Namespace("https://schema.org/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+VOID = Namespace("http://rdfs.org/ns/void#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+PREFIXES: dict[str, str] = {
+    "sb": SB.iri,
+    "adms": ADMS.iri,
+    "cpsv": CPSV.iri,
+    "cv": CV.iri,
+    "dcat": DCAT.iri,
+    "dct": DCT.iri,
+    "dqv": DQV.iri,
+    "foaf": FOAF.iri,
+    "geo": GEO.iri,
+    "locn": LOCN.iri,
+    "oa": OA.iri,
+    "org": ORG.iri,
+    "owl": OWL.iri,
+    "prov": PROV.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "schema": SCHEMA.iri,
+    "sd": SD.iri,
+    "sh": SH.iri,
+    "skos": SKOS.iri,
+    "spdx": SPDX.iri,
+    "vann": VANN.iri,
+    "void": VOID.iri,
+    "xsd": XSD.iri,
+}
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "+": "plus", "ß": "ss"})
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def slugify(name: str) -> str:
+    """Lower-case ASCII of a Danish name, at most 60 characters, cut at a word.
+
+    >>> slugify("SSP+"), slugify("Partnerskab for et trygt Nørrebro")
+    ('sspplus', 'partnerskab-for-et-trygt-noerrebro')
+    """
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
+    ascii_only = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    slug = _NOT_SLUG.sub("-", ascii_only).strip("-")
+    if len(slug) <= MAXIMUM_SLUG:
+        return slug
+    cut = slug[: MAXIMUM_SLUG + 1].rpartition("-")[0]
+    return cut or slug[:MAXIMUM_SLUG]
+
+
+def last_segment(iri: NamedNode) -> str:
+    """The slug of one of our IRIs: what stands after its last slash."""
+    return iri.value.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Mints the IRIs below a publication's base (which ends in a slash)."""
+
+    base: str
+
+    def _mint(self, *parts: str) -> NamedNode:
+        return NamedNode(self.base + "/".join(parts))
+
+    def initiative(self, edition: str, slug: str) -> NamedNode:
+        return self._mint("id/initiative", edition, slug)
+
+    def principle(self, edition: str, number: int) -> NamedNode:
+        return self._mint("id/principle", edition, str(number))
+
+    def strategy(self, edition: str) -> NamedNode:
+        return self._mint("id/strategy", edition)
+
+    def organisation(self, slug: str) -> NamedNode:
+        return self._mint("id/organisation", slug)
+
+    def place(self, slug: str) -> NamedNode:
+        return self._mint("id/place", slug)
+
+    def target_group(self, edition: str, slug: str) -> NamedNode:
+        return self._mint("id/target-group", edition, slug)
+
+    def participation(self, edition: str, initiative: str, party: str) -> NamedNode:
+        return self._mint("id/participation", edition, initiative, party)
+
+    def statement(self, edition: str, subject: str, property: str, object: str = "") -> NamedNode:
+        parts = (edition, subject, property, object)
+        return self._mint("id/statement", *(part for part in parts if part))
+
+    def fact(self, edition: str, start: int, end: int, number: int = 0) -> NamedNode:
+        suffix = f"-{number}" if number else ""
+        return self._mint("id/fact", edition, f"{start}-{end}{suffix}")
+
+    def quotation(self, edition: str, start: int, end: int) -> NamedNode:
+        return self._mint("id/quote", edition, f"{start}-{end}")
+
+    def correction(self, edition: str, number: int) -> NamedNode:
+        return self._mint("id/correction", edition, str(number))
+
+    def source(self, edition: str) -> NamedNode:
+        return self._mint("id/source", edition)
+
+    def scheme(self, kind: str, edition: str) -> NamedNode:
+        """The concept scheme of an edition's principles or target groups."""
+        return self._mint("id/scheme", edition, kind)
+
+    def dataset(self, version: str = "") -> NamedNode:
+        return self._mint("id/dataset", version) if version else self._mint("id/dataset")
+
+    def graph(self, *parts: str) -> NamedNode:
+        return self._mint("graph", *parts)

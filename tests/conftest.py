@@ -1,0 +1,36 @@
+"""Fixtures for all tests. The smallest data that serve: the shipped edition is read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sikkerby import resources
+from sikkerby.documents.edition import Edition, read_edition
+from sikkerby.documents.turtle import read_folder
+from sikkerby.extraction.extract import extract
+from sikkerby.extraction.records import Extract
+
+BASE = "https://w3id.org/sikkerby/"
+EDITION = "sikker-by-2018-2021"
+EXPECTED = Path(__file__).parent / "expected"
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    """The shipped edition."""
+    return read_edition(resources.data_folder() / "editions" / EDITION)
+
+
+@pytest.fixture(scope="session")
+def extracted(edition: Edition) -> Extract:
+    """The shipped edition, extracted."""
+    return extract(edition, read_folder(resources.data_folder() / "reference", BASE))
+
+
+def read_expected(name: str) -> list[dict[str, str]]:
+    """A table under tests/expected, read from the document by hand."""
+    lines = (EXPECTED / name).read_text("utf-8").splitlines()
+    header = lines[0].split("\t")
+    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]

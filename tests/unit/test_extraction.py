@@ -1,0 +1,132 @@
+"""Extraction against the tables that were read from the document by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sikkerby import resources
+from sikkerby.documents.turtle import read_folder
+from sikkerby.extraction.lexicon import Kind, read_entities
+from sikkerby.extraction.records import Basis, Evidence, Extract, InitiativeRecord
+from tests.conftest import BASE, read_expected
+
+ROWS = read_expected("rows.tsv")
+FACTS = read_expected("facts.tsv")
+CODES = {
+    entity.slug: entity.code
+    for entity in read_entities(
+        read_folder(resources.data_folder() / "reference", BASE), "koebenhavn", ()
+    )
+    if entity.kind is Kind.ADMINISTRATION
+}
+
+
+def _names(slugs: list[str]) -> list[str]:
+    return [CODES.get(slug, slug) for slug in slugs]
+
+
+def _parties(record: InitiativeRecord, basis: Basis, *, implied: bool) -> set[str]:
+    found = [p for p in record.parties if p.basis is basis and p.implied is implied]
+    return set(_names([party.organisation for party in found]))
+
+
+@pytest.mark.parametrize("expected", ROWS, ids=lambda row: f"row-{row['row']}")
+def test_every_row_as_read_by_hand(extracted: Extract, expected: dict[str, str]) -> None:
+    record = extracted.initiatives[int(expected["row"]) - 1]
+    leads = [_names([lead.organisation])[0] for lead in record.leadership]
+    units = [lead.unit for lead in record.leadership if lead.unit]
+    kinds = [lead.kind.value for lead in record.leadership]
+    found = {
+        "principle": str(record.row.section),
+        "also_supports": " ".join(str(entry.number) for entry in record.also_supports),
+        "coverage": record.area.coverage.value,
+        "minimum_age": record.ages.minimum,
+        "maximum_age": record.ages.maximum,
+        "lead": " ".join([*kinds, *leads, *units]),
+    }
+    assert found == {name: expected[name] for name in found}
+    assert [p.place for p in record.area.places if record.area.coverage.value == "NamedPlaces"] == (
+        expected["places"].split()
+    )
+    assert _parties(record, Basis.INVOLVED, implied=False) == set(expected["involved"].split())
+    assert _parties(record, Basis.INVOLVED, implied=True) == set(expected["implied"].split())
+    assert _parties(record, Basis.MENTIONED, implied=False) == set(expected["mentioned"].split())
+    assert _parties(record, Basis.MENTIONED, implied=True) == set()
+    assert {unit.unit for unit in record.units} == set(expected["units"].split())
+
+
+def test_the_facts_of_all_rows_as_read_by_hand(extracted: Extract) -> None:
+    found = [
+        {
+            "row": str(record.row.number),
+            "kind": fact.kind,
+            "value": fact.value,
+            "minimum": fact.minimum,
+            "maximum": fact.maximum,
+            "unit": fact.unit,
+            "words": " ".join(quotation.text for quotation in fact.evidence),
+        }
+        for record in extracted.initiatives
+        for fact in record.facts
+    ]
+    assert found == FACTS
+
+
+def _all_evidence(extracted: Extract) -> list[Evidence]:
+    found = [entry.evidence for entry in extracted.principles]
+    for record in extracted.initiatives:
+        found += [
+            record.title_evidence,
+            record.description_evidence,
+            record.target_group_evidence,
+            record.principle_evidence,
+            record.area.evidence,
+        ]
+        found += [entry.evidence for entry in record.parties]
+        found += [entry.evidence for entry in record.units]
+        found += [entry.evidence for entry in record.leadership]
+        found += [entry.unit_evidence for entry in record.leadership if entry.unit]
+        found += [entry.evidence for entry in record.area.places]
+        found += [entry.evidence for entry in record.also_supports]
+        found += [entry.evidence for entry in record.facts]
+        found += [record.ages.minimum_evidence] if record.ages.minimum else []
+        found += [record.ages.maximum_evidence] if record.ages.maximum else []
+        found += [record.short_name_evidence] if record.short_name else []
+    return found
+
+
+def test_every_quotation_is_the_documents_own_words(extracted: Extract) -> None:
+    text = extracted.edition.table.text
+    for evidence in _all_evidence(extracted):
+        assert evidence, "a record without evidence"
+        for quotation in evidence:
+            start, end = quotation.start, quotation.end
+            assert text[start:end] == quotation.exact
+            assert text[:start].endswith(quotation.prefix)
+            assert text[end:].startswith(quotation.suffix)
+            assert "\n" not in quotation.exact
+
+
+def test_context_goes_to_the_ends_of_the_sentence(extracted: Extract) -> None:
+    frigg = next(p for p in extracted.initiatives[35].parties if p.organisation == "frigg")
+    (quotation,) = frigg.evidence
+    assert quotation.exact == "den selvejende institution Frigg"
+    assert quotation.prefix == "Projektet udføres i samarbejde med "
+    assert quotation.suffix == "."
+
+
+def test_a_quotation_over_a_page_break_has_two_pieces(extracted: Extract) -> None:
+    assert [q.exact for q in extracted.initiatives[10].title_evidence] == [
+        "VINK - Tidlig forebyggelse af ekstremisme",
+        "og radikaliserings – uddannelse af frontpersonale",
+    ]
+
+
+def test_den_korte_snor_has_its_own_abbreviation(extracted: Extract) -> None:
+    assert {r.row.number: r.short_name for r in extracted.initiatives if r.short_name} == {8: "DKS"}
+
+
+def test_ambiguities_are_remarked_on(extracted: Extract) -> None:
+    commas = [r.place.row for r in extracted.remarks if r.code == "missing-comma"]
+    assert commas == [14, 14, 15, 35, 35]
+    assert all(remark.place.text and remark.place.column for remark in extracted.remarks)
