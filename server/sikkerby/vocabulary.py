@@ -142,8 +142,12 @@ class Addresses:
     def quotation(self, edition: str, start: int, end: int) -> NamedNode:
         return self._mint("id/quote", edition, f"{start}-{end}")
 
-    def correction(self, edition: str, number: int) -> NamedNode:
-        return self._mint("id/correction", edition, str(number))
+    def correction(self, edition: str, slug: str) -> NamedNode:
+        return self._mint("id/correction", edition, slug)
+
+    def agent(self, name: str) -> NamedNode:
+        """A person or group who curates; named in corrections and links."""
+        return self._mint("id/agent", slugify(name))
 
     def source(self, edition: str) -> NamedNode:
         return self._mint("id/source", edition)

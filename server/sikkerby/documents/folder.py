@@ -1,0 +1,120 @@
+"""A data folder: the publication's manifest, its editions, reference data and links."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from sikkerby.documents.edition import MANIFEST, Edition, read_edition, read_toml
+from sikkerby.documents.turtle import read_folder
+from sikkerby.errors import InputError, Place
+
+PUBLICATION = "publication.toml"
+
+
+@dataclass(frozen=True)
+class PublicationManifest:
+    """What holds for the whole publication; `base` ends in a slash."""
+
+    base: str
+    title_da: str
+    title_en: str
+    description_da: str
+    description_en: str
+    publisher_da: str
+    publisher_en: str
+    licence: str
+    revised: str
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder, read."""
+
+    folder: Path
+    manifest: PublicationManifest
+    editions: tuple[Edition, ...]
+    reference: tuple[Triple, ...]
+    links: tuple[Triple, ...]
+
+    @property
+    def identifiers_file(self) -> Path:
+        """The ledger of every IRI ever minted."""
+        return self.folder / "identifiers.tsv"
+
+    @property
+    def revised(self) -> str:
+        """The newest revision date of the publication and its editions."""
+        dates = [self.manifest.revised, *(e.manifest.revised for e in self.editions)]
+        return max(date for date in dates if date[0].isdigit())
+
+    @property
+    def short_names(self) -> tuple[str, ...]:
+        """The short names of all municipalities of the publication."""
+        return tuple(sorted({edition.manifest.short_name for edition in self.editions}))
+
+
+def read_data_folder(folder: Path) -> DataFolder:
+    """Read a data folder.
+
+    Raises InputError for what cannot be read, DataError for tables that do not fit a document.
+    """
+    manifest = read_publication(folder / PUBLICATION)
+    editions = sorted(file.parent for file in (folder / "editions").glob(f"*/{MANIFEST}"))
+    if not editions:
+        raise InputError(
+            "There is no edition.",
+            place=Place(folder / "editions"),
+            remedy="Make one with `sikkerby import DOCUMENT`, or name another folder with --data.",
+        )
+    return DataFolder(
+        folder,
+        manifest,
+        tuple(read_edition(edition) for edition in editions),
+        tuple(read_folder(folder / "reference", manifest.base)),
+        tuple(read_folder(folder / "links", manifest.base)),
+    )
+
+
+def read_publication(file: Path) -> PublicationManifest:
+    """The publication's manifest; InputError names a missing, unknown or unfit key."""
+    if not file.exists():
+        raise InputError(
+            "This is no data folder: it has no publication manifest.",
+            place=Place(file),
+            remedy="Make a data folder with `sikkerby init DIR`, or name another with --data.",
+        )
+    values = read_toml(file)
+    known = [entry.name for entry in dataclasses.fields(PublicationManifest)]
+    for key in values:
+        if key not in known:
+            raise InputError(
+                f"The manifest has the unknown key “{key}”.",
+                place=Place(file),
+                remedy=f"The keys are: {', '.join(known)}.",
+            )
+    for key in known:
+        if key not in values:
+            raise InputError(
+                f"The manifest lacks the key “{key}”.", place=Place(file), remedy="Add it."
+            )
+    manifest = PublicationManifest(**{key: str(value) for key, value in values.items()})
+    if not manifest.base.startswith(("http://", "https://")) or not manifest.base.endswith("/"):
+        raise InputError(
+            f"The base “{manifest.base}” is no web address that ends in a slash.",
+            place=Place(file),
+            remedy='Write it as base = "https://data.example.org/".',
+        )
+    try:
+        datetime.date.fromisoformat(manifest.revised)
+    except ValueError:
+        raise InputError(
+            f"The value of “revised” is “{manifest.revised}”, which is no date.",
+            place=Place(file),
+            remedy="Write the date of the last change as 2026-11-22; versions are named by it.",
+        ) from None
+    return manifest

@@ -1,0 +1,1 @@
+"""Graphs: records and curated data to named graphs."""

@@ -1,0 +1,220 @@
+"""What people added to one edition, as the graph `graph/curated/{edition}`.
+
+Manifest, corrected names, translations, corrections, and what is a public service.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby.documents.edition import UNKNOWN, Correction, Edition
+from sikkerby.documents.model import Column
+from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
+from sikkerby.graphs.extracted import Minted
+from sikkerby.vocabulary import (
+    CPSV,
+    DCAT,
+    DCT,
+    RDF,
+    RDFS,
+    SB,
+    SKOS,
+    SPDX,
+    XSD,
+    Addresses,
+)
+
+# Languages of documents, by their code in a manifest; the authority's terms are in the links.
+_LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+_LANGUAGES = {"da": "DAN", "en": "ENG"}
+
+
+def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set[Triple]:
+    """The triples that a person answers for, for one edition."""
+    graph = GraphBuilder()
+    _describe_strategy(graph, edition, addresses)
+    _describe_source(graph, edition, addresses)
+    _describe_principles(graph, edition, addresses)
+    _describe_target_groups(graph, edition, minted, addresses)
+    _correct_names(graph, edition, minted)
+    _translate(graph, edition, minted)
+    _classify(graph, edition, minted)
+    for number, correction in enumerate(edition.corrections):
+        before = sum(_same_cell(correction, other) for other in edition.corrections[:number])
+        _describe_correction(graph, edition, minted, addresses, correction, before + 1)
+    return graph.triples
+
+
+def _label(graph: GraphBuilder, node: NamedNode, da: str, en: str) -> None:
+    graph.add(node, RDFS["label"], danish(da), english(en))
+
+
+def _mark_translated(graph: GraphBuilder, node: NamedNode) -> None:
+    graph.add(node, SB["translationStatus"], SB["UnofficialTranslation"])
+
+
+def _describe_strategy(graph: GraphBuilder, edition: Edition, addresses: Addresses) -> None:
+    manifest = edition.manifest
+    node = addresses.strategy(edition.identifier)
+    graph.add(node, RDF["type"], SB["Strategy"])
+    _label(graph, node, manifest.strategy_da, manifest.strategy_en)
+    _mark_translated(graph, node)
+    graph.add(node, DCT["publisher"], addresses.organisation(manifest.authority))
+    graph.add(node, DCT["spatial"], addresses.place(manifest.municipality))
+    period = NamedNode(f"{node.value}#period")
+    graph.add(node, DCT["temporal"], period)
+    graph.add(period, RDF["type"], DCT["PeriodOfTime"])
+    for name, year in (("startDate", manifest.period_start), ("endDate", manifest.period_end)):
+        if year != UNKNOWN:
+            graph.add(period, DCAT[name], Literal(year, datatype=XSD["gYear"]))
+
+
+def _describe_source(graph: GraphBuilder, edition: Edition, addresses: Addresses) -> None:
+    manifest = edition.manifest
+    node = addresses.source(edition.identifier)
+    graph.add(node, RDF["type"], SB["SourceDocument"])
+    _label(graph, node, manifest.title_da, manifest.title_en)
+    _mark_translated(graph, node)
+    graph.add(node, DCT["publisher"], addresses.organisation(manifest.publisher))
+    graph.add(node, DCT["isPartOf"], addresses.strategy(edition.identifier))
+    if manifest.language in _LANGUAGES:
+        graph.add(node, DCT["language"], NamedNode(_LANGUAGE + _LANGUAGES[manifest.language]))
+    if manifest.licence.startswith("http"):
+        graph.add(node, DCT["license"], NamedNode(manifest.licence))
+    if manifest.source_address.startswith("http"):
+        graph.add(node, DCT["source"], NamedNode(manifest.source_address))
+    if manifest.retrieved != UNKNOWN:
+        graph.add(node, DCT["dateAccepted"], date(manifest.retrieved))
+    if manifest.revised != UNKNOWN:
+        graph.add(node, DCT["modified"], date(manifest.revised))
+    unknown = {
+        "licence": ("licens", manifest.licence),
+        "address": ("adresse", manifest.source_address),
+        "date of retrieval": ("hentningsdato", manifest.retrieved),
+    }
+    missing = {en: da for en, (da, value) in unknown.items() if value == UNKNOWN}
+    if missing:
+        graph.add(
+            node,
+            SKOS["editorialNote"],
+            danish(f"Ukendt: {', '.join(missing.values())}."),
+            english(f"Unknown: {', '.join(missing)}."),
+        )
+    checksum = NamedNode(f"{node.value}#checksum")
+    digest = hashlib.sha256(edition.table.text.encode("utf-8")).hexdigest()
+    graph.add(node, SPDX["checksum"], checksum)
+    graph.add(checksum, RDF["type"], SPDX["Checksum"])
+    graph.add(checksum, SPDX["algorithm"], SPDX["checksumAlgorithm_sha256"])
+    graph.add(checksum, SPDX["checksumValue"], Literal(digest))
+
+
+def _describe_principles(graph: GraphBuilder, edition: Edition, addresses: Addresses) -> None:
+    name, manifest = edition.identifier, edition.manifest
+    scheme = addresses.scheme("principles", name)
+    graph.add(scheme, RDF["type"], SKOS["ConceptScheme"])
+    da = f"Principperne i {manifest.strategy_da}"
+    en = f"Principles of the {manifest.strategy_en}"
+    _label(graph, scheme, da, en)
+    graph.add(scheme, DCT["title"], danish(da), english(en))
+    for section in edition.table.sections:
+        node = addresses.principle(name, section.number)
+        graph.add(node, SKOS["inScheme"], scheme)
+        graph.add(node, SKOS["topConceptOf"], scheme)
+        graph.add(node, SKOS["notation"], Literal(str(section.number)))
+    for entry in edition.principles:
+        node = addresses.principle(name, entry.number)
+        graph.add(node, DCT["title"], english(entry.english))
+        graph.add(node, RDFS["label"], english(entry.english.rstrip(".")))
+        graph.add(node, SB["shortLabel"], danish(entry.short_da), english(entry.short_en))
+        _mark_translated(graph, node)
+
+
+def _describe_target_groups(
+    graph: GraphBuilder, edition: Edition, minted: Minted, addresses: Addresses
+) -> None:
+    manifest = edition.manifest
+    scheme = addresses.scheme("target-groups", edition.identifier)
+    graph.add(scheme, RDF["type"], SKOS["ConceptScheme"])
+    da = f"Målgrupper i {manifest.strategy_da}"
+    en = f"Target groups of the {manifest.strategy_en}"
+    _label(graph, scheme, da, en)
+    graph.add(scheme, DCT["title"], danish(da), english(en))
+    for node in minted.target_groups.values():
+        graph.add(node, SKOS["inScheme"], scheme)
+
+
+def _correct_names(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
+    for entry in edition.corrections:
+        row = edition.table.rows[entry.row - 1]
+        name = danish(edition.corrected(row, entry.column))
+        if entry.column is Column.TITLE:
+            node = minted.initiatives[row.number]
+            graph.add(node, DCT["title"], name)
+            graph.add(node, RDFS["label"], name)
+        elif entry.column is Column.TARGET_GROUP:
+            group = minted.target_groups[row.cell(entry.column).text]
+            graph.add(group, RDFS["label"], name)
+
+
+def _translate(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
+    for entry in edition.translations:
+        text = english(entry.english)
+        if entry.column is Column.TARGET_GROUP:
+            node = minted.target_groups[entry.danish]
+            graph.add(node, RDFS["label"], english(entry.english.rstrip(".")))
+        elif entry.column is Column.TITLE:
+            node = minted.initiatives[entry.row]
+            graph.add(node, DCT["title"], text)
+            graph.add(node, RDFS["label"], text)
+        else:
+            node = minted.initiatives[entry.row]
+            graph.add(node, DCT["description"], text)
+        _mark_translated(graph, node)
+
+
+def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
+    reasons = {entry.row: entry for entry in edition.not_services}
+    for number, node in minted.initiatives.items():
+        reason = reasons.get(number)
+        if reason is None:
+            graph.add(node, RDF["type"], CPSV["PublicService"])
+            continue
+        graph.add(
+            node,
+            SKOS["editorialNote"],
+            danish(f"Ikke en offentlig service: {reason.reason_da}."),
+            english(f"Not a public service: {reason.reason_en}."),
+        )
+    for entry in edition.exclusions:
+        graph.add(
+            minted.initiatives[entry.row],
+            SKOS["editorialNote"],
+            danish(f"»{entry.words}« er nævnt, men ikke talt med: {entry.reason_da}."),
+            english(f"“{entry.words}” is named but not counted: {entry.reason_en}."),
+        )
+
+
+def _same_cell(one: Correction, other: Correction) -> bool:
+    return (one.row, one.column) == (other.row, other.column)
+
+
+def _describe_correction(
+    graph: GraphBuilder,
+    edition: Edition,
+    minted: Minted,
+    addresses: Addresses,
+    entry: Correction,
+    number: int,
+) -> None:
+    slug = f"{entry.row}-{entry.column.key.replace('_', '-')}-{number}"
+    node = addresses.correction(edition.identifier, slug)
+    graph.add(minted.initiatives[entry.row], SB["correction"], node)
+    graph.add(node, RDF["type"], SB["Correction"])
+    graph.add(node, SB["column"], SB[entry.column.value])
+    graph.add(node, SB["printed"], danish(entry.printed))
+    graph.add(node, SB["corrected"], danish(entry.corrected))
+    graph.add(node, SKOS["editorialNote"], danish(entry.reason_da), english(entry.reason_en))
+    graph.add(node, DCT["creator"], addresses.agent(entry.by))
+    graph.add(node, DCT["created"], date(entry.date))

@@ -1,0 +1,189 @@
+"""One edition's records as the graph `graph/extracted/{edition}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Triple
+
+from sikkerby.documents.edition import Edition
+from sikkerby.documents.model import Column, Row
+from sikkerby.extraction.records import Ages, Basis, Evidence, Extract, Fact, InitiativeRecord
+from sikkerby.graphs.dataset import Term, boolean, danish, decimal, integer
+from sikkerby.graphs.evidence import EvidenceGraph
+from sikkerby.graphs.ledger import Ledger, Slugs
+from sikkerby.vocabulary import CV, DCT, RDF, RDFS, SB, SKOS, Addresses
+
+
+@dataclass(frozen=True)
+class Minted:
+    """The IRIs of an edition's initiatives by row number and of its target groups by cell text."""
+
+    initiatives: Mapping[int, NamedNode]
+    target_groups: Mapping[str, NamedNode]
+    keys: Mapping[str, str]
+
+
+def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
+    """Give every row and every distinct target group of an edition its IRI.
+
+    Raises DataError where two names would come to the same IRI.
+    """
+    name = edition.identifier
+    titles = Slugs(ledger, f"id/initiative/{name}/")
+    groups = Slugs(ledger, f"id/target-group/{name}/")
+    initiatives: dict[int, NamedNode] = {}
+    target_groups: dict[str, NamedNode] = {}
+    for row in edition.table.rows:
+        place = edition.table.place(row, Column.TITLE)
+        slug = titles.give(row.title, edition.corrected(row, Column.TITLE), place)
+        initiatives[row.number] = addresses.initiative(name, slug)
+        text = row.cell(Column.TARGET_GROUP).text
+        place = edition.table.place(row, Column.TARGET_GROUP)
+        slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
+        target_groups[text] = addresses.target_group(name, slug)
+    return Minted(initiatives, target_groups, {**titles.keys, **groups.keys})
+
+
+def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> set[Triple]:
+    """The triples that the document itself states, each with its evidence."""
+    graph = EvidenceGraph(addresses, extract.edition.identifier)
+    writer = _Writer(graph, extract.edition, minted, addresses)
+    for principle in extract.principles:
+        node = addresses.principle(extract.edition.identifier, principle.section.number)
+        text = danish(principle.section.statement.text)
+        graph.add(node, RDF["type"], SB["Principle"])
+        graph.add(node, SB["strategy"], addresses.strategy(extract.edition.identifier))
+        graph.state(node, DCT["title"], text, principle.evidence)
+        graph.add(node, RDFS["label"], danish(principle.section.statement.text.rstrip(".")))
+    for record in extract.initiatives:
+        writer.write(record)
+    return graph.triples
+
+
+@dataclass(frozen=True)
+class _Writer:
+    graph: EvidenceGraph
+    edition: Edition
+    minted: Minted
+    addresses: Addresses
+
+    def write(self, record: InitiativeRecord) -> None:
+        node = self.minted.initiatives[record.row.number]
+        self._names(node, record)
+        self._principles(node, record)
+        self._area(node, record)
+        self._target_group(node, record)
+        self._parties(node, record)
+        for number, fact in enumerate(record.facts):
+            self._fact(node, fact, self._same_span_before(record, number))
+
+    def _names(self, node: NamedNode, record: InitiativeRecord) -> None:
+        graph, row = self.graph, record.row
+        graph.add(node, RDF["type"], SB["Initiative"])
+        graph.add(node, SB["rowNumber"], integer(row.number))
+        graph.state(node, SB["printedTitle"], danish(row.title), record.title_evidence)
+        text = danish(row.cell(Column.DESCRIPTION).text)
+        graph.state(node, DCT["description"], text, record.description_evidence)
+        if not self._is_corrected(row, Column.TITLE):
+            title = danish(self.edition.corrected(row, Column.TITLE))
+            graph.add(node, DCT["title"], title)
+            graph.add(node, RDFS["label"], title)
+        if record.short_name:
+            evidence = record.short_name_evidence
+            graph.state(node, SKOS["altLabel"], danish(record.short_name), evidence)
+
+    def _principles(self, node: NamedNode, record: InitiativeRecord) -> None:
+        graph, name = self.graph, self.edition.identifier
+        graph.add(node, SB["strategy"], self.addresses.strategy(name))
+        principle = self.addresses.principle(name, record.row.section)
+        graph.state(node, SB["principle"], principle, record.principle_evidence)
+        for further in record.also_supports:
+            principle = self.addresses.principle(name, further.number)
+            graph.state(node, SB["alsoSupports"], principle, further.evidence, distinguish=True)
+
+    def _area(self, node: NamedNode, record: InitiativeRecord) -> None:
+        area = record.area
+        self.graph.state(node, SB["coverage"], SB[area.coverage.value], area.evidence)
+        for entry in area.places:
+            place = self.addresses.place(entry.place)
+            self.graph.state(node, DCT["spatial"], place, entry.evidence, distinguish=True)
+
+    def _target_group(self, node: NamedNode, record: InitiativeRecord) -> None:
+        graph, row = self.graph, record.row
+        text = row.cell(Column.TARGET_GROUP).text
+        group = self.minted.target_groups[text]
+        graph.add(group, RDF["type"], SB["TargetGroup"])
+        graph.add(group, SB["printedTitle"], danish(text))
+        if not self._is_corrected(row, Column.TARGET_GROUP):
+            name = self.edition.corrected(row, Column.TARGET_GROUP)
+            graph.add(group, RDFS["label"], danish(name))
+        graph.state(node, DCT["audience"], group, record.target_group_evidence)
+        self._ages(group, record.ages)
+
+    def _ages(self, group: NamedNode, ages: Ages) -> None:
+        for name, value, evidence in (
+            ("minAge", ages.minimum, ages.minimum_evidence),
+            ("maxAge", ages.maximum, ages.maximum_evidence),
+        ):
+            if number := decimal(value):
+                self.graph.state(group, SB[name], number, evidence)
+
+    def _parties(self, node: NamedNode, record: InitiativeRecord) -> None:
+        graph = self.graph
+        slug = node.value.rpartition("/")[2]
+        for party in record.parties:
+            organisation = self.addresses.organisation(party.organisation)
+            involved = party.basis is Basis.INVOLVED
+            graph.add(node, SB["involves" if involved else "mentionsParticipant"], organisation)
+            participation = self.addresses.participation(
+                self.edition.identifier, slug, party.organisation
+            )
+            graph.add(node, CV["hasParticipation"], participation)
+            graph.add(participation, RDF["type"], SB["Participation"])
+            graph.add(participation, CV["hasParticipant"], organisation)
+            graph.add(participation, CV["role"], SB[party.basis.value])
+            graph.add(participation, SB["implied"], boolean(party.implied))
+            graph.cite(participation, party.evidence)
+            for lead in record.leadership:
+                if lead.organisation == party.organisation:
+                    graph.add(participation, CV["role"], SB[lead.kind.value])
+                    graph.cite(participation, lead.evidence)
+        for lead in record.leadership:
+            self._organisation(node, lead.organisation, "leadOrganisation", lead.evidence)
+            if lead.unit:
+                self._organisation(node, lead.unit, "leadUnit", lead.unit_evidence)
+        for unit in record.units:
+            self._organisation(node, unit.unit, "mentionsUnit", unit.evidence)
+
+    def _organisation(self, node: NamedNode, slug: str, name: str, evidence: Evidence) -> None:
+        organisation = self.addresses.organisation(slug)
+        self.graph.state(node, SB[name], organisation, evidence, distinguish=True)
+
+    def _fact(self, node: NamedNode, fact: Fact, number: int) -> None:
+        graph = self.graph
+        start, end = fact.evidence[0].start, fact.evidence[-1].end
+        subject = self.addresses.fact(self.edition.identifier, start, end, number)
+        graph.add(node, SB["statedFact"], subject)
+        graph.add(subject, RDF["type"], SB["StatedFact"])
+        graph.add(subject, SB["factKind"], SB[fact.kind])
+        graph.add(subject, SB["unit"], SB[fact.unit])
+        values: tuple[tuple[str, Term | None], ...] = (
+            ("value", decimal(fact.value)),
+            ("minValue", decimal(fact.minimum)),
+            ("maxValue", decimal(fact.maximum)),
+            ("countedThing", danish(fact.counted) if fact.counted else None),
+        )
+        for name, value in values:
+            graph.add(subject, SB[name], value)
+        graph.cite(subject, fact.evidence)
+
+    def _same_span_before(self, record: InitiativeRecord, number: int) -> int:
+        spans = [(f.evidence[0].start, f.evidence[-1].end) for f in record.facts]
+        return spans[:number].count(spans[number])
+
+    def _is_corrected(self, row: Row, column: Column) -> bool:
+        return any(
+            entry.row == row.number and entry.column is column for entry in self.edition.corrections
+        )
