@@ -73,7 +73,7 @@ FORMATS: tuple[Format, ...] = (
             _W3C + "SPARQL_Results_TSV"),
     _format("turtle", "text/turtle", "ttl", "graph", "Turtle", _W3C + "Turtle",
             "application/x-turtle"),
-    _format("jsonld", "application/ld+json", "jsonld", "graph dataset", "JSON-LD", _W3C + "JSON-LD",
+    _format("jsonld", "application/ld+json", "jsonld", "graph", "JSON-LD", _W3C + "JSON-LD",
             "application/json"),
     _format("ntriples", "application/n-triples", "nt", "graph", "N-Triples", _W3C + "N-Triples"),
     _format("rdfxml", "application/rdf+xml", "rdf", "graph", "RDF/XML", _W3C + "RDF_XML",

@@ -32,7 +32,8 @@ def test_eight_rows_go_on_after_a_page_break(edition: Edition) -> None:
 
 def test_a_title_goes_on_after_a_page_break(edition: Edition) -> None:
     assert edition.table.rows[10].title == (
-        "VINK - Tidlig forebyggelse af ekstremisme og radikaliserings – uddannelse af frontpersonale"
+        "VINK - Tidlig forebyggelse af ekstremisme og radikaliserings"
+        " – uddannelse af frontpersonale"
     )
 
 

@@ -130,3 +130,12 @@ def test_ambiguities_are_remarked_on(extracted: Extract) -> None:
     commas = [r.place.row for r in extracted.remarks if r.code == "missing-comma"]
     assert commas == [14, 14, 15, 35, 35]
     assert all(remark.place.text and remark.place.column for remark in extracted.remarks)
+
+
+def test_a_partys_own_name_beats_that_of_its_unit(extracted: Extract) -> None:
+    police = next(
+        party
+        for party in extracted.initiatives[1].parties
+        if party.organisation == "koebenhavns-politi"
+    )
+    assert [quotation.exact for quotation in police.evidence] == ["Københavns Politi"]

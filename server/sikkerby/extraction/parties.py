@@ -25,17 +25,29 @@ _ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
 
 @dataclass
 class _Found:
-    """Parties of one row in the order in which they were met."""
+    """Parties of one row in the order in which they were met.
+
+    `indirect` are those that so far only a unit of theirs stands for.
+    """
 
     parties: dict[str, Party] = field(default_factory=dict)
+    indirect: set[str] = field(default_factory=set)
     units: dict[str, UnitMention] = field(default_factory=dict)
     leadership: list[Leadership] = field(default_factory=list)
 
-    def add_party(self, slug: str, basis: Basis, evidence: Evidence, *, implied: bool) -> None:
+    def add_party(
+        self, slug: str, basis: Basis, evidence: Evidence, *, implied: bool, by_unit: bool = False
+    ) -> None:
         known = self.parties.get(slug)
-        # Named beats implied, whichever stands first: “alle øvrige” never hides a name.
-        if known is None or (known.basis is basis and known.implied and not implied):
+        if known is None:
             self.parties[slug] = Party(slug, basis, implied, evidence)
+            if by_unit:
+                self.indirect.add(slug)
+        elif known.basis is basis and not implied and not by_unit:
+            # The party's own name beats “alle øvrige” and its units, whichever stands first.
+            if known.implied or slug in self.indirect:
+                self.parties[slug] = Party(slug, basis, False, evidence)
+            self.indirect.discard(slug)
 
 
 def read_parties(
@@ -127,7 +139,7 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
         parent = reading.organisations.entities.get(entity.parent)
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
-            found.add_party(parent.slug, basis, evidence, implied=False)
+            found.add_party(parent.slug, basis, evidence, implied=False, by_unit=True)
     return match.after
 
 

@@ -72,14 +72,14 @@ def read_ledger(file: Path) -> Ledger:
     return Ledger(file, entries)
 
 
-def write_ledger(ledger: Ledger) -> None:
-    """Write the ledger, sorted, so that a change reads as a diff."""
+def write_ledger(ledger: Ledger, file: Path) -> None:
+    """Write the ledger to `file`, sorted, so that a change reads as a diff."""
     lines = ["\t".join(COLUMNS)]
     lines += [
         "\t".join(getattr(entry, column) for column in COLUMNS)
         for entry in sorted(ledger.entries.values(), key=lambda entry: entry.iri)
     ]
-    ledger.file.write_text("\n".join(lines) + "\n", "utf-8")
+    file.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 class Slugs:

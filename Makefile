@@ -1,0 +1,50 @@
+# Everything a newcomer needs; `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := requirements.lock
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help install serve test check data bench nightly lock lint clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: $(LOCK) pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+install: .venv/installed ## Make .venv with the package, editable
+
+serve: install ## Build if needed, then serve the site
+	$(BIN)/sikkerby serve
+
+check: install ## Validate the data and write nothing
+	$(BIN)/sikkerby check
+
+data: install ## Derive the reviewed files in data/ from the documents
+	$(BIN)/sikkerby derive --data data
+
+lint: install ## Style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: install lint ## Style, types and all tests but the nightly ones
+	$(PYTEST) -n 2 -m "not nightly" tests
+
+nightly: install lint ## All tests, the long ones too
+	$(PYTEST) -n 2 tests
+
+bench: install ## Measure side by side with peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(BIN)/python -m benchmarks
+
+lock: ## Write the lock files anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -o $(LOCK) pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra bench -o requirements-bench.lock pyproject.toml
+
+clean: ## Remove what was made here
+	rm -rf .venv dist published

@@ -1,0 +1,5 @@
+"""`python -m sikkerby` is `sikkerby`."""
+
+from sikkerby.cli import main
+
+main()

@@ -1,0 +1,274 @@
+"""The command line: the only place that prints or exits.
+
+Data goes to standard output, talk to standard error. Exit codes: 0 fine; 1 the data do not
+conform or name something unknown; 2 wrong use or unreadable input; 3 a fault of the program or
+its store.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sikkerby import __version__, resources
+from sikkerby.documents.folder import read_data_folder
+from sikkerby.documents.tables import read_text
+from sikkerby.errors import DataError, InputError, SikkerbyError
+from sikkerby.formats import Kind, find_format, formats_of
+from sikkerby.graphs.build import Built, build_graphs
+from sikkerby.graphs.jsonld import read_context
+from sikkerby.progress import Progress
+from sikkerby.publication.derive import write_derived
+from sikkerby.publication.fingerprint import fingerprint, is_built, note_built
+from sikkerby.publication.publish import Outcome, publish
+from sikkerby.publication.version import Version, current_version
+from sikkerby.queries import bind, read_queries, read_query
+from sikkerby.settings import PREFIX, Settings, read_settings
+from sikkerby.store.base import Question
+from sikkerby.validation.findings import Report
+
+Command = Callable[..., None]
+
+
+def _with_settings(*names: str) -> Callable[[Command], Command]:
+    """Give a command the options of these settings, and call it with the Settings made of them."""
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(**options: Any) -> None:
+            given = {name: options.pop(name) for name in names}
+            command(read_settings(given), **options)
+
+        fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
+        wrapped: Command = run
+        for name in reversed(names):
+            entry = fields[name]
+            default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
+            wrapped = click.option(
+                f"--{name.replace('_', '-')}",
+                name,
+                metavar="VALUE",
+                help=f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]",
+            )(wrapped)
+        return wrapped
+
+    return decorate
+
+
+SERVING = tuple(entry.name for entry in dataclasses.fields(Settings))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main_group() -> None:
+    """Publish a municipality's crime-prevention initiatives as linked data."""
+
+
+def main() -> None:
+    """Run the command line; every error becomes a message and an exit code."""
+    try:
+        main_group(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except SikkerbyError as error:
+        click.echo(f"sikkerby: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("SIKKERBY_TRACEBACK"):
+            traceback.print_exc()
+        click.echo(
+            f"sikkerby: a fault of the program: {type(error).__name__}: {error}\n"
+            "  what to do: set SIKKERBY_TRACEBACK=1, run the command again and report what it "
+            "prints.",
+            err=True,
+        )
+        sys.exit(3)
+
+
+def _data_folder(settings: Settings) -> Path:
+    return settings.data or resources.data_folder()
+
+
+def _read(settings: Settings, progress: Progress) -> Built:
+    data = read_data_folder(_data_folder(settings))
+    return build_graphs(data, resources.ontology_folder(), progress)
+
+
+def _validate(built: Built, settings: Settings, progress: Progress, *, cache: bool) -> Report:
+    # Its libraries take half a second and fifty megabytes, which only validation should pay.
+    from sikkerby.validation.validate import validate
+
+    before = current_version(settings.home)
+    return validate(
+        built,
+        shapes=resources.shapes_folder(),
+        cache=settings.home / "cache" if cache else None,
+        progress=progress,
+        previous_iris=before.iris() if before else None,
+    )
+
+
+def _fingerprint(settings: Settings) -> str:
+    return fingerprint(
+        (_data_folder(settings), resources.ontology_folder(), resources.shapes_folder())
+    )
+
+
+def _build(settings: Settings) -> Outcome:
+    progress = Progress()
+    found = _fingerprint(settings)
+    built = _read(settings, progress)
+    report = _validate(built, settings, progress, cache=True)
+    if not report.conforms:
+        click.echo(report.to_text(), err=True)
+        raise DataError(
+            "The data do not conform; nothing was published.",
+            remedy="Mend what is listed above; `sikkerby check` lists it again.",
+        )
+    outcome = publish(
+        built, report, settings.home, read_context(resources.ontology_folder()), progress
+    )
+    note_built(settings.home, found)
+    manifest = outcome.version.manifest
+    state = "published" if outcome.changed else "nothing changed; already published"
+    click.echo(f"Version {manifest.version}: {state} in {settings.home}.", err=True)
+    for name, number in manifest.counts.items():
+        click.echo(f"  {number:>7,} {name}", err=True)
+    click.echo(report.summary(), err=True)
+    return outcome
+
+
+@main_group.command()
+@_with_settings("home", "data", "keep_versions")
+def build(settings: Settings) -> None:
+    """Read, extract, validate, and write a version.
+
+    Prints the version's name. Identical data make no new version.
+    """
+    click.echo(_build(settings).version.name)
+
+
+@main_group.command()
+@_with_settings("home", "data")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text",
+    help="How to print the findings. [default: text]",
+)  # fmt: skip
+def check(settings: Settings, form: str) -> None:
+    """Validate the data and write nothing."""
+    progress = Progress()
+    built = _read(settings, progress)
+    report = _validate(built, settings, progress, cache=False)
+    if form == "json":
+        click.echo(report.to_json())
+    elif form == "ttl":
+        click.echo(report.to_turtle())
+    else:
+        click.echo(report.to_text())
+    if not report.conforms:
+        sys.exit(DataError.exit_code)
+
+
+@main_group.command()
+@_with_settings("data")
+def derive(settings: Settings) -> None:
+    """Write what is derived from the documents into the data folder, for review as a diff.
+
+    The extracted graph of each edition as sorted Turtle, and the ledger of identifiers.
+    """
+    if settings.data is None:
+        raise InputError(
+            "The data that come with the program are never written to.",
+            remedy="Name the data folder with --data DIR.",
+        )
+    built = _read(settings, Progress())
+    changed = write_derived(built, read_context(resources.ontology_folder()))
+    for file in changed:
+        click.echo(file)
+    if not changed:
+        click.echo("Nothing changed.", err=True)
+
+
+@main_group.command()
+@_with_settings(*SERVING)
+def serve(settings: Settings) -> None:
+    """Build if the data are new or changed, then serve the site."""
+    if not is_built(settings.home, _fingerprint(settings)) or not current_version(settings.home):
+        # In a process of its own: what building needs in memory, serving need not keep.
+        command = [sys.executable, "-m", "sikkerby", "build", "--home", str(settings.home)]
+        command += ["--data", str(settings.data)] if settings.data else []
+        built = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+        if built.returncode:
+            sys.exit(built.returncode)
+    from sikkerby.web.app import App
+    from sikkerby.web.serving import serve as serve_app
+
+    serve_app(settings, App)
+
+
+@main_group.command()
+@_with_settings("home", "data", "query_seconds", "query_memory", "query_rows", "answer_bytes")
+@click.argument("query")
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
+@click.option("--format", "form", default="", help="csv, tsv, json, xml, turtle … [default: csv]")
+def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str) -> None:
+    """Answer a query from the published version: a FILE, or the NAME of a stored query."""
+    version = current_version(settings.home) or _build(settings).version
+    text = _query_text(query, parameters, version)
+    # The store's own worker processes hold the limits here as they do for visitors.
+    from sikkerby.store.embedded import EmbeddedStore
+
+    store = EmbeddedStore(settings, [version.quads_file], version.name, scratch=version.folder)
+    try:
+        survey = store.survey(text)
+        offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)
+        default = (
+            "turtle" if survey.kind == "graph" else "csv" if survey.kind == "select" else "json"
+        )
+        chosen = find_format(form or default, offers)
+        if chosen is None:
+            raise InputError(
+                f"“{form}” is no format for this query.",
+                remedy=f"There are: {', '.join(entry.name for entry in offers)}.",
+            )
+        answer = store.answer(Question(text, chosen, survey=survey))
+        sys.stdout.buffer.write(answer.body)
+    finally:
+        store.close()
+
+
+def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> str:
+    base = version.manifest.base
+    stored = read_queries(resources.queries_folder())
+    if wanted in stored:
+        found = stored[wanted]
+    elif Path(wanted).is_file():
+        if not parameters:
+            return f"BASE <{base}>\n{read_text(Path(wanted))}"
+        found = read_query(Path(wanted))
+    else:
+        near = difflib.get_close_matches(wanted, stored, n=3)
+        raise InputError(
+            f"“{wanted}” is neither a file nor a stored query.",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
+        )
+    given = dict(entry.partition("=")[::2] for entry in parameters)
+    return f"BASE <{base}>\n{bind(found, given, base)}"

@@ -1,0 +1,153 @@
+"""The nested document of one resource: what a developer wants to know of it, in one object.
+
+Every class has one stable shape. What a resource says itself stands there whole; what it points to
+is cut to what is useful beside it, down to the words that are quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from pyoxigraph import NamedNode
+
+from sikkerby.graphs.jsonld.context import Context
+from sikkerby.graphs.jsonld.index import Node, Source
+from sikkerby.graphs.jsonld.write import Document, NodeWriter, encode
+from sikkerby.vocabulary import OA, RDF, SB
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a node is written: which of its own keys, and how what they point to is written.
+
+    `keep` None means all but `drop`. A key of `nested` may also be a reversed one of the context:
+    it then lists what points to the node, of the class `only` of the nested frame if it has one.
+    """
+
+    keep: frozenset[str] | None = None
+    nested: Mapping[str, Frame] = field(default_factory=dict)
+    only: NamedNode | None = None
+    drop: frozenset[str] = frozenset()
+
+
+def _part(keep: str, only: NamedNode | None = None, **nested: Frame) -> Frame:
+    return Frame(frozenset(keep.split()) | set(nested), nested, only)
+
+
+def _whole(drop: str = "", **nested: Frame) -> Frame:
+    return Frame(None, nested, drop=frozenset(drop.split()))
+
+
+_LABEL = _part("label")
+_INITIATIVE = _part("label", SB["Initiative"])
+_QUOTE = _part("quotedText column")
+# The text that a statement is about stands on the resource itself and is not repeated.
+_STATEMENT = _part("predicate object objectNumber confidence", evidence=_part("quotedText"))
+_FACT = _part("factKind value minValue maxValue unit countedThing", evidence=_QUOTE)
+_AGES = _part("label minAge maxAge")
+_CORRECTION = _part("column printed corrected")
+_PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_QUOTE)
+_TAKING_PART = _part("role implied", participationOf=_LABEL, evidence=_QUOTE)
+_GEOMETRY = _part("asWKT")
+_SUPPORTED = _part(
+    "type predicate role factKind",
+    subject=_LABEL, object=_LABEL, participant=_LABEL, participationOf=_LABEL, statedBy=_LABEL,
+)  # fmt: skip
+
+# The first class that a resource has decides; sub-classes need no entry of their own, because the
+# dataset states super-classes too.
+FRAMES: Mapping[NamedNode, Frame] = {
+    # The parties stand in `participation`, with their roles, and the principles under keys of their
+    # own: the short ways that SPARQL has to them would be a tenth of the document and say no more.
+    SB["Initiative"]: _whole(
+        drop="party involves mentionsParticipant isClassifiedBy",
+        strategy=_LABEL, principle=_LABEL, alsoSupports=_LABEL, audience=_AGES, spatial=_LABEL,
+        leadOrganisation=_LABEL, leadUnit=_LABEL, mentionsUnit=_LABEL, participation=_PARTICIPATION,
+        statedFact=_FACT, correction=_CORRECTION, statements=_STATEMENT,
+    ),
+    SB["Principle"]: _whole(
+        strategy=_LABEL, statements=_STATEMENT,
+        initiativesUnderPrinciple=_INITIATIVE, initiativesAlsoSupporting=_INITIATIVE,
+    ),
+    SB["Strategy"]: _whole(initiativesInStrategy=_INITIATIVE),
+    SB["TargetGroup"]: _whole(
+        statements=_STATEMENT, correction=_CORRECTION, initiativesForTargetGroup=_INITIATIVE
+    ),
+    SB["Place"]: _whole(
+        within=_LABEL, sfWithin=_LABEL, geometry=_GEOMETRY, places=_LABEL, statements=_STATEMENT,
+        initiativesInPlace=_INITIATIVE,
+    ),
+    SB["Participation"]: _whole(participationOf=_LABEL, participant=_LABEL, evidence=_QUOTE),
+    SB["StatedFact"]: _whole(statedBy=_LABEL, evidence=_QUOTE),
+    SB["Correction"]: _whole(correctionOf=_LABEL),
+    SB["Party"]: _whole(
+        unitOf=_LABEL, spatial=_LABEL, units=_LABEL, statements=_STATEMENT,
+        participations=_TAKING_PART, leads=_INITIATIVE,
+    ),
+    SB["Unit"]: _whole(
+        unitOf=_LABEL, spatial=_LABEL, statements=_STATEMENT,
+        unitMentionedBy=_INITIATIVE, unitLeads=_INITIATIVE,
+    ),
+    SB["Link"]: _whole(subject=_LABEL, object=_LABEL),
+    RDF["Statement"]: _whole(subject=_LABEL, object=_LABEL, evidence=_QUOTE),
+    OA["SpecificResource"]: _whole(
+        sourceDocument=_LABEL, selector=_whole(), supports=_SUPPORTED
+    ),
+}  # fmt: skip
+
+_OTHERS = _whole()
+
+
+def frame(resource: NamedNode, source: Source, context: Context, address: str = "") -> Document:
+    """The nested document of a resource; its triples are all in the source.
+
+    With `address` the document refers to the context there, else it embeds it. A resource that
+    nothing is said of gives a document with its `id` alone.
+    """
+    framer = _Framer(source, NodeWriter(context))
+    body = framer.write(_frame_of(resource, source), resource)
+    return {"@context": framer.writer.head(address or dict(context.document)), **body}
+
+
+def write_frame(resource: NamedNode, source: Source, context: Context, address: str = "") -> bytes:
+    """The nested document as bytes."""
+    return (encode(frame(resource, source, context, address)) + "\n").encode()
+
+
+def _types(node: Node, source: Source) -> set[object]:
+    return {value for predicate, value in source.outgoing(node) if predicate == RDF["type"]}
+
+
+def _frame_of(resource: NamedNode, source: Source) -> Frame:
+    types = _types(resource, source)
+    return next((shape for kind, shape in FRAMES.items() if kind in types), _OTHERS)
+
+
+@dataclass(frozen=True)
+class _Framer:
+    source: Source
+    writer: NodeWriter
+
+    def write(self, shape: Frame, node: Node) -> Document:
+        links = {key: partial(self.write, nested) for key, nested in shape.nested.items()}
+        made = self.writer.node(node, self.source.outgoing(node), links)
+        if shape.keep is not None:
+            kept = shape.keep | {"id"}
+            made = {key: value for key, value in made.items() if key in kept}
+        for key in shape.drop:
+            made.pop(key, None)
+        for key, nested in shape.nested.items():
+            reversed_key = self.writer.context.reverse.get(key)
+            if reversed_key and (found := self._pointing(node, reversed_key.predicate, nested)):
+                made[key] = found if reversed_key.several or len(found) > 1 else found[0]
+        return {"id": made.pop("id"), **self.writer.ordered(made)}
+
+    def _pointing(self, node: Node, predicate: str, nested: Frame) -> list[Document]:
+        nodes = sorted(self.source.incoming(node, predicate), key=lambda entry: entry.value)
+        return [
+            self.write(nested, entry)
+            for entry in nodes
+            if nested.only is None or nested.only in _types(entry, self.source)
+        ]

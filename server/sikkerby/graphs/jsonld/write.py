@@ -1,0 +1,212 @@
+"""Flat JSON-LD: one node a line, sorted, with the context embedded."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from sikkerby.errors import NotAcceptable
+from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.jsonld.context import LINK, PLAIN, TEXT, Context, Key
+from sikkerby.graphs.jsonld.index import Node, Pair
+from sikkerby.vocabulary import RDF, XSD
+
+Document = dict[str, Any]
+Link = Callable[[Node], Any]
+
+_TYPE = RDF["type"].value
+_BOOLEAN = XSD["boolean"].value
+_WHOLE_NUMBERS = {XSD[name].value for name in ("integer", "nonNegativeInteger", "long", "int")}
+# JavaScript keeps whole numbers exactly up to 2^53, which has sixteen digits.
+_EXACT_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+
+
+def write_document(triples: Iterable[Triple], context: Context) -> bytes:
+    """A graph as JSON-LD: equal graphs give equal bytes.
+
+    Raises NotAcceptable for what JSON-LD 1.1 cannot say (a triple as a term, a text direction).
+    """
+    writer = NodeWriter(context)
+    return _assemble(writer, writer.lines(triples))
+
+
+def write_dataset(dataset: Dataset, context: Context) -> bytes:
+    """Named graphs as JSON-LD, sorted by name; nothing stands outside them."""
+    writer = NodeWriter(context)
+    graphs = [
+        f'{{"id":{encode(writer.iri(name.value))},"@graph":[\n'
+        + ",\n".join(writer.lines(dataset.graphs[name]))
+        + "\n]}"
+        for name in sorted(dataset.graphs, key=lambda name: name.value)
+    ]
+    return _assemble(writer, graphs)
+
+
+def encode(value: Any) -> str:
+    """JSON without spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _assemble(writer: NodeWriter, lines: Iterable[str]) -> bytes:
+    body = ",\n".join(lines)
+    # The context comes last in the making: only then are the prefixes known that must step aside.
+    head = encode(writer.head(writer.context.document))
+    return f'{{"@context":{head},\n"@graph":[\n{body}\n]}}\n'.encode()
+
+
+class NodeWriter:
+    """Writes nodes of one document under the keys of a context.
+
+    A value stands under the key that says exactly what it is; any other value stands under the
+    property's whole IRI, in full, so that nothing is lost and no key changes its type.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._taken: set[str] = set()
+
+    def head(self, document: Any) -> Any:
+        """The value of `@context`: `document` (an object or an address) as this document needs it.
+
+        An IRI such as `geo:55.7,12.6` would be read as a compact IRI of the prefix `geo`, so the
+        prefix is taken back in documents that hold one.
+        """
+        if not self._taken:
+            return document
+        return [document, dict.fromkeys(sorted(self._taken))]
+
+    def lines(self, triples: Iterable[Triple]) -> list[str]:
+        """A line of JSON for each subject, sorted by its identifier."""
+        nodes: dict[Node, list[Pair]] = defaultdict(list)
+        for triple in triples:
+            subject = triple.subject
+            if isinstance(subject, Triple):
+                raise _cannot(subject)
+            nodes[subject].append((triple.predicate, triple.object))
+        written = sorted(
+            ((self.reference(subject), subject) for subject in nodes), key=lambda entry: entry[0]
+        )
+        return [encode(self.node(subject, nodes[subject])) for _, subject in written]
+
+    def node(
+        self, subject: Node, pairs: Iterable[Pair], links: Mapping[str, Link] | None = None
+    ) -> Document:
+        """One node, its keys in the context's order.
+
+        `links` says by key how the nodes that it points to are written; the others are IRIs.
+        """
+        found: dict[str, list[Any]] = defaultdict(list)
+        texts: dict[str, dict[str, list[str]]] = {}
+        keys: dict[str, Key] = {}
+        for predicate, value in pairs:
+            iri = predicate.value
+            if iri == _TYPE and not isinstance(value, (Literal, Triple)):
+                found["type"].append(self._name(value))
+                continue
+            key = self.context.keys.get(iri, {}).get(_kind(value))
+            if key is None:
+                found[self.iri(iri)].append(self._in_full(value))
+                continue
+            name = key.name
+            keys[name] = key
+            if isinstance(value, Literal):
+                if key.kind == TEXT:
+                    texts.setdefault(name, defaultdict(list))[value.language or ""].append(
+                        value.value
+                    )
+                else:
+                    found[name].append(_native(value.value, key.kind))
+            elif isinstance(value, Triple):
+                raise _cannot(value)
+            elif links and name in links:
+                found[name].append(links[name](value))
+            else:
+                found[name].append(self._name(value) if key.vocabulary else self.reference(value))
+        made: Document = {
+            name: _one_or_more(values, name == "type" or (name in keys and keys[name].several))
+            for name, values in found.items()
+        }
+        for name, by_language in texts.items():
+            made[name] = {
+                language: _one_or_more(by_language[language], keys[name].several)
+                for language in sorted(by_language)
+            }
+        return {"id": self.reference(subject), **self.ordered(made)}
+
+    def ordered(self, members: Document) -> Document:
+        """Members in the order of the context's keys, whole IRIs last."""
+        ranks = self.context.ranks
+        last = len(ranks)
+        return dict(sorted(members.items(), key=lambda item: (ranks.get(item[0], last), item[0])))
+
+    def reference(self, node: Node) -> str:
+        """How a node is named where only names of nodes may stand."""
+        return f"_:{node.value}" if isinstance(node, BlankNode) else self.iri(node.value)
+
+    def iri(self, value: str) -> str:
+        """An IRI as it stands, noting the prefix that it could be mistaken for."""
+        scheme, _, rest = value.partition(":")
+        if scheme in self.context.prefixes and not rest.startswith("//"):
+            self._taken.add(scheme)
+        return value
+
+    def _name(self, node: Node) -> str:
+        """A node's short name in the context, where it has one."""
+        short = self.context.names.get(node.value) if isinstance(node, NamedNode) else None
+        return short or self.reference(node)
+
+    def _in_full(self, value: NamedNode | BlankNode | Literal | Triple) -> Any:
+        if isinstance(value, Triple):
+            raise _cannot(value)
+        if not isinstance(value, Literal):
+            return {"id": self.reference(value)}
+        if getattr(value, "direction", None):
+            raise _cannot(value)
+        if value.language:
+            return {"@value": value.value, "@language": value.language}
+        datatype = value.datatype.value
+        if datatype == PLAIN:
+            return value.value
+        return {"@value": value.value, "@type": self.iri(datatype)}
+
+
+def _kind(value: NamedNode | BlankNode | Literal | Triple) -> str:
+    if isinstance(value, Literal):
+        if value.language:
+            # A text with a direction has no key, and is refused where it is written in full.
+            return "" if getattr(value, "direction", None) else TEXT
+        return value.datatype.value
+    return LINK
+
+
+def _native(lexical: str, datatype: str) -> Any:
+    """A JSON number or boolean where reading it back gives this very form; else the string."""
+    if datatype in _WHOLE_NUMBERS and _EXACT_NUMBER.fullmatch(lexical):
+        return int(lexical)
+    if datatype == _BOOLEAN and lexical in ("true", "false"):
+        return lexical == "true"
+    return lexical
+
+
+def _one_or_more(values: list[Any], several: bool) -> Any:
+    if len(values) == 1:
+        return values if several else values[0]
+    return sorted(values, key=_sort_key)
+
+
+def _sort_key(value: Any) -> tuple[str, str]:
+    if isinstance(value, dict):
+        return str(value.get("id", "")), encode(value)
+    return str(value), ""
+
+
+def _cannot(term: object) -> NotAcceptable:
+    return NotAcceptable(
+        f"JSON-LD 1.1 has no way to write “{term}”.",
+        remedy="Ask for Turtle or N-Triples, which can.",
+    )

@@ -1,0 +1,1 @@
+"""Publication: named graphs to one immutable version folder."""

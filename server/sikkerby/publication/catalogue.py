@@ -1,0 +1,268 @@
+"""The catalogue of a version: DCAT-AP 3.0.1 with VoID, PROV and DQV, as triples and files.
+
+Addresses are below the publication's base, so that a version reads the same wherever it is
+served. `catalogue.*` stand on their own, with type and name of every outside resource, as
+DCAT-AP's shapes want it; `graph/catalogue.*` hold the named graph, which leaves out what another
+graph states already (no triple stands in two).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from sikkerby.formats import BY_NAME
+from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
+from sikkerby.publication import authorities
+from sikkerby.publication.content import describe_content, periods, spatial
+from sikkerby.publication.distributions import classify
+from sikkerby.publication.material import Material
+from sikkerby.publication.offers import Common, describe_distribution, describe_parts
+from sikkerby.publication.provenance import describe_provenance
+from sikkerby.publication.quality import describe_quality
+from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.publication.services import describe_services
+from sikkerby.publication.version import PublishedFile
+from sikkerby.publication.void import (
+    Counts,
+    count,
+    describe_counts,
+    describe_linksets,
+    describe_partitions,
+    find_linksets,
+)
+from sikkerby.vocabulary import (
+    DCAT,
+    DCT,
+    FOAF,
+    PROV,
+    RDF,
+    RDFS,
+    SB,
+    VOID,
+    XSD,
+    Namespace,
+)
+
+GRAPH = "catalogue"
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+
+
+def write_catalogue(folder: Path, material: Material, files: Sequence[PublishedFile]) -> None:
+    """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
+    whole = catalogue_triples(material, files)
+    others = set(material.built.dataset.triples())
+    graph = [triple for triple in sort_triples(whole) if triple not in others]
+    (folder / "graph").mkdir(exist_ok=True)
+    for name, write in graph_writers(material.base, material.context).items():
+        suffix = BY_NAME[name].suffix
+        (folder / f"catalogue.{suffix}").write_bytes(write(sort_triples(whole)))
+        (folder / "graph" / f"{GRAPH}.{suffix}").write_bytes(write(graph))
+    name_of_graph = material.built.addresses.graph(GRAPH)
+    quads = [Quad(t.subject, t.predicate, t.object, name_of_graph) for t in graph]
+    content = (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode("utf-8")
+    lines = sorted(content.splitlines(keepends=True))
+    (folder / "graph" / f"{GRAPH}.nq").write_text("".join(lines), "utf-8", newline="")
+
+
+def catalogue_triples(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:
+    """The catalogue, counting itself among what the endpoint serves.
+
+    Its counts are found by describing until the description no longer changes: none depends on
+    the value of a literal, so two or three rounds are enough.
+    """
+    served = count(material.built.dataset.triples())
+    while True:
+        triples = _describe(material, files, served)
+        found = count([*material.built.dataset.triples(), *triples])
+        if found == served:
+            return triples
+        served = found
+
+
+def _describe(material: Material, files: Sequence[PublishedFile], served: Counts) -> set[Triple]:
+    graph = GraphBuilder()
+    common = _common(graph, material)
+    _describe_catalogue(graph, material, common)
+    _describe_dataset(graph, material, common, served)
+    _describe_version(graph, material, common)
+    _describe_history(graph, material, common)
+    for entry in files:
+        form = classify(entry.path)
+        if form is not None:
+            describe_distribution(graph, material, common, entry, form)
+    describe_parts(graph, material, common, files)
+    describe_services(graph, material, common, GRAPH)
+    describe_provenance(graph, material, common.publisher)
+    describe_quality(graph, material)
+    return graph.triples
+
+
+def _common(graph: GraphBuilder, material: Material) -> Common:
+    """What nearly every resource of the catalogue points to, described once."""
+    manifest = material.built.data.manifest
+    publisher = material.built.addresses.agent(manifest.publisher_en)
+    names = (danish(manifest.publisher_da), english(manifest.publisher_en))
+    graph.add(publisher, RDF["type"], FOAF["Agent"])
+    graph.add(publisher, RDFS["label"], *names)
+    graph.add(publisher, FOAF["name"], *names)
+    contact = material.lasting("contact")
+    graph.add(contact, RDF["type"], VCARD["Kind"], VCARD["Organization"])
+    graph.add(contact, RDFS["label"], *names)
+    graph.add(contact, VCARD["fn"], *names)
+    graph.add(contact, VCARD["hasURL"], _page(graph, material, "about"))
+    rights = material.lasting("rights")
+    graph.add(rights, RDF["type"], DCT["RightsStatement"])
+    graph.add(
+        rights,
+        RDFS["label"],
+        danish(
+            "Licensen gælder det, som redaktionen har tilføjet: oversættelser, rettelser, "
+            "hierarki, begreber og links. Kildens egne vilkår står ved kilden."
+        ),
+        english(
+            "The licence covers what the editors added: translations, corrections, hierarchy, "
+            "vocabulary and links. The source's own terms stand with the source."
+        ),
+    )
+    return Common(
+        publisher=publisher,
+        contact=contact,
+        rights=rights,
+        licence=authorities.licence(graph, manifest.licence),
+        landing=_page(graph, material, "data/"),
+        languages=tuple(authorities.authority(graph, name) for name in authorities.LANGUAGES),
+        spatial=tuple(spatial(graph, material)),
+        periods=tuple(periods(graph, material)),
+    )
+
+
+def _page(graph: GraphBuilder, material: Material, path: str) -> NamedNode:
+    node = NamedNode(material.base + path)
+    graph.add(node, RDF["type"], FOAF["Document"])
+    return node
+
+
+def _describe_catalogue(graph: GraphBuilder, material: Material, common: Common) -> None:
+    manifest = material.built.data.manifest
+    node = NamedNode(material.base + GRAPH)
+    dataset = material.built.addresses.dataset()
+    graph.add(node, RDF["type"], DCAT["Catalog"])
+    titles = (danish(f"Katalog: {manifest.title_da}"), english(f"Catalogue: {manifest.title_en}"))
+    graph.add(node, DCT["title"], *titles)
+    graph.add(node, RDFS["label"], *titles)
+    graph.add(
+        node,
+        DCT["description"],
+        danish("Datasæt, versioner, filer og tjenester i denne udgivelse."),
+        english("Datasets, versions, files and services of this publication."),
+    )
+    graph.add(node, DCT["publisher"], common.publisher)
+    graph.add(node, DCT["license"], common.licence)
+    graph.add(node, DCT["language"], *common.languages)
+    graph.add(node, DCT["modified"], _moment(material.created))
+    graph.add(node, FOAF["homepage"], _page(graph, material, ""))
+    graph.add(node, DCT["spatial"], *common.spatial)
+    graph.add(node, DCAT["dataset"], dataset, material.dataset)
+    theme = NamedNode("http://publications.europa.eu/resource/authority/data-theme")
+    graph.add(node, DCAT["themeTaxonomy"], theme)
+    record = NamedNode(f"{node.value}#record")
+    graph.add(node, DCAT["record"], record)
+    graph.add(record, RDF["type"], DCAT["CatalogRecord"])
+    graph.add(record, FOAF["primaryTopic"], dataset)
+    graph.add(record, DCT["modified"], _moment(material.created))
+
+
+def _describe_dataset(
+    graph: GraphBuilder, material: Material, common: Common, served: Counts
+) -> None:
+    """The dataset, whichever version: what stays, and what the endpoint serves now."""
+    manifest = material.built.data.manifest
+    addresses = material.built.addresses
+    node = addresses.dataset()
+    titles = (danish(manifest.title_da), english(manifest.title_en))
+    graph.add(node, RDF["type"], DCAT["Dataset"], DCAT["Resource"])
+    graph.add(node, DCT["title"], *titles)
+    graph.add(node, RDFS["label"], *titles)
+    graph.add(node, DCT["identifier"], Literal(node.value))
+    common.describe(graph, node)
+    describe_content(graph, material, node)
+    graph.add(node, DCT["modified"], date(material.built.data.revised))
+    graph.add(node, DCT["accrualPeriodicity"], authorities.authority(graph, "frequency/AS_NEEDED"))
+    graph.add(node, DCAT["hasVersion"], material.dataset)
+    graph.add(node, DCAT["hasCurrentVersion"], material.dataset)
+    describe_counts(graph, node, served)
+    describe_partitions(graph, node, served)
+    titles_of_links = ("Links til", "Links to")
+    subjects = [DCT["subject"]]
+    linksets = find_linksets(material.view, material.base, subjects)
+    describe_linksets(graph, node, linksets, titles_of_links)
+    graph.add(node, VOID["sparqlEndpoint"], NamedNode(f"{material.base}sparql"))
+    graph.add(node, VOID["uriSpace"], Literal(material.base))
+    graph.add(node, VOID["dataDump"], NamedNode(f"{material.base}data/sikkerby.nq"))
+    for kind in ("Initiative", "Party", "Place", "Principle", "TargetGroup"):
+        examples = material.view.instances(SB[kind])
+        graph.add(node, VOID["exampleResource"], *examples[:1])
+    spaces = {term.value[: _end_of_space(term.value)] for term in served.properties}
+    graph.add(node, VOID["vocabulary"], *(NamedNode(space) for space in sorted(spaces)))
+
+
+def _end_of_space(iri: str) -> int:
+    return max(iri.rfind("#"), iri.rfind("/")) + 1
+
+
+def _describe_version(graph: GraphBuilder, material: Material, common: Common) -> None:
+    node = material.dataset
+    _name_version(graph, material, node, material.version)
+    graph.add(node, DCT["issued"], _moment(material.created))
+    graph.add(node, DCT["modified"], date(material.built.data.revised))
+    common.describe(graph, node)
+    describe_content(graph, material, node)
+    describe_counts(graph, node, count(material.built.dataset.triples()))
+    dump = NamedNode(f"{material.base}data/versions/{material.version}/sikkerby.nq")
+    graph.add(node, VOID["dataDump"], dump)
+    if material.previous is not None:
+        before = material.built.addresses.dataset(material.previous.name)
+        graph.add(node, DCAT["previousVersion"], before)
+        graph.add(node, PROV["wasRevisionOf"], before)
+
+
+def _describe_history(graph: GraphBuilder, material: Material, common: Common) -> None:
+    """Every earlier version, so that none is forgotten, its files kept or not."""
+    manifest = material.built.data.manifest
+    dataset = material.built.addresses.dataset()
+    for version in material.history:
+        node = material.built.addresses.dataset(version.name)
+        if node == material.dataset:
+            continue
+        _name_version(graph, material, node, version.name)
+        graph.add(
+            node,
+            DCT["description"],
+            danish(manifest.description_da),
+            english(manifest.description_en),
+        )
+        graph.add(node, DCT["publisher"], common.publisher)
+        graph.add(node, DCT["issued"], _moment(version.manifest.created))
+        graph.add(dataset, DCAT["hasVersion"], node)
+
+
+def _name_version(graph: GraphBuilder, material: Material, node: NamedNode, version: str) -> None:
+    manifest = material.built.data.manifest
+    titles = (
+        danish(f"{manifest.title_da}, version {version}"),
+        english(f"{manifest.title_en}, version {version}"),
+    )
+    graph.add(node, RDF["type"], DCAT["Dataset"])
+    graph.add(node, DCT["title"], *titles)
+    graph.add(node, RDFS["label"], *titles)
+    graph.add(node, DCT["identifier"], Literal(node.value))
+    graph.add(node, DCAT["version"], Literal(version))
+    graph.add(node, DCAT["isVersionOf"], material.built.addresses.dataset())
+
+
+def _moment(created: str) -> Literal:
+    """A clock time as xsd:dateTime with its zone in the short form that stores keep."""
+    return Literal(created.replace("+00:00", "Z"), datatype=XSD["dateTime"])

@@ -1,0 +1,143 @@
+"""Columns and tables for people who use spreadsheets: what one is, and how a cell is got."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.graphs.dataset import Term
+from sikkerby.publication.view import View
+
+SEPARATOR = " | "
+
+Row = tuple[NamedNode, ...]
+Getter = Callable[[View, Row], Iterable[Term]]
+
+
+class Datatype(Enum):
+    """What a cell holds, by its name in CSVW."""
+
+    IRI = "anyURI"
+    TEXT = "string"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; with `many` a cell may hold several values parted by SEPARATOR.
+
+    `language` is that of its text, `refers_to` the table whose key the values are.
+    """
+
+    name: str
+    label_da: str
+    label_en: str
+    datatype: Datatype
+    get: Getter
+    many: bool = False
+    required: bool = False
+    language: str = ""
+    refers_to: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; the columns named in `key` together tell its rows apart."""
+
+    name: str
+    title_da: str
+    title_en: str
+    rows: Callable[[View], list[Row]]
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+def along(*steps: NamedNode, of: int = 0, back: bool = False) -> Getter:
+    """The values at the end of a path from the row's node; `back` inverts its first step."""
+
+    def get(view: View, row: Row) -> Iterable[Term]:
+        here: list[Term] = [row[of]]
+        for number, step in enumerate(steps):
+            following: dict[Term, None] = {}
+            for node in here:
+                if not isinstance(node, NamedNode):
+                    continue
+                if back and number == 0:
+                    following |= dict.fromkeys(view.pointing(node, step))
+                else:
+                    following |= dict.fromkeys(view.values(node, step))
+            here = list(following)
+        return here
+
+    return get
+
+
+def named(get: Getter, language: str) -> Getter:
+    """The names of the resources that `get` finds, in a language."""
+
+    def labels(view: View, row: Row) -> Iterable[Term]:
+        return [
+            Literal(view.label(node, language))
+            for node in get(view, row)
+            if isinstance(node, NamedNode)
+        ]
+
+    return labels
+
+
+def iri(
+    name: str,
+    da: str,
+    en: str,
+    get: Getter,
+    refers_to: str = "",
+    *,
+    many: bool = False,
+    required: bool = False,
+) -> Column:
+    return Column(
+        name, da, en, Datatype.IRI, get, many=many, required=required, refers_to=refers_to
+    )
+
+
+def text(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> Column:
+    return Column(name, da, en, Datatype.TEXT, along(*path), many=many)
+
+
+def both(name: str, da: str, en: str, *path: NamedNode) -> tuple[Column, ...]:
+    """Two columns, Danish and English, of one language-tagged property."""
+
+    def in_language(language: str) -> Getter:
+        get = along(*path)
+
+        def only(view: View, row: Row) -> Iterable[Term]:
+            values = get(view, row)
+            return [v for v in values if isinstance(v, Literal) and v.language == language]
+
+        return only
+
+    return (
+        Column(f"{name}_da", f"{da} (dansk)", f"{en} (Danish)", Datatype.TEXT,
+               in_language("da"), language="da"),
+        Column(f"{name}_en", f"{da} (engelsk)", f"{en} (English)", Datatype.TEXT,
+               in_language("en"), language="en"),
+    )  # fmt: skip
+
+
+def linked(
+    name: str, da: str, en: str, get: Getter, *, refers_to: str = "", many: bool = False
+) -> tuple[Column, ...]:
+    """Three columns of what a property points to: names in Danish and English, and IRIs."""
+    return (
+        Column(f"{name}_da", f"{da} (dansk)", f"{en} (Danish)", Datatype.TEXT,
+               named(get, "da"), many=many, language="da"),
+        Column(f"{name}_en", f"{da} (engelsk)", f"{en} (English)", Datatype.TEXT,
+               named(get, "en"), many=many, language="en"),
+        Column(f"{name}_iri", f"{da} (IRI)", f"{en} (IRI)", Datatype.IRI, get, many=many,
+               refers_to=refers_to),
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""What a dataset is about, read off the data: subjects, keywords, places, periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.graphs.dataset import GraphBuilder, danish, english
+from sikkerby.publication.material import Material
+from sikkerby.vocabulary import DCAT, DCT, RDF, RDFS, SB, SKOS
+
+_PLACE_LISTS = (
+    "http://publications.europa.eu/resource/authority/country/",
+    "http://sws.geonames.org/",
+)
+
+
+def describe_content(graph: GraphBuilder, material: Material, node: NamedNode) -> None:
+    """What a dataset is about, read off the data: subjects and keywords."""
+    manifest, view = material.built.data.manifest, material.view
+    graph.add(
+        node, DCT["description"], danish(manifest.description_da), english(manifest.description_en)
+    )
+    about = [*view.instances(SB["Strategy"]), *view.instances(SB["Principle"])]
+    for subject in sorted({s for n in about for s in view.resources(n, DCT["subject"])}, key=str):
+        graph.add(node, DCT["subject"], subject)
+        graph.add(subject, RDF["type"], SKOS["Concept"])
+        for language in ("da", "en"):
+            label = Literal(view.label(subject, language), language=language)
+            graph.add(subject, SKOS["prefLabel"], label)
+    for principle in view.instances(SB["Principle"]):
+        graph.add(node, DCAT["keyword"], *view.values(principle, SB["shortLabel"]))
+    graph.add(node, DCT["spatial"], *_located(graph, material, view.instances(SB["Place"])))
+
+
+def periods(graph: GraphBuilder, material: Material) -> list[NamedNode]:
+    """The periods of the strategies."""
+    found: set[NamedNode] = set()
+    for edition in material.built.data.editions:
+        strategy = material.built.addresses.strategy(edition.identifier)
+        for period in material.view.resources(strategy, DCT["temporal"]):
+            graph.update(material.view.triples_of(period))
+            found.add(period)
+    return sorted(found, key=str)
+
+
+def spatial(graph: GraphBuilder, material: Material) -> list[NamedNode]:
+    """The municipalities, and what the EU's list or GeoNames call them."""
+    addresses = material.built.addresses
+    places = {addresses.place(e.manifest.municipality) for e in material.built.data.editions}
+    for node in places:
+        graph.add(node, RDF["type"], DCT["Location"])
+        graph.add(node, RDFS["label"], *material.view.values(node, RDFS["label"]))
+    return sorted({*places, *_located(graph, material, places)}, key=str)
+
+
+def _located(
+    graph: GraphBuilder, material: Material, places: Iterable[NamedNode]
+) -> list[NamedNode]:
+    """The places' counterparts in the EU's list of countries and in GeoNames.
+
+    DCAT-AP wants the EU's list where it has the place, and GeoNames otherwise.
+    """
+    view = material.view
+    found = {
+        other
+        for place in places
+        for predicate in ("exactMatch", "closeMatch", "broadMatch", "relatedMatch")
+        for other in view.resources(place, SKOS[predicate])
+        if other.value.startswith(_PLACE_LISTS)
+    }
+    for node in found:
+        graph.add(node, RDF["type"], DCT["Location"])
+        graph.add(node, RDFS["label"], *view.values(node, RDFS["label"]))
+    return sorted(found, key=str)

@@ -1,0 +1,39 @@
+"""What is derived from the documents, written into a data folder for review as a diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sikkerby.graphs.build import Built
+from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.ledger import write_ledger
+from sikkerby.publication.folder import write_whole
+from sikkerby.publication.serialise import graph_writers, sort_triples
+
+EXTRACTED = "extracted.ttl"
+
+
+def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
+    """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
+    write = graph_writers(built.addresses.base, context)["turtle"]
+    return {
+        edition.folder / EXTRACTED: write(
+            sort_triples(
+                built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]
+            )
+        )
+        for edition in built.data.editions
+    }
+
+
+def write_derived(built: Built, context: Context) -> list[Path]:
+    """Write the derived files and the ledger; return those that changed."""
+    changed: list[Path] = []
+    for file, content in derived_files(built, context).items():
+        if not file.exists() or file.read_bytes() != content:
+            write_whole(file, content)
+            changed.append(file)
+    if built.ledger.entries != built.recorded.entries:
+        write_ledger(built.ledger, built.ledger.file)
+        changed.append(built.ledger.file)
+    return changed

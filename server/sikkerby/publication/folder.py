@@ -1,0 +1,79 @@
+"""Folders written whole or not at all: beside, synced, renamed.
+
+A reader sees the old state or the new, never one in between, whenever the writer is killed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sikkerby.errors import Place, StoreError
+
+_UNFINISHED = ".unfinished-"
+
+
+def remove_unfinished(parent: Path) -> None:
+    """Remove what writers that were killed left behind."""
+    for folder in parent.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A new folder to write into; it becomes `target` when the block ends well, else nothing.
+
+    Raises StoreError where the disk is full or cannot be written to; nothing is left behind.
+    """
+    parent = target.parent
+    beside = parent / f"{_UNFINISHED}{target.name}-{os.getpid()}"
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        beside.mkdir()
+        yield beside
+        _sync_tree(beside)
+        beside.rename(target)
+        _sync(parent)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT):
+            raise
+        raise StoreError(
+            f"The version cannot be written: {error.strerror}.",
+            place=Place(error.filename or parent),
+            remedy="Free space or grant rights there, then run the command again; what was "
+            "published before is untouched.",
+        ) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Replace a file by `content` at once."""
+    beside = target.with_name(f"{_UNFINISHED}{target.name}-{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+        _sync(target.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,59 @@
+"""What the writers of a version have at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from sikkerby.graphs.build import Built
+from sikkerby.graphs.jsonld import Context
+from sikkerby.publication.version import Version
+from sikkerby.publication.view import View
+
+
+@dataclass(frozen=True)
+class Material:
+    """The graphs of a version that is being written, and how it came to be.
+
+    `created` is the clock time as `2026-11-22T16:00:00Z`, `conforms` the outcome of validation,
+    `previous` the version that was current before, `history` all earlier ones, oldest first.
+    """
+
+    built: Built
+    context: Context
+    version: str
+    created: str
+    release: str
+    conforms: bool
+    previous: Version | None
+    history: tuple[Version, ...]
+
+    @property
+    def base(self) -> str:
+        return self.built.addresses.base
+
+    @property
+    def dataset(self) -> NamedNode:
+        """The IRI of this version of the dataset."""
+        return self.built.addresses.dataset(self.version)
+
+    @cached_property
+    def view(self) -> View:
+        """All graphs but the catalogue."""
+        return View(self.built.dataset.triples())
+
+    def fragment(self, *parts: str) -> NamedNode:
+        """A dependent node of this version."""
+        return NamedNode(f"{self.dataset.value}#{_escape(parts)}")
+
+    def lasting(self, *parts: str) -> NamedNode:
+        """A dependent node of the dataset, whichever version."""
+        return NamedNode(f"{self.built.addresses.dataset().value}#{_escape(parts)}")
+
+
+def _escape(parts: tuple[str, ...]) -> str:
+    """A fragment of any file names (RFC 3986, section 3.5)."""
+    return "/".join(quote(part, safe="/") for part in parts)

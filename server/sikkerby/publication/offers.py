@@ -1,0 +1,225 @@
+"""The catalogue's files and parts: distributions, subsets, editions in their series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.documents.edition import UNKNOWN
+from sikkerby.graphs.dataset import GraphBuilder, danish, date, english, integer
+from sikkerby.publication import authorities
+from sikkerby.publication.distributions import COMPRESSIONS, Distribution, classify
+from sikkerby.publication.material import Material
+from sikkerby.publication.provenance import describe_checksum
+from sikkerby.publication.subsets import FOLDER, find_subsets
+from sikkerby.publication.version import PublishedFile
+from sikkerby.vocabulary import ADMS, DCAT, DCT, RDF, RDFS, VOID, XSD, Namespace
+
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+KEYWORDS = (
+    danish("kriminalitetsforebyggelse"),
+    english("crime prevention"),
+    danish("tryghed"),
+    english("safety"),
+)
+
+
+@dataclass(frozen=True)
+class Common:
+    """What nearly every resource of a catalogue points to."""
+
+    publisher: NamedNode
+    contact: NamedNode
+    rights: NamedNode
+    licence: NamedNode
+    landing: NamedNode
+    languages: tuple[NamedNode, ...]
+    spatial: tuple[NamedNode, ...]
+    periods: tuple[NamedNode, ...]
+
+    def describe(self, graph: GraphBuilder, dataset: NamedNode) -> None:
+        """State what all datasets here share."""
+        graph.add(dataset, DCT["publisher"], self.publisher)
+        graph.add(dataset, DCT["creator"], self.publisher)
+        graph.add(dataset, DCAT["contactPoint"], self.contact)
+        graph.add(dataset, DCAT["landingPage"], self.landing)
+        graph.add(dataset, DCT["spatial"], *self.spatial)
+        graph.add(dataset, DCT["temporal"], *self.periods)
+        for name in authorities.THEMES:
+            graph.add(dataset, DCAT["theme"], authorities.authority(graph, name))
+        graph.add(dataset, DCAT["keyword"], *KEYWORDS)
+        graph.add(dataset, DCT["language"], *self.languages)
+        graph.add(dataset, DCT["license"], self.licence)
+        graph.add(dataset, DCT["accessRights"], authorities.authority(graph, "access-right/PUBLIC"))
+
+
+def describe_distribution(
+    graph: GraphBuilder,
+    material: Material,
+    common: Common,
+    entry: PublishedFile,
+    form: Distribution,
+) -> None:
+    """State a file of the version, and the one that always has its newest content."""
+    owner = _part(material, form.part) if form.part else material.dataset
+    node = material.fragment("file", entry.path)
+    address = f"{material.base}data/versions/{material.version}/{entry.path}"
+    _describe_file(graph, material, common, node, entry, form, address)
+    graph.add(owner, DCAT["distribution"], node)
+    if form.current:
+        newest = material.lasting("file", entry.path)
+        address = f"{material.base}data/{entry.path}"
+        _describe_file(graph, material, common, newest, entry, form, address)
+        graph.add(material.built.addresses.dataset(), DCAT["distribution"], newest)
+
+
+def _describe_file(
+    graph: GraphBuilder,
+    material: Material,
+    common: Common,
+    node: NamedNode,
+    entry: PublishedFile,
+    form: Distribution,
+    address: str,
+) -> None:
+    graph.add(node, RDF["type"], DCAT["Distribution"])
+    for predicate in (DCT["title"], RDFS["label"]):
+        graph.add(node, predicate, danish(form.title_da), english(form.title_en))
+    graph.add(
+        node,
+        DCT["description"],
+        danish(f"Filen {entry.path}."),
+        english(f"The file {entry.path}."),
+    )
+    graph.add(node, DCAT["accessURL"], common.landing)
+    graph.add(node, DCAT["downloadURL"], NamedNode(address))
+    graph.add(node, DCAT["mediaType"], authorities.media_type(graph, form.encoding.media_type))
+    if form.encoding.file_type:
+        kind = authorities.authority(graph, f"file-type/{form.encoding.file_type}")
+        graph.add(node, DCT["format"], kind)
+    if form.compression:
+        kind = authorities.media_type(graph, COMPRESSIONS[form.compression])
+        graph.add(node, DCAT["compressFormat"], kind)
+    size = Literal(str(entry.size), datatype=XSD["nonNegativeInteger"])
+    graph.add(node, DCAT["byteSize"], size)
+    checksum = material.fragment("sha256-of-file", entry.path)
+    describe_checksum(graph, node, checksum, entry.sha256)
+    graph.add(node, DCT["license"], _licence(graph, material, common, form))
+    graph.add(node, DCT["rights"], common.rights)
+    graph.add(node, DCT["modified"], date(material.built.data.revised))
+    availability = authorities.authority(graph, "planned-availability/STABLE")
+    graph.add(node, DCATAP["availability"], availability)
+    status = authorities.authority(graph, "distribution-status/COMPLETED")
+    graph.add(node, ADMS["status"], status)
+
+
+def _licence(
+    graph: GraphBuilder, material: Material, common: Common, form: Distribution
+) -> NamedNode | None:
+    """The licence of a file; of a source's own text, what its manifest says, be it unknown."""
+    if form.encoding.media_type != "text/plain":
+        return common.licence
+    name = form.part.removeprefix("edition/")
+    edition = next(e for e in material.built.data.editions if e.identifier == name)
+    given = edition.manifest.licence
+    return None if given == UNKNOWN else authorities.licence(graph, given)
+
+
+def _part(material: Material, part: str) -> NamedNode:
+    """The dataset that a part is: an edition lasts, other parts belong to the version."""
+    if part.startswith("edition/"):
+        return material.lasting(part)
+    return material.fragment("part", part)
+
+
+def describe_parts(
+    graph: GraphBuilder, material: Material, common: Common, files: Sequence[PublishedFile]
+) -> None:
+    """State every part that has files: named graphs, subsets, and editions in their series."""
+    forms = [form for form in (classify(entry.path) for entry in files) if form is not None]
+    parts = sorted({form.part for form in forms if form.part})
+    subsets = {
+        f"{FOLDER}/{subset.path}": subset
+        for subset in find_subsets(material.view, material.built.addresses)
+    }
+    for part in parts:
+        if part.startswith("edition/"):
+            _describe_edition(graph, material, common, part.removeprefix("edition/"))
+            continue
+        node = _part(material, part)
+        if part in subsets:
+            subset = subsets[part]
+            da, en = subset.title_da, subset.title_en
+            graph.add(node, DCT["subject"], subset.about)
+            count = integer(len(subset.initiatives))
+            graph.add(node, VOID["entities"], count)
+            text_da = "Alt om disse indsatser, med kildens ord."
+            text_en = "Everything about these initiatives, with the words of the source."
+        else:
+            da, en = f"Den navngivne graf {part}", f"The named graph {part}"
+            text_da = "Den del af datasættet, som står i denne graf."
+            text_en = "The part of the dataset that stands in this graph."
+            triples = material.built.dataset.graphs.get(NamedNode(material.base + part))
+            if triples is not None:
+                graph.add(node, VOID["triples"], integer(len(triples)))
+        _describe_part(graph, common, node, (da, en), (text_da, text_en))
+        graph.add(node, DCT["isPartOf"], material.dataset)
+        graph.add(material.dataset, DCT["hasPart"], node)
+        graph.add(material.dataset, VOID["subset"], node)
+
+
+def _describe_part(
+    graph: GraphBuilder,
+    common: Common,
+    node: NamedNode,
+    titles: tuple[str, str],
+    texts: tuple[str, str],
+) -> None:
+    graph.add(node, RDF["type"], DCAT["Dataset"], VOID["Dataset"])
+    for predicate in (DCT["title"], RDFS["label"]):
+        graph.add(node, predicate, danish(titles[0]), english(titles[1]))
+    graph.add(node, DCT["description"], danish(texts[0]), english(texts[1]))
+    common.describe(graph, node)
+
+
+def _describe_edition(
+    graph: GraphBuilder, material: Material, common: Common, identifier: str
+) -> None:
+    """One edition: what its document states, a member of the series of editions."""
+    edition = next(e for e in material.built.data.editions if e.identifier == identifier)
+    manifest, addresses = edition.manifest, material.built.addresses
+    node = material.lasting("edition", identifier)
+    _describe_part(
+        graph,
+        common,
+        node,
+        (manifest.title_da, manifest.title_en),
+        (
+            f"Hvad kilden selv siger om {manifest.strategy_da}, med dens ord, og kildens tekst.",
+            f"What the source itself says of the {manifest.strategy_en}, with its words, "
+            "and the text of the source.",
+        ),
+    )
+    graph.add(node, DCT["isPartOf"], addresses.dataset())
+    graph.add(addresses.dataset(), DCT["hasPart"], node)
+    series = material.lasting("series")
+    graph.add(node, DCAT["inSeries"], series)
+    if manifest.continues:
+        graph.add(node, DCAT["prev"], material.lasting("edition", manifest.continues))
+    texts = material.built.data.manifest
+    graph.add(series, RDF["type"], DCAT["DatasetSeries"])
+    titles = (danish(f"{texts.title_da}: udgaver"), english(f"{texts.title_en}: editions"))
+    graph.add(series, DCT["title"], *titles)
+    graph.add(series, RDFS["label"], *titles)
+    graph.add(
+        series,
+        DCT["description"],
+        danish("Ét datasæt for hver strategi, i den rækkefølge de har afløst hinanden."),
+        english("One dataset for each strategy, in the order in which they succeeded each other."),
+    )
+    graph.add(series, DCT["publisher"], common.publisher)
+    graph.add(series, DCAT["contactPoint"], common.contact)
+    graph.add(series, DCT["spatial"], *common.spatial)
+    graph.add(series, DCT["temporal"], *common.periods)

@@ -1,0 +1,145 @@
+"""VoID: counts and partitions of a dataset (W3C Note “Describing Linked Datasets with VoID”)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby.graphs.dataset import GraphBuilder, Term, integer
+from sikkerby.publication.view import View
+from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SKOS, VOID, slugify
+
+# Predicates by which our resources are said to be, more or less, others' resources.
+LINKING = (
+    OWL["sameAs"],
+    SKOS["exactMatch"],
+    SKOS["closeMatch"],
+    SKOS["broadMatch"],
+    SKOS["narrowMatch"],
+    SKOS["relatedMatch"],
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What VoID counts of a set of triples; none depends on the value of a literal."""
+
+    triples: int
+    subjects: int
+    classes: dict[NamedNode, int]
+    properties: dict[NamedNode, int]
+
+
+def count(triples: Iterable[Triple]) -> Counts:
+    """Count distinct triples, subjects, members of classes and uses of properties."""
+    distinct = set(triples)
+    classes: Counter[NamedNode] = Counter()
+    properties: Counter[NamedNode] = Counter()
+    subjects = set()
+    for triple in distinct:
+        subjects.add(triple.subject)
+        properties[triple.predicate] += 1
+        if triple.predicate == RDF["type"] and isinstance(triple.object, NamedNode):
+            classes[triple.object] += 1
+    return Counts(len(distinct), len(subjects), dict(classes), dict(properties))
+
+
+def describe_counts(graph: GraphBuilder, node: NamedNode, counts: Counts) -> None:
+    """State the counts of a dataset."""
+    graph.add(node, RDF["type"], VOID["Dataset"])
+    graph.add(node, VOID["triples"], integer(counts.triples))
+    graph.add(node, VOID["distinctSubjects"], integer(counts.subjects))
+    graph.add(node, VOID["classes"], integer(len(counts.classes)))
+    graph.add(node, VOID["properties"], integer(len(counts.properties)))
+
+
+def describe_partitions(graph: GraphBuilder, node: NamedNode, counts: Counts) -> None:
+    """State a partition of a dataset for every class and property."""
+    for kind, number in counts.classes.items():
+        part = _partition(node, "class", kind)
+        graph.add(node, VOID["classPartition"], part)
+        graph.add(part, VOID["class"], kind)
+        graph.add(part, VOID["entities"], integer(number))
+    for predicate, number in counts.properties.items():
+        part = _partition(node, "property", predicate)
+        graph.add(node, VOID["propertyPartition"], part)
+        graph.add(part, VOID["property"], predicate)
+        graph.add(part, VOID["triples"], integer(number))
+
+
+def _partition(node: NamedNode, kind: str, term: NamedNode) -> NamedNode:
+    return NamedNode(f"{node.value}#{kind}/{short_name(term)}")
+
+
+def short_name(term: NamedNode) -> str:
+    """`prefix-local` of a term whose namespace has a prefix here, else a slug of its IRI."""
+    prefix = max(
+        (name for name, iri in PREFIXES.items() if term.value.startswith(iri)),
+        key=lambda name: len(PREFIXES[name]),
+        default="",
+    )
+    if prefix:
+        return f"{prefix}-{term.value.removeprefix(PREFIXES[prefix])}"
+    return slugify(term.value.partition("://")[2])
+
+
+@dataclass(frozen=True)
+class Linkset:
+    """Links of one kind into one outside collection; `space` is how that one's IRIs begin."""
+
+    predicate: NamedNode
+    space: str
+    links: int
+    example: NamedNode
+
+    @property
+    def name(self) -> str:
+        """A short name that tells linksets apart."""
+        return f"{slugify(self.space.partition('://')[2])}-{short_name(self.predicate)}"
+
+
+def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list[Linkset]:
+    """The links from below `base` to elsewhere, by predicate and by the space they lead into."""
+    found: dict[tuple[str, str], list[NamedNode]] = {}
+    for subject in view.nodes():
+        if not subject.value.startswith(f"{base}id/"):
+            continue
+        for predicate in (*LINKING, *more):
+            for value in view.resources(subject, predicate):
+                if not value.value.startswith(base):
+                    key = (predicate.value, _space(value))
+                    found.setdefault(key, []).append(value)
+    return [
+        Linkset(NamedNode(predicate), space, len(values), min(values, key=lambda v: v.value))
+        for (predicate, space), values in sorted(found.items())
+    ]
+
+
+def _space(node: NamedNode) -> str:
+    """Where an outside collection begins: the IRI up to the last slash before its own name."""
+    return node.value.rstrip("/").rpartition("/")[0] + "/"
+
+
+def describe_linksets(
+    graph: GraphBuilder, node: NamedNode, linksets: Iterable[Linkset], titles: tuple[str, str]
+) -> None:
+    """State the linksets of a dataset, each target a dataset of its own."""
+    for entry in linksets:
+        part = NamedNode(f"{node.value}#linkset/{entry.name}")
+        target = NamedNode(f"{node.value}#target/{slugify(entry.space.partition('://')[2])}")
+        graph.add(node, VOID["subset"], part)
+        graph.add(part, RDF["type"], VOID["Linkset"])
+        for name, text in zip(("da", "en"), titles, strict=True):
+            label: Term = Literal(f"{text} {entry.space}", language=name)
+            graph.add(part, RDFS["label"], label)
+        graph.add(part, VOID["linkPredicate"], entry.predicate)
+        graph.add(part, VOID["subjectsTarget"], node)
+        graph.add(part, VOID["objectsTarget"], target)
+        graph.add(part, VOID["triples"], integer(entry.links))
+        graph.add(target, RDF["type"], VOID["Dataset"])
+        graph.add(target, RDFS["label"], Literal(entry.space))
+        graph.add(target, VOID["uriSpace"], Literal(entry.space))
+        graph.add(target, VOID["exampleResource"], entry.example)

@@ -1,0 +1,1 @@
+"""The store: whatever answers SPARQL queries, behind one small protocol (`base.Store`)."""

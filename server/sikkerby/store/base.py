@@ -1,0 +1,116 @@
+"""What every store can do, whether it runs here or elsewhere.
+
+`Store` is the whole contract: the web room, the command line and the stored queries know
+nothing else. Times are in seconds, sizes in bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from sikkerby.formats import Format
+
+Kind = Literal["select", "ask", "graph"]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What can be told of a query without parsing it (see `guard.survey`).
+
+    `form` is the query form in lower case, or empty where the text has none. `volatile` queries
+    may answer differently each time. `default_graphs` and `named_graphs` are those of FROM and
+    FROM NAMED, as absolute IRIs.
+    """
+
+    form: str
+    volatile: bool = False
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """What the answer will be made of."""
+        if self.form == "ask":
+            return "ask"
+        return "graph" if self.form in {"construct", "describe"} else "select"
+
+    @property
+    def has_dataset(self) -> bool:
+        """Whether the query itself says which graphs it asks."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One query to answer.
+
+    `format` must fit the query's kind: one of the result formats for SELECT and ASK, one of the
+    graph formats for CONSTRUCT and DESCRIBE. `default_graphs` and `named_graphs` are those of
+    the protocol (SPARQL 1.1 Protocol, section 2.1.4); where either is given they stand before
+    what the query says. `client` is whom the bound per client counts, empty for the program
+    itself. `row_limit` cuts the answer and marks it; None means whole or an error. `survey`
+    saves the store from surveying again.
+    """
+
+    text: str
+    format: Format
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    client: str = ""
+    row_limit: int | None = None
+    survey: Survey | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One whole answer, or one cut at the asker's own wish (`complete` is then False).
+
+    `rows` counts solutions or triples (1 for ASK). `version` names the data that answered.
+    """
+
+    body: bytes
+    format: Format
+    rows: int
+    kind: Kind
+    complete: bool
+    volatile: bool
+    seconds: float
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Counts since the start, and what goes on now, for `/metrics` and `/health`."""
+
+    counts: Mapping[str, int]
+    gauges: Mapping[str, float]
+
+
+class Store(Protocol):
+    """Answers queries. Every method may be called from any thread."""
+
+    @property
+    def version(self) -> str:
+        """The version of the data that new questions are answered from."""
+
+    def answer(self, question: Question) -> Answer:
+        """The whole answer.
+
+        Raises QueryError for a query that cannot be answered, Forbidden for an update, Busy
+        where no place is free, QueryStopped where a limit was hit, StoreError where the store
+        is at fault.
+        """
+
+    def graphs(self) -> Mapping[str, int]:
+        """The named graphs that are here, each with its number of triples."""
+
+    def statistics(self) -> Statistics:
+        """What was counted so far."""
+
+    def is_ready(self) -> bool:
+        """Whether a question asked now would find the store at work."""
+
+    def close(self, seconds: float = 10.0) -> None:
+        """Take no more questions, and let running ones finish for at most so long."""

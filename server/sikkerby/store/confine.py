@@ -1,0 +1,73 @@
+"""Bounds that the kernel holds a worker to, whatever the engine does.
+
+Two independent ones keep it off the network: no file descriptor can be opened any more, and,
+where the system allows it, the process lives in a network namespace with nothing in it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import resource
+import signal
+import time
+from pathlib import Path
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+STACK_BYTES = 64 * 2**20
+# On disk the engine opens table files while it reads.
+_FILES_ON_DISK = 1024
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def deepen_stack() -> None:
+    """A stack eight times the usual one: nesting that passes the guard cannot exhaust it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
+
+
+def die_with_parent() -> None:
+    """The kernel kills this process when its parent ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def leave_network() -> bool:
+    """Move into an empty network namespace; False where the system forbids it."""
+    return bool(_libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
+
+
+def confine(memory: int, *, on_disk: bool) -> None:
+    """Bind this process for good: `memory` bytes on top of what it has now, and no network."""
+    leave_network()
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    files = _FILES_ON_DISK if on_disk else 3
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+
+def bound_cpu(seconds: float) -> None:
+    """End this process by signal after so many more seconds of CPU time.
+
+    The supervisor's clock is the real limit; this one holds where the supervisor is gone.
+    """
+    until = math.ceil(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def keep_only(connection: int, *, errors: bool = True) -> None:
+    """Close every descriptor but the connection, which becomes number 0."""
+    os.dup2(connection, 0)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+    if not errors:
+        os.dup2(null, 2)
+    os.closerange(3, 65536)

@@ -1,0 +1,285 @@
+"""The store that runs here: pyoxigraph in worker processes that may be killed."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
+from sikkerby.settings import Settings
+from sikkerby.store import guard, wire
+from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.explain import explain
+from sikkerby.store.pool import Pool
+from sikkerby.store.processes import OutOfTime, WorkerGone, Zygote
+
+_RESTART_SECONDS = 1
+
+
+class EmbeddedStore:
+    """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
+
+    `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
+    store on disk may be made; `terms` are the local names of the ontology, for suggestions.
+    Loading starts at once, in a process of its own; the first question waits for it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        files: Sequence[Path],
+        version: str,
+        *,
+        scratch: Path | None = None,
+        terms: Collection[str] = (),
+    ) -> None:
+        self._settings = settings
+        self._scratch = scratch
+        self._terms = frozenset(terms)
+        self._files = tuple(files)
+        self._lock = threading.Lock()
+        self._restarting = False
+        self._closed = False
+        self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
+        self._disk: str = ""
+        self._pool = Pool(settings, self._start(version))
+        self._filled = False
+
+    @property
+    def version(self) -> str:
+        return self._pool.zygote.version
+
+    @property
+    def zygote_pid(self) -> int:
+        """The process that loads the data, for operators and tests."""
+        return self._pool.zygote.pid
+
+    def _start(self, version: str) -> Zygote:
+        settings = self._settings
+        limits = wire.Limits(
+            settings.query_seconds,
+            settings.query_memory,
+            settings.query_rows,
+            settings.answer_bytes,
+        )
+        self._disk = ""
+        if _estimate_triples(self._files) > settings.memory_triples:
+            self._disk = tempfile.mkdtemp(prefix="store-", dir=self._scratch)
+        return Zygote(wire.Load(tuple(map(str, self._files)), self._disk, limits), version)
+
+    def _ready_pool(self) -> Pool:
+        pool = self._pool
+        if self._filled and pool.zygote.is_alive:
+            return pool
+        with self._lock:
+            if self._closed:
+                raise Busy("The server is stopping.", remedy="Try again in a moment.")
+            if not self._filled:
+                pool.zygote.wait()
+                pool.fill()
+                self._filled = True
+                return pool
+        if not pool.zygote.is_alive:
+            self._restart()
+            raise self._restarting_error()
+        return pool
+
+    @staticmethod
+    def _restarting_error() -> Busy:
+        return Busy(
+            "The store is being started again after a fault.",
+            retry_after=_RESTART_SECONDS,
+            remedy="Try again in a second.",
+        )
+
+    def _restart(self) -> None:
+        """Start a zygote in place of one that died, in the background, once."""
+        with self._lock:
+            if self._restarting or self._closed:
+                return
+            self._restarting = True
+            self._counts["restarts"] += 1
+        threading.Thread(target=self._restart_now, name="restart", daemon=True).start()
+
+    def _restart_now(self) -> None:
+        try:
+            self.change(self._files, self.version)
+        except StoreError:
+            time.sleep(_RESTART_SECONDS)  # the next question tries again
+        finally:
+            self._restarting = False
+
+    def change(self, files: Sequence[Path], version: str) -> None:
+        """Answer new questions from other data; returns when they are loaded.
+
+        Questions that run are answered from the old data; none is lost.
+        """
+        old_disk = self._disk
+        self._files = tuple(files)
+        zygote = self._start(version)
+        zygote.wait()
+        self._pool.change_over(zygote)
+        self._pool.fill()
+        self._filled = True
+        if old_disk:
+            # Open files stay readable until the last old worker has gone.
+            shutil.rmtree(old_disk, ignore_errors=True)
+
+    def wait(self) -> None:
+        """Until the first question can be answered. Raises StoreError where it never will."""
+        self._ready_pool()
+
+    def graphs(self) -> Mapping[str, int]:
+        return self._ready_pool().zygote.graphs
+
+    def is_ready(self) -> bool:
+        return self._filled and self._pool.zygote.is_alive and not self._closed
+
+    def survey(self, text: str) -> Survey:
+        """What the guard tells of a query, under this store's limits."""
+        settings = self._settings
+        return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
+
+    def answer(self, question: Question) -> Answer:
+        started = time.monotonic()
+        survey = question.survey or self.survey(question.text)
+        pool = self._ready_pool()
+        protocol = bool(question.default_graphs or question.named_graphs)
+        for names in (
+            (question.default_graphs, question.named_graphs)
+            if protocol
+            else (survey.default_graphs, survey.named_graphs)
+        ):
+            guard.check_graphs(names, pool.zygote.graphs)
+        message = wire.pack(
+            {
+                "text": question.text,
+                "format": question.format.name,
+                "limit": question.row_limit,
+                "protocol": protocol,
+                "default": question.default_graphs,
+                "named": question.named_graphs,
+                "dataset": survey.has_dataset,
+            }
+        )
+        try:
+            reply, version = pool.ask(message, question.client)
+        except OutOfTime:
+            self._counts["killed"] += 1
+            raise self._out_of_time() from None
+        except WorkerGone as gone:
+            raise self._explain_end(pool, gone.code) from None
+        except QueryStopped:
+            self._counts["killed"] += 1
+            raise
+        except StoreError:
+            if not pool.zygote.is_alive:
+                self._restart()
+                raise self._restarting_error() from None
+            raise
+        if reply.failed:
+            raise self._explain_failure(question.text, reply.body)
+        self._counts["answered"] += 1
+        return Answer(
+            body=reply.body,
+            format=question.format,
+            rows=reply.rows,
+            kind=wire.KINDS[reply.kind],
+            complete=reply.complete,
+            volatile=survey.volatile,
+            seconds=time.monotonic() - started,
+            version=version,
+        )
+
+    def _explain_end(self, pool: Pool, code: int) -> QueryError | StoreError:
+        """What to say of a worker that ended with its question unanswered."""
+        self._counts["crashed"] += 1
+        if code in {-signal.SIGXCPU, -signal.SIGALRM}:
+            return self._out_of_time()
+        if code == -signal.SIGABRT:
+            return self._out_of("query_memory")
+        if not pool.zygote.is_alive:
+            self._restart()
+            return self._restarting_error()
+        if code == -signal.SIGSEGV:
+            return QueryError(
+                "The query brought its worker process down: it is too deeply nested or too "
+                "complex for the engine.",
+                limit="query_depth",
+                remedy="Flatten it or split it. Nobody else's query was harmed.",
+            )
+        return StoreError(
+            "The worker process of this query ended before it answered.",
+            remedy="Try again; if it happens again, tell the operator the query.",
+        )
+
+    def _out_of_time(self) -> QueryStopped:
+        return QueryStopped(
+            f"The query ran longer than {self._settings.query_seconds:g} seconds "
+            "(query_seconds) and was stopped.",
+            limit="query_seconds",
+            retry_after=max(1, round(self._settings.query_seconds)),
+            remedy="Narrow it: name a class or graph, join fewer unconnected patterns, add LIMIT.",
+        )
+
+    def _out_of(self, limit: str) -> QueryStopped:
+        self._counts["stopped"] += 1
+        settings = self._settings
+        message, remedy = {
+            "query_memory": (
+                f"The query needed more than {settings.query_memory:,} bytes of memory "
+                "(query_memory).",
+                "Sort, group or de-duplicate fewer rows: ORDER BY, GROUP BY and DISTINCT keep "
+                "them all in memory, LIMIT or not.",
+            ),
+            "query_rows": (
+                f"The answer has more than {settings.query_rows:,} rows (query_rows).",
+                "Add LIMIT and OFFSET, or take the whole data from /data/.",
+            ),
+            "answer_bytes": (
+                f"The answer is larger than {settings.answer_bytes:,} bytes (answer_bytes).",
+                "Add LIMIT and OFFSET, or take the whole data from /data/.",
+            ),
+        }[limit]
+        return QueryStopped(message, limit=limit, remedy=remedy)
+
+    def _explain_failure(self, text: str, body: bytes) -> QueryError | StoreError | TooLarge:
+        kind, _, message = body.decode("utf-8", "replace").partition("\n")
+        if kind == "limit":
+            return self._out_of(message)
+        if kind == "syntax":
+            return explain(text, message, self._terms)
+        return QueryError(
+            f"The query could not be evaluated: {message}",
+            remedy="See whether each function gets the values that it expects.",
+        )
+
+    def statistics(self) -> Statistics:
+        return Statistics(
+            counts={**self._counts, **self._pool.counts}, gauges=self._pool.gauges()
+        )
+
+    def close(self, seconds: float = 10.0) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._pool.close(seconds)
+        if self._disk:
+            shutil.rmtree(self._disk, ignore_errors=True)
+
+
+_BYTES_PER_TRIPLE = 100
+
+
+def _estimate_triples(files: Sequence[Path]) -> int:
+    """About how many lines there are: counting where it is cheap, by size where it is not."""
+    size = sum(path.stat().st_size for path in files)
+    if size < 50 * 2**20:
+        return sum(path.read_bytes().count(b"\n") for path in files)
+    return size // _BYTES_PER_TRIPLE

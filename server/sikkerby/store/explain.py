@@ -1,0 +1,123 @@
+"""The engine's complaints about a query, said so that its author can mend it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+
+from sikkerby.errors import QueryError
+from sikkerby.store import tokens
+from sikkerby.vocabulary import PREFIXES, SB
+
+_PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+_SHOWN_ALTERNATIVES = 12
+_LONGEST_LINE = 240
+
+
+def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryError:
+    """The error for a query that the engine's parser refused.
+
+    `complaint` is the parser's message, `terms` the local names of the ontology.
+    """
+    found = _PLACE.match(complaint)
+    if found is None:
+        return QueryError(
+            f"The query cannot be answered: {complaint}", suggestion=suggest(query, terms)
+        )
+    line, column = int(found[1]), int(found[2])
+    message = _say(found[3])
+    prefixes = missing_prefixes(query)
+    if prefixes:
+        first = next(iter(prefixes))
+        line, column, _ = tokens.position(query, prefixes[first])
+        message = f"The prefix “{first}:” is not declared"
+    lines = query.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return QueryError(
+        f"The query is not correct SPARQL at line {line}, column {column}: {message}.",
+        line=line,
+        column=column,
+        line_text=text.rstrip("\r")[:_LONGEST_LINE],
+        suggestion=suggest(query, terms),
+        remedy="Correct the query at the place shown, or just before it.",
+    )
+
+
+def suggest(query: str, terms: Collection[str] = ()) -> str:
+    """Missing PREFIX lines, or a term of ours that was probably meant; else empty."""
+    missing = missing_prefixes(query)
+    known = [f"PREFIX {name}: <{PREFIXES[name]}>" for name in missing if name in PREFIXES]
+    if known:
+        return "\n".join(known)
+    for name in missing:
+        meant = difflib.get_close_matches(name, PREFIXES, 1, 0.5)
+        if meant:
+            return f"Did you mean the prefix “{meant[0]}:” in place of “{name}:”?"
+    corrections = misspelt_terms(query, terms)
+    return "\n".join(
+        f"Did you mean sb:{meant} in place of sb:{written}?"
+        for written, meant in corrections.items()
+    )
+
+
+def missing_prefixes(query: str) -> dict[str, int]:
+    """Prefixes that are used but not declared, each with the place of its first use."""
+    declared: set[str] = set()
+    used: dict[str, int] = {}
+    previous = ""
+    for token in tokens.read(query):
+        if token.kind == "name" and not token.text.startswith("_:"):
+            prefix = token.text.partition(":")[0]
+            if previous == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                used.setdefault(prefix, token.start)
+        previous = token.text.upper() if token.kind == "word" else ""
+    return used
+
+
+def misspelt_terms(query: str, terms: Collection[str]) -> dict[str, str]:
+    """Terms in our namespace that do not exist, each with the one that was probably meant."""
+    if not terms:
+        return {}
+    return {
+        written: meant[0]
+        for written in _our_terms(query)
+        if written not in terms and (meant := difflib.get_close_matches(written, terms, 1, 0.6))
+    }
+
+
+def _our_terms(query: str) -> Mapping[str, None]:
+    names = {"sb"}
+    written: dict[str, None] = {}
+    found = list(tokens.read(query))
+    for index, token in enumerate(found):
+        if token.kind == "iri" and token.text.startswith(f"<{SB.iri}"):
+            local = token.text[len(SB.iri) + 1 : -1]
+            before = found[index - 1] if index else token
+            if local:
+                written.setdefault(local)
+            elif before.kind == "name":
+                names.add(before.text.rstrip(":"))
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if prefix in names and local:
+                written.setdefault(local)
+    return written
+
+
+def _say(expected: str) -> str:
+    """The parser's list of what it would have taken, without its character classes."""
+    text = " ".join(expected.split())
+    if "Prefix not found" in text:
+        return "a prefix is not declared"
+    if "variable that is unbound" in text:
+        return "SELECT names a variable that GROUP BY does not hand on"
+    parts = re.findall(r'"[^"]+"|[A-Z]{2,}', re.sub(r"\[[^\]]*\]", "", text))
+    shown = list(dict.fromkeys(part.strip('"') for part in parts))[:_SHOWN_ALTERNATIVES]
+    if not shown:
+        return "something is missing or out of place"
+    if len(shown) == 1:
+        return f"expected {shown[0]} or something else that fits here"
+    return f"expected one of {' '.join(shown)}"

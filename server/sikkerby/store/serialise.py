@@ -1,0 +1,208 @@
+"""Results to bytes, in the engine's own writers where they can be bounded, in ours where a
+client asked for a cut answer (the engine's writers take all or nothing)."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    parse,
+    serialize,
+)
+
+from sikkerby.store import results
+from sikkerby.vocabulary import PREFIXES
+
+RESULT_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+
+
+class TooMuch(Exception):
+    """An answer that passes a limit; `limit` names the setting."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Sink:
+    """A writable that counts bytes and lines, so that a large answer stops early."""
+
+    def __init__(self, most_bytes: int, most_lines: int | None = None) -> None:
+        self._most_bytes = most_bytes
+        self._most_lines = most_lines
+        self._pieces: list[bytes] = []
+        self._size = self._lines = 0
+
+    def write(self, data: bytes) -> int:
+        self._size += len(data)
+        if self._size > self._most_bytes:
+            raise TooMuch("answer_bytes")
+        if self._most_lines is not None:
+            self._lines += data.count(b"\n")
+            if self._lines > self._most_lines:
+                raise TooMuch("query_rows")
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def read_all(self) -> bytes:
+        return b"".join(self._pieces)
+
+
+def boolean(result: QueryBoolean, name: str) -> bytes:
+    """The answer to ASK. CSV and TSV, which the standard leaves open, hold the bare word."""
+    body = result.serialize(format=RESULT_FORMATS[name])
+    assert body is not None
+    return body
+
+
+def solutions(
+    result: QuerySolutions, name: str, most_rows: int, most_bytes: int
+) -> tuple[bytes, int]:
+    """All solutions and their number. Raises TooMuch."""
+    sink = Sink(most_bytes)
+    result.serialize(sink, RESULT_FORMATS[name])
+    body = sink.read_all()
+    rows = _COUNTERS[name](body)
+    if rows > most_rows:
+        raise TooMuch("query_rows")
+    return body, rows
+
+
+def cut_solutions(
+    result: QuerySolutions, name: str, most_bytes: int, most_rows: int
+) -> tuple[bytes, int, bool]:
+    """At most so many solutions, their number, and whether these are all."""
+    variables = [variable.value for variable in result.variables]
+    rows = [list(solution) for solution in islice(result, most_rows)]
+    complete = next(result, None) is None
+    body = results.WRITERS[name](variables, rows, complete)
+    if len(body) > most_bytes:
+        raise TooMuch("answer_bytes")
+    return body, len(rows), complete
+
+
+def graph(
+    result: QueryTriples, name: str, most_rows: int, most_bytes: int, cut: int | None
+) -> tuple[bytes, int, bool]:
+    """Each triple once and in order, their number, and whether these are all.
+
+    Sorted canonical N-Triples are the middle step: sorting lines of bytes takes a tenth of
+    sorting triples, and makes every other format as deterministic as this one.
+    """
+    complete = True
+    if cut is not None:
+        seen = dict.fromkeys(islice(_distinct(result), cut + 1))
+        complete = len(seen) <= cut
+        text = serialize(islice(seen, cut), format=RdfFormat.N_TRIPLES)
+        assert text is not None
+    else:
+        # A triple may come many times over before duplicates go, hence the wider bounds here.
+        sink = Sink(4 * most_bytes, 4 * most_rows)
+        result.serialize(sink, RdfFormat.N_TRIPLES)
+        text = sink.read_all()
+    lines = sorted(set(text.splitlines(keepends=True)))
+    if len(lines) > most_rows:
+        raise TooMuch("query_rows")
+    text = b"".join(lines)
+    if b"_:" in text:
+        text, lines = _name_blank_nodes(text, lines)
+    if name == "ntriples":
+        body = text
+    else:
+        sink = Sink(most_bytes)
+        triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
+        serialize(triples, sink, GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
+        body = sink.read_all()
+    if len(body) > most_bytes:
+        raise TooMuch("answer_bytes")
+    return (body if complete else _mark_graph(body, name, len(lines))), len(lines), complete
+
+
+def _distinct(result: QueryTriples):  # type: ignore[no-untyped-def]
+    seen = set()
+    for triple in result:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
+
+
+_MOST_BLANK_LINES = 20_000
+
+
+def _name_blank_nodes(text: bytes, lines: list[bytes]) -> tuple[bytes, list[bytes]]:
+    """Blank nodes under the names of RDFC-1.0, so that the same query gives the same bytes."""
+    if len(lines) > _MOST_BLANK_LINES:
+        return text, lines
+    quads = list(parse(text, RdfFormat.N_TRIPLES))
+    if not any(
+        isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)
+    ):
+        return text, lines
+    dataset = Dataset(Quad(*quad.triple) for quad in quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    named = serialize((quad.triple for quad in dataset), format=RdfFormat.N_TRIPLES)
+    assert named is not None
+    lines = sorted(named.splitlines(keepends=True))
+    return b"".join(lines), lines
+
+
+def _used_prefixes(text: bytes) -> dict[str, str]:
+    return {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in text}
+
+
+def _mark_graph(body: bytes, name: str, rows: int) -> bytes:
+    notice = f"cut after {rows} triples, as asked by limit; there are more"
+    if name in {"turtle", "ntriples"}:
+        return body + f"# {notice}\n".encode()
+    # JSON-LD has no comments: there the header of the response alone says it.
+    return body + f"\n<!-- {notice} -->\n".encode() if name == "rdfxml" else body
+
+
+_JSON_ROW = re.compile(rb'[\[,]\{"[^",:}\]]')
+_JSON_ROW_OR_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[,]\{', re.DOTALL)
+_CSV_LINE_OR_TEXT = re.compile(rb'"(?:[^"]|"")*+"|\n')
+
+
+def _count_json(body: bytes) -> int:
+    """Bindings are the objects of the one array; in a string, `,{"` never comes before a name."""
+    if b"{}" not in body:
+        return len(_JSON_ROW.findall(body))
+    return sum(1 for found in _JSON_ROW_OR_TEXT.findall(body) if found[:1] != b'"')
+
+
+def _count_csv(body: bytes) -> int:
+    if b'"' not in body:
+        return max(body.count(b"\n") - 1, 0)
+    return max(sum(1 for found in _CSV_LINE_OR_TEXT.findall(body) if found == b"\n") - 1, 0)
+
+
+_COUNTERS = {
+    "json": _count_json,
+    "xml": lambda body: body.count(b"<result>"),
+    "csv": _count_csv,
+    "tsv": lambda body: max(body.count(b"\n") - 1, 0),
+}

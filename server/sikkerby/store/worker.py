@@ -1,0 +1,93 @@
+"""A worker: one process that answers one query at a time, and may die of it."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import socket
+from typing import Any
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+)
+
+from sikkerby.store import confine, serialise, wire
+from sikkerby.store.serialise import TooMuch
+
+# A worker that grew by more than this is ended after its answer: the allocator keeps memory.
+_RETIRE_AFTER_KIB = 64 * 1024
+
+
+def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> None:
+    """Answer questions until the other side closes. `store` is a path where it is on disk."""
+    on_disk = isinstance(store, str)
+    opened = Store.read_only(store) if isinstance(store, str) else store
+    confine.confine(limits.memory, on_disk=on_disk)
+    gc.freeze()
+    grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    while (question := wire.receive(connection)) is not None:
+        confine.bound_cpu(limits.seconds)
+        try:
+            header, body = _answer(opened, question, limits)
+        except TooMuch as error:
+            header, body = _fail("limit", error.limit)
+        except MemoryError:
+            header, body = _fail("limit", "query_memory")
+        except SyntaxError as error:
+            header, body = _fail("syntax", str(error))
+        except (RuntimeError, ValueError, OSError) as error:
+            header, body = _fail("evaluation", str(error))
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
+        status, kind, flags, rows = header
+        retiring = grown > _RETIRE_AFTER_KIB or (status == wire.FAILED and body[:8] != b"syntax\n")
+        if retiring:
+            flags |= wire.RETIRING
+        packed = wire.HEADER.pack(status, kind, flags, rows, len(body), 0.0)
+        if len(body) < 65536:
+            connection.sendall(packed + body)
+        else:
+            connection.sendall(packed)
+            connection.sendall(body)
+        del body
+        if retiring:
+            return
+
+
+_Header = tuple[int, int, int, int]
+
+
+def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
+    body = f"{kind}\n{message}".encode("utf-8", "replace")
+    return (wire.FAILED, 0, 0, 0), body
+
+
+def _answer(store: Store, question: dict[str, Any], limits: wire.Limits) -> tuple[_Header, bytes]:
+    result = store.query(question["text"], **_dataset(question))
+    cut: int | None = question["limit"]
+    name: str = question["format"]
+    if isinstance(result, QueryBoolean):
+        return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, name)
+    if isinstance(result, QueryTriples):
+        body, rows, complete = serialise.graph(result, name, limits.rows, limits.answer, cut)
+        return (wire.OK, 2, complete * wire.COMPLETE, rows), body
+    assert isinstance(result, QuerySolutions)
+    if cut is None:
+        body, rows = serialise.solutions(result, name, limits.rows, limits.answer)
+        complete = True
+    else:
+        body, rows, complete = serialise.cut_solutions(result, name, limits.answer, cut)
+    return (wire.OK, 0, complete * wire.COMPLETE, rows), body
+
+
+def _dataset(question: dict[str, Any]) -> dict[str, Any]:
+    if question["protocol"]:
+        return {
+            "default_graph": [NamedNode(iri) for iri in question["default"]],
+            "named_graphs": [NamedNode(iri) for iri in question["named"]],
+        }
+    # A query with FROM brings its own dataset, which the union would replace.
+    return {} if question["dataset"] else {"use_default_graph_as_union": True}

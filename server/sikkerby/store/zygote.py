@@ -1,0 +1,145 @@
+"""The parent of workers: loads the store once and forks a worker on each request.
+
+It is a program of its own (`python -m sikkerby.store.zygote FD`), so that it never has a thread:
+only a single-threaded process forks safely. It ends when the process that started it does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from sikkerby.store import confine, wire, worker
+
+_MESSAGE = 4096
+_COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+
+
+def main(descriptor: int) -> None:
+    """Serve the process at the other end of a SEQPACKET socket until it closes it."""
+    # No death signal here: it would come when the *thread* that started this process ends. The
+    # end of the connection tells the same.
+    control = socket.socket(fileno=descriptor)
+    confine.deepen_stack()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        # A terminal's ctrl-C reaches every process; ours end when their parent closes.
+        signal.signal(name, signal.SIG_IGN)
+    load = wire.Load.decode(_read_blob(control))
+    store: Store | str
+    try:
+        if load.scratch:
+            counts = _load_apart(load)
+            store = load.scratch
+        else:
+            store = Store()
+            counts = _fill(store, load.files)
+    except (OSError, SyntaxError, ValueError, RuntimeError) as error:
+        _send_blob(control, json.dumps({"error": str(error)}).encode())
+        return
+    gc.collect()
+    gc.freeze()
+    _send_blob(control, json.dumps({"graphs": counts}).encode())
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 1)
+        if not message:
+            return
+        request = json.loads(message)
+        if "fork" in request:
+            _fork(control, descriptors[0], store, load.limits)
+        else:
+            control.send(json.dumps({"status": _reap(request["reap"])}).encode())
+
+
+def _fork(control: socket.socket, descriptor: int, store: Store | str, limits: wire.Limits) -> None:
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            confine.die_with_parent()
+            confine.keep_only(descriptor)
+            worker.run(socket.socket(fileno=0), store, limits)
+            code = 0
+        except (BrokenPipeError, ConnectionResetError):
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(descriptor)
+    handle = os.pidfd_open(pid)
+    socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
+    os.close(handle)
+
+
+def _reap(pid: int) -> int:
+    """The exit code of a worker that has ended, negative for a signal; never waits."""
+    with contextlib.suppress(ChildProcessError):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        return os.waitstatus_to_exitcode(status) if ended else 0
+    return 0
+
+
+def _fill(store: Store, files: tuple[str, ...]) -> dict[str, int]:
+    for name in files:
+        store.bulk_load(path=name, format=RdfFormat.N_QUADS)
+    return {row["g"].value: int(row["n"].value) for row in store.query(_COUNT)}  # type: ignore[union-attr,index]
+
+
+def _load_apart(load: wire.Load) -> dict[str, int]:
+    """Load on disk in a process that ends: the engine's threads must not be alive at a fork."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            Path(load.scratch).mkdir(parents=True, exist_ok=True)
+            store = Store(load.scratch)
+            counts = _fill(store, load.files)
+            store.optimize()
+            store.flush()
+            del store
+            with os.fdopen(writing, "w") as pipe:
+                json.dump(counts, pipe)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        text = pipe.read()
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
+        raise OSError(f"The data could not be loaded into {load.scratch}.")
+    counts_read: dict[str, int] = json.loads(text)
+    return counts_read
+
+
+def _read_blob(control: socket.socket) -> bytes:
+    size = int.from_bytes(control.recv(8), "big")
+    pieces: list[bytes] = []
+    while size > 0:
+        piece = control.recv(65536)
+        if not piece:
+            raise SystemExit(1)
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _send_blob(control: socket.socket, data: bytes) -> None:
+    control.send(len(data).to_bytes(8, "big"))
+    for start in range(0, len(data), 65536):
+        control.send(data[start : start + 65536])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,131 @@
+"""What every check yields: findings, gathered in a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from sikkerby.errors import Place
+
+
+class Severity(Enum):
+    """How much a finding weighs: a violation stops publication, the others do not."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return _ORDER.index(self)
+
+
+_ORDER = (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or worth a look.
+
+    `check` is the stable name of the check (a shape's local name, or that of a check in Python),
+    `focus` the IRI of the resource, `path` the property in short form, `value` the value at fault
+    in N-Triples form. `path` and `value` are empty where there is none to name.
+    """
+
+    severity: Severity
+    check: str
+    message_da: str
+    message_en: str
+    focus: str
+    path: str = ""
+    value: str = ""
+    place: Place | None = None
+    remedy_da: str = ""
+    remedy_en: str = ""
+
+    @property
+    def order(self) -> tuple[int, str, int, str, str, str]:
+        """Gravest first, then by check, row and resource: the same in every run."""
+        row = self.place.row if self.place and self.place.row else 0
+        return (self.severity.rank, self.check, row, self.focus, self.path, self.value)
+
+
+@dataclass(frozen=True)
+class PropertyCoverage:
+    """How many of a class's `total` resources have a property, by its short name."""
+
+    class_name: str
+    property_name: str
+    having: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.having / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings, gravest first, with what was looked at.
+
+    `coverage` is per class and property, `shapes` the number of shapes applied, `editions` the
+    identifiers of the editions; `validated` and `reused` say how many parts were checked anew and
+    how many were known from before.
+    """
+
+    findings: tuple[Finding, ...]
+    coverage: tuple[PropertyCoverage, ...] = ()
+    shapes: int = 0
+    triples: int = 0
+    editions: tuple[str, ...] = ()
+    validated: int = 0
+    reused: int = 0
+    # Seconds by shape, of the parts validated in this run only.
+    costs: Mapping[str, float] = field(default_factory=dict)
+    # The report's own IRI.
+    address: str = "urn:sikkerby:validation"
+
+    @property
+    def conforms(self) -> bool:
+        """True where nothing stops publication."""
+        return self.counts[Severity.VIOLATION] == 0
+
+    @cached_property
+    def counts(self) -> Mapping[Severity, int]:
+        """How many findings there are of each severity, zeros included."""
+        found = Counter(finding.severity for finding in self.findings)
+        return {severity: found[severity] for severity in _ORDER}
+
+    def summary(self) -> str:
+        """One line: “0 violations, 2 warnings, 3 notes”."""
+        from sikkerby.validation.render import summary
+
+        return summary(self)
+
+    def to_text(self) -> str:
+        """The report in English for a terminal, grouped."""
+        from sikkerby.validation.render import render_text
+
+        return render_text(self)
+
+    def to_json(self) -> bytes:
+        """The report as JSON in UTF-8, both languages in it."""
+        from sikkerby.validation.render import render_json
+
+        return render_json(self).encode("utf-8")
+
+    def to_turtle(self) -> bytes:
+        """The report as a sh:ValidationReport in Turtle."""
+        from sikkerby.validation.render import render_turtle
+
+        return render_turtle(self)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without repetitions, gravest first."""
+    return tuple(sorted(set(findings), key=lambda finding: finding.order))

@@ -1,0 +1,176 @@
+"""A report for a terminal, as JSON, and as RDF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby, takewhile
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from sikkerby.errors import Place, shorten
+from sikkerby.graphs.dataset import GraphBuilder, boolean, danish, english
+from sikkerby.validation.findings import Finding, Report, Severity
+from sikkerby.validation.shapes import SHAPES
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SH
+
+_HEADINGS = {
+    Severity.VIOLATION: "VIOLATIONS (stop publication)",
+    Severity.WARNING: "WARNINGS",
+    Severity.INFO: "FOR INFORMATION",
+}
+_PLURALS = {
+    Severity.VIOLATION: ("violation", "violations"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.INFO: ("note", "notes"),
+}
+# A mistake in one place of the program shows on many resources; the first say enough.
+SHOWN = 20
+
+
+def summary(report: Report) -> str:
+    """One line: “0 violations, 2 warnings, 3 notes”."""
+    return ", ".join(
+        f"{number} {_PLURALS[severity][number != 1]}" for severity, number in report.counts.items()
+    )
+
+
+def render_text(report: Report) -> str:
+    """The report in English, grouped by severity and check: what, where, why, what to do."""
+    lines = list(_text_lines(report))
+    editions = len(report.editions)
+    lines.append(
+        f"{summary(report)}. {report.triples:,} triples of {editions} "
+        f"{'edition' if editions == 1 else 'editions'} against {report.shapes} shapes. "
+        "Files are named from the data folder."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _text_lines(report: Report) -> Iterator[str]:
+    for severity, of_severity in groupby(report.findings, lambda finding: finding.severity):
+        yield _HEADINGS[severity]
+        yield ""
+        for check, group in groupby(of_severity, lambda finding: finding.check):
+            found = list(group)
+            # A check in Python may add to its message what it saw; the common part comes first.
+            common = _common_message([finding.message_en for finding in found])
+            yield f"{common} [{check}] ({len(found)})"
+            for finding in found[:SHOWN]:
+                yield from _finding_lines(finding, common)
+            if len(found) > SHOWN:
+                yield f"  … and {len(found) - SHOWN} more; --format json has all."
+            if found[0].remedy_en:
+                yield f"  what to do: {found[0].remedy_en}"
+            yield ""
+
+
+def _common_message(messages: list[str]) -> str:
+    together = zip(*messages, strict=False)
+    shared = takewhile(lambda signs: len(set(signs)) == 1, together)
+    common = "".join(signs[0] for signs in shared)
+    if common == messages[0]:
+        return common
+    # Cut at the end of a sentence or before what was seen, never within a word.
+    return common[: max(common.rfind(". ") + 1, common.rfind(":"), common.rfind(" "))].rstrip(" “")
+
+
+def _finding_lines(finding: Finding, common: str) -> Iterator[str]:
+    yield f"  <{finding.focus}>"
+    if finding.place is not None:
+        yield f"    where: {finding.place}"
+    why = " ".join(part for part in (finding.path, shorten(finding.value)) if part)
+    if why:
+        yield f"    why: {why}"
+    rest = finding.message_en.removeprefix(common).lstrip(". ")
+    if rest:
+        yield f"    {rest}"
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as plain values, both languages in it."""
+    return {
+        "conforms": report.conforms,
+        "counts": {severity.value: number for severity, number in report.counts.items()},
+        "shapes": report.shapes,
+        "triples": report.triples,
+        "editions": list(report.editions),
+        "findings": [_finding_as_json(finding) for finding in report.findings],
+        "coverage": [
+            {
+                "class": entry.class_name,
+                "property": entry.property_name,
+                "having": entry.having,
+                "total": entry.total,
+            }
+            for entry in report.coverage
+        ],
+    }
+
+
+def _finding_as_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity.value,
+        "check": finding.check,
+        "message": {"da": finding.message_da, "en": finding.message_en},
+        "focus": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+        "place": _place_as_json(finding.place),
+        "remedy": {"da": finding.remedy_da, "en": finding.remedy_en},
+    }
+
+
+def _place_as_json(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    said = {
+        "file": None if place.file is None else str(place.file),
+        "line": place.line,
+        "row": place.row,
+        "column": place.column,
+        "text": place.text,
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def render_json(report: Report) -> str:
+    """The report as JSON."""
+    return json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def report_triples(report: Report) -> set[Triple]:
+    """The report as a sh:ValidationReport, its results fragments of its address.
+
+    No blank nodes, so that the same report always gives the same triples.
+    """
+    graph = GraphBuilder()
+    node = NamedNode(report.address)
+    graph.add(node, RDF["type"], SH["ValidationReport"])
+    graph.add(node, SH["conforms"], boolean(report.conforms))
+    severities = {
+        Severity.VIOLATION: SH["Violation"],
+        Severity.WARNING: SH["Warning"],
+        Severity.INFO: SH["Info"],
+    }
+    for number, finding in enumerate(report.findings, start=1):
+        result = NamedNode(f"{node.value}#result-{number}")
+        graph.add(node, SH["result"], result)
+        graph.add(result, RDF["type"], SH["ValidationResult"])
+        graph.add(result, SH["resultSeverity"], severities[finding.severity])
+        graph.add(result, SH["focusNode"], NamedNode(finding.focus))
+        graph.add(result, SH["sourceShape"], NamedNode(SHAPES + finding.check))
+        graph.add(
+            result, SH["resultMessage"], danish(finding.message_da), english(finding.message_en)
+        )
+        graph.add(result, RDFS["comment"], danish(finding.remedy_da), english(finding.remedy_en))
+        if finding.path:
+            graph.add(result, RDFS["label"], Literal(finding.path))
+    return graph.triples
+
+
+def render_turtle(report: Report) -> bytes:
+    """The report as Turtle."""
+    triples = sorted(report_triples(report), key=str)
+    return serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""

@@ -1,0 +1,238 @@
+"""pySHACL on one part of the data: the only module that imports rdflib or pyshacl.
+
+pySHACL gets rdflib graphs in memory, nothing else: on another store it is many times slower and
+has been seen to report violations that are none. Shapes are run one by one, each with its own
+focus nodes picked out, so that the background of a part is never checked again with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDF as RDF_
+from rdflib import RDFS as RDFS_
+from rdflib import BNode, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.collection import Collection
+from rdflib.namespace import SH as SH_
+from rdflib.term import Node
+
+from sikkerby.errors import InputError
+from sikkerby.validation.shapes import ShapeLibrary
+from sikkerby.validation.terms import shorten_iri
+
+_TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
+
+# pySHACL logs what it raises as well.
+logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result of a shape, in plain strings: `value` in N-Triples form, `path` in short form."""
+
+    shape: str
+    component: str
+    focus: str
+    path: str = ""
+    value: str = ""
+
+
+class Conversion:
+    """From pyoxigraph's terms to rdflib's; terms that come again are converted once."""
+
+    def __init__(self) -> None:
+        self._terms: dict[object, Node] = {}
+
+    def graph(self, *parts: Iterable[Triple]) -> Graph:
+        """An rdflib graph in memory of the given triples."""
+        graph = _CountlessGraph(store="SimpleMemory", bind_namespaces="none")
+        add = graph.store.add
+        terms = self._terms
+        for part in parts:
+            for triple in part:
+                subject, predicate, value = triple.subject, triple.predicate, triple.object
+                add(
+                    (
+                        terms.get(subject) or self._convert(subject),
+                        terms.get(predicate) or self._convert(predicate),
+                        # A literal may be empty and so false.
+                        terms[value] if value in terms else self._convert(value),
+                    ),
+                    graph,
+                )
+        return graph
+
+    def _convert(self, term: object) -> Any:
+        made: Node
+        if isinstance(term, NamedNode):
+            made = URIRef(term.value)
+        elif isinstance(term, BlankNode):
+            made = BNode(term.value)
+        elif isinstance(term, Literal):
+            made = (
+                RdfLiteral(term.value, lang=term.language)
+                if term.language
+                else RdfLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+            )
+        else:
+            raise TypeError(f"No RDF term: {term!r}")
+        self._terms[term] = made
+        return made
+
+
+class _CountlessGraph(Graph):
+    """A graph that is true without being counted.
+
+    pySHACL asks `data or shapes` at every result it words, also at those of a branch of sh:or that
+    another branch makes up for; counting would walk all triples each time.
+    """
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class PreparedShapes:
+    """Shapes ready to be run on any number of graphs."""
+
+    def __init__(self, library: ShapeLibrary) -> None:
+        self._library = library
+        self._graph = Conversion().graph(library.triples())
+        try:
+            loaded = ShapesGraph(self._graph)
+            self._shapes = [shape for shape in loaded.shapes if _has_target(shape)]
+        except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError) as error:
+            raise InputError(
+                f"The shapes cannot be loaded: {_first_line(error)}",
+                remedy="Correct the shape; the SHACL Recommendation says what is allowed.",
+            ) from None
+        self._shapes.sort(key=lambda shape: str(shape.node))
+        self._executor = SHACLExecutor()
+        self._paths: dict[Node, str] = {}
+        self.costs: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._shapes)
+
+    def run(
+        self,
+        graph: Graph,
+        subjects: frozenset[Node] | None = None,
+        shapes: frozenset[str] | None = None,
+    ) -> list[Result]:
+        """The results of all shapes on `graph`, or of those whose IRIs are in `shapes`.
+
+        With `subjects`, only of those resources. `costs` grows by the seconds of each shape.
+        """
+        results: list[Result] = []
+        for shape in self._shapes:
+            if shapes is not None and str(shape.node) not in shapes:
+                continue
+            began = time.perf_counter()
+            results.extend(self._run_shape(shape, graph, subjects))
+            name = self._library.texts[str(shape.node)].name
+            self.costs[name] = self.costs.get(name, 0.0) + time.perf_counter() - began
+        return results
+
+    def _run_shape(
+        self, shape: Shape, graph: Graph, subjects: frozenset[Node] | None
+    ) -> Iterable[Result]:
+        focus = shape.focus_nodes(graph)  # type: ignore[no-untyped-call]
+        fixed = set(shape.target_nodes())  # type: ignore[no-untyped-call]
+        if subjects is not None:
+            focus = {
+                node
+                for node in focus
+                if node in subjects or (node in fixed and _may_concern(graph, node, subjects))
+            }
+        if not focus:
+            return
+        try:
+            conforms, reports = shape.validate(self._executor, graph, focus=focus)
+        except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError, ValueError) as error:
+            raise InputError(
+                f"The shape cannot be applied: {_first_line(error)}",
+                place=self._library.texts[str(shape.node)].place,
+                remedy="Correct the shape; the SHACL Recommendation says what is allowed.",
+            ) from None
+        if conforms:
+            return
+        for _, _, triples in reports:
+            result = self._result(shape, triples, fixed)
+            if subjects is None or URIRef(result.focus) in subjects:
+                yield result
+
+    def _result(self, shape: Shape, triples: Iterable[Any], fixed: set[Node]) -> Result:
+        said: dict[Node, Node] = {}
+        for _, predicate, value in triples:
+            said[predicate] = value[1] if isinstance(value, tuple) else value
+        focus, value = said[SH_.focusNode], said.get(SH_.value)
+        if focus in fixed and isinstance(value, URIRef):
+            # A query over the whole graph hangs on a term of the vocabulary; what it found at
+            # fault is its value.
+            focus, value = value, None
+        path = said.get(SH_.resultPath)
+        return Result(
+            str(shape.node),
+            str(said[SH_.sourceConstraintComponent]).rpartition("#")[2],
+            str(focus),
+            self._path(path) if path is not None else "",
+            value.n3() if value is not None and value != focus else "",
+        )
+
+    def _path(self, path: Node) -> str:
+        if path not in self._paths:
+            self._paths[path] = path_text(self._graph, path)
+        return self._paths[path]
+
+
+def path_text(graph: Graph, path: Node) -> str:
+    """A property path as SPARQL writes it, with short names."""
+    if isinstance(path, URIRef):
+        return shorten_iri(str(path))
+    if (path, RDF_.first, None) in graph:
+        return "/".join(path_text(graph, step) for step in Collection(graph, path))
+    marks: Mapping[URIRef, str] = {
+        SH_.zeroOrMorePath: "*",
+        SH_.oneOrMorePath: "+",
+        SH_.zeroOrOnePath: "?",
+    }
+    for predicate, value in graph.predicate_objects(path):
+        if predicate == SH_.inversePath:
+            return f"^{path_text(graph, value)}"
+        if predicate == SH_.alternativePath:
+            choices = (path_text(graph, choice) for choice in Collection(graph, value))
+            return f"({'|'.join(choices)})"
+        if predicate in marks:
+            return f"{path_text(graph, value)}{marks[URIRef(str(predicate))]}"
+    return ""
+
+
+def _has_target(shape: Shape) -> bool:
+    graph = shape.sg.graph
+    return isinstance(shape.node, URIRef) and any(
+        (shape.node, predicate, None) in graph for predicate in _TARGETS
+    )
+
+
+def _may_concern(graph: Graph, term: Node, subjects: frozenset[Node]) -> bool:
+    """Whether a query that hangs on a class can find anything of these resources at fault.
+
+    One on rdfs:Resource always can; one on another class only where there are instances of it.
+    """
+    return term == RDFS_.Resource or any(
+        node in subjects for node in graph.subjects(RDF_.type, term)
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

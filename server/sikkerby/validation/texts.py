@@ -1,0 +1,266 @@
+"""The checks that need the document: that quotations quote, and printed texts are printed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.documents.edition import Edition
+from sikkerby.documents.model import Column, Row
+from sikkerby.extraction.numbers import NUMBER, parse_number
+from sikkerby.graphs.extracted import Minted
+from sikkerby.validation.cells import HEADING, Cells, Piece, Rows, rows_of
+from sikkerby.validation.faults import Fault, fault
+from sikkerby.validation.index import Index
+from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresses
+
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+
+# Where each kind of statement is read; what is not named here is read anywhere in the row.
+_COLUMNS: dict[NamedNode, frozenset[str]] = {
+    SB["printedTitle"]: frozenset({Column.TITLE.value}),
+    DCT["description"]: frozenset({Column.DESCRIPTION.value}),
+    DCT["title"]: frozenset({HEADING}),
+    SB["principle"]: frozenset({HEADING}),
+    SB["alsoSupports"]: frozenset({Column.DESCRIPTION.value}),
+    SB["coverage"]: frozenset({Column.AREA.value}),
+    DCT["spatial"]: frozenset({Column.AREA.value}),
+    DCT["audience"]: frozenset({Column.TARGET_GROUP.value}),
+    SB["minAge"]: frozenset({Column.TARGET_GROUP.value}),
+    SB["maxAge"]: frozenset({Column.TARGET_GROUP.value}),
+}
+
+
+@dataclass(frozen=True)
+class _Quoted:
+    """A quotation that is in order: its words, and the piece of a cell that it lies in."""
+
+    exact: str
+    piece: Piece
+
+
+class TextChecks:
+    """The checks of one edition's text against its triples."""
+
+    def __init__(self, edition: Edition, minted: Minted, addresses: Addresses) -> None:
+        self._edition = edition
+        self._minted = minted
+        self._addresses = addresses
+        self._text = edition.table.text
+        self._cells = Cells(edition)
+        self._rows: Rows = rows_of(edition, minted)
+
+    def run(self, index: Index) -> Iterator[Fault]:
+        """What does not agree with the document."""
+        quoted: dict[NamedNode, _Quoted] = {}
+        for node in index.instances(OA["SpecificResource"]):
+            yield from self._quotation(index, node, quoted)
+        for statement in index.instances(RDF["Statement"]):
+            yield from self._statement(index, statement, quoted)
+        for initiative in index.instances(SB["Initiative"]):
+            yield from self._initiative(index, initiative, quoted)
+        yield from self._printed_groups(index)
+        yield from self._principles(index)
+        yield from self._source(index)
+
+    def _quotation(
+        self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
+    ) -> Iterator[Fault]:
+        said = {
+            name: value
+            for selector in index.nodes(node, OA["hasSelector"])
+            for name in ("exact", "prefix", "suffix", "start", "end")
+            if (value := index.text(selector, OA[name])) is not None
+        }
+        try:
+            start, end = int(said["start"]), int(said["end"])
+            exact = said["exact"]
+        except (KeyError, ValueError):
+            return  # The shapes say what is missing.
+        if not 0 <= start < end <= len(self._text):
+            detail = f"{start}-{end}, 0-{len(self._text)}"
+            yield fault("quotation-outside", node, None, None, detail, detail)
+            return
+        there = self._text[start:end]
+        if there != exact:
+            yield fault(
+                "quotation-words", node, OA["exact"], Literal(exact),
+                f"Dér står »{there}«.", f"“{there}” stands there.",
+            )  # fmt: skip
+            return
+        if not self._text[:start].endswith(said.get("prefix", "")):
+            yield fault("quotation-context", node, OA["prefix"], Literal(said["prefix"]))
+        if not self._text[end:].startswith(said.get("suffix", "")):
+            yield fault("quotation-context", node, OA["suffix"], Literal(said["suffix"]))
+        reading = index.text(node, SB["quotedText"], "da")
+        if reading is not None and reading != " ".join(exact.split()):
+            yield fault("quotation-reading-text", node, SB["quotedText"], Literal(reading))
+        piece = self._cells.at(start, end)
+        columns = {column.value.removeprefix(SB.iri) for column in index.nodes(node, SB["column"])}
+        if piece is None or (columns and piece.column not in columns):
+            column = next(iter(index.nodes(node, SB["column"])), None)
+            yield fault("quotation-column-cell", node, SB["column"], column)
+            return
+        quoted[node] = _Quoted(exact, piece)
+
+    def _statement(
+        self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
+    ) -> Iterator[Fault]:
+        for subject in index.nodes(node, RDF["subject"]):
+            for predicate in index.nodes(node, RDF["predicate"]):
+                allowed = _COLUMNS.get(predicate)
+                for quotation in index.nodes(node, SB["evidence"]):
+                    found = quoted.get(quotation)
+                    if found is None:
+                        continue
+                    if allowed is not None and found.piece.column not in allowed:
+                        yield fault("evidence-column", node, SB["evidence"], quotation)
+                    elif not self._belongs(subject, found.piece):
+                        yield fault("evidence-row", node, SB["evidence"], quotation)
+                if predicate in (SB["minAge"], SB["maxAge"]):
+                    yield from self._number(
+                        index, node, RDF["object"], index.nodes(node, SB["evidence"]), quoted
+                    )
+
+    def _belongs(self, subject: NamedNode, piece: Piece) -> bool:
+        """True where a piece of the document is one that can speak of the subject."""
+        row = self._rows.of_initiative.get(subject)
+        if row is not None:
+            return piece.row == row or (
+                piece.column == HEADING and piece.section == self._row(row).section
+            )
+        group = self._rows.of_target_group.get(subject)
+        if group is not None:
+            return piece.row in group
+        name = self._edition.identifier
+        return subject == self._addresses.principle(name, piece.section) or not any(
+            subject == self._addresses.principle(name, section.number)
+            for section in self._edition.table.sections
+        )
+
+    def _row(self, number: int) -> Row:
+        return self._edition.table.rows[number - 1]
+
+    def _initiative(
+        self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
+    ) -> Iterator[Fault]:
+        number = self._rows.of_initiative.get(node)
+        if number is None:
+            return
+        row = self._row(number)
+        for value in index.values(node, SB["rowNumber"]):
+            if value != Literal(number):
+                yield fault("row-number", node, SB["rowNumber"], value)
+        for value in index.values(node, SB["principle"]):
+            if value != self._addresses.principle(self._edition.identifier, row.section):
+                yield fault("row-section", node, SB["principle"], value)
+        yield from _differs("printed-text", index, node, SB["printedTitle"], row.title)
+        description = row.cell(Column.DESCRIPTION).text
+        yield from _differs("printed-text", index, node, DCT["description"], description)
+        title = self._edition.corrected(row, Column.TITLE)
+        yield from _differs("corrected-text", index, node, DCT["title"], title)
+        yield from _differs("corrected-text", index, node, RDFS["label"], title)
+        for owner in (CV["hasParticipation"], SB["statedFact"]):
+            for part in index.nodes(node, owner):
+                evidence = index.nodes(part, SB["evidence"])
+                for quotation in evidence:
+                    found = quoted.get(quotation)
+                    if found is not None and found.piece.row != number:
+                        yield fault("evidence-row", part, SB["evidence"], quotation)
+                for name in ("value", "minValue", "maxValue"):
+                    yield from self._number(index, part, SB[name], evidence, quoted)
+        for correction in index.nodes(node, SB["correction"]):
+            yield from self._correction(index, correction, row)
+
+    def _number(
+        self,
+        index: Index,
+        node: NamedNode,
+        path: NamedNode,
+        evidence: list[NamedNode],
+        quoted: dict[NamedNode, _Quoted],
+    ) -> Iterator[Fault]:
+        """That a number read from words stands in them, or the one that “under 18” excludes."""
+        words = [quoted[quotation].exact for quotation in evidence if quotation in quoted]
+        if not words or len(words) != len(evidence):
+            return
+        there: set[Decimal] = set()
+        for text in words:
+            for found in _NUMBER.finditer(text):
+                there.add(parse_number(found.group()))
+                if re.search(r"under", text, re.IGNORECASE):
+                    there.add(parse_number(found.group()) - 1)
+        for value in index.values(node, path):
+            try:
+                number = Decimal(value.value)
+            except InvalidOperation:
+                continue  # The shapes say that it is no number.
+            # A frequency is a word (“årligt”) or a word times a number.
+            unit = index.nodes(node, SB["unit"])
+            if number not in there and SB["TimesPerYear"] not in unit:
+                yield fault("evidence-number", node, path, value)
+
+    def _correction(self, index: Index, node: NamedNode, row: Row) -> Iterator[Fault]:
+        printed = index.text(node, SB["printed"], "da")
+        for column in index.nodes(node, SB["column"]):
+            name = column.value.removeprefix(SB.iri)
+            cells = [cell.text for entry, cell in row.cells.items() if entry.value == name]
+            if printed is not None and not any(printed in text for text in cells):
+                yield fault("correction-cell", node, SB["printed"], Literal(printed, language="da"))
+
+    def _printed_groups(self, index: Index) -> Iterator[Fault]:
+        for text, node in self._minted.target_groups.items():
+            yield from _differs("printed-text", index, node, SB["printedTitle"], text)
+        for row in self._edition.table.rows:
+            node = self._minted.target_groups[row.cell(Column.TARGET_GROUP).text]
+            name = self._edition.corrected(row, Column.TARGET_GROUP)
+            if not self._is_corrected_elsewhere(row):
+                yield from _differs("corrected-text", index, node, RDFS["label"], name)
+
+    def _is_corrected_elsewhere(self, row: Row) -> bool:
+        """True where another row of the same words has a correction that this one has not."""
+        rows = self._rows.of_target_group[
+            self._minted.target_groups[row.cell(Column.TARGET_GROUP).text]
+        ]
+        corrected = {
+            entry.row
+            for entry in self._edition.corrections
+            if entry.column is Column.TARGET_GROUP and entry.row in rows
+        }
+        return bool(corrected) and row.number not in corrected
+
+    def _principles(self, index: Index) -> Iterator[Fault]:
+        for section in self._edition.table.sections:
+            node = self._addresses.principle(self._edition.identifier, section.number)
+            statement = section.statement.text
+            yield from _differs("printed-text", index, node, DCT["title"], statement)
+            yield from _differs("corrected-text", index, node, RDFS["label"], statement.rstrip("."))
+            for value in index.values(node, SKOS["notation"]):
+                if value.value != str(section.number):
+                    yield fault("address-says-other", node, SKOS["notation"], value)
+
+    def _source(self, index: Index) -> Iterator[Fault]:
+        digest = hashlib.sha256(self._text.encode("utf-8")).hexdigest()
+        for node in index.instances(SB["SourceDocument"]):
+            for checksum in index.nodes(node, SPDX["checksum"]):
+                value = index.text(checksum, SPDX["checksumValue"])
+                if value is not None and value != digest:
+                    yield fault(
+                        "document-checksum", checksum, SPDX["checksumValue"], Literal(value)
+                    )
+
+
+def _differs(
+    check: str, index: Index, node: NamedNode, path: NamedNode, text: str
+) -> Iterator[Fault]:
+    """A Danish text that is not `text`; that it is there at all is for the shapes to say."""
+    for value in index.values(node, path):
+        if isinstance(value, Literal) and value.language == "da" and value.value != text:
+            yield fault(
+                check, node, path, value, f"Der skulle stå »{text}«.", f"It should be “{text}”."
+            )

@@ -1,0 +1,35 @@
+"""Runs the command line in this process, as its user sees it: output, talk, exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from dataclasses import dataclass
+
+from sikkerby.cli import main
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed on both streams, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_command(*arguments: object) -> Result:
+    """Run `sikkerby` with these arguments."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv
+    sys.argv = ["sikkerby", *map(str, arguments)]
+    code: object = 0
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            main()
+    except SystemExit as stop:
+        code = stop.code
+    finally:
+        sys.argv = before
+    return Result(int(str(code or 0)), out.getvalue(), err.getvalue())

@@ -1,0 +1,63 @@
+"""Versions published from the shipped data, or from a changed copy of them, for tests."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+
+from sikkerby import resources
+from sikkerby.documents.folder import read_data_folder
+from sikkerby.graphs.build import Built, build_graphs
+from sikkerby.graphs.jsonld import read_context
+from sikkerby.progress import Progress
+from sikkerby.publication.publish import publish
+from sikkerby.publication.version import Version
+from sikkerby.validation.findings import Report
+
+DOCUMENT = "editions/sikker-by-2018-2021/document.txt"
+
+
+def build(data: Path) -> Built:
+    """The graphs of a data folder."""
+    return build_graphs(
+        read_data_folder(data), resources.ontology_folder(), Progress(quiet=True)
+    )
+
+
+def publish_data(data: Path, home: Path, keep_versions: int = 0) -> Version:
+    """Publish a data folder; validation is not what these tests are about."""
+    context = read_context(resources.ontology_folder())
+    report = Report(())
+    outcome = publish(
+        build(data), report, home, context, Progress(quiet=True), keep_versions=keep_versions
+    )
+    return outcome.version
+
+
+@functools.cache
+def shipped_version() -> Version:
+    """The shipped data, published once for all tests of a process."""
+    home = Path(tempfile.mkdtemp(prefix="sikkerby-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return publish_data(resources.data_folder(), home)
+
+
+@functools.cache
+def shipped_graphs() -> Built:
+    """The graphs of the shipped data."""
+    return build(resources.data_folder())
+
+
+def copy_data(target: Path) -> Path:
+    """A copy of the shipped data that a test may change."""
+    return Path(shutil.copytree(resources.data_folder(), target))
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replace a text that stands exactly once in a file."""
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, f"“{old}” stands {text.count(old)} times"
+    file.write_text(text.replace(old, new), "utf-8", newline="")

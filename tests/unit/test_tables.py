@@ -1,0 +1,231 @@
+"""Tables: CSV, CSV for Danish Excel, XLSX and the CSVW metadata, checked against each other."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+from sikkerby.errors import SikkerbyError
+from sikkerby.graphs.dataset import danish
+from sikkerby.publication.columns import Column, Datatype, Table, along
+from sikkerby.publication.sheets import TABLES
+from sikkerby.publication.tables import Filled, fill_tables, write_csv, write_excel_csv
+from sikkerby.publication.view import View
+from sikkerby.publication.workbook import write_workbook
+from sikkerby.vocabulary import DCT, SB
+from tests.conftest import read_expected
+from tests.unit.published import shipped_graphs, shipped_version
+
+FOLDER = shipped_version().folder / "tables"
+SMALL = Table(
+    "small", "Små", "Small", lambda view: [], ("name",),
+    (
+        Column("name", "Navn", "Name", Datatype.TEXT, along()),
+        Column("share", "Andel", "Share", Datatype.DECIMAL, along()),
+        Column("real", "Sand", "True", Datatype.BOOLEAN, along()),
+    ),
+)  # fmt: skip
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_rows_are_those_read_from_the_document_by_hand() -> None:
+    expected = read_expected("rows.tsv")
+    rows = _read("initiatives")
+    assert [row["row"] for row in rows] == [str(number) for number in range(1, 46)]
+    assert len(rows) == len(expected)
+    assert {name: len(_read(name)) for name in ("principles", "facts")} == {
+        "principles": 5,
+        "facts": len(read_expected("facts.tsv")),
+    }
+
+
+def test_standard_csv_is_rfc_4180_in_utf_8() -> None:
+    for table in TABLES:
+        content = (FOLDER / f"{table.name}.csv").read_bytes()
+        assert not content.startswith(b"\xef\xbb\xbf")
+        text = content.decode("utf-8")
+        assert text.endswith("\r\n")
+        # Every line feed ends a record or stands within quotes.
+        outside = re.sub(r'"(?:[^"]|"")*"', "", text)
+        assert re.search(r"(?<!\r)\n", outside) is None
+
+
+def test_every_evidence_row_is_found_in_the_document() -> None:
+    document = (shipped_version().folder / "source/sikker-by-2018-2021.txt").read_text("utf-8")
+    rows = _read("evidence")
+    assert len(rows) > 400
+    for row in rows:
+        assert document[int(row["start"]) : int(row["end"])] == row["exact"]
+        assert row["about_iri"], row
+
+
+def test_excel_csv_has_what_danish_excel_expects() -> None:
+    filled = Filled(SMALL, (("=1+1", "17.5", "true"), ("-2", "-2.5", "false"), ("@x", "", "")))
+    content = write_excel_csv(filled)
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.decode("utf-8-sig").split("\r\n") == [
+        "Navn;Andel;Sand", "'=1+1;17,5;ja", "'-2;-2,5;nej", "'@x;;", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_formulas_are_guarded_in_excel_csv_and_nowhere_else(start: str) -> None:
+    filled = Filled(SMALL, ((f"{start}SUM(A1)", "", ""),))
+    text = write_excel_csv(filled).decode("utf-8-sig")
+    assert next(csv.reader(io.StringIO(text.split("\r\n", 1)[1], newline=""), delimiter=";"))[
+        0
+    ] == (f"'{start}SUM(A1)")
+    plain = write_csv(filled).decode().split("\r\n", 1)[1]
+    assert next(csv.reader(io.StringIO(plain, newline="")))[0] == f"{start}SUM(A1)"
+
+
+def test_the_workbook_holds_the_same_cells_as_the_csv() -> None:
+    book = openpyxl.load_workbook(shipped_version().folder / "sikkerby.xlsx")
+    assert book.sheetnames[1:] == [table.title_da for table in TABLES]
+    for table in TABLES:
+        found = list(book[table.title_da].iter_rows(min_row=2, values_only=True))
+        expected = _read(table.name)
+        assert len(found) == len(expected)
+        for cells, row in zip(found, expected, strict=True):
+            for cell, column in zip(cells, table.columns, strict=True):
+                assert _plain(cell) == _canonical(row[column.name], column.datatype), column.name
+
+
+def _plain(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return f"{Decimal(str(cell)).normalize():f}" if isinstance(cell, int | float) else str(cell)
+
+
+def _canonical(value: str, datatype: Datatype) -> str:
+    if value and datatype in (Datatype.INTEGER, Datatype.DECIMAL):
+        return f"{Decimal(value).normalize():f}"
+    return value
+
+
+def test_the_workbook_never_holds_a_formula() -> None:
+    filled = Filled(SMALL, (("=1+1", "1", ""),))
+    content = write_workbook([filled], [("=A1", "=B1")], "2026-11-22")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any(cell.value == "=1+1" for cell in cells)
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+def test_the_workbook_has_no_clock_time_in_it() -> None:
+    filled = fill_tables(View(shipped_graphs().dataset.triples()))
+    first = write_workbook(filled, [("a", "b")], "2026-11-22")
+    time.sleep(2.1)  # zip entries count in steps of two seconds
+    assert write_workbook(filled, [("a", "b")], "2026-11-22") == first
+
+
+def test_two_values_where_a_column_holds_one_are_an_error() -> None:
+    node = NamedNode("https://example.org/x")
+    view = View(
+        {Triple(node, SB["printedTitle"], danish("a")), Triple(node, SB["printedTitle"], danish("b")),
+         Triple(node, NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+                SB["TargetGroup"]),
+         Triple(node, DCT["title"], danish("c"))}
+    )  # fmt: skip
+    with pytest.raises(SikkerbyError, match="printed"):
+        fill_tables(view)
+
+
+# ---- CSVW: a small reader of the metadata that holds the tables to it ---------------------------
+
+_LEXICAL = {
+    "integer": re.compile(r"[+-]?\d+"),
+    "decimal": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)"),
+    "boolean": re.compile(r"true|false|0|1"),
+    "anyURI": re.compile(r"https?://[^\s<>\"{}|\\^`]+"),
+    "string": re.compile(r".*", re.DOTALL),
+}
+
+
+def check_csvw(folder: Path) -> list[str]:
+    """What the tables of a folder have wrong by their own metadata."""
+    group = json.loads((folder / "csv-metadata.json").read_text("utf-8"))
+    wrong: list[str] = []
+    rows: dict[str, list[dict[str, str]]] = {}
+    for table in group["tables"]:
+        with (folder / table["url"]).open(encoding="utf-8", newline="") as file:
+            header, *body = list(csv.reader(file))
+        columns = table["tableSchema"]["columns"]
+        for name, column in zip(header, columns, strict=True):
+            if name not in column["titles"]["en"]:
+                wrong.append(f"{table['url']}: heading {name}")
+        rows[table["url"]] = []
+        for cells in body:
+            if len(cells) != len(columns):
+                wrong.append(f"{table['url']}: {len(cells)} cells")
+            for cell, column in zip(cells, columns, strict=False):
+                values = cell.split(column["separator"]) if "separator" in column else [cell]
+                if column.get("required") and not cell:
+                    wrong.append(f"{table['url']}: {column['name']} is empty")
+                pattern = _LEXICAL[column["datatype"]]
+                if cell and not all(pattern.fullmatch(value) for value in values):
+                    wrong.append(f"{table['url']}: {column['name']} {cell}")
+            names = [column["name"] for column in columns]
+            rows[table["url"]].append(dict(zip(names, cells, strict=False)))
+    for table in group["tables"]:
+        schema = table["tableSchema"]
+        key = schema["primaryKey"]
+        keys = [key] if isinstance(key, str) else key
+        found = [tuple(row[name] for name in keys) for row in rows[table["url"]]]
+        if len(set(found)) != len(found):
+            wrong.append(f"{table['url']}: the primary key is not unique")
+        for reference in schema["foreignKeys"]:
+            target = reference["reference"]
+            known = {row[target["columnReference"]] for row in rows[target["resource"]]}
+            given = {row[reference["columnReference"]] for row in rows[table["url"]]} - {""}
+            wrong += [f"{table['url']}: {value} leads nowhere" for value in given - known]
+    return wrong
+
+
+def test_the_tables_pass_their_own_csvw_metadata() -> None:
+    assert check_csvw(FOLDER) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("initiatives.csv", ",1,", ",one,"),
+        ("initiatives.csv", "title_da", "name_da"),
+        ("participations.csv", ",false,", ",no,"),
+        ("principles.csv", "/id/principle/sikker-by-2018-2021/1,", "/id/principle/x,"),
+    ],
+)
+def test_a_broken_table_does_not_pass(tmp_path: Path, file: str, old: str, new: str) -> None:
+    for path in FOLDER.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    text = (tmp_path / file).read_text("utf-8")
+    assert old in text
+    (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8", newline="")
+    assert check_csvw(tmp_path)
+
+
+def test_references_with_several_values_lead_somewhere_too() -> None:
+    known = {name: {row["iri"] for row in _read(name)} for name in
+             ("initiatives", "organisations", "places", "principles", "target_groups")}  # fmt: skip
+    for table in TABLES:
+        for column in table.columns:
+            if column.refers_to:
+                for row in _read(table.name):
+                    values = set(row[column.name].split(" | ")) - {""}
+                    assert values <= known[column.refers_to], f"{table.name}.{column.name}"
