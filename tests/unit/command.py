@@ -21,7 +21,9 @@ class Result:
 
 def run_command(*arguments: object) -> Result:
     """Run `sikkerby` with these arguments."""
-    out, err = io.StringIO(), io.StringIO()
+    # With a buffer below, as commands write bytes too.
+    raw = io.BytesIO()
+    out, err = io.TextIOWrapper(raw, "utf-8", write_through=True), io.StringIO()
     before = sys.argv
     sys.argv = ["sikkerby", *map(str, arguments)]
     code: object = 0
@@ -32,4 +34,4 @@ def run_command(*arguments: object) -> Result:
         code = stop.code
     finally:
         sys.argv = before
-    return Result(int(str(code or 0)), out.getvalue(), err.getvalue())
+    return Result(int(str(code or 0)), raw.getvalue().decode("utf-8"), err.getvalue())
