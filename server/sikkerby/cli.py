@@ -16,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -31,7 +31,7 @@ from sikkerby.progress import Progress
 from sikkerby.publication.derive import write_derived
 from sikkerby.publication.fingerprint import fingerprint, is_built, note_built
 from sikkerby.publication.publish import Outcome, publish
-from sikkerby.publication.version import Version, current_version
+from sikkerby.publication.version import Version, all_versions, current_version
 from sikkerby.queries import bind, read_queries, read_query
 from sikkerby.settings import PREFIX, Settings, read_settings
 from sikkerby.store.base import Question
@@ -225,6 +225,45 @@ def serve(settings: Settings) -> None:
 
 
 @main_group.command()
+@_with_settings("home")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "patch"]), default="text",
+    help="How to print the changes. [default: text]",
+)  # fmt: skip
+@click.option("--language", type=click.Choice(["da", "en"]), default="en", help="[default: en]")
+def diff(settings: Settings, old: str, new: str, form: str, language: Literal["da", "en"]) -> None:
+    """Say what changed between the versions OLD and NEW; “current” is the newest."""
+    from sikkerby.publication.changes import describe_changes
+
+    versions = [_version(settings, name) for name in (old, new)]
+    changes = describe_changes(*versions)
+    if form == "json":
+        click.echo(changes.to_json())
+    elif form == "patch":
+        click.echo(changes.to_patch(versions[1].manifest.base), nl=False)
+    else:
+        click.echo(changes.to_text(language))
+
+
+def _version(settings: Settings, name: str) -> Version:
+    kept = {version.name: version for version in all_versions(settings.home)}
+    current = current_version(settings.home)
+    if name == "current" and current:
+        return current
+    if name not in kept:
+        near = difflib.get_close_matches(name, kept, n=1)
+        raise InputError(
+            f"There is no version “{name}” in {settings.home}.",
+            remedy=f"Did you mean {near[0]}?"
+            if near
+            else f"There are: {', '.join(kept) or 'none'}.",
+        )
+    return kept[name]
+
+
+@main_group.command()
 @_with_settings("home", "data", "query_seconds", "query_memory", "query_rows", "answer_bytes")
 @click.argument("query")
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
@@ -236,7 +275,7 @@ def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str
     # The store's own worker processes hold the limits here as they do for visitors.
     from sikkerby.store.embedded import EmbeddedStore
 
-    store = EmbeddedStore(settings, [version.quads_file], version.name, scratch=version.folder)
+    store = EmbeddedStore(settings, version.store_files, version.name, scratch=version.folder)
     try:
         survey = store.survey(text)
         offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)

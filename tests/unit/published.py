@@ -22,9 +22,7 @@ DOCUMENT = "editions/sikker-by-2018-2021/document.txt"
 
 def build(data: Path) -> Built:
     """The graphs of a data folder."""
-    return build_graphs(
-        read_data_folder(data), resources.ontology_folder(), Progress(quiet=True)
-    )
+    return build_graphs(read_data_folder(data), resources.ontology_folder(), Progress(quiet=True))
 
 
 def publish_data(data: Path, home: Path, keep_versions: int = 0) -> Version:

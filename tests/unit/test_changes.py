@@ -11,7 +11,7 @@ import pytest
 
 from sikkerby.errors import InputError
 from sikkerby.publication.atom import write_feed
-from sikkerby.publication.changes import describe_changes
+from sikkerby.publication.changes import compare_lines, describe_changes
 from sikkerby.publication.patch import apply_patch, compare, read_lines, split_lines, write_patch
 from sikkerby.publication.retention import is_pruned, prune
 from sikkerby.publication.version import (
@@ -20,12 +20,12 @@ from sikkerby.publication.version import (
     current_version,
     make_current,
     read_version,
+    write_manifest,
 )
 from tests.unit.published import DOCUMENT, copy_data, edit, publish_data
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
-OLD = "<https://example.org/1>"
 NEW = "https://example.org/2"
 
 
@@ -127,10 +127,32 @@ def test_a_longer_text_is_told_by_where_it_differs(tmp_path: Path) -> None:
     assert changes.moved == 0
 
 
-def test_a_new_row_is_a_new_resource(before: Version, after: Version) -> None:
+def test_the_way_back_is_the_reverse(before: Version, after: Version) -> None:
     changes = describe_changes(after, before)
     line = changes.sentences("da")[0]
     assert line == "Indsats »Den Korte Snor«: involveret part »SKAT« er fjernet."
+
+
+def test_resources_that_come_and_go_are_named() -> None:
+    base = "https://example.org/"
+    graph = f"<{base}graph/curated>"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    old = [f'<{base}id/place/a> {label} "Amager"@da {graph} .\n']
+    new = [f'<{base}id/place/b> {label} "Valby"@da {graph} .\n']
+    changes = compare_lines(old, new, ("1", "2"), base)
+    assert [(entry.status, entry.label.da) for entry in changes.resources] == [
+        ("gone", "Amager"), ("new", "Valby"),
+    ]  # fmt: skip
+    assert changes.sentences("da") == ["Resource »Amager« er væk.", "Resource »Valby« er ny."]
+    assert changes.graphs == {f"{base}graph/curated": (1, 1)}
+
+
+def test_what_is_inferred_is_in_the_patch_and_in_no_sentence() -> None:
+    base = "https://example.org/"
+    line = f'<{base}id/place/a> <{base}p> "x" <{base}graph/inferred> .\n'
+    changes = compare_lines([], [line], ("1", "2"), base)
+    assert changes.resources == ()
+    assert f"A {line}" in changes.to_patch(base)
 
 
 def test_nothing_changed_is_no_sentence(before: Version) -> None:
@@ -178,8 +200,6 @@ def test_pruning_keeps_the_newest_the_current_and_the_history(tmp_path: Path) ->
         version = publish_data(data, home)
         # Versions made within one second would have no order.
         manifest = replace(version.manifest, created=f"2026-11-22T10:00:0{number}Z")
-        from sikkerby.publication.version import write_manifest
-
         write_manifest(version.folder, manifest)
         versions.append(version.name)
     make_current(home, versions[0])

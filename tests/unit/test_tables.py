@@ -22,7 +22,7 @@ from sikkerby.publication.sheets import TABLES
 from sikkerby.publication.tables import Filled, fill_tables, write_csv, write_excel_csv
 from sikkerby.publication.view import View
 from sikkerby.publication.workbook import write_workbook
-from sikkerby.vocabulary import DCT, SB
+from sikkerby.vocabulary import RDF, SB
 from tests.conftest import read_expected
 from tests.unit.published import shipped_graphs, shipped_version
 
@@ -138,11 +138,12 @@ def test_the_workbook_has_no_clock_time_in_it() -> None:
 def test_two_values_where_a_column_holds_one_are_an_error() -> None:
     node = NamedNode("https://example.org/x")
     view = View(
-        {Triple(node, SB["printedTitle"], danish("a")), Triple(node, SB["printedTitle"], danish("b")),
-         Triple(node, NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
-                SB["TargetGroup"]),
-         Triple(node, DCT["title"], danish("c"))}
-    )  # fmt: skip
+        [
+            Triple(node, RDF["type"], SB["TargetGroup"]),
+            Triple(node, SB["printedTitle"], danish("a")),
+            Triple(node, SB["printedTitle"], danish("b")),
+        ]
+    )
     with pytest.raises(SikkerbyError, match="printed"):
         fill_tables(view)
 

@@ -34,7 +34,8 @@ class Dataset:
     def sorted_lines(self) -> list[str]:
         """The lines of the N-Quads, sorted by code points: the dataset's canonical form."""
         content = serialize(self.quads(), format=RdfFormat.N_QUADS) or b""
-        return sorted(content.decode("utf-8").splitlines(keepends=True))
+        # A literal may hold other line separators than the one that ends a line.
+        return sorted(f"{line}\n" for line in content.decode("utf-8").split("\n") if line)
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())

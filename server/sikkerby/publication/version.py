@@ -61,6 +61,11 @@ class Version:
         """The N-Quads that a store loads."""
         return self.folder / "sikkerby.nq"
 
+    @property
+    def store_files(self) -> tuple[Path, Path]:
+        """All that a store loads: the data, and the catalogue's own graph."""
+        return self.quads_file, self.folder / "graph" / "catalogue.nq"
+
     def identifiers(self) -> frozenset[str]:
         """The paths below the base of all IRIs that this version knows, withdrawn ones too."""
         lines = (self.folder / IDENTIFIERS).read_text("utf-8").splitlines()[1:]
