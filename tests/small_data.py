@@ -11,7 +11,7 @@ EDGES = 300
 
 def write_small_data(target: Path) -> Path:
     """Two named graphs: four people who know each other, and a ring of edges for paths."""
-    people = ["Anna", "Bo", "Cæcilie", "Dan \\\"D\\\", den store"]
+    people = ["Anna", "Bo", "Cæcilie", 'Dan \\"D\\", den store']
     lines = []
     for number, name in enumerate(people):
         person = f"<{EXAMPLE}person/{number}>"

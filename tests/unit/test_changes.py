@@ -224,13 +224,18 @@ def test_pruning_keeps_the_newest_the_current_and_the_history(tmp_path: Path) ->
     assert current.quads_file.exists()
 
 
-def test_a_pruned_version_stays_in_the_catalogue(tmp_path: Path) -> None:
+def test_publishing_prunes_and_the_pruned_stay_in_the_catalogue(tmp_path: Path) -> None:
     data, home = copy_data(tmp_path / "data"), tmp_path / "home"
-    first = publish_data(data, home)
+    first = publish_data(data, home, keep_versions=1)
     edit(data / TRANSLATIONS, "a working method", "a method")
-    publish_data(data, home, keep_versions=1)
-    assert is_pruned(read_version(first.folder))
+    second = publish_data(data, home, keep_versions=1)
+    # A server that has not yet taken over the second still reads the first.
+    assert not is_pruned(read_version(first.folder))
     edit(data / TRANSLATIONS, "is a method in", "is another method in")
+    third = publish_data(data, home, keep_versions=1)
+    states = [is_pruned(read_version(v.folder)) for v in (first, second, third)]
+    assert states == [True, False, False]
+    edit(data / TRANSLATIONS, "is another method in", "is one more method in")
     newest = publish_data(data, home, keep_versions=1)
     catalogue = (newest.folder / "catalogue.nt").read_text("utf-8")
     assert f"dcat#hasVersion> <https://w3id.org/sikkerby/id/dataset/{first.name}> ." in catalogue

@@ -22,7 +22,7 @@ from sikkerby.publication.sheets import TABLES
 from sikkerby.publication.tables import Filled, fill_tables, write_csv, write_excel_csv
 from sikkerby.publication.view import View
 from sikkerby.publication.workbook import write_workbook
-from sikkerby.vocabulary import RDF, SB
+from sikkerby.vocabulary import RDF, SB, SKOS
 from tests.conftest import read_expected
 from tests.unit.published import shipped_graphs, shipped_version
 
@@ -146,6 +146,21 @@ def test_two_values_where_a_column_holds_one_are_an_error() -> None:
     )
     with pytest.raises(SikkerbyError, match="printed"):
         fill_tables(view)
+
+
+def test_a_separator_within_a_value_parts_nothing() -> None:
+    node = NamedNode("https://example.org/x")
+    texts = ("one | name", "other")
+    view = View(
+        [
+            Triple(node, RDF["type"], SB["Party"]),
+            *(Triple(node, SKOS["altLabel"], danish(text)) for text in texts),
+        ]
+    )
+    (filled,) = [entry for entry in fill_tables(view) if entry.table.name == "organisations"]
+    names = [column.name for column in filled.table.columns]
+    cell = filled.rows[0][names.index("other_names")]
+    assert cell.split(" | ") == ["one ¦ name", "other"]
 
 
 # ---- CSVW: a small reader of the metadata that holds the tables to it ---------------------------

@@ -190,6 +190,8 @@ def _describe_dataset(
     common.describe(graph, node)
     describe_content(graph, material, node)
     graph.add(node, DCT["modified"], date(material.built.data.revised))
+    first = material.history[0].manifest.created if material.history else material.created
+    graph.add(node, DCT["issued"], _moment(first))
     graph.add(node, DCT["accrualPeriodicity"], authorities.authority(graph, "frequency/AS_NEEDED"))
     graph.add(node, DCAT["hasVersion"], material.dataset)
     graph.add(node, DCAT["hasCurrentVersion"], material.dataset)

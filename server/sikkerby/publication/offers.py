@@ -206,7 +206,7 @@ def _describe_edition(
     graph.add(addresses.dataset(), DCT["hasPart"], node)
     series = material.lasting("series")
     graph.add(node, DCAT["inSeries"], series)
-    if manifest.continues:
+    if any(e.identifier == manifest.continues for e in material.built.data.editions):
         graph.add(node, DCAT["prev"], material.lasting("edition", manifest.continues))
     texts = material.built.data.manifest
     graph.add(series, RDF["type"], DCAT["DatasetSeries"])

@@ -96,7 +96,7 @@ def publish(
             _finish(beside, material)
     if changed:
         make_current(home, name)
-    prune(home, keep_versions)
+    prune(home, keep_versions, spare=before.name if before else "")
     return Outcome(read_version(target), changed)
 
 

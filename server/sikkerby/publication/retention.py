@@ -14,8 +14,10 @@ from sikkerby.publication.version import MANIFEST, Version, all_versions, curren
 _KEPT = (MANIFEST, WORDS, PATCH)
 
 
-def prune(home: Path, keep: int) -> list[str]:
+def prune(home: Path, keep: int, spare: str = "") -> list[str]:
     """Remove the files of all but the `keep` newest versions (0 keeps all) and the current one.
+
+    `spare` names one more to keep: a server may still be reading what was current until now.
 
     The manifest, the change in words and the patch of a pruned version stay, so its IRI and its
     place in the history remain known. Returns the names of the versions that were pruned now.
@@ -25,7 +27,7 @@ def prune(home: Path, keep: int) -> list[str]:
     current = current_version(home)
     pruned = []
     for version in all_versions(home)[:-keep]:
-        if current is None or version.name == current.name:
+        if current is None or version.name in (current.name, spare):
             continue
         if not is_pruned(version):
             _forget_files(version)

@@ -47,7 +47,8 @@ def fill_tables(view: View) -> list[Filled]:
 def _cell(table: Table, column: Column, view: View, row: Row) -> str:
     values = list(dict.fromkeys(term.value for term in column.get(view, row)))
     if column.many:
-        return SEPARATOR.join(values)
+        # CSVW knows no escape for a separator within a value.
+        return SEPARATOR.join(value.replace(SEPARATOR, " ¦ ") for value in values)
     if len(values) > 1:
         raise SikkerbyError(
             f"The column “{column.name}” of the table “{table.name}” has {len(values)} values "

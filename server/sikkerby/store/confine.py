@@ -33,9 +33,11 @@ def deepen_stack() -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
 
 
-def die_with_parent() -> None:
-    """The kernel kills this process when its parent ends."""
+def die_with_parent(parent: int) -> None:
+    """The kernel kills this process when its parent ends; if it has ended already, we do."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 def leave_network() -> bool:

@@ -138,7 +138,7 @@ class EmbeddedStore:
         return self._ready_pool().zygote.graphs
 
     def is_ready(self) -> bool:
-        return self._filled and self._pool.zygote.is_alive and not self._closed
+        return self._filled and self._pool.zygote.is_running() and not self._closed
 
     def survey(self, text: str) -> Survey:
         """What the guard tells of a query, under this store's limits."""
@@ -260,9 +260,7 @@ class EmbeddedStore:
         )
 
     def statistics(self) -> Statistics:
-        return Statistics(
-            counts={**self._counts, **self._pool.counts}, gauges=self._pool.gauges()
-        )
+        return Statistics(counts={**self._counts, **self._pool.counts}, gauges=self._pool.gauges())
 
     def close(self, seconds: float = 10.0) -> None:
         with self._lock:

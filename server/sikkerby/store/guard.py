@@ -67,10 +67,10 @@ def survey(query: str, *, max_bytes: int, max_depth: int) -> Survey:
     depth = deepest = links = 0
     volatile = has_from = previous_closed = nested_repeat = False
     kinds = _KINDS
-    for token in tokens.scan(query):
-        kind = kinds.get(token)
+    for piece in tokens.scan(query):
+        kind = kinds.get(piece)
         if kind is None:
-            kind = _kind_of_word(token)
+            kind = _kind_of_word(piece)
         if kind == _NONE:
             pass
         elif kind == _OPEN:
@@ -83,10 +83,10 @@ def survey(query: str, *, max_bytes: int, max_depth: int) -> Survey:
             depth -= 1
         elif kind == _LINK:
             links += 1
-            if previous_closed and (token == "*" or token == "+"):
+            if previous_closed and (piece == "*" or piece == "+"):
                 nested_repeat = True
         elif kind == _FORM:
-            form = form or token.upper()
+            form = form or piece.upper()
         elif kind == _UPDATE:
             if not form:
                 raise refuse_update()
@@ -96,7 +96,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int) -> Survey:
             raise _refuse_service(query)
         else:
             has_from = True
-        previous_closed = token == ")"
+        previous_closed = piece == ")"
     if links > LINKS_PER_LEVEL * max_depth:
         raise _too_many_links(LINKS_PER_LEVEL * max_depth)
     if nested_repeat:
@@ -131,14 +131,14 @@ def _encode(query: str) -> bytes:
     return query.encode("utf-8", "surrogatepass")
 
 
-def _kind_of_word(token: str) -> int:
-    if "." in token and len(token) > 1:
+def _kind_of_word(word: str) -> int:
+    if "." in word and len(word) > 1:
         # Only what can harm is looked for in words that dots join; all else is parsed anyway.
-        parts = {part.upper() for part in token.split(".")}
+        parts = {part.upper() for part in word.split(".")}
         if "SERVICE" in parts:
             return _SERVICE
         return _VOLATILE if parts & VOLATILE else _LINK
-    return _KINDS.get(token.upper(), _NONE)
+    return _KINDS.get(word.upper(), _NONE)
 
 
 def _dataset(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -111,9 +111,8 @@ class Worker:
     def _send(self, question: bytes) -> None:
         """Send without giving up the interpreter: a question that fits the socket's buffer never
         blocks, and with many threads each giving up costs a change of thread twice."""
-        if len(question) > _NEVER_BLOCKS or _send(self._number, question, len(question), _NO_SIGNAL) != len(
-            question
-        ):
+        size = len(question)
+        if size > _NEVER_BLOCKS or _send(self._number, question, size, _NO_SIGNAL) != size:
             self._connection.sendall(question)
 
     def _calm(self) -> None:
@@ -218,6 +217,12 @@ class Zygote:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def is_running(self) -> bool:
+        """Whether the process is there, asked of the system."""
+        if self.is_alive and self._process.poll() is not None:
+            self.is_alive = False
+        return self.is_alive
 
     def wait(self) -> None:
         """Until the data are loaded. Raises StoreError where they cannot be."""

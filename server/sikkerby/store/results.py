@@ -41,7 +41,7 @@ def write_json(variables: Sequence[str], rows: Rows, complete: bool) -> bytes:
         },
     }
     if not complete:
-        document = {"complete": False, "notice": _notice(rows), **document}  # type: ignore[dict-item]
+        document = {"complete": False, "notice": _notice(rows), **document}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -4,7 +4,9 @@ client asked for a cut answer (the engine's writers take all or nothing)."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import IO, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -16,6 +18,7 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Triple,
     parse,
     serialize,
 )
@@ -68,6 +71,10 @@ class Sink:
     def flush(self) -> None:
         """Nothing waits here."""
 
+    def as_file(self) -> IO[bytes]:
+        """Itself: the engine calls `write` and `flush`, whatever else its types ask for."""
+        return cast("IO[bytes]", self)
+
     def read_all(self) -> bytes:
         return b"".join(self._pieces)
 
@@ -84,7 +91,7 @@ def solutions(
 ) -> tuple[bytes, int]:
     """All solutions and their number. Raises TooMuch."""
     sink = Sink(most_bytes)
-    result.serialize(sink, RESULT_FORMATS[name])
+    result.serialize(sink.as_file(), RESULT_FORMATS[name])
     body = sink.read_all()
     rows = _COUNTERS[name](body)
     if rows > most_rows:
@@ -122,7 +129,7 @@ def graph(
     else:
         # A triple may come many times over before duplicates go, hence the wider bounds here.
         sink = Sink(4 * most_bytes, 4 * most_rows)
-        result.serialize(sink, RdfFormat.N_TRIPLES)
+        result.serialize(sink.as_file(), RdfFormat.N_TRIPLES)
         text = sink.read_all()
     lines = sorted(set(text.splitlines(keepends=True)))
     if len(lines) > most_rows:
@@ -135,15 +142,15 @@ def graph(
     else:
         sink = Sink(most_bytes)
         triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
-        serialize(triples, sink, GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
+        serialize(triples, sink.as_file(), GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
         body = sink.read_all()
     if len(body) > most_bytes:
         raise TooMuch("answer_bytes")
     return (body if complete else _mark_graph(body, name, len(lines))), len(lines), complete
 
 
-def _distinct(result: QueryTriples):  # type: ignore[no-untyped-def]
-    seen = set()
+def _distinct(result: QueryTriples) -> Iterator[Triple]:
+    seen: set[Triple] = set()
     for triple in result:
         if triple not in seen:
             seen.add(triple)
@@ -200,7 +207,7 @@ def _count_csv(body: bytes) -> int:
     return max(sum(1 for found in _CSV_LINE_OR_TEXT.findall(body) if found == b"\n") - 1, 0)
 
 
-_COUNTERS = {
+_COUNTERS: dict[str, Callable[[bytes], int]] = {
     "json": _count_json,
     "xml": lambda body: body.count(b"<result>"),
     "csv": _count_csv,

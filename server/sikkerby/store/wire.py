@@ -12,12 +12,14 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sikkerby.store.base import Kind
+
 _LENGTH = struct.Struct("!I")
 HEADER = struct.Struct("!BBBxIQd")
 
 OK, FAILED = 0, 1
 COMPLETE, RETIRING = 1, 2
-KINDS = ("select", "ask", "graph")
+KINDS: tuple[Kind, ...] = ("select", "ask", "graph")
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,12 @@ def main(descriptor: int) -> None:
 
 
 def _fork(control: socket.socket, descriptor: int, store: Store | str, limits: wire.Limits) -> None:
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            confine.die_with_parent()
+            confine.die_with_parent(parent)
             confine.keep_only(descriptor)
             worker.run(socket.socket(fileno=0), store, limits)
             code = 0
@@ -91,7 +92,7 @@ def _reap(pid: int) -> int:
 def _fill(store: Store, files: tuple[str, ...]) -> dict[str, int]:
     for name in files:
         store.bulk_load(path=name, format=RdfFormat.N_QUADS)
-    return {row["g"].value: int(row["n"].value) for row in store.query(_COUNT)}  # type: ignore[union-attr,index]
+    return {row["g"].value: int(row["n"].value) for row in store.query(_COUNT)}  # type: ignore[union-attr]
 
 
 def _load_apart(load: wire.Load) -> dict[str, int]:

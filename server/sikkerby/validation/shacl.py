@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,20 +57,22 @@ class Conversion:
         """An rdflib graph in memory of the given triples."""
         graph = _CountlessGraph(store="SimpleMemory", bind_namespaces="none")
         add = graph.store.add
-        terms = self._terms
         for part in parts:
-            for triple in part:
-                subject, predicate, value = triple.subject, triple.predicate, triple.object
-                add(
-                    (
-                        terms.get(subject) or self._convert(subject),
-                        terms.get(predicate) or self._convert(predicate),
-                        # A literal may be empty and so false.
-                        terms[value] if value in terms else self._convert(value),
-                    ),
-                    graph,
-                )
+            for triple in self.triples(part):
+                add(triple, graph)
         return graph
+
+    def triples(self, triples: Iterable[Triple]) -> Iterator[tuple[Node, Node, Node]]:
+        """The same triples as rdflib has them."""
+        terms = self._terms
+        for triple in triples:
+            subject, predicate, value = triple.subject, triple.predicate, triple.object
+            yield (
+                terms.get(subject) or self._convert(subject),
+                terms.get(predicate) or self._convert(predicate),
+                # A literal may be empty and so false.
+                terms[value] if value in terms else self._convert(value),
+            )
 
     def _convert(self, term: object) -> Any:
         made: Node

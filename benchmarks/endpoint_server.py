@@ -1,0 +1,56 @@
+"""Serves one N-Quads file through `/sparql` alone, as `sikkerby serve` does, for measuring."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from sikkerby.settings import Settings, read_settings
+from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.web import service_description
+from sikkerby.web.logs import RequestLog
+from sikkerby.web.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.serving import serve
+from sikkerby.web.sparql import SparqlEndpoint
+
+
+class Server:
+    """The endpoint, `/metrics` and `/health` over one file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._store = EmbeddedStore(settings, [Path(sys.argv[1])], "benchmark")
+        self._metrics = Metrics()
+        self._sparql = SparqlEndpoint(
+            settings,
+            self._store,
+            release="benchmark",
+            describe=lambda chosen: service_description.write(
+                service_description.describe(
+                    settings, self._store.graphs(), release="benchmark", version="benchmark"
+                ),
+                chosen,
+            ),
+            metrics=self._metrics,
+            log=RequestLog(),
+        )
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == "/sparql":
+            return self._sparql(environ, start_response)
+        if environ["PATH_INFO"] == "/metrics":
+            told = self._store.statistics()
+            gauges = {**told.gauges, **self._sparql.cache_gauges()}
+            body = self._metrics.render(told.counts, gauges).encode()
+        else:
+            self._store.wait()
+            body = b"ok\n"
+        start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
+        return [body]
+
+    def close(self) -> None:
+        self._store.close()
+
+
+if __name__ == "__main__":
+    serve(read_settings(), Server)

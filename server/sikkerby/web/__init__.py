@@ -1,0 +1,1 @@
+"""The web room: HTTP in, answers out."""

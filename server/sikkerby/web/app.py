@@ -1,0 +1,226 @@
+"""The whole web application: `/sparql` before Flask, everything else through it.
+
+`create_app` reads as a table of contents. A new version that is published while we serve is
+taken over without a pause.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from sikkerby import __version__, resources
+from sikkerby.errors import MethodNotAllowed, NotFound, RequestError, SikkerbyError, StoreError
+from sikkerby.formats import Format
+from sikkerby.graphs.jsonld import read_context
+from sikkerby.publication.version import Version, current_version
+from sikkerby.queries import read_queries
+from sikkerby.settings import Settings
+from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.web import dereferencing, files, problem, service_description
+from sikkerby.web.logs import RequestLog
+from sikkerby.web.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.pages import blueprint as pages
+from sikkerby.web.pages.failure import render_problem
+from sikkerby.web.site import Site
+from sikkerby.web.sparql import SparqlEndpoint
+from sikkerby.web.texts import LANGUAGE
+
+_WATCH_SECONDS = 2.0
+_ENGLISH = "/en"
+
+Environ = dict[str, Any]
+
+
+class App:
+    """The WSGI application of one web process."""
+
+    def __init__(self, settings: Settings) -> None:
+        version = current_version(settings.home)
+        if version is None:
+            raise StoreError(
+                f"Nothing was published in {settings.home} yet.",
+                remedy="Run `sikkerby build`; `sikkerby serve` does it by itself.",
+            )
+        self._settings = settings
+        self._metrics = Metrics()
+        self._log = RequestLog()
+        self._store = EmbeddedStore(
+            settings,
+            version.store_files,
+            version.name,
+            scratch=version.folder,
+            terms=ontology_terms(),
+        )
+        self._flask = create_flask(settings)
+        self._take(version)
+        self._sparql = SparqlEndpoint(
+            settings,
+            self._store,
+            release=__version__,
+            describe=self._describe,
+            page=self._pages,
+            metrics=self._metrics,
+            log=self._log,
+        )
+        self._stopping = threading.Event()
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def _take(self, version: Version) -> None:
+        self._flask.extensions["sikkerby"] = Site(
+            self._settings, self._store, version, read_context(resources.ontology_folder())
+        )
+
+    def _watch(self) -> None:
+        """Take over a version that was published meanwhile; a fault keeps the old one."""
+        while not self._stopping.wait(_WATCH_SECONDS):
+            try:
+                version = current_version(self._settings.home)
+                if version is not None and version.name != self._store.version:
+                    self._store.change(version.store_files, version.name)
+                    self._take(version)
+            except SikkerbyError as error:
+                self._log.event("change-over failed", reason=error.message)
+
+    def _describe(self, format: Format) -> bytes:
+        examples = [
+            service_description.Example(
+                query.name,
+                {"da": query.question_da, "en": query.question_en},
+                query.text,
+            )
+            for query in read_queries(resources.queries_folder()).values()
+        ]
+        triples = service_description.describe(
+            self._settings,
+            self._store.graphs(),
+            release=__version__,
+            version=self._store.version,
+            examples=examples,
+        )
+        return service_description.write(triples, format)
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/sparql":
+            return self._sparql(environ, start_response)
+        if path == "/health":
+            return self._health(start_response)
+        if path == "/metrics":
+            return self._show_metrics(start_response)
+        return self._pages(environ, start_response)
+
+    def _pages(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Pages are Danish at the bare path and English below `/en/`."""
+        started = time.perf_counter()
+        path = environ.get("PATH_INFO", "")
+        english = path == _ENGLISH or path.startswith(f"{_ENGLISH}/")
+        environ[LANGUAGE] = "en" if english else "da"
+        if english:
+            environ["PATH_INFO"] = path[len(_ENGLISH) :] or "/"
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            seconds = time.perf_counter() - started
+            code = int(status[:3])
+            self._metrics.observe("pages", code, "", seconds)
+            size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+            self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
+            return start_response(status, headers, *rest)
+
+        return self._flask.wsgi_app(environ, start)
+
+    def _health(self, start_response: Any) -> Iterable[bytes]:
+        ready = self._store.is_ready()
+        if not ready:
+            try:
+                self._store.wait()
+                ready = True
+            except SikkerbyError:
+                ready = False
+        members = {
+            "live": True,
+            "ready": ready,
+            "version": self._store.version,
+            "release": __version__,
+        }
+        return _plain(
+            start_response,
+            "200 OK" if ready else "503 Service Unavailable",
+            "application/json",
+            json.dumps(members).encode(),
+        )
+
+    def _show_metrics(self, start_response: Any) -> Iterable[bytes]:
+        found = self._store.statistics()
+        gauges = {**found.gauges, **self._sparql.cache_gauges()}
+        body = self._metrics.render(found.counts, gauges)
+        return _plain(start_response, "200 OK", CONTENT_TYPE, body.encode())
+
+    def close(self) -> None:
+        """Let running queries finish, and end the processes of the store."""
+        self._stopping.set()
+        self._store.close()
+
+
+def _plain(start_response: Any, status: str, kind: str, body: bytes) -> Iterable[bytes]:
+    headers = [
+        ("Content-Type", kind),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+    ]
+    start_response(status, headers)
+    return [body]
+
+
+def ontology_terms() -> list[str]:
+    """The local names of our vocabulary, for suggestions in error messages."""
+    text = (resources.ontology_folder() / "sikkerby.ttl").read_text("utf-8")
+    return sorted(
+        line.split()[0].removeprefix("sb:") for line in text.splitlines() if line.startswith("sb:")
+    )
+
+
+def create_flask(settings: Settings) -> Flask:
+    """The pages and files; the site they show is set by whoever owns the app."""
+    app = Flask("sikkerby", root_path=str(Path(__file__).parent))
+    app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for blueprint in (dereferencing.blueprint, files.blueprint, pages):
+        app.register_blueprint(blueprint)
+
+    def fail(error: SikkerbyError) -> Response:
+        status, headers, body = problem.respond(
+            error, request.headers.get("Accept"), settings=settings, page=render_problem
+        )
+        return Response(body, status=status, headers=headers)
+
+    def fail_http(error: HTTPException) -> Response | HTTPException:
+        if error.code == 404:
+            return fail(
+                NotFound(
+                    f"There is no page at {request.path}.",
+                    remedy="Start at / or see /data/ for the data.",
+                )
+            )
+        if error.code == 405:
+            allow = tuple(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD")))
+            return fail(MethodNotAllowed(f"{request.method} is not done here.", allow=allow))
+        if error.code is not None and 400 <= error.code < 500:
+            return fail(RequestError(error.description or "The request cannot be taken."))
+        return error
+
+    def fail_unexpectedly(error: Exception) -> Response:
+        app.logger.exception("unexpected")
+        return fail(SikkerbyError(f"A fault of the program ({type(error).__name__})."))
+
+    app.register_error_handler(SikkerbyError, fail)
+    app.register_error_handler(HTTPException, fail_http)
+    app.register_error_handler(Exception, fail_unexpectedly)
+    return app

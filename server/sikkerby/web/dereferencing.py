@@ -1,0 +1,117 @@
+"""Dereferencing: `/id/…` sends to `/doc/…`, which describes the resource in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.errors import Gone, NotFound, RequestError
+from sikkerby.formats import HTML, Format, Kind, formats_of
+from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.vocabulary import DCT, OWL, SKOS
+from sikkerby.web.description import Description, describe
+from sikkerby.web.pages.entity import render_entity
+from sikkerby.web.respond import cacheable, choose_format, split_suffix
+from sikkerby.web.site import Site, site
+from sikkerby.web.texts import language
+
+blueprint = Blueprint("resources", __name__)
+
+
+@blueprint.get("/id/<path:path>")
+def identify(path: str) -> Response:
+    """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    response = redirect(f"/doc/{quote(path)}{query}", code=303)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vary"] = "Accept"
+    assert isinstance(response, Response)
+    return response
+
+
+@blueprint.get("/doc/<path:path>")
+def document(path: str) -> Response:
+    """The document about a resource."""
+    here = site()
+    path, by_suffix = split_suffix(path)
+    chosen, negotiated = choose_format(by_suffix)
+    page = _page_number()
+    iri = _node(here, f"id/{path}")
+    etag = here.etag("doc", path, page, chosen.name, language())
+    found = describe(here, iri, page)
+    if found is None:
+        raise _not_found(here, path)
+    _refuse_withdrawn(found)
+    if page > found.pages:
+        raise NotFound(
+            f"Page {page} is not there.", remedy=f"There are {found.pages}: ?page=1 is the first."
+        )
+    body = _write(here, found, chosen)
+    vary = "Accept" if negotiated else ""
+    return cacheable(body, chosen.content_type, etag, vary=vary, links=_links(here, path, found))
+
+
+def _node(here: Site, path: str) -> NamedNode:
+    try:
+        return NamedNode(here.base + path)
+    except ValueError:
+        raise NotFound(
+            f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
+        ) from None
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    if not text.isdigit() or not 0 < int(text) < 1_000_000:
+        raise RequestError(f"“{text}” is no page number.", remedy="Write a number such as page=2.")
+    return int(text)
+
+
+def _write(here: Site, found: Description, chosen: Format) -> bytes:
+    if chosen is HTML:
+        return render_entity(here, found).encode("utf-8")
+    writers = graph_writers(here.base, here.context)
+    return writers[chosen.name](sort_triples(found.triples))
+
+
+def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:
+    address = f"{here.public_url}/doc/{quote(path)}"
+    links = {
+        found.iri.value: 'rel="canonical describes"',
+        f"{here.public_url}/validation": 'rel="describedby"',
+    }
+    for entry in formats_of(Kind.GRAPH):
+        links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
+    if found.page < found.pages:
+        links[f"{address}?page={found.page + 1}"] = 'rel="next"'
+    if found.page > 1:
+        links[f"{address}?page={found.page - 1}"] = 'rel="prev"'
+    return links
+
+
+def _refuse_withdrawn(found: Description) -> None:
+    said: dict[NamedNode, list[str]] = {}
+    for triple in found.own:
+        if isinstance(triple.object, NamedNode | Literal):
+            said.setdefault(triple.predicate, []).append(triple.object.value)
+    if OWL["deprecated"] not in said:
+        return
+    replaced_by = tuple(sorted(said.get(DCT["isReplacedBy"], [])))
+    reason = " ".join(sorted(said.get(SKOS["historyNote"], [])))
+    raise Gone(
+        f"<{found.iri.value}> was withdrawn. {reason}".strip(),
+        replaced_by=replaced_by,
+        remedy=f"See {', '.join(replaced_by)} instead." if replaced_by else "Nothing replaces it.",
+    )
+
+
+def _not_found(here: Site, path: str) -> NotFound:
+    near = here.near_matches(path)
+    hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
+    return NotFound(
+        f"Nothing has the address {here.base}id/{path}.",
+        remedy=f"{hint}The lists at /data/ and /queries/ say what there is.",
+    )

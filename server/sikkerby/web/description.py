@@ -1,0 +1,119 @@
+"""What is said of a resource: its own triples, its statements, what points to it, and names.
+
+Everything that a document shows, in every format, comes from the one set of triples that
+`describe` collects, so that all formats say the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby.vocabulary import RDFS, SB
+from sikkerby.web.site import Site, values
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Description:
+    """A resource and the triples of its document.
+
+    `own` has the resource and its fragments as subjects, `carried` the statements,
+    participations and facts about it with their quotations, `incoming` what else points to it
+    (one page of it: `page` of `pages`), `names` labels and types of everything that is named.
+    """
+
+    iri: NamedNode
+    own: tuple[Triple, ...]
+    carried: tuple[Triple, ...]
+    incoming: tuple[Triple, ...]
+    names: tuple[Triple, ...]
+    page: int
+    pages: int
+
+    @property
+    def triples(self) -> set[Triple]:
+        """The whole document."""
+        return {*self.own, *self.carried, *self.incoming, *self.names}
+
+    def labels(self) -> Mapping[NamedNode, Mapping[str, str]]:
+        """Labels by resource and language."""
+        found: dict[NamedNode, dict[str, str]] = defaultdict(dict)
+        for triple in sorted(self.triples, key=str):
+            value = triple.object
+            if (
+                triple.predicate == RDFS["label"]
+                and isinstance(triple.subject, NamedNode)
+                and isinstance(value, Literal)
+            ):
+                found[triple.subject].setdefault(value.language or "", value.value)
+        return found
+
+
+def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
+    """The description of `iri`, or None where nothing has it as its subject."""
+    own = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
+    if not own:
+        return None
+    fragments = {
+        triple.object
+        for triple in own
+        if isinstance(triple.object, NamedNode) and triple.object.value.startswith(f"{iri.value}#")
+    }
+    if fragments:
+        own += site.construct(
+            f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values(fragments)} }} ?s ?p ?o }}"
+        )
+    carried = site.construct(_CARRIED.replace("?resource", str(iri)))
+    total = _count_incoming(site, iri)
+    pages = max(1, -(-total // PAGE_SIZE))
+    incoming = site.construct(
+        f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ ?s ?p {iri} "
+        f"{_NOT_CARRIED} }} ORDER BY ?s ?p LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE} }}"
+    )
+    names = _names(site, [*own, *carried, *incoming])
+    return Description(iri, tuple(own), tuple(carried), tuple(incoming), tuple(names), page, pages)
+
+
+# Statements, participations and facts are about one resource: they belong to its document.
+_CARRIED = """
+CONSTRUCT { ?node ?p ?o . ?quotation sb:quotedText ?text ; sb:column ?column . }
+WHERE {
+  { ?node rdf:subject ?resource }
+  UNION { ?resource cv:hasParticipation ?node }
+  UNION { ?resource sb:statedFact ?node }
+  UNION { ?resource sb:correction ?node }
+  ?node ?p ?o .
+  OPTIONAL {
+    ?node sb:evidence ?quotation .
+    ?quotation sb:quotedText ?text ; sb:column ?column .
+  }
+}"""
+# What the catalogue says of a thing is about files; its own documents show it.
+_NOT_CARRIED = (
+    "FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), \"/\")))"
+)
+
+
+def _count_incoming(site: Site, iri: NamedNode) -> int:
+    query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p {iri} {_NOT_CARRIED} }}"
+    return next(int(str(row["n"].value)) for row in site.select(query))
+
+
+def _names(site: Site, triples: Iterable[Triple]) -> list[Triple]:
+    nodes = {
+        node
+        for triple in triples
+        for node in (triple.subject, triple.predicate, triple.object)
+        if isinstance(node, NamedNode)
+    }
+    nodes -= {SB["evidence"]}
+    ordered = sorted(nodes, key=str)
+    return site.construct(
+        "CONSTRUCT { ?s rdfs:label ?label ; a ?type } WHERE { "
+        f"VALUES ?s {{ {values(ordered)} }} ?s rdfs:label ?label . OPTIONAL {{ ?s a ?type }} }}"
+    )

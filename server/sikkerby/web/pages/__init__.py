@@ -1,0 +1,19 @@
+"""The pages for people: one module each, all on one blueprint."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("pages", __name__)
+
+# Each module adds its routes to the blueprint when it is imported.
+from sikkerby.web.pages import (  # noqa: E402, F401
+    about,
+    data,
+    home,
+    initiatives,
+    kept,
+    registers,
+    search,
+    vocabulary,
+)

@@ -1,0 +1,134 @@
+"""Rendering: one base, the page's language, and addresses that keep it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Response, current_app, render_template, request
+
+from sikkerby.web.pages.records import Quotation, Thing
+from sikkerby.web.respond import cacheable
+from sikkerby.web.site import site
+from sikkerby.web.texts import language, listed, number, rich, text, year
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+# The menu: the key of its words and its path. An entry shows once its route exists.
+NAVIGATION = (
+    ("initiatives", "/initiatives"),
+    ("organisations", "/organisations"),
+    ("places", "/places"),
+    ("connections", "/network"),
+    ("matrix", "/matrix"),
+    ("analyses", "/queries/"),
+    ("data", "/data/"),
+)
+# The same for the foot of each page.
+FOOT = (
+    ("principles", "/principles"),
+    ("target_groups", "/target-groups"),
+    ("map", "/map"),
+    ("sparql", "/sparql"),
+    ("match", "/match"),
+    ("vocabulary", "/ns"),
+    ("validation", "/validation"),
+    ("about", "/about"),
+)
+
+
+def prefix() -> str:
+    """The language's part of a path."""
+    return "/en" if language() == "en" else ""
+
+
+def link_to(path: str, **parameters: object) -> str:
+    """The address of a page in the page's language; empty parameters are left out."""
+    given = [(name, value) for name, value in parameters.items() if value not in (None, "", ())]
+    query = urlencode(given, doseq=True, safe=",/:", quote_via=quote) if given else ""
+    return f"{prefix()}{path}{f'?{query}' if query else ''}"
+
+
+def address_of(thing: Thing | Quotation | str) -> str:
+    """The address of the page about one of our resources, or of a resource elsewhere."""
+    iri = thing if isinstance(thing, str) else thing.iri
+    return safe_address(site().local(iri, prefix()))
+
+
+def safe_address(address: str) -> str:
+    """An address that may stand in a link, or none: no `javascript:` ever becomes one."""
+    fits = address.startswith(("/", "http://", "https://", "mailto:", "#", "?"))
+    return address if fits and not address.startswith("//") else ""
+
+
+def query_link(name: str, **parameters: object) -> str:
+    """The address of a stored query's page with these parameters."""
+    return link_to(f"/queries/{name}", **parameters)
+
+
+def path_below(iri: str) -> str:
+    """One of our IRIs as queries take it: the path below the base."""
+    return iri.removeprefix(site().base)
+
+
+def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
+    served = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
+    return [
+        (text(key), prefix() + path, request.path.rstrip("/") == path.rstrip("/"))
+        for key, path in entries
+        if path in served
+    ]
+
+
+def other_language_address() -> str:
+    """The address of the same state in the other language."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    path = quote(request.path)
+    return f"{path if prefix() else '/en' + path}{query}"
+
+
+def render(template: str, **values: Any) -> str:
+    """A template with what every page needs: words, language, addresses, version."""
+    here = site()
+    path = quote(request.path)
+    return render_template(
+        template,
+        t=text,
+        rich=rich,
+        number=number,
+        year=year,
+        listed=listed,
+        language=language(),
+        prefix=prefix(),
+        link_to=link_to,
+        address_of=address_of,
+        query_link=query_link,
+        path_below=path_below,
+        menu=_menu(NAVIGATION),
+        foot=_menu(FOOT),
+        other_address=other_language_address(),
+        own_address=f"{here.public_url}{prefix()}{path}",
+        danish_address=f"{here.public_url}{path}",
+        english_address=f"{here.public_url}/en{path}",
+        version=here.version.manifest,
+        public_url=here.public_url,
+        **values,
+    )
+
+
+def page(template: str, *etag: object, **values: Any) -> Response:
+    """A cacheable HTML page."""
+    body = render(template, **values)
+    tag = site().etag("page", language(), request.full_path, *etag)
+    response = cacheable(body, "text/html; charset=utf-8", tag)
+    response.headers.update(SECURITY_HEADERS)
+    return response

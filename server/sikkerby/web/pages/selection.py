@@ -1,0 +1,174 @@
+"""What a visitor asks for at `/initiatives`: read from the address, and written back to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from werkzeug.datastructures import MultiDict
+
+from sikkerby.errors import RequestError, shorten
+from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Thing
+from sikkerby.web.pages.render import link_to
+
+VIEWS = ("list", "words", "table")
+COVERAGES = {"citywide": "Citywide", "named": "NamedPlaces", "unnamed": "UnnamedAreas"}
+LONGEST_WORDS = 200
+OLDEST = 130
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Filters as IRIs and plain values; `age_given` is what stood in the field."""
+
+    parties: tuple[str, ...] = ()
+    together: bool = True
+    places: tuple[str, ...] = ()
+    cover: bool = False
+    principles: tuple[str, ...] = ()
+    also: bool = False
+    coverage: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    age: Decimal | None = None
+    age_given: str = ""
+    open_ages: bool = False
+    alone: bool = False
+    words: str = ""
+    basis: tuple[str, ...] = BASES_AT_FIRST
+    view: str = "list"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is filtered."""
+        return replace(
+            self, view="list", basis=BASES_AT_FIRST, cover=False, also=False, together=True,
+            age_given="", open_ages=False,
+        ) == Selection()  # fmt: skip
+
+    @property
+    def age_is_wrong(self) -> bool:
+        """Whether what stands in the age field is no age."""
+        return bool(self.age_given) and self.age is None
+
+    def parameters(self) -> dict[str, object]:
+        """The address's parameters, canonical: in one order, defaults left out."""
+        return {
+            "party": [_slug(iri) for iri in self.parties],
+            "match": "" if self.together else "any",
+            "place": [_slug(iri) for iri in self.places],
+            "cover": "1" if self.cover else "",
+            "principle": [_slug(iri) for iri in self.principles],
+            "also": "1" if self.also else "",
+            "coverage": list(self.coverage),
+            "target": [_slug(iri) for iri in self.target],
+            "unit": [_slug(iri) for iri in self.unit],
+            "age": self.age_given,
+            "ages": "stated,open" if self.open_ages else "",
+            "alone": "1" if self.alone else "",
+            "q": self.words,
+            "basis": "" if self.basis == BASES_AT_FIRST else ",".join(self.basis),
+            "view": "" if self.view == "list" else self.view,
+        }
+
+    def address(self, **changes: object) -> str:
+        """The address of this selection with some fields changed."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]
+        return link_to("/initiatives", **changed.parameters())
+
+    def download(self, suffix: str, **more: object) -> str:
+        """The address of the same selection in another format."""
+        return link_to(f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": ""})
+
+    def without(self, field: str, value: str) -> str:
+        """The address without one chosen value."""
+        left = tuple(entry for entry in getattr(self, field) if entry != value)
+        return self.address(**{field: left})
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def read_selection(arguments: MultiDict[str, str], corpus: Corpus) -> Selection:
+    """The selection of an address.
+
+    Raises RequestError for a value that names nothing; an age that is none is kept as given.
+    """
+    given = arguments.get("age", "").strip()
+    return Selection(
+        parties=_things(arguments, "party", corpus.organisations),
+        together=_choice(arguments, "match", ("all", "any")) != "any",
+        places=_things(arguments, "place", corpus.places),
+        cover=_flag(arguments, "cover"),
+        principles=_things(arguments, "principle", corpus.principles),
+        also=_flag(arguments, "also"),
+        coverage=_choices(arguments, "coverage", tuple(COVERAGES)),
+        target=_things(arguments, "target", corpus.target_groups),
+        unit=_things(arguments, "unit", corpus.organisations),
+        age=read_age(given),
+        age_given=given[:20],
+        open_ages="open" in _split(arguments.getlist("ages")),
+        alone=_flag(arguments, "alone"),
+        words=" ".join(arguments.get("q", "").split())[:LONGEST_WORDS],
+        basis=read_basis(arguments),
+        view=_choice(arguments, "view", VIEWS) or "list",
+    )
+
+
+def read_basis(arguments: MultiDict[str, str]) -> tuple[str, ...]:
+    """The bases asked for, `basis=named,mentioned,implied`; without any the first two."""
+    return _choices(arguments, "basis", BASES) or BASES_AT_FIRST
+
+
+def read_age(given: str) -> Decimal | None:
+    """An age in years: 16, 17,5 or 17.5; None for anything else."""
+    if not re.fullmatch(r"[0-9]{1,3}([.,][0-9]{1,2})?", given):
+        return None
+    age = Decimal(given.replace(",", "."))
+    return age if age <= OLDEST else None
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    parts = [part.strip() for value in values for part in value.split(",")]
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _things(
+    arguments: MultiDict[str, str], name: str, known: Mapping[str, Thing]
+) -> tuple[str, ...]:
+    by_slug = {thing.slug: iri for iri, thing in known.items()}
+    by_slug |= {iri: iri for iri in known}
+    found: list[str] = []
+    for value in _split(arguments.getlist(name)):
+        if value not in by_slug:
+            raise RequestError(
+                f"The parameter “{name}” cannot be “{shorten(value)}”.",
+                remedy="Choose from the list at /initiatives.",
+            )
+        found.append(by_slug[value])
+    return tuple(dict.fromkeys(found))
+
+
+def _choices(
+    arguments: MultiDict[str, str], name: str, allowed: tuple[str, ...]
+) -> tuple[str, ...]:
+    values = _split(arguments.getlist(name))
+    for value in values:
+        if value not in allowed:
+            raise RequestError(
+                f"The parameter “{name}” cannot be “{shorten(value)}”.",
+                remedy=f"Allowed: {', '.join(allowed)}.",
+            )
+    return tuple(value for value in allowed if value in values)
+
+
+def _choice(arguments: MultiDict[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    found = _choices(arguments, name, allowed)
+    return found[0] if found else ""
+
+
+def _flag(arguments: MultiDict[str, str], name: str) -> bool:
+    return _choice(arguments, name, ("1",)) == "1"

@@ -1,0 +1,82 @@
+"""`/ns`: the vocabulary as a page with an anchor per term, and as RDF."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from flask import Response
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby import resources
+from sikkerby.documents.turtle import read_turtle
+from sikkerby.formats import HTML
+from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.vocabulary import RDF, RDFS, SB, SKOS
+from sikkerby.web.pages import blueprint
+from sikkerby.web.pages.render import page
+from sikkerby.web.respond import cacheable, choose_format, split_suffix
+from sikkerby.web.site import site
+from sikkerby.web.texts import language
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the vocabulary as the page shows it."""
+
+    name: str
+    label: str
+    comment: str
+    above: tuple[str, ...]
+
+
+@blueprint.get("/ns")
+@blueprint.get("/ns.<suffix>")
+def vocabulary(suffix: str = "") -> Response:
+    """The ontology in the format that is asked for."""
+    here = site()
+    _, by_suffix = split_suffix(f"ns.{suffix}" if suffix else "ns")
+    chosen, negotiated = choose_format(by_suffix)
+    triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", here.base)
+    vary = "Accept" if negotiated else ""
+    if chosen is not HTML:
+        body = graph_writers(here.base, here.context)[chosen.name](sort_triples(triples))
+        return cacheable(body, chosen.content_type, here.etag("ns", chosen.name), vary=vary)
+    groups = {
+        "classes": _terms(triples, RDFS["Class"]),
+        "term_properties": _terms(triples, RDF["Property"]),
+        "concepts": _terms(triples, SKOS["Concept"]),
+    }
+    response = page("vocabulary.html", groups=groups)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _terms(triples: list[Triple], kind: NamedNode) -> list[Term]:
+    said: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            said[triple.subject][triple.predicate].append(triple.object)
+    return [
+        Term(
+            node.value.removeprefix(SB.iri),
+            _in_language(values[RDFS["label"]]),
+            _in_language(values[RDFS["comment"]]),
+            tuple(
+                sorted(
+                    value.value
+                    for key in (RDFS["subClassOf"], RDFS["subPropertyOf"])
+                    for value in values[key]
+                    if isinstance(value, NamedNode)
+                )
+            ),
+        )
+        for node, values in sorted(said.items(), key=lambda item: item[0].value)
+        if kind in values[RDF["type"]] and node.value.startswith(SB.iri)
+    ]
+
+
+def _in_language(values: list[object]) -> str:
+    return next(
+        (v.value for v in values if isinstance(v, Literal) and v.language == language()), ""
+    )

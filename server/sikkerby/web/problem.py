@@ -1,0 +1,126 @@
+"""Errors as responses: `application/problem+json` (RFC 9457), or a page for browsers.
+
+One shape for every route: what happened (`detail`), where (`where`, `line`, `column`,
+`line_text`), what to do (`remedy`, `suggestion`) and the limit that was hit (`limit`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+from sikkerby.errors import (
+    Busy,
+    Gone,
+    MethodNotAllowed,
+    QueryError,
+    SikkerbyError,
+)
+from sikkerby.formats import HTML, Format, Kind, negotiate
+from sikkerby.settings import Settings
+
+PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.PAGE}),
+                 "Problem details", "", ("application/json",))  # fmt: skip
+
+Headers = list[tuple[str, str]]
+Page = Callable[[dict[str, Any]], str]
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def describe_error(error: SikkerbyError, settings: Settings | None = None) -> dict[str, Any]:
+    """The members of the problem document; empty ones are left out."""
+    found: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.http_status,
+        "detail": error.message,
+        "remedy": error.remedy,
+    }
+    if error.place is not None:
+        found["where"] = {
+            name: str(value)
+            for name, value in dataclasses.asdict(error.place).items()
+            if value is not None
+        }
+    if isinstance(error, QueryError):
+        found.update(
+            line=error.line,
+            column=error.column,
+            line_text=error.line_text,
+            suggestion=error.suggestion,
+        )
+    limit = getattr(error, "limit", "")
+    if limit:
+        found["limit"] = {"name": limit}
+        if settings is not None and hasattr(settings, limit):
+            found["limit"]["value"] = getattr(settings, limit)
+    if isinstance(error, Busy):
+        found["retry_after"] = error.retry_after
+    if isinstance(error, Gone):
+        found["replaced_by"] = list(error.replaced_by)
+    return {name: value for name, value in found.items() if value not in ("", None, [])}
+
+
+def respond(
+    error: SikkerbyError,
+    accept: str | None,
+    *,
+    settings: Settings | None = None,
+    page: Page | None = None,
+) -> tuple[str, Headers, bytes]:
+    """Status line, headers and body for an error. JSON unless the client would rather have HTML.
+
+    `page` renders the problem's members as a whole HTML document.
+    """
+    members = describe_error(error, settings)
+    if negotiate(accept, (PROBLEM, HTML)) is HTML:
+        body = (page or render_page)(members).encode()
+        content_type = HTML.content_type
+    else:
+        body = json.dumps(members, ensure_ascii=False).encode()
+        content_type = PROBLEM.content_type
+    headers = [
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("Vary", "Accept"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "Retry-After, Allow"),
+    ]
+    if content_type == HTML.content_type and page is None:
+        headers.append(("Content-Security-Policy", _POLICY))
+    if isinstance(error, Busy):
+        headers.append(("Retry-After", str(error.retry_after)))
+    if isinstance(error, MethodNotAllowed):
+        headers.append(("Allow", ", ".join(error.allow)))
+    return status_line(error.http_status), headers, body
+
+
+def status_line(status: int) -> str:
+    return f"{status} {HTTPStatus(status).phrase}"
+
+
+def render_page(members: dict[str, Any]) -> str:
+    """A page of its own, for when the site's pages are not there."""
+    parts = [f"<p>{escape(str(members['detail']))}</p>"]
+    if "line_text" in members:
+        pointer = " " * (members.get("column", 1) - 1) + "^"
+        parts.append(f"<pre>{escape(members['line_text'])}\n{pointer}</pre>")
+    if "suggestion" in members:
+        parts.append(f"<pre>{escape(members['suggestion'])}</pre>")
+    if "remedy" in members:
+        parts.append(f"<p>{escape(members['remedy'])}</p>")
+    title = escape(f"{members['status']} {members['title']}")
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>body{{font:1rem/1.5 sans-serif;max-width:45rem;"
+        "margin:2rem auto;padding:0 1rem}pre{overflow:auto;background:#eee;padding:.5rem}"
+        f"</style><h1>{title}</h1>{''.join(parts)}</html>\n"
+    )

@@ -1,0 +1,59 @@
+// Marks in place and copies quotations; every page says the same without it.
+"use strict";
+
+for (const button of document.querySelectorAll("button.copy")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const words = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = words; }, 2000);
+  });
+}
+
+const row = document.querySelector(".printed");
+let announcer = null;
+let last = null;
+
+function mark(link) {
+  const { start, end } = link.dataset;
+  const hits = [...row.querySelectorAll("mark")].filter((element) =>
+    element.dataset.from.split(" ").some((from, index) =>
+      from === start && element.dataset.to.split(" ")[index] === end));
+  if (!hits.length) return false;
+  for (const element of row.querySelectorAll("mark.now")) element.classList.remove("now");
+  for (const element of hits) element.classList.add("now");
+  hits[0].tabIndex = -1;
+  hits[0].focus({ preventScroll: true });
+  hits[0].scrollIntoView({ block: "center" });
+  announcer.textContent = `${row.dataset.marked}: ${hits.map((element) => element.textContent).join(" ")}`;
+  return true;
+}
+
+if (row && document.querySelector("a.in-row")) {
+  announcer = document.createElement("p");
+  announcer.className = "hidden";
+  announcer.setAttribute("role", "status");
+  row.append(announcer);
+  const back = document.createElement("a");
+  back.className = "back";
+  back.href = "#main";
+  back.hidden = true;
+  back.textContent = row.dataset.back;
+  row.append(back);
+  back.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (last) { last.focus(); last.scrollIntoView({ block: "center" }); }
+  });
+  for (const link of document.querySelectorAll("a.in-row")) {
+    link.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+      if (mark(link)) { event.preventDefault(); last = link; back.hidden = false; }
+    });
+  }
+}
+
+// Filters stand open beside the list where there is room for both.
+const filters = document.querySelector("details.filters");
+if (filters && matchMedia("(min-width: 64rem)").matches) filters.open = true;

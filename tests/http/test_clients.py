@@ -1,0 +1,66 @@
+"""Programs that people really use, against a real server."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
+
+from tests.http.server import Server
+from tests.small_data import EXAMPLE, GRAPH_A
+
+NAMES = f"SELECT ?name {{ ?s <{EXAMPLE}name> ?name }} ORDER BY ?name"
+PEOPLE = f"CONSTRUCT WHERE {{ ?s <{EXAMPLE}knows> ?o }}"
+
+
+def address(server: Server) -> str:
+    return f"http://127.0.0.1:{server.port}/sparql"
+
+
+# SPARQLWrapper 2.0 makes graphs of a class that rdflib 7.6 wants to be rid of.
+@pytest.mark.filterwarnings("default::DeprecationWarning")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("direct", ["urlencoded", "postdirectly"])
+def test_sparqlwrapper(server: Server, method: str, direct: str) -> None:
+    wrapper = SPARQLWrapper(address(server))
+    wrapper.setMethod(method)
+    if method == "POST":
+        wrapper.setRequestMethod(direct)
+    wrapper.setQuery(NAMES)
+    wrapper.setReturnFormat(JSON)
+    found = wrapper.queryAndConvert()["results"]["bindings"]
+    assert [row["name"]["value"] for row in found][:2] == ["Anna", "Bo"]
+    wrapper.setReturnFormat(XML)
+    assert "Anna" in wrapper.queryAndConvert().toxml()
+    for name in (CSV, TSV):
+        wrapper.setReturnFormat(name)
+        assert b"Anna" in wrapper.queryAndConvert()
+    wrapper.setQuery(PEOPLE)
+    wrapper.setReturnFormat(TURTLE)
+    assert len(Graph().parse(data=wrapper.queryAndConvert(), format="turtle")) == 4
+    for name in (RDFXML, JSONLD, XML):
+        wrapper.setReturnFormat(name)
+        assert len(wrapper.queryAndConvert()) == 4
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("returned", ["xml", "json", "csv", "tsv"])
+def test_rdflib_store(server: Server, method: str, returned: str) -> None:
+    store = SPARQLStore(address(server), method=method, returnFormat=returned)
+    graph = Graph(store, identifier=URIRef(GRAPH_A))
+    assert str(next(iter(graph.query(NAMES)))[0]) == "Anna"
+    assert len(list(graph.triples((None, URIRef(f"{EXAMPLE}knows"), None)))) == 4
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl(server: Server) -> None:
+    told = subprocess.run(
+        ["curl", "-sf", "--compressed", "--data-urlencode", f"query={NAMES}", "-H",
+         "Accept: text/csv", address(server)],
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    assert told.splitlines()[:2] == [b"name", b"Anna"]

@@ -1,0 +1,247 @@
+"""Every IRI of the data leads to a document, in every format, and all formats say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from werkzeug.test import Client, TestResponse
+
+from sikkerby import resources
+from sikkerby.formats import Kind, formats_of
+from sikkerby.publication.version import Version, current_version
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
+from tests.conftest import BASE, EDITION
+from tests.unit.command import run_command
+
+PARSERS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+FORMATS = formats_of(Kind.GRAPH)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    assert run_command("build", "--home", home).code == 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def version(home: Path) -> Version:
+    found = current_version(home)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def client(home: Path) -> Iterator[Client]:
+    app = App(Settings(home=home))
+    yield BufferedClient(app)
+    app.close()
+
+
+class BufferedClient(Client):
+    """Reads every answer to its end, as a network client would, so that files are closed."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **options})
+
+
+@pytest.fixture(scope="module")
+def triples(version: Version) -> set[Triple]:
+    """All that is served: the dumps, and the catalogue's graph."""
+    return {
+        quad.triple
+        for file in version.store_files
+        for quad in parse(file.read_bytes(), format=RdfFormat.N_QUADS)
+    }
+
+
+@pytest.fixture(scope="module")
+def dumped(version: Version) -> set[Triple]:
+    """What the dumps hold: every graph but the catalogue."""
+    content = version.quads_file.read_bytes()
+    return {quad.triple for quad in parse(content, format=RdfFormat.N_QUADS)}
+
+
+def _parse(body: bytes, name: str) -> set[Triple]:
+    return {quad.triple for quad in parse(body, format=PARSERS[name], base_iri=BASE)}
+
+
+def _paths(triples: set[Triple]) -> list[str]:
+    nodes = {
+        node.value.partition("#")[0]
+        for triple in triples
+        for node in (triple.subject, triple.object)
+        if isinstance(node, NamedNode)
+    }
+    return sorted(iri.removeprefix(BASE) for iri in nodes if iri.startswith(f"{BASE}id/"))
+
+
+def test_there_is_no_blank_node(version: Version) -> None:
+    quads = list(parse(version.quads_file.read_bytes(), format=RdfFormat.N_QUADS))
+    assert quads
+    for quad in quads:
+        assert not any(isinstance(term, BlankNode) for term in quad)
+
+
+def test_every_iri_leads_to_a_document(client: Client, triples: set[Triple]) -> None:
+    for path in _paths(triples):
+        sent = client.get(f"/{path}")
+        assert sent.status_code == 303
+        document = client.get(sent.headers["Location"], headers={"Accept": "text/turtle"})
+        assert document.status_code == 200, path
+        found = _parse(document.data, "turtle")
+        own = {t for t in triples if t.subject == NamedNode(BASE + path)}
+        assert own
+        assert own <= found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro",
+        "organisation/koebenhavns-politi",
+        "place/koebenhavns-kommune",
+        f"principle/{EDITION}/4",
+        f"target-group/{EDITION}/boern-0-6-aar",
+        f"participation/{EDITION}/ssp/koebenhavns-politi",
+        f"statement/{EDITION}/ssp/principle",
+        f"source/{EDITION}",
+        f"strategy/{EDITION}",
+    ],
+)
+def test_all_formats_say_the_same(client: Client, path: str, triples: set[Triple]) -> None:
+    answers = {}
+    for entry in FORMATS:
+        by_suffix = client.get(f"/doc/{path}.{entry.suffix}")
+        by_accept = client.get(f"/doc/{path}", headers={"Accept": entry.media_type})
+        assert by_suffix.status_code == by_accept.status_code == 200
+        assert by_suffix.data == by_accept.data
+        assert by_suffix.headers["Content-Type"].startswith(entry.media_type)
+        assert "Accept" in by_accept.headers["Vary"]
+        assert "Accept" not in by_suffix.headers.get("Vary", "")
+        answers[entry.name] = _parse(by_suffix.data, entry.name)
+    assert answers["turtle"] <= triples, "a document says what the data do not"
+    assert all(found == answers["turtle"] for found in answers.values())
+
+
+def test_a_document_has_the_words_and_the_labels(client: Client) -> None:
+    path = f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro"
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    for words in ("Partnerskab for et trygt Nørrebro", "Københavns Politi", "Nørrebro"):
+        assert words in text
+    assert "/doc/quote/" in text
+
+
+def test_pages_in_both_languages(client: Client) -> None:
+    path = "/doc/organisation/koebenhavns-politi"
+    danish = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+    english = client.get(f"/en{path}", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<html lang="da"' in danish
+    assert '<html lang="en"' in english
+    assert "Copenhagen Police" in english
+
+
+def test_not_modified(client: Client) -> None:
+    first = client.get("/doc/organisation/skat.ttl")
+    again = client.get(
+        "/doc/organisation/skat.ttl", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert first.status_code == 200
+    assert again.status_code == 304
+    assert not first.headers["ETag"].startswith("W/")
+
+
+def test_errors_are_clear(client: Client) -> None:
+    missing = client.get("/doc/organisation/koebenhavns-poleti.ttl")
+    assert missing.status_code == 404
+    assert missing.headers["Content-Type"] == "application/problem+json"
+    assert "/doc/organisation/koebenhavns-politi" in missing.get_data(as_text=True)
+    assert client.get("/doc/organisation/skat", headers={"Accept": "image/png"}).status_code == 406
+    assert client.get("/doc/organisation/skat.ttl?page=x").status_code == 400
+    assert client.get("/doc/organisation/skat.ttl?page=99").status_code == 404
+    assert client.post("/doc/organisation/skat").status_code == 405
+    assert client.get("/doc/a%00b").status_code == 404
+    assert client.get("/doc/organisation/%3Cscript%3E").status_code == 404
+
+
+def test_a_named_graph_is_whole_in_every_format(client: Client, version: Version) -> None:
+    content = version.quads_file.read_bytes()
+    for name in version.manifest.graphs:
+        expected = {
+            quad.triple
+            for quad in parse(content, format=RdfFormat.N_QUADS)
+            if quad.graph_name == NamedNode(name)
+        }
+        path = name.removeprefix(BASE)
+        for entry in FORMATS:
+            answer = client.get(f"/{path}", headers={"Accept": entry.media_type})
+            assert answer.status_code == 200
+            assert _parse(answer.data, entry.name) == expected
+        indirect = client.get("/graph/", query_string={"graph": name})
+        assert indirect.status_code == 200
+    assert client.get("/graph/none").status_code == 404
+
+
+def test_every_dump_says_the_same(client: Client, version: Version, dumped: set[Triple]) -> None:
+    for entry in FORMATS:
+        answer = client.get(f"/data/sikkerby.{entry.suffix}")
+        assert answer.status_code == 200
+        assert _parse(answer.data, entry.name) == dumped
+    for suffix, form in (("nq", RdfFormat.N_QUADS), ("trig", RdfFormat.TRIG)):
+        quads = set(parse(client.get(f"/data/sikkerby.{suffix}").data, format=form))
+        assert quads == set(parse(version.quads_file.read_bytes(), format=RdfFormat.N_QUADS))
+
+
+def test_every_triple_of_the_dumps_is_what_sparql_returns(
+    client: Client, dumped: set[Triple]
+) -> None:
+    query = (
+        "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } "
+        f"FILTER (?g != <{BASE}graph/catalogue>) }}"
+    )
+    answer = client.get(
+        "/sparql", query_string={"query": query}, headers={"Accept": "application/n-triples"}
+    )
+    assert answer.status_code == 200
+    assert _parse(answer.data, "ntriples") == dumped
+
+
+def test_the_store_keeps_every_literal_as_it_is(dumped: set[Triple]) -> None:
+    store = Store()
+    quads = {Quad(t.subject, t.predicate, t.object) for t in dumped}
+    store.bulk_extend(quads)
+    assert set(store) == quads
+
+
+def test_downloads_can_be_resumed_and_checked(client: Client, version: Version) -> None:
+    whole = client.get("/data/sikkerby.nt")
+    part = client.get("/data/sikkerby.nt", headers={"Range": "bytes=100-199"})
+    assert part.status_code == 206
+    assert part.data == whole.data[100:200]
+    sums = client.get("/data/SHA256SUMS").get_data(as_text=True)
+    entry = version.file("sikkerby.nt")
+    assert entry is not None
+    assert f"{entry.sha256}  sikkerby.nt\n" in sums
+    assert whole.headers["ETag"] == f'"{entry.sha256}"'
+    old = client.get(f"/data/versions/{version.name}/sikkerby.nt")
+    assert old.data == whole.data
+    assert "immutable" in old.headers["Cache-Control"]
+    for path in ("../manifest.json", "%2e%2e/current", "manifest.json%00", "etc/passwd"):
+        assert client.get(f"/data/{path}").status_code == 404
+
+
+def test_the_source_is_the_document(client: Client) -> None:
+    document = resources.data_folder() / "editions" / EDITION / "document.txt"
+    assert client.get(f"/data/source/{EDITION}.txt").data == document.read_bytes()

@@ -1,0 +1,182 @@
+"""The guard judges by tokens: nothing within strings, names, IRIs or comments counts."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from sikkerby.errors import Forbidden, QueryError, TooLarge
+from sikkerby.store import guard, tokens
+from sikkerby.store.base import Survey
+
+
+def survey(text: str, max_depth: int = 64) -> Survey:
+    return guard.survey(text, max_bytes=1_000_000, max_depth=max_depth)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * {}", "select"),
+        ("ask {}", "ask"),
+        ("# ASK\nPREFIX ask: <http://select/> CONSTRUCT {} {}", "construct"),
+        ("BASE <http://e/> PREFIX : <ASK> dEsCrIbE <x>", "describe"),
+        ("", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_form(text: str, form: str) -> None:
+    assert survey(text).form == form
+
+
+SERVICES = [
+    "SELECT * { SERVICE <http://x/> {} }",
+    "SELECT * { SERVICE<http://x/>{} }",
+    "SELECT * { sErViCe SILENT <http://x/> {} }",
+    "PREFIX e: <http://x/> SELECT * { SERVICE e:y {} }",
+    "BASE <http://x/> SELECT * { SERVICE <y> {} }",
+    "SELECT * { ?s ?p true.SERVICE <http://x/> {} }",
+    "SELECT * { VALUES ?u {<http://x/>} SERVICE ?u {} }",
+    "ASK { FILTER EXISTS { SERVICE#comment\n<http://x/> {} } }",
+    "CONSTRUCT {} { {} UNION { SERVICE <http://x/> {} } }",
+    "DESCRIBE ?s { SERVICE <http://x/> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 'it''SERVICE' . SERVICE <http://x/> {} }",
+    "SELECT * { { SELECT * { SERVICE <http://x/> {} } } }",
+]
+
+
+@pytest.mark.parametrize("text", SERVICES)
+def test_service_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE is refused") as caught:
+        survey(text)
+    assert caught.value.line
+    assert "SERVICE" in caught.value.line_text.upper()
+    assert caught.value.remedy
+
+
+INNOCENT = [
+    "SELECT ?SERVICE { ?SERVICE ?p 'SERVICE <http://x/>' }",
+    'SELECT * { ?s ?p "a\\" SERVICE <x> {}" }',
+    'SELECT * { ?s ?p """long " SERVICE "" <x> {} """ }',
+    "SELECT * { ?s ?p '''SERVICE ' ' <x>''' }",
+    "SELECT * { ?s <http://x/SERVICE> ?o }",
+    "SELECT * { ?s ?p ?o } # SERVICE <http://x/> {}",
+    "PREFIX SERVICE: <http://x/> SELECT * { ?s SERVICE:SERVICE ?o }",
+    "PREFIX a: <http://x/> SELECT * { ?s a:b.SERVICE ?o }",
+    "SELECT * { ?s ?p 'x'@service }",
+    "SELECT * { ?s ?p _:SERVICE }",
+    "SELECT * { ?s <http://x/#SERVICE> ?o }",
+    "PREFIX e: <http://x/> SELECT * { ?s e:x\\#SERVICE ?o }",
+    "PREFIX é: <http://x/> SELECT * { ?s é:SERVICE ?o }",
+    "PREFIX now: <http://x/> SELECT ?uuid { ?uuid now:RAND 'NOW()' }",
+    "PREFIX e: <http://x/> SELECT * { ?s e:INSERT ?LOAD }",
+]
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_parts_of_names_and_strings_are_innocent(text: str) -> None:
+    assert survey(text) == Survey("select")
+
+
+@pytest.mark.parametrize("function", ["NOW()", "rand()", "UUID()", "StrUUID()", "BNODE('a')"])
+def test_volatile_functions(function: str) -> None:
+    assert survey(f"SELECT ({function} AS ?x) {{}}").volatile
+
+
+UPDATES = [
+    "INSERT DATA { <a> <b> <c> }",
+    "insert { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "DELETE WHERE { ?s ?p ?o }",
+    "DELETE DATA { <a> <b> <c> }",
+    "WITH <g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "LOAD <http://x/>",
+    "LOAD SILENT <http://x/> INTO GRAPH <g>",
+    "CLEAR ALL",
+    "CREATE GRAPH <g>",
+    "DROP DEFAULT",
+    "COPY DEFAULT TO <g>",
+    "MOVE <a> TO <b>",
+    "ADD <a> TO <b>",
+    "PREFIX e: <http://x/> # SELECT\nINSERT DATA { e:a e:b e:c }",
+]
+
+
+@pytest.mark.parametrize("text", UPDATES)
+def test_updates_are_forbidden(text: str) -> None:
+    with pytest.raises(Forbidden) as caught:
+        survey(text)
+    assert "propose a change" in caught.value.remedy
+
+
+def test_datasets_are_resolved() -> None:
+    found = survey(
+        "BASE <http://e/a/> PREFIX g: <http://g/> "
+        "SELECT * FROM <b> FROM g:c FROM NAMED <http://d/> { ?s ?p 'FROM <x>' }"
+    )
+    assert found.default_graphs == ("http://e/a/b", "http://g/c")
+    assert found.named_graphs == ("http://d/",)
+
+
+@pytest.mark.parametrize("opening", ["(", "{", "[", "<<", "FILTER(", "STR(", "OPTIONAL{"])
+def test_depth(opening: str) -> None:
+    assert survey("SELECT * {" + opening * 10, max_depth=20).form == "select"
+    with pytest.raises(QueryError) as caught:
+        survey("SELECT * {" + opening * 20, max_depth=20)
+    assert caught.value.limit == "query_depth"
+
+
+@pytest.mark.parametrize("link", ["UNION{}", "MINUS{}", "+1", "||?a", "!", "/<p>", "|<p>", "/^<p>"])
+def test_chains(link: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        survey("SELECT * {" + link * 33 * 20, max_depth=20)
+    assert caught.value.limit == "query_depth"
+
+
+def test_size() -> None:
+    with pytest.raises(TooLarge):
+        guard.survey("SELECT * {}" + "é" * 60, max_bytes=120, max_depth=64)
+
+
+@pytest.mark.parametrize(
+    "path", ["(<p>*)*", "(<p>+)+", "((<p>*))*", "(<p>*|<q>)*", "(^<p>*)+", "((<p>*)?)*", "( a* )*"]
+)
+def test_repeated_repetition_is_refused(path: str) -> None:
+    with pytest.raises(QueryError, match="repetition") as caught:
+        survey(f"SELECT * {{ ?s {path} ?o }}")
+    assert caught.value.column
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s (<p>*/<q>)* ?o }",
+        "SELECT * { ?s (<p>|<q>)*/<r>+ ?o }",
+        "SELECT * { ?s <p>*/(<q>)+ ?o }",
+        "SELECT ((?a * ?b) * ?c AS ?x) {}",
+        "SELECT ((1 + 2) + (3 * 4) * 5 AS ?x) {}",
+        "SELECT (COUNT(*) * 2 AS ?x) {}",
+    ],
+)
+def test_other_repetitions_pass(text: str) -> None:
+    assert survey(text).form == "select"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [" ", "(", '"', "<", "a", "a.", ":.", '"\\"', "''", "#", "@a-", "1.", "%41", ":%4", "é", "?",
+     "a:", "..", "\\", "\0", "😀", "<a", "'''", "a.b:"],
+)  # fmt: skip
+def test_every_text_is_read_in_linear_time(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
+    started = time.perf_counter()
+    tokens.scan(text)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_scan_and_read_agree() -> None:
+    text = 'SELECT ?x { ?x a.b:c 1.5e3 , \'x\'@da-DK ; <i>/^e:p* """y""" . # z\n FILTER(?x<3) }'
+    read = [token.text for token in tokens.read(text) if token.kind in {"word", "sign"}]
+    assert [token for token in tokens.scan(text) if token] == [
+        token for token in read if token not in {",", ";", "."}
+    ]
