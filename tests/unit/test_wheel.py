@@ -76,7 +76,7 @@ def test_the_wheel_builds_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> N
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query={query}") as answer:
             found = json.load(answer)
         assert found["results"]["bindings"][0]["n"]["value"] == "45"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/initiatives") as answer:
             assert "Partnerskab for et trygt Nørrebro" in answer.read().decode()
     finally:
         server.send_signal(signal.SIGTERM)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.errors import Gone, NotFound, RequestError
 from sikkerby.formats import HTML, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import Index, write_frame
 from sikkerby.publication.serialise import graph_writers, sort_triples
 from sikkerby.vocabulary import DCT, OWL, SKOS
 from sikkerby.web.description import Description, describe
@@ -73,8 +74,13 @@ def _page_number() -> int:
 def _write(here: Site, found: Description, chosen: Format) -> bytes:
     if chosen is HTML:
         return render_entity(here, found).encode("utf-8")
-    writers = graph_writers(here.base, here.context)
-    return writers[chosen.name](sort_triples(found.triples))
+    # The nested document decides what a document holds, so that every format says the same.
+    index = Index(found.triples)
+    if chosen.name == "jsonld":
+        return write_frame(found.iri, index, here.context, f"{here.public_url}/context/v1.jsonld")
+    nested = write_frame(found.iri, index, here.context)
+    triples = {quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)}
+    return graph_writers(here.base, here.context)[chosen.name](sort_triples(triples))
 
 
 def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:

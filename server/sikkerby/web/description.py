@@ -68,35 +68,44 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
         own += site.construct(
             f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values(fragments)} }} ?s ?p ?o }}"
         )
-    carried = site.construct(_CARRIED.replace("?resource", str(iri)))
+    window = f"LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
+    carried = site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
     total = _count_incoming(site, iri)
     pages = max(1, -(-total // PAGE_SIZE))
     incoming = site.construct(
         f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ ?s ?p {iri} "
-        f"{_NOT_CARRIED} }} ORDER BY ?s ?p LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE} }}"
+        f"{_NOT_CARRIED} }} ORDER BY ?s ?p {window} }}"
     )
     names = _names(site, [*own, *carried, *incoming])
     return Description(iri, tuple(own), tuple(carried), tuple(incoming), tuple(names), page, pages)
 
 
-# Statements, participations and facts are about one resource: they belong to its document.
+# Statements, participations and facts are about one resource: they belong to its document. Those
+# that an organisation or a quotation stands in are shown with the initiative that they are about.
 _CARRIED = """
-CONSTRUCT { ?node ?p ?o . ?quotation sb:quotedText ?text ; sb:column ?column . }
+CONSTRUCT {
+  ?node ?p ?o .
+  ?quotation sb:quotedText ?text ; sb:column ?column .
+  ?initiative cv:hasParticipation ?node .
+  ?owner sb:statedFact ?node .
+}
 WHERE {
   { ?node rdf:subject ?resource }
   UNION { ?resource cv:hasParticipation ?node }
   UNION { ?resource sb:statedFact ?node }
   UNION { ?resource sb:correction ?node }
+  UNION { SELECT ?node { ?node cv:hasParticipant ?resource } ORDER BY ?node ?page }
+  UNION { SELECT ?node { ?node sb:evidence ?resource } ORDER BY ?node ?page }
   ?node ?p ?o .
   OPTIONAL {
     ?node sb:evidence ?quotation .
     ?quotation sb:quotedText ?text ; sb:column ?column .
   }
+  OPTIONAL { ?initiative cv:hasParticipation ?node }
+  OPTIONAL { ?owner sb:statedFact ?node }
 }"""
 # What the catalogue says of a thing is about files; its own documents show it.
-_NOT_CARRIED = (
-    "FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), \"/\")))"
-)
+_NOT_CARRIED = 'FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), "/")))'
 
 
 def _count_incoming(site: Site, iri: NamedNode) -> int:
@@ -114,6 +123,9 @@ def _names(site: Site, triples: Iterable[Triple]) -> list[Triple]:
     nodes -= {SB["evidence"]}
     ordered = sorted(nodes, key=str)
     return site.construct(
-        "CONSTRUCT { ?s rdfs:label ?label ; a ?type } WHERE { "
-        f"VALUES ?s {{ {values(ordered)} }} ?s rdfs:label ?label . OPTIONAL {{ ?s a ?type }} }}"
+        "CONSTRUCT { ?s rdfs:label ?label ; a ?type ; sb:minAge ?from ; sb:maxAge ?to ; "
+        "geo:asWKT ?point } WHERE { "
+        f"VALUES ?s {{ {values(ordered)} }} OPTIONAL {{ ?s rdfs:label ?label }} "
+        "OPTIONAL { ?s a ?type } OPTIONAL { ?s sb:minAge ?from } OPTIONAL { ?s sb:maxAge ?to } "
+        "OPTIONAL { ?s geo:asWKT ?point } }"
     )

@@ -48,7 +48,8 @@ _STATEMENT = _part("predicate object objectNumber confidence", evidence=_part("q
 _FACT = _part("factKind value minValue maxValue unit countedThing", evidence=_QUOTE)
 _AGES = _part("label minAge maxAge")
 _CORRECTION = _part("column printed corrected")
-_PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_QUOTE)
+# Its role says which column the words stand in.
+_PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_part("quotedText"))
 _TAKING_PART = _part("role implied", participationOf=_LABEL, evidence=_QUOTE)
 _GEOMETRY = _part("asWKT")
 _SUPPORTED = _part(
@@ -59,13 +60,12 @@ _SUPPORTED = _part(
 # The first class that a resource has decides; sub-classes need no entry of their own, because the
 # dataset states super-classes too.
 FRAMES: Mapping[NamedNode, Frame] = {
-    # The parties stand in `participation`, with their roles, and the principles under keys of their
-    # own: the short ways that SPARQL has to them would be a tenth of the document and say no more.
+    # What follows from a sub-property that stands beside it would be a tenth of the document.
     SB["Initiative"]: _whole(
-        drop="party involves mentionsParticipant isClassifiedBy",
+        drop="party supportsPrinciple isClassifiedBy",
         strategy=_LABEL, principle=_LABEL, alsoSupports=_LABEL, audience=_AGES, spatial=_LABEL,
-        leadOrganisation=_LABEL, leadUnit=_LABEL, mentionsUnit=_LABEL, participation=_PARTICIPATION,
-        statedFact=_FACT, correction=_CORRECTION, statements=_STATEMENT,
+        mentionsUnit=_LABEL, participation=_PARTICIPATION, statedFact=_FACT,
+        correction=_CORRECTION, statements=_STATEMENT,
     ),
     SB["Principle"]: _whole(
         strategy=_LABEL, statements=_STATEMENT,
