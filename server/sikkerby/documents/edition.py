@@ -222,7 +222,9 @@ def _read_translations(file: Path, table: Table) -> list[Translation]:
                 place=Place(file, line=line, row=row.number, column=column.key, text=printed),
                 remedy="Translate the cell anew and copy its Danish words into “danish”.",
             )
-        found.append(Translation(line, row.number, column, cells["danish"], cells["english"]))
+        # A line that waits for its English is no translation yet.
+        if cells["english"]:
+            found.append(Translation(line, row.number, column, cells["danish"], cells["english"]))
     return found
 
 
@@ -245,9 +247,10 @@ def _read_principles(file: Path, table: Table) -> list[PrincipleTranslation]:
                 place=place,
                 remedy=f"The document says: “{statements[number]}”.",
             )
-        found.append(
-            PrincipleTranslation(number, cells["english"], cells["short_da"], cells["short_en"])
-        )
+        if cells["english"]:
+            found.append(
+                PrincipleTranslation(number, cells["english"], cells["short_da"], cells["short_en"])
+            )
     return found
 
 

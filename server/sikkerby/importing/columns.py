@@ -1,0 +1,116 @@
+"""The names that columns and principles go by, in Danish and English, near misses included."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from sikkerby.documents.model import Column
+
+CANONICAL: dict[Column, str] = {
+    Column.TITLE: "Indsats/projekt",
+    Column.DESCRIPTION: "Kort beskrivelse",
+    Column.AREA: "Område",
+    Column.TARGET_GROUP: "Målgruppe",
+    Column.INVOLVED: "Involverede forvaltninger",
+}
+
+NAMES: dict[Column, tuple[str, ...]] = {
+    Column.TITLE: (
+        "indsats/projekt", "indsats", "projekt", "indsats eller projekt", "indsatser",
+        "indsatser/projekter", "projekt/indsats", "titel", "navn", "indsatsens navn",
+        "initiative/project", "initiative", "project", "project/initiative", "title", "name",
+    ),
+    Column.DESCRIPTION: (
+        "kort beskrivelse", "beskrivelse", "indhold", "beskrivelse af indsatsen",
+        "short description", "brief description", "description",
+    ),
+    Column.AREA: (
+        "område", "områder", "geografisk område", "geografi", "bydel", "bydele", "sted",
+        "area", "areas", "geographical area", "district", "place",
+    ),
+    Column.TARGET_GROUP: (
+        "målgruppe", "målgrupper", "målgruppen",
+        "target group", "target groups", "target audience", "audience",
+    ),
+    Column.INVOLVED: (
+        "involverede forvaltninger", "involverede", "involverede parter",
+        "involverede aktører", "forvaltninger", "deltagere", "samarbejdspartnere",
+        "involverede forvaltninger og samarbejdspartnere",
+        "administrations involved", "involved administrations", "departments involved",
+        "involved departments", "parties involved", "involved parties", "participants",
+    ),
+}  # fmt: skip
+_COLUMN_OF = {name: column for column, names in NAMES.items() for name in names}
+
+# How alike a name must be to one of the list to be taken for it.
+_ALIKE = 0.84
+_LONGEST = 60
+
+_PRINCIPLE = r"prin(?:cip(?:per)?|ciple)"
+_SEPARATOR = r"\s*[:.–—-]\s*"
+_HEADINGS = (
+    re.compile(
+        rf"{_PRINCIPLE}\s*(?:n[ro]\.?)?\s*(?P<number>\d{{1,2}})(?:{_SEPARATOR}(?P<rest>.*))?", re.I
+    ),
+    re.compile(rf"{_PRINCIPLE}\s*(?P<number>\d{{1,2}})\s+(?P<rest>(?-i:[A-ZÆØÅ(]).*)", re.I),
+    re.compile(rf"(?P<number>\d{{1,2}})\.?\s*{_PRINCIPLE}(?:{_SEPARATOR}(?P<rest>.*))?", re.I),
+)  # fmt: skip
+_CONTINUED = re.compile(r"\W*(?:fortsat|fortsættes|fortsættelse|continued|cont)\W*", re.I)
+_ABBREVIATION = re.compile(
+    r"(?P<code>[A-ZÆØÅ]{2,8})\s*(?::|=|\s[–—-]\s)\s*(?P<name>[^\W\d_].*?)\s*[.;,]?"
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A principle's heading; the statement is empty where it stands on the next line.
+
+    `continued` where the heading only says that the section goes on after a page break.
+    """
+
+    number: int
+    statement: str
+    continued: bool
+
+
+def read_heading(text: str) -> Heading | None:
+    """The heading that a line of clean text is, if it is one."""
+    for pattern in _HEADINGS:
+        if match := pattern.fullmatch(text):
+            rest = (match["rest"] or "").strip()
+            continued = bool(_CONTINUED.fullmatch(rest))
+            return Heading(int(match["number"]), "" if continued else rest, continued)
+    return None
+
+
+def read_abbreviation(text: str) -> tuple[str, str] | None:
+    """Code and name of a line such as “BIF: Beskæftigelses- og Integrationsforvaltningen”."""
+    match = _ABBREVIATION.fullmatch(text)
+    return (match["code"], match["name"]) if match else None
+
+
+def is_code(text: str) -> bool:
+    """Whether a text has the form of an administration's code."""
+    return bool(re.fullmatch(r"[A-ZÆØÅ]{2,8}", text))
+
+
+def read_column(name: str) -> tuple[Column, bool] | None:
+    """The column that a header names, and whether it is called just so; nothing of others.
+
+    What stands in parentheses after a name is free.
+    """
+    key = " ".join(name.partition("(")[0].casefold().split()).strip(" :.*")
+    key = re.sub(r"\s*/\s*", "/", key)
+    if not key or len(key) > _LONGEST:
+        return None
+    if key in _COLUMN_OF:
+        return _COLUMN_OF[key], True
+    close = difflib.get_close_matches(key, _COLUMN_OF, n=1, cutoff=_ALIKE)
+    return (_COLUMN_OF[close[0]], False) if close else None
+
+
+def nearest_columns(name: str) -> list[str]:
+    """Up to three known names of columns that are spelt most like `name`."""
+    return difflib.get_close_matches(name.casefold(), _COLUMN_OF, n=3, cutoff=0.4)

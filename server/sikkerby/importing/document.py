@@ -1,0 +1,102 @@
+"""A document of any form that is known, read: the only door to the readers."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from sikkerby.documents.model import Column, Row, Table
+from sikkerby.errors import InputError, Place
+from sikkerby.importing.canonical import read_back, write_canonical
+from sikkerby.importing.columns import CANONICAL
+from sikkerby.importing.package import MAXIMUM_FILE, is_package, read_package
+from sikkerby.importing.plain import read_plain
+from sikkerby.importing.recognise import Found, recognise
+from sikkerby.importing.source import Source
+from sikkerby.importing.word import is_word, read_word
+from sikkerby.importing.workbook import is_workbook, read_workbook
+
+_FORMS = "Import a .docx, .xlsx, .csv, .tsv or .txt file."
+_OTHER_FORMS = {
+    b"%PDF": "a PDF; it keeps no cells",
+    b"{\\rtf": "rich text (.rtf)",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+}
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """A document, read: its bytes, what was recognised, and its canonical text and table."""
+
+    file: Path
+    content: bytes
+    found: Found
+    text: str
+    table: Table
+
+    def locate(self, row: Row, column: Column) -> Place:
+        """Where a cell of the table stands in the document itself."""
+        return self.found.rows[row.number - 1].line.place(CANONICAL[column], row.cell(column).text)
+
+
+def read_document(file: Path) -> ReadDocument:
+    """Read a Word, Excel or text document; its form is told by its content, not its name.
+
+    Raises InputError, naming file, table or sheet, row, column and text, for what cannot be read.
+    Nothing outside the file is ever opened.
+    """
+    content = _read_content(file)
+    found = recognise(_read_source(content, file))
+    text = write_canonical(found)
+    return ReadDocument(file, content, found, text, read_back(text, found))
+
+
+def _read_content(file: Path) -> bytes:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError("This is no file.", place=Place(file), remedy=_FORMS)
+        if status.st_size > MAXIMUM_FILE:
+            raise InputError(
+                f"The file has {status.st_size:,} bytes, more than {MAXIMUM_FILE:,}.",
+                place=Place(file),
+                remedy="Keep only the table: copy it into a new document without pictures.",
+            )
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"The document cannot be read: {error.strerror}.",
+            place=Place(file),
+            remedy="Check its name and its rights.",
+        ) from None
+    if not content.strip():
+        raise InputError("The document is empty.", place=Place(file), remedy=_FORMS)
+    return content
+
+
+def _read_source(content: bytes, file: Path) -> Source:
+    for start, name in _OTHER_FORMS.items():
+        if content.lstrip()[: len(start)].lower() == start.lower():
+            raise InputError(
+                f"The document is {name}.",
+                place=Place(file),
+                remedy="Open it in Word or LibreOffice, save it as .docx, and import that.",
+            )
+    if not is_package(content):
+        return read_plain(content, file)
+    package = read_package(content, file)
+    if is_word(package):
+        source = read_word(package, file)
+    elif is_workbook(package):
+        source = read_workbook(package, file)
+    else:
+        raise InputError(
+            "The file is a zip, but neither a Word nor an Excel document.",
+            place=Place(file),
+            remedy="OpenDocument files (.odt, .ods) can be saved as .docx or .xlsx. " + _FORMS,
+        )
+    if package.has_macros:
+        source.note("The document has macros; they were ignored.")
+    return source

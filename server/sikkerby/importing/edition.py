@@ -1,0 +1,180 @@
+"""A document to an edition's folder: written whole or not at all, nothing replaced unasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sikkerby.documents.edition import (
+    MANIFEST,
+    Edition,
+    Manifest,
+    read_edition,
+    read_manifest,
+)
+from sikkerby.documents.folder import PUBLICATION, read_publication
+from sikkerby.documents.turtle import read_folder
+from sikkerby.errors import InputError, Place
+from sikkerby.importing.answers import (
+    Answers,
+    check_identifier,
+    make_manifest,
+    unknown_values,
+    write_manifest,
+)
+from sikkerby.importing.canonical import DOCUMENT
+from sikkerby.importing.document import ReadDocument, read_document
+from sikkerby.importing.preview import Preview, preview
+from sikkerby.importing.source import Note
+from sikkerby.importing.tables import (
+    EMPTY_TABLES,
+    PRINCIPLES,
+    TRANSLATIONS,
+    missing_english,
+    principle_lines,
+    translation_lines,
+    write_lines,
+)
+from sikkerby.importing.whole import restore, write_folder
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import made, or would make (`written` False), and what is still to be done."""
+
+    folder: Path
+    written: bool
+    kind: str
+    manifest: Manifest
+    principles: int
+    notes: tuple[Note, ...]
+    preview: Preview
+    untranslated: int
+
+    @property
+    def proposals(self) -> str:
+        """Turtle for the reference data, to be reviewed; empty where every name is known."""
+        return self.preview.proposals
+
+
+def import_document(
+    document: Path,
+    data: Path,
+    *,
+    edition: str,
+    answers: Answers,
+    overwrite: bool = False,
+    dry_run: bool = False,
+) -> ImportResult:
+    """Make the edition `edition` of the data folder `data` from a Word, Excel or text document.
+
+    An edition of that name is replaced only with `overwrite`; what people added to it (English
+    of unchanged words, corrections, exclusions, the manifest's values) is kept. With `dry_run`
+    nothing is written. Raises InputError for what cannot be read, StoreError where the folder
+    cannot be written.
+    """
+    check_identifier(edition)
+    publication = read_publication(data / PUBLICATION)
+    editions = data / "editions"
+    target = editions / edition
+    if not dry_run:
+        restore(target, data)
+    if target.exists() and not overwrite and not dry_run:
+        raise InputError(
+            f"There is an edition “{edition}” already.",
+            place=Place(target),
+            remedy="An edition is frozen: give a corrected document a name of its own with "
+            "--edition, or replace this one with --overwrite.",
+        )
+    read = read_document(document)
+    before = read_edition(target) if (target / MANIFEST).exists() else None
+    reference = read_folder(data / "reference", publication.base)
+    others = [
+        read_manifest(file) for file in editions.glob(f"*/{MANIFEST}") if file.parent != target
+    ]
+    manifest = make_manifest(
+        answers,
+        edition,
+        title=read.found.preamble[0] if read.found.preamble else "",
+        reference=reference,
+        others=others,
+        before=before.manifest if before else None,
+    )
+    short_names = {manifest.short_name, *(other.short_name for other in others)}
+    found = preview(
+        Edition(target, manifest, read.table, (), (), (), (), ()),
+        reference,
+        short_names,
+        publication.base,
+        read.locate,
+    )
+    if not dry_run:
+        write_folder(target, _files(read, manifest, before, target), beside=data)
+    return ImportResult(
+        target,
+        not dry_run,
+        read.found.source.kind,
+        manifest,
+        len(read.table.sections),
+        tuple(read.found.notes),
+        found,
+        missing_english(read.table, before),
+    )
+
+
+def _files(
+    read: ReadDocument, manifest: Manifest, before: Edition | None, target: Path
+) -> dict[str, bytes]:
+    files = {
+        DOCUMENT.name: read.text.encode("utf-8"),
+        f"original{read.file.suffix.lower()}": read.content,
+        MANIFEST: write_manifest(manifest).encode("utf-8"),
+        "translations.tsv": write_lines(TRANSLATIONS, translation_lines(read.table, before)),
+        "principles.tsv": write_lines(PRINCIPLES, principle_lines(read.table, before)),
+    }
+    for name, columns in EMPTY_TABLES.items():
+        kept = target / name
+        # Lines that no longer fit the document are named, one by one, by the next build.
+        files[name] = kept.read_bytes() if kept.exists() else write_lines(columns, iter(()))
+    return files
+
+
+def report(result: ImportResult) -> str:
+    """The result in words: what was recognised, what was not, what to do next."""
+    found = result.preview
+    verb = "written to" if result.written else "nothing written; it would go to"
+    lines = [
+        f"Edition {result.manifest.identifier}: {verb} {result.folder}",
+        f"  read as {result.kind}: {found.initiatives} initiatives under "
+        f"{result.principles} principles",
+    ]
+    for title, counts in (("organisations", found.organisations), ("places", found.places)):
+        listed = ", ".join(f"{name} ({number})" for name, number in counts.items())
+        lines.append(f"  {title} recognised: {listed or 'none'}")
+    lines += _section("Noted in the document", [str(note) for note in result.notes])
+    lines += _section("Not recognised", [str(entry) for entry in found.unknown])
+    lines += _section("Cannot be read", [str(error) for error in found.unread])
+    lines += _section("To look at", [f"{r.message_en} ({r.place})" for r in found.remarks])
+    lines += _section("Next", _next_steps(result))
+    return "\n".join(lines)
+
+
+def _section(title: str, entries: list[str]) -> list[str]:
+    return ["", f"{title}:", *(f"  - {entry}" for entry in entries)] if entries else []
+
+
+def _next_steps(result: ImportResult) -> list[str]:
+    steps: list[str] = []
+    if result.preview.proposals:
+        steps.append(
+            "Review the proposed blocks, complete them as their comments say, and put them into "
+            "reference/organisations.ttl and reference/places.ttl."
+        )
+    if unknown := unknown_values(result.manifest):
+        steps.append(f"Unknown in {MANIFEST}: {', '.join(unknown)}. Fill in what is known.")
+    if result.untranslated:
+        steps.append(
+            f"{result.untranslated} lines of translations.tsv and principles.tsv lack English."
+        )
+    steps.append("Then `sikkerby check` lists what is still missing, with row and column.")
+    return steps

@@ -1,0 +1,106 @@
+"""A data folder of one's own, empty but for what every publication needs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from sikkerby.errors import InputError, Place
+from sikkerby.importing.whole import write_folder
+from sikkerby.vocabulary import slugify
+
+# The publisher's own texts only; the licence of a document stands in its edition's manifest.
+LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+
+_FILES = (
+    "publication.toml", "README.md", "reference/organisations.ttl", "reference/places.ttl",
+    "links/authorities.ttl", "editions/README.md",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a data folder begins with; `revised` is today, as 2026-11-22.
+
+    `base` is a web address that ends in a slash, `municipality_da` the full name, such as
+    “Eksempelkøbing Kommune”. Empty values follow from it.
+    """
+
+    base: str
+    municipality_da: str
+    revised: str
+    municipality_en: str = ""
+    short_name: str = ""
+    publisher_da: str = ""
+    publisher_en: str = ""
+    licence: str = LICENCE
+
+
+def init_folder(target: Path, beginning: Beginning) -> list[Path]:
+    """Make a data folder; return its files.
+
+    Raises InputError where `target` exists and is not an empty folder, or the base is no address.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(
+            "The folder is not empty." if target.is_dir() else "There is a file of that name.",
+            place=Place(target),
+            remedy="Name a new or empty folder: nothing that is there is ever overwritten.",
+        )
+    if not beginning.base.startswith(("http://", "https://")) or not beginning.base.endswith("/"):
+        raise InputError(
+            f"The base “{beginning.base}” is no web address that ends in a slash.",
+            remedy="Write it as https://data.example.org/.",
+        )
+    if not slugify(beginning.municipality_da):
+        raise InputError(
+            "The municipality has no name.",
+            remedy="Give its full Danish name, such as “Eksempelkøbing Kommune”.",
+        )
+    values = _values(beginning)
+    target = target.absolute()
+    if target.exists():
+        target.rmdir()
+    templates = files("sikkerby.importing") / "templates"
+    contents = {
+        name: Template((templates / name.replace("/", "-")).read_text("utf-8"))
+        .substitute(values)
+        .encode("utf-8")
+        for name in _FILES
+    }
+    write_folder(target, contents, beside=target.parent)
+    return [target / name for name in _FILES]
+
+
+def _values(beginning: Beginning) -> dict[str, str]:
+    name = " ".join(beginning.municipality_da.split())
+    stem = name.removesuffix(" Kommune")
+    english = beginning.municipality_en or (f"{stem} Municipality" if stem != name else name)
+    short = slugify(beginning.short_name or stem)
+    texts = {
+        "base": beginning.base,
+        "name_da": name,
+        "name_en": english,
+        "title_da": f"{name}s kriminalitetsforebyggende indsatser",
+        "title_en": f"Crime-prevention initiatives of {english}",
+        "description_da": f"{name}s indsatser som linked data: hvem der arbejder sammen, hvor, for "
+        "hvem og under hvilket princip, og hvilke ord i kilden der siger det.",
+        "description_en": f"The initiatives of {english} as linked data: who works together, "
+        "where, for whom, under which principle, and which words of the source say so.",
+        "publisher_da": beginning.publisher_da or name,
+        "publisher_en": beginning.publisher_en or beginning.publisher_da or english,
+        "licence": beginning.licence,
+        "revised": beginning.revised,
+    }
+    # A JSON string is a string of TOML and of Turtle too.
+    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in texts.items()}
+    return {
+        **quoted,
+        "plain_name": name,
+        "short": short,
+        "municipality": f"{short}-kommune",
+        "agent": slugify(texts["publisher_en"]),
+    }

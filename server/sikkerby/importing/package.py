@@ -1,0 +1,188 @@
+"""Office packages, looked into before any library opens them.
+
+A Word or Excel file is a zip of XML made by a stranger. What it would unpack to, how deep and how
+wide it is, is bounded here, and what may name other files or grow on reading (DOCTYPE) is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from xml.parsers import expat
+
+from sikkerby.errors import InputError, Place
+
+MAXIMUM_FILE = 50 * 2**20
+MAXIMUM_UNPACKED = 200 * 2**20
+MAXIMUM_XML = 50 * 2**20
+MAXIMUM_PARTS = 5_000
+MAXIMUM_ELEMENTS = 2_000_000
+MAXIMUM_DEPTH = 200
+MAXIMUM_CELLS = 500_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_XML_SUFFIXES = frozenset({".xml", ".rels", ".vml"})
+# Excel's library makes a cell for each one that such an element covers.
+_GROWING = frozenset({"mergeCell", "hyperlink"})
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_SAVE_AGAIN = "Open the file in Word, Excel or LibreOffice, save it anew, and import that."
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package that is safe to open."""
+
+    content: bytes
+    names: frozenset[str]
+    has_formulas: bool
+    has_macros: bool
+
+    def open(self) -> io.BytesIO:
+        return io.BytesIO(self.content)
+
+
+def is_package(content: bytes) -> bool:
+    """Whether a file is a zip, or one of Office's older or locked containers."""
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+
+
+def read_package(content: bytes, file: Path) -> Package:
+    """The package in `content`.
+
+    Raises InputError for what is locked, broken, too large once unpacked, or has a DOCTYPE.
+    """
+    if content.startswith(_OLE):
+        raise _refuse_ole(content, file)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _inspect(archive, content, file)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        raise InputError(
+            f"The file is damaged: {error}.", place=Place(file), remedy=_SAVE_AGAIN
+        ) from None
+
+
+def _refuse_ole(content: bytes, file: Path) -> InputError:
+    if _ENCRYPTED in content:
+        return InputError(
+            "The file is locked with a password.",
+            place=Place(file),
+            remedy="Open it, save a copy without a password, and import the copy.",
+        )
+    return InputError(
+        "The file is in the format of Word or Excel before 2007 (.doc, .xls).",
+        place=Place(file),
+        remedy="Open it, save it as .docx or .xlsx, and import that.",
+    )
+
+
+def _inspect(archive: zipfile.ZipFile, content: bytes, file: Path) -> Package:
+    entries = archive.infolist()
+    if len(entries) > MAXIMUM_PARTS:
+        raise _too_large(f"it has {len(entries):,} parts, more than {MAXIMUM_PARTS:,}", file)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise InputError(
+            "Parts of the file are locked with a password.",
+            place=Place(file),
+            remedy="Save a copy without a password, and import the copy.",
+        )
+    # Python's zip reader stops at the size that an entry declares, so the sum is a bound.
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MAXIMUM_UNPACKED:
+        raise _too_large(f"it unpacks to {unpacked:,} bytes, more than {MAXIMUM_UNPACKED:,}", file)
+    check = _Check(file)
+    for entry in entries:
+        with archive.open(entry) as part:
+            head = part.read(64)
+            suffix = PurePosixPath(entry.filename).suffix.lower()
+            if suffix in _XML_SUFFIXES or _looks_like_xml(head):
+                check.read(head + part.read(), entry.filename)
+    names = frozenset(entry.filename for entry in entries)
+    macros = any(PurePosixPath(name).name == "vbaProject.bin" for name in names)
+    return Package(content, names, check.has_formulas, macros)
+
+
+def _looks_like_xml(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def _too_large(reason: str, file: Path) -> InputError:
+    return InputError(
+        f"The file is too large to be a table of initiatives: {reason}.",
+        place=Place(file),
+        remedy="Keep only the table: copy it into a new document without pictures and attachments.",
+    )
+
+
+class _Check:
+    """Counts what the XML parts of one package hold together."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.has_formulas = False
+        self._bytes = self._elements = self._depth = self._covered = 0
+
+    def read(self, content: bytes, part: str) -> None:
+        self._bytes += len(content)
+        if self._bytes > MAXIMUM_XML:
+            raise _too_large(f"its text is more than {MAXIMUM_XML:,} bytes", self.file)
+        self._depth = 0
+        self._part = part
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise InputError(
+                f"The file is damaged: its part {part} is no well-formed XML ({error}).",
+                place=Place(self.file),
+                remedy=_SAVE_AGAIN,
+            ) from None
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise InputError(
+            f"The file's part {self._part} declares a DOCTYPE, which no Office program writes and "
+            "which may name other files or grow without end.",
+            place=Place(self.file),
+            remedy="Do not trust the file; " + _SAVE_AGAIN[0].lower() + _SAVE_AGAIN[1:],
+        )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        self._depth += 1
+        if self._elements > MAXIMUM_ELEMENTS:
+            raise _too_large(f"it has more than {MAXIMUM_ELEMENTS:,} elements", self.file)
+        if self._depth > MAXIMUM_DEPTH:
+            raise _too_large(f"its elements nest deeper than {MAXIMUM_DEPTH}", self.file)
+        local = name.rpartition(":")[2]
+        if local == "f":
+            self.has_formulas = True
+        elif local in _GROWING:
+            self._covered += _cells_in(attributes.get("ref", ""))
+            if self._covered > MAXIMUM_CELLS:
+                raise _too_large(f"its merged cells cover more than {MAXIMUM_CELLS:,}", self.file)
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+
+
+def _cells_in(reference: str) -> int:
+    match = _REFERENCE.fullmatch(reference.strip().upper())
+    if not match or not match[3]:
+        return 1
+    width = abs(_column(match[3]) - _column(match[1])) + 1
+    return width * (abs(int(match[4]) - int(match[2])) + 1)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

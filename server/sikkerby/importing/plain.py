@@ -1,0 +1,147 @@
+"""Separated values and plain text to lines; coding and separator are found by looking."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from sikkerby.errors import InputError, Place
+from sikkerby.importing.columns import read_column, read_heading
+from sikkerby.importing.source import Source, SourceCell, SourceLine, clean
+
+MAXIMUM_LINES = 100_000
+# The first names of columns stand within so many lines.
+_HEADER_WITHIN = 2_000
+_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+# UTF-8 read as Windows-1252 and saved again: every Danish letter has become two signs.
+_TWICE_CODED = re.compile("Ã[¦¸¥†˜…]")
+
+
+def read_plain(content: bytes, file: Path) -> Source:
+    """The lines of a text or table of separated values."""
+    text, coding = _decode(content, file)
+    found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
+    if not _headers(text, found):
+        found = "\t"
+    source = Source(file, f"text with cells parted by {_SEPARATORS[found]}")
+    if coding:
+        source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
+    if match := _TWICE_CODED.search(text):
+        raise InputError(
+            "The text's letters were spoilt before it came here: æ, ø and å have become two signs "
+            "each.",
+            place=Place(file, line=text.count("\n", 0, match.start()) + 1, text=match.group()),
+            remedy="Export the table once more, as UTF-8.",
+        )
+    for start, raw, cells in _records(text, found, file):
+        if start > MAXIMUM_LINES:
+            raise InputError(
+                f"The text has more than {MAXIMUM_LINES:,} lines.",
+                place=Place(file),
+                remedy="Keep only the table of initiatives.",
+            )
+        bare = raw.rstrip(f"\r\n{found} ")
+        quoted = '"' in raw
+        # A heading or sentence with commas of its own is one text, whatever parts the cells.
+        plain = clean(" ".join(cell for cell in cells if cell.strip()) if quoted else bare)
+        if not quoted and read_heading(plain):
+            cells = [bare]
+        source.lines.append(
+            SourceLine(tuple(SourceCell(cell) for cell in cells), file, "", start, 0, plain)
+        )
+    return source
+
+
+def _decode(content: bytes, file: Path) -> tuple[str, str]:
+    """The text, and the name of its coding where that was a guess or is unusual."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        return _strict(content[3:], "utf-8", file), ""
+    for mark, coding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            return _strict(content[2:], coding, file), "UTF-16"
+    if b"\0" in content:
+        even, odd = content[:4000:2].count(0), content[1:4000:2].count(0)
+        if max(even, odd) < len(content[:4000]) // 5 or min(even, odd) > max(even, odd) // 4:
+            raise InputError(
+                "The file is neither text nor a Word or Excel file.",
+                place=Place(file),
+                remedy="Import a .docx, .xlsx, .csv, .tsv or .txt file.",
+            )
+        return _strict(content, "utf-16-be" if even > odd else "utf-16-le", file), "UTF-16"
+    try:
+        return content.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252"), "Windows-1252 (it is not UTF-8)"
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), "Latin-1 (it is not UTF-8)"
+
+
+def _strict(content: bytes, coding: str, file: Path) -> str:
+    try:
+        return content.decode(coding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"The file begins as {coding.upper()} but does not go on so: {error.reason}.",
+            place=Place(file),
+            remedy="Save it anew as UTF-8.",
+        ) from None
+
+
+def _headers(text: str, separator: str) -> int:
+    """The most columns that any line names when parted by `separator`."""
+    best = 0
+    for line in text.splitlines()[:_HEADER_WITHIN]:
+        if separator in line and len(line) < 2000:
+            cells = [cell.strip().strip('"') for cell in line.split(separator)]
+            if len(cells) <= 50:
+                best = max(best, len({found[0] for cell in cells if (found := read_column(cell))}))
+    return best if best >= 3 else 0
+
+
+def _records(text: str, separator: str, file: Path) -> list[tuple[int, str, list[str]]]:
+    """Line number, raw text and cells of each record, with quotation marks read as CSV has them.
+
+    Tables made by hand have quotation marks that mean nothing but themselves: where reading them
+    as CSV fails and the separator is a tab, they are text.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    if separator == "\t" and '"' in text:
+        try:
+            return _parse(lines, separator, csv.QUOTE_MINIMAL)
+        except csv.Error:
+            return _parse(lines, separator, csv.QUOTE_NONE)
+    try:
+        return _parse(lines, separator, csv.QUOTE_MINIMAL)
+    except csv.Error as error:
+        raise InputError(
+            f"The table cannot be read: {error}.",
+            place=_unfinished(lines, separator, file),
+            remedy="A quotation mark at the start of a cell must be closed at its end, and one "
+            "within it doubled; a program that exports CSV does so by itself.",
+        ) from None
+
+
+def _parse(lines: list[str], separator: str, quoting: int) -> list[tuple[int, str, list[str]]]:
+    found: list[tuple[int, str, list[str]]] = []
+    done = 0
+    reader = csv.reader(iter(lines), delimiter=separator, strict=True, quoting=quoting)  # type: ignore[arg-type]
+    for cells in reader:
+        found.append((done + 1, "".join(lines[done : reader.line_num]), cells))
+        done = reader.line_num
+    return found
+
+
+def _unfinished(lines: list[str], separator: str, file: Path) -> Place:
+    """Where the record begins at which reading stops."""
+    done = 0
+    reader = csv.reader(iter(lines), delimiter=separator, strict=True)
+    try:
+        for _ in reader:
+            done = reader.line_num
+    except csv.Error:
+        pass
+    return Place(file, line=done + 1, text=lines[done] if done < len(lines) else None)

@@ -1,0 +1,217 @@
+"""What the reference data know of a table's names, and what they do not: all of it at once.
+
+A build stops at the first unknown name. Here each one is noted, taken for known under a proposed
+block of reference data, and reading goes on; the true extraction then proves the proposals.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from sikkerby.documents.edition import Edition
+from sikkerby.documents.model import Column, Row
+from sikkerby.errors import DataError, Place
+from sikkerby.extraction.context import Reading
+from sikkerby.extraction.extract import extract
+from sikkerby.extraction.lexicon import (
+    ORGANISATIONS,
+    PLACES,
+    Entity,
+    Kind,
+    Lexicon,
+    build_lexicon,
+    read_entities,
+)
+from sikkerby.extraction.parties import read_parties
+from sikkerby.extraction.places import read_area
+from sikkerby.extraction.records import Extract, Remark
+from sikkerby.importing.proposals import (
+    PREFIXES,
+    Note,
+    Proposal,
+    note_of,
+    propose,
+    write_proposals,
+)
+
+# Where a cell stands in the document that was imported, which is not yet its canonical text.
+Locate = Callable[[Row, Column], Place]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Words that the reference data do not know: where they stand, and what they may be."""
+
+    words: str
+    what: str
+    place: Place
+    nearest: tuple[str, ...]
+
+    def __str__(self) -> str:
+        nearest = ", ".join(self.nearest) or "none"
+        return f"“{self.words}” is no known {self.what}; nearest: {nearest} ({self.place})"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a build would make of a table.
+
+    `organisations` and `places` count the initiatives that name each; `proposals` is Turtle to be
+    reviewed, `unread` what no proposal can mend.
+    """
+
+    initiatives: int
+    organisations: dict[str, int]
+    places: dict[str, int]
+    unknown: tuple[Unknown, ...]
+    proposals: str
+    remarks: tuple[Remark, ...]
+    unread: tuple[DataError, ...]
+
+
+class _UnknownWords(Exception):
+    def __init__(self, column: Column, words: str) -> None:
+        super().__init__(words)
+        self.column, self.words = column, words
+
+
+class _Asking(Reading):
+    """A reading that tells of unknown words instead of stopping at them."""
+
+    def refuse(  # its callers' signature; only two of them matter here
+        self,
+        row: Row,  # noqa: ARG002
+        column: Column,
+        words: str,
+        known: Lexicon,  # noqa: ARG002
+        what: str,  # noqa: ARG002
+    ) -> NoReturn:
+        raise _UnknownWords(column, words)
+
+
+@dataclass
+class _State:
+    edition: Edition
+    entities: list[Entity]
+    locate: Locate
+    unknown: list[Unknown] = field(default_factory=list)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    unread: list[DataError] = field(default_factory=list)
+
+    def lexicon(self, kinds: Iterable[Kind]) -> Lexicon:
+        return build_lexicon(entity for entity in self.entities if entity.kind in kinds)
+
+    def reading(self) -> _Asking:
+        return _Asking(self.edition, self.lexicon(ORGANISATIONS), self.lexicon(PLACES))
+
+    def take(self, words: str, what: str, place: Place, note: Note, code: str = "") -> bool:
+        """Note unknown words; say whether they now count as known."""
+        kinds = PLACES if what == "place" else ORGANISATIONS
+        known = self.lexicon(kinds)
+        self.unknown.append(Unknown(words, what, place, tuple(known.nearest(words))))
+        proposal = propose(words, what, code, self.entities, kinds, self.edition.manifest)
+        if proposal is None:
+            return False
+        slug = proposal.entity.slug
+        self.proposals[slug] = replace(proposal, note=note).joined(self.proposals.get(slug))
+        grown = [entity for entity in self.entities if entity.slug != slug]
+        grown.append(self.proposals[slug].entity)
+        try:
+            build_lexicon(entity for entity in grown if entity.kind in kinds)
+        except DataError as error:
+            self.unread.append(error)
+            return False
+        self.entities = grown
+        return True
+
+
+def preview(
+    edition: Edition,
+    reference: Sequence[Triple],
+    short_names: Iterable[str],
+    base: str,
+    locate: Locate,
+) -> Preview:
+    """What a build would recognise in an edition that need not be written yet."""
+    names = tuple(short_names)
+    entities = read_entities(reference, edition.manifest.short_name, names)
+    state = _State(edition, entities, locate)
+    _read_abbreviations(state)
+    for row in edition.table.rows:
+        _read(state, row, read_area, "place")
+        _read(state, row, read_parties, "organisation")
+    text = write_proposals(state.proposals.values(), edition.manifest)
+    found = _prove(state, reference, names, base)
+    return Preview(
+        len(edition.table.rows),
+        _count(found, state, lambda record: {party.organisation for party in record.parties}),
+        _count(found, state, lambda record: {place.place for place in record.area.places}),
+        tuple(state.unknown),
+        text,
+        found.remarks if found else (),
+        tuple(state.unread),
+    )
+
+
+def _read_abbreviations(state: _State) -> None:
+    """Hold the document's own list of codes against the reference data."""
+    table = state.edition.table
+    for entry in table.abbreviations:
+        printed = f"{entry.code}: {entry.name}"
+        place = Place(table.file, line=entry.line, text=printed)
+        known = next(
+            (e for e in state.entities if e.code == entry.code and e.kind is Kind.ADMINISTRATION),
+            None,
+        )
+        if known and entry.name.casefold() in {name.casefold() for name in known.names}:
+            continue
+        note = note_of(state.edition.identifier, None, printed)
+        state.take(entry.name, "organisation", place, note, entry.code)
+
+
+def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], what: str) -> None:
+    tried: set[str] = set()
+    while True:
+        try:
+            reader(state.reading(), row)
+            return
+        except _UnknownWords as found:
+            place = state.locate(row, found.column)
+            note = note_of(state.edition.identifier, row.number, row.cell(found.column).text)
+            if found.words in tried or not state.take(found.words, what, place, note):
+                return
+            tried.add(found.words)
+        except DataError as error:
+            state.unread.append(error)
+            return
+
+
+def _prove(
+    state: _State, reference: Sequence[Triple], short_names: tuple[str, ...], base: str
+) -> Extract | None:
+    """The true extraction with the proposals taken as they are; nothing where even that fails."""
+    text = PREFIXES + "\n".join(
+        entry.block(state.edition.manifest) for entry in state.proposals.values()
+    )
+    added = [quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=base)]
+    try:
+        return extract(state.edition, [*reference, *added], short_names)
+    except DataError as error:
+        state.unread.append(error)
+        return None
+
+
+def _count(found: Extract | None, state: _State, pick: Callable[..., set[str]]) -> dict[str, int]:
+    if found is None:
+        return {}
+    names = {entity.slug: entity.names[0] for entity in state.entities if entity.names}
+    proposed = {slug for slug, entry in state.proposals.items() if not entry.known}
+    counts = Counter(
+        slug for record in found.initiatives for slug in pick(record) if slug not in proposed
+    )
+    return {names.get(slug, slug): number for slug, number in counts.most_common()}

@@ -1,0 +1,176 @@
+"""Blocks of reference data for names that nobody knows yet, for the steward to review.
+
+Nothing is asserted here: what the document does not say (an English name, the kind of a partner,
+which larger place) is left as a comment, and validation asks for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sikkerby.documents.edition import Manifest
+from sikkerby.extraction.lexicon import Entity, Kind
+from sikkerby.vocabulary import slugify
+
+PREFIXES = """\
+@prefix dct:  <http://purl.org/dc/terms/> .
+@prefix org:  <http://www.w3.org/ns/org#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sb:   <https://w3id.org/sikkerby/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+"""
+_PARTNER_KINDS = (
+    "sb:Police, sb:StateAuthority, sb:VoluntaryOrganisation, sb:HousingCompany, sb:Association, "
+    "sb:Collaboration, sb:SelfGoverningInstitution, sb:EmergencyService"
+)
+# Above this likeness, words are taken for another spelling of a known name.
+_SPELLING = 0.85
+_ADMINISTRATION = re.compile(r"\w*forvaltning(?:en)?$", re.IGNORECASE)
+_UNIT = re.compile(r"^(?:center|centret|centeret|enheden|borgercenter|jobcenter)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Where the document has the words, in both languages."""
+
+    da: str
+    en: str
+
+
+def note_of(edition: str, row: int | None, text: str) -> Note:
+    """A note on words of a row, or of the document's list of codes."""
+    if row is None:
+        return Note(
+            f"Navn og kode fra listen over tabellen i {edition}: »{text}«.",
+            f"Name and code from the list above the table in {edition}: “{text}”.",
+        )
+    return Note(
+        f"Nævnt i {edition}, række {row}: »{text}«.", f"Named in {edition}, row {row}: “{text}”."
+    )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A new resource, or (`known`) further spellings of one that the reference data have."""
+
+    entity: Entity
+    spellings: tuple[str, ...]
+    known: bool
+    note: Note = Note("", "")
+
+    def joined(self, other: Proposal | None) -> Proposal:
+        """This proposal with the spellings of an earlier one for the same resource."""
+        if other is None:
+            return self
+        spellings = tuple(dict.fromkeys((*other.spellings, *self.spellings)))
+        names = tuple(dict.fromkeys((*other.entity.names, *self.entity.names)))
+        return replace(other, entity=replace(other.entity, names=names), spellings=spellings)
+
+    def block(self, manifest: Manifest) -> str:
+        """The block in Turtle, without prefixes."""
+        room = "place" if _is_place(self.entity.kind) else "organisation"
+        subject = f"<id/{room}/{self.entity.slug}>"
+        if self.known:
+            hidden = ", ".join(_danish(name) for name in self.spellings)
+            return (
+                "# Another spelling? Move it into its block. Something else? Write a new one.\n"
+                f"{subject} skos:hiddenLabel {hidden} .\n"
+            )
+        statements = [f"a sb:{self.entity.kind.value}", f"rdfs:label {_danish(self.spellings[0])}"]
+        if self.spellings[1:]:
+            statements.append(
+                f"skos:hiddenLabel {', '.join(_danish(name) for name in self.spellings[1:])}"
+            )
+        comments = ['# The English name: add , "…"@en after the Danish one.']
+        comments += _complete(self.entity, statements, manifest)
+        statements.append("sb:translationStatus sb:UnofficialTranslation")
+        if self.note.da:
+            quoted = json.dumps(self.note.en, ensure_ascii=False)
+            statements.append(f"skos:editorialNote {_danish(self.note.da)}, {quoted}@en")
+        lines = [*comments, f"{subject} {statements[0]} ;"]
+        lines += [f"    {statement} ;" for statement in statements[1:]]
+        return "\n".join(lines)[:-2] + " .\n"
+
+
+def _complete(entity: Entity, statements: list[str], manifest: Manifest) -> list[str]:
+    """Add what follows from the kind; return what only the steward can know."""
+    place = f"dct:spatial <id/place/{manifest.municipality}>"
+    if entity.kind is Kind.ADMINISTRATION:
+        statements += [f"org:unitOf <id/organisation/{manifest.authority}>", place]
+        if entity.code:
+            statements.append(f"skos:notation {json.dumps(entity.code, ensure_ascii=False)}")
+            return []
+        return ['# Its code: skos:notation "…" ;']
+    if entity.kind is Kind.UNIT:
+        return ["# Whose unit, if the document says so: org:unitOf <id/organisation/…> ;"]
+    if entity.kind is Kind.PARTNER:
+        return [
+            "# If it is an administration or a unit instead: sb:Administration, sb:Unit.",
+            f"# The kind of partner: org:classification …, one of {_PARTNER_KINDS}",
+        ]
+    statements.append(f"sb:within <id/place/{manifest.municipality}>")
+    return ["# A district: sb:District. In a larger place than the municipality? Name that one."]
+
+
+def propose(
+    words: str,
+    what: str,
+    code: str,
+    entities: Sequence[Entity],
+    kinds: Iterable[Kind],
+    manifest: Manifest,
+) -> Proposal | None:
+    """What to add so that `words` are known; nothing where they have no name in them."""
+    if not re.search(r"[^\W\d_]{2}", words):
+        return None
+    among = [entity for entity in entities if entity.kind in set(kinds)]
+    if same := next((e for e in among if code and e.code == code), None):
+        return _spelling(same, words)
+    if not code and (close := _closest(words, among)):
+        return _spelling(close, words)
+    kind = _kind_of(words, what, code)
+    own = kind is not Kind.PARTNER
+    slug = slugify(f"{manifest.short_name} {words}" if own else words)
+    if taken := next((e for e in among if e.slug == slug), None):
+        return _spelling(taken, words)
+    parent = manifest.authority if kind is Kind.ADMINISTRATION else ""
+    parent = manifest.municipality if _is_place(kind) else parent
+    return Proposal(Entity(slug, kind, (words,), code, parent), (words,), known=False)
+
+
+def _spelling(entity: Entity, words: str) -> Proposal:
+    grown = replace(entity, names=tuple(dict.fromkeys((*entity.names, words))))
+    return Proposal(grown, (words,), known=True)
+
+
+def _closest(words: str, among: Iterable[Entity]) -> Entity | None:
+    by_name = {name.casefold(): entity for entity in among for name in entity.names}
+    close = difflib.get_close_matches(words.casefold(), by_name, n=1, cutoff=_SPELLING)
+    return by_name[close[0]] if close else None
+
+
+def _kind_of(words: str, what: str, code: str) -> Kind:
+    if what == "place":
+        return Kind.NEIGHBOURHOOD
+    if code or _ADMINISTRATION.search(words):
+        return Kind.ADMINISTRATION
+    return Kind.UNIT if _UNIT.search(words) else Kind.PARTNER
+
+
+def _is_place(kind: Kind) -> bool:
+    return kind in (Kind.MUNICIPALITY, Kind.DISTRICT, Kind.NEIGHBOURHOOD, Kind.PLACE)
+
+
+def _danish(text: str) -> str:
+    return f"{json.dumps(text, ensure_ascii=False)}@da"
+
+
+def write_proposals(proposals: Iterable[Proposal], manifest: Manifest) -> str:
+    """Turtle to be reviewed and moved into `reference/`; empty where nothing is to be added."""
+    blocks = [entry.block(manifest) for entry in proposals]
+    return PREFIXES + "\n".join(blocks) if blocks else ""

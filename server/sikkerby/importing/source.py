@@ -1,0 +1,104 @@
+"""What every reader of a foreign document yields: lines of cells, each knowing where it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sikkerby.documents.model import Span
+from sikkerby.documents.reader import join_pieces
+from sikkerby.errors import Place
+
+_LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+# Signs that no reader sees, and that would part words or spoil positions.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """The text of a cell as the document has it.
+
+    `merged` where it only repeats the cell above, with which it is merged.
+    """
+
+    text: str
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A row of a table, or a paragraph outside of tables (one cell, `table` 0).
+
+    `where` names the table or sheet for messages, `number` counts rows or lines in it from 1.
+    `plain` is how the line reads without cells; `spanning` where one cell takes the whole width,
+    as a paragraph does.
+    """
+
+    cells: tuple[SourceCell, ...]
+    file: Path
+    where: str
+    number: int
+    table: int
+    plain: str
+    spanning: bool = False
+
+    @property
+    def filled(self) -> int:
+        """How many cells have a text of their own."""
+        return sum(1 for cell in self.cells if cell.text.strip() and not cell.merged)
+
+    def place(self, column: str | None = None, text: str | None = None) -> Place:
+        """Where the line stands, for messages."""
+        file = f"{self.file}, {self.where}" if self.where else str(self.file)
+        shown = self.plain if text is None else text
+        if self.table:
+            return Place(file, row=self.number, column=column, text=shown)
+        return Place(file, line=self.number, column=column, text=shown)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about the document that the steward should know."""
+
+    message: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.place})" if self.place else self.message
+
+
+@dataclass
+class Source:
+    """A document as lines; `kind` is its form in words, such as “Word document”."""
+
+    file: Path
+    kind: str
+    lines: list[SourceLine] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, message: str, place: Place | None = None) -> None:
+        self.notes.append(Note(message, place))
+
+
+def clean(text: str) -> str:
+    """One line of canonical text: NFC, white space collapsed, invisible signs removed.
+
+    Lines of a cell join by the same rule as the pieces of a row that a page break parts.
+    """
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    text = "".join(
+        sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
+    )
+    pieces: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        pieces.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return join_pieces(text, pieces).text
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, whatever ends them."""
+    return _LINE_ENDS.split(text)

@@ -1,0 +1,130 @@
+"""Eksempelkøbing Kommune, which does not exist: a document, and what its steward adds to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.importing.writers import Sample, Section
+
+NAME = "Eksempelkøbing Kommune"
+BASE = "https://eksempel.example/"
+EDITION = "tryg-by-2022-2025"
+TODAY = "2026-11-22"
+
+DANISH = ["Indsats/projekt", "Kort beskrivelse", "Område", "Målgruppe", "Involverede forvaltninger"]
+ENGLISH = [
+    "Initiative/project", "Short description", "Area (citywide/district)", "Target group",
+    "Administrations involved",
+]  # fmt: skip
+
+PRINCIPLES = [
+    "Vi hjælper unge, før det går galt.",
+    "Vi gør havnen tryg for alle, der bor, arbejder og færdes ved den.",
+]
+ROWS = [
+    [
+        "Fritidspas",
+        "Tilskud på 500 kr. til et kontingent. Ordningen ledes af BUF.",
+        "Bydækkende",
+        "Børn og unge mellem 6 og 17 år",
+        "BUF",
+    ],
+    [
+        "Lektiecafé på Havnen",
+        "Frivillige fra Foreningen Lyse Nætter hjælper med lektier to gange om ugen.",
+        "Havnekvarteret",
+        "Unge under 18 år",
+        "BUF, Foreningen Lyse Nætter",
+    ],
+    [
+        "Natteravne",
+        "Voksne går ture i kvarteret om natten sammen med Eksempelkøbing Politi.",
+        "Havnekvarteret og Nordbyen",
+        "Alle borgere",
+        "SBF, Eksempelkøbing Politi",
+    ],
+    [
+        "Lys i mørket",
+        "Ny belysning på stier og pladser, valgt sammen med beboerne.",
+        "Nordbyen",
+        "Beboere i Nordbyen",
+        "Alle forvaltninger",
+    ],
+]
+PREAMBLE = [
+    "Oversigt over Eksempelkøbing Kommunes indsatser 2022-2025",
+    "BUF: Børne- og Ungeforvaltningen",
+    "SBF: Social- og Beskæftigelsesforvaltningen",
+]
+
+TRANSLATIONS = {
+    ROWS[0][0]: "Leisure pass",
+    ROWS[0][1]: "A grant of DKK 500 towards a membership fee. The scheme is run by BUF.",
+    ROWS[0][3]: "Children and young people between 6 and 17",
+    ROWS[1][0]: "Homework café at the harbour",
+    ROWS[1][1]: "Volunteers from Foreningen Lyse Nætter help with homework twice a week.",
+    ROWS[1][3]: "Young people under 18",
+    ROWS[2][0]: "Night owls",
+    ROWS[2][1]: "Adults walk the neighbourhood at night together with Eksempelkøbing Police.",
+    ROWS[2][3]: "All citizens",
+    ROWS[3][0]: "Light in the dark",
+    ROWS[3][1]: "New lighting on paths and squares, chosen together with the residents.",
+    ROWS[3][3]: "Residents of Nordbyen",
+    PRINCIPLES[0]: "We help young people before things go wrong.",
+    PRINCIPLES[1]: "We make the harbour safe for all who live, work and move about there.",
+}
+SHORT_NAMES = {PRINCIPLES[0]: ("Unge", "Youth"), PRINCIPLES[1]: ("Havnen", "The harbour")}
+
+# What the steward makes of the proposed blocks, and nothing else.
+COMPLETED = {
+    '"Børne- og Ungeforvaltningen"@da': ', "Children and Youth Administration"@en',
+    '"Social- og Beskæftigelsesforvaltningen"@da': ', "Social and Employment Administration"@en',
+    '"Foreningen Lyse Nætter"@da': ', "Lyse Nætter Association"@en ;\n'
+    "    org:classification sb:VoluntaryOrganisation",
+    '"Eksempelkøbing Politi"@da': ', "Eksempelkøbing Police"@en ;\n'
+    "    org:classification sb:Police ;\n"
+    "    dct:spatial <http://publications.europa.eu/resource/authority/country/DNK>",
+    '"Havnekvarteret"@da': ', "The Harbour Quarter"@en',
+    '"Nordbyen"@da': ', "Nordbyen"@en',
+}
+
+
+def sample(header: list[str] | None = None, word: str = "Princip") -> Sample:
+    """The document, under the columns' names in either language."""
+    header = header or DANISH
+    return Sample(
+        list(PREAMBLE),
+        [
+            Section(f"{word} 1: {PRINCIPLES[0]}", header, ROWS[:2]),
+            Section(f"{word} 2: {PRINCIPLES[1]}", header, ROWS[2:]),
+        ],
+    )
+
+
+def complete_reference(data: Path, proposals: str) -> None:
+    """Review the proposed blocks and put them into the reference data."""
+    for danish, rest in COMPLETED.items():
+        assert proposals.count(danish) == 1, danish
+        proposals = proposals.replace(danish, danish + rest)
+    organisations, places = [], []
+    prefixes, _, blocks = proposals.partition("\n\n")
+    for block in blocks.split("\n\n"):
+        (places if "<id/place/" in block.partition(" a sb:")[0] else organisations).append(block)
+    for name, found in (("organisations", organisations), ("places", places)):
+        file = data / "reference" / f"{name}-proposed.ttl"
+        file.write_text(prefixes + "\n\n" + "\n\n".join(found) + "\n", "utf-8")
+
+
+def complete_tables(folder: Path) -> None:
+    """Fill in the English of an edition's tables."""
+    for name in ("translations.tsv", "principles.tsv"):
+        header, *lines = (folder / name).read_text("utf-8").splitlines()
+        done = [header]
+        for line in lines:
+            cells = line.split("\t")
+            danish = cells[header.split("\t").index("danish")]
+            cells[header.split("\t").index("english")] = TRANSLATIONS[danish]
+            if name == "principles.tsv":
+                cells[3:] = SHORT_NAMES[danish]
+            done.append("\t".join(cells))
+        (folder / name).write_text("\n".join(done) + "\n", "utf-8")
