@@ -64,7 +64,7 @@ def constraints(library: ShapeLibrary) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for triple in triples:
         name = triple.predicate.value.removeprefix(SH.iri)
-        if triple.subject in targeted and triple.predicate == SH[name] and name in PARAMETERS:
+        if triple.subject in targeted and name in PARAMETERS:
             assert isinstance(triple.subject, NamedNode)
             component = "SPARQL" if name == "sparql" else name[0].upper() + name[1:]
             found.add((triple.subject.value, f"{component}ConstraintComponent"))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from rdflib import Graph, URIRef
 
 from sikkerby import resources
@@ -62,13 +62,19 @@ class Bench:
                 unit=replace(part.unit, own=tuple((own - mutation.removed) | mutation.added)),
             )
             found |= set(run_checks(mutated, self.built.addresses)) - self.before[number]
-            found |= set(self._shapes(number, mutation)) - self.before[number]
+            subjects = {triple.subject for triple in mutated.unit.own}
+            found |= set(self._shapes(number, mutation, subjects)) - self.before[number]
         return [finding_of(entry, self.library.texts, self.locator) for entry in found]
 
-    def _shapes(self, number: int, mutation: Mutation) -> Iterator[Fault]:
+    def _shapes(
+        self, number: int, mutation: Mutation, subjects: set[NamedNode | BlankNode | Triple]
+    ) -> Iterator[Fault]:
         graph = self.graphs[number]
         removed = list(self.conversion.triples(mutation.removed))
-        added = list(self.conversion.triples(mutation.added))
+        # What stands there already must stay when the mistake is undone.
+        added = [
+            triple for triple in self.conversion.triples(mutation.added) if triple not in graph
+        ]
         near = {node for triple in (*removed, *added) for node in (triple[0], triple[2])}
         near |= {node for triple in removed for node in graph.subjects(None, triple[0])}
         near |= {node for triple in removed for node in graph.subjects(None, triple[2])}
@@ -78,7 +84,9 @@ class Bench:
             graph.add(triple)
         near |= {node for triple in added for node in graph.subjects(None, triple[0])}
         near |= {node for triple in added for node in graph.objects(triple[0], None)}
-        nodes = frozenset(node for node in near if isinstance(node, URIRef))
+        nodes = frozenset(
+            node for node in near if isinstance(node, URIRef) and NamedNode(str(node)) in subjects
+        )
         try:
             for result in self.validator.shapes.run(graph, nodes):
                 yield Fault(result.shape, result.focus, result.path, result.value)

@@ -12,7 +12,9 @@ from pathlib import Path
 from sikkerby.formats import BY_NAME
 from sikkerby.publication import citations, csvw, subsets
 from sikkerby.publication.changes import PATCH, WORDS, compare_lines
+from sikkerby.publication.layout import write_network
 from sikkerby.publication.material import Material
+from sikkerby.publication.names import write_names
 from sikkerby.publication.patch import read_lines
 from sikkerby.publication.retention import is_pruned
 from sikkerby.publication.serialise import graph_writers, sort_triples
@@ -96,4 +98,6 @@ WRITERS: tuple[Callable[[Path, Material], None], ...] = (
     write_subsets,
     write_citations,
     write_changes,
+    write_names,
+    write_network,
 )

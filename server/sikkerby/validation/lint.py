@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from sikkerby.errors import InputError
-from sikkerby.graphs.dataset import Dataset
 from sikkerby.validation.shapes import REMEDY, SHAPES, ShapeLibrary, ShapesFile
 from sikkerby.validation.terms import shorten_iri
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SH
@@ -105,14 +104,14 @@ _TERM_PROPERTIES = frozenset(
 )  # fmt: skip
 
 
-def check_shapes(library: ShapeLibrary, dataset: Dataset) -> None:
-    """Refuse shapes with slips; terms are known that the vocabulary or the data use.
+def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
+    """Refuse shapes with slips; `ontology` are the triples of our vocabulary.
 
     Raises InputError for the first slip, in the order of files.
     """
     defined = {
         triple.subject
-        for triple in dataset.triples()
+        for triple in ontology
         if triple.predicate == RDFS["isDefinedBy"] and isinstance(triple.subject, NamedNode)
     }
     remedies: set[object] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sikkerby import resources
 from sikkerby.documents.edition import MANIFEST, Edition
 from sikkerby.documents.model import Column, Row
 from sikkerby.documents.tables import read_text
@@ -13,7 +14,10 @@ from sikkerby.extraction.records import Extract
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.cells import HEADING, Cells, rows_of
-from sikkerby.vocabulary import Addresses
+from sikkerby.vocabulary import SB, Addresses
+
+# As it is named in a checkout; in an installed program it lies in the package.
+VOCABULARY = "ontology/sikkerby.ttl"
 
 _COLUMN_OF_PATH = {
     "dct:title": Column.TITLE,
@@ -75,7 +79,18 @@ class Locator:
                         # A block, where the resource gets its class, beats a single triple.
                         if iri not in self._lines or "> a " in line:
                             self._lines[iri] = Place(file, line=number, text=line)
+            self._lines |= _lines_of_vocabulary()
         return self._lines
+
+
+def _lines_of_vocabulary() -> dict[str, Place]:
+    """The line at which each of our own terms is described."""
+    file = resources.ontology_folder() / "sikkerby.ttl"
+    return {
+        SB.iri + line[3:].partition(" ")[0]: Place(VOCABULARY, line=number, text=line)
+        for number, line in enumerate(read_text(file).splitlines(), start=1)
+        if line.startswith("sb:")
+    }
 
 
 class _EditionLocator:

@@ -9,8 +9,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from sikkerby.documents.edition import Edition
 from sikkerby.graphs.extracted import Minted
 from sikkerby.progress import Progress
@@ -67,10 +65,7 @@ class PartValidator:
         from sikkerby.validation.shacl import Conversion
 
         graph = Conversion().graph(unit.own, unit.background)
-        subjects = {
-            triple.subject.value for triple in unit.own if isinstance(triple.subject, NamedNode)
-        }
-        nodes = frozenset(URIRef(iri) for iri in subjects)
+        nodes = frozenset(URIRef(node.value) for node in unit.subjects)
         for result in self.shapes.run(graph, nodes):
             yield Fault(result.shape, result.focus, result.path, result.value)
 

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple
 
@@ -39,6 +40,12 @@ class Unit:
     name: str
     own: tuple[Triple, ...]
     background: tuple[Triple, ...]
+
+    @cached_property
+    def subjects(self) -> frozenset[NamedNode]:
+        """The resources that the own triples describe."""
+        found = {triple.subject for triple in self.own}
+        return frozenset(node for node in found if isinstance(node, NamedNode))
 
 
 class EditionOf:

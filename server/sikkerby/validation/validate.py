@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sikkerby.errors import Place
-from sikkerby.graphs.build import Built, minted_paths
+from sikkerby.graphs.build import Built
 from sikkerby.graphs.extracted import Minted, mint
 from sikkerby.progress import Progress
 from sikkerby.validation.cache import ResultCache
@@ -40,7 +40,7 @@ def validate(
     InputError for shapes that cannot be read or applied.
     """
     library = read_shapes(shapes)
-    check_shapes(library, built.dataset)
+    check_shapes(library, built.dataset.graphs[built.addresses.graph("ontology")])
     minted = [mint(extract.edition, built.addresses, built.recorded) for extract in built.extracts]
     parts = make_parts(built, minted)
     kept = ResultCache(cache)
@@ -49,7 +49,7 @@ def validate(
     locator = Locator(built, minted)
     faults = [entry for result in results for entry in result.faults]
     findings = [finding_of(entry, library.texts, locator) for entry in faults]
-    findings += _history(built, previous_iris)
+    findings += _history(built, parts, previous_iris)
     for extract, found in zip(built.extracts, minted, strict=True):
         findings += findings_of_remarks(extract, found, built.addresses)
     costs: Counter[str] = Counter()
@@ -125,9 +125,22 @@ def _finding_of_check(entry: Fault, place: Place | None) -> Finding:
     )
 
 
-def _history(built: Built, previous_iris: frozenset[str] | None) -> Iterable[Finding]:
+def _described_paths(parts: Iterable[Part], base: str) -> set[str]:
+    """The paths below the base of all that is described."""
+    prefix = base + "id/"
+    return {
+        node.value.partition("#")[0].removeprefix(base)
+        for part in parts
+        for node in part.unit.subjects
+        if node.value.startswith(prefix)
+    }
+
+
+def _history(
+    built: Built, parts: Iterable[Part], previous_iris: frozenset[str] | None
+) -> Iterable[Finding]:
     withdrawn = {entry.iri for entry in built.recorded.withdrawn()}
-    minted = minted_paths(built.dataset.triples(), built.addresses) - withdrawn
     base = built.addresses.base
+    minted = _described_paths(parts, base) - withdrawn
     for entry in check_history(built.recorded, frozenset(minted), base, previous_iris):
         yield _finding_of_check(entry, place_in_ledger(built, entry.focus))

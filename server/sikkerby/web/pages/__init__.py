@@ -12,8 +12,12 @@ from sikkerby.web.pages import (  # noqa: E402, F401
     data,
     home,
     initiatives,
-    kept,
+    kept as kept,
+    matrix,
+    network,
     registers,
     search,
+    sparql,
+    versions,
     vocabulary,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from sikkerby.documents.canonical import read_canonical
 from sikkerby.documents.model import Table
@@ -32,20 +33,24 @@ CONSTRUCT {
 _CONCEPTS = """
 CONSTRUCT { ?s rdfs:label ?label } WHERE { GRAPH <graph/ontology> { ?s rdfs:label ?label } }"""
 
-_kept: dict[str, Corpus] = {}
+# During a change-over requests of two versions are answered.
+_MOST_KEPT = 2
+_kept: dict[Path, Corpus] = {}
 _lock = threading.Lock()
 
 
 def corpus(site: Site) -> Corpus:
-    """The records of the version that `site` serves; read once, and the last version is kept."""
-    found = _kept.get(site.version.name)
+    """The records of the version that `site` serves; read once, the last versions are kept."""
+    folder = site.version.folder
+    found = _kept.get(folder)
     if found is None:
         with _lock:
-            found = _kept.get(site.version.name)
+            found = _kept.get(folder)
             if found is None:
                 found = read_corpus(site)
-                _kept.clear()
-                _kept[site.version.name] = found
+                while len(_kept) >= _MOST_KEPT:
+                    _kept.pop(next(iter(_kept)))
+                _kept[folder] = found
     return found
 
 

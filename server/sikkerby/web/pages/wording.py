@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sikkerby.web.pages.records import Corpus, Fact, Initiative, Quotation, TargetGroup, Thing
 from sikkerby.web.pages.render import safe_address
-from sikkerby.web.texts import language, number, text, year
+from sikkerby.web.texts import number, text, year
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,8 @@ def amount(corpus: Corpus, fact: Fact) -> str:
 def additions(thing: Thing, *more: Line) -> list[Line]:
     """What the editors added to a resource: names, notes, links, and `more`."""
     lines: list[Line] = []
-    other = thing.name.da if language() == "en" else thing.name.en
     if thing.name.en and thing.name.en != thing.name.da:
-        key = "danish_name" if language() == "en" else "english_name"
-        tongue = "da" if language() == "en" else "en"
-        lines.append(Line(text(key), (Value(other, "", tongue),)))
+        lines.append(Line(text("english_name"), (Value(thing.name.en, "", "en"),)))
     lines += more
     if thing.links:
         lines.append(

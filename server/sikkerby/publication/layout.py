@@ -1,0 +1,271 @@
+"""The picture of the network: places of parties and ties, settled once for a version.
+
+Every reader sees one picture, whatever is filtered, so that it can be cited: the layout holds the
+ties of all three bases, and pages only choose which of them to draw. Administrations stand on the
+left, all others on the right; ties between administrations are no part of it.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from sikkerby.publication.material import Material
+from sikkerby.publication.version import Version
+from sikkerby.publication.view import View
+from sikkerby.vocabulary import CV, SB, XSD
+
+FILE = "indexes/network.json"
+
+BASES = ("named", "mentioned", "implied")
+WIDTH = 760
+LEFT = 92.0
+RIGHT = 440.0
+# Where ties between two parties of the right side leave it, beyond the names.
+PORT = 676.0
+_ROW = 50.0
+_MARGIN = 34.0
+_SWEEPS = 24
+# How far ties of the three bases between the same two parties bow apart.
+_BOW = {"named": 0.0, "mentioned": 26.0, "implied": -26.0}
+_LABEL_AT = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74)
+_LABEL_APART = 17.0
+
+Point = tuple[float, float]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a party stands; `is_left` for administrations."""
+
+    party: str
+    x: float
+    y: float
+    is_left: bool
+
+
+@dataclass(frozen=True)
+class Tie:
+    """The cubic Bézier curve of a pair on one basis, and where its number stands."""
+
+    a: str
+    b: str
+    basis: str
+    curve: tuple[Point, Point, Point, Point]
+    label: Point
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole picture, in pixels from the upper left corner."""
+
+    width: float
+    height: float
+    spots: tuple[Spot, ...]
+    ties: tuple[Tie, ...]
+
+    def to_json(self) -> bytes:
+        """The layout as a file; the same layout gives the same bytes."""
+        document = {
+            "width": self.width,
+            "height": self.height,
+            "parties": [
+                {"party": s.party, "x": s.x, "y": s.y, "left": s.is_left} for s in self.spots
+            ],
+            "ties": [
+                {"a": t.a, "b": t.b, "basis": t.basis, "curve": t.curve, "label": t.label}
+                for t in self.ties
+            ],
+        }
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def read_layout(content: bytes) -> Layout:
+    """The layout that `Layout.to_json` wrote."""
+    document: dict[str, Any] = json.loads(content)
+    return Layout(
+        document["width"],
+        document["height"],
+        tuple(Spot(e["party"], e["x"], e["y"], e["left"]) for e in document["parties"]),
+        tuple(
+            Tie(e["a"], e["b"], e["basis"], _curve(e["curve"]), (e["label"][0], e["label"][1]))
+            for e in document["ties"]
+        ),
+    )
+
+
+def _curve(points: Sequence[Sequence[float]]) -> tuple[Point, Point, Point, Point]:
+    a, b, c, d = ((point[0], point[1]) for point in points)
+    return a, b, c, d
+
+
+def write_network(folder: Path, material: Material) -> None:
+    """The layout of a version; a writer of `open_data`."""
+    file = folder / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(read_and_arrange(material.view, material.base).to_json())
+
+
+def find_layout(version: Version) -> Layout:
+    """The layout of a version, derived from its data where it was published without one."""
+    if version.file(FILE) is not None:
+        return read_layout((version.folder / FILE).read_bytes())
+    quads = parse(path=str(version.quads_file), format=RdfFormat.N_QUADS)
+    return read_and_arrange(View(quad.triple for quad in quads), version.manifest.base)
+
+
+def read_and_arrange(view: View, base: str) -> Layout:
+    """The layout of the parties of `view`; parties are named by their paths below `base`."""
+    taking_part: dict[str, dict[str, str]] = {}
+    left: set[str] = set()
+    for node in view.instances(SB["Participation"]):
+        party = view.resource(node, CV["hasParticipant"])
+        for initiative in view.pointing(node, CV["hasParticipation"]):
+            if party is not None:
+                name = party.value.removeprefix(base)
+                taking_part.setdefault(initiative.value, {})[name] = _basis(view, node)
+                if view.is_a(party, SB["Administration"]):
+                    left.add(name)
+    return arrange(taking_part.values(), left)
+
+
+def _basis(view: View, participation: NamedNode) -> str:
+    if Literal("true", datatype=XSD["boolean"]) in view.values(participation, SB["implied"]):
+        return "implied"
+    roles = view.resources(participation, CV["role"])
+    return "mentioned" if SB["MentionedParty"] in roles else "named"
+
+
+def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
+    """The layout of parties, given for each initiative as basis by party.
+
+    `left` are those that stand on the left. The outcome depends on nothing but the arguments.
+    """
+    counts: dict[tuple[str, str, str], int] = {}
+    parties: set[str] = set()
+    for initiative in taking_part:
+        parties |= initiative.keys()
+        for a, b in combinations(sorted(initiative, key=lambda p: (p not in left, p)), 2):
+            if not (a in left and b in left):
+                basis = max(initiative[a], initiative[b], key=BASES.index)
+                counts[a, b, basis] = counts.get((a, b, basis), 0) + 1
+    on_left, on_right = _order(
+        sorted(parties & left), sorted(parties - left), _across(counts, left)
+    )
+    height = 2 * _MARGIN + _ROW * max(len(on_left), len(on_right), 2) - _ROW
+    spots = {
+        party: Spot(party, LEFT if is_left else RIGHT, y, is_left)
+        for column, is_left in ((on_left, True), (on_right, False))
+        for party, y in zip(column, _spread(len(column), height), strict=True)
+    }
+    ties: list[Tie] = []
+    for a, b, basis in sorted(counts, key=lambda key: (key[0], key[1], BASES.index(key[2]))):
+        curve = _bend(spots[a], spots[b], basis)
+        ties.append(Tie(a, b, basis, curve, _place_label(curve, ties)))
+    return Layout(WIDTH, height, tuple(spots.values()), tuple(ties))
+
+
+def _across(counts: Mapping[tuple[str, str, str], int], left: set[str]) -> dict[Pair, int]:
+    """The ties between the two sides. “All administrations” ties everybody to everybody and would
+    drown what tells parties apart, so it has no say in the order."""
+    found: dict[Pair, int] = {}
+    for (a, b, basis), n in counts.items():
+        if a in left and basis != "implied":
+            found[a, b] = found.get((a, b), 0) + n
+    return found
+
+
+def _order(
+    left: list[str], right: list[str], weights: Mapping[Pair, int]
+) -> tuple[list[str], list[str]]:
+    """Both columns in an order with few crossings: each party at the mean of its neighbours
+    (Sugiyama, Tagawa and Toda 1981), sweeping to and fro, the best of all sweeps kept."""
+    best = (left, right)
+    fewest = _crossings(left, right, weights)
+    backwards = {(b, a): n for (a, b), n in weights.items()}
+    for _ in range(_SWEEPS):
+        right = _by_neighbours(right, left, backwards)
+        left = _by_neighbours(left, right, weights)
+        crossings = _crossings(left, right, weights)
+        if crossings < fewest:
+            best, fewest = (left, right), crossings
+    return best
+
+
+def _by_neighbours(moving: list[str], fixed: list[str], weights: Mapping[Pair, int]) -> list[str]:
+    rank = {party: index for index, party in enumerate(fixed)}
+    sums = dict.fromkeys(moving, (0.0, 0))
+    for (a, b), n in weights.items():
+        total, number = sums[a]
+        sums[a] = (total + n * rank[b], number + n)
+
+    def mean(party: str) -> tuple[float, str]:
+        total, number = sums[party]
+        # Whoever has no tie goes last, out of the way.
+        return (total / number if number else float(len(fixed)), party)
+
+    return sorted(moving, key=mean)
+
+
+def _crossings(left: list[str], right: list[str], weights: Mapping[Pair, int]) -> int:
+    above = {party: index for index, party in enumerate(left)}
+    beside = {party: index for index, party in enumerate(right)}
+    seen: list[int] = []
+    found = 0
+    for _, position in sorted((above[a], beside[b]) for a, b in weights):
+        found += len(seen) - bisect_right(seen, position)
+        insort(seen, position)
+    return found
+
+
+def _spread(number: int, height: float) -> list[float]:
+    """Evenly spaced heights; a column that is shorter than the other keeps to the middle."""
+    if number < 2:
+        return [round(height / 2, 1)] * number
+    step = (height - 2 * _MARGIN) / (number - 1)
+    return [round(_MARGIN + step * index, 1) for index in range(number)]
+
+
+def _bend(a: Spot, b: Spot, basis: str) -> tuple[Point, Point, Point, Point]:
+    bow = _BOW[basis]
+    if a.is_left:
+        third = (b.x - a.x) / 3
+        return (
+            (a.x, a.y),
+            (round(a.x + third, 1), round(a.y + (b.y - a.y) * 0.12 + bow, 1)),
+            (round(b.x - third, 1), round(b.y - (b.y - a.y) * 0.12 + bow, 1)),
+            (b.x, b.y),
+        )
+    # Long ties bulge further, so that none runs along another; the curve reaches ¾ of it.
+    out = min(PORT + 20 + abs(b.y - a.y) / 5 + abs(bow) / 3 * 2, WIDTH + 20)
+    return ((PORT, a.y), (round(out, 1), a.y), (round(out, 1), b.y), (PORT, b.y))
+
+
+def point_at(curve: tuple[Point, Point, Point, Point], t: float) -> Point:
+    """The point of a cubic Bézier curve at `t` between 0 and 1."""
+    shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    return (
+        round(sum(share * point[0] for share, point in zip(shares, curve, strict=True)), 1),
+        round(sum(share * point[1] for share, point in zip(shares, curve, strict=True)), 1),
+    )
+
+
+def _place_label(curve: tuple[Point, Point, Point, Point], placed: Iterable[Tie]) -> Point:
+    """The first place on the curve with room around it, or else the one with most room."""
+    taken = [tie.label for tie in placed]
+    found: list[tuple[float, Point]] = []
+    for t in _LABEL_AT:
+        x, y = point_at(curve, t)
+        room = min((max(abs(x - u), abs(y - v)) for u, v in taken), default=_LABEL_APART)
+        if room >= _LABEL_APART:
+            return x, y
+        found.append((room, (x, y)))
+    return max(found, key=lambda entry: entry[0])[1]

@@ -1,0 +1,90 @@
+"""Spellings made comparable: case, æøå, punctuation, inflections."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# SSP+ is not SSP: the plus is a letter of the word.
+_WORD = re.compile(r"[^\W_]+\+*")
+# “norrebro”, “noerrebro” and “Nørrebro” are one name to whoever types it.
+_LETTERS = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o"})
+_CAPITALS = str.maketrans({"Æ": "A", "Ø": "O", "Å": "A"})
+_PAIRS = (("ae", "a"), ("oe", "o"), ("aa", "a"))
+_ENDINGS = ("ernes", "erne", "enes", "ens", "ets", "ene", "ers", "en", "et", "er", "es", "s", "e")
+_SHORTEST_STEM = 4
+_DOUBLED = "bdgklmnpst"
+# Words that carry no name of their own.
+LITTLE_WORDS = frozenset(
+    ("og", "i", "for", "af", "til", "fra", "med", "på", "ved", "den", "det", "de", "en", "et",
+     "der", "som", "om", "under", "over", "in", "of", "the", "and", "to", "with", "a", "an")
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def fold(word: str) -> str:
+    """A word without case, accents and the spellings of æ, ø and å.
+
+    >>> fold("Nørrebro") == fold("NOERREBRO") == fold("norrebro")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", word).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFD", plain)
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    for pair, letter in _PAIRS:
+        plain = plain.replace(pair, letter)
+    return plain
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """A folded word without its ending.
+
+    >>> stem("forvaltningens"), stem("forvaltning")
+    ('forvaltning', 'forvaltning')
+    >>> stem("programmet"), stem("program")
+    ('program', 'program')
+    """
+    folded = fold(word)
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
+            folded = folded.removesuffix(ending)
+            break
+    # Programmet and program are one word.
+    doubled = len(folded) > _SHORTEST_STEM and folded[-1] == folded[-2] and folded[-1] in _DOUBLED
+    return folded[:-1] if doubled else folded
+
+
+def words(text: str) -> list[str]:
+    """The words of a text; punctuation and hyphens part them."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+def plain_key(text: str) -> str:
+    """The text with case and white space made equal, everything else kept."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def folded_key(text: str) -> str:
+    """The folded words of a text."""
+    return " ".join(map(fold, words(text)))
+
+
+def stem_key(text: str) -> str:
+    """The stems of a text."""
+    return " ".join(map(stem, words(text)))
+
+
+def is_code(text: str) -> bool:
+    """Whether a text has letters and all of them are capitals: BIF, SSP+, ØKF."""
+    return any(sign.isalpha() for sign in text) and text == text.upper() and " " not in text
+
+
+def code_key(text: str) -> str:
+    """A code with its Danish letters folded and its case kept: ØKF, OEKF and OKF are one."""
+    upper = unicodedata.normalize("NFC", text)
+    upper = upper.translate(_CAPITALS)
+    for pair, letter in _PAIRS:
+        upper = upper.replace(pair.upper(), letter.upper())
+    return upper

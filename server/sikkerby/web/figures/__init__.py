@@ -1,0 +1,1 @@
+"""Figures as SVG: pure functions from numbers and places to markup, the same for all readers."""

@@ -1,0 +1,320 @@
+"""`/match`: pasted rows, and per row which of our entities it probably is. Nothing is kept.
+
+It works by two forms: the first shows what was found, the second takes the choices and gives the
+rows back with our addresses. Both carry the whole text; the server remembers nothing between.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from sikkerby.errors import RequestError, TooLarge, shorten
+from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
+from sikkerby.web import service_texts
+from sikkerby.web.clients import client_of
+from sikkerby.web.fairness import Fairness
+from sikkerby.web.pages.render import SECURITY_HEADERS, page, render
+from sikkerby.web.pages.workbook import write_workbook
+from sikkerby.web.recognition import describe, names
+from sikkerby.web.site import site
+from sikkerby.web.texts import language, text
+
+blueprint = Blueprint("match", __name__)
+
+MOST_ROWS = 500
+MOST_CHARACTERS = 200_000
+MOST_COLUMNS = 50
+_SHOWN = 4
+_LIKELY, _POSSIBLE = 85, 50
+# A cell that names several: each part counts when all of them are well known.
+_SEVERAL = re.compile(r"\s*[,;/\n]\s*|\s+(?:og|samt|and|&)\s+")
+_SURE_PART = 80
+_TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
+_MUNICIPALITY = "municipality"
+_fairness = Fairness(rate=200, burst=4000)
+
+assert service_texts.SERVICE_TEXTS
+
+
+@dataclass(frozen=True)
+class Line:
+    """A name in a pasted row: its number, what it says, what it may be, and what is chosen."""
+
+    number: int
+    row: int
+    text: str
+    candidates: tuple[Candidate, ...]
+    chosen: str
+
+    @property
+    def certainty(self) -> str:
+        """How sure the best candidate is, in one of four words."""
+        best = self.candidates[0] if self.candidates else None
+        if best is None or best.score < _POSSIBLE:
+            return "none"
+        if best.is_match:
+            return "sure"
+        return "likely" if best.score >= _LIKELY else "possible"
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What the form holds; `column` counts from 0, -1 chooses by itself."""
+
+    text: str
+    cells: tuple[tuple[str, ...], ...]
+    column: int
+    type: str
+    has_head: bool
+    is_local: bool
+
+
+@blueprint.get("/match")
+def form() -> Response:
+    """The empty form."""
+    return page("match.html", **_context(Pasted("", (), -1, "", False, False), ()))
+
+
+@blueprint.post("/match")
+def match() -> Response:
+    """What the rows are, or, with the choices made, the rows with our addresses."""
+    pasted = _read_form()
+    _fairness.take(_client(), 1 + len(pasted.cells))
+    index = names()
+    column, lines = _match(index, pasted)
+    wanted = request.form.get("download", "")
+    if wanted:
+        response = _download(index, pasted, column, lines, wanted)
+    else:
+        body = render("match.html", **_context(pasted, lines, index, column))
+        response = Response(body, content_type="text/html; charset=utf-8")
+        response.headers.update(SECURITY_HEADERS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read_form() -> Pasted:
+    given = request.form.get("rows", "")
+    if len(given) > MOST_CHARACTERS:
+        raise TooLarge(
+            f"The text has {len(given):,} characters; {MOST_CHARACTERS:,} are taken.",
+            remedy="Paste fewer rows at a time, or use /reconcile from a program.",
+        )
+    cells = read_cells(given)
+    if len(cells) > MOST_ROWS:
+        raise TooLarge(
+            f"There are {len(cells)} rows; {MOST_ROWS} are taken at a time.",
+            remedy="Paste fewer rows at a time, or use /reconcile from a program.",
+        )
+    kind = request.form.get("type", "")
+    if kind not in ("", *_TYPES):
+        raise RequestError(
+            f"“{shorten(kind)}” is no type of names.", remedy=f"Choose one of: {', '.join(_TYPES)}."
+        )
+    column = request.form.get("column", "")
+    if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
+        raise RequestError(
+            f"“{shorten(column)}” is no column.",
+            remedy=f"Give a number from 1 to {MOST_COLUMNS}, or leave it out.",
+        )
+    return Pasted(
+        given,
+        cells,
+        int(column or 0) - 1,
+        kind,
+        request.form.get("head") == "yes",
+        request.form.get("local") == "yes",
+    )
+
+
+def read_cells(given: str) -> tuple[tuple[str, ...], ...]:
+    """Rows and cells as spreadsheets and Word put them on the clipboard; empty rows are left out.
+
+    A cell that holds a line break or tab stands in quotation marks, which are doubled inside.
+    """
+    lines = given.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    try:
+        rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter="\t"))
+    except csv.Error:
+        # A quotation mark that is never closed is one that somebody wrote.
+        rows = [line.split("\t") for line in lines.split("\n")]
+    if lines.count('"') % 2:
+        rows = [line.split("\t") for line in lines.split("\n")]
+    return tuple(
+        tuple(cell.strip() for cell in row[:MOST_COLUMNS])
+        for row in rows
+        if any(cell.strip() for cell in row)
+    )
+
+
+def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
+    """The column that was looked at, and its names."""
+    body = pasted.cells[1:] if pasted.has_head else pasted.cells
+    first = 2 if pasted.has_head else 1
+    column = pasted.column if pasted.column >= 0 else _best_column(index, pasted, body)
+    lines: list[Line] = []
+    for row, cells in enumerate(body, start=first):
+        words = cells[column] if column < len(cells) else ""
+        for part in _parts(index, pasted, words):
+            candidates = tuple(_find(index, pasted, part)[:_SHOWN]) if part else ()
+            number = len(lines)
+            lines.append(Line(number, row, part, candidates, _choice(number, candidates)))
+    return column, tuple(lines)
+
+
+def _best_column(index: Index, pasted: Pasted, body: Sequence[Sequence[str]]) -> int:
+    """The column in which most cells name something; the first of equal ones."""
+    widest = max((len(cells) for cells in body), default=1)
+    known = Counter(
+        {
+            column: sum(
+                1
+                for cells in body[:50]
+                if column < len(cells)
+                and any(c.score >= _LIKELY for c in _find(index, pasted, cells[column])[:1])
+            )
+            for column in range(widest)
+        }
+    )
+    return max(range(widest), key=lambda column: (known[column], -column))
+
+
+def _parts(index: Index, pasted: Pasted, words: str) -> list[str]:
+    """The names in a cell: the whole, or its parts where all of them are well known."""
+    whole = _find(index, pasted, words) if words else []
+    parts = [part for part in _SEVERAL.split(words) if part]
+    if len(parts) < 2 or (whole and whole[0].score >= _LIKELY):
+        return [words]
+    best = [_find(index, pasted, part)[:1] for part in parts]
+    return parts if all(b and b[0].score >= _SURE_PART for b in best) else [words]
+
+
+def _find(index: Index, pasted: Pasted, words: str) -> list[Candidate]:
+    if not words:
+        return []
+    places = tuple(index.municipality_names)
+    properties = ((_MUNICIPALITY, places),) if pasted.is_local and places else ()
+    types = (pasted.type,) if pasted.type else ()
+    return find(index, Wanted(words, types, properties, _SHOWN))
+
+
+def _choice(number: int, candidates: Sequence[Candidate]) -> str:
+    """What was chosen, or at first the best candidate where it is at least likely."""
+    given = request.form.get(f"choice-{number}")
+    if given is not None and request.form.get("download"):
+        return given if any(c.entity.id == given for c in candidates) else ""
+    best = candidates[0] if candidates else None
+    return best.entity.id if best is not None and best.score >= _LIKELY else ""
+
+
+def _download(
+    index: Index, pasted: Pasted, column: int, lines: Sequence[Line], wanted: str
+) -> Response:
+    table = _table(index, pasted, column, lines)
+    if wanted == "xlsx":
+        body = write_workbook("Match", table)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    elif wanted in ("csv", "excel.csv"):
+        body, kind = _write_csv(table, for_excel=wanted == "excel.csv"), "text/csv; charset=utf-8"
+    else:
+        raise RequestError(
+            f"“{shorten(wanted)}” is no file that is made here.",
+            remedy="The files are xlsx, excel.csv and csv.",
+        )
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="match.{wanted}"'
+    return response
+
+
+def _table(index: Index, pasted: Pasted, column: int, lines: Sequence[Line]) -> list[list[object]]:
+    """The rows as pasted, each name followed by what was chosen for it."""
+    widest = max((len(cells) for cells in pasted.cells), default=1)
+    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
+    titles = [
+        head[n] if n < len(head) and head[n] else text("match_column_n", x=str(n + 1))
+        for n in range(widest)
+    ]
+    own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
+           "match_certainty", "match_score")  # fmt: skip
+    table: list[list[object]] = [[*titles, *map(text, own), "IRI"]]
+    for line in lines:
+        cells = list(pasted.cells[line.row - 1])
+        cells += [""] * (widest - len(cells))
+        table.append([*cells, line.row, line.text, *_chosen(index, line)])
+    return table
+
+
+def _chosen(index: Index, line: Line) -> list[object]:
+    candidate = next((c for c in line.candidates if c.entity.id == line.chosen), None)
+    if candidate is None:
+        return ["", "", "", text("certainty_none"), "", ""]
+    tongue = language()
+    certainty = line.certainty if candidate is line.candidates[0] else "possible"
+    return [
+        candidate.entity.name(tongue),
+        index.types[candidate.entity.type].name(tongue),
+        text(reason_key(candidate)),
+        text(f"certainty_{certainty}"),
+        candidate.score,
+        f"{site().base}id/{candidate.entity.id}",
+    ]
+
+
+def _write_csv(table: Sequence[Sequence[object]], *, for_excel: bool) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";" if for_excel else ",", lineterminator="\r\n")
+    for row in table:
+        writer.writerow([_excel(value) if for_excel else value for value in row])
+    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8", "replace")
+
+
+def _excel(value: object) -> str:
+    words = str(value)
+    if isinstance(value, float):
+        return words.replace(".", ",")
+    # A cell that begins like this is a formula to Excel.
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
+def reason_key(candidate: Candidate) -> str:
+    """The key of the words for a candidate's reason."""
+    return f"reason_{candidate.reason.replace(' ', '_')}"
+
+
+def _context(
+    pasted: Pasted, lines: Sequence[Line], index: Index | None = None, column: int = -1
+) -> dict[str, object]:
+    known = index or names()
+    tongue = language()
+    counts = Counter(line.certainty for line in lines if line.text)
+    widest = max((len(cells) for cells in pasted.cells), default=1)
+
+    def told(entity: Entity) -> str:
+        return describe(known, entity, tongue)
+
+    return {
+        "pasted": pasted,
+        "lines": lines,
+        "column": column,
+        "columns": range(1, widest + 1),
+        "types": [(name, known.types[name].name(tongue)) for name in _TYPES if name in known.types],
+        "most_rows": MOST_ROWS,
+        "summary": {
+            **{name: counts[name] for name in ("sure", "likely", "possible", "none")},
+            "empty": sum(1 for line in lines if not line.text),
+        },
+        "number_of_rows": len({line.row for line in lines}),
+        "describe": told,
+        "reason_key": reason_key,
+    }
+
+
+def _client() -> str:
+    return client_of(request.environ, site().settings.trusted_proxies)

@@ -1,0 +1,189 @@
+"""`/matrix`: how much is shared, and where is nothing?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Response, request
+from markupsafe import Markup
+
+from sikkerby.errors import RequestError, shorten
+from sikkerby.web.figures.matrix import Heading, Square, draw_matrix
+from sikkerby.web.pages import blueprint
+from sikkerby.web.pages.corpus import corpus
+from sikkerby.web.pages.crossing import AXES, Cell, Crossing, Entry
+from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture, send_table
+from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Place
+from sikkerby.web.pages.registers import unnamed_districts
+from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.selection import read_selection
+from sikkerby.web.site import site
+from sikkerby.web.texts import listed, number, text
+
+FORMATS = ("svg", "xlsx", "csv")
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A matrix as it is shown: with `gaps`, only rows where something is missing."""
+
+    crossing: Crossing
+    gaps: bool
+
+    @cached_property
+    def lines(self) -> list[tuple[Entry, list[Cell]]]:
+        lines = list(zip(self.crossing.row_entries, self.crossing.cells, strict=True))
+        # Districts stay, all of them: that a district has no hole is an answer too.
+        if not self.gaps or self.crossing.rows == "places":
+            return lines
+        return [(row, cells) for row, cells in lines if any(cell.is_gap for cell in cells)]
+
+    @cached_property
+    def unnamed(self) -> list[Place]:
+        return unnamed_districts(self.crossing.found)
+
+    @cached_property
+    def finding(self) -> str:
+        """The title: what is missing, or who has most in common."""
+        if self.gaps and self.crossing.has_places:
+            names = listed(place.name for place in self.unnamed)
+            return text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
+        if self.gaps:
+            empty = sum(cell.is_gap for cell in self.crossing.pairs)
+            return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
+        most = self.crossing.most
+        if not most:
+            return text("matrix_nothing")
+        if len(most) > _MOST_NAMED:
+            return text("matrix_many_most", n=most[0].count, pairs=number(len(most)))
+        names = listed(text("pair", a=c.row.short, b=c.column.short) for c in most)
+        return text("matrix_most", n=most[0].count, x=names)
+
+    def label(self, cell: Cell) -> str:
+        """What a cell says in words."""
+        if cell.state == "absent":
+            one = cell.row if not self.crossing.counted(cell.row) else cell.column
+            return text("matrix_absent", x=one.name)
+        n = text("n_initiatives", n=cell.count)
+        if cell.state == "own":
+            return f"{cell.row.name}: {n}"
+        return f"{text('pair', a=cell.row.name, b=cell.column.name)}: {n}"
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This matrix in another format, or with other parameters."""
+        crossing = self.crossing
+        given: dict[str, object] = {
+            "rows": crossing.rows,
+            "columns": crossing.columns,
+            "basis": "" if crossing.basis == BASES_AT_FIRST else ",".join(crossing.basis),
+            "also": "1" if crossing.also else "",
+            "gaps": "1" if self.gaps else "",
+        }
+        return link_to(f"/matrix.{suffix}" if suffix else "/matrix", **{**given, **more})
+
+    @cached_property
+    def both(self) -> list[Cell]:
+        """Pairs that no list can show, with their initiatives: two principles or two districts."""
+        return [c for c in self.crossing.pairs if c.address.startswith("#")]
+
+    def table(self) -> Table:
+        """The numbers as they are shown, the citywide ones beside or below."""
+        crossing = self.crossing
+        beside = crossing.columns == "places"
+        below = crossing.rows == "places"
+        head: list[object] = ["", *(_marked(entry) for entry in crossing.column_entries)]
+        rows: list[list[object]] = [
+            [
+                _marked(row),
+                *(cell.count if cell.state != "absent" else cell.written for cell in cells),
+                *([crossing.citywide(None if below else row)[0]] if beside else []),
+            ]
+            for row, cells in self.lines
+        ]
+        if beside:
+            head.append(text("citywide"))
+        if below and not beside:
+            totals = [crossing.citywide(entry)[0] for entry in crossing.column_entries]
+            rows.append([text("citywide"), *totals])
+        return [head, *rows]
+
+    def draw(self) -> Markup:
+        """The picture for papers that cite it."""
+        here = site()
+        notes = [text("matrix_tints"), text("matrix_signs")]
+        if any(entry.is_incomplete for entry in self.crossing.found.administrations.values()):
+            notes.append(text("incomplete_note"))
+        notes.append(text("matrix_note", version=here.version.name, base=here.public_url))
+        return draw_matrix(
+            [Heading(_marked(row), row.hue) for row, _ in self.lines],
+            [Heading(_marked(column)) for column in self.crossing.column_entries],
+            [
+                [Square(c.written, c.tint, self.label(c), _leaving(c.address)) for c in cells]
+                for _, cells in self.lines
+            ],
+            self.finding,
+            text("matrix_description"),
+            notes,
+        )
+
+
+def _leaving(address: str) -> str:
+    """An address that a picture alone can lead to."""
+    return "" if address.startswith("#") else address
+
+
+def _marked(entry: Entry) -> str:
+    return f"{entry.short}{' †' if entry.is_incomplete else ''}"
+
+
+def read_matrix() -> Shown:
+    """The matrix that the address asks for."""
+    found = corpus(site())
+    asked = read_selection(request.args, found)
+    crossing = Crossing(found, _axis("rows"), _axis("columns"), asked.basis, asked.also)
+    return Shown(crossing, request.args.get("gaps") == "1")
+
+
+def _axis(name: str) -> str:
+    given = request.args.get(name) or AXES[0]
+    if given not in AXES:
+        raise RequestError(
+            f"The parameter “{name}” cannot be “{shorten(given)}”.",
+            remedy=f"Allowed: {', '.join(AXES)}.",
+        )
+    return given
+
+
+@blueprint.get("/matrix")
+def matrix() -> Response:
+    """The matrix as a table with links; all state is in the address."""
+    shown = read_matrix()
+    crossing = shown.crossing
+    name, parameters = crossing.query
+    coverages = [initiative.coverage for initiative in crossing.found.initiatives.values()]
+    return page(
+        "matrix.html",
+        corpus=crossing.found,
+        shown=shown,
+        crossing=crossing,
+        axes=AXES,
+        bases=BASES,
+        citywide=coverages.count("Citywide"),
+        unnamed_areas=coverages.count("UnnamedAreas"),
+        query_address=query_link(name, **parameters),
+    )
+
+
+@blueprint.get("/matrix.<suffix>")
+def matrix_file(suffix: str) -> Response:
+    """The same numbers as a file."""
+    shown = read_matrix()
+    name = text("file_matrix")
+    if suffix == "svg":
+        return send_picture(name, shown.draw())
+    response = send_table(name, suffix, shown.table())
+    if response is None:
+        raise no_such_format(suffix, *FORMATS)
+    return response

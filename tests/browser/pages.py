@@ -1,0 +1,38 @@
+"""One address for each type of page, for tests that visit them all."""
+
+from __future__ import annotations
+
+from tests.conftest import EDITION
+
+POLICE = "koebenhavns-politi"
+INITIATIVE = f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro"
+QUOTE = f"/doc/quote/{EDITION}/13771-13788"
+
+PAGE_TYPES = {
+    "home": "/",
+    "initiatives": f"/initiatives?party={POLICE}&place=koebenhavn-noerrebro&cover=1",
+    "initiatives as words": "/initiatives?principle=4&also=1&view=words",
+    "initiatives as table": "/initiatives?view=table",
+    "nothing found": "/initiatives?party=skat&place=koebenhavn-valby",
+    "no age": "/initiatives?age=abc",
+    "initiative": INITIATIVE,
+    "implied parties": f"/doc/initiative/{EDITION}/tryghedspartnerskaber-i-tre-omraader",
+    "organisation": f"/doc/organisation/{POLICE}",
+    "unit": "/doc/organisation/koebenhavn-vink",
+    "place": "/doc/place/koebenhavn-noerrebro",
+    "principle": f"/doc/principle/{EDITION}/3",
+    "target group": f"/doc/target-group/{EDITION}/alle-koebenhavnere",
+    "quotation": QUOTE,
+    "source": f"/doc/source/{EDITION}",
+    "other resource": f"/doc/strategy/{EDITION}",
+    "organisations": "/organisations",
+    "places": "/places",
+    "principles": "/principles",
+    "target groups": "/target-groups",
+    "search": "/search?q=politi nørrebro",
+    "about": "/about",
+    "validation": "/validation",
+    "data": "/data/",
+    "vocabulary": "/ns",
+    "error": "/nothing",
+}

@@ -1,0 +1,145 @@
+"""What readers come for, by mouse and keyboard, ending in counts made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Site
+from tests.browser.pages import INITIATIVE
+
+PHONE = {"width": 375, "height": 812}
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=request.param)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+def numbers(page: Any) -> list[int]:
+    """The rows of the list that is shown."""
+    return [int(item.get_attribute("value")) for item in page.locator(".list > li").all()]
+
+
+def test_the_police_in_noerrebro_and_the_words(page: Any, site: Site) -> None:
+    page.goto(site.address)
+    page.locator("#home-search").fill("politi nørrebro")
+    page.locator("#home-search").press("Enter")
+    page.locator(".offers a").first.click()
+    assert "1 indsats nævner Nørrebro og har Københavns Politi med." in page.inner_text(".answer")
+    assert "6 bydækkende omfatter også bydelen." in page.inner_text(".answer")
+    assert numbers(page) == [31, 2, 3, 4, 15, 32, 41]
+    first = page.locator(".list > li").first
+    assert "Københavns Politi" in first.locator("mark").all_inner_texts()
+    first.locator("h3 a, h4 a").click()
+    words = page.locator("#party-koebenhavns-politi .words")
+    assert words.is_visible()
+    assert words.locator("mark").inner_text() == "Københavns Politi"
+
+
+def test_police_with_social_services_by_basis(page: Any, site: Site) -> None:
+    page.goto(f"{site.address}/initiatives")
+    page.locator("details.filters > summary").click()
+    page.get_by_label("Københavns Politi").check()
+    page.get_by_label("SOF Socialforvaltningen").check()
+    page.get_by_role("button", name="Vis resultater").click()
+    assert numbers(page) == [2, 15, 31, 32, 41]
+    answer = page.inner_text(".answer")
+    assert "Heraf 2 nævnt som involveret og 3 kun nævnt i beskrivelsen." in answer
+    page.get_by_role("link", name="2 mere gennem »alle forvaltninger«").click()
+    assert numbers(page) == [2, 3, 15, 31, 32, 35, 41]
+    for item in page.locator(".list > li").all():
+        assert item.locator(".words mark").first.is_visible()
+
+
+def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
+    page.goto(f"{site.address}/target-groups")
+    page.get_by_role("textbox", name="Alder").fill("16")
+    page.get_by_role("button", name="Vis resultater").click()
+    page.locator("details.filters > summary").click()
+    page.get_by_label("Nørrebro", exact=True).check()
+    page.get_by_label("Vis også indsatser, der omfatter stedet").check()
+    page.get_by_role("button", name="Vis resultater").click()
+    assert numbers(page) == [40, 8, 12, 15, 18, 21, 41]
+
+
+def test_districts_that_nobody_names(page: Any, site: Site) -> None:
+    page.goto(f"{site.address}/places")
+    assert "3 bydele nævnes ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
+
+
+def test_changing_the_language_in_the_middle(page: Any, site: Site) -> None:
+    query = "/initiatives?party=koebenhavns-politi&basis=mentioned&view=words"
+    page.goto(site.address + query)
+    before = numbers(page)
+    page.locator("a.tongue").click()
+    assert page.url == f"{site.address}/en{query}"
+    assert numbers(page) == before == [2, 32, 41]
+    assert page.locator(".words").first.get_attribute("lang") == "da"
+    page.locator("a.tongue").click()
+    assert page.url == site.address + query
+
+
+def test_a_filter_is_removed_by_its_chip(page: Any, site: Site) -> None:
+    page.goto(f"{site.address}/initiatives?party=skat&place=koebenhavn-valby")
+    assert "Ingen indsatser passer til alle filtre" in page.inner_text("main")
+    page.get_by_role("link", name="Fjern filter: Valby").click()
+    assert numbers(page) == [32]
+
+
+def test_the_quotation_has_a_page_of_its_own(browser: Any, site: Site) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.address + INITIATIVE)
+    page.locator("#party-koebenhavns-politi a.in-row").click()
+    assert "/doc/quote/" in page.url
+    assert page.locator("section.printed mark").all_inner_texts() == ["Københavns Politi"]
+    context.close()
+
+
+def test_with_javascript_the_words_are_marked_in_place(browser: Any, site: Site) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(site.address + INITIATIVE)
+    link = page.locator("#party-koebenhavns-politi a.in-row")
+    link.click()
+    assert page.url.endswith(INITIATIVE)
+    assert page.locator("mark.now").all_inner_texts() == ["Københavns Politi"]
+    assert page.locator("mark.now").first.is_visible()
+    assert "Markeret: Københavns Politi" in page.locator(".printed [role=status]").inner_text()
+    page.locator("a.back").click()
+    assert link.evaluate("element => element === document.activeElement")
+    context.close()
+
+
+def test_the_skip_link_comes_first(browser: Any, site: Site) -> None:
+    page = browser.new_page()
+    page.goto(site.address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Gå til indhold"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_no_page_calls_another_host_or_breaks_its_policy(browser: Any, site: Site) -> None:
+    from tests.browser.pages import PAGE_TYPES
+
+    page = browser.new_page()
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url))
+    faults: list[str] = []
+    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for path in PAGE_TYPES.values():
+        page.goto(site.address + path)
+    page.close()
+    assert [url for url in calls if not url.startswith(site.address)] == []
+    # The two pages that answer with an error status say so on the console.
+    assert [fault for fault in faults if "status of 40" not in fault] == []
