@@ -1,4 +1,4 @@
-"""`index/names.json`: everything that has a name, for recognising it in other people's tables.
+"""`indexes/names.json`: everything that has a name, for recognising it in other people's tables.
 
 Made once, at publication, so that all replicas of a version recognise alike. `read_names` derives
 it again where a version was published by a release that wrote none, or another form of it.
@@ -19,7 +19,7 @@ from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCT, GEO, ORG, PREFIXES, RDF, RDFS, SB, SKOS
 
-FILE = "index/names.json"
+FILE = "indexes/names.json"
 FORMAT = 1
 
 _CLASSES = ("Initiative", "Principle", "TargetGroup", "Party", "Unit", "Place")
@@ -194,9 +194,8 @@ def _describe(
 
 
 def _types(view: View, node: NamedNode) -> list[NamedNode]:
-    known = (*(SB.iri,), *(kind.value for kind in _OUTSIDE))
     found = view.resources(node, RDF["type"])
-    return [kind for kind in found if kind.value.startswith(known)]
+    return [kind for kind in found if kind.value.startswith(SB.iri) or kind in _OUTSIDE]
 
 
 def _most_specific(view: View, types: list[NamedNode]) -> str:

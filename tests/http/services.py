@@ -1,0 +1,36 @@
+"""The application over the shipped data, for the tests of the services."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+from werkzeug.test import Client, TestResponse
+
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
+from tests.unit.published import shipped_version
+
+
+@functools.cache
+def application() -> App:
+    """One application for all tests of a process; its store ends with the process."""
+    home = shipped_version().folder.parents[1]
+    return App(Settings(home=home, client_slots=0))
+
+
+class Visitor(Client):
+    """Reads every answer to its end, and says what it would rather have as programs do."""
+
+    def __init__(self) -> None:
+        super().__init__(application())
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **options})
+
+    def json(self, address: str, **options: Any) -> Any:
+        """The JSON of an address that must answer 200."""
+        response = self.get(address, **options)
+        assert response.status_code == 200, response.get_data(as_text=True)[:500]
+        return json.loads(response.get_data())

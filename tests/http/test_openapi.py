@@ -1,0 +1,129 @@
+"""The description of the API: valid, complete, its examples true, and schemathesis finds no fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case
+from schemathesis.checks import CHECKS
+from schemathesis.core.failures import Failure as CheckFailed
+from schemathesis.core.failures import FailureGroup
+
+from sikkerby.web.answers import stored_queries
+from tests.http.services import Visitor, application
+
+# What a visitor must never see.
+TRACES = re.compile(r"Traceback|pyoxigraph\.|werkzeug\.|File \"/")
+# A program's own slips are refused; but HTTP lets servers overlook what they do not know, and
+# text that our schemas call too long may still be taken.
+LEFT_ASIDE = ("negative_data_rejection", "positive_data_acceptance", "ignored_auth")
+CHOSEN = [check for check in CHECKS.get_all() if check.__name__ not in LEFT_ASIDE]
+
+
+@pytest.fixture(scope="module")
+def visitor() -> Visitor:
+    return Visitor()
+
+
+@pytest.fixture(scope="module")
+def described(visitor: Visitor) -> dict[str, Any]:
+    found: dict[str, Any] = visitor.json("/openapi.json")
+    return found
+
+
+def try_all(examples: int, **options: Any) -> list[str]:
+    """Try every operation with generated requests; the faults, by operation."""
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", application())
+    faults = []
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            **options,
+        )
+        @given(case=operation.as_strategy())
+        def tried(case: Case) -> None:
+            # The test client does not unpack what it asks to be packed.
+            response = case.call_and_validate(
+                checks=CHOSEN, headers={"Accept-Encoding": "identity"}
+            )
+            assert response.status_code != 500
+            assert not TRACES.search(response.text)
+
+        try:
+            tried()
+        except (AssertionError, CheckFailed, FailureGroup) as fault:
+            faults.append(f"{operation.label}: {fault}\n{getattr(fault, 'exceptions', '')}")
+    return faults
+
+
+def test_no_fault_in_a_few_tries() -> None:
+    options = {"derandomize": True, "phases": [Phase.generate]}
+    assert try_all(4, **options) == []
+
+
+@pytest.mark.nightly
+def test_no_fault_in_many_tries() -> None:
+    assert try_all(200) == []
+
+
+def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_every_route_of_programs_is_there(described: dict[str, Any]) -> None:
+    paths = set(described["paths"])
+    assert described["openapi"].startswith("3.1")
+    assert {f"/queries/{name}" for name in stored_queries()} <= paths
+    assert {"/sparql", "/reconcile", "/doc/{path}", "/data/{path}", "/health"} <= paths
+
+
+def test_operations_have_names_of_their_own(described: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(described)]
+    assert len(names) == len(set(names))
+
+
+def test_every_example_works(visitor: Visitor, described: dict[str, Any]) -> None:
+    for path, method, operation in operations(described):
+        address, query = path, []
+        for parameter in operation["parameters"]:
+            example = str(parameter.get("example", ""))
+            if parameter["in"] == "path":
+                address = address.replace(f"{{{parameter['name']}}}", quote(example))
+            elif example and parameter["name"] != "extend":
+                query.append((parameter["name"], example))
+        if method == "post":
+            content = operation["requestBody"]["content"]
+            response = visitor.post(address, data=content["application/x-www-form-urlencoded"]["example"])
+        else:
+            response = visitor.get(f"{address}?{urlencode(query)}")
+        expected = next(iter(operation["responses"]))
+        assert str(response.status_code) == expected, (path, response.get_data(as_text=True)[:300])
+
+
+def test_allowed_values_are_the_real_ones(described: dict[str, Any]) -> None:
+    operation = described["paths"]["/queries/partners-of-party"]["get"]
+    party = next(p for p in operation["parameters"] if p["name"] == "party")
+    assert "id/organisation/skat" in party["schema"]["enum"]
+    assert "id/place/koebenhavn-valby" not in party["schema"]["enum"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_page_shows_every_route(visitor: Visitor, described: dict[str, Any], prefix: str) -> None:
+    page = visitor.get(f"{prefix}/openapi").get_data(as_text=True)
+    for path, method, _ in operations(described):
+        assert f"<code>{method.upper()} {path}</code>" in page
+    # No code of others is called.
+    assert re.findall(r'<script[^>]*src="(?!/)', page) == []

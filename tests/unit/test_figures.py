@@ -1,0 +1,199 @@
+"""Figures as pure functions: the settled layout, the marks, widths, areas and the map's scale."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import sikkerby.web
+from sikkerby.publication.layout import (
+    FILE,
+    PORT,
+    arrange,
+    find_layout,
+    point_at,
+    read_and_arrange,
+    read_layout,
+)
+from sikkerby.publication.view import View
+from sikkerby.web.figures.graphml import Edge, Node, write_graphml
+from sikkerby.web.figures.map import KILOMETRES_A_DEGREE, PARALLEL, Dot, draw_map, radius_of
+from sikkerby.web.figures.network import Key, Party, Tie, draw_network, width_of
+from sikkerby.web.figures.svg import element, linked, mark, read_tokens, stand_alone
+from tests.conftest import BASE, read_expected
+from tests.unit.published import shipped_graphs, shipped_version
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = "\"><script>alert('x')</script>&"
+TAKING_PART = [
+    {"A": "named", "p": "named", "q": "mentioned"},
+    {"B": "named", "q": "named"},
+    {"A": "named", "B": "implied", "p": "named"},
+    {"C": "named", "r": "named"},
+    {"C": "named"},
+]
+
+
+def test_the_layout_depends_on_nothing_but_the_data() -> None:
+    expected = arrange(TAKING_PART, {"A", "B", "C"})
+    chance = random.Random(7)
+    for _ in range(20):
+        rows = [dict(chance.sample(list(row.items()), len(row))) for row in TAKING_PART]
+        chance.shuffle(rows)
+        assert arrange(rows, {"C", "B", "A"}).to_json() == expected.to_json()
+
+
+def test_the_layout_is_published_with_the_version_and_can_be_derived_again() -> None:
+    version = shipped_version()
+    assert version.file(FILE) is not None
+    content = (version.folder / FILE).read_bytes()
+    derived = read_and_arrange(View(shipped_graphs().dataset.triples()), BASE)
+    assert content == derived.to_json() == read_layout(content).to_json()
+    assert find_layout(version) == read_layout(content)
+
+
+def test_every_party_of_the_table_has_one_place() -> None:
+    layout = find_layout(shipped_version())
+    named = {
+        name
+        for row in read_expected("rows.tsv")
+        for column in ("involved", "implied", "mentioned")
+        for name in row[column].split()
+    }
+    assert len(layout.spots) == len(named)
+    assert sum(spot.is_left for spot in layout.spots) == sum(name.isupper() for name in named) == 7
+    assert len({(spot.x, spot.y) for spot in layout.spots}) == len(layout.spots)
+    assert all(0 < spot.y < layout.height and 0 < spot.x < layout.width for spot in layout.spots)
+
+
+def test_administrations_are_tied_to_others_only_and_lines_stay_in_the_picture() -> None:
+    layout = find_layout(shipped_version())
+    left = {spot.party for spot in layout.spots if spot.is_left}
+    assert not [tie for tie in layout.ties if tie.b in left]
+    for tie in layout.ties:
+        assert (tie.curve[0][0] == PORT) == (tie.a not in left)
+        for t in (0, 0.25, 0.5, 0.75, 1):
+            x, y = point_at(tie.curve, t)
+            assert 0 <= x <= layout.width, tie
+            assert 0 <= y <= layout.height, tie
+
+
+def test_sweeping_removes_crossings() -> None:
+    rows = [
+        {"A": "named", "z": "named"},
+        {"B": "named", "y": "named"},
+        {"C": "named", "x": "named"},
+    ]
+    layout = arrange(rows, {"A", "B", "C"})
+    y = {spot.party: spot.y for spot in layout.spots}
+    assert [y["A"] < y["B"], y["B"] < y["C"]] == [y["z"] < y["y"], y["y"] < y["x"]]
+
+
+def test_three_bases_of_one_pair_run_apart() -> None:
+    rows = [{"A": "named", "p": basis} for basis in ("named", "mentioned", "implied")]
+    middles = [point_at(tie.curve, 0.5)[1] for tie in arrange(rows, {"A"}).ties]
+    assert len(middles) == 3
+    assert min(abs(a - b) for a in middles for b in middles if a != b) > 10
+
+
+def test_what_is_drawn_moves_nothing() -> None:
+    layout = arrange(TAKING_PART, {"A", "B", "C"})
+    parties = {
+        spot.party: Party(spot.party, spot.party, "Administration", "bif", 1, "/x")
+        for spot in layout.spots
+    }
+    ties = {(tie.a, tie.b, tie.basis): Tie(1, "label", "/y") for tie in layout.ties}
+    key = Key([("Administration", "x")], [("named", "x")], ["1", "2", "4"], ["note"])
+
+    def places(chosen: dict[tuple[str, str, str], Tie]) -> list[tuple[str, ...]]:
+        tree = ET.fromstring(draw_network(layout, parties, chosen, key, "t", "d"))
+        return [
+            (a.get("data-party", ""), mark.get("cx", ""), mark.get("cy", ""))
+            for a in tree.iter(f"{SVG}a")
+            if a.get("class", "").startswith("party")
+            for mark in a.findall(f"{SVG}circle")
+            if mark.get("class", "").startswith("mark")
+        ]
+
+    assert places(ties) == places({}) != []
+
+
+@pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])
+def test_widths_of_lines(count: int, width: float) -> None:
+    assert width_of(count) == width
+
+
+def test_each_kind_has_its_shape() -> None:
+    shapes = {
+        kind: str(mark(kind, 5, 5, "sof"))
+        for kind in ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
+    }
+    assert len({re.sub(r' (c?[xyr]|width|height)="[^"]*"', "", s) for s in shapes.values()}) == 4
+    assert shapes["Administration"].startswith("<circle")
+    assert shapes["Unit"].startswith("<circle")
+    assert 'class="mark group"' in shapes["OrganisationGroup"]
+    style = (Path(sikkerby.web.__file__).parent / "static/figures.css").read_text("utf-8")
+    assert re.search(r"\.group \{[^}]*stroke-dasharray", style)
+    assert not re.search(r"\.square \{[^}]*stroke-dasharray", style)
+
+
+def test_hostile_words_stay_words() -> None:
+    made = linked("/x?a=1&b=2", HOSTILE, element("text", HOSTILE), data_a=HOSTILE)
+    tree = ET.fromstring(made)
+    assert tree.get("aria-label") == tree.get("data-a") == HOSTILE
+    assert [child.text for child in tree] == [HOSTILE, HOSTILE]
+    written = write_graphml([Node(HOSTILE, HOSTILE, "", "x", 1)], [Edge("a", "b", HOSTILE, 2)])
+    assert "<script" not in written.decode()
+    ET.fromstring(written)
+
+
+def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> None:
+    picture = draw_map([_dot("a", 12.5, 55.7, 1)], "t", "d", scale="2 km", north="N", notes=["n"])
+    content = stand_alone(picture, "https://example.org").decode()
+    style = content.partition("<style>")[2].partition("</style>")[0]
+    assert "var(" not in style
+    assert "inherit" not in style, "a colour that site.css does not define"
+    assert read_tokens()["--sof"] == "#92014b"
+    assert 'href="https://example.org/a"' in content
+    ET.fromstring(content.encode())
+
+
+def _dot(slug: str, longitude: float, latitude: float, count: int, within: str = "") -> Dot:
+    return Dot(slug, slug, longitude, latitude, count, within, slug, f"/{slug}")
+
+
+def test_the_area_of_a_circle_is_the_number() -> None:
+    assert radius_of(9) ** 2 / radius_of(1) ** 2 == pytest.approx(9)
+    assert 0 < radius_of(0) < radius_of(1)
+
+
+def test_the_scale_is_true_in_both_directions() -> None:
+    degrees = 2 / KILOMETRES_A_DEGREE
+    west, south = 12.5, 55.68
+    east = west + degrees / math.cos(PARALLEL)
+    dots = [
+        _dot("a", west, south, 1),
+        _dot("b", east, south, 1, "a"),
+        _dot("c", west, south + degrees, 0),
+    ]
+    picture = draw_map(dots, "t", "d", scale="2 km", north="N", notes=[])
+    tree = ET.fromstring(picture)
+    at = {
+        a.get("data-place"): (float(circle.get("cx", "")), float(circle.get("cy", "")))
+        for a in tree.iter(f"{SVG}a")
+        for circle in a.findall(f"{SVG}circle")
+    }
+    pixels = next(float(g.get("data-pixels", "")) for g in tree.iter(f"{SVG}g"))
+    assert at["b"][0] - at["a"][0] == pytest.approx(pixels, abs=0.2)
+    assert at["a"][1] - at["c"][1] == pytest.approx(pixels, abs=0.2)
+    assert at["a"][1] == at["b"][1]
+    assert len(tree.findall(f"{SVG}line")) == 1, "one hairline, to the place that is within"
+
+
+def test_an_empty_map_is_a_map() -> None:
+    ET.fromstring(draw_map([], "t", "d", scale="2 km", north="N", notes=[]))
