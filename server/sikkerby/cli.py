@@ -256,6 +256,32 @@ def import_(
         sys.exit(DataError.exit_code)
 
 
+@main_group.group()
+def link() -> None:
+    """Look after the links to other data sets."""
+
+
+@link.command("check")
+@_with_settings("data")
+def link_check(settings: Settings) -> None:
+    """Ask every linked address whether it still answers; list the dead ones.
+
+    Exit code 1 where there are dead links, 0 otherwise, also where there is no network.
+    """
+    from sikkerby.linking.check import check_links, outside_addresses
+
+    links = read_data_folder(_data_folder(settings)).links
+    report = check_links(outside_addresses(links), Progress())
+    if not report.has_network:
+        click.echo("No linked address can be reached: there is no network here.", err=True)
+        return
+    for entry in report.states:
+        click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
+    click.echo(f"{len(report.states)} links asked, {len(report.dead)} dead.", err=True)
+    if report.dead:
+        sys.exit(DataError.exit_code)
+
+
 @main_group.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--base", required=True, help="Web address of all data: https://data.example.org/.")

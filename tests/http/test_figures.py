@@ -366,6 +366,22 @@ def test_the_gaps_have_all_ten_districts_and_the_citywide_ones(client: Client) -
     assert sum(expected) == 33
 
 
+@pytest.mark.parametrize("bases", [FIRST, BASES])
+def test_citywide_ones_stand_beside_the_districts(client: Client, bases: tuple[str, ...]) -> None:
+    query = f"rows=administrations&columns=places&basis={','.join(bases)}"
+    page = _get(client, f"/matrix?{query}")
+    lines = re.findall(r'<tr data-row="(.*?)">.*?<td class="citywide">(.*?)</td></tr>', page, re.S)
+    assert len(lines) == 7
+    citywide = [parties for row, parties in _rows() if row["coverage"] == "Citywide"]
+    for slug, cell in lines:
+        n = sum(parties.get(CODES[slug]) in bases for parties in citywide)
+        assert re.sub(r"<.*?>", "", cell) == str(n), slug
+        if n:
+            address = re.search(r'href="(.*?)"', cell)
+            assert address
+            assert _listed(_get(client, unescape(address[1]))) == n
+
+
 def test_incomplete_administrations_are_marked(client: Client) -> None:
     page = _get(client, "/matrix")
     heads = re.findall(r'<abbr title=".*?">(\w+)</abbr>( <span class="dagger">†)?', page)

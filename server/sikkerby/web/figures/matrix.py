@@ -11,7 +11,7 @@ from sikkerby.web.figures.svg import drawing, element, linked, text_at
 
 _CELL = 56.0
 _ROW = 36.0
-_LETTER = 7.4
+_LETTER = 8.4
 _TURNED_FROM = 6
 _DOT = 4.0
 

@@ -12,7 +12,6 @@ from sikkerby.web.pages import (  # noqa: E402, F401
     data,
     home,
     initiatives,
-    kept as kept,
     matrix,
     network,
     registers,
@@ -21,3 +20,5 @@ from sikkerby.web.pages import (  # noqa: E402, F401
     versions,
     vocabulary,
 )
+from sikkerby.web.pages import kept as kept  # noqa: E402
+from sikkerby.web.pages import map as place_map  # noqa: E402, F401

@@ -42,10 +42,6 @@ class Entry:
     members: Mapping[str, str] = field(default_factory=dict)
     places: tuple[str, ...] = ()
 
-    @property
-    def total(self) -> int:
-        return len(self.members)
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -132,7 +128,7 @@ class Crossing:
         members = [i for i in self.found.initiatives.values() if i.coverage == "Citywide"]
         chosen = Selection(coverage=("citywide",), view="words")
         if entry is not None:
-            members = [i for i in members if i.iri in entry.members]
+            members = [i for i in members if self._counts(entry.members.get(i.iri))]
             axis = self.rows if self.columns == "places" else self.columns
             chosen = self._asking(axis, entry, chosen)
         return len(members), chosen.address()
@@ -200,7 +196,10 @@ class Crossing:
 
     def counted(self, entry: Entry) -> int:
         """A thing's own total on the bases asked for."""
-        return sum(not basis or basis in self.basis for basis in entry.members.values())
+        return sum(self._counts(basis) for basis in entry.members.values())
+
+    def _counts(self, basis: str | None) -> bool:
+        return basis is not None and (not basis or basis in self.basis)
 
     def _cell(self, row: Entry, column: Entry) -> Cell:
         shared: list[Initiative] = []
@@ -208,8 +207,7 @@ class Crossing:
             other = column.members.get(iri)
             if other is not None:
                 bases = [b for b in (basis, other) if b]
-                weakest = max(bases, key=BASES.index) if bases else ""
-                if not weakest or weakest in self.basis:
+                if self._counts(max(bases, key=BASES.index) if bases else ""):
                     shared.append(self.found.initiatives[iri])
         absent = not self.counted(row) or not self.counted(column)
         state = "absent" if absent else "own" if row.iri == column.iri else ""

@@ -58,7 +58,8 @@ class Shown:
             return text("matrix_nothing")
         if len(most) > _MOST_NAMED:
             return text("matrix_many_most", n=most[0].count, pairs=number(len(most)))
-        names = listed(text("pair", a=c.row.short, b=c.column.short) for c in most)
+        pairing = "pair" if len(most) == 1 else "pair_of_several"
+        names = listed(text(pairing, a=c.row.short, b=c.column.short) for c in most)
         return text("matrix_most", n=most[0].count, x=names)
 
     def label(self, cell: Cell) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 
 from flask import Response, request
 from markupsafe import Markup
 
 from sikkerby.publication.layout import Layout, find_layout
 from sikkerby.vocabulary import slugify
+from sikkerby.web.figures.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.network import Key, Party, Tie, draw_network
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.corpus import corpus
@@ -118,7 +118,8 @@ class Network:
         first = [pair for pair in self.drawn if pair.total == most]
         if len(first) > _MOST_NAMED:
             return text("network_many_most", n=most, pairs=number(len(first)))
-        names = [text("pair", a=self.name(pair.a), b=self.name(pair.b)) for pair in first]
+        pairing = "pair" if len(first) == 1 else "pair_of_several"
+        names = [text(pairing, a=self.name(pair.a), b=self.name(pair.b)) for pair in first]
         return text("network_most", n=most, x=listed(names))
 
     def draw(self) -> Markup:
@@ -177,59 +178,19 @@ class Network:
         return [list(map(text, head)), *rows]
 
     def graphml(self) -> bytes:
-        """The network for Gephi, yEd, networkx and their like (GraphML 1.0)."""
+        """The network for programs that draw and measure graphs."""
         nodes = [
-            _graphml_element(
-                "node",
-                {"id": iri},
-                label=entry.name,
-                code=entry.code,
-                kind=entry.kind,
-                initiatives=self.parties[iri],
-            )
+            Node(iri, str(entry.name), entry.code, entry.kind, self.parties[iri])
             for iri, entry in self.found.parties.items()
             if iri in self.parties
         ]
         edges = [
-            _graphml_element(
-                "edge",
-                {"source": pair.a, "target": pair.b},
-                basis=basis,
-                initiatives=pair.counts[basis],
-                weight=pair.counts[basis],
-            )
+            Edge(pair.a, pair.b, basis, pair.counts[basis])
             for pair in _ranked(self.pairs.values())
             for basis in self.chosen.basis
             if pair.counts[basis]
         ]
-        keys = "".join(
-            f'<key id="{name}" for="{where}" attr.name="{name}" attr.type="{kind}"/>\n'
-            for name, where, kind in _GRAPHML_KEYS
-        )
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n{keys}'
-            f'<graph edgedefault="undirected">\n{"".join(nodes)}{"".join(edges)}'
-            "</graph>\n</graphml>\n"
-        ).encode()
-
-
-_GRAPHML_KEYS = (
-    ("label", "node", "string"),
-    ("code", "node", "string"),
-    ("kind", "node", "string"),
-    ("basis", "edge", "string"),
-    ("weight", "edge", "int"),
-    ("initiatives", "all", "int"),
-)
-
-
-def _graphml_element(name: str, attributes: dict[str, str], **data: object) -> str:
-    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    inside = "".join(
-        f'<data key="{key}">{escape(str(value))}</data>' for key, value in data.items() if value
-    )
-    return f"<{name}{written}>{inside}</{name}>\n"
+        return write_graphml(nodes, edges)
 
 
 def _ranked(pairs: Iterable[Shared]) -> list[Shared]:

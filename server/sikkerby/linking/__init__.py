@@ -1,0 +1,1 @@
+"""Linking: links between our resources and others' data sets."""

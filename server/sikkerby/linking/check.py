@@ -1,0 +1,90 @@
+"""Whether what we link to still answers. Calm where there is no network."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+
+from pyoxigraph import NamedNode, Triple
+
+from sikkerby import __version__
+from sikkerby.progress import Progress
+from sikkerby.vocabulary import RDF, SB
+
+# Named so that whoever is asked can see by whom; a few at a time, and only the head.
+_AGENT = f"sikkerby/{__version__} (link check)"
+_AT_ONCE = 4
+_DEAD = frozenset({404, 410})
+
+
+class State(Enum):
+    """What an address answered."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    UNCLEAR = "unclear"
+    UNREACHED = "unreached"
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """An outside address, what it answered, and how it was said."""
+
+    address: str
+    state: State
+    detail: str
+
+
+@dataclass(frozen=True)
+class LinkReport:
+    """All addresses. `has_network` is False where not one of them could be reached."""
+
+    states: tuple[LinkState, ...]
+
+    @property
+    def has_network(self) -> bool:
+        return not self.states or any(entry.state is not State.UNREACHED for entry in self.states)
+
+    @property
+    def dead(self) -> tuple[LinkState, ...]:
+        return tuple(entry for entry in self.states if entry.state is State.DEAD)
+
+
+def outside_addresses(links: Iterable[Triple]) -> list[str]:
+    """The web addresses that the links graph's links point to, sorted."""
+    triples = list(links)
+    nodes = {t.subject for t in triples if t.predicate == RDF["type"] and t.object == SB["Link"]}
+    return sorted(
+        {
+            triple.object.value
+            for triple in triples
+            if triple.subject in nodes
+            and triple.predicate == RDF["object"]
+            and isinstance(triple.object, NamedNode)
+            and triple.object.value.startswith(("http://", "https://"))
+        }
+    )
+
+
+def check_links(addresses: Iterable[str], progress: Progress, *, seconds: float = 10) -> LinkReport:
+    """Ask every address for its head; one that cannot be reached is no dead link."""
+    asked = list(addresses)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = pool.map(lambda address: _ask(address, seconds), asked)
+        return LinkReport(tuple(progress.each(found, "Links asked", len(asked))))
+
+
+def _ask(address: str, seconds: float) -> LinkState:
+    request = urllib.request.Request(address, method="HEAD", headers={"User-Agent": _AGENT})  # noqa: S310 - http(s) only
+    try:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310
+            return LinkState(address, State.ALIVE, str(answer.status))
+    except urllib.error.HTTPError as error:
+        state = State.DEAD if error.code in _DEAD else State.UNCLEAR
+        return LinkState(address, state, f"{error.code} {error.reason}")
+    except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
+        return LinkState(address, State.UNREACHED, str(getattr(error, "reason", error)))
