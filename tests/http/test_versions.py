@@ -48,7 +48,9 @@ def test_the_change_is_told_and_nothing_else(home: Path) -> None:
 def test_the_patch_makes_the_new_from_the_old(home: Path) -> None:
     old, new = all_versions(home)
     patch = (new.folder / "changes.rdfp").read_text("utf-8")
-    assert "".join(apply_patch(patch, read_lines(old.quads_file))) == new.quads_file.read_text("utf-8")
+    assert "".join(apply_patch(patch, read_lines(old.quads_file))) == new.quads_file.read_text(
+        "utf-8"
+    )
 
 
 def test_pages_and_feed(home: Path) -> None:

@@ -80,7 +80,8 @@ def _plain(term: Term) -> Any:
     if kind == "integer":
         return int(term["value"])
     if kind in ("decimal", "double", "float"):
-        return float(Decimal(term["value"]))
+        number = Decimal(term["value"])
+        return int(number) if number == number.to_integral_value() else float(number)
     if kind == "boolean":
         return term["value"] in ("true", "1")
     return term["value"]

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from sikkerby.vocabulary import SB
 from sikkerby.web.answers import Answered, Row, Term
 from sikkerby.web.pages.render import safe_address
+from sikkerby.web.recognition import names
 from sikkerby.web.site import Site
 from sikkerby.web.texts import TEXTS, language, listed, number, text
 
@@ -93,7 +94,7 @@ def cell(here: Site, answered: Answered, row: Row, column: Column, prefix: str) 
     if own is None:
         return Cell("")
     if own["type"] == "uri":
-        words = _short(own["value"], answered)
+        words = _known_name(own["value"]) or _short(own["value"], answered)
         return Cell(words, safe_address(here.local(own["value"], prefix)))
     if column.is_number:
         return Cell(_write_number(own, column.name), is_number=True)
@@ -112,6 +113,12 @@ def _name(row: Row, stem: str) -> tuple[str, str]:
             tongue = suffix.lower()
             return found["value"], "" if tongue == language() else tongue
     return "", ""
+
+
+def _known_name(iri: str) -> str:
+    """The name of one of our entities that the answer itself does not name."""
+    entity = names().identify(iri)
+    return entity.name(language()) if entity is not None else ""
 
 
 def _short(iri: str, answered: Answered) -> str:
@@ -149,18 +156,43 @@ def sentence(here: Site, answered: Answered) -> str:
         empty = query.empty_en if language() == "en" else query.empty_da
         return empty or text("answered_nothing")
     columns = columns_of(answered)
-    bars = bars_of(here, answered, "")
-    if query.figure == "bars" and bars:
-        most = max(bars, key=lambda bar: bar.count)
-        return text("answered_most", x=most.label, count=most.count, n=len(bars))
+    if query.figure == "bars" and (bars := bars_of(here, answered, "")):
+        return _say_most(columns, bars)
+    if query.figure == "matrix" and (matrix := matrix_of(here, answered)) is not None:
+        return _say_highest(matrix)
     thing = next((column for column in columns if column.is_thing), columns[0])
-    cells = (cell(here, answered, row, thing, "").text for row in answered.rows)
-    names = [name for name in dict.fromkeys(cells) if name]
-    if not names:
+    found = {
+        row.get(thing.name, {}).get("value", ""): cell(here, answered, row, thing, "").text
+        for row in answered.rows
+    }
+    shown = [name for name in found.values() if name]
+    if not shown:
         return text("answered_rows", n=len(answered.rows))
-    rest = len(names) - _NAMED
-    shown = names if rest <= 1 else [*names[:_NAMED], text("answered_more", n=rest)]
-    return text("answered_names", n=len(names), x=listed(shown))
+    rest = len(shown) - _NAMED
+    told = shown if rest <= 1 else [*shown[:_NAMED], text("answered_more", n=rest)]
+    return text("answered_names", n=len(shown), x=listed(told))
+
+
+def _say_most(columns: Sequence[Column], bars: Sequence[Bar]) -> str:
+    """Which bar is longest; the first numbers count, and are named where there are more."""
+    most = max(bar.count for bar in bars)
+    first = [bar.label for bar in bars if bar.count == most]
+    told = first if len(first) <= _NAMED else [text("answered_several", n=len(first))]
+    counts = [c.heading for c in columns if c.is_number and c.name not in _LABELS]
+    what = f" ({counts[0][0].lower()}{counts[0][1:]})" if len(counts) > 1 else ""
+    return text("answered_most", x=listed(told), count=most, n=len(bars), what=what)
+
+
+def _say_highest(matrix: Matrix) -> str:
+    """The highest number of two different things: a diagonal is a thing's own total."""
+    pairs = [
+        (count, left, right)
+        for left, counts in matrix.rows
+        for right, count in zip(matrix.columns, counts, strict=True)
+        if left != right
+    ]
+    count, left, right = max(pairs, key=lambda pair: pair[0])
+    return text("answered_highest", a=left, b=right, count=count)
 
 
 def bars_of(here: Site, answered: Answered, prefix: str) -> list[Bar]:
@@ -182,7 +214,7 @@ def matrix_of(here: Site, answered: Answered) -> Matrix | None:
     """The answer's last number by its first two things, in the order of the answer."""
     columns = columns_of(answered)
     counts = [c for c in columns if c.is_number and c.name not in _LABELS]
-    axes = _axes(answered, columns)
+    axes = _axes(columns)
     if len(axes) != 2 or not counts:
         return None
     cells: dict[tuple[str, str], int] = {}
@@ -197,7 +229,7 @@ def matrix_of(here: Site, answered: Answered) -> Matrix | None:
     )
 
 
-def _axes(answered: Answered, columns: Sequence[Column]) -> list[Column]:
+def _axes(columns: Sequence[Column]) -> list[Column]:
     """Things, or the codes that stand for them."""
     codes = [c for c in columns if c.name in ("rowCode", "columnCode", "code")]
     things = [c for c in columns if c.is_thing]

@@ -24,7 +24,16 @@ from sikkerby.publication.version import Version, current_version
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 from sikkerby.store.embedded import EmbeddedStore
-from sikkerby.web import dereferencing, files, problem, service_description
+from sikkerby.web import (
+    dereferencing,
+    files,
+    match,
+    openapi,
+    problem,
+    queries_api,
+    reconcile,
+    service_description,
+)
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.pages import blueprint as pages
@@ -192,7 +201,15 @@ def create_flask(settings: Settings) -> Flask:
     app = Flask("sikkerby", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for blueprint in (dereferencing.blueprint, files.blueprint, pages):
+    for blueprint in (
+        dereferencing.blueprint,
+        files.blueprint,
+        pages,
+        queries_api.blueprint,
+        reconcile.blueprint,
+        match.blueprint,
+        openapi.blueprint,
+    ):
         app.register_blueprint(blueprint)
 
     def fail(error: SikkerbyError) -> Response:

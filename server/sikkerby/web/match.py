@@ -11,7 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
@@ -20,11 +20,11 @@ from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
 from sikkerby.web import service_texts
 from sikkerby.web.clients import client_of
 from sikkerby.web.fairness import Fairness
+from sikkerby.web.match_files import LIKELY, Line, Pasted, reason_key, send_rows
 from sikkerby.web.pages.render import SECURITY_HEADERS, page, render
-from sikkerby.web.pages.workbook import write_workbook
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.site import site
-from sikkerby.web.texts import language, text
+from sikkerby.web.texts import language
 
 blueprint = Blueprint("match", __name__)
 
@@ -32,7 +32,6 @@ MOST_ROWS = 500
 MOST_CHARACTERS = 200_000
 MOST_COLUMNS = 50
 _SHOWN = 4
-_LIKELY, _POSSIBLE = 85, 50
 # A cell that names several: each part counts when all of them are well known.
 _SEVERAL = re.compile(r"\s*[,;/\n]\s*|\s+(?:og|samt|and|&)\s+")
 _SURE_PART = 80
@@ -41,39 +40,6 @@ _MUNICIPALITY = "municipality"
 _fairness = Fairness(rate=200, burst=4000)
 
 assert service_texts.SERVICE_TEXTS
-
-
-@dataclass(frozen=True)
-class Line:
-    """A name in a pasted row: its number, what it says, what it may be, and what is chosen."""
-
-    number: int
-    row: int
-    text: str
-    candidates: tuple[Candidate, ...]
-    chosen: str
-
-    @property
-    def certainty(self) -> str:
-        """How sure the best candidate is, in one of four words."""
-        best = self.candidates[0] if self.candidates else None
-        if best is None or best.score < _POSSIBLE:
-            return "none"
-        if best.is_match:
-            return "sure"
-        return "likely" if best.score >= _LIKELY else "possible"
-
-
-@dataclass(frozen=True)
-class Pasted:
-    """What the form holds; `column` counts from 0, -1 chooses by itself."""
-
-    text: str
-    cells: tuple[tuple[str, ...], ...]
-    column: int
-    type: str
-    has_head: bool
-    is_local: bool
 
 
 @blueprint.get("/match")
@@ -91,7 +57,7 @@ def match() -> Response:
     column, lines = _match(index, pasted)
     wanted = request.form.get("download", "")
     if wanted:
-        response = _download(index, pasted, column, lines, wanted)
+        response = send_rows(index, pasted, lines, wanted)
     else:
         body = render("match.html", **_context(pasted, lines, index, column))
         response = Response(body, content_type="text/html; charset=utf-8")
@@ -165,7 +131,8 @@ def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
         for part in _parts(index, pasted, words):
             candidates = tuple(_find(index, pasted, part)[:_SHOWN]) if part else ()
             number = len(lines)
-            lines.append(Line(number, row, part, candidates, _choice(number, candidates)))
+            line = Line(number, row, part, candidates, "")
+            lines.append(replace(line, chosen=_choice(line)))
     return column, tuple(lines)
 
 
@@ -178,7 +145,7 @@ def _best_column(index: Index, pasted: Pasted, body: Sequence[Sequence[str]]) ->
                 1
                 for cells in body[:50]
                 if column < len(cells)
-                and any(c.score >= _LIKELY for c in _find(index, pasted, cells[column])[:1])
+                and any(c.score >= LIKELY for c in _find(index, pasted, cells[column])[:1])
             )
             for column in range(widest)
         }
@@ -190,7 +157,7 @@ def _parts(index: Index, pasted: Pasted, words: str) -> list[str]:
     """The names in a cell: the whole, or its parts where all of them are well known."""
     whole = _find(index, pasted, words) if words else []
     parts = [part for part in _SEVERAL.split(words) if part]
-    if len(parts) < 2 or (whole and whole[0].score >= _LIKELY):
+    if len(parts) < 2 or (whole and whole[0].score >= LIKELY):
         return [words]
     best = [_find(index, pasted, part)[:1] for part in parts]
     return parts if all(b and b[0].score >= _SURE_PART for b in best) else [words]
@@ -205,87 +172,12 @@ def _find(index: Index, pasted: Pasted, words: str) -> list[Candidate]:
     return find(index, Wanted(words, types, properties, _SHOWN))
 
 
-def _choice(number: int, candidates: Sequence[Candidate]) -> str:
+def _choice(line: Line) -> str:
     """What was chosen, or at first the best candidate where it is at least likely."""
-    given = request.form.get(f"choice-{number}")
+    given = request.form.get(f"choice-{line.number}")
     if given is not None and request.form.get("download"):
-        return given if any(c.entity.id == given for c in candidates) else ""
-    best = candidates[0] if candidates else None
-    return best.entity.id if best is not None and best.score >= _LIKELY else ""
-
-
-def _download(
-    index: Index, pasted: Pasted, column: int, lines: Sequence[Line], wanted: str
-) -> Response:
-    table = _table(index, pasted, column, lines)
-    if wanted == "xlsx":
-        body = write_workbook("Match", table)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    elif wanted in ("csv", "excel.csv"):
-        body, kind = _write_csv(table, for_excel=wanted == "excel.csv"), "text/csv; charset=utf-8"
-    else:
-        raise RequestError(
-            f"“{shorten(wanted)}” is no file that is made here.",
-            remedy="The files are xlsx, excel.csv and csv.",
-        )
-    response = Response(body, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="match.{wanted}"'
-    return response
-
-
-def _table(index: Index, pasted: Pasted, column: int, lines: Sequence[Line]) -> list[list[object]]:
-    """The rows as pasted, each name followed by what was chosen for it."""
-    widest = max((len(cells) for cells in pasted.cells), default=1)
-    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
-    titles = [
-        head[n] if n < len(head) and head[n] else text("match_column_n", x=str(n + 1))
-        for n in range(widest)
-    ]
-    own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
-           "match_certainty", "match_score")  # fmt: skip
-    table: list[list[object]] = [[*titles, *map(text, own), "IRI"]]
-    for line in lines:
-        cells = list(pasted.cells[line.row - 1])
-        cells += [""] * (widest - len(cells))
-        table.append([*cells, line.row, line.text, *_chosen(index, line)])
-    return table
-
-
-def _chosen(index: Index, line: Line) -> list[object]:
-    candidate = next((c for c in line.candidates if c.entity.id == line.chosen), None)
-    if candidate is None:
-        return ["", "", "", text("certainty_none"), "", ""]
-    tongue = language()
-    certainty = line.certainty if candidate is line.candidates[0] else "possible"
-    return [
-        candidate.entity.name(tongue),
-        index.types[candidate.entity.type].name(tongue),
-        text(reason_key(candidate)),
-        text(f"certainty_{certainty}"),
-        candidate.score,
-        f"{site().base}id/{candidate.entity.id}",
-    ]
-
-
-def _write_csv(table: Sequence[Sequence[object]], *, for_excel: bool) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if for_excel else ",", lineterminator="\r\n")
-    for row in table:
-        writer.writerow([_excel(value) if for_excel else value for value in row])
-    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8", "replace")
-
-
-def _excel(value: object) -> str:
-    words = str(value)
-    if isinstance(value, float):
-        return words.replace(".", ",")
-    # A cell that begins like this is a formula to Excel.
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
-
-
-def reason_key(candidate: Candidate) -> str:
-    """The key of the words for a candidate's reason."""
-    return f"reason_{candidate.reason.replace(' ', '_')}"
+        return given if any(c.entity.id == given for c in line.candidates) else ""
+    return line.candidates[0].entity.id if line.certainty in ("sure", "likely") else ""
 
 
 def _context(

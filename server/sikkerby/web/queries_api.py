@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -93,10 +92,7 @@ def answer(name: str) -> Response:
     given = {key: request.args.getlist(key) for key in request.args if key not in RESERVED}
     client = client_of(request.environ, here.settings.trusted_proxies)
     answered = ask(here, query, given, request.args.get("version", ""), client)
-    if chosen is HTML:
-        response = _page(here, answered)
-    else:
-        response = _file(here, answered, chosen)
+    response = _page(here, answered) if chosen is HTML else _file(here, answered, chosen)
     response.headers["Sikkerby-Answer-Sha256"] = answered.sha256
     response.headers["Sikkerby-Version"] = answered.version
     response.headers["Sikkerby-Rows"] = str(len(answered.rows))

@@ -29,10 +29,14 @@ def describe(index: Index, entity: Entity, language: str) -> str:
     parts = [index.types[entity.type].name(language)]
     if entity.has_code and entity.code != entity.name(language):
         parts.append(entity.code)
-    for name in ("org:unitOf", "sb:within", "sb:principle"):
+    for name in ("org:unitOf", "sb:within"):
         for identifier in entity.values.get(name, [])[:1]:
             if (other := index.entities.get(identifier)) is not None:
                 parts.append(other.name(language))
+    for identifier in entity.values.get("sb:principle", []):
+        # Principles are sentences; their number is enough to tell.
+        if (other := index.entities.get(identifier)) is not None:
+            parts.append(f"{index.types[other.type].name(language)} {other.code}")
     return " · ".join(parts)
 
 

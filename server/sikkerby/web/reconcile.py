@@ -16,15 +16,17 @@ from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
-from sikkerby.web import reconciling
+from sikkerby.web import reconciling, service_texts
 from sikkerby.web.clients import client_of
 from sikkerby.web.fairness import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import site
-from sikkerby.web.texts import language
+from sikkerby.web.texts import language, text
 
 blueprint = Blueprint("reconcile", __name__)
+
+assert service_texts.SERVICE_TEXTS
 
 _JSON = "application/json"
 # A batch of 50 takes some milliseconds of the web process; nobody may have all of it.
@@ -124,12 +126,11 @@ def preview() -> Response:
     here = site()
     prefix = "/en" if tongue == "en" else ""
     related = len(entity.values.get("initiative", []))
-    counted = {"da": f"{related} indsatser", "en": f"{related} initiatives"}[tongue]
     lines = [describe(index, entity, tongue)]
     if entity.others:
         lines.append(", ".join(entity.others))
     if related:
-        lines.append(counted)
+        lines.append(text("preview_initiatives", n=related))
     address = f"{here.public_url}{here.local(_iri(entity), prefix)}"
     body = Markup(  # noqa: S704 - our own words
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
@@ -146,14 +147,14 @@ def preview() -> Response:
     return response
 
 
-def _answer(text: str) -> dict[str, Any]:
-    _fairness.take(_client(), reconciling.count_queries(text))
-    return reconciling.answer_queries(names(), text, language())
+def _answer(batch: str) -> dict[str, Any]:
+    _fairness.take(_client(), reconciling.count_queries(batch))
+    return reconciling.answer_queries(names(), batch, language())
 
 
-def _extend(text: str) -> dict[str, Any]:
+def _extend(query: str) -> dict[str, Any]:
     _fairness.take(_client(), 1)
-    return reconciling.extend(names(), text, language())
+    return reconciling.extend(names(), query, language())
 
 
 def _client() -> str:
@@ -181,15 +182,15 @@ def _iri(entity: Entity) -> str:
 
 
 def _whole_number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    if not text:
+    given = request.args.get(name, "")
+    if not given:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
         raise RequestError(
-            f"“{name}” is “{shorten(text)}”, which is no whole number.",
+            f"“{name}” is “{shorten(given)}”, which is no whole number.",
             remedy="Give digits only, such as 20.",
         )
-    return int(text)
+    return int(given)
 
 
 def _refuse_jsonp() -> None:

@@ -37,11 +37,18 @@ from sikkerby.web.pages.workbook import write_workbook
 from sikkerby.web.problem import describe_error
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import Site, site
-from sikkerby.web.texts import language
+from sikkerby.web.texts import LANGUAGES, TEXTS, language
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
 _WORKBOOK_ROWS = 100_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What the editor of an exported site says by itself.
+_WORDS = (
+    "version", "complete_answer", "copied", "sparql_answer", "sparql_problem", "sparql_data_of",
+    "sparql_cut", "sparql_cut_graph", "sparql_complete_graph", "sparql_yes", "sparql_no",
+    "sparql_no_rows", "sparql_table_label", "sparql_download", "sparql_lasting",
+    "sparql_copy_link",
+)  # fmt: skip
 _FIRST_QUERY = """\
 PREFIX sb: <https://w3id.org/sikkerby/ns#>
 
@@ -79,6 +86,7 @@ def sparql() -> Response:
         "examples": _examples(),
         "limits": here.settings,
         "most_rows": MOST_ROWS,
+        "words": {key: TEXTS[key][LANGUAGES.index(language())] for key in _WORDS},
         **_answer_values(asked, shown, members),
     }
     if status != 200 or (shown and shown.volatile):
@@ -233,8 +241,7 @@ def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
 
 def _lasting(here: Site, asked: Asked) -> str:
     limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
-    path = link_to("/sparql", query=asked.text, limit=limit, version=here.version.name)
-    return f"{here.public_url}{path}"
+    return link_to("/sparql", query=asked.text, limit=limit, version=here.version.name)
 
 
 @lru_cache(maxsize=1)

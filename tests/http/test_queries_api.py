@@ -1,0 +1,333 @@
+"""Stored queries as pages and routes: every format, values that stay values, permanent links."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from openpyxl import load_workbook
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+
+from sikkerby.settings import Settings
+from sikkerby.web.answer_files import FILES, RS
+from sikkerby.web.answers import stored_queries
+from sikkerby.web.app import App
+from sikkerby.web.service_texts import SERVICE_TEXTS
+from tests.conftest import BASE
+from tests.http.services import Visitor
+from tests.unit.published import copy_data, edit, publish_data, shipped_version
+
+NAMES = list(stored_queries())
+HOSTILE = [
+    '"', "'", "}", "{", "<x>", "> } DROP ALL #", "a\nb", "\\", "\\u0022", "?x", "UNDEF",
+    "sb:Unit }", "<https://example.org/>", '" } UNION { ?s ?p ?o } #', "\x00", "𝔎", "x" * 1001,
+    "{{7*7}}", "$(id)",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def visitor() -> Visitor:
+    return Visitor()
+
+
+def words_of(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_query_is_a_page_in_both_languages(visitor: Visitor, name: str) -> None:
+    query = stored_queries()[name]
+    for prefix, question in (("", query.question_da), ("/en", query.question_en)):
+        response = visitor.get(f"{prefix}/queries/{name}")
+        words = words_of(response.get_data(as_text=True))
+        assert response.status_code == 200
+        assert question in words
+        assert response.headers["Sikkerby-Answer-Sha256"] in words
+        rows = visitor.json(f"/queries/{name}.json")["count"]
+        number = f"{rows:,}" if prefix else f"{rows:,}".replace(",", ".")
+        says = f"Complete answer: {number} row" if prefix else f"Komplet svar: {number} række"
+        assert says in words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_format_has_the_same_rows(visitor: Visitor, name: str) -> None:
+    document = visitor.json(f"/queries/{name}.json")
+    columns = list(stored_queries()[name].columns)
+    assert document["columns"] == columns
+    assert document["complete"] is True
+    assert [list(row) for row in document["rows"]] == [columns] * document["count"]
+    body = visitor.get(f"/queries/{name}.csv").get_data()
+    table = list(csv.reader(io.StringIO(body.decode(), newline="")))
+    assert table[0] == columns
+    assert len(table) - 1 == document["count"]
+    assert hashlib.sha256(body).hexdigest() == document["sha256"]
+    excel = visitor.get(f"/queries/{name}.excel.csv").get_data()
+    assert excel.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(excel.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert len(lines) - 1 == document["count"]
+    book = load_workbook(io.BytesIO(visitor.get(f"/queries/{name}.xlsx").get_data()))
+    assert book.worksheets[0].max_row == max(1, document["count"] + 1)
+    triples = list(parse(visitor.get(f"/queries/{name}.ttl").get_data(), format=RdfFormat.TURTLE))
+    solutions = {t.object for t in triples if t.predicate == RS["solution"]}
+    assert len(solutions) == document["count"]
+    assert all(isinstance(t.subject, NamedNode) for t in triples)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_query_file_runs_elsewhere_as_it_stands(visitor: Visitor, name: str) -> None:
+    text = visitor.get(f"/queries/{name}.rq").get_data(as_text=True)
+    found = STORE.query(text)
+    assert isinstance(found, QuerySolutions)
+    assert len(list(found)) == visitor.json(f"/queries/{name}.json")["count"]
+
+
+def _load() -> Store:
+    store = Store()
+    for quad in parse(path=str(shipped_version().quads_file), format=RdfFormat.N_QUADS):
+        store.add(Quad(*quad.triple))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("address", "column", "expected"),
+    [
+        # Read from the document: the one row with SKAT, the sections' rows, the one sum.
+        ("initiatives-of-party.json?party=id/organisation/skat", "row", [32]),
+        ("principles-supported.json", "listed", [5, 5, 20, 4, 11]),
+        ("sums-of-money.json", "value", [200_000]),
+    ],
+)
+def test_answers_read_by_hand(
+    visitor: Visitor, address: str, column: str, expected: list[int]
+) -> None:
+    rows = visitor.json(f"/queries/{address}")["rows"]
+    assert sorted(row[column] for row in rows) == sorted(expected)
+
+
+def test_every_heading_and_choice_has_words() -> None:
+    for query in stored_queries().values():
+        for column in query.columns:
+            is_name = column.endswith(("Da", "En")) and column[:-2] in query.columns
+            is_english = column.endswith("En") and f"{column[:-2]}Da" in query.columns
+            assert is_name or is_english or f"answered_{column}" in SERVICE_TEXTS, column
+        for parameter in query.parameters:
+            assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS
+            for choice in parameter.choices:
+                assert f"choice_{choice}" in SERVICE_TEXTS
+
+
+def test_every_text_is_in_both_languages() -> None:
+    for key, (danish, english) in SERVICE_TEXTS.items():
+        assert danish, key
+        assert english, key
+        assert set(re.findall(r"\{(\w+)\}", danish)) == set(re.findall(r"\{(\w+)\}", english)), key
+
+
+@pytest.mark.parametrize(("prefix", "header"), [("", "Den anden part"), ("/en", "The other party")])
+def test_tables_have_names_and_links(visitor: Visitor, prefix: str, header: str) -> None:
+    page = visitor.get(f"{prefix}/queries/partners-of-party").get_data(as_text=True)
+    assert f'<th scope="col">{header}</th>' in page
+    assert f'href="{prefix}/doc/organisation/koebenhavn-socialforvaltningen"' in page
+    named = "Socialforvaltningen" if not prefix else "Social Services Administration"
+    assert f">{named}</a>" in page
+
+
+def test_form_shows_what_was_chosen(visitor: Visitor) -> None:
+    page = visitor.get(
+        "/queries/partners-of-party?party=id/organisation/skat&basis=named&basis=implied"
+    ).get_data(as_text=True)
+    assert '<option value="id/organisation/skat" selected>SKAT</option>' in page
+    assert page.count("selected>") == 1
+    ticked = re.findall(r'name="basis" value="(\w+)" checked', page)
+    assert ticked == ["named", "implied"]
+    defaults = visitor.get("/queries/partners-of-party").get_data(as_text=True)
+    assert re.findall(r'name="basis" value="(\w+)" checked', defaults) == ["named", "mentioned"]
+
+
+def test_values_change_the_answer_in_every_format(visitor: Visitor) -> None:
+    address = "party=id/organisation/skat"
+    ours = visitor.json(f"/queries/initiatives-of-party.json?{address}")
+    assert [row["initiativeDa"] for row in ours["rows"]] == ["Al Capone indsatsen"]
+    table = visitor.get(f"/queries/initiatives-of-party.csv?{address}").get_data()
+    assert hashlib.sha256(table).hexdigest() == ours["sha256"]
+    assert "organisation/skat" in visitor.get(
+        f"/queries/initiatives-of-party.rq?{address}"
+    ).get_data(as_text=True)
+    for written in ("id/organisation/skat", f"{BASE}id/organisation/skat"):
+        again = visitor.json(f"/queries/initiatives-of-party.json?party={quote(written)}")
+        assert again["sha256"] == ours["sha256"]
+
+
+def test_wrong_values_get_400_with_those_allowed(visitor: Visitor) -> None:
+    for query, says in (
+        ("party=id/organisation/nobody", f"{BASE}id/organisation/skat"),
+        ("party=id/place/koebenhavn-valby", f"{BASE}id/organisation/skat"),
+        ("basis=all", "named, mentioned, implied"),
+        ("party=", "one"),
+        ("party=id/organisation/skat&party=id/organisation/frigg", "one"),
+        ("colour=red", "party, basis"),
+    ):
+        response = visitor.get(f"/queries/partners-of-party?{query}")
+        assert response.status_code == 400, query
+        assert says in response.get_json()["remedy"], query
+    assert visitor.get("/queries/initiatives-for-age-at-place?age=old").status_code == 400
+    assert visitor.get("/queries/initiatives-for-age-at-place?age=17,5").status_code == 200
+
+
+@pytest.mark.parametrize("name", [q.name for q in stored_queries().values() if q.parameters])
+def test_hostile_values_stay_values(visitor: Visitor, name: str) -> None:
+    for parameter in stored_queries()[name].parameters:
+        for value in HOSTILE:
+            response = visitor.get(f"/queries/{name}?{urlencode({parameter.name: value})}")
+            if parameter.type == "string" and response.status_code == 200:
+                # The text is one literal of the query, and stays one.
+                asked = visitor.get(f"/queries/{name}.rq?{urlencode({parameter.name: value})}")
+                bound = asked.get_data(as_text=True)
+                assert re.search(rf'VALUES \?{parameter.name} \{{ "([^"\\]|\\.)*" \}}', bound)
+                continue
+            assert response.status_code == 400, (parameter.name, value)
+            assert response.mimetype == "application/problem+json"
+
+
+def test_a_megabyte_is_refused_or_stays_a_value(visitor: Visitor) -> None:
+    response = visitor.get(f"/queries/initiatives-mentioning-words?words={'x' * 1_000_000}")
+    assert response.status_code == 400
+    assert "1000" in response.get_json()["remedy"].replace(",", "")
+
+
+def test_hostile_words_are_escaped_on_the_page(visitor: Visitor) -> None:
+    page = visitor.get(
+        f"/queries/initiatives-mentioning-words?words={quote('<script>alert(1)</script>')}"
+    ).get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_formats_by_suffix_parameter_and_accept(visitor: Visitor) -> None:
+    for entry in FILES:
+        response = visitor.get(f"/queries/parties.{entry.suffix}")
+        assert response.status_code == 200
+        assert response.mimetype == entry.media_type
+        assert (
+            visitor.get(f"/queries/parties?format={entry.suffix}").get_data() == response.get_data()
+        )
+    response = visitor.get("/queries/parties", headers={"Accept": "text/csv"})
+    assert response.mimetype == "text/csv"
+    assert "Accept" in response.headers["Vary"]
+    assert visitor.get("/queries/parties", headers={"Accept": "*/*"}).mimetype == "text/html"
+    assert visitor.get("/queries/parties?format=docx").status_code == 400
+    assert visitor.get("/queries/no-such-query").status_code == 404
+
+
+def test_formulas_are_harmless_in_excel(visitor: Visitor) -> None:
+    from sikkerby.web.answer_files import _for_excel
+
+    assert _for_excel('=HYPERLINK("x")') == '\'=HYPERLINK("x")'
+    assert _for_excel(17.5) == "17,5"
+    assert _for_excel(-1) == "-1"
+
+
+def test_tags_are_strong_and_told_apart(visitor: Visitor) -> None:
+    addresses = [
+        "/queries/parties",
+        "/en/queries/parties",
+        "/queries/parties.csv",
+        "/queries/partners-of-party",
+        "/queries/partners-of-party?basis=named",
+    ]
+    tags = [visitor.get(address).headers["ETag"] for address in addresses]
+    assert len(set(tags)) == len(tags)
+    assert not any(tag.startswith("W/") for tag in tags)
+    again = visitor.get(addresses[2], headers={"If-None-Match": tags[2]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_list_for_people_and_programs(visitor: Visitor) -> None:
+    page = visitor.get("/queries/").get_data(as_text=True)
+    document = visitor.json("/queries.json")
+    assert [entry["name"] for entry in document["queries"]] == NAMES
+    assert len(NAMES) >= 30
+    assert all(f'href="/queries/{name}"' in page for name in NAMES)
+
+
+def test_figures_have_the_numbers_of_the_table(visitor: Visitor) -> None:
+    page = visitor.get("/queries/partners-of-party").get_data(as_text=True)
+    drawn = [int(count) for count in re.findall(r'<span class="bar-count">(\d+)', page)]
+    rows = visitor.json("/queries/partners-of-party.json")["rows"]
+    assert drawn == [row["initiatives"] for row in rows]
+    page = visitor.get("/queries/administrations-by-administration").get_data(as_text=True)
+    matrix = page.partition('class="matrix"')[2].partition("</table>")[0]
+    sums = sum(int(count) for count in re.findall(r'<td class="number[^"]*">(\d+)', matrix))
+    rows = visitor.json("/queries/administrations-by-administration.json")["rows"]
+    assert sums == sum(row["initiatives"] for row in rows)
+
+
+# -- permanent links ------------------------------------------------------------------------------
+
+
+def test_permalink_writes_every_value_out(visitor: Visitor) -> None:
+    document = visitor.json("/queries/partners-of-party.json")
+    link = document["permalink"].removeprefix("http://127.0.0.1:8000")
+    assert link == (
+        "/queries/partners-of-party?party=id/organisation/koebenhavns-politi&basis=named,mentioned"
+        f"&version={shipped_version().name}"
+    )
+    response = visitor.get(link, headers={"Accept": "application/json"})
+    assert response.get_json() == document
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, str, str]]:
+    """An application that serves the newer of two versions, and the names of both."""
+    home: Path = tmp_path_factory.mktemp("home")
+    data = copy_data(tmp_path_factory.mktemp("data") / "data")
+    old = publish_data(data, home).name
+    edit(
+        data / "reference" / "organisations.ttl",
+        '"Save the Children Denmark"@en',
+        '"Save the Children DK"@en',
+    )
+    new = publish_data(data, home).name
+    app = App(Settings(home=home))
+    yield app, old, new
+    app.close()
+
+
+def test_permalink_to_an_earlier_version_gives_its_answer(
+    two_versions: tuple[App, str, str],
+) -> None:
+    from werkzeug.test import Client
+
+    app, old, new = two_versions
+    client = Client(app)
+
+    def names(query: str) -> set[str]:
+        response = client.get(f"/queries/parties.json{query}", buffered=True)
+        assert response.status_code == 200
+        return {row["partyEn"] for row in json.loads(response.get_data())["rows"]}
+
+    assert old != new
+    assert "Save the Children DK" in names("")
+    assert "Save the Children DK" in names(f"?version={new}")
+    assert "Save the Children Denmark" in names(f"?version={old}")
+    page = client.get(f"/en/queries/parties?version={old}", buffered=True).get_data(as_text=True)
+    assert "Save the Children Denmark" in page
+    assert f"The answer is from an earlier version of the data: {old}" in words_of(page)
+
+
+@pytest.mark.parametrize("version", ["2020-01-01-00000000", "../current", ".", "..", "a/b", "é"])
+def test_versions_that_are_not_there(visitor: Visitor, version: str) -> None:
+    response = visitor.get(f"/queries/parties?version={quote(version, safe='')}")
+    assert response.status_code == 404
+
+
+STORE = _load()
