@@ -212,7 +212,7 @@ class _Export:
             for link in links(html, address, self._public):
                 self._want(link, from_query=bool(mark))
         else:
-            place = self._file_place(path, mark, response.mimetype)
+            place = self._file_place(path, mark, response.mimetype or "")
             self._put(place, response.get_data())
         self._places[address] = quote(place)
 
