@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from werkzeug.test import Client, TestResponse
 
 from sikkerby import resources
@@ -276,3 +277,36 @@ def test_one_row_as_jsonld_is_small_and_nested(client: Client, triples: set[Trip
         for part in document["participation"]:
             assert part["participant"]["label"]["da"]
             assert part["evidence"][0]["quotedText"]["da"]
+
+
+def test_every_class_with_documents_has_a_schema_that_they_meet(
+    client: Client, triples: set[Triple]
+) -> None:
+    answer = client.get("/schema/v1/Initiative.json")
+    assert answer.status_code == 200
+    schema = json.loads(answer.data)
+    rows = [t.subject for t in triples if t.predicate == SB["rowNumber"]]
+    for row in rows:
+        path = row.value.removeprefix(f"{BASE}id/")
+        jsonschema.validate(json.loads(client.get(f"/doc/{path}.jsonld").data), schema)
+    assert client.get("/schema/v1/None.json").status_code == 404
+
+
+def test_void_counts_are_what_sparql_counts(client: Client) -> None:
+    def count(query: str) -> int:
+        answer = client.get(
+            "/sparql", query_string={"query": query}, headers={"Accept": "text/csv"}
+        )
+        return int(answer.get_data(as_text=True).split()[1])
+
+    catalogue = client.get("/.well-known/void", headers={"Accept": "application/n-triples"})
+    said = {
+        triple.predicate.value.rpartition("#")[2]: triple.object.value
+        for triple in _parse(catalogue.data, "ntriples")
+        if triple.subject == NamedNode(f"{BASE}id/dataset")
+        and isinstance(triple.object, Literal)
+        and triple.predicate.value.startswith("http://rdfs.org/ns/void#")
+    }
+    assert int(said["triples"]) == count("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert int(said["properties"]) == count("SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }")
+    assert int(said["distinctSubjects"]) == count("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")

@@ -130,7 +130,7 @@ def test_types_restrict(visitor: Visitor) -> None:
     assert both.count('value="organisation/den-krim') == 1
     assert both.count('value="initiative/sikker-by-2018-2021/den-korte-snor"') == 1
     only = paste(visitor, "DKS\n", type="sb:Initiative")
-    assert "den-krim" not in only.partition("<table>")[2].partition("</table>")[0]
+    assert "den-krim" not in only.partition("<table")[2].partition("</table>")[0]
 
 
 def test_cells_as_the_clipboard_has_them() -> None:
@@ -172,7 +172,7 @@ def test_strange_text_is_only_text(visitor: Visitor, rows: str) -> None:
     text = page.get_data(as_text=True)
     assert "<script>alert" not in text
     assert "<img src=x" not in text
-    assert "49" not in text.partition("<table>")[2].partition("</table>")[0]
+    assert "49" not in text.partition("<table")[2].partition("</table>")[0]
 
 
 def test_nothing_is_kept(visitor: Visitor, capfd: pytest.CaptureFixture[str]) -> None:

@@ -121,7 +121,7 @@ def test_every_heading_and_choice_has_words() -> None:
         for parameter in query.parameters:
             assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS
             for choice in parameter.choices:
-                assert f"choice_{choice}" in SERVICE_TEXTS
+                assert f"choice_{parameter.name}_{choice}" in SERVICE_TEXTS
 
 
 def test_every_text_is_in_both_languages() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
@@ -9,6 +10,7 @@ from flask import Blueprint, Response, request, send_file
 from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
 from sikkerby.publication import atom, patch
 from sikkerby.publication.retention import is_pruned
 from sikkerby.publication.version import (
@@ -163,3 +165,19 @@ def context() -> Response:
     here = site()
     body = (resources.ontology_folder() / "context-v1.jsonld").read_bytes()
     return cacheable(body, "application/ld+json", here.etag("context"), immutable=True)
+
+
+@blueprint.get("/schema/v1/<name>.json")
+def schema(name: str) -> Response:
+    """The JSON Schema of the nested JSON-LD documents of a class."""
+    here = site()
+    known = schema_names(here.context)
+    if name not in known:
+        raise NotFound(
+            f"There is no schema “{name}”.", remedy=f"There are: {', '.join(sorted(known))}."
+        )
+    rules = read_rules(resources.shapes_folder())
+    address = f"{here.public_url}/schema/v1/{name}.json"
+    found = json_schema(known[name], rules, here.context, address)
+    body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
+    return cacheable(body, "application/schema+json", here.etag("schema", name))

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.formats import HTML
+from sikkerby.graphs.jsonld import schema_names
 from sikkerby.publication.serialise import graph_writers, sort_triples
 from sikkerby.vocabulary import RDF, RDFS, SB, SKOS
 from sikkerby.web.pages import blueprint
@@ -28,6 +29,14 @@ class Term:
     label: str
     comment: str
     above: tuple[str, ...]
+
+    @property
+    def example(self) -> str:
+        """A query that shows what the term is used for; it runs as it stands."""
+        prefix = f"PREFIX sb: <{SB.iri}>\n"
+        if self.name[0].isupper():
+            return f"{prefix}SELECT ?thing WHERE {{ ?thing a sb:{self.name} }} LIMIT 10"
+        return f"{prefix}SELECT ?thing ?value WHERE {{ ?thing sb:{self.name} ?value }} LIMIT 10"
 
 
 @blueprint.get("/ns")
@@ -47,7 +56,7 @@ def vocabulary(suffix: str = "") -> Response:
         "term_properties": _terms(triples, RDF["Property"]),
         "concepts": _terms(triples, SKOS["Concept"]),
     }
-    response = page("vocabulary.html", groups=groups)
+    response = page("vocabulary.html", groups=groups, schemas=schema_names(here.context))
     response.headers["Vary"] = "Accept"
     return response
 
