@@ -33,10 +33,12 @@ lint: install ## Style and types
 	$(BIN)/mypy
 
 test: install lint ## Style, types and all tests but the nightly ones
-	$(PYTEST) -n 2 -m "not nightly" tests
+	$(PYTEST) -n 2 -m "not nightly and not alone" tests
+	$(PYTEST) -m "alone and not nightly" tests
 
 nightly: install lint ## All tests, the long ones too
-	$(PYTEST) -n 2 tests
+	$(PYTEST) -n 2 -m "not alone" tests
+	$(PYTEST) -m alone tests
 
 bench: install ## Measure side by side with peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

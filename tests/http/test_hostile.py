@@ -18,6 +18,8 @@ from tests.http.corpus import hostile_queries, random_queries
 from tests.http.server import Server
 from tests.small_data import EXAMPLE
 
+pytestmark = pytest.mark.alone
+
 QUERY_SECONDS, QUEUE_SECONDS, GRACE = 1.0, 0.5, 0.5
 MEMORY = 192 * 2**20
 SLOTS = 6

@@ -21,6 +21,8 @@ from sikkerby.store.embedded import EmbeddedStore
 from tests.small_data import EDGES, EXAMPLE, GRAPH_A, GRAPH_B, write_small_data
 from tests.store.conftest import SETTINGS, Ask
 
+pytestmark = pytest.mark.alone
+
 NAMES = f"SELECT ?name {{ ?s <{EXAMPLE}name> ?name }} ORDER BY ?name"
 PEOPLE = f"CONSTRUCT WHERE {{ ?s <{EXAMPLE}knows> ?o }}"
 RESULT_FORMATS = {
