@@ -256,6 +256,19 @@ def import_(
         sys.exit(DataError.exit_code)
 
 
+@main_group.command()
+@_with_settings(*SERVING)
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+def export(settings: Settings, target: Path) -> None:
+    """Write the whole site as static files into DIR, a new or empty folder."""
+    if current_version(settings.home) is None:
+        _build(settings)
+    from sikkerby.web.export import export_site
+
+    done = export_site(settings, target, Progress())
+    click.echo(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.", err=True)
+
+
 @main_group.group()
 def link() -> None:
     """Look after the links to other data sets."""

@@ -20,6 +20,7 @@ from sikkerby.settings import Settings
 from sikkerby.web.answer_files import FILES, RS
 from sikkerby.web.answers import stored_queries
 from sikkerby.web.app import App
+from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.service_texts import SERVICE_TEXTS
 from tests.conftest import BASE
 from tests.http.services import Visitor
@@ -299,6 +300,7 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App
     new = publish_data(data, home).name
     app = App(Settings(home=home))
     yield app, old, new
+    close_earlier_stores(app._flask)
     app.close()
 
 

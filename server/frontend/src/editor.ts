@@ -65,7 +65,7 @@ function start(form: HTMLFormElement, field: HTMLTextAreaElement): void {
         sparql(),
         SparqlLanguage.data.of({ autocomplete: completer(names, language) }),
         autocompletion({ icons: false, maxRenderedOptions: 60 }),
-        EditorView.contentAttributes.of({ "aria-label": label.textContent.trim(), spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label.textContent.trim(), spellcheck: "false", tabindex: "0" }),
         EditorView.updateListener.of(declarePrefixes),
         theme,
       ],

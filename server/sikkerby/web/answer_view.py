@@ -99,8 +99,8 @@ def cell(here: Site, answered: Answered, row: Row, column: Column, prefix: str) 
     if column.is_number:
         return Cell(_write_number(own, column.name), is_number=True)
     value = own["value"]
-    if column.name in ("basis", "reach", "ages", "support") and f"choice_{value}" in TEXTS:
-        return Cell(text(f"choice_{value}"))
+    if (key := f"choice_{column.name}_{value}") in TEXTS:
+        return Cell(text(key))
     tongue = own.get("xml:lang", "")
     return Cell(value, "", tongue if tongue and tongue != language() else "")
 

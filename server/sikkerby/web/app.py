@@ -34,6 +34,7 @@ from sikkerby.web import (
     reconcile,
     service_description,
 )
+from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.pages import blueprint as pages
@@ -175,6 +176,7 @@ class App:
     def close(self) -> None:
         """Let running queries finish, and end the processes of the store."""
         self._stopping.set()
+        close_earlier_stores(self._flask)
         self._store.close()
 
 

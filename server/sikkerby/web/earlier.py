@@ -6,7 +6,7 @@ import dataclasses
 import threading
 from collections import OrderedDict
 
-from flask import current_app
+from flask import Flask, current_app
 
 from sikkerby.errors import Gone, NotFound, shorten
 from sikkerby.publication.retention import is_pruned
@@ -48,6 +48,13 @@ class EarlierStores:
         with self._lock:
             while self._stores:
                 self._stores.popitem()[1].close()
+
+
+def close_earlier_stores(app: Flask) -> None:
+    """End the stores of earlier versions that an application has started, if any."""
+    found = app.extensions.get(_EXTENSION)
+    if isinstance(found, EarlierStores):
+        found.close()
 
 
 def earlier_stores() -> EarlierStores:

@@ -195,7 +195,8 @@ def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, An
     return {
         "name": parameter.name,
         "label": answer_view.heading(f"parameter_{parameter.name}"),
-        "help": parameter.help_en if language() == "en" else parameter.help_da,
+        # What the words of a choice mean is said by their labels.
+        "help": "" if parameter.type == "choice" else help_of(parameter),
         "kind": "boxes" if parameter.several and options else "select" if options else "text",
         "numeric": parameter.type in ("decimal", "integer"),
         "options": options,
@@ -204,8 +205,13 @@ def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, An
 
 
 def _option(parameter: Parameter, words: str) -> str:
-    key = f"choice_{words}"
-    return text(key) if parameter.type == "choice" and key in TEXTS else words
+    key = f"choice_{parameter.name}_{words}"
+    return text(key) if key in TEXTS else words
+
+
+def help_of(parameter: Parameter) -> str:
+    """The help in the page's language."""
+    return parameter.help_en if language() == "en" else parameter.help_da
 
 
 def title_of(query: StoredQuery) -> str:

@@ -172,6 +172,11 @@ class SparqlEndpoint:
         accepted = coding.acceptable(environ.get("HTTP_ACCEPT_ENCODING"))
         if asked.query is None:
             return self._introduce(environ, start_response, accept, accepted, started)
+        may_be_page = self._page is not None and method != "POST" and not asked.formats
+        if may_be_page and accept and negotiate(accept, (*RESULTS, *GRAPHS, HTML)) is HTML:
+            # The page shows what is wrong with a query beside the query, so it comes first.
+            assert self._page is not None
+            return self._page(environ, _varying(start_response))
         settings = self._settings
         survey = guard.survey(
             asked.query, max_bytes=settings.query_bytes, max_depth=settings.query_depth

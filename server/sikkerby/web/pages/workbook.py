@@ -37,9 +37,11 @@ def write_workbook(name: str, table: Sequence[Sequence[object]]) -> bytes:
             ("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")
         ),
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="2"><font/><font><b/></font>'
-        '</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+        '</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+        '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
-        '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>',
+        '<xf fontId="1" applyFont="1"/></cellXfs><cellStyles count="1">'
+        '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
         "xl/worksheets/sheet1.xml": _sheet(table),
     }
     out = io.BytesIO()
