@@ -119,8 +119,8 @@ def _write_dumps(folder: Path, built: Built, context: Context, progress: Progres
 def _write(file: Path, content: bytes) -> None:
     """A file and its compressed forms, which hold no clock time and so no surprise."""
     file.write_bytes(content)
-    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    packed = zstandard.ZstdCompressor(level=12, write_content_size=True).compress(content)
+    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
+    packed = zstandard.ZstdCompressor(level=9, write_content_size=True).compress(content)
     file.with_name(f"{file.name}.zst").write_bytes(packed)
 
 
