@@ -81,12 +81,15 @@ def comunica(request: pytest.FixtureRequest) -> list[str]:
     npm = str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
     folder = request.config.cache.mkdir("comunica")  # type: ignore[union-attr]
     program = folder / "node_modules" / ".bin" / "comunica-sparql"
-    if not program.exists():
+    # An installation that was cut short is done again.
+    done = folder / "installed"
+    if not done.exists():
         command = [node, npm, "install", "--silent", "--no-audit", "--no-fund", COMUNICA]
         fetched = subprocess.run(command, cwd=folder, capture_output=True, timeout=300)
         if fetched.returncode and os.environ.get("CI") != "true":
             pytest.skip("npm cannot fetch Comunica here")
-        assert program.exists(), fetched.stderr.decode()
+        assert fetched.returncode == 0, fetched.stderr.decode()
+        done.touch()
     return [node, str(program)]
 
 
