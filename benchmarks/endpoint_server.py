@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ class Server:
     """The endpoint, `/metrics` and `/health` over one file."""
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self._store = EmbeddedStore(settings, [Path(sys.argv[1])], "benchmark")
         self._metrics = Metrics()
-        self._sparql = SparqlEndpoint(
+        self.sparql = SparqlEndpoint(
             settings,
             self._store,
             release="benchmark",
@@ -35,18 +37,21 @@ class Server:
             log=RequestLog(),
         )
 
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._store.use(loop)
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        if environ["PATH_INFO"] == "/sparql":
-            return self._sparql(environ, start_response)
         if environ["PATH_INFO"] == "/metrics":
             told = self._store.statistics()
-            gauges = {**told.gauges, **self._sparql.cache_gauges()}
+            gauges = {**told.gauges, **self.sparql.cache_gauges()}
             body = self._metrics.render(told.counts, gauges).encode()
         else:
             self._store.wait()
             body = b"ok\n"
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [body]
+
+    page = __call__
 
     def close(self) -> None:
         self._store.close()

@@ -8,6 +8,7 @@
     │   │   ├── NotFound                                            HTTP 404
     │   │   ├── MethodNotAllowed                                    HTTP 405
     │   │   ├── NotAcceptable                                       HTTP 406
+    │   │   ├── TooSlow                                             HTTP 408
     │   │   ├── Gone                                                HTTP 410
     │   │   ├── TooLarge                                            HTTP 413
     │   │   └── UnsupportedMediaType                                HTTP 415
@@ -131,6 +132,13 @@ class NotAcceptable(RequestError):
 
     http_status = 406
     title = "Not acceptable"
+
+
+class TooSlow(RequestError):
+    """The request did not arrive within the stated time."""
+
+    http_status = 408
+    title = "Request too slow"
 
 
 class Gone(RequestError):

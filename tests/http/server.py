@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -37,6 +38,7 @@ class EndpointApp:
     """The endpoint over one file; browsers get a page that says so."""
 
     def __init__(self, settings: Settings, data: Path) -> None:
+        self.settings = settings
         self.store = EmbeddedStore(settings, [data], "v1", terms={"Initiative"})
         self._metrics = Metrics()
         self.sparql = SparqlEndpoint(
@@ -55,27 +57,27 @@ class EndpointApp:
                 ),
                 chosen,
             ),
-            page=_page,
+            has_page=True,
             metrics=self._metrics,
             log=RequestLog(),
         )
 
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.store.use(loop)
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        if environ["PATH_INFO"] == "/sparql":
-            return self.sparql(environ, start_response)
         self.store.wait()
         told = self.store.statistics()
         gauges = {**told.gauges, **self.sparql.cache_gauges()}
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [self._metrics.render(told.counts, gauges).encode()]
 
+    def page(self, environ: dict[str, Any], start_response: Any) -> Any:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [b"<!doctype html><title>the editor</title>"]
+
     def close(self) -> None:
         self.store.close()
-
-
-def _page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-    return [b"<!doctype html><title>the editor</title>"]
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,23 @@
 """What every store can do, whether it runs here or elsewhere.
 
 `Store` is the whole contract: the web room, the command line and the stored queries know
-nothing else. Times are in seconds, sizes in bytes.
+nothing else. What passes through it with every question is a NamedTuple: a frozen dataclass takes
+three times as long to make. Times are in seconds, sizes in bytes.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
 
 from sikkerby.formats import Format
 
 Kind = Literal["select", "ask", "graph"]
 
 
-@dataclass(frozen=True)
-class Survey:
+class Survey(NamedTuple):
     """What can be told of a query without parsing it (see `guard.survey`).
 
     `form` is the query form in lower case, or empty where the text has none. `volatile` queries
@@ -42,8 +43,7 @@ class Survey:
         return bool(self.default_graphs or self.named_graphs)
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One query to answer.
 
     `format` must fit the query's kind: one of the result formats for SELECT and ASK, one of the
@@ -60,11 +60,10 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     client: str = ""
     row_limit: int | None = None
-    survey: Survey | None = field(default=None, compare=False)
+    survey: Survey | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One whole answer, or one cut at the asker's own wish (`complete` is then False).
 
     `rows` counts solutions or triples (1 for ASK). `version` names the data that answered.
@@ -89,7 +88,8 @@ class Statistics:
 
 
 class Store(Protocol):
-    """Answers queries. Every method may be called from any thread."""
+    """Answers queries. Every method but `answer_soon` may be called from any thread, and waits;
+    none but that one is for the thread of an event loop."""
 
     @property
     def version(self) -> str:
@@ -102,6 +102,12 @@ class Store(Protocol):
         where no place is free, QueryStopped where a limit was hit, StoreError where the store
         is at fault.
         """
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Work from this loop, not from one of the store's own; before the first question."""
+
+    async def answer_soon(self, question: Question) -> Answer:
+        """The same, awaited on the loop that the store works from."""
 
     def graphs(self) -> Mapping[str, int]:
         """The named graphs that are here, each with its number of triples."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import tempfile
@@ -14,9 +15,11 @@ from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
 from sikkerby.settings import Settings
 from sikkerby.store import guard, wire
 from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.connection import OutOfTime, WorkerGone
 from sikkerby.store.explain import explain
+from sikkerby.store.loop import Loop
 from sikkerby.store.pool import Pool
-from sikkerby.store.processes import OutOfTime, WorkerGone, Zygote
+from sikkerby.store.processes import Zygote
 
 _RESTART_SECONDS = 1
 
@@ -47,17 +50,23 @@ class EmbeddedStore:
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
         self._disk: str = ""
-        self._pool = Pool(settings, self._start(version))
-        self._filled = False
+        self._zygote = self._start(version)
+        self._loop = Loop()
+        self._pool: Pool | None = None
+        self._first: asyncio.Task[Pool] | None = None
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Speak to workers from this loop, not from one of our own; before the first question."""
+        self._loop = Loop(loop)
 
     @property
     def version(self) -> str:
-        return self._pool.zygote.version
+        return self._zygote.version
 
     @property
     def zygote_pid(self) -> int:
         """The process that loads the data, for operators and tests."""
-        return self._pool.zygote.pid
+        return self._zygote.pid
 
     def _start(self, version: str) -> Zygote:
         settings = self._settings
@@ -72,21 +81,25 @@ class EmbeddedStore:
             self._disk = tempfile.mkdtemp(prefix="store-", dir=self._scratch)
         return Zygote(wire.Load(tuple(map(str, self._files)), self._disk, limits), version)
 
-    def _ready_pool(self) -> Pool:
+    async def _ready_pool(self) -> Pool:
+        if self._closed:
+            raise Busy("The server is stopping.", remedy="Try again in a moment.")
         pool = self._pool
-        if self._filled and pool.zygote.is_alive:
-            return pool
-        with self._lock:
-            if self._closed:
-                raise Busy("The server is stopping.", remedy="Try again in a moment.")
-            if not self._filled:
-                pool.zygote.wait()
-                pool.fill()
-                self._filled = True
-                return pool
+        if pool is None:
+            if self._first is None:
+                self._first = asyncio.ensure_future(self._fill_first())
+            return await asyncio.shield(self._first)
         if not pool.zygote.is_alive:
             self._restart()
             raise self._restarting_error()
+        return pool
+
+    async def _fill_first(self) -> Pool:
+        loop = self._loop.running
+        await loop.run_in_executor(None, self._zygote.wait)
+        pool = Pool(self._settings, self._zygote, loop)
+        await pool.fill()
+        self._pool = pool
         return pool
 
     @staticmethod
@@ -123,22 +136,29 @@ class EmbeddedStore:
         self._files = tuple(files)
         zygote = self._start(version)
         zygote.wait()
-        self._pool.change_over(zygote)
-        self._pool.fill()
-        self._filled = True
+        self._loop.run(self._change_over(zygote))
         if old_disk:
             # Open files stay readable until the last old worker has gone.
             shutil.rmtree(old_disk, ignore_errors=True)
 
+    async def _change_over(self, zygote: Zygote) -> None:
+        if self._pool is None:
+            await self._ready_pool()
+        assert self._pool is not None
+        self._zygote = zygote
+        await self._pool.change_over(zygote)
+
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it never will."""
-        self._ready_pool()
+        self._loop.run(self._ready_pool())
 
     def graphs(self) -> Mapping[str, int]:
-        return self._ready_pool().zygote.graphs
+        if self._pool is None:
+            self.wait()
+        return self._zygote.graphs
 
     def is_ready(self) -> bool:
-        return self._filled and self._pool.zygote.is_running() and not self._closed
+        return self._pool is not None and self._zygote.is_running() and not self._closed
 
     def survey(self, text: str) -> Survey:
         """What the guard tells of a query, under this store's limits."""
@@ -146,9 +166,14 @@ class EmbeddedStore:
         return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
 
     def answer(self, question: Question) -> Answer:
+        return self._loop.run(self.answer_soon(question))
+
+    async def answer_soon(self, question: Question) -> Answer:
         started = time.monotonic()
         survey = question.survey or self.survey(question.text)
-        pool = self._ready_pool()
+        pool = self._pool
+        if pool is None or self._closed or not pool.zygote.is_alive:
+            pool = await self._ready_pool()
         protocol = bool(question.default_graphs or question.named_graphs)
         for names in (
             (question.default_graphs, question.named_graphs)
@@ -157,18 +182,10 @@ class EmbeddedStore:
         ):
             guard.check_graphs(names, pool.zygote.graphs)
         message = wire.pack(
-            {
-                "text": question.text,
-                "format": question.format.name,
-                "limit": question.row_limit,
-                "protocol": protocol,
-                "default": question.default_graphs,
-                "named": question.named_graphs,
-                "dataset": survey.has_dataset,
-            }
+            wire.Asked(question.text, question.format.name, _options(question, survey))
         )
         try:
-            reply, version = pool.ask(message, question.client)
+            reply, version = await pool.ask(message, question.client)
         except OutOfTime:
             self._counts["killed"] += 1
             raise self._out_of_time() from None
@@ -176,6 +193,8 @@ class EmbeddedStore:
             raise self._explain_end(pool, gone.code) from None
         except QueryStopped:
             self._counts["killed"] += 1
+            raise
+        except Busy:
             raise
         except StoreError:
             if not pool.zygote.is_alive:
@@ -260,16 +279,37 @@ class EmbeddedStore:
         )
 
     def statistics(self) -> Statistics:
-        return Statistics(counts={**self._counts, **self._pool.counts}, gauges=self._pool.gauges())
+        pool = self._pool
+        if pool is None:
+            return Statistics(counts=dict(self._counts), gauges={})
+        return Statistics(counts={**self._counts, **pool.counts}, gauges=pool.gauges())
 
     def close(self, seconds: float = 10.0) -> None:
         with self._lock:
             if self._closed:
                 return
             self._closed = True
-        self._pool.close(seconds)
+        if self._pool is not None:
+            if self._loop.is_running:
+                self._loop.run(self._pool.drain(seconds))
+            self._pool.end()
+        else:
+            self._zygote.close()
+        self._loop.close()
         if self._disk:
             shutil.rmtree(self._disk, ignore_errors=True)
+
+
+def _options(question: Question, survey: Survey) -> dict[str, object]:
+    options: dict[str, object] = {}
+    if question.row_limit is not None:
+        options["limit"] = question.row_limit
+    if question.default_graphs or question.named_graphs:
+        options["default"] = question.default_graphs
+        options["named"] = question.named_graphs
+    if survey.has_dataset:
+        options["dataset"] = True
+    return options
 
 
 _BYTES_PER_TRIPLE = 100

@@ -13,6 +13,8 @@ from sikkerby.vocabulary import PREFIXES, SB
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _SHOWN_ALTERNATIVES = 12
 _LONGEST_LINE = 240
+# Suggestions are looked for no further than this: reading a megabyte takes a second.
+_LONGEST_READ = 20_000
 
 
 def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryError:
@@ -27,7 +29,7 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
         )
     line, column = int(found[1]), int(found[2])
     message = _say(found[3])
-    prefixes = missing_prefixes(query)
+    prefixes = missing_prefixes(query[:_LONGEST_READ])
     if prefixes:
         first = next(iter(prefixes))
         line, column, _ = tokens.position(query, prefixes[first])
@@ -46,6 +48,7 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
 
 def suggest(query: str, terms: Collection[str] = ()) -> str:
     """Missing PREFIX lines, or a term of ours that was probably meant; else empty."""
+    query = query[:_LONGEST_READ]
     missing = missing_prefixes(query)
     known = [f"PREFIX {name}: <{PREFIXES[name]}>" for name in missing if name in PREFIXES]
     if known:

@@ -2,44 +2,57 @@
 
 At most `quick_slots` queries run at once, of which at most `slow_slots` for longer than
 `quick_seconds`: quick ones always find a worker soon. Those that find none wait, the client with
-the fewest running queries first. Every thread minds its own worker, so there is no supervisor
-that could fall behind.
+the fewest running queries first. All of it lives on one event loop, so nothing here is locked and
+no thread waits for a worker: with a thread for each question, more than half of the time of a
+small query went into changes of thread.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-import threading
-import time
+import os
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
 from sikkerby.errors import Busy, InputError, QueryStopped, StoreError
 from sikkerby.settings import Settings
-from sikkerby.store.processes import Reply, Worker, WorkerGone, Zygote
+from sikkerby.store.connection import OutOfTime, Reply, Worker, WorkerGone
+from sikkerby.store.processes import Zygote
 
 _RETRY_SECONDS = 2
+# How often running and waiting questions are held against the clock. A timer for each would cost
+# more than a small query's whole way through here.
+_TICK_SECONDS = 0.02
+# So many workers are woken before questions are sent ahead, and so many questions to each, as long
+# as answers take less than so long.
+_AWAKE = os.cpu_count() or 1
+_AHEAD = 8
+_SMALL_SECONDS = 0.002
 
 
 class _Waiter:
-    __slots__ = ("client", "gate", "granted")
+    __slots__ = ("client", "granted", "since")
 
-    def __init__(self, client: str) -> None:
+    def __init__(self, client: str, loop: asyncio.AbstractEventLoop) -> None:
         self.client = client
-        self.gate = threading.Lock()
-        self.gate.acquire()
-        self.granted = False
+        self.since = loop.time()
+        self.granted: asyncio.Future[None] = loop.create_future()
 
 
 class Pool:
-    """Workers of the current zygote, and the queue before them."""
+    """Workers of the current zygote, and the queue before them.
 
-    def __init__(self, settings: Settings, zygote: Zygote) -> None:
+    Made anywhere; every method but `gauges` and `end` is then for the thread of the loop.
+    """
+
+    def __init__(self, settings: Settings, zygote: Zygote, loop: asyncio.AbstractEventLoop) -> None:
         self._settings = settings
         self._zygote = zygote
-        self._lock = threading.Lock()
+        self._loop = loop
         self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
         self._running = 0
         self._slow = 0
         self._clients: dict[str, int] = {}  # running or waiting, of those that are bounded
@@ -47,7 +60,9 @@ class Pool:
         self._waiting: list[_Waiter] = []
         self._old: list[Zygote] = []  # of versions gone by, with queries still running
         self._closing = False
-        self._all_left = threading.Condition(self._lock)
+        self._ticking = False
+        self._filling: asyncio.Task[None] | None = None
+        self._burials: set[asyncio.Task[int]] = set()
         self._is_exempt = _exemption(settings.exempt_clients)
         self.counts: Counter[str] = Counter()
 
@@ -55,86 +70,62 @@ class Pool:
     def zygote(self) -> Zygote:
         return self._zygote
 
-    def fill(self) -> None:
-        """Fork workers until every slot has one waiting."""
-        zygote = self._zygote
-        while True:
-            with self._lock:
-                if zygote is not self._zygote or self._closing:
-                    return
-                if len(self._idle) + self._running >= self._settings.quick_slots:
-                    return
-            worker = zygote.fork()
-            with self._lock:
-                if zygote is self._zygote and not self._closing:
-                    self._idle.append(worker)
-                    continue
-            worker.end()
+    async def fill(self) -> None:
+        """Have workers forked until every slot has one waiting. Raises StoreError."""
+        while not self._closing:
+            zygote = self._zygote
+            if len(self._idle) + self._running >= self._settings.quick_slots:
+                return
+            worker = await self._fork()
+            if zygote is self._zygote and not self._closing:
+                self._idle.append(worker)
+            else:
+                self._bury(worker)
 
-    def ask(self, question: bytes, client: str) -> tuple[Reply, str]:
+    async def _fork(self) -> Worker:
+        zygote = self._zygote
+        forked = await self._loop.run_in_executor(None, zygote.fork)
+        return Worker(self._loop, zygote, forked, self._lose)
+
+    async def ask(self, question: bytes, client: str) -> tuple[Reply, str]:
         """The reply to a packed question, and the version that gave it.
 
         Raises Busy, QueryStopped, StoreError, WorkerGone and OutOfTime.
         """
         counted = client if client and not self._is_exempt(client) else ""
-        worker = self._enter(counted)
-        slow = [False]
+        self._count_in(counted)
         try:
+            worker = self._companion() or await self._place(counted)
             while True:
-                if worker is None:
-                    worker = self._zygote.fork()
+                if counted:
+                    _add(self._active, counted, 1)
                 try:
-                    reply = worker.ask(
-                        question,
-                        quick=self._settings.quick_seconds,
-                        longest=self._settings.query_seconds,
-                        turn_slow=lambda: self._turn_slow(slow),
-                    )
+                    reply = await worker.ask(question)
+                    return reply, worker.zygote.version
                 except WorkerGone as gone:
-                    if not gone.was_idle:
+                    if not gone.may_retry:
+                        # How it ended tells what to say of the question.
+                        gone.code = await self._loop.run_in_executor(None, worker.end)
                         raise
-                    # The question never reached anybody: another worker may have it.
-                    worker = None
-                    continue
-                return reply, worker.zygote.version
+                finally:
+                    if counted:
+                        _add(self._active, counted, -1)
+                    self._leave(worker)
+                worker = await self._place(counted)
+                # Whatever happens now is this question's doing.
+                worker.takes_company = False
         finally:
-            self._leave(counted, worker, slow[0])
+            if counted:
+                _add(self._clients, counted, -1)
 
-    def _enter(self, client: str) -> Worker | None:
-        """Take a slot, or wait for one. Gives a waiting worker if there is one. Raises Busy."""
-        settings = self._settings
-        with self._lock:
-            if self._running < settings.quick_slots and not self._waiting and not self._closing:
-                if not client:
-                    self._running += 1
-                    return self._take()
-                if not 0 < settings.client_slots <= self._clients.get(client, 0):
-                    self._running += 1
-                    _add(self._clients, client, 1)
-                    _add(self._active, client, 1)
-                    return self._take()
-            waiter = self._queue(client)
-        # A bare lock: `threading.Event` is made of four of them.
-        waiter.gate.acquire(timeout=settings.queue_seconds)
-        with self._lock:
-            if waiter.granted:
-                return self._take()
-            self._waiting.remove(waiter)
-            if client:
-                _add(self._clients, client, -1)
-            self.counts["refused_waiting"] += 1
-        raise Busy(
-            f"No place came free within {settings.queue_seconds:g} seconds (queue_seconds).",
-            retry_after=_RETRY_SECONDS,
-            remedy="Try again a little later.",
-        )
-
-    def _queue(self, client: str) -> _Waiter:
-        """Stand in the queue; holds the lock. Raises Busy."""
+    def _count_in(self, client: str) -> None:
+        """Count a question of a client's. Raises Busy past its bound."""
         settings = self._settings
         if self._closing:
-            raise Busy("The server is stopping.", remedy="Try again in a moment.")
-        if client and 0 < settings.client_slots <= self._clients.get(client, 0):
+            raise _stopping()
+        if not client:
+            return
+        if 0 < settings.client_slots <= self._clients.get(client, 0):
             self.counts["refused_client"] += 1
             raise Busy(
                 f"Your address already has {settings.client_slots} queries running or "
@@ -142,6 +133,55 @@ class Pool:
                 retry_after=_RETRY_SECONDS,
                 remedy="Wait for their answers before you send more.",
             )
+        _add(self._clients, client, 1)
+
+    def _companion(self) -> Worker | None:
+        """A worker at a question that will soon be done, to be sent the next one ahead.
+
+        Waking a process costs more than a small query; so the first workers get a few questions
+        ahead before others are woken, as long as all answers come quickly.
+        """
+        if len(self._busy) < _AWAKE and self._idle:
+            return None
+        best: Worker | None = None
+        fewest = _AHEAD
+        now = self._loop.time()
+        for worker in self._busy:
+            if (
+                worker.waiting < fewest
+                and worker.takes_company
+                and worker.is_usable
+                and worker.seconds < _SMALL_SECONDS
+                and now - worker.since < _SMALL_SECONDS
+            ):
+                best, fewest = worker, worker.waiting
+        return best
+
+    async def _place(self, client: str) -> Worker:
+        """A slot, and the worker that has it. Raises Busy and StoreError."""
+        if self._running < self._settings.quick_slots and not self._waiting:
+            self._running += 1
+            if not self._ticking:
+                self._ticking = True
+                self._loop.call_later(_TICK_SECONDS, self._tick)
+        else:
+            await self._queue(client).granted
+        try:
+            worker = self._idle.pop() if self._idle else await self._fork()
+        except StoreError:
+            self._running -= 1
+            self._grant()
+            raise
+        worker.since = self._loop.time()
+        worker.takes_company = True
+        self._busy.add(worker)
+        return worker
+
+    def _queue(self, client: str) -> _Waiter:
+        """Stand in the queue. Raises Busy."""
+        settings = self._settings
+        if self._closing:
+            raise _stopping()
         if len(self._waiting) >= settings.queue_length:
             self.counts["refused_queue"] += 1
             raise Busy(
@@ -149,20 +189,49 @@ class Pool:
                 retry_after=_RETRY_SECONDS,
                 remedy="Try again a little later.",
             )
-        waiter = _Waiter(client)
+        waiter = _Waiter(client, self._loop)
         self._waiting.append(waiter)
-        if client:
-            _add(self._clients, client, 1)
         return waiter
 
-    def _take(self) -> Worker | None:
-        return self._idle.pop() if self._idle else None
+    def _tick(self) -> None:
+        """Hold what runs and what waits against the clock."""
+        if not self._busy and not self._waiting and not self._running:
+            self._ticking = False
+            return
+        self._loop.call_later(_TICK_SECONDS, self._tick)
+        settings = self._settings
+        now = self._loop.time()
+        for worker in list(self._busy):
+            seconds = now - worker.since
+            if worker.waiting > 1 and seconds >= _TICK_SECONDS:
+                worker.recall(keep=1)
+            if seconds >= settings.query_seconds:
+                worker.fail(OutOfTime())
+            elif seconds >= settings.quick_seconds and not worker.is_slow:
+                self._turn_slow(worker)
+        for waiter in list(self._waiting):
+            if now - waiter.since >= settings.queue_seconds:
+                self.counts["refused_waiting"] += 1
+                self._send_away(
+                    waiter,
+                    Busy(
+                        f"No place came free within {settings.queue_seconds:g} seconds "
+                        "(queue_seconds).",
+                        retry_after=_RETRY_SECONDS,
+                        remedy="Try again a little later.",
+                    ),
+                )
 
-    def _turn_slow(self, slow: list[bool]) -> None:
-        with self._lock:
-            if self._slow >= self._settings.slow_slots:
-                self.counts["stopped_slow"] += 1
-                raise QueryStopped(
+    def _send_away(self, waiter: _Waiter, reason: Busy) -> None:
+        self._waiting.remove(waiter)
+        if not waiter.granted.done():
+            waiter.granted.set_exception(reason)
+
+    def _turn_slow(self, worker: Worker) -> None:
+        if self._slow >= self._settings.slow_slots:
+            self.counts["stopped_slow"] += 1
+            worker.fail(
+                QueryStopped(
                     f"The query ran longer than {self._settings.quick_seconds:g} seconds "
                     f"(quick_seconds), and the {self._settings.slow_slots} places for long "
                     "queries are taken (slow_slots).",
@@ -170,43 +239,60 @@ class Pool:
                     retry_after=max(1, round(self._settings.query_seconds / 2)),
                     remedy="Try again a little later, or narrow the query.",
                 )
-            self._slow += 1
-            slow[0] = True
+            )
+            return
+        self._slow += 1
+        worker.calm()
 
-    def _leave(self, client: str, worker: Worker | None, slow: bool) -> None:
-        """Give the slot up, and the worker back, or to its end if it is spent or out of date."""
-        spent: Worker | None = None
-        with self._lock:
-            if worker is not None and worker.is_usable and worker.zygote is self._zygote:
-                self._idle.append(worker)
-            else:
-                spent = worker
-            if client:
-                _add(self._active, client, -1)
-                _add(self._clients, client, -1)
-            self._running -= 1
-            self._slow -= slow
-            if self._waiting:
-                self._grant()
-            if self._closing and self._running == 0:
-                self._all_left.notify_all()
-        if spent is not None or worker is None:
-            self._bury(spent)
+    def _leave(self, worker: Worker) -> None:
+        """With its last question, a worker gives its slot up, and goes back or to its end."""
+        if worker.waiting or worker not in self._busy:
+            return
+        self._busy.discard(worker)
+        self._slow -= worker.is_slow
+        if worker.is_usable and worker.zygote is self._zygote and not self._closing:
+            self._idle.append(worker)
+        else:
+            self._bury(worker)
+            self._refill()
+        self._running -= 1
+        self._grant()
 
-    def _bury(self, worker: Worker | None) -> None:
-        if worker is not None:
-            worker.end()
-            self._close_drained()
-        if not self._closing:
-            threading.Thread(target=self._refill, name="refill", daemon=True).start()
+    def _bury(self, worker: Worker) -> None:
+        """Have a worker ended and forgotten, in a thread."""
+        worker.kill()
+        burial = asyncio.ensure_future(self._end(worker))
+        self._burials.add(burial)
+        burial.add_done_callback(self._burials.discard)
 
-    def _close_drained(self) -> None:
+    async def _end(self, worker: Worker) -> int:
+        code = await self._loop.run_in_executor(None, worker.end)
+        await self._close_drained()
+        return code
+
+    async def _close_drained(self) -> None:
         """End zygotes gone by that have no worker out any more."""
-        with self._lock:
-            drained = [zygote for zygote in self._old if zygote.workers == 0]
-            self._old = [zygote for zygote in self._old if zygote.workers > 0]
+        drained = [zygote for zygote in self._old if zygote.workers == 0]
+        self._old = [zygote for zygote in self._old if zygote.workers > 0]
         for zygote in drained:
-            zygote.close()
+            await self._loop.run_in_executor(None, zygote.close)
+
+    def _lose(self, worker: Worker) -> None:
+        """A worker ended while it waited for a question."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._bury(worker)
+            self._refill()
+
+    def _refill(self) -> None:
+        if not self._closing and (self._filling is None or self._filling.done()):
+            self._filling = asyncio.ensure_future(self._fill_quietly())
+
+    async def _fill_quietly(self) -> None:
+        try:
+            await self.fill()
+        except StoreError:
+            return  # whoever asks next finds the zygote gone and has it started again
 
     def _grant(self) -> None:
         """Hand the free slot to the waiting client that has the fewest running."""
@@ -217,51 +303,47 @@ class Pool:
         if active:
             chosen = min(self._waiting, key=lambda waiter: active.get(waiter.client, 0))
         self._waiting.remove(chosen)
-        chosen.granted = True
         self._running += 1
-        if chosen.client:
-            _add(active, chosen.client, 1)
-        chosen.gate.release()
+        chosen.granted.set_result(None)
 
-    def _refill(self) -> None:
-        try:
-            self.fill()
-        except StoreError:
-            return  # whoever asks next finds the zygote gone and has it started again
-
-    def change_over(self, zygote: Zygote) -> None:
+    async def change_over(self, zygote: Zygote) -> None:
         """New questions go to `zygote`; the old one ends with its last running query."""
-        with self._lock:
-            old, self._zygote = self._zygote, zygote
-            self._old.append(old)
-            idle, self._idle = self._idle, []
+        self._old.append(self._zygote)
+        self._zygote = zygote
+        idle, self._idle = self._idle, []
         for worker in idle:
-            worker.end()
-        self._close_drained()
+            self._bury(worker)
+        await self._close_drained()
+        await self.fill()
 
     def gauges(self) -> dict[str, float]:
-        with self._lock:
-            return {
-                "running": self._running,
-                "slow": self._slow,
-                "waiting": len(self._waiting),
-                "idle_workers": len(self._idle),
-            }
+        return {
+            "running": self._running,
+            "slow": self._slow,
+            "waiting": len(self._waiting),
+            "idle_workers": len(self._idle),
+        }
 
-    def close(self, seconds: float) -> None:
-        """Turn everybody away, let running queries finish for so long, then end all workers."""
-        deadline = time.monotonic() + seconds
-        with self._lock:
-            self._closing = True
-            for waiter in self._waiting:
-                waiter.gate.release()
-            while self._running and (left := deadline - time.monotonic()) > 0:
-                self._all_left.wait(left)
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.end()
+    async def drain(self, seconds: float) -> None:
+        """Turn everybody away, and let running queries finish for so long."""
+        self._closing = True
+        for waiter in list(self._waiting):
+            self._send_away(waiter, _stopping())
+        deadline = self._loop.time() + seconds
+        while self._running and self._loop.time() < deadline:
+            await asyncio.sleep(_TICK_SECONDS)
+        for worker in (*self._idle, *self._busy):
+            worker.fail(_stopping())
+        await asyncio.sleep(0)
+
+    def end(self) -> None:
+        """End all workers, whether or not the loop still runs."""
         for zygote in (*self._old, self._zygote):
             zygote.close()
+
+
+def _stopping() -> Busy:
+    return Busy("The server is stopping.", remedy="Try again in a moment.")
 
 
 def _add(counts: dict[str, int], key: str, number: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import resource
 import socket
+import time
+from collections.abc import Mapping
 from typing import Any
 
 from pyoxigraph import (
@@ -21,6 +23,10 @@ from sikkerby.store.serialise import TooMuch
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024
 
+# Answers that wait for others to go out with: at most so many bytes, for so long.
+_MOST_HELD = 65536
+_HELD_SECONDS = 0.001
+
 
 def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> None:
     """Answer questions until the other side closes. `store` is a path where it is on disk."""
@@ -29,7 +35,9 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
     confine.confine(limits.memory, on_disk=on_disk)
     gc.freeze()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    while (question := wire.receive(connection)) is not None:
+    inbox = wire.Inbox(connection)
+    outbox = _Outbox(connection)
+    while (question := inbox.receive()) is not None:
         confine.bound_cpu(limits.seconds)
         try:
             header, body = _answer(opened, question, limits)
@@ -46,15 +54,39 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
         retiring = grown > _RETIRE_AFTER_KIB or (status == wire.FAILED and body[:8] != b"syntax\n")
         if retiring:
             flags |= wire.RETIRING
-        packed = wire.HEADER.pack(status, kind, flags, rows, len(body), 0.0)
-        if len(body) < 65536:
-            connection.sendall(packed + body)
-        else:
-            connection.sendall(packed)
-            connection.sendall(body)
+        outbox.put(wire.HEADER.pack(status, kind, flags, rows, len(body), 0.0), body)
         del body
+        if retiring or not inbox.has_more:
+            outbox.flush()
         if retiring:
             return
+
+
+class _Outbox:
+    """Answers on their way; those of questions that came together may go out together."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._held = b""
+        self._since = 0.0
+
+    def put(self, header: bytes, body: bytes) -> None:
+        if len(body) > _MOST_HELD:
+            self.flush()
+            self._connection.sendall(header)
+            self._connection.sendall(body)
+            return
+        now = time.monotonic()
+        if not self._held:
+            self._since = now
+        self._held += header + body
+        if len(self._held) > _MOST_HELD or now - self._since > _HELD_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._held:
+            self._connection.sendall(self._held)
+            self._held = b""
 
 
 _Header = tuple[int, int, int, int]
@@ -65,10 +97,11 @@ def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
     return (wire.FAILED, 0, 0, 0), body
 
 
-def _answer(store: Store, question: dict[str, Any], limits: wire.Limits) -> tuple[_Header, bytes]:
-    result = store.query(question["text"], **_dataset(question))
-    cut: int | None = question["limit"]
-    name: str = question["format"]
+def _answer(store: Store, asked: wire.Asked, limits: wire.Limits) -> tuple[_Header, bytes]:
+    options = asked.options
+    result = store.query(asked.text, **_dataset(options))
+    cut: int | None = options.get("limit")
+    name = asked.format
     if isinstance(result, QueryBoolean):
         return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, name)
     if isinstance(result, QueryTriples):
@@ -83,11 +116,11 @@ def _answer(store: Store, question: dict[str, Any], limits: wire.Limits) -> tupl
     return (wire.OK, 0, complete * wire.COMPLETE, rows), body
 
 
-def _dataset(question: dict[str, Any]) -> dict[str, Any]:
-    if question["protocol"]:
+def _dataset(options: Mapping[str, Any]) -> dict[str, Any]:
+    if "default" in options:
         return {
-            "default_graph": [NamedNode(iri) for iri in question["default"]],
-            "named_graphs": [NamedNode(iri) for iri in question["named"]],
+            "default_graph": [NamedNode(iri) for iri in options["default"]],
+            "named_graphs": [NamedNode(iri) for iri in options["named"]],
         }
     # A query with FROM brings its own dataset, which the union would replace.
-    return {} if question["dataset"] else {"use_default_graph_as_union": True}
+    return {} if "dataset" in options else {"use_default_graph_as_union": True}

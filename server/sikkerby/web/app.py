@@ -1,4 +1,4 @@
-"""The whole web application: `/sparql` before Flask, everything else through it.
+"""The whole web application: `/sparql` beside Flask, everything else through it.
 
 `create_app` reads as a table of contents. A new version that is published while we serve is
 taken over without a pause.
@@ -6,6 +6,7 @@ taken over without a pause.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -59,7 +60,7 @@ class App:
                 f"Nothing was published in {settings.home} yet.",
                 remedy="Run `sikkerby build`; `sikkerby serve` does it by itself.",
             )
-        self._settings = settings
+        self.settings = settings
         self._metrics = Metrics()
         self._log = RequestLog()
         self._store = EmbeddedStore(
@@ -71,28 +72,33 @@ class App:
         )
         self._flask = create_flask(settings)
         self._take(version)
-        self._sparql = SparqlEndpoint(
+        self.sparql = SparqlEndpoint(
             settings,
             self._store,
             release=__version__,
             describe=self._describe,
-            page=self._pages,
+            has_page=True,
             metrics=self._metrics,
             log=self._log,
         )
+        self._sparql = self.sparql.wsgi(self.page)
         self._stopping = threading.Event()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer queries from this loop."""
+        self._store.use(loop)
+
     def _take(self, version: Version) -> None:
         self._flask.extensions["sikkerby"] = Site(
-            self._settings, self._store, version, read_context(resources.ontology_folder())
+            self.settings, self._store, version, read_context(resources.ontology_folder())
         )
 
     def _watch(self) -> None:
         """Take over a version that was published meanwhile; a fault keeps the old one."""
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
-                version = current_version(self._settings.home)
+                version = current_version(self.settings.home)
                 if version is not None and version.name != self._store.version:
                     self._store.change(version.store_files, version.name)
                     self._take(version)
@@ -109,7 +115,7 @@ class App:
             for query in read_queries(resources.queries_folder()).values()
         ]
         triples = service_description.describe(
-            self._settings,
+            self.settings,
             self._store.graphs(),
             release=__version__,
             version=self._store.version,
@@ -125,9 +131,9 @@ class App:
             return self._health(start_response)
         if path == "/metrics":
             return self._show_metrics(start_response)
-        return self._pages(environ, start_response)
+        return self.page(environ, start_response)
 
-    def _pages(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
@@ -169,7 +175,7 @@ class App:
 
     def _show_metrics(self, start_response: Any) -> Iterable[bytes]:
         found = self._store.statistics()
-        gauges = {**found.gauges, **self._sparql.cache_gauges()}
+        gauges = {**found.gauges, **self.sparql.cache_gauges()}
         body = self._metrics.render(found.counts, gauges)
         return _plain(start_response, "200 OK", CONTENT_TYPE, body.encode())
 

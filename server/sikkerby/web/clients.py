@@ -12,9 +12,13 @@ def client_of(environ: dict[str, Any], trusted_proxies: int) -> str:
 
     IPv6 addresses stand for their /64: one household or server has all of it.
     """
-    address: str = environ.get("REMOTE_ADDR", "")
-    if trusted_proxies:
-        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR") if trusted_proxies else None
+    return client_at(environ.get("REMOTE_ADDR", ""), forwarded, trusted_proxies)
+
+
+def client_at(address: str, forwarded: str | None, trusted_proxies: int) -> str:
+    """The same of the peer's address and the X-Forwarded-For header."""
+    if forwarded and trusted_proxies:
         seen = [part.strip() for part in forwarded.split(",") if part.strip()]
         if seen:
             address = seen[-min(trusted_proxies, len(seen))]

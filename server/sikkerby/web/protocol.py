@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import re
+from binascii import a2b_qp
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from sikkerby.errors import (
@@ -21,10 +23,9 @@ UPDATE = "application/sparql-update"
 # Percent-encoding makes three bytes of one.
 _ENCODED = 3
 _MOST_PARAMETERS = 200
-# A body up to so many times too large is taken in, and thrown away.
 _DRAINED = 4
-
-Environ = dict[str, Any]
+# Every % has its two digits, and nothing has a meaning in quoted-printable (RFC 2045, 6.7).
+_IS_REGULAR = re.compile(rb"(?:[^%=\x00-\x20]++|%[0-9A-Fa-f]{2})*+").fullmatch
 
 
 class Asked(NamedTuple):
@@ -44,10 +45,10 @@ def read_get(query_string: str) -> Asked:
     return _gather(_split(query_string))
 
 
-def read_post(environ: Environ, body: bytes) -> Asked:
+def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
     """The query of a POST request, in a form or as the body itself."""
-    media_type, charset = content_type(environ)
-    parameters = _split(environ.get("QUERY_STRING", ""))
+    media_type, charset = parse_content_type(content_type)
+    parameters = _split(query_string)
     if charset not in {"", "utf-8", "utf8"}:
         raise UnsupportedMediaType(
             f"The body is in “{charset}”; SPARQL is sent in UTF-8.", remedy="Send UTF-8."
@@ -75,36 +76,45 @@ def read_post(environ: Environ, body: bytes) -> Asked:
     return asked
 
 
-def read_body(environ: Environ, most_bytes: int) -> bytes:
-    """The whole body of a POST request. Raises TooLarge, before reading where it is announced."""
-    most = most_bytes
-    if content_type(environ)[0] == FORM:
-        most = _ENCODED * most_bytes
-    error = TooLarge(
-        f"The body is larger than {most:,} bytes.",
-        remedy=f"One query may have {most_bytes:,} bytes (query_bytes).",
-    )
-    announced = environ.get("CONTENT_LENGTH") or ""
-    if announced.isdigit() and int(announced) > most:
-        if int(announced) <= _DRAINED * most:
-            # Many clients read no answer before they have sent everything.
-            while environ["wsgi.input"].read(65536):
-                pass
-        raise error
-    pieces: list[bytes] = []
-    size = 0
-    while size <= most:
-        piece = environ["wsgi.input"].read(most + 1 - size)
-        if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
-        size += len(piece)
-    raise error
+class Intake:
+    """Takes in the body of a request, piece by piece, up to a bound.
+
+    A body of up to four times the bound is taken in and thrown away, since many clients read no
+    answer before they have sent everything.
+    """
+
+    def __init__(self, content_type: str, announced: str | None, most_bytes: int) -> None:
+        is_form = parse_content_type(content_type)[0] == FORM
+        self._most = _ENCODED * most_bytes if is_form else most_bytes
+        self._limit = most_bytes
+        self._pieces: list[bytes] = []
+        self._size = 0
+        given = announced or ""
+        self._announced = int(given[:18]) if given.isascii() and given.isdigit() else 0
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether reading on makes sense."""
+        return max(self._announced, self._size) <= _DRAINED * self._most
+
+    def add(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size <= self._most:
+            self._pieces.append(piece)
+
+    def take(self) -> bytes:
+        """The whole body. Raises TooLarge."""
+        if max(self._announced, self._size) > self._most:
+            raise TooLarge(
+                f"The body is larger than {self._most:,} bytes.",
+                remedy=f"One query may have {self._limit:,} bytes (query_bytes).",
+            )
+        return b"".join(self._pieces)
 
 
-def content_type(environ: Environ) -> tuple[str, str]:
-    """Media type and charset of the body, lower case."""
-    media_type, _, parameters = (environ.get("CONTENT_TYPE") or "").partition(";")
+def parse_content_type(header: str) -> tuple[str, str]:
+    """Media type and charset of a body, lower case."""
+    media_type, _, parameters = header.partition(";")
     charset = ""
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
@@ -143,7 +153,11 @@ def _unquote(encoded: str) -> str:
         encoded = encoded.replace("+", " ")
     if "%" not in encoded and encoded.isascii():
         return encoded
-    return _decode(unquote_to_bytes(encoded.encode("latin-1", "replace")))
+    data = encoded.encode("latin-1", "replace")
+    if _IS_REGULAR(data):
+        # The same decoding with another sign, and done in C.
+        return _decode(a2b_qp(data.replace(b"%", b"=")))
+    return _decode(unquote_to_bytes(data))
 
 
 def _decode(data: bytes) -> str:

@@ -1,37 +1,33 @@
-"""Runs the web application under Granian: one web process, many threads, graceful stop."""
+"""Runs the web application: one web process under uvicorn, and a parent that minds it."""
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
-from multiprocessing.util import Finalize
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
+import uvicorn
 
 from sikkerby.errors import InputError
 from sikkerby.settings import Settings
+from sikkerby.store.confine import die_with_parent
+from sikkerby.web.door import Door
+from sikkerby.web.front import Application, Front
 from sikkerby.web.service_description import public_url
 
-# Threads beyond those that may wait for a slot: for kept answers, pages and bodies being read.
-_SPARE_THREADS = 64
-_HEADER_MILLISECONDS = 10_000
+_BACKLOG = 2048
+_KEEP_ALIVE_SECONDS = 15
+# A request that has not come in whole by then is given up on, headers first.
+_HEAD_SECONDS = 10.0
 _STOP_SECONDS = 15
-
-
-class Application(Protocol):
-    """A WSGI application that can be stopped."""
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]: ...
-
-    def close(self) -> None: ...
+_KILL_SECONDS = 40
+_RESTART_SECONDS = 0.1
 
 
 def serve(settings: Settings, make_app: Callable[[Settings], Application]) -> None:
@@ -40,46 +36,105 @@ def serve(settings: Settings, make_app: Callable[[Settings], Application]) -> No
     The address is printed to stderr when the first request can be answered. A web process that
     died all the same is started again. Raises InputError where the port is taken.
     """
-    _check_port(settings)
-    threads = settings.queue_length + settings.quick_slots + _SPARE_THREADS
-    server = Granian(
-        "sikkerby",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        workers=1,
-        blocking_threads=threads,
-        backlog=2048,
-        backpressure=2048,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
-        respawn_failed_workers=True,
-        respawn_interval=0.1,
-        workers_kill_timeout=_STOP_SECONDS,
-        log_enabled=False,
-    )
-    server.serve(target_loader=lambda: _load(settings, make_app), wrap_loader=False)
+    listener = _listen(settings)
+    stopping = False
+    child = 0
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+        if child:
+            os.kill(child, signal.SIGTERM)
+            signal.alarm(_KILL_SECONDS)
+
+    def kill(*_: object) -> None:
+        if child:
+            os.kill(child, signal.SIGKILL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    signal.signal(signal.SIGALRM, kill)
+    while not stopping:
+        # No thread runs in this process: only so is it safe to fork.
+        child = os.fork()
+        if child == 0:
+            _run(settings, make_app, listener)
+        if stopping:
+            os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+        child = 0
+        if not stopping:
+            time.sleep(_RESTART_SECONDS)
 
 
-def _load(settings: Settings, make_app: Callable[[Settings], Application]) -> Application:
-    """In the web process: make the application, and see to its end.
+def _run(
+    settings: Settings, make_app: Callable[[Settings], Application], listener: socket.socket
+) -> None:
+    """The web process; never returns."""
+    parent = os.getppid()
+    code = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        die_with_parent(parent)
+        app = make_app(settings)
+        Door.endpoint = app.sparql
+        Door.trusted_proxies = settings.trusted_proxies
+        config = uvicorn.Config(
+            Front(app),
+            loop="uvloop",
+            http=Door,
+            ws="none",
+            lifespan="on",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=_BACKLOG,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_notify=1,
+        )
+        server = uvicorn.Server(config)
+        config.callback_notify = _sweeper(server)
+        threading.Thread(target=_announce, args=(settings,), name="announce", daemon=True).start()
+        server.run(sockets=[listener])
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
-    No thread may run before this process was forked: a lock that it held, even that of a module
-    being imported, would stay locked here for ever.
-    """
-    app = make_app(settings)
-    _close_at_end(app)
-    threading.Thread(target=_announce, args=(settings,), name="announce", daemon=True).start()
-    return app
+
+def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
+    """Closes connections on which a request takes for ever to come."""
+
+    async def sweep() -> None:
+        for connection in list(server.server_state.connections):
+            if isinstance(connection, Door):
+                connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
+
+    return sweep
 
 
-def _close_at_end(app: Application) -> None:
-    """Granian waits for running requests, then its process ends: children must end with it.
-
-    A process of `multiprocessing` runs its own finalisers, not those of `atexit`.
-    """
-    Finalize(None, app.close, exitpriority=10)
+def _listen(settings: Settings) -> socket.socket:
+    """The socket that a web process takes over from the one before. Raises InputError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise InputError(
+            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}.",
+            remedy="Choose another with --host and --port, or stop what listens there.",
+        ) from None
+    listener.listen(_BACKLOG)
+    return listener
 
 
 def _announce(settings: Settings) -> None:
@@ -95,17 +150,3 @@ def _announce(settings: Settings) -> None:
         except OSError:
             time.sleep(0.02)
     print(f"Sikkerby is at {public_url(settings)}", file=sys.stderr, flush=True)
-
-
-def _check_port(settings: Settings) -> None:
-    """Granian's own complaint about a taken port is a stack trace."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise InputError(
-                f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}.",
-                remedy="Choose another with --host and --port, or stop what listens there.",
-            ) from None

@@ -1,36 +1,35 @@
-"""`/sparql`: the SPARQL 1.1 Protocol's query operation as a plain WSGI callable.
+"""`/sparql`: the SPARQL 1.1 Protocol's query operation, before Flask and without a thread.
 
-It stands before Flask because it is the hot path: a repeated request costs one look into a
-dictionary. Everything an answer depends on (version, release, query, graphs, format, coding,
-limit) is in its ETag, so any cache before or behind us may keep it.
+It is the hot path: a repeated request costs one look into a dictionary. Everything an answer
+depends on (version, release, query, graphs, format, coding, limit) is in its ETag, so any cache
+before or behind us may keep it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from sikkerby.errors import Busy, NotAcceptable, SikkerbyError
+from sikkerby.errors import NotAcceptable, SikkerbyError
 from sikkerby.formats import HTML, Format, Kind, find_format, formats_of, negotiate
 from sikkerby.settings import Settings
 from sikkerby.store import guard
+from sikkerby.store.base import Answer, Question, Store
 from sikkerby.store.base import Kind as AnswerKind
-from sikkerby.store.base import Question, Store
 from sikkerby.web import coding, problem, protocol
 from sikkerby.web.cache import Cache
 from sikkerby.web.clients import client_of
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import Metrics
+from sikkerby.web.replies import Headers, Kept, Reply, etag_of, headers_of, matches, write_lines
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
-Headers = list[tuple[str, str]]
 
 RESULTS = formats_of(Kind.RESULTS)
 # Each graph format is also offered under DATASET where it carries both; a graph needs the first.
@@ -45,18 +44,12 @@ _GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "j
                 "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
 
 ROUTE = "sparql"
-_CACHE_CONTROL = "public, max-age=60"
 _ENTRY_BYTES = 1500  # what a kept answer takes besides its body
 _DIRECT_BYTES = 700  # what a kept request takes besides its key
-_READERS_PER_CLIENT = 8
-_READERS = 32
 _LONGEST_HEADER_KEPT = 512
+# Reading or packing more than this takes longer than handing it to a thread.
+_LARGE = 32 * 1024
 
-_CORS = [
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Sikkerby-Complete, Sikkerby-Rows, Retry-After"),
-    ("X-Content-Type-Options", "nosniff"),
-]
 _PREFLIGHT = [
     ("Allow", ", ".join(protocol.METHODS)),
     ("Access-Control-Allow-Origin", "*"),
@@ -73,22 +66,37 @@ class Describe(Protocol):
     def __call__(self, format: Format) -> bytes: ...
 
 
-class Kept(NamedTuple):
-    """A response that can be sent again as it is."""
+class Request(NamedTuple):
+    """What the endpoint needs of a request; `query_string` is as it was sent, still encoded."""
 
+    method: str
+    query_string: str
+    accept: str | None = None
+    accept_encoding: str | None = None
+    none_match: str | None = None
+    content_type: str = ""
+    client: str = ""
+    body: bytes = b""
+
+
+class Pending(NamedTuple):
+    """A question that the store has yet to answer, and how the answer is to be sent."""
+
+    question: Question
+    accepted: tuple[str, ...]
+    tag: str
     version: str
-    etag: str
-    headers: Headers
-    chunks: list[bytes]
-    size: int
+
+
+Ask = Callable[[Question], Awaitable[Answer]]
 
 
 class SparqlEndpoint:
-    """The WSGI application of `/sparql`.
+    """The answers of `/sparql`, to whatever server asks for them.
 
-    `release` is the program's version, `describe` writes the service description, `page` answers
-    browsers that come without a query or would rather see a page, `error_page` renders errors
-    for them.
+    `release` is the program's version, `describe` writes the service description, `has_page` says
+    that browsers without a query, or that would rather see a page, get one; `error_page` renders
+    errors for them.
     """
 
     def __init__(
@@ -98,7 +106,7 @@ class SparqlEndpoint:
         *,
         release: str,
         describe: Describe,
-        page: Wsgi | None = None,
+        has_page: bool = False,
         error_page: problem.Page | None = None,
         metrics: Metrics | None = None,
         log: RequestLog | None = None,
@@ -107,7 +115,7 @@ class SparqlEndpoint:
         self._store = store
         self._release = release
         self._describe = describe
-        self._page = page
+        self._has_page = has_page
         self._error_page = error_page
         self._metrics = metrics or Metrics()
         self._log = log
@@ -115,8 +123,6 @@ class SparqlEndpoint:
         # reading of the request.
         self._requests: Cache[Kept] = Cache(settings.cache_bytes // 4)
         self._answers: Cache[Kept] = Cache(settings.cache_bytes - settings.cache_bytes // 4)
-        self._readers: Counter[str] = Counter()
-        self._readers_lock = threading.Lock()
 
     def cache_gauges(self) -> Mapping[str, float]:
         """The caches' sizes, for `/metrics`."""
@@ -125,147 +131,203 @@ class SparqlEndpoint:
             "cache_entries": len(self._requests) + len(self._answers),
         }
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        started = time.perf_counter()
-        method: str = environ["REQUEST_METHOD"]
-        if method == "GET":
-            key = (
-                environ["QUERY_STRING"],
-                environ.get("HTTP_ACCEPT"),
-                environ.get("HTTP_ACCEPT_ENCODING"),
-            )
-            kept = self._requests.get(key)
-            if kept is not None and kept.version == self._store.version:
-                return self._send(environ, start_response, kept, started, "hit")
+    def repeat(self, request: Request) -> Reply | None:
+        """The answer to a request that came before, letter by letter."""
+        kept = self._requests.get(request[1:4])
+        if kept is None or kept.version != self._store.version or request.method != "GET":
+            return None
+        return kept.reply(request.none_match, "hit")
+
+    async def answer(self, request: Request, ask: Ask | None = None) -> Reply | None:
+        """The answer to any request; None where the page for browsers is wanted.
+
+        Whatever happens, there is an answer. `ask` has the store asked, on the running loop.
+        """
+        large = len(request.query_string) + len(request.body) > _LARGE
         try:
-            return self._handle(environ, start_response, method, started)
+            if large:
+                step = await asyncio.to_thread(self._begin, request)
+            else:
+                step = self._begin(request)
+            if not isinstance(step, Pending):
+                return step
+            found = await (ask or self._store.answer_soon)(step.question)
+            if len(found.body) > _LARGE:
+                return await asyncio.to_thread(self._finish, step, found, request)
+            return self._finish(step, found, request)
         except SikkerbyError as error:
-            failure = error
-        except Exception as error:  # whatever happens, the client gets an answer in our shape
+            return self.refuse(error, request.accept)
+        except Exception as error:
             if self._log is not None:
                 self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
             failure = SikkerbyError(
                 "The server met a fault of its own.", remedy="Try again, or tell the operator."
             )
-        status, headers, body = problem.respond(
-            failure,
-            environ.get("HTTP_ACCEPT"),
-            settings=self._settings,
-            page=self._error_page,
-        )
-        return self._finish(start_response, method, status, headers, [body], started)
+            return self.refuse(failure, request.accept)
 
-    def _handle(
-        self, environ: Environ, start_response: StartResponse, method: str, started: float
-    ) -> Iterable[bytes]:
+    def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
+        """What is said of an error."""
+        status, headers, body = problem.respond(
+            error, accept, settings=self._settings, page=self._error_page
+        )
+        return Reply(int(status[:3]), headers, body)
+
+    def note(self, method: str, reply: Reply, started: float) -> None:
+        """Count and log an answer; `started` is of `time.perf_counter`."""
+        seconds = time.perf_counter() - started
+        self._metrics.observe(ROUTE, reply.status, reply.cache, seconds)
+        if self._log is not None:
+            self._log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
+
+    def wsgi(self, page: Wsgi) -> Wsgi:
+        """The same for a server of threads, with `page` for browsers."""
+
+        async def ask(question: Question) -> Answer:
+            return self._store.answer(question)
+
+        def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+            started = time.perf_counter()
+            try:
+                request = self._read(environ)
+            except SikkerbyError as error:
+                reply: Reply | None = self.refuse(error, environ.get("HTTP_ACCEPT"))
+            else:
+                reply = self.repeat(request) or asyncio.run(self.answer(request, ask))
+            if reply is None:
+                return page(environ, varying(start_response))
+            self.note(environ["REQUEST_METHOD"], reply, started)
+            start_response(problem.status_line(reply.status), reply.headers)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+
+        return application
+
+    def _read(self, environ: Environ) -> Request:
+        body = b""
+        if environ["REQUEST_METHOD"] == "POST":
+            kind = environ.get("CONTENT_TYPE", "")
+            intake = protocol.Intake(
+                kind, environ.get("CONTENT_LENGTH"), self._settings.query_bytes
+            )
+            while intake.wants_more and (piece := environ["wsgi.input"].read(65536)):
+                intake.add(piece)
+            body = intake.take()
+        return Request(
+            environ["REQUEST_METHOD"],
+            environ["QUERY_STRING"],
+            environ.get("HTTP_ACCEPT"),
+            environ.get("HTTP_ACCEPT_ENCODING"),
+            environ.get("HTTP_IF_NONE_MATCH"),
+            environ.get("CONTENT_TYPE", ""),
+            client_of(environ, self._settings.trusted_proxies),
+            body,
+        )
+
+    def _begin(self, request: Request) -> Reply | Pending | None:
+        """Read a request, and answer it from what is kept, if it can be."""
+        method = request.method
         if method in {"GET", "HEAD"}:
-            asked = protocol.read_get(environ["QUERY_STRING"])
+            asked = protocol.read_get(request.query_string)
         elif method == "POST":
-            asked = protocol.read_post(environ, self._read_body(environ))
+            asked = protocol.read_post(request.content_type, request.query_string, request.body)
         elif method == "OPTIONS":
-            return self._finish(start_response, method, "204 No Content", _PREFLIGHT, [], started)
+            return Reply(204, _PREFLIGHT, b"")
         else:
             raise protocol.refuse_method(method)
-        accept = environ.get("HTTP_ACCEPT")
+        accept = request.accept
         if accept is not None and not accept.strip(" ,\t"):
             accept = None  # a list of nothing asks for nothing (RFC 9110, section 5.6.1.2)
-        accepted = coding.acceptable(environ.get("HTTP_ACCEPT_ENCODING"))
+        accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
-            return self._introduce(environ, start_response, accept, accepted, started)
-        may_be_page = self._page is not None and method != "POST" and not asked.formats
-        if may_be_page and accept and negotiate(accept, (*RESULTS, *GRAPHS, HTML)) is HTML:
+            return self._introduce(accept, accepted, request.none_match)
+        may_be_page = self._has_page and method != "POST"
+        if (
+            may_be_page
+            and not asked.formats
+            and accept
+            and negotiate(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+        ):
             # The page shows what is wrong with a query beside the query, so it comes first.
-            assert self._page is not None
-            return self._page(environ, _varying(start_response))
+            return None
         settings = self._settings
         survey = guard.survey(
             asked.query, max_bytes=settings.query_bytes, max_depth=settings.query_depth
         )
-        chosen = _choose_format(
-            asked.formats, accept, survey.kind, pages=self._page is not None and method != "POST"
-        )
+        chosen = _choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
         if chosen is HTML:
-            assert self._page is not None
-            return self._page(environ, _varying(start_response))
+            return None
         question = Question(
             text=asked.query,
             format=chosen,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
-            client=client_of(environ, settings.trusted_proxies),
+            client=request.client,
             row_limit=asked.limit,
             survey=survey,
         )
-        kept, cache = self._answer(question, accepted, environ.get("HTTP_IF_NONE_MATCH"))
-        if method == "GET" and cache == "hit" and kept.chunks:
-            # Only what is asked a second time earns the shorter way.
-            key = (environ["QUERY_STRING"], accept, environ.get("HTTP_ACCEPT_ENCODING"))
-            size = kept.size + _DIRECT_BYTES + sum(2 * len(part) for part in key if part)
-            self._requests.put(key, kept, size)
-        return self._send(environ, start_response, kept, started, cache)
-
-    def _read_body(self, environ: Environ) -> bytes:
-        """The body, with a bound on how many are being read: a slow sender holds a thread."""
-        client = client_of(environ, self._settings.trusted_proxies)
-        with self._readers_lock:
-            if self._readers.total() >= _READERS or self._readers[client] >= _READERS_PER_CLIENT:
-                raise Busy(
-                    "Too many request bodies are being received at once.",
-                    remedy="Try again in a moment, or send the query with GET.",
-                )
-            self._readers[client] += 1
-        try:
-            return protocol.read_body(environ, self._settings.query_bytes)
-        finally:
-            with self._readers_lock:
-                self._readers[client] -= 1
-                if not self._readers[client]:
-                    del self._readers[client]
-
-    def _answer(
-        self, question: Question, accepted: tuple[str, ...], none_match: str | None
-    ) -> tuple[Kept, str]:
-        """A response to send, from what is kept or from the store."""
-        assert question.survey is not None
         version = self._store.version
-        volatile = question.survey.volatile
-        tag = "" if volatile else self._tag(question, version)
-        if tag:
+        tag = "" if survey.volatile else self._tag(question, version)
+        kept = self._find(question, tag, version, accepted, request.none_match) if tag else None
+        if kept is None:
+            return Pending(question, accepted, tag, version)
+        self._keep_request(request, kept)
+        return kept.reply(request.none_match, "hit")
+
+    def _find(
+        self,
+        question: Question,
+        tag: str,
+        version: str,
+        accepted: tuple[str, ...],
+        none_match: str | None,
+    ) -> Kept | None:
+        """A kept answer in a coding that the client takes."""
+        if none_match is not None:
             for name in (*accepted, ""):
-                etag = _etag(tag, name)
-                if none_match is not None and _matches(none_match, etag):
+                etag = etag_of(tag, name)
+                if matches(none_match, etag):
                     # What we are told to be there was made by us from the same data: no work.
-                    return Kept(version, etag, _headers(question.format, etag, 0), [], 0), "hit"
-            for name in (*accepted[:1], ""):
-                kept = self._answers.get(_etag(tag, name))
-                if kept is not None and kept.version == version:
-                    return (kept if name else self._encode(kept, tag, accepted)), "hit"
-        answer = self._store.answer(question)
-        if answer.version != version and tag:
-            tag = self._tag(question, answer.version)
-        etag = _etag(tag, "") if tag else ""
-        headers = _headers(question.format, etag, len(answer.body))
+                    return Kept(version, etag, headers_of(question.format, etag, 0), b"", 0)
+        for name in (*accepted[:1], ""):
+            kept = self._answers.get(etag_of(tag, name))
+            if kept is not None and kept.version == version:
+                return kept if name else self._encode(kept, tag, accepted)
+        return None
+
+    def _keep_request(self, request: Request, kept: Kept) -> None:
+        """Only what is asked a second time earns the shorter way."""
+        if request.method == "GET" and kept.body:
+            key = request[1:4]
+            size = kept.size + _DIRECT_BYTES + sum(2 * len(part) for part in key if part)
+            self._requests.put(key, kept._replace(lines=write_lines(kept.headers)), size)
+
+    def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
+        """The response to an answer that the store has just given."""
+        tag = step.tag
+        if tag and answer.version != step.version:
+            tag = self._tag(step.question, answer.version)
+        etag = etag_of(tag, "") if tag else ""
+        headers = headers_of(step.question.format, etag, len(answer.body))
         headers.append(("Sikkerby-Rows", str(answer.rows)))
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
-        kept = Kept(answer.version, etag, headers, [answer.body], len(answer.body))
-        if etag and not (accepted and kept.size >= coding.LEAST_BYTES):
+        kept = Kept(answer.version, etag, headers, answer.body, len(answer.body))
+        if etag and not (step.accepted and kept.size >= coding.LEAST_BYTES):
             self._answers.put(etag, kept, kept.size + _ENTRY_BYTES)
-        return self._encode(kept, tag, accepted), "miss"
+        return self._encode(kept, tag, step.accepted).reply(request.none_match, "miss")
 
     def _encode(self, plain: Kept, tag: str, accepted: tuple[str, ...]) -> Kept:
         """The response in the coding that the client likes best, where that pays; kept too."""
         if not accepted or plain.size < coding.LEAST_BYTES:
             return plain
         name = accepted[0]
-        body = coding.compress(plain.chunks[0], name)
+        body = coding.compress(plain.body, name)
         if len(body) >= plain.size:
             return plain
-        etag = _etag(tag, name) if tag else ""
+        etag = etag_of(tag, name) if tag else ""
         changed = {"Content-Length": str(len(body)), "ETag": etag}
         headers = [(key, changed.get(key, value)) for key, value in plain.headers]
         headers.append(("Content-Encoding", name))
-        kept = Kept(plain.version, etag, headers, [body], len(body))
+        kept = Kept(plain.version, etag, headers, body, len(body))
         if etag:
             self._answers.put(etag, kept, kept.size + _ENTRY_BYTES)
         return kept
@@ -283,72 +345,23 @@ class SparqlEndpoint:
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _introduce(
-        self,
-        environ: Environ,
-        start_response: StartResponse,
-        accept: str | None,
-        accepted: tuple[str, ...],
-        started: float,
-    ) -> Iterable[bytes]:
+        self, accept: str | None, accepted: tuple[str, ...], none_match: str | None
+    ) -> Reply | None:
         """No query: the page for browsers, the service description for everybody else."""
-        offers = (*GRAPHS, HTML) if self._page is not None else GRAPHS
+        offers = (*GRAPHS, HTML) if self._has_page else GRAPHS
         chosen = negotiate(accept, offers)
         if chosen is None:
             raise _not_acceptable(GRAPHS)
         if chosen is HTML:
-            assert self._page is not None
-            return self._page(environ, _varying(start_response))
+            return None
         body = self._describe(chosen)
         name = ""
         if accepted and len(body) >= coding.LEAST_BYTES:
             name = accepted[0]
             body = coding.compress(body, name)
-        tag = hashlib.sha256(body).hexdigest()[:32]
-        etag = _etag(tag, name)
-        kept = Kept("", etag, _headers(chosen, etag, len(body), name), [body], len(body))
-        return self._send(environ, start_response, kept, started, "")
-
-    def _send(
-        self,
-        environ: Environ,
-        start_response: StartResponse,
-        kept: Kept,
-        started: float,
-        cache: str,
-    ) -> Iterable[bytes]:
-        none_match = environ.get("HTTP_IF_NONE_MATCH")
-        method = environ["REQUEST_METHOD"]
-        if none_match is not None and kept.etag and _matches(none_match, kept.etag):
-            headers = [
-                pair
-                for pair in kept.headers
-                if pair[0] not in {"Content-Length", "Content-Type", "Content-Encoding"}
-            ]
-            return self._finish(
-                start_response, method, "304 Not Modified", headers, [], started, cache
-            )
-        return self._finish(
-            start_response, method, "200 OK", kept.headers, kept.chunks, started, cache
-        )
-
-    def _finish(
-        self,
-        start_response: StartResponse,
-        method: str,
-        status: str,
-        headers: Headers,
-        chunks: list[bytes],
-        started: float,
-        cache: str = "",
-    ) -> Iterable[bytes]:
-        start_response(status, headers)
-        seconds = time.perf_counter() - started
-        number = int(status[:3])
-        self._metrics.observe(ROUTE, number, cache, seconds)
-        if self._log is not None:
-            size = len(chunks[0]) if chunks else 0
-            self._log.write(ROUTE, method, number, size, seconds, cache)
-        return [] if method == "HEAD" else chunks
+        etag = etag_of(hashlib.sha256(body).hexdigest()[:32], name)
+        headers = headers_of(chosen, etag, len(body), name)
+        return Kept("", etag, headers, body, len(body)).reply(none_match, "")
 
 
 def _choose_format(
@@ -390,34 +403,7 @@ def _not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable
     )
 
 
-def _etag(tag: str, name: str) -> str:
-    return f'"{tag}-{name}"' if name else f'"{tag}"'
-
-
-def _matches(header: str, etag: str) -> bool:
-    """If-None-Match compares weakly (RFC 9110, section 13.1.2)."""
-    if header.strip() == "*":
-        return True
-    return any(part.strip().removeprefix("W/") == etag for part in header.split(","))
-
-
-def _headers(format: Format, etag: str, size: int, name: str = "") -> Headers:
-    headers = [
-        ("Content-Type", format.content_type),
-        ("Content-Length", str(size)),
-        ("Vary", "Accept, Accept-Encoding"),
-        *_CORS,
-    ]
-    if name:
-        headers.append(("Content-Encoding", name))
-    if etag:
-        headers += [("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
-    else:
-        headers.append(("Cache-Control", "no-store"))
-    return headers
-
-
-def _varying(start_response: StartResponse) -> StartResponse:
+def varying(start_response: StartResponse) -> StartResponse:
     """Pages at this address depend on Accept, whatever the pages themselves say."""
 
     def start(status: str, headers: Headers, *rest: Any) -> Any:

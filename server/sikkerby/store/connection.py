@@ -1,0 +1,282 @@
+"""One worker as the web process sees it: asked from an event loop, never waited for.
+
+A worker answers one question at a time, in the order in which they came; the next may be sent
+while it is still at work. Whatever may take a while (ending it, and learning how it ended) is for
+a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import errno
+import os
+import select
+import signal
+import socket
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sikkerby.store import wire
+from sikkerby.store.processes import Forked, Zygote
+
+_BUFFER = 65536
+# Calls by PyDLL keep the interpreter, unlike the methods of `socket`. Neither ever blocks here,
+# and each giving up of the interpreter invites a change of thread.
+_libc = ctypes.PyDLL(None, use_errno=True)
+_libc.send.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int)
+_libc.send.restype = ctypes.c_ssize_t
+_libc.recv.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+_libc.recv.restype = ctypes.c_ssize_t
+_FLAGS = socket.MSG_NOSIGNAL | socket.MSG_DONTWAIT
+_REAP_MILLISECONDS = 2000
+_DYING_MILLISECONDS = 500
+_REMEMBERED = 16
+_NOT_NOW = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
+
+
+class WorkerGone(Exception):
+    """A worker ended before it answered; `code` is its exit code, negative for a signal.
+
+    `may_retry` is True where it is not sure that this question is to blame: it may be asked again,
+    by itself.
+    """
+
+    def __init__(self, code: int = 0, *, may_retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.may_retry = may_retry
+
+
+class OutOfTime(Exception):
+    """A worker did not answer in time; it was killed."""
+
+
+class Reply(NamedTuple):
+    """What a worker answered; see `wire` for the numbers."""
+
+    failed: bool
+    kind: int
+    complete: bool
+    rows: int
+    body: bytes
+
+
+class _Space:
+    """Memory that the kernel writes into: where it goes on, and how much of it is left."""
+
+    def __init__(self, size: int) -> None:
+        data = bytearray(size)
+        self.view = memoryview(data)
+        self.address = ctypes.addressof(ctypes.c_char.from_buffer(data)) if size else 0
+        self.room = size
+
+    def fill(self, size: int) -> None:
+        self.address += size
+        self.room -= size
+
+    def put(self, data: memoryview) -> None:
+        """What has come already."""
+        at = len(self.view) - self.room
+        self.view[at : at + len(data)] = data
+        self.fill(len(data))
+
+
+class Worker:
+    """One worker process. Every method but `end` is for the thread of its loop.
+
+    `lost` is called when it ends without having been asked anything.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        zygote: Zygote,
+        forked: Forked,
+        lost: Callable[[Worker], None],
+    ) -> None:
+        self.zygote = zygote
+        self.pid = forked.pid
+        self.is_usable = True
+        self.is_slow = False
+        self.takes_company = True
+        # Since when it has been at the question that it is at now, and how long the last ones took.
+        self.since = 0.0
+        self.seconds = 0.0
+        self._loop = loop
+        self._lost = lost
+        self._connection = forked.connection
+        self._handle = forked.handle
+        self._number = forked.connection.fileno()
+        self._buffer = _Space(_BUFFER)
+        self._early = b""
+        self._head: tuple[int, ...] | None = None
+        self._body = self._buffer
+        self._unsent = b""
+        self._asked: deque[asyncio.Future[Reply]] = deque()
+        self._is_gone = False
+        self._connection.setblocking(False)
+        loop.add_reader(self._number, self._receive)
+
+    @property
+    def waiting(self) -> int:
+        """How many questions it has been sent and has not answered."""
+        return len(self._asked)
+
+    def ask(self, question: bytes) -> asyncio.Future[Reply]:
+        """Send a packed question. The future may raise WorkerGone, or what `fail` gives it."""
+        if not self._asked:
+            self.since = self._loop.time()
+        asked = self._loop.create_future()
+        self._asked.append(asked)
+        if self._unsent:
+            self._unsent += question
+        else:
+            self._send(question)
+        return asked
+
+    def _send(self, data: bytes) -> None:
+        sent: int = _libc.send(self._number, data, len(data), _FLAGS)
+        if sent < 0:
+            if ctypes.get_errno() not in _NOT_NOW:
+                self._part(may_retry=True)
+                return
+            sent = 0
+        if sent < len(data):
+            self._unsent = data[sent:]
+            self._loop.add_writer(self._number, self._send_on)
+
+    def _send_on(self) -> None:
+        self._loop.remove_writer(self._number)
+        data, self._unsent = self._unsent, b""
+        self._send(data)
+
+    def _receive(self) -> None:
+        """Take in what has come."""
+        into = self._buffer if self._head is None else self._body
+        size: int = _libc.recv(self._number, into.address, into.room, _FLAGS)
+        if size <= 0:
+            if size == 0 or ctypes.get_errno() not in _NOT_NOW:
+                self._part(may_retry=False)
+            return
+        if self._head is not None:
+            self._body.fill(size)
+            if not self._body.room:
+                head, body = self._head, self._body.view
+                self._head = None
+                self._finish(head, body)
+            return
+        data = self._buffer.view[:size]
+        if self._early:
+            data = memoryview(self._early + bytes(data))
+            self._early = b""
+        self._read(data)
+
+    def _read(self, data: memoryview) -> None:
+        """The answers in a piece; the last may go on in the next."""
+        header = wire.HEADER.size
+        while len(data) >= header:
+            head = wire.HEADER.unpack_from(data)
+            end = header + head[4]
+            if len(data) < end:
+                self._head = head
+                self._body = _Space(head[4])
+                self._body.put(data[header:])
+                return
+            self._finish(head, data[header:end])
+            data = data[end:]
+        self._early = bytes(data)
+
+    def _finish(self, head: tuple[int, ...], body: memoryview) -> None:
+        status, kind, flags, rows = head[:4]
+        if flags & wire.RETIRING:
+            self.is_usable = False
+        if not self._asked:
+            return  # killed for the question, which was answered all the same
+        asked = self._asked.popleft()
+        now = self._loop.time()
+        self.seconds += (now - self.since - self.seconds) / _REMEMBERED
+        self.since = now
+        if not asked.done():
+            complete = bool(flags & wire.COMPLETE)
+            asked.set_result(Reply(status != wire.OK, kind, complete, rows, bytes(body)))
+        if not self.is_usable:
+            self.recall()
+
+    def recall(self, keep: int = 0) -> None:
+        """Let all questions but the first `keep` be asked elsewhere; the worker is of no use
+        after those."""
+        self.is_usable = False
+        while len(self._asked) > keep:
+            asked = self._asked.pop()
+            if not asked.done():
+                asked.set_exception(WorkerGone(may_retry=True))
+
+    def _part(self, *, may_retry: bool) -> None:
+        """The process has ended by itself.
+
+        Where it was sent several questions, answers of the first may have been lost with it, so
+        that it is not sure which brought it down.
+        """
+        self._is_gone = True
+        self._detach()
+        if not self._asked:
+            self._lost(self)
+        self._tell(WorkerGone(may_retry=may_retry or len(self._asked) > 1))
+
+    def _tell(self, reason: Exception) -> None:
+        asked, self._asked = self._asked, deque()
+        for future in asked:
+            if not future.done():
+                future.set_exception(reason)
+
+    def _detach(self) -> None:
+        self.is_usable = False
+        if self._number >= 0:
+            self._loop.remove_reader(self._number)
+            self._loop.remove_writer(self._number)
+            self._number = -1
+
+    def calm(self) -> None:
+        """A slow query gives way to quick ones, and its worker is not used again."""
+        self.is_slow = True
+        self.is_usable = False
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+
+    def fail(self, reason: Exception) -> None:
+        """Kill it at once; whoever asked what it is at is told the reason."""
+        self.kill()
+        if self._asked:
+            asked = self._asked.popleft()
+            if not asked.done():
+                asked.set_exception(reason)
+        self._tell(WorkerGone(may_retry=True))
+
+    def kill(self) -> None:
+        """Kill it, without waiting for its end."""
+        self._detach()
+        self._connection.close()
+        if self._handle >= 0 and not self._is_gone:
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def end(self) -> int:
+        """Wait for its end, which `kill` brings about where it is not already coming; gives its
+        exit code. For any thread, once."""
+        if self._handle < 0:
+            return 0
+        ended = select.poll()
+        ended.register(self._handle, select.POLLIN)
+        # A worker that breaks down closes its connection shortly before it is gone.
+        if not ended.poll(_DYING_MILLISECONDS if self._is_gone else 0):
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        ended.poll(_REAP_MILLISECONDS)
+        code = self.zygote.reap(self.pid)
+        self._connection.close()
+        os.close(self._handle)
+        self._handle = -1
+        return code

@@ -1,0 +1,64 @@
+"""The event loop on which a store speaks to its workers: its owner's, or one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Loop:
+    """A loop to run coroutines on from other threads.
+
+    Without a loop given to it, it starts one in a thread as soon as one is needed.
+    """
+
+    def __init__(self, given: asyncio.AbstractEventLoop | None = None) -> None:
+        self._given = given
+        self._own: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def running(self) -> asyncio.AbstractEventLoop:
+        """The loop; it runs, or is about to."""
+        if self._given is not None:
+            return self._given
+        with self._lock:
+            if self._own is None:
+                self._own = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=_run_until_stopped, args=(self._own,), name="store", daemon=True
+                )
+                self._thread.start()
+            return self._own
+
+    def run(self, coroutine: Coroutine[Any, Any, Value], seconds: float | None = None) -> Value:
+        """The coroutine's result, from any thread but the loop's own. Raises TimeoutError."""
+        future: Future[Value] = asyncio.run_coroutine_threadsafe(coroutine, self.running)
+        return future.result(seconds)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the loop has been started and goes on."""
+        loop = self._given or self._own
+        return loop is not None and loop.is_running()
+
+    def close(self) -> None:
+        """End the thread, if there is one of our own."""
+        with self._lock:
+            if self._own is not None and self._thread is not None:
+                self._own.call_soon_threadsafe(self._own.stop)
+                self._thread.join()
+                self._own = self._thread = None
+
+
+def _run_until_stopped(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()

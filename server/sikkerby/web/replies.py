@@ -1,0 +1,82 @@
+"""Answers of `/sparql` as they go out: status, headers, body, and what a cache may know of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sikkerby.formats import Format
+
+Headers = list[tuple[str, str]]
+
+_CACHE_CONTROL = "public, max-age=60"
+_CORS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Sikkerby-Complete, Sikkerby-Rows, Retry-After"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+_OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
+
+
+class Reply(NamedTuple):
+    """A whole response. `cache` says whether it was kept: “hit”, “miss” or empty.
+
+    `lines` are the headers as they go over the wire, where they were written before.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    cache: str = ""
+    lines: bytes = b""
+
+
+class Kept(NamedTuple):
+    """A response that can be sent again as it is; `size` is that of its body."""
+
+    version: str
+    etag: str
+    headers: Headers
+    body: bytes
+    size: int
+    lines: bytes = b""
+
+    def reply(self, none_match: str | None, cache: str) -> Reply:
+        """The response, or a 304 for a client that has it already (RFC 9110, section 13.1.2)."""
+        if none_match is not None and self.etag and matches(none_match, self.etag):
+            headers = [pair for pair in self.headers if pair[0] not in _OF_A_BODY]
+            return Reply(304, headers, b"", cache)
+        return Reply(200, self.headers, self.body, cache, self.lines)
+
+
+def write_lines(headers: Headers) -> bytes:
+    """Headers as they go over the wire (RFC 9112, section 5)."""
+    return "".join([f"{name}: {value}\r\n" for name, value in headers]).encode("latin-1")
+
+
+def etag_of(tag: str, coding: str) -> str:
+    """A strong entity tag: each coding is an entity of its own."""
+    return f'"{tag}-{coding}"' if coding else f'"{tag}"'
+
+
+def matches(header: str, etag: str) -> bool:
+    """If-None-Match compares weakly (RFC 9110, section 13.1.2)."""
+    if header.strip() == "*":
+        return True
+    return any(part.strip().removeprefix("W/") == etag for part in header.split(","))
+
+
+def headers_of(format: Format, etag: str, size: int, coding: str = "") -> Headers:
+    """The headers of an answer; without an ETag nobody may keep it."""
+    headers = [
+        ("Content-Type", format.content_type),
+        ("Content-Length", str(size)),
+        ("Vary", "Accept, Accept-Encoding"),
+        *_CORS,
+    ]
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    if etag:
+        headers += [("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
+    else:
+        headers.append(("Cache-Control", "no-store"))
+    return headers
