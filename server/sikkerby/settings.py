@@ -63,7 +63,9 @@ class Settings:
     queue_length: int = _setting(64, "Queries that may wait for a slot.", minimum=0)
     queue_seconds: float = _setting(5.0, "Longest time that a query waits for a slot.", minimum=0)
     client_slots: int = _setting(
-        4, "Queries that one client address may have running or waiting; 0 for no bound.", minimum=0
+        16,
+        "Queries that one client address may have running or waiting; 0 for no bound.",
+        minimum=0,
     )
     exempt_clients: str = _setting(
         "", "Addresses or networks, parted by commas, that the bound per client does not hold for."

@@ -174,13 +174,12 @@ class EmbeddedStore:
         pool = self._pool
         if pool is None or self._closed or not pool.zygote.is_alive:
             pool = await self._ready_pool()
-        protocol = bool(question.default_graphs or question.named_graphs)
-        for names in (
-            (question.default_graphs, question.named_graphs)
-            if protocol
-            else (survey.default_graphs, survey.named_graphs)
-        ):
-            guard.check_graphs(names, pool.zygote.graphs)
+        if question.default_graphs or question.named_graphs:
+            guard.check_graphs(question.default_graphs, pool.zygote.graphs)
+            guard.check_graphs(question.named_graphs, pool.zygote.graphs)
+        elif survey.has_dataset:
+            guard.check_graphs(survey.default_graphs, pool.zygote.graphs)
+            guard.check_graphs(survey.named_graphs, pool.zygote.graphs)
         message = wire.pack(
             wire.Asked(question.text, question.format.name, _options(question, survey))
         )

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import os
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
@@ -27,7 +26,7 @@ _RETRY_SECONDS = 2
 _TICK_SECONDS = 0.02
 # So many workers are woken before questions are sent ahead, and so many questions to each, as long
 # as answers take less than so long.
-_AWAKE = os.cpu_count() or 1
+_AWAKE = 2
 _AHEAD = 8
 _SMALL_SECONDS = 0.002
 

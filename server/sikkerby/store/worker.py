@@ -22,6 +22,8 @@ from sikkerby.store.serialise import TooMuch
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024
+# Large answers make it grow; whatever else does is noticed after so many.
+_LOOK_EVERY = 32
 
 # Answers that wait for others to go out with: at most so many bytes, for so long.
 _MOST_HELD = 65536
@@ -37,6 +39,7 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     inbox = wire.Inbox(connection)
     outbox = _Outbox(connection)
+    answered = 0
     while (question := inbox.receive()) is not None:
         confine.bound_cpu(limits.seconds)
         try:
@@ -49,9 +52,12 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
             header, body = _fail("syntax", str(error))
         except (RuntimeError, ValueError, OSError) as error:
             header, body = _fail("evaluation", str(error))
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
         status, kind, flags, rows = header
-        retiring = grown > _RETIRE_AFTER_KIB or (status == wire.FAILED and body[:8] != b"syntax\n")
+        answered += 1
+        retiring = status == wire.FAILED and body[:8] != b"syntax\n"
+        if len(body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
+            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
+            retiring = retiring or grown > _RETIRE_AFTER_KIB
         if retiring:
             flags |= wire.RETIRING
         outbox.put(wire.HEADER.pack(status, kind, flags, rows, len(body), 0.0), body)

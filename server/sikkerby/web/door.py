@@ -22,6 +22,8 @@ from sikkerby.web.sparql import Request, SparqlEndpoint
 _SHORT = b"/sparql?"
 _LONGEST_TARGET = 65_536
 _LONGEST_HEAD = 65_536
+_HEADER_BYTES = 32
+_LINGER_SECONDS = 1.0
 # Headers that make a GET something for the long way.
 _UNUSUAL = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 # What is longer goes to the socket by itself, so that it need not be copied.
@@ -75,20 +77,33 @@ class Door(HttpToolsProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._room = _LONGEST_HEAD
+        self._unread = 0
         self._address = ""
         # Since when a request is coming in or, on the short way, awaited; nought while one is
         # being answered, and where uvicorn's own clock runs.
         self._head_since = self.loop.time()
         self._idle_since = 0.0
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
 
+    def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
+        super().data_received(data)
+        if self._head_since and self.parser is not None:
+            # The parser tells of a header when all of it is there; till then it keeps it.
+            self._unread += len(data)
+            if self._unread > _LONGEST_TARGET + _LONGEST_HEAD:
+                self._refuse_headers()
+
     def on_message_begin(self) -> None:
         self.url = b""
         self.headers = []
         self._room = _LONGEST_HEAD
+        self._unread = 0
         self._head_since = self.loop.time()
         self._idle_since = 0.0
 
@@ -102,23 +117,26 @@ class Door(HttpToolsProtocol):
             )
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._room -= len(name) + len(value)
+        # Each header takes memory of its own besides its letters.
+        self._room -= len(name) + len(value) + _HEADER_BYTES
         if self._room < 0:
-            self._refuse(
-                431, f"The headers are longer than {_LONGEST_HEAD:,} bytes.", "Send fewer."
-            )
+            self._refuse_headers()
             return
         self.headers.append((name.lower(), value))
 
+    def _refuse_headers(self) -> None:
+        self._refuse(431, f"The headers are longer than {_LONGEST_HEAD:,} bytes.", "Send fewer.")
+
     def on_headers_complete(self) -> None:
         self._head_since = 0.0
+        if self._is_refused or self.transport.is_closing():
+            return
         if self.url.startswith(_SHORT) and (self.cycle is None or self.cycle.response_complete):
             request = self._read()
             if request is not None:
                 self._answer(request)
                 return
-        if not self.transport.is_closing():
-            self._take_long_way()
+        self._take_long_way()
 
     def _take_long_way(self) -> None:
         """What was gathered goes where uvicorn looks for it."""
@@ -135,11 +153,11 @@ class Door(HttpToolsProtocol):
             self._refuse(400, "The address holds bytes that are not ASCII.", "Encode them with %.")
 
     def on_body(self, body: bytes) -> None:
-        if not self.transport.is_closing():
+        if self.cycle is not None and not self._is_refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if self.cycle is not None and not isinstance(self.cycle, _Cycle):
+        if self.cycle is not None and not isinstance(self.cycle, _Cycle) and not self._is_refused:
             super().on_message_complete()
 
     def _read(self) -> Request | None:
@@ -151,7 +169,6 @@ class Door(HttpToolsProtocol):
             or not _UNUSUAL.isdisjoint(found)
             or parser.get_method() != b"GET"
             or not parser.should_keep_alive()
-            or self.transport.is_closing()
         ):
             return None
         return Request(
@@ -224,9 +241,13 @@ class Door(HttpToolsProtocol):
         self._refuse(400, msg, "Send HTTP/1.1 as RFC 9112 has it.")
 
     def _refuse(self, status: int, detail: str, remedy: str) -> None:
-        """Say what is wrong with what is no request yet, and hang up."""
-        if self.transport.is_closing():
+        """Say what is wrong with what is no request yet, and hang up.
+
+        Not at once: closing while more comes in would take back what was said.
+        """
+        if self._is_refused or self.transport.is_closing():
             return
+        self._is_refused = True
         line = STATUS_LINE[status]
         members = {
             "type": "about:blank",
@@ -242,4 +263,5 @@ class Door(HttpToolsProtocol):
             + f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
             + body
         )
-        self.transport.close()
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)

@@ -32,6 +32,7 @@ _READERS_PER_CLIENT = 32
 _BODY_SECONDS = 20.0
 # What is shorter goes out in one piece.
 _STREAMED = 2**20
+_BARE = frozenset({204, 304})
 # A thread that makes a page gives the loop its turn this often; Python's own 5 ms is for fewer.
 _SWITCH_SECONDS = 0.0005
 
@@ -223,12 +224,15 @@ class _Page:
     def make(self) -> Reply | None:
         """The whole answer, or nothing where it is for `next_piece` to give."""
         self._made = self._app(self._environ, self._note)
-        length = next((int(v) for k, v in self.headers if k.lower() == "content-length"), 0)
-        if length > _STREAMED and self._environ["REQUEST_METHOD"] != "HEAD":
+        told = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
+        if told is not None and told > _STREAMED and self._environ["REQUEST_METHOD"] != "HEAD":
             self._pieces = iter(self._made)
             return None
         try:
-            return Reply(self.status, self.headers, b"".join(self._made))
+            body = b"".join(self._made)
+            if told is None and self.status not in _BARE:
+                self.headers = [*self.headers, ("Content-Length", str(len(body)))]
+            return Reply(self.status, self.headers, body)
         finally:
             self.close()
 

@@ -1,0 +1,126 @@
+"""Commands that read the data and write versions: build, check, derive."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from sikkerby import resources
+from sikkerby.cli.group import data_folder, main_group, with_settings
+from sikkerby.documents.folder import read_data_folder
+from sikkerby.errors import DataError, InputError
+from sikkerby.graphs.build import Built, build_graphs
+from sikkerby.graphs.jsonld import read_context
+from sikkerby.progress import Progress
+from sikkerby.publication.derive import write_derived
+from sikkerby.publication.fingerprint import fingerprint, note_built
+from sikkerby.publication.publish import Outcome, publish
+from sikkerby.publication.version import current_version
+from sikkerby.settings import Settings
+from sikkerby.validation.findings import Report
+
+
+def read(settings: Settings, progress: Progress) -> Built:
+    data = read_data_folder(data_folder(settings))
+    return build_graphs(data, resources.ontology_folder(), progress)
+
+
+def _validate(built: Built, settings: Settings, progress: Progress, *, cache: bool) -> Report:
+    # Its libraries take half a second and fifty megabytes, which only validation should pay.
+    from sikkerby.validation.validate import validate
+
+    before = current_version(settings.home)
+    return validate(
+        built,
+        shapes=resources.shapes_folder(),
+        cache=settings.home / "cache" if cache else None,
+        progress=progress,
+        previous_iris=before.iris() if before else None,
+    )
+
+
+def fingerprint_of(settings: Settings) -> str:
+    return fingerprint(
+        (data_folder(settings), resources.ontology_folder(), resources.shapes_folder())
+    )
+
+
+def build_version(settings: Settings) -> Outcome:
+    progress = Progress()
+    found = fingerprint_of(settings)
+    built = read(settings, progress)
+    report = _validate(built, settings, progress, cache=True)
+    if not report.conforms:
+        click.echo(report.to_text(), err=True)
+        raise DataError(
+            "The data do not conform; nothing was published.",
+            remedy="Mend what is listed above; `sikkerby check` lists it again.",
+        )
+    outcome = publish(
+        built,
+        report,
+        settings.home,
+        read_context(resources.ontology_folder()),
+        progress,
+        keep_versions=settings.keep_versions,
+    )
+    note_built(settings.home, found)
+    manifest = outcome.version.manifest
+    state = "published" if outcome.changed else "nothing changed; already published"
+    click.echo(f"Version {manifest.version}: {state} in {settings.home}.", err=True)
+    for name, number in manifest.counts.items():
+        click.echo(f"  {number:>7,} {name}", err=True)
+    click.echo(report.summary(), err=True)
+    return outcome
+
+
+@main_group.command()
+@with_settings("home", "data", "keep_versions")
+def build(settings: Settings) -> None:
+    """Read, extract, validate, and write a version.
+
+    Prints the version's name. Identical data make no new version.
+    """
+    click.echo(build_version(settings).version.name)
+
+
+@main_group.command()
+@with_settings("home", "data")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text",
+    help="How to print the findings. [default: text]",
+)  # fmt: skip
+def check(settings: Settings, form: str) -> None:
+    """Validate the data and write nothing."""
+    progress = Progress()
+    built = read(settings, progress)
+    report = _validate(built, settings, progress, cache=False)
+    if form == "json":
+        click.echo(report.to_json())
+    elif form == "ttl":
+        click.echo(report.to_turtle())
+    else:
+        click.echo(report.to_text())
+    if not report.conforms:
+        sys.exit(DataError.exit_code)
+
+
+@main_group.command()
+@with_settings("data")
+def derive(settings: Settings) -> None:
+    """Write what is derived from the documents into the data folder, for review as a diff.
+
+    The extracted graph of each edition as sorted Turtle, and the ledger of identifiers.
+    """
+    if settings.data is None:
+        raise InputError(
+            "The data that come with the program are never written to.",
+            remedy="Name the data folder with --data DIR.",
+        )
+    built = read(settings, Progress())
+    changed = write_derived(built, read_context(resources.ontology_folder()))
+    for file in changed:
+        click.echo(file)
+    if not changed:
+        click.echo("Nothing changed.", err=True)

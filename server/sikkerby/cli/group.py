@@ -1,0 +1,73 @@
+"""The group of all commands, and what several of them share."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sikkerby import __version__, resources
+from sikkerby.errors import InputError
+from sikkerby.publication.version import Version, all_versions, current_version
+from sikkerby.settings import PREFIX, Settings, read_settings
+
+Command = Callable[..., None]
+
+
+def with_settings(*names: str) -> Callable[[Command], Command]:
+    """Give a command the options of these settings, and call it with the Settings made of them."""
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(**options: Any) -> None:
+            given = {name: options.pop(name) for name in names}
+            command(read_settings(given), **options)
+
+        fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
+        wrapped: Command = run
+        for name in reversed(names):
+            entry = fields[name]
+            default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
+            wrapped = click.option(
+                f"--{name.replace('_', '-')}",
+                name,
+                metavar="VALUE",
+                help=f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]",
+            )(wrapped)
+        return wrapped
+
+    return decorate
+
+
+SERVING = tuple(entry.name for entry in dataclasses.fields(Settings))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main_group() -> None:
+    """Publish a municipality's crime-prevention initiatives as linked data."""
+
+
+def data_folder(settings: Settings) -> Path:
+    return settings.data or resources.data_folder()
+
+
+def version_named(settings: Settings, name: str) -> Version:
+    kept = {version.name: version for version in all_versions(settings.home)}
+    current = current_version(settings.home)
+    if name == "current" and current:
+        return current
+    if name not in kept:
+        near = difflib.get_close_matches(name, kept, n=1)
+        raise InputError(
+            f"There is no version “{name}” in {settings.home}.",
+            remedy=f"Did you mean {near[0]}?"
+            if near
+            else f"There are: {', '.join(kept) or 'none'}.",
+        )
+    return kept[name]

@@ -1,0 +1,154 @@
+"""Commands that link other data sets: link SOURCE, link accept, link check."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+
+import click
+
+from sikkerby.cli.building import build_version
+from sikkerby.cli.group import data_folder, main_group, with_settings
+from sikkerby.documents.folder import read_data_folder
+from sikkerby.errors import DataError, InputError
+from sikkerby.progress import Progress
+from sikkerby.publication.version import current_version
+from sikkerby.settings import Settings
+
+
+class _LinkGroup(click.Group):
+    """`link SOURCE` is short for `link propose SOURCE`."""
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["propose", *args]
+        return super().resolve_command(context, args)
+
+
+@main_group.group(cls=_LinkGroup)
+def link() -> None:
+    """Link another data set, and look after the links.
+
+    `sikkerby link SOURCE > review.tsv` proposes links; `sikkerby link accept review.tsv` keeps
+    those that a person accepted.
+    """
+
+
+@link.command("propose")
+@with_settings("home", "data")
+@click.argument("source")
+@click.option("--municipality", default="", help="Whose all of the things are: København.")
+@click.option("--iri-column", default="", help="Of a table: the column of addresses.")
+@click.option("--name-column", default="", help="Of a table: the column of names.")
+@click.option("--place-column", default="", help="Of a table: the column of municipalities.")
+@click.option("--most", default=100_000, show_default=True, help="Things to take at most.")
+def propose_(
+    settings: Settings,
+    source: str,
+    municipality: str,
+    iri_column: str,
+    name_column: str,
+    place_column: str,
+    most: int,
+) -> None:
+    """Compare the things of SOURCE with ours, and print a table to review.
+
+    SOURCE is a table (CSV, TSV), an RDF file, or the address of a SPARQL endpoint.
+    """
+    from sikkerby.linking.propose import propose
+    from sikkerby.linking.review import write_review
+    from sikkerby.linking.sources import Columns, read_source
+    from sikkerby.publication.names import read_names
+    from sikkerby.reconciliation import read_index
+
+    progress = Progress()
+    columns = Columns(iri_column, name_column, place_column)
+    records = read_source(source, columns, most, progress)
+    version = current_version(settings.home) or build_version(settings).version
+    index = read_index(read_names(version))
+    proposals = propose(index, records, municipality, progress)
+    click.echo(write_review(proposals, version.manifest.base), nl=False)
+    safe = sum(entry.is_safe for entry in proposals)
+    click.echo(
+        f"{len(records):,} things read, {len(proposals):,} may be ours, {safe:,} of them safely. "
+        "Write yes or no before each, then: sikkerby link accept FILE --data DIR",
+        err=True,
+    )
+
+
+@link.command("accept")
+@with_settings("home", "data")
+@click.argument("review", type=click.Path(path_type=Path))
+@click.option("--reviewer", required=True, help="Who decided: “Anna Andersen, Teknisk Enhed”.")
+@click.option("--dataset", required=True, help="Address of the other data set.")
+@click.option("--title", required=True, help="Its name in English.")
+@click.option("--title-da", default="", help="Its name in Danish. [default: the English one]")
+@click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
+@click.option("--name", default="", help="Name of the file in links/. [default: the table's]")
+@click.option("--overwrite", is_flag=True, help="Replace the file of that name.")
+def accept(
+    settings: Settings,
+    review: Path,
+    reviewer: str,
+    dataset: str,
+    title: str,
+    title_da: str,
+    space: str,
+    name: str,
+    overwrite: bool,
+) -> None:
+    """Turn the accepted lines of the table REVIEW into a file in the data folder's links/."""
+    from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
+    from sikkerby.linking.records import check_iri
+    from sikkerby.linking.review import read_review
+    from sikkerby.publication.names import read_names
+    from sikkerby.reconciliation import read_index
+    from sikkerby.vocabulary import slugify
+
+    if settings.data is None:
+        raise InputError(
+            "The data that come with the program are never written to.",
+            remedy="Name the data folder with --data DIR.",
+        )
+    check_iri(dataset)
+    decisions = read_review(review)
+    if not decisions:
+        raise InputError(
+            f"No line of {review} is accepted.",
+            remedy="Write “yes” into the column “decision” of those that hold.",
+        )
+    version = current_version(settings.home) or build_version(settings).version
+    base = version.manifest.base
+    check_subjects(decisions, read_index(read_names(version)).entities, base)
+    other = DataSet(dataset, title_da or title, title, space or dataset)
+    file_name = slugify(name or review.stem)
+    text = write_links(decisions, other, reviewer, datetime.date.today(), name=file_name, base=base)
+    folder = settings.data / "links"
+    click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
+    click.echo(
+        f"{len(decisions):,} links written. Next: sikkerby check --data {settings.data}", err=True
+    )
+
+
+@link.command("check")
+@with_settings("data")
+def link_check(settings: Settings) -> None:
+    """Ask every linked address whether it still answers; list the dead ones.
+
+    Exit code 1 where there are dead links, 0 otherwise, also where there is no network.
+    """
+    from sikkerby.linking.check import check_links, outside_addresses
+
+    links = read_data_folder(data_folder(settings)).links
+    report = check_links(outside_addresses(links), Progress())
+    if not report.has_network:
+        click.echo("No linked address can be reached: there is no network here.", err=True)
+        return
+    for entry in report.states:
+        click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
+    click.echo(f"{len(report.states)} links asked, {len(report.dead)} dead.", err=True)
+    if report.dead:
+        sys.exit(DataError.exit_code)

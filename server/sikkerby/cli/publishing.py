@@ -1,0 +1,70 @@
+"""Commands that show versions to others: serve, export, diff."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from sikkerby.cli.building import build_version, fingerprint_of
+from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
+from sikkerby.progress import Progress
+from sikkerby.publication.fingerprint import is_built
+from sikkerby.publication.version import current_version
+from sikkerby.settings import Settings
+
+
+@main_group.command()
+@with_settings(*SERVING)
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+def export(settings: Settings, target: Path) -> None:
+    """Write the whole site as static files into DIR, a new or empty folder."""
+    if current_version(settings.home) is None:
+        build_version(settings)
+    from sikkerby.web.export import export_site
+
+    done = export_site(settings, target, Progress())
+    click.echo(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.", err=True)
+
+
+@main_group.command()
+@with_settings(*SERVING)
+def serve(settings: Settings) -> None:
+    """Build if the data are new or changed, then serve the site."""
+    if not is_built(settings.home, fingerprint_of(settings)) or not current_version(settings.home):
+        # In a process of its own: what building needs in memory, serving need not keep.
+        command = [sys.executable, "-m", "sikkerby", "build", "--home", str(settings.home)]
+        command += ["--data", str(settings.data)] if settings.data else []
+        built = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+        if built.returncode:
+            sys.exit(built.returncode)
+    from sikkerby.web.app import App
+    from sikkerby.web.serving import serve as serve_app
+
+    serve_app(settings, App)
+
+
+@main_group.command()
+@with_settings("home")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "patch"]), default="text",
+    help="How to print the changes. [default: text]",
+)  # fmt: skip
+@click.option("--language", type=click.Choice(["da", "en"]), default="en", help="[default: en]")
+def diff(settings: Settings, old: str, new: str, form: str, language: Literal["da", "en"]) -> None:
+    """Say what changed between the versions OLD and NEW; “current” is the newest."""
+    from sikkerby.publication.changes import describe_changes
+
+    versions = [version_named(settings, name) for name in (old, new)]
+    changes = describe_changes(*versions)
+    if form == "json":
+        click.echo(changes.to_json())
+    elif form == "patch":
+        click.echo(changes.to_patch(versions[1].manifest.base), nl=False)
+    else:
+        click.echo(changes.to_text(language))

@@ -1,0 +1,70 @@
+"""The command that asks: query."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from sikkerby import resources
+from sikkerby.cli.building import build_version
+from sikkerby.cli.group import main_group, with_settings
+from sikkerby.documents.tables import read_text
+from sikkerby.errors import InputError
+from sikkerby.formats import Kind, find_format, formats_of
+from sikkerby.publication.version import Version, current_version
+from sikkerby.queries import bind, read_queries, read_query
+from sikkerby.settings import Settings
+from sikkerby.store.base import Question
+
+
+@main_group.command()
+@with_settings("home", "data", "query_seconds", "query_memory", "query_rows", "answer_bytes")
+@click.argument("query")
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
+@click.option("--format", "form", default="", help="csv, tsv, json, xml, turtle … [default: csv]")
+def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str) -> None:
+    """Answer a query from the published version: a FILE, or the NAME of a stored query."""
+    version = current_version(settings.home) or build_version(settings).version
+    text = _query_text(query, parameters, version)
+    # The store's own worker processes hold the limits here as they do for visitors.
+    from sikkerby.store.embedded import EmbeddedStore
+
+    store = EmbeddedStore(settings, version.store_files, version.name, scratch=version.folder)
+    try:
+        survey = store.survey(text)
+        offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)
+        default = (
+            "turtle" if survey.kind == "graph" else "csv" if survey.kind == "select" else "json"
+        )
+        chosen = find_format(form or default, offers)
+        if chosen is None:
+            raise InputError(
+                f"“{form}” is no format for this query.",
+                remedy=f"There are: {', '.join(entry.name for entry in offers)}.",
+            )
+        answer = store.answer(Question(text, chosen, survey=survey))
+        sys.stdout.buffer.write(answer.body)
+    finally:
+        store.close()
+
+
+def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> str:
+    base = version.manifest.base
+    stored = read_queries(resources.queries_folder())
+    if wanted in stored:
+        found = stored[wanted]
+    elif Path(wanted).is_file():
+        if not parameters:
+            return f"BASE <{base}>\n{read_text(Path(wanted))}"
+        found = read_query(Path(wanted))
+    else:
+        near = difflib.get_close_matches(wanted, stored, n=3)
+        raise InputError(
+            f"“{wanted}” is neither a file nor a stored query.",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
+        )
+    given = dict(entry.partition("=")[::2] for entry in parameters)
+    return f"BASE <{base}>\n{bind(found, given, base)}"

@@ -1,0 +1,103 @@
+"""The table in which a person decides on proposed links: tabs between cells, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sikkerby.documents.tables import read_lines
+from sikkerby.errors import InputError, Place
+from sikkerby.linking.propose import CLOSE, EXACT, Proposal
+from sikkerby.linking.records import check_iri
+
+COLUMNS = (
+    "decision", "relation", "score", "reason", "our_iri", "our_name",
+    "their_iri", "their_name_da", "their_name_en", "their_type", "note",
+)  # fmt: skip
+RELATIONS = (EXACT, CLOSE, "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
+_YES = frozenset({"yes", "ja", "y", "j", "x"})
+_NO = frozenset({"no", "nej", "n"})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A link that a person accepted; `line` is where in the table."""
+
+    line: int
+    relation: str
+    score: float
+    reason: str
+    our_iri: str
+    our_name: str
+    their_iri: str
+    their_name_da: str
+    their_name_en: str
+    note: str
+
+
+def write_review(proposals: Iterable[Proposal], base: str) -> str:
+    """The table, its decisions still open; the safest come first."""
+    ordered = sorted(
+        proposals, key=lambda entry: (not entry.is_safe, -entry.score, entry.record.iri)
+    )
+    lines = ["\t".join(COLUMNS)]
+    for entry in ordered:
+        types = " ".join(entry.record.types)
+        cells = (
+            "", entry.relation, f"{entry.score:g}", entry.reason, f"{base}id/{entry.entity.id}",
+            entry.entity.da, entry.record.iri, entry.record.name("da"), entry.record.name("en"),
+            types, "safe" if entry.is_safe else "",
+        )  # fmt: skip
+        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+def read_review(file: Path) -> list[Decision]:
+    """The accepted lines. Raises InputError, naming line and column, for what makes no sense."""
+    if not file.is_file():
+        raise InputError(
+            "There is no such table.",
+            place=Place(file),
+            remedy="Make one with `sikkerby link SOURCE > review.tsv`.",
+        )
+    found: list[Decision] = []
+    for number, cells in read_lines(file, COLUMNS):
+        decision = cells["decision"].lower()
+        if decision in _NO or not decision:
+            continue
+        if decision not in _YES:
+            raise _wrong(file, number, "decision", cells, "Write yes or no, or leave it empty.")
+        if cells["relation"] not in RELATIONS:
+            allowed = f"It must be one of {', '.join(RELATIONS)}."
+            raise _wrong(file, number, "relation", cells, allowed)
+        try:
+            score = float(cells["score"])
+        except ValueError:
+            score = -1.0
+        if not 0 <= score <= 100:
+            raise _wrong(file, number, "score", cells, "It must be a number from 0 to 100.")
+        for column in ("their_name_da", "their_name_en"):
+            if not cells[column]:
+                raise _wrong(file, number, column, cells, "Write the name that they give it.")
+        for column in ("our_iri", "their_iri"):
+            try:
+                check_iri(cells[column])
+            except InputError as error:
+                raise _wrong(file, number, column, cells, error.remedy) from None
+        found.append(
+            Decision(
+                number, cells["relation"], score, cells["reason"], cells["our_iri"],
+                cells["our_name"], cells["their_iri"], cells["their_name_da"],
+                cells["their_name_en"], "" if cells["note"] == "safe" else cells["note"],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _wrong(file: Path, line: int, column: str, cells: dict[str, str], remedy: str) -> InputError:
+    return InputError(
+        f"The cell does not fit: “{cells[column]}”.",
+        place=Place(file, line=line, column=column, text=cells[column]),
+        remedy=remedy,
+    )
