@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Triple
-from rdflib import Graph, URIRef
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from rdflib import URIRef
 
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
@@ -25,7 +25,7 @@ from sikkerby.validation.findings import Finding, Severity
 from sikkerby.validation.index import Index
 from sikkerby.validation.locate import Locator
 from sikkerby.validation.parts import Part, PartValidator, run_checks
-from sikkerby.validation.shacl import Conversion
+from sikkerby.validation.shacl import Conversion, PartGraph
 from sikkerby.validation.shapes import ShapeLibrary, read_shapes
 from sikkerby.validation.validate import finding_of, make_parts
 from tests.unit.mutations import Mutation, Mutator
@@ -45,7 +45,7 @@ class Bench:
     library: ShapeLibrary
     validator: PartValidator
     locator: Locator
-    graphs: list[Graph]
+    graphs: list[PartGraph]
     conversion: Conversion
     before: list[set[Fault]]
 
@@ -78,10 +78,15 @@ class Bench:
         near = {node for triple in (*removed, *added) for node in (triple[0], triple[2])}
         near |= {node for triple in removed for node in graph.subjects(None, triple[0])}
         near |= {node for triple in removed for node in graph.subjects(None, triple[2])}
+        quads = [Quad(*triple) for triple in mutation.removed]
+        new = [Quad(*t) for t in mutation.added if Quad(*t) not in graph.engine]
         for triple in removed:
             graph.remove(triple)
         for triple in added:
             graph.add(triple)
+        for quad in quads:
+            graph.engine.remove(quad)
+        graph.engine.extend(new)
         near |= {node for triple in added for node in graph.subjects(None, triple[0])}
         near |= {node for triple in added for node in graph.objects(triple[0], None)}
         nodes = frozenset(
@@ -95,6 +100,9 @@ class Bench:
                 graph.remove(triple)
             for triple in removed:
                 graph.add(triple)
+            for quad in new:
+                graph.engine.remove(quad)
+            graph.engine.extend(quads)
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,20 @@ focus nodes picked out, so that the background of a part is never checked again 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF as RDF_
-from rdflib import RDFS as RDFS_
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.collection import Collection
@@ -27,9 +28,11 @@ from rdflib.namespace import SH as SH_
 from rdflib.term import Node
 
 from sikkerby.errors import InputError
+from sikkerby.validation.queries import QueryShape, query_shapes, run_query
 from sikkerby.validation.shapes import ShapeLibrary
 from sikkerby.validation.terms import shorten_iri
 
+_QUERY_COMPONENT = "SPARQLConstraintComponent"
 _TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
 
 # pySHACL logs what it raises as well.
@@ -53,11 +56,12 @@ class Conversion:
     def __init__(self) -> None:
         self._terms: dict[object, Node] = {}
 
-    def graph(self, *parts: Iterable[Triple]) -> Graph:
+    def graph(self, *parts: Iterable[Triple]) -> PartGraph:
         """An rdflib graph in memory of the given triples."""
-        graph = _CountlessGraph(store="SimpleMemory", bind_namespaces="none")
+        graph = PartGraph(store="SimpleMemory", bind_namespaces="none")
+        graph.parts = tuple(tuple(part) for part in parts)
         add = graph.store.add
-        for part in parts:
+        for part in graph.parts:
             for triple in self.triples(part):
                 add(triple, graph)
         return graph
@@ -92,15 +96,25 @@ class Conversion:
         return made
 
 
-class _CountlessGraph(Graph):
-    """A graph that is true without being counted.
+class PartGraph(Graph):
+    """A part in rdflib, and the same in our engine for the shapes that are queries.
 
-    pySHACL asks `data or shapes` at every result it words, also at those of a branch of sh:or that
-    another branch makes up for; counting would walk all triples each time.
+    It is true without being counted. pySHACL asks `data or shapes` at every result it words, also
+    at those of a branch of sh:or that another branch makes up for; counting would walk all triples
+    each time.
     """
+
+    parts: tuple[tuple[Triple, ...], ...] = ()
 
     def __bool__(self) -> bool:
         return True
+
+    @cached_property
+    def engine(self) -> Store:
+        """The same triples in the default graph of a store."""
+        store = Store()
+        store.bulk_extend(Quad(*triple) for part in self.parts for triple in part)
+        return store
 
 
 class PreparedShapes:
@@ -111,7 +125,12 @@ class PreparedShapes:
         self._graph = Conversion().graph(library.triples())
         try:
             loaded = ShapesGraph(self._graph)
-            self._shapes = [shape for shape in loaded.shapes if _has_target(shape)]
+            self._queries = query_shapes(library)
+            self._shapes = [
+                shape
+                for shape in loaded.shapes
+                if _has_target(shape) and str(shape.node) not in self._queries
+            ]
         except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError) as error:
             raise InputError(
                 f"The shapes cannot be loaded: {_first_line(error)}",
@@ -123,11 +142,11 @@ class PreparedShapes:
         self.costs: dict[str, float] = {}
 
     def __len__(self) -> int:
-        return len(self._shapes)
+        return len(self._shapes) + len(self._queries)
 
     def run(
         self,
-        graph: Graph,
+        graph: PartGraph,
         subjects: frozenset[Node] | None = None,
         shapes: frozenset[str] | None = None,
     ) -> list[Result]:
@@ -137,25 +156,46 @@ class PreparedShapes:
         """
         results: list[Result] = []
         for shape in self._shapes:
-            if shapes is not None and str(shape.node) not in shapes:
-                continue
-            began = time.perf_counter()
-            results.extend(self._run_shape(shape, graph, subjects))
-            name = self._library.texts[str(shape.node)].name
-            self.costs[name] = self.costs.get(name, 0.0) + time.perf_counter() - began
+            iri = str(shape.node)
+            if shapes is None or iri in shapes:
+                with self._counted(iri):
+                    results.extend(self._run_shape(shape, graph, subjects))
+        names = None if subjects is None else frozenset(map(str, subjects))
+        for iri, query in self._queries.items():
+            if shapes is None or iri in shapes:
+                with self._counted(iri):
+                    results.extend(self._run_query(query, graph, names))
         return results
+
+    @contextlib.contextmanager
+    def _counted(self, iri: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        name = self._library.texts[iri].name
+        self.costs[name] = self.costs.get(name, 0.0) + time.perf_counter() - began
+
+    def _run_query(
+        self, query: QueryShape, graph: PartGraph, subjects: frozenset[str] | None
+    ) -> Iterable[Result]:
+        try:
+            found = list(run_query(query, graph.engine, subjects))
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"The shape cannot be applied: {_first_line(error)}",
+                place=self._library.texts[query.shape].place,
+                remedy="Correct the query of the shape.",
+            ) from None
+        return [
+            Result(query.shape, _QUERY_COMPONENT, entry.focus, entry.path, entry.value)
+            for entry in found
+        ]
 
     def _run_shape(
         self, shape: Shape, graph: Graph, subjects: frozenset[Node] | None
     ) -> Iterable[Result]:
         focus = shape.focus_nodes(graph)  # type: ignore[no-untyped-call]
-        fixed = set(shape.target_nodes())  # type: ignore[no-untyped-call]
         if subjects is not None:
-            focus = {
-                node
-                for node in focus
-                if node in subjects or (node in fixed and _may_concern(graph, node, subjects))
-            }
+            focus = {node for node in focus if node in subjects}
         if not focus:
             return
         try:
@@ -169,22 +209,18 @@ class PreparedShapes:
         if conforms:
             return
         for _, _, triples in reports:
-            result = self._result(shape, triples, fixed)
+            result = self._result(triples, str(shape.node))
             if subjects is None or URIRef(result.focus) in subjects:
                 yield result
 
-    def _result(self, shape: Shape, triples: Iterable[Any], fixed: set[Node]) -> Result:
+    def _result(self, triples: Iterable[Any], shape: str) -> Result:
         said: dict[Node, Node] = {}
         for _, predicate, value in triples:
             said[predicate] = value[1] if isinstance(value, tuple) else value
         focus, value = said[SH_.focusNode], said.get(SH_.value)
-        if focus in fixed and isinstance(value, URIRef):
-            # A query over the whole graph hangs on a term of the vocabulary; what it found at
-            # fault is its value.
-            focus, value = value, None
         path = said.get(SH_.resultPath)
         return Result(
-            str(shape.node),
+            shape,
             str(said[SH_.sourceConstraintComponent]).rpartition("#")[2],
             str(focus),
             self._path(path) if path is not None else "",
@@ -223,16 +259,6 @@ def _has_target(shape: Shape) -> bool:
     graph = shape.sg.graph
     return isinstance(shape.node, URIRef) and any(
         (shape.node, predicate, None) in graph for predicate in _TARGETS
-    )
-
-
-def _may_concern(graph: Graph, term: Node, subjects: frozenset[Node]) -> bool:
-    """Whether a query that hangs on a class can find anything of these resources at fault.
-
-    One on rdfs:Resource always can; one on another class only where there are instances of it.
-    """
-    return term == RDFS_.Resource or any(
-        node in subjects for node in graph.subjects(RDF_.type, term)
     )
 
 
