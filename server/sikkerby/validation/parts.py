@@ -11,6 +11,7 @@ from typing import Any
 
 from sikkerby.documents.edition import Edition
 from sikkerby.graphs.extracted import Minted
+from sikkerby.memory import collected_once
 from sikkerby.progress import Progress
 from sikkerby.validation.addresses import check_addresses
 from sikkerby.validation.cache import ResultCache, digest_of, program_digest
@@ -130,7 +131,8 @@ def _key_of(number: int) -> str:
 
 def _validate(number: int) -> PartResult:
     validator: PartValidator = _STATE["validator"]
-    return validator.validate(_STATE["parts"][number])
+    with collected_once():
+        return validator.validate(_STATE["parts"][number])
 
 
 def _each(

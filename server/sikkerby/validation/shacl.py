@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
@@ -35,6 +36,14 @@ from sikkerby.validation.terms import shorten_iri
 _QUERY_COMPONENT = "SPARQLConstraintComponent"
 _TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
 
+
+def _say_nothing(*_: object, **__: object) -> str:
+    return ""
+
+
+# pySHACL words every result, also those of a branch of sh:or that another branch makes up for: a
+# third of all validation. What people read here comes from the shapes' own messages.
+setattr(ConstraintComponent, "make_v_result_description", _say_nothing)  # noqa: B010
 # pySHACL logs what it raises as well.
 logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
 
@@ -126,6 +135,9 @@ class PreparedShapes:
         try:
             loaded = ShapesGraph(self._graph)
             self._queries = query_shapes(library)
+            for shape in loaded.shapes:
+                # Without a message, one would be made up for each result of a nested shape.
+                shape._messages = shape._messages or {RdfLiteral("")}
             self._shapes = [
                 shape
                 for shape in loaded.shapes

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from flask import Response
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby import resources
@@ -13,12 +14,14 @@ from sikkerby.documents.turtle import read_turtle
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
 from sikkerby.publication.serialise import graph_writers, sort_triples
-from sikkerby.vocabulary import RDF, RDFS, SB, SKOS
+from sikkerby.validation.terms import shorten_iri
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SKOS
+from sikkerby.web.figures.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.render import page
 from sikkerby.web.respond import cacheable, choose_format, split_suffix
 from sikkerby.web.site import site
-from sikkerby.web.texts import language
+from sikkerby.web.texts import language, text
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,12 @@ def vocabulary(suffix: str = "") -> Response:
         "term_properties": _terms(triples, RDF["Property"]),
         "concepts": _terms(triples, SKOS["Concept"]),
     }
-    response = page("vocabulary.html", groups=groups, schemas=schema_names(here.context))
+    response = page(
+        "vocabulary.html",
+        groups=groups,
+        schemas=schema_names(here.context),
+        picture=_picture(triples),
+    )
     response.headers["Vary"] = "Accept"
     return response
 
@@ -89,3 +97,61 @@ def _in_language(values: list[object]) -> str:
     return next(
         (v.value for v in values if isinstance(v, Literal) and v.language == language()), ""
     )
+
+
+# The domain of a property of many classes says nothing in a picture.
+_MOST_DOMAINS = 4
+_FIRST = "sb:Initiative"
+
+
+def _picture(triples: list[Triple]) -> Markup:
+    """The classes, and the properties that lead from one to another."""
+    above: dict[str, list[str]] = defaultdict(list)
+    domains: dict[str, list[str]] = defaultdict(list)
+    ranges: dict[str, list[str]] = defaultdict(list)
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
+            kept = {
+                RDFS["subClassOf"]: above,
+                SCHEMA["domainIncludes"]: domains,
+                SCHEMA["rangeIncludes"]: ranges,
+            }.get(triple.predicate)
+            if kept is not None:
+                kept[shorten_iri(triple.subject.value)].append(shorten_iri(triple.object.value))
+    labels = {f"sb:{term.name}": term.label for term in _terms(triples, RDFS["Class"])}
+    below = defaultdict(list)
+    for name in labels:
+        for parent in above[name]:
+            if parent in labels:
+                below[parent].append(name)
+    lower = {name for names in below.values() for name in names}
+    values: dict[str, list[str]] = defaultdict(list)
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, sources in sorted(domains.items()):
+        if len(sources) > _MOST_DOMAINS:
+            continue
+        for source in sources:
+            for target in ranges[name]:
+                if target in labels or target.startswith("oa:"):
+                    named[source, target].append(name)
+                elif source in labels or source.startswith("oa:"):
+                    values[source].append(name)
+    used = {name for pair in named for name in pair} | set(labels) - lower
+    lone = {name for name in used if not any(name in pair for pair in named)}
+    boxes = [
+        Box(
+            name,
+            labels.get(name, ""),
+            f"#{name.removeprefix('sb:')}" if name in labels else _outside(name),
+            tuple(sorted(below[name])),
+            tuple(values[name]),
+        )
+        for name in sorted(used - lone)
+    ]
+    lines = [Line(a, b, tuple(names)) for (a, b), names in sorted(named.items())]
+    return draw_vocabulary(boxes, lines, _FIRST, text("vocabulary"), text("vocabulary_picture"))
+
+
+def _outside(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
