@@ -40,7 +40,13 @@ def build(folder: Path) -> tuple[Built, float]:
 
 def check(built: Built, cache: Path | None) -> tuple[Report, float]:
     made, seconds = timed(
-        lambda: validate(built, shapes=resources.shapes_folder(), cache=cache, progress=Progress())
+        lambda: validate(
+            built,
+            shapes=resources.shapes_folder(),
+            cache=cache,
+            progress=Progress(),
+            from_files=True,
+        )
     )
     assert isinstance(made, Report)
     assert made.conforms, made.to_text()

@@ -24,6 +24,7 @@ from sikkerby.validation.history import check_history
 from sikkerby.validation.validate import validate
 from sikkerby.vocabulary import DCT, OA, RDF, RDFS, SB, SH, SPDX
 from tests.conftest import BASE, EDITION
+from tests.unit.published import build, copy_data
 
 QUIET = Progress(io.StringIO(), quiet=True)
 
@@ -372,6 +373,38 @@ def test_only_the_changed_part_is_validated(built: Built, report: Report, cache:
     found = check(broken, cache)
     assert (found.validated, found.reused) == (1, 1)
     assert violations(found, "printed-text")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("links/wikidata.ttl", "sb:confidence 0.95", "sb:confidence 0.94"),
+        ("editions/sikker-by-2018-2021/translations.tsv", "Early hol", "An early hol"),
+    ],
+)
+def test_files_that_did_not_change_are_not_looked_at(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    data = copy_data(tmp_path / "data")
+
+    def run() -> Report:
+        return validate(
+            build(data), shapes=resources.shapes_folder(), cache=tmp_path / "cache",
+            progress=Progress(quiet=True), from_files=True,
+        )  # fmt: skip
+
+    first = run()
+    assert (first.validated, first.reused) == (2, 0)
+    again = run()
+    assert (again.validated, again.reused) == (0, 2)
+    assert (again.findings, again.coverage) == (first.findings, first.coverage)
+    text = (data / file).read_text("utf-8")
+    assert old in text
+    (data / file).write_text(text.replace(old, new, 1), "utf-8")
+    changed = run()
+    # A link may concern any edition, so it is looked at, and found to be as it was.
+    assert changed.validated == 1
+    assert changed.reused == 1
 
 
 def test_changed_shapes_are_applied(

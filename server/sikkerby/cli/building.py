@@ -37,6 +37,7 @@ def _validate(built: Built, settings: Settings, progress: Progress, *, cache: bo
         cache=settings.home / "cache" if cache else None,
         progress=progress,
         previous_iris=before.iris() if before else None,
+        from_files=True,
     )
 
 

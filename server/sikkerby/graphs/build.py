@@ -18,13 +18,17 @@ from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.inference import infer
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
+from sikkerby.memory import collected_once
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
 
 @dataclass(frozen=True)
 class Built:
-    """The graphs of a data folder, what was read on the way, and the ledger as it now stands."""
+    """The graphs of a data folder, what was read on the way, and the ledger as it now stands.
+
+    `described` are the paths below the base of all that something is said of.
+    """
 
     data: DataFolder
     addresses: Addresses
@@ -32,6 +36,7 @@ class Built:
     dataset: Dataset
     recorded: Ledger
     ledger: Ledger
+    described: frozenset[str]
 
 
 def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
@@ -39,6 +44,11 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
 
     Raises DataError for names that the reference data do not know.
     """
+    with collected_once():
+        return _build(data, ontology, progress)
+
+
+def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
     extracts: list[Extract] = []
@@ -60,17 +70,22 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     )
     graphs[addresses.graph("inferred")] = infer(graphs, ontology / "inference", addresses.base)
     dataset = make_dataset(graphs)
+    described = minted_paths(dataset.triples(), addresses)
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
-    used = (triple for triple in dataset.triples() if triple not in withdrawn)
-    ledger = updated(recorded, minted_paths(used, addresses), keys, data.revised)
-    return Built(data, addresses, tuple(extracts), dataset, recorded, ledger)
+    only = {triple.subject for triple in withdrawn}
+    also = {triple for triple in dataset.triples() if triple.subject in only} - withdrawn
+    gone = minted_paths(withdrawn, addresses) - minted_paths(also, addresses)
+    ledger = updated(recorded, described - gone, keys, data.revised)
+    return Built(data, addresses, tuple(extracts), dataset, recorded, ledger, frozenset(described))
 
 
 def minted_paths(triples: Iterable[Triple], addresses: Addresses) -> set[str]:
     """The paths below the base of all IRIs below `id/` that the triples describe."""
     prefix = addresses.base + "id/"
+    # A resource has about ten triples: each is looked at once.
+    subjects = {triple.subject for triple in triples}
     return {
-        triple.subject.value.partition("#")[0].removeprefix(addresses.base)
-        for triple in triples
-        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(prefix)
+        node.value.partition("#")[0].removeprefix(addresses.base)
+        for node in subjects
+        if isinstance(node, NamedNode) and node.value.startswith(prefix)
     }

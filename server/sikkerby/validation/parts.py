@@ -95,7 +95,7 @@ def validate_parts(
         keys = list(_each(_key_of, len(parts), None, "Parts compared"))
         known = {number: cache.get(key) for number, key in enumerate(keys)}
         results = {
-            number: _from_json(value) for number, value in known.items() if value is not None
+            number: result_from_json(value) for number, value in known.items() if value is not None
         }
         wanted = [number for number in range(len(parts)) if number not in results]
         # The shapes are loaded before the processes part, so that a fault in them is met once.
@@ -104,7 +104,7 @@ def validate_parts(
         found = _each(_validate, wanted, progress, "Parts validated")
         for number, result in zip(wanted, found, strict=True):
             results[number] = result
-            cache.put(keys[number], _to_json(result))
+            cache.put(keys[number], result_to_json(result))
     finally:
         _STATE.clear()
     return [results[number] for number in range(len(parts))], len(parts) - len(wanted)
@@ -162,14 +162,16 @@ def _shown(
     return items if progress is None else progress.each(items, label, total)
 
 
-def _to_json(result: PartResult) -> Any:
+def result_to_json(result: PartResult) -> Any:
+    """What the cache keeps of a result."""
     return {
         "faults": [list(asdict(entry).values()) for entry in result.faults],
         "counts": [[*key, number] for key, number in result.counts.items()],
     }
 
 
-def _from_json(value: Any) -> PartResult:
+def result_from_json(value: Any) -> PartResult:
+    """A result from what the cache kept of it."""
     return PartResult(
         tuple(Fault(*entry) for entry in value["faults"]),
         {(kind, name): number for kind, name, number in value["counts"]},

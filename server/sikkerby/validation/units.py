@@ -8,9 +8,8 @@ valid.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,24 +51,29 @@ class EditionOf:
     """Tells to which edition an IRI belongs (contract, section 2)."""
 
     def __init__(self, addresses: Addresses, editions: Iterable[str]) -> None:
-        base = re.escape(addresses.base)
-        self._pattern = re.compile(rf"{base}id/[a-z-]+/([^/#]+)")
+        self._prefix = f"{addresses.base}id/"
         self._editions = frozenset(editions)
 
     def __call__(self, iri: str) -> str:
         """The edition's identifier, or nothing for what the editions share."""
-        found = self._pattern.match(iri)
-        return found[1] if found and found[1] in self._editions else SHARED
+        if not iri.startswith(self._prefix):
+            return SHARED
+        parts = iri[len(self._prefix) :].split("/", 2)
+        name = parts[1].partition("#")[0] if len(parts) > 1 else ""
+        return name if name in self._editions else SHARED
 
 
-def split(built: Built) -> tuple[Unit, ...]:
-    """The parts of what was built, the shared one first."""
+def split(built: Built, wanted: Container[str] | None = None) -> tuple[Unit, ...]:
+    """The parts of what was built: the shared one, then the editions, or those that are wanted."""
     editions = [extract.edition.identifier for extract in built.extracts]
-    return split_dataset(built.dataset, built.addresses, editions)
+    return split_dataset(built.dataset, built.addresses, editions, wanted)
 
 
 def split_dataset(
-    dataset: Dataset, addresses: Addresses, editions: Iterable[str]
+    dataset: Dataset,
+    addresses: Addresses,
+    editions: Iterable[str],
+    wanted: Container[str] | None = None,
 ) -> tuple[Unit, ...]:
     """The parts of a dataset that has these editions, the shared one first."""
     names = list(editions)
@@ -85,6 +89,8 @@ def split_dataset(
     links = _links_by_subject(own[SHARED])
     units = [Unit(SHARED, tuple(own[SHARED]), tuple(foreign.outlines(own[SHARED], SHARED)))]
     for name in names:
+        if wanted is not None and name not in wanted:
+            continue
         background = set(vocabulary)
         background.update(_reached(own[name], shared, links))
         background.update(foreign.outlines(own[name], name))

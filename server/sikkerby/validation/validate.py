@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,15 @@ from sikkerby.validation.coverage import coverage_of
 from sikkerby.validation.faults import Fault
 from sikkerby.validation.findings import Finding, Report, in_order
 from sikkerby.validation.history import check_history
+from sikkerby.validation.inputs import digest_inputs
 from sikkerby.validation.lint import check_shapes
 from sikkerby.validation.locate import Locator, place_in_ledger
-from sikkerby.validation.parts import Part, validate_parts
+from sikkerby.validation.parts import (
+    Part,
+    result_from_json,
+    result_to_json,
+    validate_parts,
+)
 from sikkerby.validation.remarks import findings_of_remarks
 from sikkerby.validation.shapes import ShapeTexts, read_shapes
 from sikkerby.validation.units import SHARED, split
@@ -32,24 +38,38 @@ def validate(
     cache: Path | None,
     progress: Progress,
     previous_iris: frozenset[str] | None = None,
+    from_files: bool = False,
 ) -> Report:
     """Check what was built against the shapes in the folder `shapes` and against its documents.
 
     Results are kept in the folder `cache`, if one is given, and used again for parts that did not
-    change. `previous_iris` are the IRIs of an earlier version, none of which may be lost. Raises
-    InputError for shapes that cannot be read or applied.
+    change; where `built` was made `from_files` as they now are, a part whose files did not change
+    is not even looked at. `previous_iris` are the IRIs of an earlier version, none of which may be
+    lost. Raises InputError for shapes that cannot be read or applied.
     """
     library = read_shapes(shapes)
     check_shapes(library, built.dataset.graphs[built.addresses.graph("ontology")])
     minted = [mint(extract.edition, built.addresses, built.recorded) for extract in built.extracts]
-    parts = make_parts(built, minted)
     kept = ResultCache(cache)
+    inputs = digest_inputs(built, library.digest) if from_files and cache else {}
+    known = {
+        name: result_from_json(value)
+        for name, key in inputs.items()
+        if (value := kept.get(key)) is not None
+    }
+    wanted = {extract.edition.identifier for extract in built.extracts} - known.keys()
+    parts = make_parts(built, minted, wanted)
     results, reused = validate_parts(parts, library, built.addresses, kept, progress)
+    for part, result in zip(parts, results, strict=True):
+        if part.unit.name in inputs:
+            kept.put(inputs[part.unit.name], result_to_json(result))
+    results += known.values()
+    reused += len(known)
     kept.prune()
     locator = Locator(built, minted)
     faults = [entry for result in results for entry in result.faults]
     findings = [finding_of(entry, library.texts, locator) for entry in faults]
-    findings += _history(built, parts, previous_iris)
+    findings += _history(built, previous_iris)
     for extract, found in zip(built.extracts, minted, strict=True):
         findings += findings_of_remarks(extract, found, built.addresses)
     costs: Counter[str] = Counter()
@@ -62,7 +82,7 @@ def validate(
         shapes=len(library.texts),
         triples=len(built.dataset),
         editions=tuple(extract.edition.identifier for extract in built.extracts),
-        validated=len(parts) - reused,
+        validated=len(results) - reused,
         reused=reused,
         costs=dict(costs),
         address=f"{built.addresses.base}validation",
@@ -77,15 +97,17 @@ def _below(place: Place | None, folder: Path) -> Place | None:
     return replace(place, file=file.relative_to(folder)) if file.is_relative_to(folder) else place
 
 
-def make_parts(built: Built, minted: Iterable[Minted]) -> list[Part]:
-    """The parts of what was built, with their editions."""
+def make_parts(
+    built: Built, minted: Iterable[Minted], wanted: Container[str] | None = None
+) -> list[Part]:
+    """The parts of what was built, with their editions: all, or the shared one and those wanted."""
     editions = {
         extract.edition.identifier: (extract.edition, found)
         for extract, found in zip(built.extracts, minted, strict=True)
     }
     return [
         Part(unit, *((None, None) if unit.name == SHARED else editions[unit.name]))
-        for unit in split(built)
+        for unit in split(built, wanted)
     ]
 
 
@@ -125,22 +147,9 @@ def _finding_of_check(entry: Fault, place: Place | None) -> Finding:
     )
 
 
-def _described_paths(parts: Iterable[Part], base: str) -> set[str]:
-    """The paths below the base of all that is described."""
-    prefix = base + "id/"
-    return {
-        node.value.partition("#")[0].removeprefix(base)
-        for part in parts
-        for node in part.unit.subjects
-        if node.value.startswith(prefix)
-    }
-
-
-def _history(
-    built: Built, parts: Iterable[Part], previous_iris: frozenset[str] | None
-) -> Iterable[Finding]:
+def _history(built: Built, previous_iris: frozenset[str] | None) -> Iterable[Finding]:
     withdrawn = {entry.iri for entry in built.recorded.withdrawn()}
     base = built.addresses.base
-    minted = _described_paths(parts, base) - withdrawn
+    minted = built.described - withdrawn
     for entry in check_history(built.recorded, frozenset(minted), base, previous_iris):
         yield _finding_of_check(entry, place_in_ledger(built, entry.focus))

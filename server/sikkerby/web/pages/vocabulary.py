@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Response
 from markupsafe import Markup
@@ -14,8 +15,9 @@ from sikkerby.documents.turtle import read_turtle
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
 from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.validation.shapes import read_shapes
 from sikkerby.validation.terms import shorten_iri
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SKOS
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS
 from sikkerby.web.figures.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.render import page
@@ -136,6 +138,11 @@ def _picture(triples: list[Triple]) -> Markup:
                     named[source, target].append(name)
                 elif source in labels or source.startswith("oa:"):
                     values[source].append(name)
+    for source, name, target in _reused():
+        # Our own are in the ontology; those of sub-classes would repeat what stands above them.
+        drawn = {source, target} <= labels.keys() - lower
+        if drawn and not name.startswith("sb:"):
+            named[source, target].append(name)
     used = {name for pair in named for name in pair} | set(labels) - lower
     lone = {name for name in used if not any(name in pair for pair in named)}
     boxes = [
@@ -150,6 +157,22 @@ def _picture(triples: list[Triple]) -> Markup:
     ]
     lines = [Line(a, b, tuple(names)) for (a, b), names in sorted(named.items())]
     return draw_vocabulary(boxes, lines, _FIRST, text("vocabulary"), text("vocabulary_picture"))
+
+
+@cache
+def _reused() -> frozenset[tuple[str, str, str]]:
+    """Class, property, class, as the shapes demand them: other vocabularies' properties too."""
+    about: dict[object, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for triple in read_shapes(resources.shapes_folder()).triples():
+        if isinstance(triple.object, NamedNode):
+            about[triple.subject][triple.predicate].append(shorten_iri(triple.object.value))
+    return frozenset(
+        (source, name, target)
+        for said in about.values()
+        for source in said[SH["targetClass"]]
+        for name in said[SH["path"]]
+        for target in said[SH["class"]]
+    )
 
 
 def _outside(name: str) -> str:
