@@ -3,7 +3,6 @@ fail, so that nobody believes they ran."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tarfile
@@ -18,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
+from tests.programs import missing
 from tests.unit.command import run_command
 
 AXE = "axe-core@4.10.3"
@@ -28,12 +28,6 @@ _ARGUMENTS = (
     "--no-first-run",
     "--disable-background-networking",
 )
-
-
-def _missing(what: str) -> Any:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing, and CI must not skip the browser tests")
-    pytest.skip(f"{what} is not installed")
 
 
 @dataclass(frozen=True)
@@ -78,11 +72,11 @@ def browser() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _missing("The Python package playwright")
+        missing("The Python package playwright")
     program = next((found for name in _NAMES if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         if program is None and not Path(playwright.chromium.executable_path).exists():
-            _missing("Chromium")
+            missing("Chromium")
         browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         yield browser
         browser.close()
@@ -95,7 +89,7 @@ def axe(request: pytest.FixtureRequest) -> str:
     archive = folder / f"{AXE.replace('@', '-')}.tgz"
     if not archive.exists():
         if shutil.which("npm") is None:
-            _missing("npm, which fetches axe-core,")
+            missing("npm, which fetches axe-core,")
         subprocess.run(
             ["npm", "pack", AXE, "--pack-destination", str(folder)],
             check=True,

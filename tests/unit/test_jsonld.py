@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -43,6 +42,7 @@ from sikkerby.graphs.jsonld.frames import FRAMES
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB
 from tests.conftest import BASE, EDITION
+from tests.programs import need_node, npm_install
 
 ADDRESS = f"{BASE}context/v1.jsonld"
 INITIATIVE = f"{BASE}id/initiative/{EDITION}/"
@@ -386,22 +386,11 @@ def test_two_keys_for_the_same_values_are_refused(tmp_path: Path) -> None:
 # ---- A second processor
 
 
-@pytest.mark.nightly
 def test_everything_reads_back_with_jsonld_js(
     dataset: Dataset, context: Context, index: Index, tmp_path: Path
 ) -> None:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm:
-        pytest.skip("Node is not installed")
-    installed = subprocess.run(
-        [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "jsonld@9.0.0"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    if installed.returncode:
-        pytest.skip(f"the registry is out of reach: {installed.stderr[-200:]}")
+    node = need_node()[0]
+    npm_install(tmp_path, "jsonld@9.0.0")
     initiatives = sorted(
         node for node in (s.value for s in index.subjects()) if node.startswith(INITIATIVE)
     )

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import http.server
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCAT, DCT, PROV, RDF, VOID
 from tests.conftest import BASE
+from tests.programs import need, need_node
 from tests.unit.published import shipped_version
 
 TOP = Path(__file__).parents[2]
@@ -68,16 +68,14 @@ def test_the_python_script_finds_who_works_with_the_police(tmp_path: Path) -> No
     )
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 def test_the_javascript_finds_the_words(tmp_path: Path) -> None:
-    lines = _run(tmp_path, "javascript", ["node"], "mjs")
+    lines = _run(tmp_path, "javascript", [need_node()[0]], "mjs")
     assert "  Copenhagen Police: »Københavns Politi«" in lines
     assert sum(line[0].isdigit() for line in lines) == 4
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
 def test_the_r_script_counts_by_principle(tmp_path: Path) -> None:
-    lines = _run(tmp_path, "r", ["Rscript"], "R")
+    lines = _run(tmp_path, "r", [need("Rscript")], "R")
     assert lines[-1].split() == ["5", "5", "20", "4", "11"]
 
 

@@ -1,0 +1,157 @@
+"""docs/recipes.md: every recipe runs against the site as it is served, joined with others' data."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.http.test_clients import comunica as comunica
+from tests.programs import need, need_node
+from tests.unit.published import shipped_version
+
+TOP = Path(__file__).parents[2]
+TEXT = (TOP / "docs/recipes.md").read_text("utf-8")
+RECIPES = dict(re.findall(r"^```(\w+(?: \w+)?)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE))
+OTHER = TOP / "tests/expected/other-data-set.ttl"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).read()
+            return
+        except OSError:
+            assert process.poll() is None, f"{address} did not start"
+            assert time.monotonic() < deadline, address
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`sikkerby serve` on the shipped version, as a visitor meets it."""
+    home = tmp_path_factory.mktemp("site") / "home"
+    shutil.copytree(shipped_version().folder.parents[1], home, symlinks=True)
+    port = free_port()
+    code = "import sys; from sikkerby.cli import main; sys.argv = ['sikkerby', 'serve']; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, "SIKKERBY_HOME": str(home), "SIKKERBY_PORT": str(port)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another data set, served by Oxigraph's own server."""
+    oxigraph = need("oxigraph")
+    folder = tmp_path_factory.mktemp("register")
+    load = [oxigraph, "load", "--location", str(folder), "--file", str(OTHER)]
+    subprocess.run(load, check=True, capture_output=True)
+    port = free_port()
+    command = [oxigraph, "serve-read-only", "--location", str(folder), "--bind"]
+    process = subprocess.Popen(
+        [*command, f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/query?{urlencode({'query': 'ASK {}'})}", process)
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def run(command: list[str], text: str, file: Path, address: str) -> str:
+    file.write_text(text, "utf-8")
+    done = subprocess.run(
+        [*command, str(file), address], capture_output=True, encoding="utf-8", timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_recipe_is_run() -> None:
+    assert set(RECIPES) == {
+        "python pandas", "r", "javascript", "python sparql", "sparql service", "sparql comunica",
+    }  # fmt: skip
+
+
+def test_pandas(site: str, tmp_path: Path) -> None:
+    found = run([sys.executable], RECIPES["python pandas"], tmp_path / "a.py", site)
+    # Counted by hand: rows 15, 31 by name, 2, 32, 41 where only the description names the police.
+    assert found.splitlines()[1].split() == ["Social", "Services", "Administration", "5"]
+
+
+def test_r(site: str, tmp_path: Path) -> None:
+    found = run([need("Rscript")], RECIPES["r"], tmp_path / "a.R", site)
+    # By hand: 27 of the 45 have one party.
+    numbers, initiatives = (line.split() for line in found.splitlines() if line.strip())
+    assert (numbers[0], initiatives[0]) == ("1", "27")
+    assert sum(map(int, initiatives)) == 45
+
+
+def test_javascript(site: str, tmp_path: Path) -> None:
+    found = run([need_node()[0]], RECIPES["javascript"], tmp_path / "a.mjs", site)
+    # Read off the table: no row's area names them.
+    assert all(name in found for name in ("Indre By", "Østerbro", "Bispebjerg"))
+    assert "Nørrebro" not in found
+
+
+def test_sparqlwrapper(site: str, tmp_path: Path) -> None:
+    found = run([sys.executable], RECIPES["python sparql"], tmp_path / "a.py", site)
+    assert [line.split()[0] for line in found.splitlines()] == ["20", "11", "5", "5", "4"]
+
+
+def test_service_from_another_server(site: str, register: str) -> None:
+    query = RECIPES["sparql service"].replace("http://127.0.0.1:8000", site)
+    request = urllib.request.Request(
+        register, query.encode(),
+        {"Content-Type": "application/sparql-query",
+         "Accept": "application/sparql-results+json"},
+    )  # fmt: skip
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        rows = json.load(answer)["results"]["bindings"]
+    found = {row["theirs"]["value"].rpartition("/")[2]: row["initiatives"]["value"] for row in rows}
+    # Københavns Politi takes part in eight rows, Udbetaling Danmark in one.
+    assert found == {"police-cph": "8", "udbetaling": "1"}
+
+
+def test_comunica_joins_two_endpoints(
+    site: str, register: str, comunica: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "query.rq").write_text(RECIPES["sparql comunica"], "utf-8")
+    done = subprocess.run(
+        [*comunica, f"{site}/sparql", f"sparql@{register}", "-f", str(tmp_path / "query.rq"),
+         "-t", "application/sparql-results+json"],
+        capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["results"]["bindings"]
+    assert {row["theirs"]["value"].rpartition("/")[2] for row in rows} == {
+        "police-cph", "udbetaling",
+    }  # fmt: skip

