@@ -84,6 +84,7 @@ class Door(HttpToolsProtocol):
         self._head_since = self.loop.time()
         self._idle_since = 0.0
         self._is_refused = False
+        self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -131,11 +132,9 @@ class Door(HttpToolsProtocol):
         self._head_since = 0.0
         if self._is_refused or self.transport.is_closing():
             return
-        if self.url.startswith(_SHORT) and (self.cycle is None or self.cycle.response_complete):
-            request = self._read()
-            if request is not None:
-                self._answer(request)
-                return
+        is_free = self.cycle is None or self.cycle.response_complete
+        if is_free and self.url.startswith(_SHORT) and self._answer():
+            return
         self._take_long_way()
 
     def _take_long_way(self) -> None:
@@ -160,8 +159,8 @@ class Door(HttpToolsProtocol):
         if self.cycle is not None and not isinstance(self.cycle, _Cycle) and not self._is_refused:
             super().on_message_complete()
 
-    def _read(self) -> Request | None:
-        """The request, if the short way is enough for it."""
+    def _answer(self) -> bool:
+        """Answer the request, if the short way is enough for it."""
         parser = self.parser
         found = dict(self.headers)
         if (
@@ -170,28 +169,29 @@ class Door(HttpToolsProtocol):
             or parser.get_method() != b"GET"
             or not parser.should_keep_alive()
         ):
-            return None
-        return Request(
-            "GET",
-            self.url[len(_SHORT) :].partition(b"#")[0].decode("latin-1"),
-            _text(found.get(b"accept")),
-            _text(found.get(b"accept-encoding")),
-            _text(found.get(b"if-none-match")),
-            "",
-            client_at(self._address, _text(found.get(b"x-forwarded-for")), self.trusted_proxies),
-        )
-
-    def _answer(self, request: Request) -> None:
+            return False
         started = time.perf_counter()
-        reply = self.endpoint.repeat(request)
+        get = found.get
+        key = (self.url, get(b"accept"), get(b"accept-encoding"))
+        none_match = _text(get(b"if-none-match"))
+        reply = self.endpoint.repeat(key, none_match)
         if reply is not None:
             self._send(reply, started, keep_alive=True)
-            return
+            return True
+        request = Request(
+            "GET",
+            self.url[len(_SHORT) :].partition(b"#")[0].decode("latin-1"),
+            _text(key[1]),
+            _text(key[2]),
+            none_match,
+            client=client_at(self._address, _text(get(b"x-forwarded-for")), self.trusted_proxies),
+            key=key,
+        )
         cycle = _Cycle()
         self.cycle = cycle  # type: ignore[assignment]
-        task = self.loop.create_task(self._answer_soon(cycle, request, started))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        # Held here, as the loop itself would let go of it.
+        self._task = self.loop.create_task(self._answer_soon(cycle, request, started))
+        return True
 
     async def _answer_soon(self, cycle: _Cycle, request: Request, started: float) -> None:
         reply = await self.endpoint.answer(request)
@@ -209,18 +209,17 @@ class Door(HttpToolsProtocol):
         transport = self.transport
         if transport.is_closing():
             return
-        head = b"".join(
-            (
-                STATUS_LINE[reply.status],
-                reply.lines or write_lines(reply.headers),
-                _Date.line(self.server_state.default_headers),
-                b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
-            )
+        pieces = (
+            STATUS_LINE[reply.status],
+            reply.lines or write_lines(reply.headers),
+            _Date.line(self.server_state.default_headers),
+            b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
+            reply.body,
         )
         if len(reply.body) > _JOINED:
-            transport.writelines((head, reply.body))
+            transport.writelines(pieces)
         else:
-            transport.write(head + reply.body)
+            transport.write(b"".join(pieces))
         if not keep_alive:
             transport.close()
         if self.pipeline:

@@ -105,8 +105,8 @@ class Front:
             get("content-type", ""),
             self._client(scope, headers),
         )
-        reply = self._sparql.repeat(request)
-        if reply is None and request.method == "POST":
+        reply: Reply | None = None
+        if request.method == "POST":
             try:
                 body = await self._read(headers, receive, request.content_type, request.client)
                 request = request._replace(body=body)

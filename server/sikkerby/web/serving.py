@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -22,6 +23,7 @@ from sikkerby.web.front import Application, Front
 from sikkerby.web.service_description import public_url
 
 _BACKLOG = 2048
+_YOUNG_OBJECTS = 20_000
 _KEEP_ALIVE_SECONDS = 15
 # A request that has not come in whole by then is given up on, headers first.
 _HEAD_SECONDS = 10.0
@@ -79,6 +81,9 @@ def _run(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         die_with_parent(parent)
         app = make_app(settings)
+        # What is there now stays; and kept answers have no cycles to be looked for all the time.
+        gc.freeze()
+        gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
         Door.endpoint = app.sparql
         Door.trusted_proxies = settings.trusted_proxies
         config = uvicorn.Config(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -67,7 +67,11 @@ class Describe(Protocol):
 
 
 class Request(NamedTuple):
-    """What the endpoint needs of a request; `query_string` is as it was sent, still encoded."""
+    """What the endpoint needs of a request; `query_string` is as it was sent, still encoded.
+
+    `key` tells requests apart that may have different answers, in whichever form the server has
+    them.
+    """
 
     method: str
     query_string: str
@@ -77,6 +81,7 @@ class Request(NamedTuple):
     content_type: str = ""
     client: str = ""
     body: bytes = b""
+    key: Hashable = None
 
 
 class Pending(NamedTuple):
@@ -131,12 +136,12 @@ class SparqlEndpoint:
             "cache_entries": len(self._requests) + len(self._answers),
         }
 
-    def repeat(self, request: Request) -> Reply | None:
-        """The answer to a request that came before, letter by letter."""
-        kept = self._requests.get(request[1:4])
-        if kept is None or kept.version != self._store.version or request.method != "GET":
+    def repeat(self, key: Hashable, none_match: str | None) -> Reply | None:
+        """The answer to a GET that came before, letter by letter."""
+        kept = self._requests.get(key)
+        if kept is None or kept.version != self._store.version:
             return None
-        return kept.reply(request.none_match, "hit")
+        return kept.reply(none_match, "hit")
 
     async def answer(self, request: Request, ask: Ask | None = None) -> Reply | None:
         """The answer to any request; None where the page for browsers is wanted.
@@ -192,7 +197,7 @@ class SparqlEndpoint:
             except SikkerbyError as error:
                 reply: Reply | None = self.refuse(error, environ.get("HTTP_ACCEPT"))
             else:
-                reply = self.repeat(request) or asyncio.run(self.answer(request, ask))
+                reply = asyncio.run(self.answer(request, ask))
             if reply is None:
                 return page(environ, varying(start_response))
             self.note(environ["REQUEST_METHOD"], reply, started)
@@ -295,10 +300,10 @@ class SparqlEndpoint:
 
     def _keep_request(self, request: Request, kept: Kept) -> None:
         """Only what is asked a second time earns the shorter way."""
-        if request.method == "GET" and kept.body:
-            key = request[1:4]
-            size = kept.size + _DIRECT_BYTES + sum(2 * len(part) for part in key if part)
-            self._requests.put(key, kept._replace(lines=write_lines(kept.headers)), size)
+        if request.key is not None and kept.body:
+            lines = write_lines(kept.headers)
+            size = kept.size + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            self._requests.put(request.key, kept._replace(lines=lines), size)
 
     def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
         """The response to an answer that the store has just given."""
