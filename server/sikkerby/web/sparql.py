@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -93,9 +93,6 @@ class Pending(NamedTuple):
     version: str
 
 
-Ask = Callable[[Question], Awaitable[Answer]]
-
-
 class SparqlEndpoint:
     """The answers of `/sparql`, to whatever server asks for them.
 
@@ -143,10 +140,10 @@ class SparqlEndpoint:
             return None
         return kept.reply(none_match, "hit")
 
-    async def answer(self, request: Request, ask: Ask | None = None) -> Reply | None:
+    async def answer(self, request: Request) -> Reply | None:
         """The answer to any request; None where the page for browsers is wanted.
 
-        Whatever happens, there is an answer. `ask` has the store asked, on the running loop.
+        Whatever happens, there is an answer.
         """
         large = len(request.query_string) + len(request.body) > _LARGE
         try:
@@ -156,19 +153,32 @@ class SparqlEndpoint:
                 step = self._begin(request)
             if not isinstance(step, Pending):
                 return step
-            found = await (ask or self._store.answer_soon)(step.question)
+            found = await self._store.answer_soon(step.question)
             if len(found.body) > _LARGE:
                 return await asyncio.to_thread(self._finish, step, found, request)
             return self._finish(step, found, request)
-        except SikkerbyError as error:
-            return self.refuse(error, request.accept)
         except Exception as error:
-            if self._log is not None:
-                self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
-            failure = SikkerbyError(
-                "The server met a fault of its own.", remedy="Try again, or tell the operator."
-            )
-            return self.refuse(failure, request.accept)
+            return self._explain(error, request)
+
+    def answer_now(self, request: Request) -> Reply | None:
+        """The same, for a thread that may wait."""
+        try:
+            step = self._begin(request)
+            if not isinstance(step, Pending):
+                return step
+            return self._finish(step, self._store.answer(step.question), request)
+        except Exception as error:
+            return self._explain(error, request)
+
+    def _explain(self, error: Exception, request: Request) -> Reply:
+        if isinstance(error, SikkerbyError):
+            return self.refuse(error, request.accept)
+        if self._log is not None:
+            self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
+        failure = SikkerbyError(
+            "The server met a fault of its own.", remedy="Try again, or tell the operator."
+        )
+        return self.refuse(failure, request.accept)
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
@@ -187,9 +197,6 @@ class SparqlEndpoint:
     def wsgi(self, page: Wsgi) -> Wsgi:
         """The same for a server of threads, with `page` for browsers."""
 
-        async def ask(question: Question) -> Answer:
-            return self._store.answer(question)
-
         def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
             started = time.perf_counter()
             try:
@@ -197,7 +204,7 @@ class SparqlEndpoint:
             except SikkerbyError as error:
                 reply: Reply | None = self.refuse(error, environ.get("HTTP_ACCEPT"))
             else:
-                reply = asyncio.run(self.answer(request, ask))
+                reply = self.answer_now(request)
             if reply is None:
                 return page(environ, varying(start_response))
             self.note(environ["REQUEST_METHOD"], reply, started)
