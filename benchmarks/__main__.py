@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 PEERS = str(Path(sys.executable).parent)
 PROGRAMS: tuple[tuple[str, ...], ...] = (
     ("endpoint.py", "--peers", PEERS),
+    ("pages.py",),
     ("validation.py",),
 )
 

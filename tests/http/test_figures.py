@@ -191,23 +191,43 @@ def test_filters_change_lines_but_no_place(client: Client) -> None:
 
 def test_every_line_and_party_leads_to_its_words(client: Client) -> None:
     page = _get(client, "/network")
-    totals: dict[frozenset[str], int] = {}
-    for (pair, _), n in _drawn(_pairs(FIRST)).items():
-        totals[pair] = totals.get(pair, 0) + n
-    named = _drawn(_pairs(("named",)))
     for a in _picture(page).iter(f"{SVG}a"):
         address = a.get("href", "")
         assert address.startswith("/initiatives?")
         assert "view=words" in address
-        shown = _listed(_get(client, address))
-        if a.get("class") != "tie":
-            assert shown == int(a.get("data-count", ""))
-            continue
-        pair = frozenset((_name(a.get("data-a", "")), _name(a.get("data-b", ""))))
-        # A weak basis stands among the stronger ones, and the list parts them.
-        assert shown == (
-            totals[pair] if a.get("data-basis") == "mentioned" else named[pair, "named"]
+        assert _listed(_get(client, address)) == int(a.get("data-count", ""))
+
+
+@pytest.mark.parametrize("bases", [("mentioned",), ("mentioned", "implied"), ("named", "implied")])
+def test_numbers_on_weak_bases_lead_to_just_those(client: Client, bases: tuple[str, ...]) -> None:
+    page = _get(client, f"/network?basis={','.join(bases)}")
+    cells = re.findall(r'<a href="(/initiatives[^"]*)">(\d+)</a></td>', page)
+    assert cells
+    for address, n in dict.fromkeys(cells):
+        assert _listed(_get(client, unescape(address))) == int(n), address
+
+
+@pytest.mark.parametrize("party", ["SOF", "koebenhavns-politi"])
+def test_the_picture_of_a_partys_partners_is_the_rows(client: Client, party: str) -> None:
+    slug = next((slug for slug, code in CODES.items() if code == party), party)
+    picture = _picture(_get(client, f"/doc/organisation/{slug}"))
+    found = {
+        (_name(a.get("data-b", "")), a.get("data-basis", "")): (
+            int(a.get("data-count", "")),
+            a.get("href", ""),
         )
+        for a in picture.iter(f"{SVG}a")
+        if a.get("class") == "tie"
+    }
+    expected = {
+        (other, basis): n
+        for (pair, basis), n in _pairs(FIRST).items()
+        if party in pair
+        for other in pair - {party}
+    }
+    assert {key: n for key, (n, _) in found.items()} == expected
+    for n, address in found.values():
+        assert _listed(_get(client, address)) == n
 
 
 def test_csv_and_graphml_are_the_stored_querys_rows(client: Client) -> None:

@@ -420,10 +420,8 @@ def test_each_client_has_its_share() -> None:
     fairness.take("a", 50)
 
 
-@pytest.mark.nightly
 def test_client_from_pypi() -> None:
-    """The package `reconciler`, over a real connection; it needs pandas and so is not installed."""
-    pytest.importorskip("reconciler")
+    """The package `reconciler`, over a real connection."""
     import threading
     import warnings
 

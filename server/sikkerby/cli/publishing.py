@@ -38,6 +38,7 @@ def serve(settings: Settings) -> None:
         # In a process of its own: what building needs in memory, serving need not keep.
         command = [sys.executable, "-m", "sikkerby", "build", "--home", str(settings.home)]
         command += ["--data", str(settings.data)] if settings.data else []
+        command += ["--keep-versions", str(settings.keep_versions)]
         built = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         if built.returncode:
             sys.exit(built.returncode)

@@ -12,7 +12,7 @@ from functools import cached_property
 from sikkerby.vocabulary import slugify
 from sikkerby.web.pages.records import BASES, Bilingual, Corpus, Initiative
 from sikkerby.web.pages.selection import Selection
-from sikkerby.web.pages.sharing import up_to
+from sikkerby.web.pages.sharing import sharing_on
 
 AXES = ("administrations", "partners", "principles", "places")
 _PARTIES = ("administrations", "partners")
@@ -224,7 +224,8 @@ class Crossing:
         chosen = self._asking(self.rows, row, Selection(view="words"))
         chosen = self._asking(self.columns, column, chosen)
         if len(chosen.parties) > 1:
-            chosen = replace(chosen, basis=up_to(max(self.basis, key=BASES.index)))
+            a, b = chosen.parties
+            chosen = sharing_on(self.basis, a, b, chosen)
         return chosen.address()
 
     def _asking(self, axis: str, entry: Entry, chosen: Selection) -> Selection:

@@ -17,7 +17,7 @@ from sikkerby.web.pages.render import page, query_link
 from sikkerby.web.pages.selection import Selection, read_selection
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import site
-from sikkerby.web.texts import language, number, text
+from sikkerby.web.texts import language, listed, number, text
 
 _STRIP = 12
 
@@ -66,7 +66,7 @@ def initiatives() -> Response:
 _CLEARED: dict[str, object] = {
     "parties": (), "places": (), "principles": (), "coverage": (), "target": (), "unit": (),
     "age": None, "age_given": "", "alone": False, "words": "", "cover": False, "also": False,
-    "together": True, "open_ages": False,
+    "together": True, "open_ages": False, "weakest": (),
 }  # fmt: skip
 
 
@@ -89,6 +89,9 @@ def _chips(found: Corpus, chosen: Selection) -> list[Chip]:
         )
     if chosen.words:
         chips.append(Chip(f"»{chosen.words}«", chosen.address(words="")))
+    if chosen.weakest:
+        names = listed([text(f"basis_short_{basis}") for basis in chosen.weakest])
+        chips.append(Chip(text("chip_weakest", x=names), chosen.address(weakest=())))
     if chosen.alone:
         chips.append(Chip(text("one_party_only"), chosen.address(alone=False)))
     return chips

@@ -116,6 +116,8 @@ def match_initiative(corpus: Corpus, initiative: Initiative, chosen: Selection) 
     if chosen.words and not find_words(initiative, chosen.words):
         return None
     weakest = max((r.basis for r in parties), key=BASES.index, default="")
+    if chosen.weakest and weakest not in chosen.weakest:
+        return None
     return Match(initiative, weakest, reach, tuple(reasons))
 
 

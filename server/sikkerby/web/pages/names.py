@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
+from sikkerby.reconciliation.spelling import stem
 from sikkerby.web.pages.records import Corpus, Initiative, Organisation, Thing
 
 _WORD = re.compile(r"[^\W_]+\+?")
-# “norrebro”, “noerrebro” and “Nørrebro” are one word to whoever types it.
-_FOLDED = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o", "é": "e"})
-_DIGRAPHS = (("ae", "a"), ("oe", "o"), ("aa", "a"))
-_ENDINGS = ("ernes", "erne", "enes", "ens", "ets", "ene", "ers", "en", "et", "er", "es", "s", "e")
 _SHORTEST_STEM = 4
-
-
-@lru_cache(maxsize=8192)
-def fold(word: str) -> str:
-    """A word without case, accents and the two spellings of æ, ø and å."""
-    folded = unicodedata.normalize("NFC", word).casefold().translate(_FOLDED)
-    for pair, letter in _DIGRAPHS:
-        folded = folded.replace(pair, letter)
-    return folded
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """A folded word without its ending: “politiet” and “politi” meet.
-
-    >>> stem("Politiet"), stem("Nørrebros")
-    ('politi', 'norrebro')
-    """
-    folded = fold(word)
-    for ending in _ENDINGS:
-        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
-            return folded.removesuffix(ending)
-    return folded
 
 
 def split_words(text: str) -> list[str]:

@@ -31,8 +31,8 @@ from sikkerby.web.pages.sharing import (
     count_alone,
     count_pairs,
     count_parties,
+    sharing_on,
     shown_initiatives,
-    up_to,
 )
 from sikkerby.web.site import Site, site
 from sikkerby.web.texts import listed, number, text
@@ -89,13 +89,9 @@ class Network:
         return _layouts[name]
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
-        """The words of what a pair shares; those of a weak basis stand among the stronger ones."""
-        bases = up_to(basis) if basis else self._closed
-        return replace(self.chosen, parties=(pair.a, pair.b), basis=bases, view="words").address()
-
-    @property
-    def _closed(self) -> tuple[str, ...]:
-        return up_to(max(self.chosen.basis, key=BASES.index))
+        """The words of what a pair shares, on one basis or on all that are shown."""
+        bases = (basis,) if basis else self.chosen.basis
+        return sharing_on(bases, pair.a, pair.b, self.chosen).address()
 
     def party_address(self, party: str) -> str:
         return replace(self.chosen, parties=(party,), view="words").address()

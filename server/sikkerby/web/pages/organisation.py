@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from markupsafe import Markup
+
+from sikkerby.vocabulary import slugify
+from sikkerby.web.figures.ego import Spoke, draw_ego
+from sikkerby.web.figures.network import Party, Tie
 from sikkerby.web.pages.matching import Match, Partner, partners
-from sikkerby.web.pages.records import BASES, Corpus, Initiative, Organisation
+from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Initiative, Organisation
 from sikkerby.web.pages.render import address_of, link_to, render
 from sikkerby.web.pages.selection import Selection
+from sikkerby.web.pages.sharing import sharing_on
 from sikkerby.web.pages.wording import Line, Value, additions, where
 from sikkerby.web.site import Site
 from sikkerby.web.texts import text
@@ -33,12 +39,15 @@ def render_organisation(here: Site, corpus: Corpus, iri: str) -> str | None:
     mine = [*taking_part["named"], *taking_part["mentioned"]]
     chosen = Selection(parties=(iri,), basis=BASES)
     matches = [Match(i, i.by_party[iri].basis, "", ()) for b in BASES for i in taking_part[b]]
+    with_whom = _with_names(corpus, partners(matches, chosen))
     return render(
         "organisation.html",
         corpus=corpus,
         organisation=organisation,
         taking_part=taking_part,
-        partners=_with_names(corpus, partners(matches, chosen)),
+        partners=with_whom,
+        ego=_draw_ego(organisation, with_whom),
+        shared_address=partial(_shared_address, iri),
         mentions=[i for i in corpus.initiatives.values() if iri in i.units],
         units=[o for o in corpus.organisations.values() if o.unit_of == iri],
         places=_places(corpus, organisation, mine),
@@ -63,6 +72,45 @@ def _with_names(corpus: Corpus, found: list[Partner]) -> list[tuple[Organisation
         found, key=lambda p: (-(p.counts["named"] + p.counts["mentioned"]), -p.total, p.iri)
     )
     return [(corpus.organisations[partner.iri], partner) for partner in ordered]
+
+
+def _shared_address(a: str, b: str, basis: str) -> str:
+    """The words of what two parties share on one basis."""
+    return sharing_on((basis,), a, b, Selection()).address()
+
+
+def _draw_ego(
+    organisation: Organisation, with_whom: list[tuple[Organisation, Partner]]
+) -> Markup | None:
+    """The picture of what the source names or mentions; None where it would be empty."""
+    spokes = [
+        Spoke(_drawn(other), other.slug, ties)
+        for other, partner in with_whom
+        if (ties := _ties(organisation, other, partner))
+    ]
+    if not spokes:
+        return None
+    title = text("ego_title", x=organisation.name)
+    return draw_ego(_drawn(organisation), spokes, title, text("ego_description", n=len(spokes)))
+
+
+def _drawn(party: Organisation) -> Party:
+    hue = slugify(party.code) if party.code and party.kind == "Administration" else ""
+    name = f"{party.name}{' †' if party.is_incomplete else ''}"
+    return Party(str(party.name), name, party.kind, hue, 0, address_of(party))
+
+
+def _ties(a: Organisation, b: Organisation, partner: Partner) -> dict[str, Tie]:
+    pair = text("pair", a=a.short, b=b.short)
+    return {
+        basis: Tie(
+            n,
+            f"{pair}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}",
+            _shared_address(a.iri, b.iri, basis),
+        )
+        for basis in BASES_AT_FIRST
+        if (n := partner.counts[basis])
+    }
 
 
 def _places(corpus: Corpus, organisation: Organisation, mine: list[Initiative]) -> list[Bar]:

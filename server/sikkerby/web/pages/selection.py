@@ -21,7 +21,11 @@ OLDEST = 130
 
 @dataclass(frozen=True)
 class Selection:
-    """Filters as IRIs and plain values; `age_given` is what stood in the field."""
+    """Filters as IRIs and plain values; `age_given` is what stood in the field.
+
+    `basis` says on which bases a party counts as being in an initiative, `weakest` (all, where it
+    is empty) on which the weakest of the chosen parties must be in it.
+    """
 
     parties: tuple[str, ...] = ()
     together: bool = True
@@ -38,6 +42,7 @@ class Selection:
     alone: bool = False
     words: str = ""
     basis: tuple[str, ...] = BASES_AT_FIRST
+    weakest: tuple[str, ...] = ()
     view: str = "list"
 
     @property
@@ -70,6 +75,7 @@ class Selection:
             "alone": "1" if self.alone else "",
             "q": self.words,
             "basis": "" if self.basis == BASES_AT_FIRST else ",".join(self.basis),
+            "weakest": ",".join(self.weakest),
             "view": "" if self.view == "list" else self.view,
         }
 
@@ -114,6 +120,7 @@ def read_selection(arguments: MultiDict[str, str], corpus: Corpus) -> Selection:
         alone=_flag(arguments, "alone"),
         words=" ".join(arguments.get("q", "").split())[:LONGEST_WORDS],
         basis=read_basis(arguments),
+        weakest=_choices(arguments, "weakest", BASES),
         view=_choice(arguments, "view", VIEWS) or "list",
     )
 

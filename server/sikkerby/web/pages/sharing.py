@@ -37,6 +37,13 @@ def weaker(a: Participation, b: Participation) -> str:
     return max(a.basis, b.basis, key=BASES.index)
 
 
+def sharing_on(bases: tuple[str, ...], a: str, b: str, chosen: Selection) -> Selection:
+    """The selection of exactly what two parties share on `bases`, with its words."""
+    looked_up = up_to(max(bases, key=BASES.index))
+    weakest = () if bases == looked_up else bases
+    return replace(chosen, parties=(a, b), basis=looked_up, weakest=weakest, view="words")
+
+
 def up_to(basis: str) -> tuple[str, ...]:
     """The bases that two parties must be looked up on to find all that they share on `basis`."""
     return BASES[: BASES.index(basis) + 1]
