@@ -168,6 +168,17 @@ class UnsupportedMediaType(RequestError):
     title = "Unsupported media type"
 
 
+class RangeNotSatisfiable(RequestError):
+    """No byte of the range asked for is there; `length` is how many there are, if known."""
+
+    http_status = 416
+    title = "Range not satisfiable"
+
+    def __init__(self, message: str, *, length: int | None, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.length = length
+
+
 class QueryError(InputError):
     """A query that cannot be answered: a mistake in it, or something refused on purpose.
 

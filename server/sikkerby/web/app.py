@@ -15,10 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from sikkerby import __version__, resources
-from sikkerby.errors import MethodNotAllowed, NotFound, RequestError, SikkerbyError, StoreError
+from sikkerby.errors import (
+    MethodNotAllowed,
+    NotFound,
+    RangeNotSatisfiable,
+    RequestError,
+    SikkerbyError,
+    StoreError,
+)
 from sikkerby.formats import Format
 from sikkerby.graphs.jsonld import read_context
 from sikkerby.publication.version import Version, current_version
@@ -237,6 +244,15 @@ def create_flask(settings: Settings) -> Flask:
         if error.code == 405:
             allow = tuple(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD")))
             return fail(MethodNotAllowed(f"{request.method} is not done here.", allow=allow))
+        if isinstance(error, RequestedRangeNotSatisfiable):
+            whole = f" The file has {error.length:,} bytes." if error.length is not None else ""
+            return fail(
+                RangeNotSatisfiable(
+                    f"There is no such part of {request.path}.{whole}",
+                    length=error.length,
+                    remedy="Ask for a part that begins inside the file, or for the whole.",
+                )
+            )
         if error.code is not None and 400 <= error.code < 500:
             return fail(RequestError(error.description or "The request cannot be taken."))
         return error

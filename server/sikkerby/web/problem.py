@@ -18,6 +18,7 @@ from sikkerby.errors import (
     Gone,
     MethodNotAllowed,
     QueryError,
+    RangeNotSatisfiable,
     SikkerbyError,
 )
 from sikkerby.formats import HTML, Format, Kind, negotiate
@@ -99,6 +100,8 @@ def respond(
         headers.append(("Retry-After", str(error.retry_after)))
     if isinstance(error, MethodNotAllowed):
         headers.append(("Allow", ", ".join(error.allow)))
+    if isinstance(error, RangeNotSatisfiable) and error.length is not None:
+        headers.append(("Content-Range", f"bytes */{error.length}"))
     return status_line(error.http_status), headers, body
 
 
