@@ -149,6 +149,7 @@ def _finish(folder: Path, material: Material) -> None:
             created=material.created,
             release=material.release,
             base=built.addresses.base,
+            licence=data.licence,
             title_da=data.title_da,
             title_en=data.title_en,
             previous=material.previous.name if material.previous else "",

@@ -29,7 +29,8 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class VersionManifest:
-    """What is known of a version; `created` is the only clock time in a version folder."""
+    """What is known of a version; `created` is the only clock time in a version folder.
+    `licence` is that of what the editors added; empty where an older program wrote the version."""
 
     version: str
     created: str
@@ -43,6 +44,7 @@ class VersionManifest:
     editions: tuple[str, ...]
     counts: Mapping[str, int]
     files: tuple[PublishedFile, ...]
+    licence: str = ""
 
 
 @dataclass(frozen=True)

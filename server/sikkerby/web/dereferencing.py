@@ -88,9 +88,10 @@ def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:
     links = {
         found.iri.value: 'rel="canonical describes"',
         f"{here.public_url}/validation": 'rel="describedby"',
-        # Of what the editors added; that of the source's own words is not known (see /about).
-        here.version.manifest.licence: 'rel="license"',
     }
+    # Of what the editors added; that of the source's own words is not known (see /about).
+    if licence := here.version.manifest.licence:
+        links[licence] = 'rel="license"'
     for entry in formats_of(Kind.GRAPH):
         links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
     if found.page < found.pages:
