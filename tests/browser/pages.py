@@ -34,5 +34,18 @@ PAGE_TYPES = {
     "validation": "/validation",
     "data": "/data/",
     "vocabulary": "/ns",
+    "network": "/network",
+    "matrix": "/matrix",
+    "gaps": "/matrix?rows=principles&columns=places&gaps=1",
+    "map": "/map",
+    "queries": "/queries",
+    "query": f"/queries/partners-of-party?party=id/organisation/{POLICE}",
+    "query without values": "/queries/initiatives-for-age-at-place",
+    "editor": "/sparql",
+    "match": "/match",
+    "interface": "/openapi",
+    "versions": "/data/versions/",
     "error": "/nothing",
 }
+# The one page that loads the editor.
+EDITOR = "/sparql"

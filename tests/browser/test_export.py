@@ -22,6 +22,8 @@ from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 from sikkerby.web.export import export_site
 from tests.browser.conftest import Site
+from tests.browser.pages import PAGE_TYPES
+from tests.browser.test_accessibility import find_violations
 from tests.conftest import EDITION
 
 # A folder of a web space, not its top: links must not depend on where the files lie.
@@ -99,6 +101,19 @@ def test_nothing_that_needs_a_server_is_offered(folder: Path) -> None:
         text = (folder / BELOW / path).read_text("utf-8")
         assert "<form" not in text
         assert "Content-Security-Policy" in text
+
+
+@pytest.mark.parametrize(("prefix", "width"), [("", 1280), ("/en", 375)])
+def test_axe_finds_no_violation(
+    folder: Path, exported: Site, browser: Any, axe: str, prefix: str, width: int
+) -> None:
+    addresses = {
+        name: f"{exported.address}{prefix}{path}"
+        for name, path in PAGE_TYPES.items()
+        if "?" not in path and (folder / BELOW / f"{prefix}{path}"[1:] / "index.html").is_file()
+    }
+    assert len(addresses) > 20
+    assert find_violations(browser, axe, width, addresses) == []
 
 
 def test_every_file_is_the_servers(folder: Path, site: Site, browser: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +74,21 @@ def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
 def test_districts_that_nobody_names(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/places")
     assert "3 bydele nævnes ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
+
+
+def test_downloading_the_network_as_csv(page: Any, site: Site) -> None:
+    page.goto(f"{site.address}/network")
+    with page.expect_download() as waiting:
+        page.locator("#take a", has_text=re.compile("^CSV$")).click()
+    rows = list(csv.DictReader(waiting.value.path().read_text("utf-8").splitlines()))
+    pair = {
+        row["Grundlag"]: int(row["Indsatser"])
+        for row in rows
+        if {row["Part A"], row["Part B"]} == {"Socialforvaltningen", "Københavns Politi"}
+    }
+    # Rows 15 and 31; 2, 32 and 41.
+    assert pair == {"named": 2, "mentioned": 3}
+    assert max(int(row["Indsatser"]) for row in rows) >= 3
 
 
 def test_changing_the_language_in_the_middle(page: Any, site: Site) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.errors import Gone, NotFound, RequestError
 from sikkerby.formats import HTML, Format, Kind, formats_of
-from sikkerby.graphs.jsonld import Index, write_frame
+from sikkerby.graphs.jsonld import Context, Index, write_frame
 from sikkerby.publication.serialise import graph_writers, sort_triples
 from sikkerby.vocabulary import DCT, OWL, SKOS
+from sikkerby.web.cache import Cache
 from sikkerby.web.description import Description, describe
 from sikkerby.web.pages.entity import render_entity
 from sikkerby.web.respond import cacheable, choose_format, split_suffix
@@ -20,6 +23,43 @@ from sikkerby.web.site import Site, site
 from sikkerby.web.texts import language
 
 blueprint = Blueprint("resources", __name__)
+
+_KEPT_BYTES = 8 * 2**20
+_BYTES_PER_TRIPLE = 500
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What all formats of a document share."""
+
+    found: Description
+    context: Context
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.found.triples)
+
+    @cached_property
+    def triples(self) -> list[Triple]:
+        """What the nested document holds, which decides it, so that every format says the same."""
+        nested = write_frame(self.found.iri, self.index, self.context)
+        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
+
+
+# Who asks for one format soon asks for another: a page's reader for its data, an export for all.
+_documents: Cache[_Document] = Cache(_KEPT_BYTES)
+
+
+def _find(here: Site, iri: NamedNode, page: int) -> _Document | None:
+    key = (str(here.version.folder), iri.value, page)
+    kept = _documents.get(key)
+    if kept is None:
+        found = describe(here, iri, page)
+        if found is None:
+            return None
+        kept = _Document(found, here.context)
+        _documents.put(key, kept, len(found.triples) * _BYTES_PER_TRIPLE)
+    return kept
 
 
 @blueprint.get("/id/<path:path>")
@@ -42,15 +82,16 @@ def document(path: str) -> Response:
     page = _page_number()
     iri = _node(here, f"id/{path}")
     etag = here.etag("doc", path, page, chosen.name, language())
-    found = describe(here, iri, page)
-    if found is None:
+    kept = _find(here, iri, page)
+    if kept is None:
         raise _not_found(here, path)
+    found = kept.found
     _refuse_withdrawn(found)
     if page > found.pages:
         raise NotFound(
             f"Page {page} is not there.", remedy=f"There are {found.pages}: ?page=1 is the first."
         )
-    body = _write(here, found, chosen)
+    body = _write(here, kept, chosen)
     vary = "Accept" if negotiated else ""
     return cacheable(body, chosen.content_type, etag, vary=vary, links=_links(here, path, found))
 
@@ -71,16 +112,14 @@ def _page_number() -> int:
     return int(text)
 
 
-def _write(here: Site, found: Description, chosen: Format) -> bytes:
+def _write(here: Site, document: _Document, chosen: Format) -> bytes:
+    found = document.found
     if chosen is HTML:
         return render_entity(here, found).encode("utf-8")
-    # The nested document decides what a document holds, so that every format says the same.
-    index = Index(found.triples)
     if chosen.name == "jsonld":
-        return write_frame(found.iri, index, here.context, f"{here.public_url}/context/v1.jsonld")
-    nested = write_frame(found.iri, index, here.context)
-    triples = {quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)}
-    return graph_writers(here.base, here.context)[chosen.name](sort_triples(triples))
+        context = f"{here.public_url}/context/v1.jsonld"
+        return write_frame(found.iri, document.index, here.context, context)
+    return graph_writers(here.base, here.context)[chosen.name](document.triples)
 
 
 def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:

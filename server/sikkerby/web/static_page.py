@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -86,16 +87,21 @@ def relative(place: str, folder: str) -> str:
     ('../en/places/', 'static/a.css', './')
     """
     path, mark, query = place.partition("?")
-    found = posixpath.relpath(path, folder)
+    found = _relative_path(path, folder)
     if path.endswith("/"):
         found = "./" if found == "." else f"{found}/"
     return f"{found}{mark}{query}"
+
+
+_relative_path = lru_cache(maxsize=65536)(posixpath.relpath)
 
 
 def _own(value: str, address: str, public_url: str) -> str | None:
     """The address as a path of this site, or nothing where it leads elsewhere."""
     if value == public_url or value.startswith((f"{public_url}/", f"{public_url}?")):
         value = value.removeprefix(public_url) or "/"
+    if value.startswith("/") and not value.startswith("//") and "/." not in value:
+        return value  # most are of this kind, and an export has a quarter of a million
     parts = urlsplit(value)
     if parts.scheme or parts.netloc or value.startswith("//"):
         return None
