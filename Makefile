@@ -33,11 +33,11 @@ lint: install ## Style and types
 	$(BIN)/mypy
 
 test: install lint ## Style, types and all tests but the nightly ones
-	$(PYTEST) -n 2 -m "not nightly and not alone" tests
+	$(PYTEST) -n 2 --dist loadgroup -m "not nightly and not alone" tests
 	$(PYTEST) -m "alone and not nightly" tests
 
 nightly: install lint ## All tests, the long ones too
-	$(PYTEST) -n 2 -m "not alone" tests
+	$(PYTEST) -n 2 --dist loadgroup -m "not alone" tests
 	$(PYTEST) -m alone tests
 
 bench: install ## Measure side by side with peers

@@ -26,6 +26,9 @@ from tests.browser.pages import PAGE_TYPES
 from tests.browser.test_accessibility import find_violations
 from tests.conftest import EDITION
 
+# One process makes the export, and all that ask for it are there.
+pytestmark = pytest.mark.xdist_group("export")
+
 # A folder of a web space, not its top: links must not depend on where the files lie.
 BELOW = "kopi/sikkerby"
 
@@ -37,6 +40,11 @@ def folder(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    # A browser opens several connections at once, and the other tests keep this machine busy.
+    request_queue_size = 128
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nobody reads it."""
@@ -45,7 +53,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def exported(folder: Path) -> Iterator[Site]:
     handler = functools.partial(_Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}/{BELOW}")
@@ -60,9 +68,12 @@ def test_every_link_of_every_page_leads_to_a_file(folder: Path) -> None:
     for file in root.rglob("*.html"):
         if file.name == "404.html":
             continue
+        text = file.read_text("utf-8")
+        assert text.count('http-equiv="Content-Security-Policy"') == 1, file
+        assert 'rel="stylesheet"' in text, file
         here = f"/{file.parent.relative_to(folder).as_posix()}/"
         for found in re.finditer(
-            r"<(?:a|link|script|img)\s[^>]*?\b(?:href|src)=\"([^\"]*)\"", file.read_text("utf-8")
+            r"<(?:a|link|script|img)\s[^>]*?\b(?:href|src)=\"([^\"]*)\"", text
         ):
             parts = urlsplit(unescape(found[1]))
             if parts.scheme or parts.netloc or not parts.path:

@@ -107,6 +107,8 @@ class _Export:
         self._public = public_url(settings)
         self._client = Client(app)
         self._places: dict[str, str | None] = {}
+        # Each page's place with its address. Two addresses may have one place (`/en` and `/en/`),
+        # and a page that was rewritten twice would have lost its links.
         self._pages: dict[str, str] = {}
         self._todo: deque[str] = deque()
 
@@ -120,7 +122,7 @@ class _Export:
             self._want(address)
         for address in self._progress.each(self._drain(), "Pages and files"):
             self._fetch(address)
-        for address, place in self._progress.each(self._pages.items(), "Links"):
+        for place, address in self._progress.each(self._pages.items(), "Links"):
             file = self._folder / place.lstrip("/") / "index.html"
             made = rewrite(
                 file.read_text("utf-8"), address, self._public, self._refer_from(quote(place))
@@ -207,7 +209,7 @@ class _Export:
         if response.mimetype == "text/html":
             place = f"{path.rstrip('/')}/" + (f"q-{mark}/" if mark else "")
             html = without_forms(response.get_data(as_text=True))
-            self._pages[address] = place
+            self._pages[place] = address
             self._put(f"{place}index.html", html.encode())
             for link in links(html, address, self._public):
                 self._want(link, from_query=bool(mark))

@@ -14,7 +14,7 @@ from sikkerby.web.figures.svg import bold, drawing, element, linked, mark, text_
 WIDTH = 680.0
 _ROW = 30.0
 _CENTRE = 110.0
-_PARTNERS = 380.0
+_PARTNERS = 350.0
 _NAME_WIDTH = 20
 _LONGEST_NAME = 40
 # Lines of one pair lie side by side, and their numbers one before the other.
