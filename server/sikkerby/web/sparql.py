@@ -11,17 +11,16 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from sikkerby.errors import NotAcceptable, SikkerbyError
-from sikkerby.formats import HTML, Format, Kind, find_format, formats_of, negotiate
+from sikkerby.errors import SikkerbyError
+from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
 from sikkerby.store import guard
 from sikkerby.store.base import Answer, Question, Store
-from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.web import coding, problem, protocol
 from sikkerby.web.cache import Cache
+from sikkerby.web.choosing import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.clients import client_of
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import Metrics
@@ -31,22 +30,9 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-RESULTS = formats_of(Kind.RESULTS)
-# Each graph format is also offered under DATASET where it carries both; a graph needs the first.
-GRAPHS = formats_of(Kind.GRAPH)
-_OFFERS: dict[AnswerKind, tuple[Format, ...]] = {
-    "select": RESULTS,
-    "ask": RESULTS,
-    "graph": GRAPHS,
-}
-# What libraries send in `format=` for graphs although the name belongs to results.
-_GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "jsonld",
-                "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
-
 ROUTE = "sparql"
 _ENTRY_BYTES = 1500  # what a kept answer takes besides its body
 _DIRECT_BYTES = 700  # what a kept request takes besides its key
-_LONGEST_HEADER_KEPT = 512
 # Reading or packing more than this takes longer than handing it to a thread.
 _LARGE = 32 * 1024
 
@@ -264,7 +250,7 @@ class SparqlEndpoint:
         survey = guard.survey(
             asked.query, max_bytes=settings.query_bytes, max_depth=settings.query_depth
         )
-        chosen = _choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
+        chosen = choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
         if chosen is HTML:
             return None
         question = Question(
@@ -363,7 +349,7 @@ class SparqlEndpoint:
         offers = (*GRAPHS, HTML) if self._has_page else GRAPHS
         chosen = negotiate(accept, offers)
         if chosen is None:
-            raise _not_acceptable(GRAPHS)
+            raise not_acceptable(GRAPHS)
         if chosen is HTML:
             return None
         body = self._describe(chosen)
@@ -374,45 +360,6 @@ class SparqlEndpoint:
         etag = etag_of(hashlib.sha256(body).hexdigest()[:32], name)
         headers = headers_of(chosen, etag, len(body), name)
         return Kept("", etag, headers, body, len(body)).reply(none_match, "")
-
-
-def _choose_format(
-    names: tuple[str, ...], accept: str | None, kind: AnswerKind, *, pages: bool
-) -> Format:
-    """The format of an answer: the first that is known of `names`, or by Accept.
-
-    Raises NotAcceptable.
-    """
-    offers = _OFFERS[kind]
-    if names:
-        for name in names:
-            known = _GRAPH_NAMES.get(name.strip().lower(), name) if kind == "graph" else name
-            found = find_format(known, offers)
-            if found is not None:
-                return found
-        raise _not_acceptable(offers, f"format is “{names[0][:40]}”. ")
-    if accept is None:
-        return offers[0]
-    short = len(accept) <= _LONGEST_HEADER_KEPT
-    chosen = (_negotiate_kept if short else _negotiate)(accept, kind, pages)
-    if chosen is None:
-        raise _not_acceptable(offers)
-    return chosen
-
-
-def _negotiate(accept: str, kind: AnswerKind, pages: bool) -> Format | None:
-    return negotiate(accept, (*_OFFERS[kind], HTML) if pages else _OFFERS[kind])
-
-
-_negotiate_kept = lru_cache(maxsize=1024)(_negotiate)
-
-
-def _not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:
-    listed = ", ".join(f"{entry.name} ({entry.media_type})" for entry in offers)
-    return NotAcceptable(
-        f"{before}None of the formats asked for is offered for this kind of query.",
-        remedy=f"Ask for one of these by Accept or format=: {listed}.",
-    )
 
 
 def varying(start_response: StartResponse) -> StartResponse:

@@ -1,0 +1,63 @@
+"""In which format `/sparql` answers: by `format=`, or by Accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sikkerby.errors import NotAcceptable
+from sikkerby.formats import HTML, Format, Kind, find_format, formats_of, negotiate
+from sikkerby.store.base import Kind as AnswerKind
+
+RESULTS = formats_of(Kind.RESULTS)
+# Each graph format is also offered under DATASET where it carries both; a graph needs the first.
+GRAPHS = formats_of(Kind.GRAPH)
+_OFFERS: dict[AnswerKind, tuple[Format, ...]] = {
+    "select": RESULTS,
+    "ask": RESULTS,
+    "graph": GRAPHS,
+}
+# What libraries send in `format=` for graphs although the name belongs to results.
+_GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "jsonld",
+                "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
+_LONGEST_HEADER_KEPT = 512
+
+
+def choose_format(
+    names: tuple[str, ...], accept: str | None, kind: AnswerKind, *, pages: bool
+) -> Format:
+    """The format of an answer: the first that is known of `names`, or by Accept.
+
+    Raises NotAcceptable.
+    """
+    offers = _OFFERS[kind]
+    if names:
+        for name in names:
+            known = _GRAPH_NAMES.get(name.strip().lower(), name) if kind == "graph" else name
+            found = find_format(known, offers)
+            if found is not None:
+                return found
+        raise not_acceptable(offers, f"format is “{names[0][:40]}”. ")
+    if accept is None:
+        return offers[0]
+    short = len(accept) <= _LONGEST_HEADER_KEPT
+    chosen = (_negotiate_kept if short else _negotiate)(accept, kind, pages)
+    if chosen is None:
+        raise not_acceptable(offers)
+    return chosen
+
+
+def _negotiate(accept: str, kind: AnswerKind, pages: bool) -> Format | None:
+    return negotiate(accept, (*_OFFERS[kind], HTML) if pages else _OFFERS[kind])
+
+
+_negotiate_kept = lru_cache(maxsize=1024)(_negotiate)
+
+
+def not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:
+    """The error that lists what is offered."""
+    listed = ", ".join(f"{entry.name} ({entry.media_type})" for entry in offers)
+    return NotAcceptable(
+        f"{before}None of the formats asked for is offered for this kind of query.",
+        remedy=f"Ask for one of these by Accept or format=: {listed}.",
+    )
