@@ -19,8 +19,11 @@ _UNFINISHED = ".unfinished-"
 
 def remove_unfinished(parent: Path) -> None:
     """Remove what writers that were killed left behind."""
-    for folder in parent.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    for left in parent.glob(f"{_UNFINISHED}*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 @contextmanager
