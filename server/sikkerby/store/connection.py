@@ -15,6 +15,7 @@ import os
 import select
 import signal
 import socket
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
@@ -31,6 +32,7 @@ _libc.send.restype = ctypes.c_ssize_t
 _libc.recv.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 _libc.recv.restype = ctypes.c_ssize_t
 _FLAGS = socket.MSG_NOSIGNAL | socket.MSG_DONTWAIT
+_PROCESS_CLOCK = 2
 _REAP_MILLISECONDS = 2000
 _DYING_MILLISECONDS = 500
 _REMEMBERED = 16
@@ -105,6 +107,7 @@ class Worker:
         # Since when it has been at the question that it is at now, and how long the last ones took.
         self.since = 0.0
         self.seconds = 0.0
+        self._noticed = (0.0, 0.0)
         self._loop = loop
         self._lost = lost
         self._connection = forked.connection
@@ -124,6 +127,20 @@ class Worker:
     def waiting(self) -> int:
         """How many questions it has been sent and has not answered."""
         return len(self._asked)
+
+    def work(self) -> float:
+        """Processor seconds since this was first asked about the question that it is at now.
+
+        Time that others' work takes from a worker on a busy machine is not the question's.
+        """
+        try:
+            # The clock of another process, as clock_getcpuclockid(3) would name it.
+            spent = time.clock_gettime((~self.pid << 3) | _PROCESS_CLOCK)
+        except OSError:
+            return 0.0  # it has just ended
+        if self._noticed[0] != self.since:
+            self._noticed = (self.since, spent)
+        return spent - self._noticed[1]
 
     def ask(self, question: bytes) -> asyncio.Future[Reply]:
         """Send a packed question. The future may raise WorkerGone, or what `fail` gives it."""
@@ -152,6 +169,11 @@ class Worker:
         self._loop.remove_writer(self._number)
         data, self._unsent = self._unsent, b""
         self._send(data)
+
+    def catch_up(self) -> None:
+        """Take in what has come and was not yet noticed."""
+        if self._number >= 0:
+            self._receive()
 
     def _receive(self) -> None:
         """Take in what has come."""

@@ -24,6 +24,10 @@ _RETRY_SECONDS = 2
 # How often running and waiting questions are held against the clock. A timer for each would cost
 # more than a small query's whole way through here.
 _TICK_SECONDS = 0.02
+# A query is slow once so much of `quick_seconds` was its own work: on a busy machine a small one
+# may take as long and do nothing.
+_QUICK_WORK = 0.1
+_STARVED = 0.05
 # So many workers are woken before questions are sent ahead, and so many questions to each, as long
 # as answers take less than so long.
 _AWAKE = 2
@@ -201,12 +205,24 @@ class Pool:
         settings = self._settings
         now = self._loop.time()
         for worker in list(self._busy):
+            if now - worker.since >= settings.quick_seconds:
+                # Where this loop was held up, the answer may have come in the meantime.
+                worker.catch_up()
+                if not worker.waiting:
+                    continue
             seconds = now - worker.since
             if worker.waiting > 1 and seconds >= _TICK_SECONDS:
                 worker.recall(keep=1)
             if seconds >= settings.query_seconds:
-                worker.fail(OutOfTime())
-            elif seconds >= settings.quick_seconds and not worker.is_slow:
+                # Whoever got no processor in all that time is asked again by itself, once.
+                starved = worker.takes_company and worker.work() < _STARVED * seconds
+                worker.fail(WorkerGone(may_retry=True) if starved else OutOfTime())
+            elif (
+                seconds >= _TICK_SECONDS
+                and worker.work() >= settings.quick_seconds * _QUICK_WORK
+                and seconds >= settings.quick_seconds
+                and not worker.is_slow
+            ):
                 self._turn_slow(worker)
         for waiter in list(self._waiting):
             if now - waiter.since >= settings.queue_seconds:
