@@ -20,7 +20,7 @@ from tests.small_data import EXAMPLE
 
 pytestmark = pytest.mark.alone
 
-QUERY_SECONDS, QUEUE_SECONDS, GRACE = 1.0, 0.5, 0.5
+QUERY_SECONDS, QUEUE_SECONDS, GRACE = 2.0, 0.5, 0.5
 MEMORY = 192 * 2**20
 SLOTS = 6
 BASE_MEMORY = 300 * 2**20
@@ -105,7 +105,7 @@ class Canary:
 def guarded(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(
         small_file, tmp_path_factory.mktemp("guarded") / "log", trusted_proxies=1,
-        query_seconds=QUERY_SECONDS, quick_seconds=0.2, queue_seconds=QUEUE_SECONDS,
+        query_seconds=QUERY_SECONDS, quick_seconds=0.4, queue_seconds=QUEUE_SECONDS,
         query_memory=MEMORY, quick_slots=SLOTS, slow_slots=2,
     )  # fmt: skip
     yield server
