@@ -343,3 +343,43 @@ def test_order_is_the_same_in_another_process(data_file: Path, ask: Ask) -> None
     query = "SELECT * { ?s ?p ?o } LIMIT 100"
     assert again.answer(Question(query, BY_NAME["json"])).body == ask(query).body
     again.close()
+
+
+def _workers(store: EmbeddedStore) -> list[int]:
+    """The processes of a store's workers."""
+    children = Path(f"/proc/{store.zygote_pid}/task/{store.zygote_pid}/children")
+    return [int(pid) for pid in children.read_text("ascii").split()]
+
+
+def test_a_worker_that_gets_no_processor_is_not_the_querys_fault(data_file: Path) -> None:
+    settings = Settings(query_seconds=0.8, quick_seconds=0.2, quick_slots=1, slow_slots=1)
+    store = EmbeddedStore(settings, [data_file], "v1")
+    try:
+        question = Question(NAMES, BY_NAME["json"])
+        assert store.answer(question).rows == 4
+        (held,) = _workers(store)
+        os.kill(held, signal.SIGSTOP)
+        assert store.answer(question).rows == 4
+        assert _workers(store) != [held]
+    finally:
+        store.close()
+
+
+def test_a_query_that_does_nothing_is_not_slow(data_file: Path) -> None:
+    # With no place for slow queries, whichever is taken for one is stopped.
+    settings = Settings(query_seconds=5.0, quick_seconds=0.2, quick_slots=1, slow_slots=0)
+    store = EmbeddedStore(settings, [data_file], "v1")
+    try:
+        question = Question(NAMES, BY_NAME["json"])
+        assert store.answer(question).rows == 4
+        (held,) = _workers(store)
+        os.kill(held, signal.SIGSTOP)
+        threading.Timer(1.0, os.kill, (held, signal.SIGCONT)).start()
+        started = time.monotonic()
+        assert store.answer(question).rows == 4
+        assert time.monotonic() - started > 0.9
+        with pytest.raises(QueryStopped) as stopped:
+            store.answer(Question(CROSS, BY_NAME["json"]))
+        assert stopped.value.limit == "slow_slots"
+    finally:
+        store.close()

@@ -24,10 +24,9 @@ _RETRY_SECONDS = 2
 # How often running and waiting questions are held against the clock. A timer for each would cost
 # more than a small query's whole way through here.
 _TICK_SECONDS = 0.02
-# A query is slow once so much of `quick_seconds` was its own work: on a busy machine a small one
-# may take as long and do nothing.
-_QUICK_WORK = 0.1
-_STARVED = 0.05
+# On a busy machine a small query may take long and do nothing. Where less of its time than this was
+# work, it is not slow, and is no query that used its time up.
+_LEAST_WORK = 0.05
 # So many workers are woken before questions are sent ahead, and so many questions to each, as long
 # as answers take less than so long.
 _AWAKE = 2
@@ -215,15 +214,17 @@ class Pool:
                 worker.recall(keep=1)
             if seconds >= settings.query_seconds:
                 # Whoever got no processor in all that time is asked again by itself, once.
-                starved = worker.takes_company and worker.work() < _STARVED * seconds
+                starved = (
+                    worker.takes_company
+                    and not worker.is_slow
+                    and worker.work() < _LEAST_WORK * seconds
+                )
                 worker.fail(WorkerGone(may_retry=True) if starved else OutOfTime())
-            elif (
-                seconds >= _TICK_SECONDS
-                and worker.work() >= settings.quick_seconds * _QUICK_WORK
-                and seconds >= settings.quick_seconds
-                and not worker.is_slow
-            ):
-                self._turn_slow(worker)
+            elif not worker.is_slow and seconds >= _TICK_SECONDS:
+                # Asked from the first tick on, so that the work of earlier questions is left out.
+                work = worker.work()
+                if seconds >= settings.quick_seconds and work >= _LEAST_WORK * seconds:
+                    self._turn_slow(worker)
         for waiter in list(self._waiting):
             if now - waiter.since >= settings.queue_seconds:
                 self.counts["refused_waiting"] += 1
