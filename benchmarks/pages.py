@@ -1,4 +1,5 @@
-"""How long the server takes for its pages: each page of the sitemap once uncached, then again.
+"""How long the server takes for its pages, each once uncached, then again: those of the sitemap,
+and those that the figures and the list lead to: filtered lists, figures, answers to stored queries.
 
     python benchmarks/pages.py
 
@@ -16,7 +17,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from html import unescape
 from urllib.parse import urlsplit
+
+# Pages that lead to many others with parameters, and what of those is a page.
+_LEADING = (
+    "/initiatives", "/initiatives?party=koebenhavns-politi", "/network", "/matrix",
+    "/matrix?rows=principles&columns=places", "/map", "/queries", "/organisations",
+    "/network?basis=named,mentioned,implied",
+)  # fmt: skip
+_IS_PAGE = re.compile(r"/(initiatives|network|matrix|map|queries/[a-z-]+)\?")
 
 
 def main() -> int:
@@ -31,10 +41,18 @@ def main() -> int:
             connection = _connect(port)
             found = re.findall(r"<loc>(.*?)</loc>", _fetch(connection, "/sitemap.xml")[0])
             paths = [urlsplit(address).path for address in found]
+            linked = [
+                unescape(address)
+                for page in _LEADING
+                for address in re.findall(r'href="(/[^"#]*\?[^"#]*)"', _fetch(connection, page)[0])
+            ]
+            others = [path for path in dict.fromkeys(linked) if _IS_PAGE.match(path)]
             # A first page brings in code and data that all need.
             _fetch(connection, "/about")
-            for name in ("uncached", "cached"):
-                _report(name, [_fetch(connection, path)[1] for path in paths])
+            for kind, asked in (("of the sitemap", paths), ("with parameters", others)):
+                for state in ("uncached", "cached"):
+                    seconds = [_fetch(connection, path)[1] for path in asked]
+                    _report(f"{kind}, {state}", seconds)
         finally:
             server.terminate()
             server.wait(30)

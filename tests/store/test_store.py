@@ -383,3 +383,21 @@ def test_a_query_that_does_nothing_is_not_slow(data_file: Path) -> None:
         assert stopped.value.limit == "slow_slots"
     finally:
         store.close()
+
+
+def test_workers_draw_different_random_numbers(data_file: Path) -> None:
+    store = EmbeddedStore(Settings(quick_slots=1), [data_file], "v1")
+    try:
+        found: set[bytes] = set()
+        for _ in range(4):
+            found.add(store.answer(Question("SELECT (RAND() AS ?x) {}", BY_NAME["csv"])).body)
+            found.add(store.answer(Question("SELECT (STRUUID() AS ?x) {}", BY_NAME["csv"])).body)
+            # The next one is a fork of the same process as this one.
+            (used,) = _workers(store)
+            os.kill(used, signal.SIGKILL)
+            deadline = time.monotonic() + 10
+            while _workers(store) in ([used], []) and time.monotonic() < deadline:
+                time.sleep(0.02)
+        assert len(found) == 8
+    finally:
+        store.close()

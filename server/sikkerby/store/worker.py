@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyoxigraph import (
+    BlankNode,
     NamedNode,
     QueryBoolean,
     QuerySolutions,
@@ -26,6 +27,7 @@ _RETIRE_AFTER_KIB = 64 * 1024
 _LOOK_EVERY = 32
 
 _REARM_SECONDS = 1.0
+_NAMES_TO_NEW_SEED = 2 * 65536 // 16
 # Answers that wait for others to go out with: at most so many bytes, for so long.
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
@@ -37,6 +39,7 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
     opened = Store.read_only(store) if isinstance(store, str) else store
     confine.confine(limits.memory, on_disk=on_disk)
     gc.freeze()
+    _part_random_numbers()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     inbox = wire.Inbox(connection)
     outbox = _Outbox(connection)
@@ -71,6 +74,16 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
             outbox.flush()
         if retiring:
             return
+
+
+def _part_random_numbers() -> None:
+    """Leave the sequence of random numbers that all forks of the zygote have in common.
+
+    The engine draws RAND, UUID and the names of blank nodes from one generator in each thread,
+    which takes a new seed from the system after 64 KiB, and only then; a name takes 16 bytes.
+    """
+    for _ in range(_NAMES_TO_NEW_SEED):
+        BlankNode()
 
 
 class _Outbox:
