@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 # Pages that lead to many others with parameters, and what of those is a page.
 _LEADING = (
     "/initiatives", "/initiatives?party=koebenhavns-politi", "/network", "/matrix",
-    "/matrix?rows=principles&columns=places", "/map", "/queries", "/organisations",
+    "/matrix?rows=principles&columns=places", "/map", "/queries/", "/organisations",
     "/network?basis=named,mentioned,implied",
 )  # fmt: skip
 _IS_PAGE = re.compile(r"/(initiatives|network|matrix|map|queries/[a-z-]+)\?")
