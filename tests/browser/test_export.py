@@ -26,9 +26,6 @@ from tests.browser.pages import PAGE_TYPES
 from tests.browser.test_accessibility import find_violations
 from tests.conftest import EDITION
 
-# One process makes the export, and all that ask for it are there.
-pytestmark = pytest.mark.xdist_group("export")
-
 # A folder of a web space, not its top: links must not depend on where the files lie.
 BELOW = "kopi/sikkerby"
 
@@ -114,7 +111,9 @@ def test_nothing_that_needs_a_server_is_offered(folder: Path) -> None:
         assert "Content-Security-Policy" in text
 
 
-@pytest.mark.parametrize(("prefix", "width"), [("", 1280), ("/en", 375)])
+@pytest.mark.parametrize(
+    ("prefix", "width"), [("/en", 375), pytest.param("", 1280, marks=pytest.mark.nightly)]
+)
 def test_axe_finds_no_violation(
     folder: Path, exported: Site, browser: Any, axe: str, prefix: str, width: int
 ) -> None:
