@@ -6,6 +6,7 @@ import atexit
 import functools
 import shutil
 import tempfile
+from collections.abc import Container
 from pathlib import Path
 
 from sikkerby import resources
@@ -20,9 +21,10 @@ from sikkerby.validation.findings import Report
 DOCUMENT = "editions/sikker-by-2018-2021/document.txt"
 
 
-def build(data: Path) -> Built:
-    """The graphs of a data folder."""
-    return build_graphs(read_data_folder(data), resources.ontology_folder(), Progress(quiet=True))
+def build(data: Path, wanted: Container[str] | None = None) -> Built:
+    """The graphs of a data folder, or of those of its editions that are wanted."""
+    folder = read_data_folder(data, wanted)
+    return build_graphs(folder, resources.ontology_folder(), Progress(quiet=True))
 
 
 def publish_data(data: Path, home: Path, keep_versions: int = 0) -> Version:

@@ -26,6 +26,7 @@ from sikkerby.importing.document import ReadDocument, read_document
 from sikkerby.importing.edition import ImportResult, import_document, report
 from sikkerby.importing.initialise import Beginning, init_folder
 from sikkerby.progress import Progress
+from sikkerby.validation.cache import ResultCache
 from sikkerby.validation.findings import Report
 from sikkerby.validation.validate import validate
 from tests.conftest import BASE, EDITION
@@ -572,7 +573,7 @@ def _check(data: Path) -> tuple[Built, Report]:
     built = build(data)
     progress = Progress(quiet=True)
     shapes = resources.shapes_folder()
-    return built, validate(built, shapes=shapes, cache=None, progress=progress)
+    return built, validate(built, shapes=shapes, cache=ResultCache(None), progress=progress)
 
 
 def test_a_municipality_of_its_own_from_init_to_a_valid_publication(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from rdflib import URIRef
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs
-from sikkerby.graphs.extracted import mint
 from sikkerby.progress import Progress
 from sikkerby.validation.faults import Fault
 from sikkerby.validation.findings import Finding, Severity
@@ -109,8 +108,7 @@ class Bench:
 def bench() -> Bench:
     data = read_data_folder(resources.data_folder())
     built = build_graphs(data, resources.ontology_folder(), Progress(quiet=True))
-    minted = [mint(extract.edition, built.addresses, built.recorded) for extract in built.extracts]
-    parts = make_parts(built, minted)
+    parts = make_parts(built)
     library = read_shapes(resources.shapes_folder())
     validator = PartValidator(library, built.addresses)
     conversion = Conversion()
@@ -119,7 +117,7 @@ def bench() -> Bench:
         parts,
         library,
         validator,
-        Locator(built, minted),
+        Locator(built),
         [conversion.graph(part.unit.own, part.unit.background) for part in parts],
         conversion,
         [set(validator.validate(part).faults) for part in parts],

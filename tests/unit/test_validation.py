@@ -19,8 +19,10 @@ from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.ledger import WITHDRAWN, Entry, Ledger
 from sikkerby.progress import Progress
+from sikkerby.validation.cache import ResultCache
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.history import check_history
+from sikkerby.validation.outcomes import make_plan
 from sikkerby.validation.validate import validate
 from sikkerby.vocabulary import DCT, OA, RDF, RDFS, SB, SH, SPDX
 from tests.conftest import BASE, EDITION
@@ -55,7 +57,7 @@ def check(
     return validate(
         built,
         shapes=shapes or resources.shapes_folder(),
-        cache=cache,
+        cache=ResultCache(cache),
         progress=QUIET,
         previous_iris=previous_iris,
     )
@@ -388,10 +390,11 @@ def test_files_that_did_not_change_are_not_looked_at(
     data = copy_data(tmp_path / "data")
 
     def run() -> Report:
+        shapes, cache = resources.shapes_folder(), ResultCache(tmp_path / "cache")
+        plan = make_plan(data, shapes, cache, QUIET)
         return validate(
-            build(data), shapes=resources.shapes_folder(), cache=tmp_path / "cache",
-            progress=Progress(quiet=True), from_files=True,
-        )  # fmt: skip
+            build(data, plan.needed), shapes=shapes, cache=cache, progress=QUIET, plan=plan
+        )
 
     first = run()
     assert (first.validated, first.reused) == (2, 0)

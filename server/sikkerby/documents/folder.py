@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Triple
 
-from sikkerby.documents.edition import MANIFEST, Edition, read_edition, read_toml
+from sikkerby.documents.edition import (
+    MANIFEST,
+    Edition,
+    Manifest,
+    read_edition,
+    read_manifest,
+    read_toml,
+)
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
 
@@ -33,10 +41,11 @@ class PublicationManifest:
 
 @dataclass(frozen=True)
 class DataFolder:
-    """A data folder, read."""
+    """A data folder, read: all manifests, and of the editions those that were wanted."""
 
     folder: Path
     manifest: PublicationManifest
+    manifests: tuple[Manifest, ...]
     editions: tuple[Edition, ...]
     reference: tuple[Triple, ...]
     links: tuple[Triple, ...]
@@ -49,32 +58,43 @@ class DataFolder:
     @property
     def revised(self) -> str:
         """The newest revision date of the publication and its editions."""
-        dates = [self.manifest.revised, *(e.manifest.revised for e in self.editions)]
+        dates = [self.manifest.revised, *(entry.revised for entry in self.manifests)]
         return max(date for date in dates if date[0].isdigit())
 
     @property
     def short_names(self) -> tuple[str, ...]:
         """The short names of all municipalities of the publication."""
-        return tuple(sorted({edition.manifest.short_name for edition in self.editions}))
+        return tuple(sorted({entry.short_name for entry in self.manifests}))
 
 
-def read_data_folder(folder: Path) -> DataFolder:
-    """Read a data folder.
-
-    Raises InputError for what cannot be read, DataError for tables that do not fit a document.
-    """
-    manifest = read_publication(folder / PUBLICATION)
-    editions = sorted(file.parent for file in (folder / "editions").glob(f"*/{MANIFEST}"))
-    if not editions:
+def edition_folders(folder: Path) -> list[Path]:
+    """The folders of a data folder's editions, by name; InputError where there is none."""
+    found = sorted(file.parent for file in (folder / "editions").glob(f"*/{MANIFEST}"))
+    if not found:
         raise InputError(
             "There is no edition.",
             place=Place(folder / "editions"),
             remedy="Make one with `sikkerby import DOCUMENT`, or name another folder with --data.",
         )
+    return found
+
+
+def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> DataFolder:
+    """Read a data folder: all its editions, or those whose names are `wanted`.
+
+    Raises InputError for what cannot be read, DataError for tables that do not fit a document.
+    """
+    manifest = read_publication(folder / PUBLICATION)
+    editions = edition_folders(folder)
     return DataFolder(
         folder,
         manifest,
-        tuple(read_edition(edition) for edition in editions),
+        tuple(read_manifest(edition / MANIFEST) for edition in editions),
+        tuple(
+            read_edition(edition)
+            for edition in editions
+            if wanted is None or edition.name in wanted
+        ),
         tuple(read_folder(folder / "reference", manifest.base)),
         tuple(read_folder(folder / "links", manifest.base)),
     )

@@ -14,7 +14,7 @@ from sikkerby.extraction.extract import extract
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, make_dataset
-from sikkerby.graphs.extracted import extracted_graph, mint
+from sikkerby.graphs.extracted import Minted, extracted_graph, mint
 from sikkerby.graphs.inference import infer
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
@@ -27,12 +27,14 @@ from sikkerby.vocabulary import Addresses
 class Built:
     """The graphs of a data folder, what was read on the way, and the ledger as it now stands.
 
-    `described` are the paths below the base of all that something is said of.
+    `minted` are the IRIs given in each of the `extracts`; `described` are the paths below the
+    base of all that something is said of.
     """
 
     data: DataFolder
     addresses: Addresses
     extracts: tuple[Extract, ...]
+    minted: tuple[Minted, ...]
     dataset: Dataset
     recorded: Ledger
     ledger: Ledger
@@ -52,6 +54,7 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
     extracts: list[Extract] = []
+    all_minted: list[Minted] = []
     graphs: dict[NamedNode, set[Triple]] = {}
     keys: dict[str, str] = {}
     for edition in progress.each(data.editions, "Editions read"):
@@ -62,6 +65,7 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
         graphs[addresses.graph("extracted", name)] = extracted_graph(found, minted, addresses)
         graphs[addresses.graph("curated", name)] = curated_graph(edition, minted, addresses)
         extracts.append(found)
+        all_minted.append(minted)
     withdrawn = withdrawn_triples(recorded, addresses)
     graphs[addresses.graph("curated")] = set(data.reference) | withdrawn
     graphs[addresses.graph("links")] = set(data.links)
@@ -76,7 +80,16 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     also = {triple for triple in dataset.triples() if triple.subject in only} - withdrawn
     gone = minted_paths(withdrawn, addresses) - minted_paths(also, addresses)
     ledger = updated(recorded, described - gone, keys, data.revised)
-    return Built(data, addresses, tuple(extracts), dataset, recorded, ledger, frozenset(described))
+    return Built(
+        data,
+        addresses,
+        tuple(extracts),
+        tuple(all_minted),
+        dataset,
+        recorded,
+        ledger,
+        frozenset(described),
+    )
 
 
 def minted_paths(triples: Iterable[Triple], addresses: Addresses) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from sikkerby.documents.tables import read_lines
@@ -40,6 +41,14 @@ class Ledger:
 
     file: Path
     entries: Mapping[str, Entry]
+
+    @cached_property
+    def by_folder(self) -> Mapping[str, list[Entry]]:
+        """The entries by their path up to the last slash, that included."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            found.setdefault(entry.iri[: entry.iri.rfind("/") + 1], []).append(entry)
+        return found
 
     def withdrawn(self) -> list[Entry]:
         return [entry for entry in self.entries.values() if entry.status == WITHDRAWN]
@@ -92,8 +101,8 @@ class Slugs:
         self._prefix = prefix
         self._recorded = {
             entry.key: entry.iri.removeprefix(prefix)
-            for entry in ledger.entries.values()
-            if entry.key and entry.iri.startswith(prefix)
+            for entry in ledger.by_folder.get(prefix, ())
+            if entry.key
         }
         self._given: dict[str, str] = {}
 

@@ -46,11 +46,15 @@ def digest_of(*parts: Iterable[Triple] | str) -> str:
 
 
 class ResultCache:
-    """A folder with one JSON file per result. Without a folder, nothing is kept."""
+    """A folder with one JSON file per result. Without a folder, nothing is kept.
 
-    def __init__(self, folder: Path | None) -> None:
+    Where it is only to be `read`, what is there is used and nothing is written or removed.
+    """
+
+    def __init__(self, folder: Path | None, *, read_only: bool = False) -> None:
         self._folder = folder
-        if folder is not None:
+        self._read_only = read_only
+        if folder is not None and not read_only:
             folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, key: str) -> Any | None:
@@ -62,13 +66,14 @@ class ResultCache:
             found = json.loads(file.read_bytes())
         except (OSError, ValueError):
             return None
-        with contextlib.suppress(OSError):
-            os.utime(file)
+        if not self._read_only:
+            with contextlib.suppress(OSError):
+                os.utime(file)
         return found
 
     def put(self, key: str, value: Any) -> None:
         """Keep a result; a folder that cannot be written to only costs time."""
-        if self._folder is None:
+        if self._folder is None or self._read_only:
             return
         file = self._folder / f"{key}.json"
         draft = file.with_suffix(f".{os.getpid()}.tmp")
@@ -78,7 +83,7 @@ class ResultCache:
 
     def prune(self) -> None:
         """Remove what has not been asked for in a month."""
-        if self._folder is None:
+        if self._folder is None or self._read_only:
             return
         before = time.time() - _KEPT
         for file in self._folder.iterdir():

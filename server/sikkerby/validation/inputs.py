@@ -1,82 +1,109 @@
-"""What an edition's results hang on, as a hash of files: told without making its triples anew."""
+"""What the findings on each part hang on, as a hash of files: told without making its triples."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import sikkerby
 from sikkerby import resources
-from sikkerby.graphs.build import Built
+from sikkerby.documents.edition import MANIFEST, read_manifest
+from sikkerby.documents.folder import PUBLICATION, edition_folders, read_publication
+from sikkerby.graphs.ledger import Ledger, read_ledger
 from sikkerby.validation.cache import program_digest
+from sikkerby.validation.units import SHARED
 
 _PACKAGE = Path(sikkerby.__file__).parent
 # Made from the rest, for review.
 _DERIVED = "extracted.ttl"
+_NAME = re.compile(rb"[a-z0-9][a-z0-9-]*")
 
 
-def digest_inputs(built: Built, shapes: str) -> dict[str, str]:
-    """A hash for each edition; `shapes` is that of the shapes.
+@dataclass(frozen=True)
+class Inputs:
+    """A hash for each part, and the editions that its files speak of; `SHARED` has both too."""
 
-    It covers the edition's folder, its lines of the ledger, all reference data and links, the
-    ontology, the shapes and the program. An edition that another one's files speak of counts for
-    that one too.
+    digests: Mapping[str, str]
+    mentions: Mapping[str, frozenset[str]]
+
+
+def digest_inputs(folder: Path, shapes: str) -> Inputs:
+    """The inputs of each part of a data folder; `shapes` is the hash of the shapes.
+
+    A hash covers the edition's folder, its lines of the ledger, all reference data and links, what
+    the municipalities are called, the ontology, the shapes and the program. An edition that
+    another one's files speak of counts for that one too.
     """
-    folder = built.data.folder
-    files = {
-        extract.edition.identifier: _read(
-            file for file in sorted(extract.edition.folder.rglob("*")) if file.name != _DERIVED
-        )
-        for extract in built.extracts
-    }
-    lines = _ledger_lines(built, files)
+    folders = edition_folders(folder)
+    names = frozenset(entry.name for entry in folders)
+    lines = _ledger_lines(read_ledger(folder / "identifiers.tsv"), names)
+    reference, links = (
+        _read(sorted(folder.glob(f"{name}/**/*"))) for name in ("reference", "links")
+    )
     shared = hashlib.sha256()
     for part in (
         program_digest().encode(),
         _code_digest(),
         shapes.encode(),
-        built.addresses.base.encode(),
+        read_publication(folder / PUBLICATION).base.encode(),
+        repr(sorted({read_manifest(entry / MANIFEST).short_name for entry in folders})).encode(),
         *_read(sorted(resources.ontology_folder().rglob("*"))).values(),
-        *_read(sorted(folder.glob("reference/*"))).values(),
-        *_read(sorted(folder.glob("links/*"))).values(),
+        *reference.values(),
+        *links.values(),
     ):
         shared.update(part + b"\0")
-    own = {name: _digest(entry, lines[name]) for name, entry in files.items()}
-    links = b"".join(_read(sorted(folder.glob("links/*"))).values())
-    found: dict[str, str] = {}
-    for name, entry in files.items():
+    linked = _named_in(links.values(), names)
+    own: dict[str, bytes] = {}
+    mentions = {SHARED: linked | _named_in(reference.values(), names)}
+    for entry in folders:
+        files = _read(file for file in sorted(entry.rglob("*")) if file.name != _DERIVED)
+        own[entry.name] = _digest(files, lines[entry.name])
+        mentions[entry.name] = (linked | _named_in(files.values(), names)) - {entry.name}
+    own[SHARED] = _digest({}, lines[SHARED])
+    digests: dict[str, str] = {}
+    for name, digest_of_own in own.items():
         digest = shared.copy()
-        digest.update(own[name])
-        text = b"".join(entry.values())
-        mentioned = [other for other in files if other != name and other.encode() in links + text]
-        for other in mentioned:
-            digest.update(own[other])
-        found[name] = digest.hexdigest()
-    return found
+        for part in (
+            name.encode(),
+            digest_of_own,
+            *(own[other] for other in sorted(mentions[name])),
+        ):
+            digest.update(part + b"\0")
+        digests[name] = digest.hexdigest()
+    return Inputs(digests, mentions)
 
 
 def _read(files: Iterable[Path]) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in files if file.is_file()}
+    return {str(file): file.read_bytes() for file in files if file.is_file()}
+
+
+def _named_in(contents: Iterable[bytes], names: frozenset[str]) -> frozenset[str]:
+    found = {word.decode() for content in contents for word in set(_NAME.findall(content))}
+    return frozenset(found & names)
 
 
 def _digest(files: Mapping[str, bytes], lines: Iterable[str]) -> bytes:
     digest = hashlib.sha256()
     for name, content in files.items():
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        digest.update(f"{Path(name).name}\0{len(content)}\0".encode() + content)
     for line in lines:
         digest.update(line.encode() + b"\0")
     return digest.digest()
 
 
-def _ledger_lines(built: Built, names: Iterable[str]) -> dict[str, list[str]]:
-    """The ledger's lines by the edition that their address names."""
-    found: dict[str, list[str]] = {name: [] for name in names}
-    for entry in built.recorded.entries.values():
-        parts = entry.iri.split("/")
-        if len(parts) > 2 and parts[2] in found:
-            found[parts[2]].append(repr(entry))
+def _ledger_lines(ledger: Ledger, names: Iterable[str]) -> dict[str, list[str]]:
+    """The ledger's lines by the edition that their address names; the others are shared."""
+    found: dict[str, list[str]] = {name: [] for name in (SHARED, *names)}
+    for entry in ledger.entries.values():
+        parts = entry.iri.split("/", 3)
+        name = parts[2] if len(parts) > 2 and parts[2] in found else SHARED
+        found[name].append(
+            f"{entry.iri}\t{entry.key}\t{entry.status}\t{entry.replaced_by}\t{entry.reason}"
+        )
     return found
 
 

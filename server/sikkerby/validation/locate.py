@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sikkerby import resources
 from sikkerby.documents.edition import MANIFEST, Edition
 from sikkerby.documents.model import Column, Row
@@ -47,12 +45,12 @@ _COLUMN_OF_PROPERTY = {
 class Locator:
     """Finds places of resources; files are only read once one is asked for."""
 
-    def __init__(self, built: Built, minted: Iterable[Minted]) -> None:
+    def __init__(self, built: Built) -> None:
         self._built = built
         self._prefix = built.addresses.base + "id/"
         self._editions = {
             extract.edition.identifier: _EditionLocator(extract, found, built.addresses)
-            for extract, found in zip(built.extracts, minted, strict=True)
+            for extract, found in zip(built.extracts, built.minted, strict=True)
         }
         self._lines: dict[str, Place] | None = None
 

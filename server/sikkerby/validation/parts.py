@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sikkerby.documents.edition import Edition
+from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
 from sikkerby.memory import collected_once
 from sikkerby.progress import Progress
@@ -27,10 +27,10 @@ from sikkerby.vocabulary import Addresses
 
 @dataclass(frozen=True)
 class Part:
-    """A unit with what its checks need besides its triples; no edition for the shared one."""
+    """A unit with what its checks need besides its triples; no extract for the shared one."""
 
     unit: Unit
-    edition: Edition | None
+    extract: Extract | None
     minted: Minted | None
 
 
@@ -77,8 +77,8 @@ def run_checks(part: Part, addresses: Addresses) -> Iterator[Fault]:
     index = Index(unit.own)
     yield from check_references(unit.own, unit.background, base=addresses.base)
     yield from check_addresses(index, addresses)
-    if part.edition is not None and part.minted is not None:
-        yield from TextChecks(part.edition, part.minted, addresses).run(index)
+    if part.extract is not None and part.minted is not None:
+        yield from TextChecks(part.extract.edition, part.minted, addresses).run(index)
 
 
 def validate_parts(
@@ -117,7 +117,8 @@ _STATE: dict[str, Any] = {}
 def _key_of(number: int) -> str:
     part: Part = _STATE["parts"][number]
     library: ShapeLibrary = _STATE["library"]
-    edition, minted = part.edition, part.minted
+    minted = part.minted
+    edition = part.extract.edition if part.extract else None
     return digest_of(
         program_digest(),
         library.digest,

@@ -65,7 +65,7 @@ class EditionOf:
 
 def split(built: Built, wanted: Container[str] | None = None) -> tuple[Unit, ...]:
     """The parts of what was built: the shared one, then the editions, or those that are wanted."""
-    editions = [extract.edition.identifier for extract in built.extracts]
+    editions = [manifest.identifier for manifest in built.data.manifests]
     return split_dataset(built.dataset, built.addresses, editions, wanted)
 
 
@@ -87,7 +87,10 @@ def split_dataset(
     )
     foreign = _Foreign(own, edition_of)
     links = _links_by_subject(own[SHARED])
-    units = [Unit(SHARED, tuple(own[SHARED]), tuple(foreign.outlines(own[SHARED], SHARED)))]
+    units: list[Unit] = []
+    if wanted is None or SHARED in wanted:
+        outlines = tuple(foreign.outlines(own[SHARED], SHARED))
+        units.append(Unit(SHARED, tuple(own[SHARED]), outlines))
     for name in names:
         if wanted is not None and name not in wanted:
             continue

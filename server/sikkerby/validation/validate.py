@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from sikkerby.errors import Place
-from sikkerby.graphs.build import Built
-from sikkerby.graphs.extracted import Minted, mint
+from sikkerby.graphs.build import Built, minted_paths
 from sikkerby.progress import Progress
 from sikkerby.validation.cache import ResultCache
 from sikkerby.validation.checks import CHECKS
@@ -17,15 +15,10 @@ from sikkerby.validation.coverage import coverage_of
 from sikkerby.validation.faults import Fault
 from sikkerby.validation.findings import Finding, Report, in_order
 from sikkerby.validation.history import check_history
-from sikkerby.validation.inputs import digest_inputs
 from sikkerby.validation.lint import check_shapes
 from sikkerby.validation.locate import Locator, place_in_ledger
-from sikkerby.validation.parts import (
-    Part,
-    result_from_json,
-    result_to_json,
-    validate_parts,
-)
+from sikkerby.validation.outcomes import Outcome, Plan, below, outcome_to_json
+from sikkerby.validation.parts import Part, PartResult, validate_parts
 from sikkerby.validation.remarks import findings_of_remarks
 from sikkerby.validation.shapes import ShapeTexts, read_shapes
 from sikkerby.validation.units import SHARED, split
@@ -35,75 +28,76 @@ def validate(
     built: Built,
     *,
     shapes: Path,
-    cache: Path | None,
+    cache: ResultCache,
     progress: Progress,
     previous_iris: frozenset[str] | None = None,
-    from_files: bool = False,
+    plan: Plan | None = None,
 ) -> Report:
     """Check what was built against the shapes in the folder `shapes` and against its documents.
 
-    Results are kept in the folder `cache`, if one is given, and used again for parts that did not
-    change; where `built` was made `from_files` as they now are, a part whose files did not change
-    is not even looked at. `previous_iris` are the IRIs of an earlier version, none of which may be
-    lost. Raises InputError for shapes that cannot be read or applied.
+    Results are kept in `cache` and used again for parts whose triples did not change. With a
+    `plan` of the same data folder, the parts that it knows are not even looked at, and `built` need
+    only have the editions that the plan needs. `previous_iris` are the IRIs of an earlier version,
+    none of which may be lost. Raises InputError for shapes that cannot be read or applied.
     """
     library = read_shapes(shapes)
     check_shapes(library, built.dataset.graphs[built.addresses.graph("ontology")])
-    minted = [mint(extract.edition, built.addresses, built.recorded) for extract in built.extracts]
-    kept = ResultCache(cache)
-    inputs = digest_inputs(built, library.digest) if from_files and cache else {}
-    known = {
-        name: result_from_json(value)
-        for name, key in inputs.items()
-        if (value := kept.get(key)) is not None
+    parts = make_parts(built, plan.missing if plan else None)
+    results, reused = validate_parts(parts, library, built.addresses, cache, progress)
+    locator = Locator(built)
+    outcomes = {
+        part.unit.name: _outcome(part, result, built, library.texts, locator)
+        for part, result in zip(parts, results, strict=True)
     }
-    wanted = {extract.edition.identifier for extract in built.extracts} - known.keys()
-    parts = make_parts(built, minted, wanted)
-    results, reused = validate_parts(parts, library, built.addresses, kept, progress)
-    for part, result in zip(parts, results, strict=True):
-        if part.unit.name in inputs:
-            kept.put(inputs[part.unit.name], result_to_json(result))
-    results += known.values()
-    reused += len(known)
-    kept.prune()
-    locator = Locator(built, minted)
-    faults = [entry for result in results for entry in result.faults]
-    findings = [finding_of(entry, library.texts, locator) for entry in faults]
-    findings += _history(built, previous_iris)
-    for extract, found in zip(built.extracts, minted, strict=True):
-        findings += findings_of_remarks(extract, found, built.addresses)
+    if plan is not None:
+        for name, outcome in outcomes.items():
+            cache.put(plan.inputs.digests[name], outcome_to_json(outcome))
+        outcomes |= plan.known
+    cache.prune()
+    findings = [finding for outcome in outcomes.values() for finding in outcome.findings]
+    described = frozenset[str]().union(*(outcome.described for outcome in outcomes.values()))
+    findings += [
+        below(finding, built.data.folder) for finding in _history(built, described, previous_iris)
+    ]
     costs: Counter[str] = Counter()
     for result in results:
         costs.update(result.costs)
-    folder = built.data.folder
     return Report(
-        in_order(replace(entry, place=_below(entry.place, folder)) for entry in findings),
-        coverage_of(result.counts for result in results),
+        in_order(findings),
+        coverage_of(outcome.counts for outcome in outcomes.values()),
         shapes=len(library.texts),
-        triples=len(built.dataset),
-        editions=tuple(extract.edition.identifier for extract in built.extracts),
+        triples=sum(outcome.triples for outcome in outcomes.values()),
+        editions=tuple(manifest.identifier for manifest in built.data.manifests),
         validated=len(results) - reused,
-        reused=reused,
+        reused=reused + len(outcomes) - len(results),
         costs=dict(costs),
         address=f"{built.addresses.base}validation",
     )
 
 
-def _below(place: Place | None, folder: Path) -> Place | None:
-    """The place with its file named from the data folder: a report is published, paths are not."""
-    if place is None or place.file is None:
-        return place
-    file = Path(place.file)
-    return replace(place, file=file.relative_to(folder)) if file.is_relative_to(folder) else place
+def _outcome(
+    part: Part,
+    result: PartResult,
+    built: Built,
+    texts: Mapping[str, ShapeTexts],
+    locator: Locator,
+) -> Outcome:
+    findings = [finding_of(entry, texts, locator) for entry in result.faults]
+    if part.extract is not None and part.minted is not None:
+        findings += findings_of_remarks(part.extract, part.minted, built.addresses)
+    return Outcome(
+        tuple(below(finding, built.data.folder) for finding in findings),
+        result.counts,
+        len(part.unit.own),
+        frozenset(minted_paths(part.unit.own, built.addresses)),
+    )
 
 
-def make_parts(
-    built: Built, minted: Iterable[Minted], wanted: Container[str] | None = None
-) -> list[Part]:
-    """The parts of what was built, with their editions: all, or the shared one and those wanted."""
+def make_parts(built: Built, wanted: Container[str] | None = None) -> list[Part]:
+    """The parts of what was built, with their editions: all, or those wanted."""
     editions = {
-        extract.edition.identifier: (extract.edition, found)
-        for extract, found in zip(built.extracts, minted, strict=True)
+        extract.edition.identifier: (extract, minted)
+        for extract, minted in zip(built.extracts, built.minted, strict=True)
     }
     return [
         Part(unit, *((None, None) if unit.name == SHARED else editions[unit.name]))
@@ -147,9 +141,11 @@ def _finding_of_check(entry: Fault, place: Place | None) -> Finding:
     )
 
 
-def _history(built: Built, previous_iris: frozenset[str] | None) -> Iterable[Finding]:
+def _history(
+    built: Built, described: frozenset[str], previous_iris: frozenset[str] | None
+) -> Iterable[Finding]:
     withdrawn = {entry.iri for entry in built.recorded.withdrawn()}
     base = built.addresses.base
-    minted = built.described - withdrawn
-    for entry in check_history(built.recorded, frozenset(minted), base, previous_iris):
+    minted = described - withdrawn
+    for entry in check_history(built.recorded, minted, base, previous_iris):
         yield _finding_of_check(entry, place_in_ledger(built, entry.focus))
