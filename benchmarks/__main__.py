@@ -9,13 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 # The peers are installed beside this Python by `make bench`.
 PEERS = str(Path(sys.executable).parent)
 PROGRAMS: tuple[tuple[str, ...], ...] = (
-    ("endpoint.py", "--peers", PEERS),
-    ("pages.py",),
-    ("validation.py",),
+    ("endpoint", "--peers", PEERS),
+    ("pages",),
+    ("validation",),
 )
 
 
@@ -23,8 +23,12 @@ def main() -> int:
     """Run all of them; the exit code is that of the first that failed."""
     codes = []
     for name, *options in PROGRAMS:
-        print(f"\n== {name.removesuffix('.py')}\n", flush=True)
-        codes.append(subprocess.run([sys.executable, str(HERE / name), *options]).returncode)
+        print(f"\n== {name}\n", flush=True)
+        codes.append(
+            subprocess.run(
+                [sys.executable, "-m", f"benchmarks.{name}", *options], cwd=ROOT
+            ).returncode
+        )
     return next((code for code in codes if code), 0)
 
 

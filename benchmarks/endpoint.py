@@ -1,6 +1,6 @@
 """Sikkerby's endpoint beside Oxigraph's own server and rdflib-endpoint, on the same data.
 
-    python benchmarks/endpoint.py [--data FILE.nq] [--rounds 5] [--seconds 2]
+    python -m benchmarks.endpoint [--data FILE.nq] [--rounds 5] [--seconds 2]
 
 Needs `wrk`, and for the peers the PyPI packages `oxigraph` and `rdflib-endpoint` on the PATH
 (or `--peers FOLDER` with their programs). Runs alternate between the servers, so that what else

@@ -1,6 +1,6 @@
 """A seeded generator of data folders with any number of realistic editions.
 
-    python benchmarks/generate.py FOLDER [--editions 10] [--initiatives 45] [--seed 1]
+    python -m benchmarks.generate FOLDER [--editions 10] [--initiatives 45] [--seed 1]
 
 The municipalities are fictional, each with administrations, units, districts and neighbourhoods
 of its own; partners that work nationwide are shared, as they are in life. The documents have what
@@ -26,6 +26,10 @@ _STEMS = (
 _ENDINGS = (
     "strup", "lev", "bjerg", "sund", "næs", "holm", "skov", "bro", "toft", "rød",
 )  # fmt: skip
+
+_BEFORE = ("", "Nørre ", "Sønder ", "Øster ", "Vester ", "Store ", "Lille ", "Gammel ", "Ny ",
+           "Over ")  # fmt: skip
+_NAMES = [f"{before}{stem}{ending}" for before in _BEFORE for ending in _ENDINGS for stem in _STEMS]
 
 _ADMINISTRATIONS = (
     ("BIF", "Beskæftigelsesforvaltningen", "Employment Administration"),
@@ -130,15 +134,14 @@ class Initiative:
 
 def generate(folder: Path, editions: int, initiatives: int = 45, seed: int = 1) -> None:
     """Write a data folder of `editions` editions with `initiatives` rows each into `folder`."""
-    if editions > len(_STEMS) * len(_ENDINGS):
-        raise ValueError(f"At most {len(_STEMS) * len(_ENDINGS)} editions.")
-    names = [f"{stem}{ending}" for ending in _ENDINGS for stem in _STEMS][:editions]
+    if editions > len(_NAMES):
+        raise ValueError(f"At most {len(_NAMES)} editions.")
     (folder / "reference").mkdir(parents=True, exist_ok=True)
     (folder / "links").mkdir(exist_ok=True)
     (folder / "publication.toml").write_text(_publication(), "utf-8")
     (folder / "links" / "agents.ttl").write_text(_links(), "utf-8")
     (folder / "reference" / "partners.ttl").write_text(_partners(), "utf-8")
-    for number, name in enumerate(names):
+    for number, name in enumerate(_NAMES[:editions]):
         reference = folder / "reference" / f"{slugify(name)}.ttl"
         reference.write_text(_municipality(name, number), "utf-8")
         _write_edition(folder, name, initiatives, random.Random(f"{seed}-{number}"))
@@ -212,7 +215,8 @@ def _municipality(name: str, number: int) -> str:
         _block(place, "sb:Municipality", f"{name} Kommune", f"{name} Municipality", _OURS,
                f"geo:hasGeometry <id/{place}#point>"),
         f"<id/{place}#point> a geo:Geometry ;\n"
-        f'    geo:asWKT "POINT({9 + number / 50:.2f} {55 + number / 60:.4f})"^^geo:wktLiteral ;\n'
+        f'    geo:asWKT "POINT({9 + number % 150 / 50:.2f} {55 + number % 120 / 60:.4f})"'
+        "^^geo:wktLiteral ;\n"
         f"    {_NOTE} .\n\n",
     ]  # fmt: skip
     for code, da, en in _ADMINISTRATIONS:

@@ -1,7 +1,7 @@
 """How long the server takes for its pages, each once uncached, then again: those of the sitemap,
 and those that the figures and the list lead to: filtered lists, figures, answers to stored queries.
 
-    python benchmarks/pages.py
+    python -m benchmarks.pages
 
 Builds and serves the shipped data on a free port; one request at a time over one connection.
 """

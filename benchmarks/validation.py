@@ -1,6 +1,6 @@
 """What validation costs: shape by shape, with more editions, and after a change in one.
 
-    python benchmarks/validation.py [--editions 1 10 100] [--shapes 20]
+    python -m benchmarks.validation [--editions 1 10 100] [--shapes 20]
 
 Times are of the wall clock on this machine. With several editions each figure covers the whole of
 `sikkerby check`: reading, extracting, building and validating.
@@ -16,8 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from generate import generate
-
+from benchmarks.generate import generate
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from benchmarks.generate import generate
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby import resources
@@ -17,7 +18,7 @@ from sikkerby.documents.folder import read_data_folder
 from sikkerby.errors import InputError
 from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.dataset import Dataset
-from sikkerby.graphs.ledger import WITHDRAWN, Entry, Ledger
+from sikkerby.graphs.ledger import WITHDRAWN, Entry, Ledger, write_ledger
 from sikkerby.progress import Progress
 from sikkerby.validation.cache import ResultCache
 from sikkerby.validation.findings import Finding, Report, Severity
@@ -26,7 +27,7 @@ from sikkerby.validation.outcomes import make_plan
 from sikkerby.validation.validate import validate
 from sikkerby.vocabulary import DCT, OA, RDF, RDFS, SB, SH, SPDX
 from tests.conftest import BASE, EDITION
-from tests.unit.published import build, copy_data
+from tests.unit.published import build, copy_data, edit
 
 QUIET = Progress(io.StringIO(), quiet=True)
 
@@ -377,6 +378,15 @@ def test_only_the_changed_part_is_validated(built: Built, report: Report, cache:
     assert violations(found, "printed-text")
 
 
+def run_planned(data: Path, cache: Path | None) -> tuple[frozenset[str], Report]:
+    """What `sikkerby check` does: the editions that it had to read, and the report."""
+    shapes, results = resources.shapes_folder(), ResultCache(cache)
+    plan = make_plan(data, shapes, results, QUIET)
+    built = build(data, plan.needed)
+    report = validate(built, shapes=shapes, cache=results, progress=QUIET, plan=plan)
+    return frozenset(extract.edition.identifier for extract in built.extracts), report
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
@@ -388,26 +398,42 @@ def test_files_that_did_not_change_are_not_looked_at(
     tmp_path: Path, file: str, old: str, new: str
 ) -> None:
     data = copy_data(tmp_path / "data")
-
-    def run() -> Report:
-        shapes, cache = resources.shapes_folder(), ResultCache(tmp_path / "cache")
-        plan = make_plan(data, shapes, cache, QUIET)
-        return validate(
-            build(data, plan.needed), shapes=shapes, cache=cache, progress=QUIET, plan=plan
-        )
-
-    first = run()
+    _, first = run_planned(data, tmp_path / "cache")
     assert (first.validated, first.reused) == (2, 0)
-    again = run()
-    assert (again.validated, again.reused) == (0, 2)
+    read, again = run_planned(data, tmp_path / "cache")
+    assert (again.validated, again.reused, read) == (0, 2, frozenset())
     assert (again.findings, again.coverage) == (first.findings, first.coverage)
-    text = (data / file).read_text("utf-8")
-    assert old in text
-    (data / file).write_text(text.replace(old, new, 1), "utf-8")
-    changed = run()
+    edit(data / file, old, new)
+    _, changed = run_planned(data, tmp_path / "cache")
     # A link may concern any edition, so it is looked at, and found to be as it was.
     assert changed.validated == 1
     assert changed.reused == 1
+
+
+def test_of_several_editions_the_changed_one_is_read(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    generate(data, 3, initiatives=5)
+    built = build(data)
+    write_ledger(built.ledger, built.ledger.file)
+    editions = [manifest.identifier for manifest in built.data.manifests]
+    read, first = run_planned(data, tmp_path / "cache")
+    assert read == frozenset(editions)
+    # A mistake, so that there is something to find, and to find again.
+    translations = data / "editions" / editions[1] / "translations.tsv"
+    line = translations.read_text("utf-8").splitlines()[1]
+    row, column, danish, _ = line.split("\t")
+    edit(translations, line, "\t".join((row, column, danish, danish)))
+    read, changed = run_planned(data, tmp_path / "cache")
+    assert read == {editions[1]}
+    assert (changed.validated, changed.reused) == (1, 3)
+    _, whole = run_planned(data, None)
+    assert whole.validated == 4
+    assert changed.findings == whole.findings
+    assert len(changed.findings) == len(first.findings) + 1
+    assert changed.coverage == whole.coverage
+    assert changed.triples == whole.triples
+    read, again = run_planned(data, tmp_path / "cache")
+    assert (read, again.findings) == (frozenset(), whole.findings)
 
 
 def test_changed_shapes_are_applied(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Container
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +17,12 @@ from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.derive import write_derived
 from sikkerby.publication.fingerprint import fingerprint, note_built
-from sikkerby.publication.publish import Outcome, publish
 from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
 from sikkerby.validation.findings import Report
+
+if TYPE_CHECKING:
+    from sikkerby.publication.publish import Outcome
 
 
 def read(settings: Settings, progress: Progress, wanted: Container[str] | None = None) -> Built:
@@ -59,6 +62,9 @@ def fingerprint_of(settings: Settings) -> str:
 
 
 def build_version(settings: Settings) -> Outcome:
+    # Its libraries, too, are for those who wait for them anyway.
+    from sikkerby.publication.publish import publish
+
     progress = Progress()
     found = fingerprint_of(settings)
     built, report = _read_and_validate(settings, progress, whole=True)

@@ -22,6 +22,7 @@ from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
 
 PUBLICATION = "publication.toml"
+LEDGER = "identifiers.tsv"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class DataFolder:
     @property
     def identifiers_file(self) -> Path:
         """The ledger of every IRI ever minted."""
-        return self.folder / "identifiers.tsv"
+        return self.folder / LEDGER
 
     @property
     def revised(self) -> str:

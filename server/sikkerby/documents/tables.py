@@ -50,4 +50,4 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
                 place=Place(file, line=number, text=line),
                 remedy=f"Its cells, parted by tabs, are: {' | '.join(columns)}.",
             )
-        yield number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        yield number, dict(zip(columns, map(str.strip, cells), strict=True))

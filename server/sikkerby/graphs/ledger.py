@@ -58,26 +58,26 @@ def read_ledger(file: Path) -> Ledger:
     """The ledger in `file`, empty where there is none."""
     entries: dict[str, Entry] = {}
     for line, cells in read_lines(file, COLUMNS):
-        place = Place(file, line=line, text=cells["iri"])
-        if cells["iri"] in entries:
+        entry = Entry(**cells)
+        if entry.iri in entries:
             raise InputError(
                 "The identifier stands twice in the ledger.",
-                place=place,
+                place=Place(file, line=line, text=entry.iri),
                 remedy="Keep one line for each identifier.",
             )
-        if cells["status"] not in (CURRENT, WITHDRAWN):
+        if entry.status not in (CURRENT, WITHDRAWN):
             raise InputError(
-                f"The status “{cells['status']}” is not known.",
-                place=place,
+                f"The status “{entry.status}” is not known.",
+                place=Place(file, line=line, text=entry.iri),
                 remedy=f"Write {CURRENT} or {WITHDRAWN}.",
             )
-        if cells["status"] == WITHDRAWN and not cells["reason"]:
+        if entry.status == WITHDRAWN and not entry.reason:
             raise InputError(
                 "An identifier is withdrawn without a reason.",
-                place=place,
+                place=Place(file, line=line, text=entry.iri),
                 remedy="Say in the last cell why, and in the one before what replaces it, if any.",
             )
-        entries[cells["iri"]] = Entry(**cells)
+        entries[entry.iri] = entry
     return Ledger(file, entries)
 
 

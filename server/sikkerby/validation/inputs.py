@@ -12,8 +12,7 @@ from pathlib import Path
 import sikkerby
 from sikkerby import resources
 from sikkerby.documents.edition import MANIFEST, read_manifest
-from sikkerby.documents.folder import PUBLICATION, edition_folders, read_publication
-from sikkerby.graphs.ledger import Ledger, read_ledger
+from sikkerby.documents.folder import LEDGER, PUBLICATION, edition_folders, read_publication
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.units import SHARED
 
@@ -40,7 +39,7 @@ def digest_inputs(folder: Path, shapes: str) -> Inputs:
     """
     folders = edition_folders(folder)
     names = frozenset(entry.name for entry in folders)
-    lines = _ledger_lines(read_ledger(folder / "identifiers.tsv"), names)
+    lines = _ledger_lines(folder / LEDGER, names)
     reference, links = (
         _read(sorted(folder.glob(f"{name}/**/*"))) for name in ("reference", "links")
     )
@@ -86,25 +85,26 @@ def _named_in(contents: Iterable[bytes], names: frozenset[str]) -> frozenset[str
     return frozenset(found & names)
 
 
-def _digest(files: Mapping[str, bytes], lines: Iterable[str]) -> bytes:
+def _digest(files: Mapping[str, bytes], lines: Iterable[bytes]) -> bytes:
     digest = hashlib.sha256()
     for name, content in files.items():
         digest.update(f"{Path(name).name}\0{len(content)}\0".encode() + content)
     for line in lines:
-        digest.update(line.encode() + b"\0")
+        digest.update(line + b"\n")
     return digest.digest()
 
 
-def _ledger_lines(ledger: Ledger, names: Iterable[str]) -> dict[str, list[str]]:
-    """The ledger's lines by the edition that their address names; the others are shared."""
-    found: dict[str, list[str]] = {name: [] for name in (SHARED, *names)}
-    for entry in ledger.entries.values():
-        parts = entry.iri.split("/", 3)
-        name = parts[2] if len(parts) > 2 and parts[2] in found else SHARED
-        found[name].append(
-            f"{entry.iri}\t{entry.key}\t{entry.status}\t{entry.replaced_by}\t{entry.reason}"
-        )
-    return found
+def _ledger_lines(file: Path, names: Iterable[str]) -> dict[str, list[bytes]]:
+    """The ledger's lines by the edition that their address names; the others are shared.
+
+    They are not read further: whoever needs the identifiers reads the ledger with care.
+    """
+    found: dict[bytes, list[bytes]] = {name.encode(): [] for name in (SHARED, *names)}
+    shared = found[SHARED.encode()]
+    for line in file.read_bytes().splitlines() if file.exists() else ():
+        parts = line.partition(b"\t")[0].split(b"/", 3)
+        (found.get(parts[2], shared) if len(parts) > 2 else shared).append(line)
+    return {name.decode(): lines for name, lines in found.items()}
 
 
 @cache
