@@ -124,7 +124,7 @@ DATASET = NamedNode(f"{BASE}id/dataset")
                         DCT["publisher"], RDF["type"], DCT["description"], DCAT["keyword"])),
         ("FsF-F3-01M", (DCAT["distribution"],)),
         ("FsF-A1-01M", (DCT["accessRights"],)),
-        ("FsF-I3-01M", (DCAT["hasVersion"], DCT["hasPart"])),
+        ("FsF-I3-01M", (DCAT["hasVersion"],)),
         ("FsF-R1-01M", (RDF["type"], VOID["sparqlEndpoint"])),
         ("FsF-R1.1-01M", (DCT["license"],)),
     ],

@@ -108,6 +108,11 @@ def _common(graph: GraphBuilder, material: Material) -> Common:
     graph.add(publisher, RDF["type"], FOAF["Agent"])
     graph.add(publisher, RDFS["label"], *names)
     graph.add(publisher, FOAF["name"], *names)
+    # CPSV-AP reads these of every agent.
+    graph.add(publisher, DCT["title"], *names)
+    graph.add(
+        publisher, DCT["identifier"], Literal(publisher.value.removeprefix(f"{material.base}id/"))
+    )
     contact = material.lasting("contact")
     graph.add(contact, RDF["type"], VCARD["Kind"], VCARD["Organization"])
     graph.add(contact, RDFS["label"], *names)

@@ -166,7 +166,7 @@ def describe_parts(
                 graph.add(node, VOID["triples"], integer(len(triples)))
         _describe_part(graph, common, node, (da, en), (text_da, text_en))
         graph.add(node, DCT["isPartOf"], material.dataset)
-        graph.add(material.dataset, DCT["hasPart"], node)
+        # Not dct:hasPart: of a data set, CPSV-AP allows only public services as its parts.
         graph.add(material.dataset, VOID["subset"], node)
 
 
@@ -203,7 +203,7 @@ def _describe_edition(
         ),
     )
     graph.add(node, DCT["isPartOf"], addresses.dataset())
-    graph.add(addresses.dataset(), DCT["hasPart"], node)
+    graph.add(addresses.dataset(), VOID["subset"], node)
     series = material.lasting("series")
     graph.add(node, DCAT["inSeries"], series)
     if any(e.identifier == manifest.continues for e in material.built.data.editions):
