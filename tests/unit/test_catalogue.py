@@ -278,7 +278,7 @@ def test_linksets_count_the_links(view: View, store: Store) -> None:
 
 def test_counting_counts_each_triple_once() -> None:
     triple = Triple(DATASET, RDF["type"], DCAT["Dataset"])
-    found = count([triple, triple])
+    found = count(View([triple, triple]))
     assert (found.triples, found.subjects, found.classes) == (1, 1, {DCAT["Dataset"]: 1})
 
 

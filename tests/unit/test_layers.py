@@ -13,6 +13,7 @@ PACKAGE = Path(sikkerby.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
+    ("processes",),
     ("documents",),
     ("extraction", "queries"),
     ("importing",),

@@ -56,23 +56,30 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     extracts: list[Extract] = []
     all_minted: list[Minted] = []
     graphs: dict[NamedNode, set[Triple]] = {}
+    editions: list[tuple[set[Triple], set[Triple]]] = []
     keys: dict[str, str] = {}
     for edition in progress.each(data.editions, "Editions read"):
         found = extract(edition, data.reference, data.short_names)
         minted = mint(edition, addresses, recorded)
         keys |= minted.keys
         name = edition.identifier
-        graphs[addresses.graph("extracted", name)] = extracted_graph(found, minted, addresses)
-        graphs[addresses.graph("curated", name)] = curated_graph(edition, minted, addresses)
+        stated = extracted_graph(found, minted, addresses)
+        added = curated_graph(edition, minted, addresses)
+        graphs[addresses.graph("extracted", name)] = stated
+        graphs[addresses.graph("curated", name)] = added
+        editions.append((stated, added))
         extracts.append(found)
         all_minted.append(minted)
     withdrawn = withdrawn_triples(recorded, addresses)
-    graphs[addresses.graph("curated")] = set(data.reference) | withdrawn
-    graphs[addresses.graph("links")] = set(data.links)
-    graphs[addresses.graph("ontology")] = set(
-        read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
-    )
-    graphs[addresses.graph("inferred")] = infer(graphs, ontology / "inference", addresses.base)
+    shared = {
+        addresses.graph("curated"): set(data.reference) | withdrawn,
+        addresses.graph("links"): set(data.links),
+        addresses.graph("ontology"): set(
+            read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
+        ),
+    }
+    inferred = infer(shared.values(), editions, ontology / "inference", addresses.base)
+    graphs |= shared | {addresses.graph("inferred"): inferred}
     dataset = make_dataset(graphs)
     described = minted_paths(dataset.triples(), addresses)
     # What is only said to be withdrawn is not minted again; anything else said of it would be.

@@ -31,11 +31,18 @@ class Dataset:
             for triple in graph:
                 yield Quad(triple.subject, triple.predicate, triple.object, name)
 
-    def sorted_lines(self) -> list[str]:
-        """The lines of the N-Quads, sorted by code points: the dataset's canonical form."""
-        content = serialize(self.quads(), format=RdfFormat.N_QUADS) or b""
+    def canonical(self) -> bytes:
+        """The dataset's canonical form: its N-Quads, the lines sorted by code points."""
         # A literal may hold other line separators than the one that ends a line.
-        return sorted(f"{line}\n" for line in content.decode("utf-8").split("\n") if line)
+        lines = (serialize(self.quads(), format=RdfFormat.N_QUADS) or b"").split(b"\n")
+        # The order of UTF-8 is that of code points. The empty piece after the last line comes
+        # first, and ends the last line once it stands last.
+        lines.sort()
+        return b"\n".join([*lines[1:], b""])
+
+    def sorted_lines(self) -> list[str]:
+        """The lines of the canonical form."""
+        return [f"{line}\n" for line in self.canonical().decode("utf-8").split("\n") if line]
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
+from sikkerby.graphs.dataset import Dataset, GraphBuilder, danish, date, english
+from sikkerby.processes import each_in_processes
+from sikkerby.progress import Progress
 from sikkerby.publication import authorities
-from sikkerby.publication.content import describe_content, periods, spatial
+from sikkerby.publication.content import describe_content, find_extent
 from sikkerby.publication.distributions import classify
 from sikkerby.publication.material import Material
 from sikkerby.publication.offers import Common, describe_distribution, describe_parts
@@ -27,7 +29,7 @@ from sikkerby.publication.services import describe_services
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.void import (
     Counts,
-    count,
+    count_with,
     describe_counts,
     describe_linksets,
     describe_partitions,
@@ -50,21 +52,23 @@ GRAPH = "catalogue"
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 
-def write_catalogue(folder: Path, material: Material, files: Sequence[PublishedFile]) -> None:
+def write_catalogue(
+    folder: Path, material: Material, files: Sequence[PublishedFile], progress: Progress
+) -> None:
     """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
-    whole = catalogue_triples(material, files)
-    others = set(material.built.dataset.triples())
-    graph = [triple for triple in sort_triples(whole) if triple not in others]
+    whole = sort_triples(catalogue_triples(material, files))
+    graph = [triple for triple in whole if not material.view.states(triple)]
     (folder / "graph").mkdir(exist_ok=True)
-    for name, write in graph_writers(material.base, material.context).items():
+    own = Dataset({material.built.addresses.graph(GRAPH): frozenset(graph)})
+    (folder / "graph" / f"{GRAPH}.nq").write_bytes(own.canonical())
+
+    def write(name: str) -> None:
         suffix = BY_NAME[name].suffix
-        (folder / f"catalogue.{suffix}").write_bytes(write(sort_triples(whole)))
-        (folder / "graph" / f"{GRAPH}.{suffix}").write_bytes(write(graph))
-    name_of_graph = material.built.addresses.graph(GRAPH)
-    quads = [Quad(t.subject, t.predicate, t.object, name_of_graph) for t in graph]
-    content = (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode("utf-8")
-    lines = sorted(content.splitlines(keepends=True))
-    (folder / "graph" / f"{GRAPH}.nq").write_text("".join(lines), "utf-8", newline="")
+        (folder / f"catalogue.{suffix}").write_bytes(writers[name](whole))
+        (folder / "graph" / f"{GRAPH}.{suffix}").write_bytes(writers[name](graph))
+
+    writers = graph_writers(material.base, material.context)
+    each_in_processes(write, list(writers), progress, "Catalogue written")
 
 
 def catalogue_triples(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:
@@ -73,20 +77,21 @@ def catalogue_triples(material: Material, files: Sequence[PublishedFile]) -> set
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
     """
-    served = count(material.built.dataset.triples())
+    described = _describe(material, files)
+    served = material.counts
     while True:
-        triples = _describe(material, files, served)
-        found = count([*material.built.dataset.triples(), *triples])
+        triples = described | _describe_served(material, served)
+        found = count_with(material.view, material.counts, triples)
         if found == served:
             return triples
         served = found
 
 
-def _describe(material: Material, files: Sequence[PublishedFile], served: Counts) -> set[Triple]:
+def _describe(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:
     graph = GraphBuilder()
     common = _common(graph, material)
     _describe_catalogue(graph, material, common)
-    _describe_dataset(graph, material, common, served)
+    _describe_dataset(graph, material, common)
     _describe_version(graph, material, common)
     _describe_history(graph, material, common)
     for entry in files:
@@ -97,6 +102,17 @@ def _describe(material: Material, files: Sequence[PublishedFile], served: Counts
     describe_services(graph, material, common, GRAPH)
     describe_provenance(graph, material, common.publisher)
     describe_quality(graph, material)
+    return graph.triples
+
+
+def _describe_served(material: Material, served: Counts) -> set[Triple]:
+    """What the endpoint serves, in numbers, this description included."""
+    graph = GraphBuilder()
+    node = material.built.addresses.dataset()
+    describe_counts(graph, node, served)
+    describe_partitions(graph, node, served)
+    spaces = {term.value[: _end_of_space(term.value)] for term in served.properties}
+    graph.add(node, VOID["vocabulary"], *(NamedNode(space) for space in sorted(spaces)))
     return graph.triples
 
 
@@ -139,8 +155,7 @@ def _common(graph: GraphBuilder, material: Material) -> Common:
         licence=authorities.licence(graph, manifest.licence),
         landing=_page(graph, material, "data/"),
         languages=tuple(authorities.authority(graph, name) for name in authorities.LANGUAGES),
-        spatial=tuple(spatial(graph, material)),
-        periods=tuple(periods(graph, material)),
+        extent=find_extent(graph, material),
     )
 
 
@@ -169,7 +184,7 @@ def _describe_catalogue(graph: GraphBuilder, material: Material, common: Common)
     graph.add(node, DCT["language"], *common.languages)
     graph.add(node, DCT["modified"], _moment(material.created))
     graph.add(node, FOAF["homepage"], _page(graph, material, ""))
-    graph.add(node, DCT["spatial"], *common.spatial)
+    graph.add(node, DCT["spatial"], *common.extent.spatial)
     graph.add(node, DCAT["dataset"], dataset, material.dataset)
     theme = NamedNode("http://publications.europa.eu/resource/authority/data-theme")
     graph.add(node, DCAT["themeTaxonomy"], theme)
@@ -180,10 +195,8 @@ def _describe_catalogue(graph: GraphBuilder, material: Material, common: Common)
     graph.add(record, DCT["modified"], _moment(material.created))
 
 
-def _describe_dataset(
-    graph: GraphBuilder, material: Material, common: Common, served: Counts
-) -> None:
-    """The dataset, whichever version: what stays, and what the endpoint serves now."""
+def _describe_dataset(graph: GraphBuilder, material: Material, common: Common) -> None:
+    """The dataset, whichever version: what stays."""
     manifest = material.built.data.manifest
     addresses = material.built.addresses
     node = addresses.dataset()
@@ -200,8 +213,6 @@ def _describe_dataset(
     graph.add(node, DCT["accrualPeriodicity"], authorities.authority(graph, "frequency/AS_NEEDED"))
     graph.add(node, DCAT["hasVersion"], material.dataset)
     graph.add(node, DCAT["hasCurrentVersion"], material.dataset)
-    describe_counts(graph, node, served)
-    describe_partitions(graph, node, served)
     titles_of_links = ("Links til", "Links to")
     subjects = [DCT["subject"]]
     linksets = find_linksets(material.view, material.base, subjects)
@@ -212,8 +223,6 @@ def _describe_dataset(
     for kind in ("Initiative", "Party", "Place", "Principle", "TargetGroup"):
         examples = material.view.instances(SB[kind])
         graph.add(node, VOID["exampleResource"], *examples[:1])
-    spaces = {term.value[: _end_of_space(term.value)] for term in served.properties}
-    graph.add(node, VOID["vocabulary"], *(NamedNode(space) for space in sorted(spaces)))
 
 
 def _end_of_space(iri: str) -> int:
@@ -227,7 +236,7 @@ def _describe_version(graph: GraphBuilder, material: Material, common: Common) -
     graph.add(node, DCT["modified"], date(material.built.data.revised))
     common.describe(graph, node)
     describe_content(graph, material, node)
-    describe_counts(graph, node, count(material.built.dataset.triples()))
+    describe_counts(graph, node, material.counts)
     dump = NamedNode(f"{material.base}data/versions/{material.version}/sikkerby.nq")
     graph.add(node, VOID["dataDump"], dump)
     if material.previous is not None:

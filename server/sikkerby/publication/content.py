@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
@@ -34,25 +35,37 @@ def describe_content(graph: GraphBuilder, material: Material, node: NamedNode) -
     graph.add(node, DCT["spatial"], *_located(graph, material, view.instances(SB["Place"])))
 
 
-def periods(graph: GraphBuilder, material: Material) -> list[NamedNode]:
-    """The periods of the strategies."""
-    found: set[NamedNode] = set()
+@dataclass(frozen=True)
+class Extent:
+    """The places and the periods that a dataset is about."""
+
+    spatial: tuple[NamedNode, ...]
+    periods: tuple[NamedNode, ...]
+
+
+def find_extent(
+    graph: GraphBuilder, material: Material, wanted: Container[str] | None = None
+) -> Extent:
+    """The municipalities and strategies' periods of all editions, or of those that are wanted.
+
+    A municipality is also what the EU's list or GeoNames call it.
+    """
+    addresses = material.built.addresses
+    found_periods: set[NamedNode] = set()
+    places: set[NamedNode] = set()
     for edition in material.built.data.editions:
-        strategy = material.built.addresses.strategy(edition.identifier)
+        if wanted is not None and edition.identifier not in wanted:
+            continue
+        places.add(addresses.place(edition.manifest.municipality))
+        strategy = addresses.strategy(edition.identifier)
         for period in material.view.resources(strategy, DCT["temporal"]):
             graph.update(material.view.triples_of(period))
-            found.add(period)
-    return sorted(found, key=str)
-
-
-def spatial(graph: GraphBuilder, material: Material) -> list[NamedNode]:
-    """The municipalities, and what the EU's list or GeoNames call them."""
-    addresses = material.built.addresses
-    places = {addresses.place(e.manifest.municipality) for e in material.built.data.editions}
+            found_periods.add(period)
     for node in places:
         graph.add(node, RDF["type"], DCT["Location"])
         graph.add(node, RDFS["label"], *material.view.values(node, RDFS["label"]))
-    return sorted({*places, *_located(graph, material, places)}, key=str)
+    spatial = {*places, *_located(graph, material, places)}
+    return Extent(tuple(sorted(spatial, key=str)), tuple(sorted(found_periods, key=str)))
 
 
 def _located(

@@ -33,30 +33,43 @@ def whole_folder(target: Path) -> Iterator[Path]:
     Raises StoreError where the disk is full or cannot be written to; nothing is left behind.
     """
     parent = target.parent
-    beside = parent / f"{_UNFINISHED}{target.name}-{os.getpid()}"
+    beside = unfinished(target)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        beside.mkdir()
-        yield beside
-        _sync_tree(beside)
-        beside.rename(target)
-        _sync(parent)
+        with disk_faults_told(parent):
+            parent.mkdir(parents=True, exist_ok=True)
+            beside.mkdir()
+            yield beside
+            _sync_tree(beside)
+            beside.rename(target)
+            _sync(parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def unfinished(target: Path) -> Path:
+    """Where to write what is to become `target`: beside it, under a name of its own."""
+    return target.with_name(f"{_UNFINISHED}{target.name}-{os.getpid()}")
+
+
+@contextmanager
+def disk_faults_told(place: Path) -> Iterator[None]:
+    """A disk that is full or cannot be written to is a StoreError."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT):
             raise
         raise StoreError(
             f"The version cannot be written: {error.strerror}.",
-            place=Place(error.filename or parent),
+            place=Place(error.filename or place),
             remedy="Free space or grant rights there, then run the command again; what was "
             "published before is untouched.",
         ) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_whole(target: Path, content: bytes) -> None:
     """Replace a file by `content` at once."""
-    beside = target.with_name(f"{_UNFINISHED}{target.name}-{os.getpid()}")
+    beside = unfinished(target)
     try:
         with beside.open("wb") as file:
             file.write(content)

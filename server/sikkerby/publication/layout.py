@@ -167,9 +167,10 @@ def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
         for party, y in zip(column, _spread(len(column), height), strict=True)
     }
     ties: list[Tie] = []
+    labels = _Labels()
     for a, b, basis in sorted(counts, key=lambda key: (key[0], key[1], BASES.index(key[2]))):
         curve = _bend(spots[a], spots[b], basis)
-        ties.append(Tie(a, b, basis, curve, _place_label(curve, ties)))
+        ties.append(Tie(a, b, basis, curve, labels.place(curve)))
     return Layout(WIDTH, height, tuple(spots.values()), tuple(ties))
 
 
@@ -258,14 +259,35 @@ def point_at(curve: tuple[Point, Point, Point, Point], t: float) -> Point:
     )
 
 
-def _place_label(curve: tuple[Point, Point, Point, Point], placed: Iterable[Tie]) -> Point:
-    """The first place on the curve with room around it, or else the one with most room."""
-    taken = [tie.label for tie in placed]
-    found: list[tuple[float, Point]] = []
-    for t in _LABEL_AT:
-        x, y = point_at(curve, t)
-        room = min((max(abs(x - u), abs(y - v)) for u, v in taken), default=_LABEL_APART)
-        if room >= _LABEL_APART:
-            return x, y
-        found.append((room, (x, y)))
-    return max(found, key=lambda entry: entry[0])[1]
+class _Labels:
+    """The numbers on the curves, by square of the picture, so that only near ones are compared."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[int, int], list[Point]] = {}
+
+    def place(self, curve: tuple[Point, Point, Point, Point]) -> Point:
+        """The first place on the curve with room around it, or else the one with most room."""
+        found: list[tuple[float, Point]] = []
+        for t in _LABEL_AT:
+            point = point_at(curve, t)
+            found.append((self._room(point), point))
+            if found[-1][0] >= _LABEL_APART:
+                break
+        chosen = max(found, key=lambda entry: entry[0])[1]
+        self._taken.setdefault(_square(chosen), []).append(chosen)
+        return chosen
+
+    def _room(self, point: Point) -> float:
+        """How far the nearest number is, where it is nearer than numbers should be."""
+        column, row = _square(point)
+        near = (
+            max(abs(point[0] - x), abs(point[1] - y))
+            for across in (-1, 0, 1)
+            for down in (-1, 0, 1)
+            for x, y in self._taken.get((column + across, row + down), ())
+        )
+        return min(near, default=_LABEL_APART)
+
+
+def _square(point: Point) -> tuple[int, int]:
+    return int(point[0] // _LABEL_APART), int(point[1] // _LABEL_APART)

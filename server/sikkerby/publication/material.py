@@ -10,21 +10,25 @@ from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
+from sikkerby.publication.subsets import Subset, find_subsets
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
+from sikkerby.publication.void import Counts, count
 
 
 @dataclass(frozen=True)
 class Material:
     """The graphs of a version that is being written, and how it came to be.
 
-    `created` is the clock time as `2026-11-22T16:00:00Z`, `conforms` the outcome of validation,
-    `previous` the version that was current before, `history` all earlier ones, oldest first.
+    `sha256` is that of the sorted N-Quads, `created` the clock time as `2026-11-22T16:00:00Z`,
+    `conforms` the outcome of validation, `previous` the version that was current before,
+    `history` all earlier ones, oldest first.
     """
 
     built: Built
     context: Context
     version: str
+    sha256: str
     created: str
     release: str
     conforms: bool
@@ -44,6 +48,16 @@ class Material:
     def view(self) -> View:
         """All graphs but the catalogue."""
         return View(self.built.dataset.triples())
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What VoID counts of all graphs but the catalogue."""
+        return count(self.view)
+
+    @cached_property
+    def subsets(self) -> list[Subset]:
+        """The parts for those who want one principle, organisation or place only."""
+        return find_subsets(self.view, self.built.addresses)
 
     def fragment(self, *parts: str) -> NamedNode:
         """A dependent node of this version."""

@@ -10,12 +10,13 @@ from pyoxigraph import Literal, NamedNode
 from sikkerby.documents.edition import UNKNOWN
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english, integer
 from sikkerby.publication import authorities
+from sikkerby.publication.content import Extent, find_extent
 from sikkerby.publication.distributions import COMPRESSIONS, Distribution, classify
 from sikkerby.publication.material import Material
 from sikkerby.publication.provenance import describe_checksum
-from sikkerby.publication.subsets import FOLDER, find_subsets
+from sikkerby.publication.subsets import FOLDER, Subset
 from sikkerby.publication.version import PublishedFile
-from sikkerby.vocabulary import ADMS, DCAT, DCT, RDF, RDFS, VOID, XSD, Namespace
+from sikkerby.vocabulary import ADMS, DCAT, DCT, RDF, RDFS, SB, VOID, XSD, Namespace
 
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 KEYWORDS = (
@@ -36,17 +37,19 @@ class Common:
     licence: NamedNode
     landing: NamedNode
     languages: tuple[NamedNode, ...]
-    spatial: tuple[NamedNode, ...]
-    periods: tuple[NamedNode, ...]
+    extent: Extent
 
-    def describe(self, graph: GraphBuilder, dataset: NamedNode) -> None:
-        """State what all datasets here share."""
+    def describe(
+        self, graph: GraphBuilder, dataset: NamedNode, extent: Extent | None = None
+    ) -> None:
+        """State what all datasets here share; `extent` is that of one that is a part only."""
+        about = extent or self.extent
         graph.add(dataset, DCT["publisher"], self.publisher)
         graph.add(dataset, DCT["creator"], self.publisher)
         graph.add(dataset, DCAT["contactPoint"], self.contact)
         graph.add(dataset, DCAT["landingPage"], self.landing)
-        graph.add(dataset, DCT["spatial"], *self.spatial)
-        graph.add(dataset, DCT["temporal"], *self.periods)
+        graph.add(dataset, DCT["spatial"], *about.spatial)
+        graph.add(dataset, DCT["temporal"], *about.periods)
         for name in authorities.THEMES:
             graph.add(dataset, DCAT["theme"], authorities.authority(graph, name))
         graph.add(dataset, DCAT["keyword"], *KEYWORDS)
@@ -140,10 +143,8 @@ def describe_parts(
     """State every part that has files: named graphs, subsets, and editions in their series."""
     forms = [form for form in (classify(entry.path) for entry in files) if form is not None]
     parts = sorted({form.part for form in forms if form.part})
-    subsets = {
-        f"{FOLDER}/{subset.path}": subset
-        for subset in find_subsets(material.view, material.built.addresses)
-    }
+    subsets = {f"{FOLDER}/{subset.path}": subset for subset in material.subsets}
+    extents: dict[frozenset[str], Extent] = {}
     for part in parts:
         if part.startswith("edition/"):
             _describe_edition(graph, material, common, part.removeprefix("edition/"))
@@ -164,10 +165,24 @@ def describe_parts(
             triples = material.built.dataset.graphs.get(NamedNode(material.base + part))
             if triples is not None:
                 graph.add(node, VOID["triples"], integer(len(triples)))
-        _describe_part(graph, common, node, (da, en), (text_da, text_en))
+        editions = _editions_of(material, part, subsets.get(part))
+        if editions not in extents:
+            extents[editions] = find_extent(graph, material, editions)
+        extent = extents[editions]
+        _describe_part(graph, common, node, (da, en), (text_da, text_en), extent)
         graph.add(node, DCT["isPartOf"], material.dataset)
         # Not dct:hasPart: of a data set, CPSV-AP allows only public services as its parts.
         graph.add(material.dataset, VOID["subset"], node)
+
+
+def _editions_of(material: Material, part: str, subset: Subset | None) -> frozenset[str]:
+    """The editions that a part is about: those of its initiatives or of its graph, or all."""
+    names = frozenset(edition.identifier for edition in material.built.data.editions)
+    if subset is None:
+        own = part.rpartition("/")[2]
+        return frozenset({own}) if own in names else names
+    strategies = {material.view.resource(node, SB["strategy"]) for node in subset.initiatives}
+    return frozenset(node.value.rpartition("/")[2] for node in strategies if node) & names
 
 
 def _describe_part(
@@ -176,12 +191,13 @@ def _describe_part(
     node: NamedNode,
     titles: tuple[str, str],
     texts: tuple[str, str],
+    extent: Extent,
 ) -> None:
     graph.add(node, RDF["type"], DCAT["Dataset"], VOID["Dataset"])
     for predicate in (DCT["title"], RDFS["label"]):
         graph.add(node, predicate, danish(titles[0]), english(titles[1]))
     graph.add(node, DCT["description"], danish(texts[0]), english(texts[1]))
-    common.describe(graph, node)
+    common.describe(graph, node, extent)
 
 
 def _describe_edition(
@@ -201,6 +217,7 @@ def _describe_edition(
             f"What the source itself says of the {manifest.strategy_en}, with its words, "
             "and the text of the source.",
         ),
+        find_extent(graph, material, {identifier}),
     )
     graph.add(node, DCT["isPartOf"], addresses.dataset())
     graph.add(addresses.dataset(), VOID["subset"], node)
@@ -221,5 +238,5 @@ def _describe_edition(
     )
     graph.add(series, DCT["publisher"], common.publisher)
     graph.add(series, DCAT["contactPoint"], common.contact)
-    graph.add(series, DCT["spatial"], *common.spatial)
-    graph.add(series, DCT["temporal"], *common.periods)
+    graph.add(series, DCT["spatial"], *common.extent.spatial)
+    graph.add(series, DCT["temporal"], *common.extent.periods)

@@ -7,26 +7,37 @@ import gzip
 import hashlib
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import zstandard
+from pyoxigraph import NamedNode
 
 from sikkerby import __version__
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
+from sikkerby.memory import collected_once
+from sikkerby.processes import apart, each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.catalogue import write_catalogue
-from sikkerby.publication.folder import remove_unfinished, whole_folder
+from sikkerby.publication.folder import (
+    disk_faults_told,
+    remove_unfinished,
+    unfinished,
+    whole_folder,
+)
 from sikkerby.publication.material import Material
-from sikkerby.publication.open_data import WRITERS
+from sikkerby.publication.open_data import NAME, WRITERS, Job
 from sikkerby.publication.retention import prune
-from sikkerby.publication.serialise import dataset_writers, graph_writers, sort_triples
+from sikkerby.publication.serialise import SortedQuads, dataset_writers, graph_writers, sort_triples
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
     IDENTIFIERS,
+    QUADS,
     PublishedFile,
     Version,
     VersionManifest,
@@ -40,8 +51,9 @@ from sikkerby.publication.version import (
 )
 from sikkerby.validation.findings import Report
 
-NAME = "sikkerby"
 CHECKSUMS = "SHA256SUMS"
+# More than there are processors, so that none waits long for the last one.
+_SHARES = 16
 
 
 @dataclass(frozen=True)
@@ -69,56 +81,104 @@ def publish(
     folder = versions_folder(home)
     remove_unfinished(folder)
     remove_unfinished(home)
-    lines = built.dataset.sorted_lines()
-    name = name_version(built.data.revised, lines)
     before = current_version(home)
-    target = folder / name
-    changed = before is None or before.name != name
-    if not target.exists():
-        with whole_folder(target) as beside:
-            _write_dumps(beside, built, context, progress)
-            _write_sources(beside, built)
-            write_ledger(built.ledger, beside / IDENTIFIERS)
-            (beside / "report.json").write_bytes(report.to_json())
-            (beside / "report.ttl").write_bytes(report.to_turtle())
+    quads = unfinished(folder / QUADS)
+    try:
+        with disk_faults_told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            sha256 = apart(lambda: _write_quads(quads, built))
+        name = name_version(built.data.revised, sha256)
+        target = folder / name
+        if not target.exists():
             material = Material(
                 built,
                 context,
                 version=name,
+                sha256=sha256,
                 created=_now(),
                 release=__version__,
                 conforms=report.conforms,
                 previous=before,
                 history=tuple(all_versions(home)),
             )
-            for write in progress.each(WRITERS, "Tables, parts, citations, changes written"):
-                write(beside, material)
-            _finish(beside, material)
+            with whole_folder(target) as beside:
+                quads.rename(beside / QUADS)
+                _write_version(beside, material, report, progress)
+    finally:
+        quads.unlink(missing_ok=True)
+    changed = before is None or before.name != name
     if changed:
         make_current(home, name)
     prune(home, keep_versions, spare=before.name if before else "")
     return Outcome(read_version(target), changed)
 
 
-def _write_dumps(folder: Path, built: Built, context: Context, progress: Progress) -> None:
-    base = built.addresses.base
-    writers = graph_writers(base, context)
-    merged = sort_triples(built.dataset.triples())
-    for name, write in progress.each(writers.items(), "Dumps written"):
-        _write(folder / f"{NAME}.{BY_NAME[name].suffix}", write(merged))
-    for name, write_all in dataset_writers(base).items():
-        _write(folder / f"{NAME}.{BY_NAME[name].suffix}", write_all(built.dataset))
-    for graph, triples in progress.each(built.dataset.graphs.items(), "Graphs written"):
-        path = folder / graph.value.removeprefix(base)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ordered = sort_triples(triples)
-        for name, write in writers.items():
-            path.with_name(f"{path.name}.{BY_NAME[name].suffix}").write_bytes(write(ordered))
-
-
-def _write(file: Path, content: bytes) -> None:
-    """A file and its compressed forms, which hold no clock time and so no surprise."""
+def _write_quads(file: Path, built: Built) -> str:
+    content = built.dataset.canonical()
     file.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write_version(folder: Path, material: Material, report: Report, progress: Progress) -> None:
+    """All files of a version whose N-Quads are there already."""
+    _write_sources(folder, material.built)
+    write_ledger(material.built.ledger, folder / IDENTIFIERS)
+    (folder / "report.json").write_bytes(report.to_json())
+    (folder / "report.ttl").write_bytes(report.to_turtle())
+    _run(_dump_jobs(folder, material), progress, "Dumps written")
+    with collected_once():
+        jobs = [job for write in WRITERS for job in write(folder, material)]
+    _run(jobs, progress, "Tables, parts, changes and indexes written")
+    with collected_once():
+        _finish(folder, material, progress)
+
+
+def _run(jobs: Sequence[Job], progress: Progress, label: str) -> None:
+    def work(number: int) -> None:
+        with collected_once():
+            jobs[number]()
+
+    each_in_processes(work, range(len(jobs)), progress, label)
+
+
+def _dump_jobs(folder: Path, material: Material) -> list[Job]:
+    """The dumps of the whole, then those of each named graph."""
+    built, base = material.built, material.base
+    writers = graph_writers(base, material.context)
+    merged = SortedQuads(folder / QUADS)
+    whole: dict[str, Callable[[], bytes]] = {
+        **{name: partial(write, merged) for name, write in writers.items()},
+        **{name: partial(write, built.dataset) for name, write in dataset_writers(base).items()},
+    }
+    # Others read it meanwhile, so it must not be written again.
+    del whole["nquads"]
+
+    def dump(name: str) -> None:
+        file = folder / f"{NAME}.{BY_NAME[name].suffix}"
+        file.write_bytes(whole[name]())
+        _compress(file)
+
+    def dump_graphs(names: Sequence[NamedNode]) -> None:
+        for graph in names:
+            path = folder / graph.value.removeprefix(base)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            ordered = sort_triples(built.dataset.graphs[graph])
+            for name, write in writers.items():
+                path.with_name(f"{path.name}.{BY_NAME[name].suffix}").write_bytes(write(ordered))
+
+    # The largest first, so that what is left at the end is small.
+    graphs = sorted(built.dataset.graphs, key=lambda name: -len(built.dataset.graphs[name]))
+    shares = [graphs[n::_SHARES] for n in range(min(_SHARES, len(graphs)))]
+    return [
+        *(partial(dump, name) for name in whole),
+        partial(_compress, folder / QUADS),
+        *(partial(dump_graphs, share) for share in shares),
+    ]
+
+
+def _compress(file: Path) -> None:
+    """The compressed forms of a file, which hold no clock time and so no surprise."""
+    content = file.read_bytes()
     file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
     packed = zstandard.ZstdCompressor(level=9, write_content_size=True).compress(content)
     file.with_name(f"{file.name}.zst").write_bytes(packed)
@@ -130,14 +190,18 @@ def _write_sources(folder: Path, built: Built) -> None:
         shutil.copyfile(edition.table.file, folder / "source" / f"{edition.identifier}.txt")
 
 
-def _entries(folder: Path) -> list[PublishedFile]:
-    return [_entry(folder, path) for path in sorted(folder.rglob("*")) if path.is_file()]
+def _entries(folder: Path, known: Sequence[PublishedFile] = ()) -> list[PublishedFile]:
+    """All files of a folder by path; those `known` are not read again."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    by_path = {folder / entry.path: entry for entry in known}
+    return [by_path.get(path) or _entry(folder, path) for path in paths]
 
 
-def _finish(folder: Path, material: Material) -> None:
+def _finish(folder: Path, material: Material, progress: Progress) -> None:
     built = material.built
-    write_catalogue(folder, material, _entries(folder))
-    files = _entries(folder)
+    known = _entries(folder)
+    write_catalogue(folder, material, known, progress)
+    files = _entries(folder, known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
     files.append(_entry(folder, folder / CHECKSUMS))

@@ -3,80 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.jsonld import Context, write_document
 from sikkerby.vocabulary import PREFIXES, RDF
 
+_TYPE = RDF["type"]
+
 
 def sort_triples(triples: Iterable[Triple]) -> list[Triple]:
     """Triples by subject, types first, then predicate and object: the order of every dump."""
-    kind = RDF["type"]
-
-    def key(triple: Triple) -> tuple[str, bool, str, str]:
-        return (
-            str(triple.subject),
-            triple.predicate != kind,
-            triple.predicate.value,
-            str(triple.object),
-        )
-
-    return sorted(triples, key=key)
+    by_subject: dict[str, list[Triple]] = {}
+    for triple in triples:
+        by_subject.setdefault(str(triple.subject), []).append(triple)
+    ordered: list[Triple] = []
+    for subject in sorted(by_subject):
+        ordered += sorted(by_subject[subject], key=_order_within)
+    return ordered
 
 
-def graph_writers(base: str, context: Context) -> Mapping[str, Callable[[list[Triple]], bytes]]:
+def _order_within(triple: Triple) -> tuple[bool, str, str]:
+    predicate = triple.predicate
+    return (predicate != _TYPE, predicate.value, str(triple.object))
+
+
+@dataclass(frozen=True)
+class SortedQuads:
+    """The triples of a file of sorted N-Quads, in the order of every dump, read as they are asked
+    for: however many there are, few are in memory."""
+
+    file: Path
+
+    def __iter__(self) -> Iterator[Triple]:
+        for _, of_subject in groupby(self.unordered(), lambda triple: triple.subject):
+            yield from sorted(of_subject, key=_order_within)
+
+    def unordered(self) -> Iterator[Triple]:
+        """The same in the order of the file, which takes less time."""
+        for quad in parse(path=str(self.file), format=RdfFormat.N_QUADS):
+            yield quad.triple
+
+
+# Sorted triples that can be gone through more than once.
+Triples = list[Triple] | SortedQuads
+
+
+def graph_writers(base: str, context: Context) -> Mapping[str, Callable[[Triples], bytes]]:
     """By format name, a function from sorted triples to the bytes of a document."""
 
-    def turtle(triples: list[Triple]) -> bytes:
+    def turtle(triples: Triples) -> bytes:
         return _bytes(triples, RdfFormat.TURTLE, base)
 
     return {
         "turtle": turtle,
         "ntriples": lambda triples: _bytes(triples, RdfFormat.N_TRIPLES),
         "rdfxml": lambda triples: _bytes(triples, RdfFormat.RDF_XML, prefixes=True),
-        "jsonld": lambda triples: write_document(triples, context),
+        "jsonld": lambda triples: write_document(triples, context, together=True),
     }
 
 
 def dataset_writers(base: str) -> Mapping[str, Callable[[Dataset], bytes]]:
     """By format name, a function from a dataset to the bytes of a document with its graphs."""
     return {
-        "nquads": lambda dataset: "".join(dataset.sorted_lines()).encode("utf-8"),
-        "trig": lambda dataset: _bytes(_sorted_quads(dataset), RdfFormat.TRIG, base),
+        "nquads": lambda dataset: dataset.canonical(),
+        "trig": lambda dataset: _write(
+            _sorted_quads(dataset), _used_prefixes(dataset.triples()), RdfFormat.TRIG, base
+        ),
     }
 
 
-def _sorted_quads(dataset: Dataset) -> list[Quad]:
-    names: list[NamedNode] = sorted(dataset.graphs, key=lambda name: name.value)
-    return [
-        Quad(triple.subject, triple.predicate, triple.object, name)
-        for name in names
-        for triple in sort_triples(dataset.graphs[name])
-    ]
+def _sorted_quads(dataset: Dataset) -> Iterator[Quad]:
+    for name in sorted(dataset.graphs, key=lambda name: name.value):
+        for triple in sort_triples(dataset.graphs[name]):
+            yield Quad(triple.subject, triple.predicate, triple.object, name)
 
 
-def _bytes(
-    data: list[Triple] | list[Quad], format: RdfFormat, base: str = "", *, prefixes: bool = False
-) -> bytes:
+def _bytes(triples: Triples, format: RdfFormat, base: str = "", *, prefixes: bool = False) -> bytes:
     if not base and not prefixes:
-        return serialize(data, format=format) or b""
-    used = _used_prefixes(data)
-    content = serialize(data, format=format, base_iri=base or None, prefixes=used) or b""
-    return _order_prefixes(content, used, base)
+        return serialize(triples, format=format) or b""
+    unordered = triples.unordered() if isinstance(triples, SortedQuads) else triples
+    return _write(triples, _used_prefixes(unordered), format, base)
 
 
-def _used_prefixes(data: list[Triple] | list[Quad]) -> dict[str, str]:
-    nodes = {
-        node.value
-        for entry in data
-        for node in (entry.subject, entry.predicate, entry.object)
-        if isinstance(node, NamedNode)
-    }
-    nodes |= {entry.object.datatype.value for entry in data if isinstance(entry.object, Literal)}
-    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in nodes}
+def _write(
+    data: Iterable[Triple] | Iterable[Quad],
+    prefixes: Mapping[str, str],
+    format: RdfFormat,
+    base: str,
+) -> bytes:
+    content = serialize(data, format=format, base_iri=base or None, prefixes=dict(prefixes)) or b""
+    return _order_prefixes(content, prefixes, base)
+
+
+def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    seen: set[str] = set()
+    before = None
+    for triple in triples:
+        subject = triple.subject
+        if subject != before:
+            seen.add(str(subject)[1:-1])
+            before = subject
+        seen.add(triple.predicate.value)
+        value = triple.object
+        if isinstance(value, NamedNode):
+            seen.add(value.value)
+        elif isinstance(value, Literal):
+            seen.add(value.datatype.value)
+    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in seen}
     return {name: iri for name, iri in PREFIXES.items() if iri in spaces}
 
 

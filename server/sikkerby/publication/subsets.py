@@ -6,7 +6,7 @@ included, and name and type of what they point to, so that it can be read on its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -74,27 +74,47 @@ def _concerned(view: View) -> Iterator[tuple[NamedNode, list[NamedNode], str, st
         yield node, initiatives, "Indsatser i", "Initiatives in"
 
 
-def subset_triples(view: View, subset: Subset) -> set[Triple]:
-    """The triples of a part."""
-    whole = _gather(view, (*subset.initiatives, subset.about))
-    triples = {triple for node in whole for triple in view.triples_of(node)}
-    pointed = {triple.object for triple in triples} | {triple.predicate for triple in triples}
-    for node in pointed:
-        if isinstance(node, NamedNode) and node not in whole:
-            triples |= {t for t in view.triples_of(node) if t.predicate in _SHORT}
-    return triples
+class Contents:
+    """What a part holds: resources whole, and others in outline."""
 
+    def __init__(self, view: View) -> None:
+        self._view = view
+        # What belongs to a resource, and what that points to: parts overlap many times over.
+        self._gathered: dict[NamedNode, tuple[frozenset[NamedNode], frozenset[NamedNode]]] = {}
 
-def _gather(view: View, start: Iterable[NamedNode]) -> set[NamedNode]:
-    """The nodes that belong to the starting ones, statements about them included."""
-    found: set[NamedNode] = set()
-    waiting = list(start)
-    while waiting:
-        node = waiting.pop()
-        if node in found:
-            continue
-        found.add(node)
-        waiting += view.pointing(node, RDF["subject"])
-        waiting += [value for name in _OWN for value in view.resources(node, name)]
-        waiting += view.resources(node, GEO["hasGeometry"])
-    return found
+    def of(self, subset: Subset) -> tuple[set[NamedNode], set[NamedNode]]:
+        """The resources that a part holds whole, and those that it only outlines."""
+        whole: set[NamedNode] = set()
+        pointed: set[NamedNode] = set()
+        for start in (*subset.initiatives, subset.about):
+            if start not in self._gathered:
+                self._gathered[start] = self._gather(start)
+            owned, leads_to = self._gathered[start]
+            whole |= owned
+            pointed |= leads_to
+        return whole, pointed - whole
+
+    def outline(self, node: NamedNode) -> list[Triple]:
+        """Name and type of a resource: enough to read what points to it."""
+        return [triple for triple in self._view.triples_of(node) if triple.predicate in _SHORT]
+
+    def _gather(self, start: NamedNode) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
+        """The nodes that belong to the starting one, statements about them included."""
+        view = self._view
+        found: set[NamedNode] = set()
+        waiting = [start]
+        while waiting:
+            node = waiting.pop()
+            if node in found or node not in view:
+                continue
+            found.add(node)
+            waiting += view.pointing(node, RDF["subject"])
+            waiting += [value for name in _OWN for value in view.resources(node, name)]
+            waiting += view.resources(node, GEO["hasGeometry"])
+        pointed: set[NamedNode] = set()
+        for node in found:
+            for predicate in view.predicates(node):
+                pointed.add(predicate)
+                pointed.update(view.resources(node, predicate))
+        outlined = {node for node in pointed if any(view.values(node, name) for name in _SHORT)}
+        return frozenset(found), frozenset(outlined)

@@ -27,21 +27,23 @@ class Filled:
     rows: tuple[tuple[str, ...], ...]
 
 
-def fill_tables(view: View) -> list[Filled]:
-    """All tables over the graphs.
+def fill_table(view: View, table: Table) -> Filled:
+    """A table over the graphs.
 
     Raises SikkerbyError where a column that holds one value finds several.
     """
-    return [
-        Filled(
-            table,
-            tuple(
-                tuple(_cell(table, column, view, row) for column in table.columns)
-                for row in table.rows(view)
-            ),
-        )
-        for table in TABLES
-    ]
+    return Filled(
+        table,
+        tuple(
+            tuple(_cell(table, column, view, row) for column in table.columns)
+            for row in table.rows(view)
+        ),
+    )
+
+
+def fill_tables(view: View) -> list[Filled]:
+    """All tables over the graphs."""
+    return [fill_table(view, table) for table in TABLES]
 
 
 def _cell(table: Table, column: Column, view: View, row: Row) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from sikkerby.publication.folder import write_whole
 MANIFEST = "manifest.json"
 CURRENT = "current"
 IDENTIFIERS = "identifiers.tsv"
+QUADS = "sikkerby.nq"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Version:
     @property
     def quads_file(self) -> Path:
         """The N-Quads that a store loads."""
-        return self.folder / "sikkerby.nq"
+        return self.folder / QUADS
 
     @property
     def store_files(self) -> tuple[Path, Path]:
@@ -82,12 +82,9 @@ class Version:
         return next((entry for entry in self.manifest.files if entry.path == path), None)
 
 
-def name_version(revised: str, sorted_lines: Iterable[str]) -> str:
+def name_version(revised: str, sha256: str) -> str:
     """`{newest revision date}-{first 8 hex of the SHA-256 of the sorted N-Quads}`."""
-    digest = hashlib.sha256()
-    for line in sorted_lines:
-        digest.update(line.encode("utf-8"))
-    return f"{revised}-{digest.hexdigest()[:8]}"
+    return f"{revised}-{sha256[:8]}"
 
 
 def versions_folder(home: Path) -> Path:

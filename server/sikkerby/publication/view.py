@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -15,17 +16,58 @@ class View:
     """An index over triples; all answers are sorted, so that what is written is repeatable."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._forward: dict[NamedNode, dict[NamedNode, set[Term]]] = {}
-        self._backward: dict[Term, dict[NamedNode, set[NamedNode]]] = {}
+        forward: dict[NamedNode, dict[NamedNode, Any]] = {}
+        backward: dict[Term, dict[NamedNode, Any]] = {}
+        # A triple makes its terms anew for whoever asks: one of each is kept.
+        terms: dict[Term, Term] = {}
         for triple in triples:
-            subject, predicate, value = triple.subject, triple.predicate, triple.object
+            subject = _one(terms, triple.subject)
+            predicate = _one(terms, triple.predicate)
+            value = _one(terms, triple.object)
             assert isinstance(subject, NamedNode)
-            assert isinstance(value, NamedNode | Literal)
-            self._forward.setdefault(subject, defaultdict(set))[predicate].add(value)
-            self._backward.setdefault(value, defaultdict(set))[predicate].add(subject)
+            assert isinstance(predicate, NamedNode)
+            forward.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            # Nobody asks who has a text.
+            if isinstance(value, NamedNode):
+                backward.setdefault(value, {}).setdefault(predicate, []).append(subject)
+        for index in (forward, backward):
+            for by_predicate in index.values():
+                for predicate, found in by_predicate.items():
+                    # Without doubles, and in half the room that a list takes.
+                    by_predicate[predicate] = tuple(
+                        sorted(set(found), key=_order) if len(found) > 1 else found
+                    )
+        self._forward: Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]] = forward
+        self._backward: Mapping[Term, Mapping[NamedNode, tuple[NamedNode, ...]]] = backward
 
-    def __contains__(self, node: NamedNode) -> bool:
+    def __contains__(self, node: object) -> bool:
         return node in self._forward
+
+    def uses(self) -> Mapping[NamedNode, int]:
+        """How many triples have each predicate."""
+        found: Counter[NamedNode] = Counter()
+        for by_predicate in self._forward.values():
+            for predicate, values in by_predicate.items():
+                found[predicate] += len(values)
+        return found
+
+    def classes(self) -> Mapping[NamedNode, int]:
+        """How many subjects have each type."""
+        return {
+            kind: len(by_predicate[RDF["type"]])
+            for kind, by_predicate in self._backward.items()
+            if isinstance(kind, NamedNode) and RDF["type"] in by_predicate
+        }
+
+    def __len__(self) -> int:
+        """The number of subjects."""
+        return len(self._forward)
+
+    def states(self, triple: Triple) -> bool:
+        """Whether a triple is one of those indexed."""
+        subject = triple.subject
+        assert isinstance(subject, NamedNode)
+        return triple.object in self._forward.get(subject, {}).get(triple.predicate, ())
 
     def nodes(self) -> Iterator[NamedNode]:
         """All subjects."""
@@ -43,10 +85,10 @@ class View:
 
     def values(self, node: NamedNode, predicate: NamedNode, language: str = "") -> list[Term]:
         """The objects of a subject and predicate; of literals, those in `language` if given."""
-        found = self._forward.get(node, {}).get(predicate, set())
+        found = self._forward.get(node, {}).get(predicate, ())
         if language:
-            found = {v for v in found if not isinstance(v, Literal) or v.language == language}
-        return sorted(found, key=_order)
+            return [v for v in found if not isinstance(v, Literal) or v.language == language]
+        return list(found)
 
     def resources(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
         """The objects that are resources."""
@@ -62,8 +104,8 @@ class View:
         return next((value.value for value in values if isinstance(value, Literal)), "")
 
     def pointing(self, value: Term, predicate: NamedNode) -> list[NamedNode]:
-        """The subjects that point to `value` by `predicate`."""
-        return sorted(self._backward.get(value, {}).get(predicate, set()), key=_order)
+        """The subjects that point to a resource by `predicate`."""
+        return list(self._backward.get(value, {}).get(predicate, ()))
 
     def instances(self, kind: NamedNode) -> list[NamedNode]:
         """The subjects of a type."""
@@ -71,7 +113,7 @@ class View:
 
     def is_a(self, node: NamedNode, kind: NamedNode) -> bool:
         """Whether a subject has a type."""
-        return kind in self._forward.get(node, {}).get(RDF["type"], set())
+        return kind in self._forward.get(node, {}).get(RDF["type"], ())
 
     def label(self, node: NamedNode, language: str) -> str:
         """The name to use; where there is none, the last part of the IRI."""
@@ -80,6 +122,11 @@ class View:
             or self.text(node, RDFS["label"])
             or last_segment(node).rpartition("#")[2]
         )
+
+
+def _one(terms: dict[Term, Term], term: object) -> Term:
+    assert isinstance(term, NamedNode | Literal)
+    return terms.setdefault(term, term)
 
 
 def _order(term: Term) -> tuple[int, str, str]:

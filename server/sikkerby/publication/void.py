@@ -33,18 +33,22 @@ class Counts:
     properties: dict[NamedNode, int]
 
 
-def count(triples: Iterable[Triple]) -> Counts:
-    """Count distinct triples, subjects, members of classes and uses of properties."""
-    distinct = set(triples)
-    classes: Counter[NamedNode] = Counter()
-    properties: Counter[NamedNode] = Counter()
-    subjects = set()
-    for triple in distinct:
-        subjects.add(triple.subject)
-        properties[triple.predicate] += 1
-        if triple.predicate == RDF["type"] and isinstance(triple.object, NamedNode):
-            classes[triple.object] += 1
-    return Counts(len(distinct), len(subjects), dict(classes), dict(properties))
+def count(view: View) -> Counts:
+    """Count the triples of `view`, their subjects, members of classes and uses of properties."""
+    uses = view.uses()
+    return Counts(sum(uses.values()), len(view), dict(view.classes()), dict(uses))
+
+
+def count_with(view: View, counts: Counts, more: Iterable[Triple]) -> Counts:
+    """The counts of the triples of `view`, which are `counts`, and of `more` together."""
+    new = View(triple for triple in more if not view.states(triple))
+    added = count(new)
+    return Counts(
+        counts.triples + added.triples,
+        counts.subjects + sum(subject not in view for subject in new.nodes()),
+        dict(Counter(counts.classes) + Counter(added.classes)),
+        dict(Counter(counts.properties) + Counter(added.properties)),
+    )
 
 
 def describe_counts(graph: GraphBuilder, node: NamedNode, counts: Counts) -> None:

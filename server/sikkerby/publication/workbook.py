@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from sikkerby.publication.columns import Datatype
@@ -23,11 +23,15 @@ _LONGEST_CELL = 32_767
 _CUT = " … (resten står i CSV-filen / the rest is in the CSV file)"
 _WIDE, _NARROW = 48, 16
 _BOLD = Font(bold=True)
-_TOP = Alignment(vertical="top", wrap_text=False)
+# Texts that the library would take for a formula or an error.
+_READ_AS_MORE = ("=", "#")
+
+# A cell of its own takes ten times as long to write as a plain value.
+Cell = object
 
 
 def write_workbook(
-    tables: Sequence[Filled], about: Sequence[tuple[str, str]], modified: str
+    tables: Iterable[Filled], about: Sequence[tuple[str, str]], modified: str
 ) -> bytes:
     """A workbook whose first sheet is `about` (name and value), then a sheet for each table.
 
@@ -66,24 +70,25 @@ def _add_sheet(book: Workbook, filled: Filled) -> None:
         )
 
 
-def _cell(sheet: object, value: str, datatype: Datatype) -> WriteOnlyCell | None:
+def _cell(sheet: object, value: str, datatype: Datatype) -> Cell:
     if not value:
         return None
     if datatype in (Datatype.INTEGER, Datatype.DECIMAL):
-        return WriteOnlyCell(sheet, Decimal(value))
+        return Decimal(value)
     if datatype is Datatype.BOOLEAN:
-        return WriteOnlyCell(sheet, value == "true")
+        return value == "true"
     return _text(sheet, value)
 
 
-def _text(sheet: object, value: str, *, bold: bool = False) -> WriteOnlyCell:
+def _text(sheet: object, value: str, *, bold: bool = False) -> Cell:
     plain = ILLEGAL_CHARACTERS_RE.sub("", value)
     if len(plain) > _LONGEST_CELL:
         plain = plain[: _LONGEST_CELL - len(_CUT)] + _CUT
+    if not bold and not plain.startswith(_READ_AS_MORE):
+        return plain
     cell = WriteOnlyCell(sheet, plain)
     # Without this, a text that begins with “=” would become a formula.
     cell.data_type = "s"
-    cell.alignment = _TOP
     if bold:
         cell.font = _BOLD
     return cell

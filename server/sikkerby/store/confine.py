@@ -10,13 +10,11 @@ import ctypes
 import math
 import os
 import resource
-import signal
 import time
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
-_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 STACK_BYTES = 64 * 2**20
@@ -31,13 +29,6 @@ def deepen_stack() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     wanted = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
-
-
-def die_with_parent(parent: int) -> None:
-    """The kernel kills this process when its parent ends; if it has ended already, we do."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(0)
 
 
 def leave_network() -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
+from sikkerby.processes import die_with_parent
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
@@ -65,7 +66,7 @@ def _fork(control: socket.socket, descriptor: int, store: Store | str, limits: w
     if pid == 0:
         code = 1
         try:
-            confine.die_with_parent(parent)
+            die_with_parent(parent)
             confine.keep_only(descriptor)
             worker.run(socket.socket(fileno=0), store, limits)
             code = 0

@@ -37,6 +37,7 @@ def digest_inputs(folder: Path, shapes: str) -> Inputs:
     the municipalities are called, the ontology, the shapes and the program. An edition that
     another one's files speak of counts for that one too.
     """
+    base = read_publication(folder / PUBLICATION).base
     folders = edition_folders(folder)
     names = frozenset(entry.name for entry in folders)
     lines = _ledger_lines(folder / LEDGER, names)
@@ -48,7 +49,7 @@ def digest_inputs(folder: Path, shapes: str) -> Inputs:
         program_digest().encode(),
         _code_digest(),
         shapes.encode(),
-        read_publication(folder / PUBLICATION).base.encode(),
+        base.encode(),
         repr(sorted({read_manifest(entry / MANIFEST).short_name for entry in folders})).encode(),
         *_read(sorted(resources.ontology_folder().rglob("*"))).values(),
         *reference.values(),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
 from sikkerby.memory import collected_once
+from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.validation.addresses import check_addresses
 from sikkerby.validation.cache import ResultCache, digest_of, program_digest
@@ -89,34 +87,28 @@ def validate_parts(
     progress: Progress,
 ) -> tuple[list[PartResult], int]:
     """The results of all parts, in their order, and how many were known from before."""
-    _STATE.update(parts=parts, library=library, addresses=addresses, cache=cache)
-    _STATE.pop("validator", None)
-    try:
-        keys = list(_each(_key_of, len(parts), None, "Parts compared"))
-        known = {number: cache.get(key) for number, key in enumerate(keys)}
-        results = {
-            number: result_from_json(value) for number, value in known.items() if value is not None
-        }
-        wanted = [number for number in range(len(parts)) if number not in results]
+    keys = [_key_of(part, library) for part in parts]
+    known = {number: cache.get(key) for number, key in enumerate(keys)}
+    results = {
+        number: result_from_json(value) for number, value in known.items() if value is not None
+    }
+    wanted = [number for number in range(len(parts)) if number not in results]
+    if wanted:
         # The shapes are loaded before the processes part, so that a fault in them is met once.
-        if wanted:
-            _STATE["validator"] = PartValidator(library, addresses)
-        found = _each(_validate, wanted, progress, "Parts validated")
+        validator = PartValidator(library, addresses)
+
+        def work(number: int) -> PartResult:
+            with collected_once():
+                return validator.validate(parts[number])
+
+        found = each_in_processes(work, wanted, progress, "Parts validated")
         for number, result in zip(wanted, found, strict=True):
             results[number] = result
             cache.put(keys[number], result_to_json(result))
-    finally:
-        _STATE.clear()
     return [results[number] for number in range(len(parts))], len(parts) - len(wanted)
 
 
-# What the work of a process needs. Processes are forked, so it is theirs without a copy.
-_STATE: dict[str, Any] = {}
-
-
-def _key_of(number: int) -> str:
-    part: Part = _STATE["parts"][number]
-    library: ShapeLibrary = _STATE["library"]
+def _key_of(part: Part, library: ShapeLibrary) -> str:
     minted = part.minted
     edition = part.extract.edition if part.extract else None
     return digest_of(
@@ -128,39 +120,6 @@ def _key_of(number: int) -> str:
         repr(edition.corrections) if edition else "",
         repr(sorted((n, node.value) for n, node in minted.initiatives.items())) if minted else "",
     )
-
-
-def _validate(number: int) -> PartResult:
-    validator: PartValidator = _STATE["validator"]
-    with collected_once():
-        return validator.validate(_STATE["parts"][number])
-
-
-def _each(
-    work: Any, numbers: int | Sequence[int], progress: Progress | None, label: str
-) -> Iterator[Any]:
-    """The results of `work` on each number, in order, in as many processes as pay."""
-    wanted = list(range(numbers)) if isinstance(numbers, int) else list(numbers)
-    processes = min(os.cpu_count() or 1, len(wanted))
-    quick = progress is None and len(wanted) < 8
-    if processes < 2 or quick:
-        yield from (work(number) for number in _shown(wanted, progress, label))
-        return
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        futures = {pool.submit(work, number): number for number in wanted}
-        done = as_completed(futures)
-        results = {
-            futures[future]: future.result()
-            for future in _shown(done, progress, label, len(wanted))
-        }
-    yield from (results[number] for number in wanted)
-
-
-def _shown(
-    items: Iterable[Any], progress: Progress | None, label: str, total: int | None = None
-) -> Iterable[Any]:
-    return items if progress is None else progress.each(items, label, total)
 
 
 def result_to_json(result: PartResult) -> Any:

@@ -16,8 +16,8 @@ from collections.abc import Awaitable, Callable
 import uvicorn
 
 from sikkerby.errors import InputError
+from sikkerby.processes import die_with_parent
 from sikkerby.settings import Settings
-from sikkerby.store.confine import die_with_parent
 from sikkerby.web.door import Door
 from sikkerby.web.front import Application, Front
 from sikkerby.web.service_description import public_url

@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -18,6 +19,7 @@ from sikkerby.vocabulary import RDF, XSD
 
 Document = dict[str, Any]
 Link = Callable[[Node], Any]
+Subject = NamedNode | BlankNode | Triple
 
 _TYPE = RDF["type"].value
 _BOOLEAN = XSD["boolean"].value
@@ -26,13 +28,23 @@ _WHOLE_NUMBERS = {XSD[name].value for name in ("integer", "nonNegativeInteger", 
 _EXACT_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
-def write_document(triples: Iterable[Triple], context: Context) -> bytes:
+def write_document(triples: Iterable[Triple], context: Context, *, together: bool = False) -> bytes:
     """A graph as JSON-LD: equal graphs give equal bytes.
 
+    Where the triples of each subject come `together`, they are never held all at once.
     Raises NotAcceptable for what JSON-LD 1.1 cannot say (a triple as a term, a text direction).
     """
     writer = NodeWriter(context)
-    return _assemble(writer, writer.lines(triples))
+    groups = groupby(triples, lambda triple: triple.subject) if together else by_subject(triples)
+    return _assemble(writer, writer.lines_of(groups))
+
+
+def by_subject(triples: Iterable[Triple]) -> Iterable[tuple[Subject, Iterable[Triple]]]:
+    """The triples of each subject."""
+    found: dict[Subject, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        found[triple.subject].append(triple)
+    return found.items()
 
 
 def write_dataset(dataset: Dataset, context: Context) -> bytes:
@@ -82,16 +94,17 @@ class NodeWriter:
 
     def lines(self, triples: Iterable[Triple]) -> list[str]:
         """A line of JSON for each subject, sorted by its identifier."""
-        nodes: dict[Node, list[Pair]] = defaultdict(list)
-        for triple in triples:
-            subject = triple.subject
+        return self.lines_of(by_subject(triples))
+
+    def lines_of(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> list[str]:
+        """The same of triples that stand by their subjects."""
+        written: list[tuple[str, str]] = []
+        for subject, triples in groups:
             if isinstance(subject, Triple):
                 raise _cannot(subject)
-            nodes[subject].append((triple.predicate, triple.object))
-        written = sorted(
-            ((self.reference(subject), subject) for subject in nodes), key=lambda entry: entry[0]
-        )
-        return [encode(self.node(subject, nodes[subject])) for _, subject in written]
+            pairs = [(triple.predicate, triple.object) for triple in triples]
+            written.append((self.reference(subject), encode(self.node(subject, pairs))))
+        return [line for _, line in sorted(written)]
 
     def node(
         self, subject: Node, pairs: Iterable[Pair], links: Mapping[str, Link] | None = None
