@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sikkerby.errors import QueryError, StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question
-from sikkerby.store.embedded import EmbeddedStore
-from tests.small_data import write_small_data
+from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.opening import open_store
+from tests.small_data import EXAMPLE, write_small_data
+from tests.store.servers import SERVERS
 
 Ask = Callable[..., Answer]
 SETTINGS = Settings(query_seconds=2.0, quick_seconds=0.3, query_memory=256 * 2**20)
+# Limits that are soon hit.
+NARROW = Settings(
+    query_rows=50, answer_bytes=3000, quick_slots=2, slow_slots=1, client_slots=2,
+    queue_length=3, queue_seconds=0.6, quick_seconds=0.2, query_seconds=1.5,
+    query_depth=200_000, exempt_clients="198.51.100.0/24",
+)  # fmt: skip
+NAMES = f"SELECT ?name {{ ?s <{EXAMPLE}name> ?name }} ORDER BY ?name"
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+TERMS = frozenset({"Initiative", "principle"})
+# Every kind of store passes the same tests.
+KINDS = ("memory", "disk", *SERVERS)
 
 
 @pytest.fixture(scope="session")
@@ -22,19 +38,68 @@ def data_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_small_data(tmp_path_factory.mktemp("data") / "small.nq")
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of store."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def store(data_file: Path) -> Iterator[EmbeddedStore]:
-    store = EmbeddedStore(SETTINGS, [data_file], "v1", terms={"Initiative", "principle"})
-    store.wait()
-    yield store
-    store.close()
+def settings(kind: str) -> Iterator[Settings]:
+    """The settings that lead to a store of the kind; a server runs as long as they are used."""
+    if kind in SERVERS:
+        with SERVERS[kind]() as address:
+            yield dataclasses.replace(SETTINGS, store=address)
+    else:
+        yield dataclasses.replace(SETTINGS, memory_triples=10 if kind == "disk" else 5_000_000)
+
+
+@contextlib.contextmanager
+def opened(settings: Settings, *files: Path) -> Iterator[Store]:
+    """A store of some files, ready to answer."""
+    store = open_store(settings, files, "v1", scratch=files[0].parent, terms=TERMS)
+    try:
+        store.wait()
+        yield store
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def store(settings: Settings, data_file: Path) -> Iterator[Store]:
+    with opened(settings, data_file) as store:
+        yield store
 
 
 @pytest.fixture
-def ask(store: EmbeddedStore) -> Ask:
+def ask(store: Store) -> Ask:
     """`ask(text, "json", row_limit=…)` puts a question to the store."""
 
     def put(text: str, format: str = "json", **others: object) -> Answer:
         return store.answer(Question(text, BY_NAME[format], **others))  # type: ignore[arg-type]
 
     return put
+
+
+def put(store: Store, text: str, client: str = "", format: str = "json") -> str:
+    """What becomes of a query: “answered”, the limit it hit, or the error's name."""
+    try:
+        store.answer(Question(text, BY_NAME[format], client=client))
+    except (StoreError, QueryError) as error:
+        return getattr(error, "limit", "") or type(error).__name__
+    return "answered"
+
+
+def many(store: Store, text: str, clients: list[str]) -> list[str]:
+    """What becomes of the same query put by all clients at once."""
+    found = [""] * len(clients)
+
+    def run(number: int) -> None:
+        found[number] = put(store, text, clients[number])
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)

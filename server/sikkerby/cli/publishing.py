@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -15,6 +15,9 @@ from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
+
+if TYPE_CHECKING:
+    from sikkerby.web.front import Application
 
 
 @main_group.command()
@@ -42,10 +45,19 @@ def serve(settings: Settings) -> None:
         built = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         if built.returncode:
             sys.exit(built.returncode)
-    from sikkerby.web.app import App
     from sikkerby.web.serving import serve as serve_app
 
-    serve_app(settings, App)
+    serve_app(settings, _open_app)
+
+
+def _open_app(settings: Settings) -> Application:
+    # In this order: the store loads its data while the web's libraries are imported.
+    from sikkerby.web.opening import open_version
+
+    opened = open_version(settings)
+    from sikkerby.web.app import App
+
+    return App(settings, opened)
 
 
 @main_group.command()

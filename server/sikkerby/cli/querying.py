@@ -18,10 +18,13 @@ from sikkerby.publication.version import Version, current_version
 from sikkerby.queries import bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
+from sikkerby.store.opening import open_store
 
 
 @main_group.command()
-@with_settings("home", "data", "query_seconds", "query_memory", "query_rows", "answer_bytes")
+@with_settings(
+    "home", "data", "store", "query_seconds", "query_memory", "query_rows", "answer_bytes"
+)
 @click.argument("query")
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--format", "form", default="", help="csv, tsv, json, xml, turtle … [default: csv]")
@@ -30,9 +33,7 @@ def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str
     version = current_version(settings.home) or build_version(settings).version
     text = _query_text(query, parameters, version)
     # The store's own worker processes hold the limits here as they do for visitors.
-    from sikkerby.store.embedded import EmbeddedStore
-
-    store = EmbeddedStore(settings, version.store_files, version.name, scratch=version.folder)
+    store = open_store(settings, version.store_files, version.name, scratch=version.folder)
     try:
         survey = store.survey(text)
         offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)

@@ -8,8 +8,9 @@ three times as long to make. Times are in seconds, sizes in bytes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from sikkerby.formats import Format
@@ -108,6 +109,19 @@ class Store(Protocol):
 
     async def answer_soon(self, question: Question) -> Answer:
         """The same, awaited on the loop that the store works from."""
+
+    def survey(self, text: str) -> Survey:
+        """What can be told of a query, under this store's limits; see `guard.survey`."""
+
+    def wait(self) -> None:
+        """Until the first question can be answered. Raises StoreError where it cannot be."""
+
+    def change(self, files: Sequence[Path], version: str) -> None:
+        """Answer new questions from other data; returns when they are there.
+
+        Questions that run are answered from the old data; none is lost. Raises StoreError; then
+        the old data stay.
+        """
 
     def graphs(self) -> Mapping[str, int]:
         """The named graphs that are here, each with its number of triples."""

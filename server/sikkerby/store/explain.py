@@ -22,18 +22,19 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
 
     `complaint` is the parser's message, `terms` the local names of the ontology.
     """
-    found = _PLACE.match(complaint)
-    if found is None:
-        return QueryError(
-            f"The query cannot be answered: {complaint}", suggestion=suggest(query, terms)
-        )
-    line, column = int(found[1]), int(found[2])
-    message = _say(found[3])
+    found = _PLACE.search(complaint)
     prefixes = missing_prefixes(query[:_LONGEST_READ])
     if prefixes:
         first = next(iter(prefixes))
         line, column, _ = tokens.position(query, prefixes[first])
         message = f"The prefix “{first}:” is not declared"
+    elif found is not None:
+        line, column = int(found[1]), int(found[2])
+        message = _say(found[3])
+    else:
+        return QueryError(
+            f"The query cannot be answered: {complaint}", suggestion=suggest(query, terms)
+        )
     lines = query.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     return QueryError(

@@ -10,13 +10,11 @@ small query went into changes of thread.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections import Counter
-from collections.abc import Callable
-from functools import lru_cache
 
-from sikkerby.errors import Busy, InputError, QueryStopped, StoreError
+from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.settings import Settings
+from sikkerby.store.clients import exemption
 from sikkerby.store.connection import OutOfTime, Reply, Worker, WorkerGone
 from sikkerby.store.processes import Zygote
 
@@ -65,7 +63,7 @@ class Pool:
         self._ticking = False
         self._filling: asyncio.Task[None] | None = None
         self._burials: set[asyncio.Task[int]] = set()
-        self._is_exempt = _exemption(settings.exempt_clients)
+        self._is_exempt = exemption(settings.exempt_clients)
         self.counts: Counter[str] = Counter()
 
     @property
@@ -367,32 +365,3 @@ def _add(counts: dict[str, int], key: str, number: int) -> None:
     counts[key] = counts.get(key, 0) + number
     if not counts[key]:
         del counts[key]
-
-
-def _exemption(listed: str) -> Callable[[str], bool]:
-    """Whether an address is exempt from the bound per client.
-
-    Loopback always is: behind a proxy that is not trusted, all visitors come from there.
-    Raises InputError for what is no address or network.
-    """
-    try:
-        networks = [
-            ipaddress.ip_network(part.strip(), strict=False)
-            for part in listed.split(",")
-            if part.strip()
-        ]
-    except ValueError as error:
-        raise InputError(
-            f"exempt_clients names what is no network: {error}.",
-            remedy="Write addresses or networks such as 192.0.2.7 or 2001:db8::/32.",
-        ) from None
-
-    @lru_cache(maxsize=4096)
-    def is_exempt(client: str) -> bool:
-        try:
-            address = ipaddress.ip_address(client)
-        except ValueError:
-            return False
-        return address.is_loopback or any(address in network for network in networks)
-
-    return is_exempt

@@ -4,7 +4,7 @@ client asked for a cut answer (the engine's writers take all or nothing)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import IO, cast
 
@@ -115,22 +115,37 @@ def cut_solutions(
 def graph(
     result: QueryTriples, name: str, most_rows: int, most_bytes: int, cut: int | None
 ) -> tuple[bytes, int, bool]:
-    """Each triple once and in order, their number, and whether these are all.
+    """Each triple once and in order, their number, and whether these are all. Raises TooMuch."""
+    if cut is not None:
+        seen = dict.fromkeys(islice(_distinct(result), cut + 1))
+        text = serialize(islice(seen, cut), format=RdfFormat.N_TRIPLES)
+        assert text is not None
+        return _write_graph(text, name, most_rows, most_bytes, complete=len(seen) <= cut)
+    # A triple may come many times over before duplicates go, hence the wider bounds here.
+    sink = Sink(4 * most_bytes, 4 * most_rows)
+    result.serialize(sink.as_file(), RdfFormat.N_TRIPLES)
+    return _write_graph(sink.read_all(), name, most_rows, most_bytes)
+
+
+def graph_of(
+    triples: Iterable[Triple], name: str, most_rows: int, most_bytes: int, cut: int | None
+) -> tuple[bytes, int, bool]:
+    """The same of triples that came from elsewhere."""
+    distinct = sorted(set(triples), key=str)
+    text = serialize(distinct[:cut], format=RdfFormat.N_TRIPLES)
+    assert text is not None
+    complete = cut is None or len(distinct) <= cut
+    return _write_graph(text, name, most_rows, most_bytes, complete=complete)
+
+
+def _write_graph(
+    text: bytes, name: str, most_rows: int, most_bytes: int, *, complete: bool = True
+) -> tuple[bytes, int, bool]:
+    """N-Triples in any order as a document.
 
     Sorted canonical N-Triples are the middle step: sorting lines of bytes takes a tenth of
     sorting triples, and makes every other format as deterministic as this one.
     """
-    complete = True
-    if cut is not None:
-        seen = dict.fromkeys(islice(_distinct(result), cut + 1))
-        complete = len(seen) <= cut
-        text = serialize(islice(seen, cut), format=RdfFormat.N_TRIPLES)
-        assert text is not None
-    else:
-        # A triple may come many times over before duplicates go, hence the wider bounds here.
-        sink = Sink(4 * most_bytes, 4 * most_rows)
-        result.serialize(sink.as_file(), RdfFormat.N_TRIPLES)
-        text = sink.read_all()
     lines = sorted(set(text.splitlines(keepends=True)))
     if len(lines) > most_rows:
         raise TooMuch("query_rows")

@@ -90,9 +90,12 @@ def _reap(pid: int) -> int:
     return 0
 
 
-def _fill(store: Store, files: tuple[str, ...]) -> dict[str, int]:
+def _fill(store: Store, files: tuple[str, ...], *, on_disk: bool = False) -> dict[str, int]:
+    # In memory a bulk load takes a tenth longer and a third more room than a plain one.
+    load = store.bulk_load if on_disk else store.load
     for name in files:
-        store.bulk_load(path=name, format=RdfFormat.N_QUADS)
+        # The engine itself wrote these IRIs: to check them again takes a fifth of the time.
+        load(path=name, format=RdfFormat.N_QUADS, lenient=True)
     return {row["g"].value: int(row["n"].value) for row in store.query(_COUNT)}  # type: ignore[union-attr]
 
 
@@ -105,7 +108,7 @@ def _load_apart(load: wire.Load) -> dict[str, int]:
         try:
             Path(load.scratch).mkdir(parents=True, exist_ok=True)
             store = Store(load.scratch)
-            counts = _fill(store, load.files)
+            counts = _fill(store, load.files, on_disk=True)
             store.optimize()
             store.flush()
             del store

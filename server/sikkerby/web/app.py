@@ -24,14 +24,12 @@ from sikkerby.errors import (
     RangeNotSatisfiable,
     RequestError,
     SikkerbyError,
-    StoreError,
 )
 from sikkerby.formats import Format
 from sikkerby.graphs.jsonld import read_context
 from sikkerby.publication.version import Version, current_version
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
-from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.web import (
     dereferencing,
     files,
@@ -45,6 +43,7 @@ from sikkerby.web import (
 from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.opening import Opened, open_version
 from sikkerby.web.pages import blueprint as pages
 from sikkerby.web.pages.failure import render_problem
 from sikkerby.web.site import Site
@@ -60,23 +59,12 @@ Environ = dict[str, Any]
 class App:
     """The WSGI application of one web process."""
 
-    def __init__(self, settings: Settings) -> None:
-        version = current_version(settings.home)
-        if version is None:
-            raise StoreError(
-                f"Nothing was published in {settings.home} yet.",
-                remedy="Run `sikkerby build`; `sikkerby serve` does it by itself.",
-            )
+    def __init__(self, settings: Settings, opened: Opened | None = None) -> None:
+        version, store = opened or open_version(settings)
         self.settings = settings
         self._metrics = Metrics()
         self._log = RequestLog()
-        self._store = EmbeddedStore(
-            settings,
-            version.store_files,
-            version.name,
-            scratch=version.folder,
-            terms=ontology_terms(),
-        )
+        self._store = store
         self._flask = create_flask(settings)
         self._take(version)
         self.sparql = SparqlEndpoint(
@@ -201,14 +189,6 @@ def _plain(start_response: Any, status: str, kind: str, body: bytes) -> Iterable
     ]
     start_response(status, headers)
     return [body]
-
-
-def ontology_terms() -> list[str]:
-    """The local names of our vocabulary, for suggestions in error messages."""
-    text = (resources.ontology_folder() / "sikkerby.ttl").read_text("utf-8")
-    return sorted(
-        line.split()[0].removeprefix("sb:") for line in text.splitlines() if line.startswith("sb:")
-    )
 
 
 def create_flask(settings: Settings) -> Flask:

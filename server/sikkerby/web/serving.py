@@ -12,15 +12,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
-
-import uvicorn
+from typing import TYPE_CHECKING
 
 from sikkerby.errors import InputError
 from sikkerby.processes import die_with_parent
 from sikkerby.settings import Settings
-from sikkerby.web.door import Door
-from sikkerby.web.front import Application, Front
-from sikkerby.web.service_description import public_url
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from sikkerby.web.front import Application
 
 _BACKLOG = 2048
 _YOUNG_OBJECTS = 20_000
@@ -81,6 +82,12 @@ def _run(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         die_with_parent(parent)
         app = make_app(settings)
+        # Only now, for the store loads its data meanwhile.
+        import uvicorn
+
+        from sikkerby.web.door import Door
+        from sikkerby.web.front import Front
+
         # What is there now stays; and kept answers have no cycles to be looked for all the time.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
@@ -116,6 +123,8 @@ def _run(
 
 def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
     """Closes connections on which a request takes for ever to come."""
+
+    from sikkerby.web.door import Door
 
     async def sweep() -> None:
         for connection in list(server.server_state.connections):
@@ -154,4 +163,6 @@ def _announce(settings: Settings) -> None:
             break
         except OSError:
             time.sleep(0.02)
+    from sikkerby.web.service_description import public_url
+
     print(f"Sikkerby is at {public_url(settings)}", file=sys.stderr, flush=True)

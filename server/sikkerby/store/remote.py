@@ -1,0 +1,367 @@
+"""The store that runs elsewhere: one SPARQL server, or two of which one answers while the other
+is filled (blue and green).
+
+Which of them answers is told by what they hold: the one whose graphs have just as many triples as
+the version has. So nothing has to be remembered, and a process that was killed while it filled a
+server finds out by itself that it has to be done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+from sikkerby.errors import Busy, QueryStopped, StoreError
+from sikkerby.progress import Progress
+from sikkerby.settings import Settings
+from sikkerby.store import guard, serialise
+from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.explain import explain
+from sikkerby.store.loop import Loop
+from sikkerby.store.server import BadQuery, Content, OutOfTime, Server, TooLarge, read_servers
+from sikkerby.store.turns import Turns
+from sikkerby.store.upload import count_files, count_graphs, holds, upload
+
+_RETRY_SECONDS = 5.0
+_JSON = QueryResultsFormat.JSON
+_BOOLEAN = b'{"head":{},"boolean":%s}'
+# Named where no named graph is meant: some engines take an empty list for all.
+_NO_GRAPH = "urn:x-sikkerby:no-graph"
+_GRAPH_TYPES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/x-turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "text/n3": RdfFormat.N3,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+# Serialised as we ask for it, an answer may be several times the size that it is sent in.
+_WIDER = 4
+
+
+class RemoteStore:
+    """Answers from SPARQL servers, by the same limits as a store that runs here.
+
+    `files` are the version's N-Quads, `version` its name. Filling starts at once, in a thread;
+    the first question waits for it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        files: Sequence[Path],
+        version: str,
+        *,
+        terms: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        self._settings = settings
+        self._servers = read_servers(settings.store)
+        self._terms = frozenset(terms)
+        self._progress = progress or Progress()
+        self._loop = Loop()
+        self._turns = Turns(settings)
+        self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
+        self._counts: Counter[str] = Counter()
+        self._closed = threading.Event()
+        self._changing = threading.Lock()
+        self._current: _Filled | None = None
+        self._version = version
+        self._fault: StoreError | None = None
+        self._started = threading.Event()
+        threading.Thread(
+            target=self._start, args=(tuple(files), version), name="fill", daemon=True
+        ).start()
+
+    def _start(self, files: Sequence[Path], version: str) -> None:
+        """Have some server hold the version, however long the servers are gone."""
+        for attempt in itertools.count():
+            try:
+                self.change(files, version)
+            except StoreError as error:
+                self._fault = error
+                self._progress.say(str(error))
+            else:
+                self._fault = None
+            self._started.set()
+            if self._fault is None or self._closed.wait(min(60.0, _RETRY_SECONDS * 2**attempt)):
+                return
+
+    @property
+    def version(self) -> str:
+        return self._version
+
+    def change(self, files: Sequence[Path], version: str) -> None:
+        """Answer new questions from other data; returns when a server holds them.
+
+        Raises StoreError where none can be made to; then the old one goes on answering.
+        """
+        with self._changing:
+            wanted = count_files(files)
+            server = self._holder(wanted) or self._fill(files, wanted)
+            self._current = _Filled(server, wanted, version)
+            self._version = version
+
+    def _holder(self, wanted: Mapping[str, int]) -> Server | None:
+        """The server that holds the version already. Raises StoreError where none can be asked."""
+        faults: list[StoreError] = []
+        for server in self._servers:
+            try:
+                if holds(count_graphs(server, self._settings.query_seconds), wanted):
+                    return server
+            except StoreError as error:
+                faults.append(error)
+        if len(faults) == len(self._servers):
+            raise faults[0]
+        return None
+
+    def _fill(self, files: Sequence[Path], wanted: Mapping[str, int]) -> Server:
+        """Fill the server that is not answering. Raises StoreError."""
+        answering = self._current.server if self._current else None
+        free = [s for s in self._servers if s != answering and s.is_filled_here]
+        if not free and len(self._servers) == 1 and self._servers[0].is_filled_here:
+            # The only one there is: nothing is answered until it holds all again.
+            self._current = None
+            free = list(self._servers)
+        if not free:
+            raise StoreError(
+                "No server holds the version, and there is none that may be filled.",
+                remedy="Fill it with the version's N-Quads, or name its address for writing: "
+                "update=ADDRESS or graphs=ADDRESS after its query address in `store`.",
+            )
+        fault: StoreError | None = None
+        for server in free:
+            try:
+                upload(server, files, wanted, self._progress)
+            except StoreError as error:
+                fault = error
+            else:
+                return server
+        assert fault is not None
+        raise fault
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = Loop(loop)
+
+    def wait(self) -> None:
+        """Until the first question can be answered. Raises StoreError where it cannot be."""
+        self._started.wait()
+        if self._fault is not None and self._current is None:
+            raise self._fault
+
+    def graphs(self) -> Mapping[str, int]:
+        return self._filled().graphs
+
+    def is_ready(self) -> bool:
+        return self._current is not None and not self._closed.is_set()
+
+    def survey(self, text: str) -> Survey:
+        """What the guard tells of a query, under this store's limits."""
+        settings = self._settings
+        return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
+
+    def answer(self, question: Question) -> Answer:
+        return self._loop.run(self.answer_soon(question))
+
+    async def answer_soon(self, question: Question) -> Answer:
+        started = time.monotonic()
+        survey = question.survey or self.survey(question.text)
+        loop = asyncio.get_running_loop()
+        if self._current is None:
+            await loop.run_in_executor(None, self._started.wait)
+        current = self._filled()
+        default, named = question.default_graphs, question.named_graphs
+        if not default and not named:
+            default, named = survey.default_graphs, survey.named_graphs
+        guard.check_graphs(default, current.graphs)
+        guard.check_graphs(named, current.graphs)
+        async with self._turns.of(question.client):
+            work = loop.run_in_executor(
+                self._threads, self._ask, current, question, survey, default, named
+            )
+            try:
+                # The thread may be held up longer; whoever asked is not.
+                body, rows, complete = await asyncio.wait_for(
+                    asyncio.shield(work), self._settings.query_seconds + 0.25
+                )
+            except TimeoutError:
+                self._counts["killed"] += 1
+                work.add_done_callback(lambda done: done.cancelled() or done.exception())
+                raise self._out_of_time() from None
+            except OutOfTime:
+                self._counts["killed"] += 1
+                raise self._out_of_time() from None
+            except BadQuery as error:
+                raise explain(question.text, str(error), self._terms) from None
+            except TooLarge:
+                self._counts["stopped"] += 1
+                raise self._too_much("answer_bytes") from None
+            except _Stopped as error:
+                self._counts["stopped"] += 1
+                raise self._too_much(error.limit) from None
+            except StoreError:
+                self._counts["crashed"] += 1
+                raise
+        self._counts["answered"] += 1
+        return Answer(
+            body=body,
+            format=question.format,
+            rows=rows,
+            kind=survey.kind,
+            complete=complete,
+            volatile=survey.volatile,
+            seconds=time.monotonic() - started,
+            version=current.version,
+        )
+
+    def _ask(
+        self,
+        current: _Filled,
+        question: Question,
+        survey: Survey,
+        default: Sequence[str],
+        named: Sequence[str],
+    ) -> tuple[bytes, int, bool]:
+        settings = self._settings
+        if not default and not named and not current.is_union:
+            default = named = tuple(current.graphs)
+        elif default and not named and current.shows_all_named:
+            named = (_NO_GRAPH,)
+        content = current.server.ask(
+            question.text,
+            graph=survey.kind == "graph",
+            seconds=settings.query_seconds,
+            most_bytes=_WIDER * settings.answer_bytes,
+            default_graphs=default,
+            named_graphs=named,
+        )
+        limit = told = ""
+        try:
+            return _write(content, survey, question, settings)
+        except serialise.TooMuch as error:
+            limit = error.limit
+        except (SyntaxError, ValueError) as error:
+            told = str(error)
+        # Outside of the handlers: results of the engine's must end in the thread that made them,
+        # and an error that knows of another keeps what that one held.
+        if limit:
+            raise _Stopped(limit)
+        raise StoreError(
+            f"The server {current.server.name} answers what is no SPARQL result: {told}",
+            remedy="See whether a proxy or a login page answers in its place.",
+        )
+
+    def _filled(self) -> _Filled:
+        current = self._current
+        if self._closed.is_set():
+            raise Busy("The server is stopping.", remedy="Try again in a moment.")
+        if current is None:
+            told = f" {self._fault.message}" if self._fault else ""
+            raise Busy(
+                f"No server holds the data yet.{told}",
+                retry_after=round(_RETRY_SECONDS),
+                remedy="Try again in a moment.",
+            )
+        return current
+
+    def _out_of_time(self) -> QueryStopped:
+        return QueryStopped(
+            f"The query ran longer than {self._settings.query_seconds:g} seconds "
+            "(query_seconds) and was given up.",
+            limit="query_seconds",
+            retry_after=max(1, round(self._settings.query_seconds)),
+            remedy="Narrow it: name a class or graph, join fewer unconnected patterns, add LIMIT.",
+        )
+
+    def _too_much(self, limit: str) -> QueryStopped:
+        most = getattr(self._settings, limit)
+        what = "rows" if limit == "query_rows" else "bytes"
+        return QueryStopped(
+            f"The answer has more than {most:,} {what} ({limit}).",
+            limit=limit,
+            remedy="Add LIMIT and OFFSET, or take the whole data from /data/.",
+        )
+
+    def statistics(self) -> Statistics:
+        return Statistics(
+            counts={**self._counts, **self._turns.counts}, gauges=self._turns.gauges()
+        )
+
+    def close(self, seconds: float = 10.0) -> None:
+        if self._closed.is_set():
+            return
+        if self._loop.is_running:
+            self._loop.run(self._turns.drain(seconds))
+        self._closed.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._loop.close()
+
+
+class _Stopped(Exception):
+    """An answer that passes a limit; `limit` names the setting."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+def _write(
+    content: Content, survey: Survey, question: Question, settings: Settings
+) -> tuple[bytes, int, bool]:
+    """A server's answer in the format that was asked for. Raises TooMuch and SyntaxError."""
+    name, cut = question.format.name, question.row_limit
+    most = settings.query_rows, settings.answer_bytes
+    if survey.kind == "graph":
+        form = _GRAPH_TYPES.get(content.media_type, RdfFormat.TURTLE)
+        triples = (quad.triple for quad in parse(content.body, form))
+        return serialise.graph_of(triples, name, *most, cut)
+    found: Any = parse_query_results(content.body, _JSON)
+    if survey.kind == "ask":
+        if not isinstance(found, QueryBoolean):
+            # Virtuoso answers some questions for yes or no with a row.
+            found = parse_query_results(_BOOLEAN % (b"true" if any(found) else b"false"), _JSON)
+        return serialise.boolean(found, name), 1, True
+    if cut is not None:
+        return serialise.cut_solutions(found, name, most[1], cut)
+    return (*serialise.solutions(found, name, *most), True)
+
+
+class _Filled:
+    """A server that holds a version, and in what it differs from the others."""
+
+    def __init__(self, server: Server, graphs: Mapping[str, int], version: str) -> None:
+        self.server = server
+        self.graphs = dict(graphs)
+        self.version = version
+        smallest = min(graphs, key=lambda graph: graphs[graph])
+        triples = _first(server, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        # Whether the default graph is all of our graphs, and nothing else.
+        self.is_union = triples == str(sum(graphs.values()))
+        # Whether graphs that a query did not name are there all the same.
+        self.shows_all_named = bool(
+            _first(server, "SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1", (smallest,))
+        )
+
+
+def _first(server: Server, text: str, default_graphs: Sequence[str] = ()) -> str:
+    """The first value of an answer, or nothing. Raises StoreError."""
+    try:
+        content = server.ask(
+            text, graph=False, seconds=60, most_bytes=100_000, default_graphs=default_graphs
+        )
+        rows = json.loads(content.body)["results"]["bindings"]
+        return str(next(iter(rows[0].values()))["value"]) if rows and rows[0] else ""
+    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"The server {server.name} cannot be tried out: {error or type(error).__name__}",
+            remedy="See that its address is that of a SPARQL endpoint.",
+        ) from None

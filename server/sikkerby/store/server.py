@@ -1,0 +1,252 @@
+"""One SPARQL server elsewhere: asked through SPARQLWrapper, filled over HTTP.
+
+Filling is by the Graph Store Protocol (W3C, 2013) or by SPARQL Update (W3C, 2013), whichever
+address is given; both are spoken by every triple store worth the name.
+"""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import NamedTuple
+
+from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+from sikkerby import __version__
+from sikkerby.errors import InputError, StoreError
+
+AGENT = f"Sikkerby/{__version__}"
+_CHUNK = 1 << 16
+_FAULTS = (OSError, HTTPException, SPARQLWrapperException, ValueError)
+
+
+class OutOfTime(Exception):
+    """The server did not answer in time."""
+
+
+class TooLarge(Exception):
+    """The answer is larger than was asked for."""
+
+
+class BadQuery(Exception):
+    """The server takes the query for wrong; the text is what it says of it."""
+
+
+class Content(NamedTuple):
+    """A whole answer and its media type."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """The addresses of one server; without `update` and `graphs` it is only asked.
+
+    Name and password may stand in an address, as in `http://name:password@host/sparql`.
+    """
+
+    query: str
+    update: str = ""
+    graphs: str = ""
+
+    @property
+    def name(self) -> str:
+        """The address to show: without a password."""
+        return _without_login(self.query)[0]
+
+    @property
+    def is_filled_here(self) -> bool:
+        """Whether we may write to it."""
+        return bool(self.update or self.graphs)
+
+    def ask(
+        self,
+        text: str,
+        *,
+        graph: bool,
+        seconds: float,
+        most_bytes: int,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Content:
+        """The answer to a query: Turtle where a `graph` is expected, else SPARQL JSON.
+
+        Raises BadQuery, OutOfTime, TooLarge, and StoreError where the server is at fault.
+        """
+        deadline = time.monotonic() + seconds
+        address, login = _without_login(self.query)
+        with warnings.catch_warnings():
+            # Of queries whose form it cannot tell; the server will say what is wrong with them.
+            warnings.simplefilter("ignore")
+            wrapper = SPARQLWrapper(address, returnFormat=TURTLE if graph else JSON, agent=AGENT)
+            wrapper.setOnlyConneg(True)
+            wrapper.setMethod(POST)
+            wrapper.setQuery(text)
+            if login:
+                wrapper.setCredentials(*login)
+            for parameter, names in (
+                ("default-graph-uri", default_graphs),
+                ("named-graph-uri", named_graphs),
+            ):
+                for name in names:
+                    wrapper.addParameter(parameter, name)
+            # The library takes whole seconds.
+            wrapper.setTimeout(max(1, round(seconds)))
+        try:
+            response = wrapper.query().response
+            return Content(
+                _read(response, most_bytes, deadline), response.headers.get_content_type()
+            )
+        except QueryBadFormed as error:
+            raise BadQuery(_message(error)) from None
+        except urllib.error.HTTPError as error:
+            raise self._refusal(error) from None
+        except _FAULTS as error:
+            if isinstance(error, TimeoutError) or isinstance(
+                getattr(error, "reason", None), TimeoutError
+            ):
+                raise OutOfTime from None
+            raise self._fault(error) from None
+
+    def insert(self, graph: str, lines: Sequence[bytes], seconds: float) -> None:
+        """Add lines of N-Triples to a named graph. Raises StoreError."""
+        if self.graphs:
+            # Every line of N-Triples is Turtle, which all servers take.
+            self._send(self._graph_address(graph), "POST", b"".join(lines), "text/turtle", seconds)
+        else:
+            text = b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), b"".join(lines))
+            self._send(self.update, "POST", text, "application/sparql-update", seconds)
+
+    def drop(self, graph: str, seconds: float) -> None:
+        """Remove a named graph, if it is there. Raises StoreError."""
+        if self.graphs:
+            self._send(self._graph_address(graph), "DELETE", None, "", seconds)
+        else:
+            text = f"DROP SILENT GRAPH <{graph}>".encode()
+            self._send(self.update, "POST", text, "application/sparql-update", seconds)
+
+    def _graph_address(self, graph: str) -> str:
+        joint = "&" if "?" in self.graphs else "?"
+        return f"{self.graphs}{joint}{urllib.parse.urlencode({'graph': graph})}"
+
+    def _send(
+        self, address: str, method: str, body: bytes | None, kind: str, seconds: float
+    ) -> None:
+        plain, login = _without_login(address)
+        headers = {"User-Agent": AGENT, **({"Content-Type": kind} if kind else {})}
+        request = urllib.request.Request(plain, body, headers, method=method)  # noqa: S310
+        try:
+            with _opener(plain, login).open(request, timeout=seconds) as response:
+                response.read()
+        except urllib.error.HTTPError as error:
+            # What is to go and is not there is gone.
+            if not (method == "DELETE" and error.code == 404):
+                raise self._refusal(error) from None
+        except _FAULTS as error:
+            raise self._fault(error) from None
+
+    def _refusal(self, error: urllib.error.HTTPError) -> StoreError:
+        with error:
+            told = error.read(2000).decode("utf-8", "replace").strip()
+        return StoreError(
+            f"The server {self.name} answers {error.code}: {told or error.reason}",
+            remedy="See that it runs, that the addresses in `store` are right, and that we may "
+            "write where we are to fill it.",
+        )
+
+    def _fault(self, error: BaseException) -> StoreError:
+        reason = getattr(error, "reason", None) or error
+        return StoreError(
+            f"The server {self.name} cannot be asked: {reason}",
+            remedy="See that it runs and can be reached from here.",
+        )
+
+
+def read_servers(setting: str) -> tuple[Server, ...]:
+    """The servers that the setting `store` names: one, or two parted by a comma.
+
+    Each is its query address, then `update=` and `graphs=` addresses where it is filled by us.
+    Raises InputError.
+    """
+    found: list[Server] = []
+    for part in setting.split(","):
+        query, *others = part.split() or [""]
+        given: dict[str, str] = {}
+        for other in others:
+            name, _, address = other.partition("=")
+            if name not in ("update", "graphs"):
+                raise _wrong(f"“{other}” is no address of a server")
+            given[name] = address
+        for address in (query, *given.values()):
+            if not address.startswith(("http://", "https://")):
+                raise _wrong(f"“{address}” is no web address")
+        found.append(Server(query, **given))
+    if len(found) > 2:
+        raise _wrong(f"{len(found)} servers are named")
+    return tuple(found)
+
+
+def _wrong(what: str) -> InputError:
+    return InputError(
+        f"In the setting `store`, {what}.",
+        remedy="Write “embedded”, or one server or two parted by a comma, each as “QUERY-ADDRESS "
+        "update=ADDRESS” or “QUERY-ADDRESS graphs=ADDRESS”.",
+    )
+
+
+def _without_login(address: str) -> tuple[str, tuple[str, str] | None]:
+    parts = urllib.parse.urlsplit(address)
+    login, _, host = parts.netloc.rpartition("@")
+    if not login:
+        return address, None
+    name, _, password = login.partition(":")
+    plain = urllib.parse.urlunsplit(parts._replace(netloc=host))
+    return plain, (urllib.parse.unquote(name), urllib.parse.unquote(password))
+
+
+def _opener(address: str, login: tuple[str, str] | None) -> urllib.request.OpenerDirector:
+    # Proxies of the environment are for the web, not for a store next door.
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+    if login:
+        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords.add_password(None, address, *login)
+        handlers += [
+            urllib.request.HTTPBasicAuthHandler(passwords),
+            urllib.request.HTTPDigestAuthHandler(passwords),
+        ]
+    return urllib.request.build_opener(*handlers)
+
+
+def _read(response: object, most: int, deadline: float) -> bytes:
+    """The whole body, unless it grows too large or drips in too slowly."""
+    pieces: list[bytes] = []
+    size = 0
+    while piece := response.read1(_CHUNK):  # type: ignore[attr-defined]
+        size += len(piece)
+        if size > most:
+            raise TooLarge
+        if time.monotonic() > deadline:
+            raise OutOfTime
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _message(error: SPARQLWrapperException) -> str:
+    """What the server said, without what the library writes around it."""
+    told = str(error).partition("Response:\n")[2].strip()
+    if told.startswith(("b'", 'b"')):
+        told = told[2:-1].encode("latin-1", "replace").decode("unicode_escape", "replace")
+    return told or "the server takes it for wrong"
+
+
+def counts_of(bindings: Sequence[Mapping[str, Mapping[str, str]]]) -> dict[str, int]:
+    """Numbers by graph, from the bindings of `?g` and `?n`."""
+    return {row["g"]["value"]: int(row["n"]["value"]) for row in bindings if "g" in row}

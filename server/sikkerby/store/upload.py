@@ -1,0 +1,134 @@
+"""Fills a server with a version: in bounded batches, counted at the end, undone on any fault."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sikkerby.errors import SikkerbyError, StoreError
+from sikkerby.progress import Progress
+from sikkerby.store.server import BadQuery, OutOfTime, Server, TooLarge, counts_of
+
+# So many triples and bytes travel at once: an engine holds a batch in memory more than once, and
+# some take no larger statement.
+BATCH_TRIPLES = 1_000
+BATCH_BYTES = 400_000
+# So much may wait until graphs have a whole batch each.
+_WAITING_TRIPLES = 50_000
+_SECONDS = 120.0
+_COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+def count_files(files: Sequence[Path]) -> dict[str, int]:
+    """The triples of each graph in files of N-Quads."""
+    counts: Counter[str] = Counter()
+    for file in files:
+        for _, graph in _quads(file):
+            counts[graph] += 1
+    return dict(counts)
+
+
+def count_graphs(server: Server, seconds: float = _SECONDS) -> dict[str, int]:
+    """The triples of each graph of a server. Raises StoreError."""
+    try:
+        answer = server.ask(_COUNT, graph=False, seconds=seconds, most_bytes=2**26)
+        return counts_of(json.loads(answer.body)["results"]["bindings"])
+    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"The server {server.name} does not tell what it holds: "
+            f"{error or type(error).__name__}",
+            remedy="See that its address is that of a SPARQL endpoint.",
+        ) from None
+
+
+def holds(counts: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
+    """Whether a server with these graphs holds just what is wanted, besides what is not ours."""
+    return {name: n for name, n in counts.items() if _is_ours(name, wanted)} == dict(wanted)
+
+
+def upload(
+    server: Server, files: Sequence[Path], wanted: Mapping[str, int], progress: Progress
+) -> None:
+    """Let a server hold the version in `files`, whose graphs have `wanted` triples.
+
+    Graphs of ours that are there already go first, whatever was left by an upload that was
+    killed. Where anything fails, all that was sent is taken back. Raises StoreError.
+    """
+    try:
+        clear(server, wanted)
+        total = -(-sum(wanted.values()) // BATCH_TRIPLES)
+        for graph, lines in progress.each(_batches(files), "Batches sent", total):
+            server.insert(graph, lines, _SECONDS)
+        found = count_graphs(server)
+        if not holds(found, wanted):
+            raise StoreError(
+                f"The server {server.name} holds {_difference(found, wanted)} after the upload.",
+                remedy="It may store some values in another form; docs/engines.md tells of which "
+                "engines this is known.",
+            )
+    except SikkerbyError:
+        _try_to_clear(server, wanted)
+        raise
+
+
+def clear(server: Server, wanted: Mapping[str, int]) -> None:
+    """Remove all graphs of ours from a server. Raises StoreError."""
+    for name in count_graphs(server):
+        if _is_ours(name, wanted):
+            server.drop(name, _SECONDS)
+
+
+def _try_to_clear(server: Server, wanted: Mapping[str, int]) -> None:
+    try:
+        clear(server, wanted)
+    except SikkerbyError:
+        # It is at fault already; the next upload clears it first.
+        return
+
+
+def _is_ours(graph: str, wanted: Mapping[str, int]) -> bool:
+    """Whether a graph is named as ours are: others of a server are not touched."""
+    first, last = min(wanted), max(wanted)
+    shared = 0
+    while shared < min(len(first), len(last)) and first[shared] == last[shared]:
+        shared += 1
+    prefix = first[:shared].rpartition("/")[0] + "/"
+    # Below a host and a folder at least: “https://” begins everybody's names.
+    return graph in wanted or (prefix.count("/") > 3 and graph.startswith(prefix))
+
+
+def _difference(found: Mapping[str, int], wanted: Mapping[str, int]) -> str:
+    for name, number in sorted(wanted.items()):
+        if found.get(name, 0) != number:
+            return f"{found.get(name, 0):,} triples instead of {number:,} in <{name}>"
+    return "other graphs"
+
+
+def _quads(file: Path) -> Iterator[tuple[bytes, str]]:
+    """Each line's triple and its graph. A graph's name stands last, and holds no blank."""
+    with file.open("rb") as lines:
+        for line in lines:
+            triple, _, graph = line.rstrip(b" .\n").rpartition(b" <")
+            yield triple + b" .\n", graph[:-1].decode()
+
+
+def _batches(files: Sequence[Path]) -> Iterator[tuple[str, list[bytes]]]:
+    """Lines of N-Triples by graph, so many at a time."""
+    waiting: dict[str, list[bytes]] = {}
+    sizes: Counter[str] = Counter()
+    number = 0
+    for file in files:
+        for triple, graph in _quads(file):
+            waiting.setdefault(graph, []).append(triple)
+            sizes[graph] += len(triple)
+            number += 1
+            full = len(waiting[graph]) >= BATCH_TRIPLES or sizes[graph] >= BATCH_BYTES
+            if not full and number < _WAITING_TRIPLES:
+                continue
+            chosen = graph if full else max(waiting, key=lambda name: len(waiting[name]))
+            number -= len(waiting[chosen])
+            yield chosen, waiting.pop(chosen)
+            del sizes[chosen]
+    yield from waiting.items()

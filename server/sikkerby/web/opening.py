@@ -1,0 +1,46 @@
+"""The current version and its store, opened before the web's libraries are loaded: the store loads
+its data meanwhile."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sikkerby import resources
+from sikkerby.errors import StoreError
+from sikkerby.publication.version import Version, current_version
+from sikkerby.settings import Settings
+from sikkerby.store.base import Store
+from sikkerby.store.opening import open_store
+
+
+class Opened(NamedTuple):
+    """What is served, and what answers."""
+
+    version: Version
+    store: Store
+
+
+def open_version(settings: Settings) -> Opened:
+    """Open the version that is current. Raises StoreError where there is none."""
+    version = current_version(settings.home)
+    if version is None:
+        raise StoreError(
+            f"Nothing was published in {settings.home} yet.",
+            remedy="Run `sikkerby build`; `sikkerby serve` does it by itself.",
+        )
+    store = open_store(
+        settings,
+        version.store_files,
+        version.name,
+        scratch=version.folder,
+        terms=ontology_terms(),
+    )
+    return Opened(version, store)
+
+
+def ontology_terms() -> list[str]:
+    """The local names of our vocabulary, for suggestions in error messages."""
+    text = (resources.ontology_folder() / "sikkerby.ttl").read_text("utf-8")
+    return sorted(
+        line.split()[0].removeprefix("sb:") for line in text.splitlines() if line.startswith("sb:")
+    )
