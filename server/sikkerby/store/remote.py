@@ -30,7 +30,7 @@ from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
 from sikkerby.store.server import BadQuery, Content, OutOfTime, Server, TooLarge, read_servers
 from sikkerby.store.turns import Turns
-from sikkerby.store.upload import count_files, count_graphs, holds, upload
+from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 
 _RETRY_SECONDS = 5.0
 _JSON = QueryResultsFormat.JSON
@@ -139,7 +139,7 @@ class RemoteStore:
                 "update=ADDRESS or graphs=ADDRESS after its query address in `store`.",
             )
         fault: StoreError | None = None
-        for server in free:
+        for server in _least_missed(free):
             try:
                 upload(server, files, wanted, self._progress)
             except StoreError as error:
@@ -304,6 +304,19 @@ class RemoteStore:
         self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._loop.close()
+
+
+def _least_missed(servers: Sequence[Server]) -> list[Server]:
+    """Those first that hold nothing whole, then those with older versions: another process may
+    be answering from what one of them holds. Servers that cannot be asked come last."""
+
+    def rank(server: Server) -> tuple[bool, str]:
+        try:
+            return (False, whole_version(server))
+        except StoreError:
+            return (True, "")
+
+    return sorted(servers, key=rank)
 
 
 class _Stopped(Exception):

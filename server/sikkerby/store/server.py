@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import NamedTuple
 
-from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from sikkerby import __version__
@@ -90,6 +90,8 @@ class Server:
             wrapper.setOnlyConneg(True)
             wrapper.setMethod(POST)
             wrapper.setQuery(text)
+            # The library guesses, and takes some questions for updates.
+            wrapper.queryType = CONSTRUCT if graph else SELECT
             if login:
                 wrapper.setCredentials(*login)
             for parameter, names in (

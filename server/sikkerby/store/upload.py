@@ -18,6 +18,10 @@ BATCH_BYTES = 400_000
 # So much may wait until graphs have a whole batch each.
 _WAITING_TRIPLES = 50_000
 _SECONDS = 120.0
+_SAID = """SELECT ?g ?n ?version { GRAPH ?g {
+    ?dataset <http://rdfs.org/ns/void#triples> ?n ;
+        <http://www.w3.org/ns/dcat#hasCurrentVersion> ?version
+} }"""
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -46,6 +50,23 @@ def count_graphs(server: Server, seconds: float = _SECONDS) -> dict[str, int]:
 def holds(counts: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
     """Whether a server with these graphs holds just what is wanted, besides what is not ours."""
     return {name: n for name, n in counts.items() if _is_ours(name, wanted)} == dict(wanted)
+
+
+def whole_version(server: Server) -> str:
+    """The IRI of the version that a server holds whole, told by its own catalogue: as many
+    triples as that says there are; nothing where it holds none. Raises StoreError."""
+    counts = count_graphs(server)
+    try:
+        answer = server.ask(_SAID, graph=False, seconds=_SECONDS, most_bytes=2**20)
+        said = json.loads(answer.body)["results"]["bindings"]
+    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError):
+        return ""
+    for row in said:
+        ours = row["g"]["value"].rpartition("/")[0]
+        held = sum(number for graph, number in counts.items() if graph.startswith(f"{ours}/"))
+        if int(row["n"]["value"]) == held:
+            return str(row["version"]["value"])
+    return ""
 
 
 def upload(
@@ -131,4 +152,6 @@ def _batches(files: Sequence[Path]) -> Iterator[tuple[str, list[bytes]]]:
             number -= len(waiting[chosen])
             yield chosen, waiting.pop(chosen)
             del sizes[chosen]
-    yield from waiting.items()
+        # The catalogue, which tells what should be there, comes when all the rest is.
+        yield from waiting.items()
+        waiting, sizes, number = {}, Counter(), 0

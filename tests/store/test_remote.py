@@ -1,0 +1,424 @@
+"""Stores elsewhere: filled, counted, changed over, and what becomes of them in faults."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sikkerby import resources
+from sikkerby.errors import InputError, StoreError
+from sikkerby.formats import BY_NAME
+from sikkerby.progress import Progress
+from sikkerby.publication.version import Version
+from sikkerby.queries import bind, read_queries
+from sikkerby.settings import Settings
+from sikkerby.store.base import Question, Store
+from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.store.opening import open_store
+from sikkerby.store.remote import RemoteStore
+from sikkerby.store.server import Server, read_servers
+from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
+from tests.small_data import EXAMPLE, GRAPH_A
+from tests.store.servers import SERVERS, oxigraph
+from tests.unit.published import copy_data, edit, publish_data, shipped_version
+
+pytestmark = pytest.mark.alone
+
+QUIET = Progress(quiet=True)
+FEW, MANY = 20, 300
+TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
+
+
+@pytest.fixture(scope="module", params=[*SERVERS])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    with SERVERS[request.param]() as address:
+        yield address
+
+
+@contextlib.contextmanager
+def a_store(settings: Settings, version: Version) -> Iterator[Store]:
+    store = open_store(settings, version.store_files, version.name)
+    try:
+        store.wait()
+        yield store
+    finally:
+        store.close()
+
+
+def bindings(store: Store, text: str) -> list[str]:
+    answer = store.answer(Question(text, BY_NAME["json"]))
+    rows = json.loads(answer.body)["results"]["bindings"]
+    return sorted(json.dumps(row, sort_keys=True) for row in rows)
+
+
+# ---- The same solutions everywhere -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[Store]:
+    with a_store(Settings(), shipped_version()) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def there(address: str) -> Iterator[Store]:
+    with a_store(Settings(store=address, query_seconds=30), shipped_version()) as store:
+        yield store
+
+
+STORED = {
+    name: query
+    for name, query in read_queries(resources.queries_folder()).items()
+    if not query.text.lstrip().upper().startswith(("CONSTRUCT", "DESCRIBE"))
+}
+
+
+# What Virtuoso 7.2.5 cannot do, as docs/engines.md tells.
+_VALUES = "Virtuoso joins VALUES inside OPTIONAL or a subquery wrongly, or never ends"
+VIRTUOSO_CANNOT = {
+    "administrations-by-administration": _VALUES,
+    "administrations-sharing-nothing": _VALUES,
+    "initiatives-sharing-parties": _VALUES,
+    "ages-by-district": _VALUES,
+    "partners-by-administration": _VALUES,
+    "shared-initiatives-of-two-parties": _VALUES,
+    "bridges-between-two-parties": "Virtuoso asks for a bound start of a path",
+    "bridging-parties": "Virtuoso asks for a bound start of a path",
+    "parties-two-steps-away": "Virtuoso asks for a bound start of a path",
+    "places-named": "Virtuoso keeps points in another form",
+}
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_stored_queries_have_the_same_solutions(
+    here: Store, there: Store, address: str, name: str
+) -> None:
+    if "sparql-auth" in address and name in VIRTUOSO_CANNOT:
+        pytest.skip(VIRTUOSO_CANNOT[name])
+    base = shipped_version().manifest.base
+    query = STORED[name]
+    given = {parameter.name: parameter.default for parameter in query.parameters}
+    text = bind(query, given, base)
+    if here.survey(text).kind != "select":
+        pytest.skip("The query makes a graph; test_store compares those.")
+    found = bindings(there, text)
+    assert found == bindings(here, text)
+
+
+def test_what_was_filled_is_counted(there: Store) -> None:
+    version = shipped_version()
+    assert there.graphs() == count_files(version.store_files)
+    assert sum(there.graphs().values()) > version.manifest.triples
+
+
+def test_a_server_that_holds_the_version_is_not_filled_again(there: Store, address: str) -> None:
+    (server,) = read_servers(address)
+    read_only = Settings(store=server.query)
+    with a_store(read_only, shipped_version()) as store:
+        assert store.is_ready()
+    assert whole_version(server).endswith(shipped_version().name)
+
+
+# ---- Blue and green ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Version, Version]:
+    folder = tmp_path_factory.mktemp("versions")
+    data = copy_data(folder / "data")
+    old = publish_data(data, folder / "home")
+    edit(data / TRANSLATIONS, "Early hol", "An early hol")
+    return old, publish_data(data, folder / "home")
+
+
+def ask_version(store: Store) -> str:
+    return store.answer(Question("ASK { ?s ?p ?o }", BY_NAME["json"])).version
+
+
+def test_change_over_loses_no_query(two_versions: tuple[Version, Version]) -> None:
+    old, new = two_versions
+    with oxigraph() as blue, oxigraph() as green:
+        store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
+        store.wait()
+        seen: list[str] = []
+        stop = threading.Event()
+
+        def keep_asking() -> None:
+            while not stop.is_set():
+                seen.append(ask_version(store))
+
+        asking = threading.Thread(target=keep_asking)
+        asking.start()
+        store.change(new.store_files, new.name)
+        time.sleep(0.1)
+        stop.set()
+        asking.join()
+        assert seen == sorted(seen, key=[old.name, new.name].index)
+        assert set(seen) == {old.name, new.name}
+        # The old one stays where it was, for a way back without any upload.
+        store.change(old.store_files, old.name)
+        assert ask_version(store) == old.name
+        store.close()
+
+
+def test_an_upload_that_fails_is_undone_and_the_old_version_stays(
+    two_versions: tuple[Version, Version], tmp_path: Path
+) -> None:
+    old, new = two_versions
+    with oxigraph() as blue, oxigraph() as green:
+        store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
+        store.wait()
+        broken = tmp_path / "broken.nq"
+        whole = new.quads_file.read_bytes()
+        broken.write_bytes(whole + f"this is no triple <{GRAPH_A}> .\n".encode())
+        with pytest.raises(StoreError, match="answers 400"):
+            store.change([broken], new.name)
+        assert ask_version(store) == old.name
+        filled = [count_graphs(server) for server in read_servers(f"{blue}, {green}")]
+        assert sorted(map(bool, filled)) == [False, True]
+        store.close()
+
+
+def test_graphs_of_others_are_left_alone(two_versions: tuple[Version, Version]) -> None:
+    old, _ = two_versions
+    wanted = count_files(old.store_files)
+    with oxigraph() as address:
+        (server,) = read_servers(address)
+        server.insert("https://elsewhere.example/graph", [b"<urn:a> <urn:b> <urn:c> .\n"], 10)
+        for _ in range(2):
+            upload(server, old.store_files, wanted, QUIET)
+            counts = count_graphs(server)
+            assert counts.pop("https://elsewhere.example/graph") == 1
+            assert counts == wanted
+
+
+# ---- Killed while it fills ---------------------------------------------------------------------
+
+
+def _query(home: Path, store: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "sikkerby", "query", "--home", str(home), "--store", store]
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    return subprocess.Popen(
+        [*command, "all-initiatives"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True, env=environment,
+    )  # fmt: skip
+
+
+def _kill_uploads(versions: tuple[Version, Version], tmp_path: Path, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    homes = [version.folder.parents[1] for version in versions]
+    current = homes[0] / "current"
+    before = current.read_text("utf-8")
+    killed = 0
+    try:
+        with oxigraph() as blue, oxigraph() as green:
+            store = f"{blue}, {green}"
+            servers = read_servers(store)
+            current.write_text(f"{versions[0].name}\n", "utf-8")
+            began = time.monotonic()
+            process = _query(homes[0], store)
+            expected = {versions[0].name: process.communicate(timeout=120)[0]}
+            assert process.returncode == 0
+            seconds = time.monotonic() - began
+            for number in range(kills):
+                # To and fro, and each time with one server emptied, so that it must be filled.
+                version = versions[(number + 1) % 2]
+                held = {server: whole_version(server) for server in servers}
+                for server, name in held.items():
+                    if name.endswith(version.name):
+                        upload(server, [_tiny(tmp_path, version)], _TINY, QUIET)
+                current.write_text(f"{version.name}\n", "utf-8")
+                process = _query(homes[0], store)
+                try:
+                    process.communicate(timeout=chance.uniform(0, seconds))
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.communicate()
+                    killed += 1
+                # The version that was answered before is whole somewhere, whatever happened.
+                names = [whole_version(server).rpartition("/")[2] for server in servers]
+                assert versions[number % 2].name in names, (seed, number)
+                # The next run needs no hand.
+                process = _query(homes[0], store)
+                out, err = process.communicate(timeout=120)
+                assert process.returncode == 0, err.decode()
+                assert out == expected.setdefault(version.name, out)
+        assert killed > kills // 3
+    finally:
+        current.write_text(before, "utf-8")
+
+
+_TINY_GRAPH = "https://w3id.org/sikkerby/graph/links"
+_TINY = {_TINY_GRAPH: 1}
+
+
+def _tiny(folder: Path, version: Version) -> Path:
+    file = folder / "tiny.nq"
+    file.write_text(f"<{EXAMPLE}a> <{EXAMPLE}b> <{EXAMPLE}c> <{_TINY_GRAPH}> .\n", "utf-8")
+    # Only graphs of the same base are ours to remove.
+    assert version.manifest.base in _TINY_GRAPH
+    return file
+
+
+def test_killed_uploads_lose_nothing(two_versions: tuple[Version, Version], tmp_path: Path) -> None:
+    _kill_uploads(two_versions, tmp_path, FEW, 1)
+
+
+@pytest.mark.nightly
+def test_many_killed_uploads_lose_nothing(
+    two_versions: tuple[Version, Version], tmp_path: Path
+) -> None:
+    _kill_uploads(two_versions, tmp_path, MANY, 2)
+
+
+# ---- Gone, slow, nonsense ----------------------------------------------------------------------
+
+
+class Odd(http.server.BaseHTTPRequestHandler):
+    """A server that answers oddly; `manner` says how."""
+
+    manner = "nonsense"
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        self.rfile.read(length)
+        if self.manner == "slow":
+            time.sleep(3)
+        if self.manner == "error":
+            self.send_error(500, "Out of order")
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.end_headers()
+        body = {"nonsense": b"<html>Please log in</html>", "cut": b'{"head":{"vars":["g"'}
+        with contextlib.suppress(OSError):
+            if self.manner == "dripping":
+                for _ in range(40):
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
+                    time.sleep(0.1)
+            self.wfile.write(body.get(self.manner, b"{}"))
+
+    def log_message(self, *_: Any) -> None:
+        """Quiet."""
+
+
+@contextlib.contextmanager
+def odd(manner: str) -> Iterator[str]:
+    handler = type("Odd", (Odd,), {"manner": manner})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("manner", ["nonsense", "cut", "error", "slow", "dripping", "gone"])
+def test_a_server_at_fault_is_named_and_others_answer(
+    two_versions: tuple[Version, Version], manner: str
+) -> None:
+    old, _ = two_versions
+    with contextlib.ExitStack() as stack:
+        bad = "http://127.0.0.1:9/sparql" if manner == "gone" else stack.enter_context(odd(manner))
+        settings = Settings(store=bad, query_seconds=1)
+        store = RemoteStore(settings, old.store_files, old.name, progress=QUIET)
+        with pytest.raises(StoreError) as caught:
+            store.wait()
+        assert bad in caught.value.message
+        assert "password" not in str(caught.value)
+        store.close()
+        good = stack.enter_context(oxigraph())
+        settings = Settings(store=f"{bad} update={bad}, {good}", query_seconds=1)
+        store = RemoteStore(settings, old.store_files, old.name, progress=QUIET)
+        store.wait()
+        assert ask_version(store) == old.name
+        store.close()
+
+
+def test_a_server_that_goes_is_told_of_and_one_that_returns_is_used(data_file: Path) -> None:
+    running = oxigraph()
+    address = running.__enter__()
+    store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
+    store.wait()
+    assert ask_version(store) == "v1"
+    running.__exit__(None, None, None)
+    with pytest.raises(StoreError, match="cannot be asked"):
+        ask_version(store)
+    assert store.statistics().counts["crashed"] == 1
+    store.close()
+
+
+def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
+    with oxigraph() as address, odd("nonsense") as bad:
+        store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
+        store.wait()
+        assert store._current is not None
+        store._current.server = Server(bad)
+        with pytest.raises(StoreError, match="no SPARQL result"):
+            ask_version(store)
+        store.close()
+
+
+# ---- Addresses ---------------------------------------------------------------------------------
+
+
+def test_addresses_of_servers() -> None:
+    one, two = read_servers(
+        "http://a/query graphs=http://a/store, https://n:p@b/s update=http://b/u"
+    )
+    assert one == Server("http://a/query", graphs="http://a/store")
+    assert two == Server("https://n:p@b/s", update="http://b/u")
+    assert two.name == "https://b/s"
+    assert not Server("http://a/").is_filled_here
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["", "nonsense", "ftp://a/", "http://a/ and=http://b/", "http://a/ update=b",
+     "http://a/, http://b/, http://c/"],
+)  # fmt: skip
+def test_settings_that_name_no_server(setting: str) -> None:
+    with pytest.raises(InputError, match="In the setting `store`"):
+        read_servers(setting)
+
+
+def test_what_is_held_is_told_by_the_counts() -> None:
+    wanted = {f"{EXAMPLE}graph/a": 2, f"{EXAMPLE}graph/b": 3}
+    assert holds({**wanted, "https://elsewhere.example/": 9}, wanted)
+    assert not holds({f"{EXAMPLE}graph/a": 2}, wanted)
+    assert not holds({**wanted, f"{EXAMPLE}graph/c": 1}, wanted)
+
+
+def test_both_ways_of_filling(data_file: Path) -> None:
+    wanted = count_files([data_file])
+    with oxigraph() as address:
+        (server,) = read_servers(address)
+        by_update = Server(server.query, update=server.query.replace("/query", "/update"))
+        for way in (server, by_update):
+            upload(way, [data_file], wanted, QUIET)
+            assert count_graphs(way) == wanted
+    with EmbeddedStoreOf(data_file) as store:
+        assert store.graphs() == wanted
+
+
+@contextlib.contextmanager
+def EmbeddedStoreOf(file: Path) -> Iterator[EmbeddedStore]:  # noqa: N802
+    store = EmbeddedStore(Settings(), [file], "v1")
+    store.wait()
+    yield store
+    store.close()
