@@ -10,8 +10,8 @@ import click
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import data_folder, main_group, with_settings
-from sikkerby.documents.folder import read_data_folder
-from sikkerby.errors import DataError, InputError
+from sikkerby.documents.folder import PUBLICATION, read_data_folder, read_publication
+from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
 from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
@@ -79,12 +79,36 @@ def propose_(
     )
 
 
+@link.command("editions")
+@with_settings("data")
+@click.argument("earlier")
+@click.argument("later")
+def editions(settings: Settings, earlier: str, later: str) -> None:
+    """Propose which initiatives of the edition LATER continue those of EARLIER.
+
+    Prints a table to review, as `sikkerby link SOURCE` does.
+    """
+    from sikkerby.cli.building import read
+    from sikkerby.linking.editions import propose_continuations, write_continuations_review
+
+    built = read(settings, Progress())
+    proposals = propose_continuations(built, earlier, later)
+    click.echo(write_continuations_review(proposals, built), nl=False)
+    safe = sum(entry.is_safe for entry in proposals)
+    click.echo(
+        f"{len(proposals):,} initiatives of {later} may continue one of {earlier}, {safe:,} of "
+        "them under the same title. Write yes or no before each, then: "
+        "sikkerby link accept FILE --reviewer NAME --data DIR",
+        err=True,
+    )
+
+
 @link.command("accept")
 @with_settings("home", "data")
 @click.argument("review", type=click.Path(path_type=Path))
 @click.option("--reviewer", required=True, help="Who decided: “Anna Andersen, Teknisk Enhed”.")
-@click.option("--dataset", required=True, help="Address of the other data set.")
-@click.option("--title", required=True, help="Its name in English.")
+@click.option("--dataset", default="", help="Address of the other data set.")
+@click.option("--title", default="", help="Its name in English.")
 @click.option("--title-da", default="", help="Its name in Danish. [default: the English one]")
 @click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
 @click.option("--name", default="", help="Name of the file in links/. [default: the table's]")
@@ -100,10 +124,14 @@ def accept(
     name: str,
     overwrite: bool,
 ) -> None:
-    """Turn the accepted lines of the table REVIEW into a file in the data folder's links/."""
+    """Turn the accepted lines of the table REVIEW into a file in the data folder's links/.
+
+    Links to another data set need --dataset and --title; those between editions do not.
+    """
     from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
+    from sikkerby.linking.editions import write_continuations
     from sikkerby.linking.records import check_iri
-    from sikkerby.linking.review import read_review
+    from sikkerby.linking.review import CONTINUES, read_review
     from sikkerby.publication.names import read_names
     from sikkerby.reconciliation import read_index
     from sikkerby.vocabulary import slugify
@@ -113,19 +141,39 @@ def accept(
             "The data that come with the program are never written to.",
             remedy="Name the data folder with --data DIR.",
         )
-    check_iri(dataset)
     decisions = read_review(review)
     if not decisions:
         raise InputError(
             f"No line of {review} is accepted.",
             remedy="Write “yes” into the column “decision” of those that hold.",
         )
-    version = current_version(settings.home) or build_version(settings).version
-    base = version.manifest.base
-    check_subjects(decisions, read_index(read_names(version)).entities, base)
-    other = DataSet(dataset, title_da or title, title, space or dataset)
+    relations = {entry.relation for entry in decisions}
+    if CONTINUES in relations and len(relations) > 1:
+        raise InputError(
+            "The table mixes links between editions with links to another data set.",
+            place=Place(review),
+            remedy=f"Keep the lines with {CONTINUES} in a table of their own.",
+        )
     file_name = slugify(name or review.stem)
-    text = write_links(decisions, other, reviewer, datetime.date.today(), name=file_name, base=base)
+    if CONTINUES in relations:
+        base = read_publication(settings.data / PUBLICATION).base
+        text = write_continuations(
+            decisions, reviewer, datetime.date.today(), name=file_name, base=base
+        )
+    else:
+        if not dataset or not title:
+            raise InputError(
+                "Links to another data set need its address and its name.",
+                remedy="Give them by --dataset and --title.",
+            )
+        check_iri(dataset)
+        version = current_version(settings.home) or build_version(settings).version
+        base = version.manifest.base
+        check_subjects(decisions, read_index(read_names(version)).entities, base)
+        other = DataSet(dataset, title_da or title, title, space or dataset)
+        text = write_links(
+            decisions, other, reviewer, datetime.date.today(), name=file_name, base=base
+        )
     folder = settings.data / "links"
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
     click.echo(

@@ -15,7 +15,11 @@ COLUMNS = (
     "decision", "relation", "score", "reason", "our_iri", "our_name",
     "their_iri", "their_name_da", "their_name_en", "their_type", "note",
 )  # fmt: skip
-RELATIONS = (EXACT, CLOSE, "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
+# Between initiatives of two editions; the others lead to other data sets.
+CONTINUES = "sb:continues"
+RELATIONS = (
+    EXACT, CLOSE, "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch", CONTINUES,
+)  # fmt: skip
 _YES = frozenset({"yes", "ja", "y", "j", "x"})
 _NO = frozenset({"no", "nej", "n"})
 

@@ -1,0 +1,141 @@
+"""Two editions of one municipality: continuations proposed, reviewed, published and compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from benchmarks.generate import generate
+
+from tests.unit.command import run_command as run
+
+EARLIER, LATER = "egestrup-2018-2021", "egestrup-2022-2025"
+
+
+def _titles(edition: Path) -> list[tuple[str, str]]:
+    """The Danish and English titles of an edition, in the order of its rows."""
+    lines = (edition / "translations.tsv").read_text("utf-8").splitlines()[1:]
+    cells = [line.split("\t") for line in lines]
+    return [(danish, english) for _, column, danish, english in cells if column == "title"]
+
+
+def _replace(edition: Path, old: str, new: str) -> None:
+    for name in ("document.txt", "translations.tsv"):
+        file = edition / name
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Ten initiatives, of which the later edition renames the first, has another in place of
+    the second, and lets a party join the third."""
+    folder = tmp_path / "data"
+    generate(folder, 1, initiatives=10)
+    earlier, later = folder / "editions" / EARLIER, folder / "editions" / LATER
+    shutil.copytree(earlier, later)
+    manifest = (later / "edition.toml").read_text("utf-8")
+    manifest = manifest.replace(EARLIER, LATER).replace('"2018"', '"2022"')
+    manifest = manifest.replace('"2021"', '"2025"').replace('for Egestrup"', 'for Egestrup II"')
+    (later / "edition.toml").write_text(f'{manifest}continues = "{EARLIER}"\n', "utf-8")
+    (first, _), (second, second_en), (third, _), *_ = _titles(earlier)
+    _replace(later, first, f"{first} i ny form")
+    _replace(later, second, "Kolonihaver til alle")
+    _replace(later, second_en, "Allotments for everybody")
+    document = (later / "document.txt").read_text("utf-8")
+    row = re.search(rf"^{re.escape(third)}\t.*$", document, re.MULTILINE)
+    assert row is not None
+    document = document.replace(row[0], f"{row[0]}, Skoven Fantasia")
+    (later / "document.txt").write_text(document, "utf-8")
+    partners = folder / "reference" / "partners.ttl"
+    text = partners.read_text("utf-8")
+    block = re.search(r"<id/organisation/ungehuset-fantasia>.*?\.\n\n", text, re.DOTALL)
+    assert block is not None
+    other = block[0].replace("ungehuset", "skoven").replace("Ungehuset", "Skoven")
+    partners.write_text(text + other.replace("Youth House", "The Wood"), "utf-8")
+    return folder
+
+
+def _propose(data: Path) -> list[dict[str, str]]:
+    result = run("link", "editions", EARLIER, LATER, "--data", data)
+    assert result.code == 0, result.err
+    return list(csv.DictReader(io.StringIO(result.out), delimiter="\t"))
+
+
+def _review(file: Path, rows: list[dict[str, str]]) -> Path:
+    lines = ["\t".join(rows[0])] + ["\t".join(row.values()) for row in rows]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    return file
+
+
+def _ask(home: Path, query: str, *parameters: str) -> list[dict[str, str]]:
+    result = run("query", "--home", home, query, *parameters)
+    assert result.code == 0, result.err
+    return list(csv.DictReader(io.StringIO(result.out)))
+
+
+def test_continuations_are_proposed_reviewed_and_compared(data: Path, tmp_path: Path) -> None:
+    titles = [danish for danish, _ in _titles(data / "editions" / EARLIER)]
+    rows = _propose(data)
+    proposed = {row["their_name_da"]: row for row in rows}
+    assert set(titles) - {titles[1]} <= set(proposed)
+    assert {row["note"] for row in rows if row["our_name"] in titles} == {"safe"}
+    renamed = proposed[titles[0]]
+    assert renamed["our_name"] == f"{titles[0]} i ny form"
+    assert renamed["note"] == ""
+    assert 45 <= float(renamed["score"]) < 100
+    for row in rows:
+        row["decision"] = "no" if row["their_name_da"] == titles[1] else "yes"
+
+    file = _review(tmp_path / "continued.tsv", rows)
+    accepted = run("link", "accept", file, "--reviewer", "Anna Prøve", "--data", data)
+    assert accepted.code == 0, accepted.err
+    home = tmp_path / "home"
+    built = run("build", "--data", data, "--home", home)
+    assert built.code == 0, built.err
+
+    found = _ask(home, "initiatives-in-two-editions")
+    changes = {row["beforeDa"] or row["afterDa"]: row for row in found}
+    assert changes[titles[0]]["change"] == "changed"
+    assert changes[titles[1]]["change"] == "gone"
+    assert changes["Kolonihaver til alle"]["change"] == "new"
+    assert (changes[titles[2]]["change"], changes[titles[2]]["joined"]) == ("changed", "1")
+    assert {changes[title]["change"] for title in titles[3:]} == {"same"}
+    assert len(found) == len(titles) + 1
+    (joined,) = _ask(home, "parties-in-two-editions")
+    assert (joined["change"], joined["partyEn"]) == ("joined", "The Wood Fantasia")
+    assert joined["beforeDa"] == titles[2]
+    other = f"earlier=id/strategy/{LATER}"
+    assert _ask(home, "initiatives-in-two-editions", other) == []
+    assert {row["initiatives"] for row in _ask(home, "strategies")} == {"10"}
+
+
+def test_a_table_is_of_one_kind(data: Path, tmp_path: Path) -> None:
+    rows = _propose(data)[:2]
+    for row in rows:
+        row["decision"] = "yes"
+    rows[1]["relation"] = "skos:exactMatch"
+    file = _review(tmp_path / "mixed.tsv", rows)
+    result = run("link", "accept", file, "--reviewer", "Anna Prøve", "--data", data)
+    assert result.code == 2
+    assert "mixes" in result.err
+    assert not (data / "links" / "mixed.ttl").exists()
+
+
+def test_links_elsewhere_need_their_data_set(data: Path, tmp_path: Path) -> None:
+    rows = _propose(data)[:1]
+    rows[0] |= {"decision": "yes", "relation": "skos:exactMatch"}
+    file = _review(tmp_path / "other.tsv", rows)
+    result = run("link", "accept", file, "--reviewer", "Anna Prøve", "--data", data)
+    assert result.code == 2
+    assert "--dataset" in result.err
+
+
+def test_an_edition_that_is_not_there_is_named(data: Path) -> None:
+    result = run("link", "editions", EARLIER, "egestrup-1999", "--data", data)
+    assert result.code == 2
+    assert "egestrup-1999" in result.err
+    assert LATER in result.err
