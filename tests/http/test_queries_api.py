@@ -333,3 +333,16 @@ def test_versions_that_are_not_there(visitor: Visitor, version: str) -> None:
 
 
 STORE = _load()
+
+
+def test_parameters_have_words_in_both_languages() -> None:
+    for query in stored_queries().values():
+        for parameter in query.parameters:
+            assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS, query.name
+
+
+def test_changes_between_editions_have_words_in_both_languages() -> None:
+    for name in ("change", "joined", "left", "earlierInitiative", "laterInitiative"):
+        assert f"answered_{name}" in SERVICE_TEXTS
+    for value in ("new", "gone", "changed", "same", "joined", "left"):
+        assert f"choice_change_{value}" in SERVICE_TEXTS

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 from benchmarks.generate import generate
+from werkzeug.test import Client
 
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
 from tests.unit.command import run_command as run
+from tests.unit.published import publish_data
 
 EARLIER, LATER = "egestrup-2018-2021", "egestrup-2022-2025"
 
@@ -98,7 +102,7 @@ def test_continuations_are_proposed_reviewed_and_compared(data: Path, tmp_path: 
     assert built.code == 0, built.err
 
     found = _ask(home, "initiatives-in-two-editions")
-    changes = {row["beforeDa"] or row["afterDa"]: row for row in found}
+    changes = {row["earlierInitiativeDa"] or row["laterInitiativeDa"]: row for row in found}
     assert changes[titles[0]]["change"] == "changed"
     assert changes[titles[1]]["change"] == "gone"
     assert changes["Kolonihaver til alle"]["change"] == "new"
@@ -107,10 +111,41 @@ def test_continuations_are_proposed_reviewed_and_compared(data: Path, tmp_path: 
     assert len(found) == len(titles) + 1
     (joined,) = _ask(home, "parties-in-two-editions")
     assert (joined["change"], joined["partyEn"]) == ("joined", "The Wood Fantasia")
-    assert joined["beforeDa"] == titles[2]
+    assert joined["earlierInitiativeDa"] == titles[2]
     other = f"earlier=id/strategy/{LATER}"
     assert _ask(home, "initiatives-in-two-editions", other) == []
     assert {row["initiatives"] for row in _ask(home, "strategies")} == {"10"}
+
+
+def test_pages_know_several_editions(data: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    version = publish_data(data, home)
+    app = App(Settings(home=home))
+    try:
+        visitor = Client(app)
+        (name, _), *_ = _titles(data / "editions" / EARLIER)
+        iris = [
+            line.partition("\t")[0]
+            for line in (version.folder / "identifiers.tsv").read_text("utf-8").splitlines()
+            if line.startswith(("id/initiative/", "id/principle/", "id/strategy/", "id/source/"))
+        ]
+        assert len(iris) > 30
+        for iri in iris:
+            page = visitor.get(f"/doc{iri.removeprefix('id')}", headers={"Accept": "text/html"})
+            assert page.status_code == 200, iri
+        both = visitor.get("/initiatives").get_data(as_text=True)
+        assert "20 af 20" in both
+        assert both.count('name="strategy"') == 2
+        one = visitor.get(f"/initiatives?strategy={LATER}").get_data(as_text=True)
+        assert "10 af 20" in one
+        assert "Kolonihaver til alle" in one
+        assert f"{name}</a>" not in one
+        wrong = visitor.get("/initiatives?strategy=nothing")
+        assert wrong.status_code == 400
+        rows = visitor.get(f"/initiatives.csv?strategy={EARLIER}").get_data(as_text=True)
+        assert len(rows.splitlines()) == 11
+    finally:
+        app.close()
 
 
 def test_a_table_is_of_one_kind(data: Path, tmp_path: Path) -> None:

@@ -85,6 +85,10 @@ class RemoteStore:
     def _start(self, files: Sequence[Path], version: str) -> None:
         """Have some server hold the version, however long the servers are gone."""
         for attempt in itertools.count():
+            if self._current is not None:
+                # A newer version was put in place meanwhile.
+                self._fault = None
+                return
             try:
                 self.change(files, version)
             except StoreError as error:

@@ -50,6 +50,7 @@ def _clauses(corpus: Corpus, chosen: Selection, n: int) -> list[str]:
         add("clause_any_place", name("places", chosen.places))
     together = chosen.together or len(chosen.parties) < 2
     add("clause_party" if together else "clause_any_party", name("parties", chosen.parties))
+    add("clause_strategy", [f"»{label}«" for label in name("strategies", chosen.strategies)])
     principles = [corpus.principles[iri].short for iri in chosen.principles]
     add("clause_supports" if chosen.also else "clause_principle", list(principles))
     for value in chosen.coverage:

@@ -17,7 +17,7 @@ _THINGS = """
 CONSTRUCT { ?s ?p ?o } WHERE {
   VALUES ?class {
     sb:Initiative sb:Principle sb:TargetGroup sb:Place sb:Party sb:Unit sb:MunicipalAuthority
-    sb:Participation rdf:Statement sb:StatedFact sb:Correction geo:Geometry
+    sb:Participation rdf:Statement sb:StatedFact sb:Correction geo:Geometry sb:Strategy
   }
   ?s a ?class ; ?p ?o
 }"""

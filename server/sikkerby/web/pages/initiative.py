@@ -63,7 +63,7 @@ def _additions(initiative: Initiative) -> list[Line]:
 def _similar(corpus: Corpus, initiative: Initiative) -> list[tuple[Initiative, str]]:
     """The initiatives that share most named places, parties and the target group with this one."""
     own = initiative.features
-    scored: list[tuple[float, int, Initiative, str]] = []
+    scored: list[tuple[float, str, int, Initiative, str]] = []
     for other in corpus.initiatives.values():
         shared = own & other.features
         if other.iri == initiative.iri or not shared:
@@ -71,8 +71,10 @@ def _similar(corpus: Corpus, initiative: Initiative) -> list[tuple[Initiative, s
         # Sharing what few have says more than sharing what many have.
         weight = sum(1 / corpus.frequencies[iri] for iri in shared)
         names = [_name(corpus, iri) for iri in sorted(shared)]
-        scored.append((-weight, other.row, other, listed(names)))
-    return [(other, shared) for _, _, other, shared in sorted(scored)[:_MOST_SIMILAR]]
+        scored.append((-weight, other.edition, other.row, other, listed(names)))
+    # Rows of two editions may have one number, but not within one.
+    scored.sort(key=lambda entry: entry[:3])
+    return [(other, shared) for *_, other, shared in scored[:_MOST_SIMILAR]]
 
 
 def _name(corpus: Corpus, iri: str) -> str:

@@ -12,7 +12,7 @@ from sikkerby.web.pages.answer import query_of, sentences
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.downloads import WRITERS, rows_of
 from sikkerby.web.pages.matching import Match, choose, count, find, label_of, options, partners
-from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus
+from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Initiative, Thing
 from sikkerby.web.pages.render import page, query_link
 from sikkerby.web.pages.selection import Selection, read_selection
 from sikkerby.web.respond import cacheable
@@ -20,6 +20,8 @@ from sikkerby.web.site import site
 from sikkerby.web.texts import language, listed, number, text
 
 _STRIP = 12
+# The filters of which several values may be chosen, in the order of their chips.
+_FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def initiatives() -> Response:
     response = page(
         "initiatives.html",
         corpus=found,
+        strategy_of=lambda initiative: _strategy_of(found, initiative),
         chosen=chosen,
         result=result,
         shown=() if chosen.age_is_wrong else shown,
@@ -63,8 +66,12 @@ def initiatives() -> Response:
     return response
 
 
+def _strategy_of(found: Corpus, initiative: Initiative) -> Thing:
+    return next(s for s in found.strategies.values() if s.slug == initiative.edition)
+
+
 _CLEARED: dict[str, object] = {
-    "parties": (), "places": (), "principles": (), "coverage": (), "target": (), "unit": (),
+    **dict.fromkeys(_FILTERS, ()),
     "age": None, "age_given": "", "alone": False, "words": "", "cover": False, "also": False,
     "together": True, "open_ages": False, "weakest": (),
 }  # fmt: skip
@@ -72,7 +79,7 @@ _CLEARED: dict[str, object] = {
 
 def _chips(found: Corpus, chosen: Selection) -> list[Chip]:
     chips: list[Chip] = []
-    for field in ("parties", "places", "principles", "coverage", "target", "unit"):
+    for field in _FILTERS:
         for value in getattr(chosen, field):
             label = (
                 found.principles[value].short
@@ -108,7 +115,15 @@ def _groups(shown: tuple[Match, ...]) -> list[tuple[str, list[Match]]]:
 def _loosen(found: Corpus, chosen: Selection) -> str:
     """Which filter to try without where nothing is left: the one that gives most back."""
     tried: list[tuple[int, str]] = []
-    for chip_field in ("parties", "places", "principles", "coverage", "target", "unit"):
+    for chip_field in (
+        "parties",
+        "places",
+        "strategies",
+        "principles",
+        "coverage",
+        "target",
+        "unit",
+    ):
         for value in getattr(chosen, chip_field):
             left = tuple(v for v in getattr(chosen, chip_field) if v != value)
             n = count(found, choose(chosen, chip_field, left))

@@ -75,6 +75,10 @@ def find(corpus: Corpus, chosen: Selection) -> Result:
 def match_initiative(corpus: Corpus, initiative: Initiative, chosen: Selection) -> Match | None:
     """How an initiative meets the selection, or None."""
     reasons: list[Reason] = []
+    if chosen.strategies and initiative.edition not in {
+        corpus.strategies[iri].slug for iri in chosen.strategies
+    }:
+        return None
     parties = _by_party(initiative, chosen)
     if parties is None:
         return None
@@ -189,6 +193,12 @@ def options(corpus: Corpus, chosen: Selection) -> dict[str, list[Option]]:
             for iri, place in corpus.places.items()
             if place.kind != "Municipality"
         ],
+        # One strategy is no choice.
+        "strategies": [
+            _option(corpus, chosen, "strategies", iri, str(strategy.name))
+            for iri, strategy in corpus.strategies.items()
+            if len(corpus.strategies) > 1
+        ],
         "principles": [
             _option(corpus, chosen, "principles", iri, principle.short)
             for iri, principle in corpus.principles.items()
@@ -241,5 +251,5 @@ def label_of(corpus: Corpus, field: str, value: str) -> Bilingual | str:
     """How a chosen value is called."""
     if field == "coverage":
         return corpus.concepts.get(COVERAGES.get(value, value), Bilingual(value, value))
-    thing = corpus.thing(value)
+    thing = corpus.strategies.get(value) or corpus.thing(value)
     return thing.name if thing else value

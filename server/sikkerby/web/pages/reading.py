@@ -22,6 +22,7 @@ from sikkerby.web.pages.records import (
     Quotation,
     Statement,
     TargetGroup,
+    Thing,
 )
 
 _LINKS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "sameAs", "seeAlso")
@@ -57,6 +58,7 @@ class Reader:
         principles = [self._principle(iri) for iri in nodes.of_class("Principle")]
         groups = [self._target_group(iri) for iri in nodes.of_class("TargetGroup")]
         initiatives = [self._initiative(iri) for iri in nodes.of_class("Initiative")]
+        strategies = nodes.of_class("Strategy")
         concepts = {
             local_name(iri): nodes.said(iri, "label")
             for iri in list(nodes.values)
@@ -79,6 +81,13 @@ class Reader:
             quotations=dict(sorted(self._quotations.items(), key=lambda q: q[1].start)),
             concepts=concepts,
             tables=tables,
+            strategies={
+                s.iri: s
+                for s in sorted(
+                    (Thing(iri, "Strategy", nodes.said(iri, "label")) for iri in strategies),
+                    key=lambda s: s.slug,
+                )
+            },
         )
 
     def _edition(self, iri: str) -> str:

@@ -252,6 +252,7 @@ class Corpus:
     quotations: Mapping[str, Quotation]
     concepts: Mapping[str, Bilingual]
     tables: Mapping[str, Table]
+    strategies: Mapping[str, Thing]
 
     @cached_property
     def parties(self) -> Mapping[str, Organisation]:

@@ -31,6 +31,7 @@ class Selection:
     together: bool = True
     places: tuple[str, ...] = ()
     cover: bool = False
+    strategies: tuple[str, ...] = ()
     principles: tuple[str, ...] = ()
     also: bool = False
     coverage: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class Selection:
             "match": "" if self.together else "any",
             "place": [_slug(iri) for iri in self.places],
             "cover": "1" if self.cover else "",
+            "strategy": [_slug(iri) for iri in self.strategies],
             "principle": [_slug(iri) for iri in self.principles],
             "also": "1" if self.also else "",
             "coverage": list(self.coverage),
@@ -109,6 +111,7 @@ def read_selection(arguments: MultiDict[str, str], corpus: Corpus) -> Selection:
         together=_choice(arguments, "match", ("all", "any")) != "any",
         places=_things(arguments, "place", corpus.places),
         cover=_flag(arguments, "cover"),
+        strategies=_things(arguments, "strategy", corpus.strategies),
         principles=_things(arguments, "principle", corpus.principles),
         also=_flag(arguments, "also"),
         coverage=_choices(arguments, "coverage", tuple(COVERAGES)),
