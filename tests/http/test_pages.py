@@ -127,7 +127,7 @@ def test_a_page_is_whole_html_with_a_scope_line_and_its_other_language(
     assert response.status_code == 200
     language, other = ("en", "da") if prefix else ("da", "en")
     assert f'<html lang="{language}">' in html
-    assert TEXTS["scope"][bool(prefix)] in words_of(html)
+    assert TEXTS["scope"][bool(prefix)].format(x="2018–2021") in words_of(html)
     switched = path if prefix else f"/en{path}"
     assert f'href="{switched.replace("&", "&amp;")}" lang="{other}"' in html
     assert html.count("<h1") == 1

@@ -133,6 +133,10 @@ def test_pages_know_several_editions(data: Path, tmp_path: Path) -> None:
         for iri in iris:
             page = visitor.get(f"/doc{iri.removeprefix('id')}", headers={"Accept": "text/html"})
             assert page.status_code == 200, iri
+        for edition, period in ((EARLIER, "2018–2021"), (LATER, "2022–2025")):
+            first = next(iri for iri in iris if iri.startswith(f"id/initiative/{edition}/"))
+            words = visitor.get(f"/doc{first.removeprefix('id')}").get_data(as_text=True)
+            assert f"Beskrevet for {period}." in words
         both = visitor.get("/initiatives").get_data(as_text=True)
         assert "20 af 20" in both
         assert both.count('name="strategy"') == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 from sikkerby.documents.canonical import read_canonical
 from sikkerby.documents.model import Table
 from sikkerby.documents.reader import parse_table
+from sikkerby.errors import SikkerbyError
 from sikkerby.web.pages.nodes import Nodes
 from sikkerby.web.pages.reading import Reader
 from sikkerby.web.pages.records import Corpus
@@ -17,7 +18,8 @@ _THINGS = """
 CONSTRUCT { ?s ?p ?o } WHERE {
   VALUES ?class {
     sb:Initiative sb:Principle sb:TargetGroup sb:Place sb:Party sb:Unit sb:MunicipalAuthority
-    sb:Participation rdf:Statement sb:StatedFact sb:Correction geo:Geometry sb:Strategy
+    sb:Participation rdf:Statement sb:StatedFact sb:Correction geo:Geometry
+    sb:Strategy sb:SourceDocument dct:PeriodOfTime
   }
   ?s a ?class ; ?p ?o
 }"""
@@ -52,6 +54,14 @@ def corpus(site: Site) -> Corpus:
                     _kept.pop(next(iter(_kept)))
                 _kept[folder] = found
     return found
+
+
+def period_of(site: Site) -> str:
+    """The years that the data describe; nothing where they cannot be read now."""
+    try:
+        return corpus(site).period
+    except SikkerbyError:
+        return ""
 
 
 def read_corpus(site: Site) -> Corpus:

@@ -34,6 +34,8 @@ def render_initiative(here: Site, corpus: Corpus, iri: str) -> str | None:
         "initiative.html",
         corpus=corpus,
         initiative=initiative,
+        strategy=corpus.strategy_of(initiative.edition),
+        period=corpus.strategy_of(initiative.edition).period,
         principle=corpus.principles[initiative.principle],
         group=group,
         ages=ages(group),

@@ -12,7 +12,7 @@ from sikkerby.web.pages.answer import query_of, sentences
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.downloads import WRITERS, rows_of
 from sikkerby.web.pages.matching import Match, choose, count, find, label_of, options, partners
-from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Initiative, Thing
+from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus
 from sikkerby.web.pages.render import page, query_link
 from sikkerby.web.pages.selection import Selection, read_selection
 from sikkerby.web.respond import cacheable
@@ -44,7 +44,6 @@ def initiatives() -> Response:
     response = page(
         "initiatives.html",
         corpus=found,
-        strategy_of=lambda initiative: _strategy_of(found, initiative),
         chosen=chosen,
         result=result,
         shown=() if chosen.age_is_wrong else shown,
@@ -64,10 +63,6 @@ def initiatives() -> Response:
         response.headers["Cache-Control"] = "no-store"
         del response.headers["ETag"]
     return response
-
-
-def _strategy_of(found: Corpus, initiative: Initiative) -> Thing:
-    return next(s for s in found.strategies.values() if s.slug == initiative.edition)
 
 
 _CLEARED: dict[str, object] = {

@@ -195,7 +195,7 @@ def options(corpus: Corpus, chosen: Selection) -> dict[str, list[Option]]:
         ],
         # One strategy is no choice.
         "strategies": [
-            _option(corpus, chosen, "strategies", iri, str(strategy.name))
+            _option(corpus, chosen, "strategies", iri, strategy.with_years)
             for iri, strategy in corpus.strategies.items()
             if len(corpus.strategies) > 1
         ],

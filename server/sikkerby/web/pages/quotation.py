@@ -34,6 +34,8 @@ def render_quotation(here: Site, corpus: Corpus, iri: str) -> str | None:
         "quotation.html",
         corpus=corpus,
         quotation=quotation,
+        strategy=corpus.strategy_of(quotation.edition),
+        period=corpus.strategy_of(quotation.edition).period,
         initiative=initiative,
         where=where(corpus, quotation, initiative),
         supported=_supported(corpus, quotation, initiative),

@@ -21,8 +21,8 @@ from sikkerby.web.pages.records import (
     Principle,
     Quotation,
     Statement,
+    Strategy,
     TargetGroup,
-    Thing,
 )
 
 _LINKS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "sameAs", "seeAlso")
@@ -84,7 +84,7 @@ class Reader:
             strategies={
                 s.iri: s
                 for s in sorted(
-                    (Thing(iri, "Strategy", nodes.said(iri, "label")) for iri in strategies),
+                    (self._strategy(iri) for iri in strategies),
                     key=lambda s: s.slug,
                 )
             },
@@ -164,6 +164,19 @@ class Reader:
             within=nodes.one(iri, "within"),
             around=tuple(around),
             point=_point(nodes.one(nodes.one(iri, "hasGeometry"), "asWKT")),
+        )
+
+    def _strategy(self, iri: str) -> Strategy:
+        nodes = self._nodes
+        period = nodes.one(iri, "temporal")
+        source = iri.replace("/id/strategy/", "/id/source/")
+        return Strategy(
+            iri,
+            "Strategy",
+            nodes.said(iri, "label"),
+            start=nodes.one(period, "startDate")[:4],
+            end=nodes.one(period, "endDate")[:4],
+            source=nodes.said(source, "label"),
         )
 
     def _principle(self, iri: str) -> Principle:

@@ -81,6 +81,26 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Strategy(Thing):
+    """What an edition of the table belongs to: its years, and what the document is called."""
+
+    start: str = ""
+    end: str = ""
+    source: Bilingual = Bilingual()
+
+    @property
+    def period(self) -> str:
+        """Its years: “2018–2021”."""
+        return "–".join(dict.fromkeys(year for year in (self.start, self.end) if year))
+
+    @property
+    def with_years(self) -> str:
+        """Its name, and its years where the name does not tell them."""
+        name = str(self.name)
+        return name if self.period in name else f"{name} {self.period}"
+
+
+@dataclass(frozen=True)
 class Organisation(Thing):
     """A party, a unit or the municipal authority."""
 
@@ -252,7 +272,17 @@ class Corpus:
     quotations: Mapping[str, Quotation]
     concepts: Mapping[str, Bilingual]
     tables: Mapping[str, Table]
-    strategies: Mapping[str, Thing]
+    strategies: Mapping[str, Strategy]
+
+    @cached_property
+    def period(self) -> str:
+        """The years of all strategies together."""
+        years = sorted(y for s in self.strategies.values() for y in (s.start, s.end) if y)
+        return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+
+    def strategy_of(self, edition: str) -> Strategy:
+        """The strategy that an edition belongs to."""
+        return next(s for s in self.strategies.values() if s.slug == edition)
 
     @cached_property
     def parties(self) -> Mapping[str, Organisation]:

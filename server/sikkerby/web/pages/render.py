@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, render_template, request
 
+from sikkerby.web.pages.corpus import period_of
 from sikkerby.web.pages.records import Quotation, Thing
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import site
@@ -121,7 +122,7 @@ def render(template: str, **values: Any) -> str:
         english_address=f"{here.public_url}/en{path}",
         version=here.version.manifest,
         public_url=here.public_url,
-        **values,
+        **{"period": period_of(here), **values},
     )
 
 
