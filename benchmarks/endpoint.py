@@ -24,7 +24,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import load
+from benchmarks import load
 
 SERVER = Path(__file__).parents[1] / "server"
 EXAMPLE = "http://example.org/"
