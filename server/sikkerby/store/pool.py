@@ -27,8 +27,8 @@ _TICK_SECONDS = 0.02
 _LEAST_WORK = 0.05
 # So many workers are woken before questions are sent ahead, and so many questions to each, as long
 # as answers take less than so long.
-_AWAKE = 2
-_AHEAD = 8
+_AWAKE = 1
+_AHEAD = 12
 _SMALL_SECONDS = 0.002
 
 
