@@ -412,13 +412,6 @@ def test_both_ways_of_filling(data_file: Path) -> None:
         for way in (server, by_update):
             upload(way, [data_file], wanted, QUIET)
             assert count_graphs(way) == wanted
-    with EmbeddedStoreOf(data_file) as store:
-        assert store.graphs() == wanted
-
-
-@contextlib.contextmanager
-def EmbeddedStoreOf(file: Path) -> Iterator[EmbeddedStore]:  # noqa: N802
-    store = EmbeddedStore(Settings(), [file], "v1")
-    store.wait()
-    yield store
+    store = EmbeddedStore(Settings(), [data_file], "v1")
+    assert store.graphs() == wanted
     store.close()

@@ -144,6 +144,7 @@ class Server:
     ) -> None:
         plain, login = _without_login(address)
         headers = {"User-Agent": AGENT, **({"Content-Type": kind} if kind else {})}
+        # `read_servers` takes no other scheme than HTTP's.
         request = urllib.request.Request(plain, body, headers, method=method)  # noqa: S310
         try:
             with _opener(plain, login).open(request, timeout=seconds) as response:
