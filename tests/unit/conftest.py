@@ -23,7 +23,7 @@ def store() -> Store:
     data = read_data_folder(resources.data_folder())
     built = build_graphs(data, resources.ontology_folder(), Progress())
     store = Store()
-    lines = "".join(built.dataset.sorted_lines()).encode()
+    lines = built.dataset.canonical()
     store.bulk_load(io.BytesIO(lines), format=RdfFormat.N_QUADS)
     return store
 

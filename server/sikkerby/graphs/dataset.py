@@ -40,10 +40,6 @@ class Dataset:
         lines.sort()
         return b"\n".join([*lines[1:], b""])
 
-    def sorted_lines(self) -> list[str]:
-        """The lines of the canonical form."""
-        return [f"{line}\n" for line in self.canonical().decode("utf-8").split("\n") if line]
-
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())
 

@@ -148,10 +148,13 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
     merged = SortedQuads(folder / QUADS)
     whole: dict[str, Callable[[], bytes]] = {
         **{name: partial(write, merged) for name, write in writers.items()},
-        **{name: partial(write, built.dataset) for name, write in dataset_writers(base).items()},
+        # The N-Quads are there, and read by others meanwhile, so they must not be written again.
+        **{
+            name: partial(write, built.dataset)
+            for name, write in dataset_writers(base).items()
+            if name != "nquads"
+        },
     }
-    # Others read it meanwhile, so it must not be written again.
-    del whole["nquads"]
 
     def dump(name: str) -> None:
         file = folder / f"{NAME}.{BY_NAME[name].suffix}"

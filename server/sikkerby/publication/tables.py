@@ -10,7 +10,6 @@ from typing import Literal as OneOf
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.publication.columns import SEPARATOR, Column, Datatype, Row, Table
-from sikkerby.publication.sheets import TABLES
 from sikkerby.publication.view import View
 
 # A spreadsheet takes a text that begins so for a formula, and may run it (CSV injection).
@@ -39,11 +38,6 @@ def fill_table(view: View, table: Table) -> Filled:
             for row in table.rows(view)
         ),
     )
-
-
-def fill_tables(view: View) -> list[Filled]:
-    """All tables over the graphs."""
-    return [fill_table(view, table) for table in TABLES]
 
 
 def _cell(table: Table, column: Column, view: View, row: Row) -> str:

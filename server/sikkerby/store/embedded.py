@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
 from sikkerby.settings import Settings
-from sikkerby.store import guard, wire
+from sikkerby.store import guard, refusals, wire
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.connection import OutOfTime, WorkerGone
 from sikkerby.store.explain import explain
@@ -83,7 +83,7 @@ class EmbeddedStore:
 
     async def _ready_pool(self) -> Pool:
         if self._closed:
-            raise Busy("The server is stopping.", remedy="Try again in a moment.")
+            raise refusals.stopping()
         pool = self._pool
         if pool is None:
             if self._first is None:
@@ -187,7 +187,7 @@ class EmbeddedStore:
             reply, version = await pool.ask(message, question.client)
         except OutOfTime:
             self._counts["killed"] += 1
-            raise self._out_of_time() from None
+            raise refusals.out_of_time(self._settings) from None
         except WorkerGone as gone:
             raise self._explain_end(pool, gone.code) from None
         except QueryStopped:
@@ -218,7 +218,7 @@ class EmbeddedStore:
         """What to say of a worker that ended with its question unanswered."""
         self._counts["crashed"] += 1
         if code in {-signal.SIGXCPU, -signal.SIGALRM}:
-            return self._out_of_time()
+            return refusals.out_of_time(self._settings)
         if code == -signal.SIGABRT:
             return self._out_of("query_memory")
         if not pool.zygote.is_alive:
@@ -236,35 +236,9 @@ class EmbeddedStore:
             remedy="Try again; if it happens again, tell the operator the query.",
         )
 
-    def _out_of_time(self) -> QueryStopped:
-        return QueryStopped(
-            f"The query ran longer than {self._settings.query_seconds:g} seconds "
-            "(query_seconds) and was stopped.",
-            limit="query_seconds",
-            retry_after=max(1, round(self._settings.query_seconds)),
-            remedy="Narrow it: name a class or graph, join fewer unconnected patterns, add LIMIT.",
-        )
-
     def _out_of(self, limit: str) -> QueryStopped:
         self._counts["stopped"] += 1
-        settings = self._settings
-        message, remedy = {
-            "query_memory": (
-                f"The query needed more than {settings.query_memory:,} bytes of memory "
-                "(query_memory).",
-                "Sort, group or de-duplicate fewer rows: ORDER BY, GROUP BY and DISTINCT keep "
-                "them all in memory, LIMIT or not.",
-            ),
-            "query_rows": (
-                f"The answer has more than {settings.query_rows:,} rows (query_rows).",
-                "Add LIMIT and OFFSET, or take the whole data from /data/.",
-            ),
-            "answer_bytes": (
-                f"The answer is larger than {settings.answer_bytes:,} bytes (answer_bytes).",
-                "Add LIMIT and OFFSET, or take the whole data from /data/.",
-            ),
-        }[limit]
-        return QueryStopped(message, limit=limit, remedy=remedy)
+        return refusals.too_much(self._settings, limit)
 
     def _explain_failure(self, text: str, body: bytes) -> QueryError | StoreError | TooLarge:
         kind, _, message = body.decode("utf-8", "replace").partition("\n")

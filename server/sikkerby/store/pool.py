@@ -14,6 +14,7 @@ from collections import Counter
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.settings import Settings
+from sikkerby.store import refusals
 from sikkerby.store.clients import exemption
 from sikkerby.store.connection import OutOfTime, Reply, Worker, WorkerGone
 from sikkerby.store.processes import Zygote
@@ -122,17 +123,12 @@ class Pool:
         """Count a question of a client's. Raises Busy past its bound."""
         settings = self._settings
         if self._closing:
-            raise _stopping()
+            raise refusals.stopping()
         if not client:
             return
         if 0 < settings.client_slots <= self._clients.get(client, 0):
             self.counts["refused_client"] += 1
-            raise Busy(
-                f"Your address already has {settings.client_slots} queries running or "
-                "waiting, the most it may have (client_slots).",
-                retry_after=_RETRY_SECONDS,
-                remedy="Wait for their answers before you send more.",
-            )
+            raise refusals.too_many_of_client(settings)
         _add(self._clients, client, 1)
 
     def _companion(self) -> Worker | None:
@@ -181,14 +177,10 @@ class Pool:
         """Stand in the queue. Raises Busy."""
         settings = self._settings
         if self._closing:
-            raise _stopping()
+            raise refusals.stopping()
         if len(self._waiting) >= settings.queue_length:
             self.counts["refused_queue"] += 1
-            raise Busy(
-                f"{settings.queue_length} queries wait already (queue_length).",
-                retry_after=_RETRY_SECONDS,
-                remedy="Try again a little later.",
-            )
+            raise refusals.queue_is_full(settings)
         waiter = _Waiter(client, self._loop)
         self._waiting.append(waiter)
         return waiter
@@ -226,15 +218,7 @@ class Pool:
         for waiter in list(self._waiting):
             if now - waiter.since >= settings.queue_seconds:
                 self.counts["refused_waiting"] += 1
-                self._send_away(
-                    waiter,
-                    Busy(
-                        f"No place came free within {settings.queue_seconds:g} seconds "
-                        "(queue_seconds).",
-                        retry_after=_RETRY_SECONDS,
-                        remedy="Try again a little later.",
-                    ),
-                )
+                self._send_away(waiter, refusals.waited_too_long(settings))
 
     def _send_away(self, waiter: _Waiter, reason: Busy) -> None:
         self._waiting.remove(waiter)
@@ -342,22 +326,18 @@ class Pool:
         """Turn everybody away, and let running queries finish for so long."""
         self._closing = True
         for waiter in list(self._waiting):
-            self._send_away(waiter, _stopping())
+            self._send_away(waiter, refusals.stopping())
         deadline = self._loop.time() + seconds
         while self._running and self._loop.time() < deadline:
             await asyncio.sleep(_TICK_SECONDS)
         for worker in (*self._idle, *self._busy):
-            worker.fail(_stopping())
+            worker.fail(refusals.stopping())
         await asyncio.sleep(0)
 
     def end(self) -> None:
         """End all workers, whether or not the loop still runs."""
         for zygote in (*self._old, self._zygote):
             zygote.close()
-
-
-def _stopping() -> Busy:
-    return Busy("The server is stopping.", remedy="Try again in a moment.")
 
 
 def _add(counts: dict[str, int], key: str, number: int) -> None:

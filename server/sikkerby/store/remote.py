@@ -21,10 +21,10 @@ from typing import Any
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from sikkerby.errors import Busy, QueryStopped, StoreError
+from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
-from sikkerby.store import guard, serialise
+from sikkerby.store import guard, refusals, serialise
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
@@ -200,18 +200,18 @@ class RemoteStore:
             except TimeoutError:
                 self._counts["killed"] += 1
                 work.add_done_callback(lambda done: done.cancelled() or done.exception())
-                raise self._out_of_time() from None
+                raise refusals.out_of_time(self._settings) from None
             except OutOfTime:
                 self._counts["killed"] += 1
-                raise self._out_of_time() from None
+                raise refusals.out_of_time(self._settings) from None
             except BadQuery as error:
                 raise explain(question.text, str(error), self._terms) from None
             except TooLarge:
                 self._counts["stopped"] += 1
-                raise self._too_much("answer_bytes") from None
+                raise refusals.too_much(self._settings, "answer_bytes") from None
             except _Stopped as error:
                 self._counts["stopped"] += 1
-                raise self._too_much(error.limit) from None
+                raise refusals.too_much(self._settings, error.limit) from None
             except StoreError:
                 self._counts["crashed"] += 1
                 raise
@@ -267,7 +267,7 @@ class RemoteStore:
     def _filled(self) -> _Filled:
         current = self._current
         if self._closed.is_set():
-            raise Busy("The server is stopping.", remedy="Try again in a moment.")
+            raise refusals.stopping()
         if current is None:
             told = f" {self._fault.message}" if self._fault else ""
             raise Busy(
@@ -276,24 +276,6 @@ class RemoteStore:
                 remedy="Try again in a moment.",
             )
         return current
-
-    def _out_of_time(self) -> QueryStopped:
-        return QueryStopped(
-            f"The query ran longer than {self._settings.query_seconds:g} seconds "
-            "(query_seconds) and was given up.",
-            limit="query_seconds",
-            retry_after=max(1, round(self._settings.query_seconds)),
-            remedy="Narrow it: name a class or graph, join fewer unconnected patterns, add LIMIT.",
-        )
-
-    def _too_much(self, limit: str) -> QueryStopped:
-        most = getattr(self._settings, limit)
-        what = "rows" if limit == "query_rows" else "bytes"
-        return QueryStopped(
-            f"The answer has more than {most:,} {what} ({limit}).",
-            limit=limit,
-            remedy="Add LIMIT and OFFSET, or take the whole data from /data/.",
-        )
 
     def statistics(self) -> Statistics:
         return Statistics(

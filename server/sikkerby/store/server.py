@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
@@ -228,11 +228,11 @@ def _opener(address: str, login: tuple[str, str] | None) -> urllib.request.Opene
     return urllib.request.build_opener(*handlers)
 
 
-def _read(response: object, most: int, deadline: float) -> bytes:
+def _read(response: Any, most: int, deadline: float) -> bytes:
     """The whole body, unless it grows too large or drips in too slowly."""
     pieces: list[bytes] = []
     size = 0
-    while piece := response.read1(_CHUNK):  # type: ignore[attr-defined]
+    while piece := response.read1(_CHUNK):
         size += len(piece)
         if size > most:
             raise TooLarge

@@ -11,11 +11,9 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 
-from sikkerby.errors import Busy
 from sikkerby.settings import Settings
+from sikkerby.store import refusals
 from sikkerby.store.clients import exemption
-
-_RETRY_SECONDS = 2
 
 
 class Turns:
@@ -40,16 +38,11 @@ class Turns:
         """A turn of a client's. Raises Busy."""
         settings = self._settings
         if self._closing:
-            raise Busy("The server is stopping.", remedy="Try again in a moment.")
+            raise refusals.stopping()
         counted = client if client and not self._is_exempt(client) else ""
         if counted and 0 < settings.client_slots <= self._clients[counted]:
             self.counts["refused_client"] += 1
-            raise Busy(
-                f"Your address already has {settings.client_slots} queries running or "
-                "waiting, the most it may have (client_slots).",
-                retry_after=_RETRY_SECONDS,
-                remedy="Wait for their answers before you send more.",
-            )
+            raise refusals.too_many_of_client(settings)
         self._clients[counted] += 1
         try:
             if self._running < settings.quick_slots and not self._waiting:
@@ -73,11 +66,7 @@ class Turns:
         settings = self._settings
         if len(self._waiting) >= settings.queue_length:
             self.counts["refused_queue"] += 1
-            raise Busy(
-                f"{settings.queue_length} queries wait already (queue_length).",
-                retry_after=_RETRY_SECONDS,
-                remedy="Try again in a moment.",
-            )
+            raise refusals.queue_is_full(settings)
         granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = (client, granted)
         self._waiting.append(entry)
@@ -85,12 +74,8 @@ class Turns:
             await asyncio.wait_for(granted, settings.queue_seconds)
         except TimeoutError:
             self._waiting.remove(entry)
-            self.counts["refused_wait"] += 1
-            raise Busy(
-                f"No place came free within {settings.queue_seconds:g} seconds (queue_seconds).",
-                retry_after=_RETRY_SECONDS,
-                remedy="Try again in a moment.",
-            ) from None
+            self.counts["refused_waiting"] += 1
+            raise refusals.waited_too_long(settings) from None
 
     def _leave(self) -> None:
         """Hand the place on, or have one more free."""

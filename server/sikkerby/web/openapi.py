@@ -172,7 +172,7 @@ def _operation(route: Route) -> dict[str, Any]:
             if p.place != "form"
         ],
         "responses": {str(status): _response(route, status)
-                      for status in (route.status, *route.answers)},
+                      for status in (route.status, *route.answers, *_sent_on(route))},
     }  # fmt: skip
     fields = [p for p in route.parameters if p.place == "form"]
     if fields:
@@ -190,6 +190,11 @@ def _operation(route: Route) -> dict[str, Any]:
             },
         }
     return operation
+
+
+def _sent_on(route: Route) -> tuple[int, ...]:
+    """A path with doubled slashes is sent on to the same path without."""
+    return (308,) if "{path}" in route.path else ()
 
 
 def _response(route: Route, status: int) -> dict[str, Any]:
