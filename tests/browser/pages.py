@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.conftest import EDITION
 
 POLICE = "koebenhavns-politi"
@@ -49,3 +51,10 @@ PAGE_TYPES = {
 }
 # The one page that loads the editor.
 EDITOR = "/sparql"
+
+
+def follow(page: Any, link: Any) -> None:
+    """Click what leads to another page, and wait for all of it: a click alone waits only for the
+    navigation to begin, and what is read then may be half a page."""
+    with page.expect_navigation():
+        link.click()

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.conftest import Site
+from tests.browser.pages import follow
 
 SB = "https://w3id.org/sikkerby/ns#"
 HOSTILE = "</textarea></script><img src=x onerror=hacked()><script>hacked()</script>"
@@ -96,7 +97,7 @@ def test_the_language_changes_in_place(opened: tuple[Any, list[str]]) -> None:
     page, _ = opened
     run(page, f"SELECT ?p {{ ?p a <{SB}Principle> }}")
     page.reload()
-    page.locator("a.tongue").click()
+    follow(page, page.locator("a.tongue"))
     page.wait_for_selector(".cm-content")
     assert "Complete answer: 5 rows" in page.locator("#answer .complete").inner_text()
     assert f"<{SB}Principle>" in page.locator(".cm-content").inner_text()

@@ -22,7 +22,7 @@ from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 from sikkerby.web.export import export_site
 from tests.browser.conftest import Site
-from tests.browser.pages import PAGE_TYPES
+from tests.browser.pages import PAGE_TYPES, follow
 from tests.browser.test_accessibility import find_violations
 from tests.conftest import EDITION
 
@@ -181,10 +181,10 @@ def test_a_row_leads_to_its_page_and_back(exported: Site, page: tuple[Any, list[
     query = "SELECT ?i { ?i a <https://w3id.org/sikkerby/ns#Initiative> } ORDER BY ?i LIMIT 3"
     answer(opened, f"{exported.address}/en/sparql/?{urlencode({'query': query})}")
     name = opened.locator("#answer td a").first.inner_text()
-    opened.locator("#answer td a").first.click()
+    follow(opened, opened.locator("#answer td a").first)
     assert opened.locator("h1").inner_text() == name
     assert "/en/doc/initiative/" in opened.url
-    opened.locator("a.tongue").click()
+    follow(opened, opened.locator("a.tongue"))
     assert "/en/" not in opened.url
     assert complaints == []
 
@@ -194,7 +194,7 @@ def test_an_example_fills_the_editor_and_a_mistake_is_marked(
 ) -> None:
     opened, _ = page
     opened.goto(f"{exported.address}/sparql/")
-    opened.locator(".examples a").first.click()
+    follow(opened, opened.locator(".examples a").first)
     opened.wait_for_selector(".cm-content")
     assert "SELECT" in opened.locator(".cm-content").inner_text()
     opened.goto(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Site
-from tests.browser.pages import INITIATIVE
+from tests.browser.pages import INITIATIVE, follow
 
 PHONE = {"width": 375, "height": 812}
 
@@ -32,14 +32,15 @@ def numbers(page: Any) -> list[int]:
 def test_the_police_in_noerrebro_and_the_words(page: Any, site: Site) -> None:
     page.goto(site.address)
     page.locator("#home-search").fill("politi nørrebro")
-    page.locator("#home-search").press("Enter")
-    page.locator(".offers a").first.click()
+    with page.expect_navigation():
+        page.locator("#home-search").press("Enter")
+    follow(page, page.locator(".offers a").first)
     assert "1 indsats nævner Nørrebro og har Københavns Politi med." in page.inner_text(".answer")
     assert "6 bydækkende omfatter også bydelen." in page.inner_text(".answer")
     assert numbers(page) == [31, 2, 3, 4, 15, 32, 41]
     first = page.locator(".list > li").first
     assert "Københavns Politi" in first.locator("mark").all_inner_texts()
-    first.locator("h3 a, h4 a").click()
+    follow(page, first.locator("h3 a, h4 a"))
     words = page.locator("#party-koebenhavns-politi .words")
     assert words.is_visible()
     assert words.locator("mark").inner_text() == "Københavns Politi"
@@ -50,11 +51,11 @@ def test_police_with_social_services_by_basis(page: Any, site: Site) -> None:
     page.locator("details.filters > summary").click()
     page.get_by_label("Københavns Politi").check()
     page.get_by_label("SOF Socialforvaltningen").check()
-    page.get_by_role("button", name="Vis resultater").click()
+    follow(page, page.get_by_role("button", name="Vis resultater"))
     assert numbers(page) == [2, 15, 31, 32, 41]
     answer = page.inner_text(".answer")
     assert "Heraf 2 nævnt som involveret og 3 kun nævnt i beskrivelsen." in answer
-    page.get_by_role("link", name="2 mere gennem »alle forvaltninger«").click()
+    follow(page, page.get_by_role("link", name="2 mere gennem »alle forvaltninger«"))
     assert numbers(page) == [2, 3, 15, 31, 32, 35, 41]
     for item in page.locator(".list > li").all():
         assert item.locator(".words mark").first.is_visible()
@@ -63,11 +64,11 @@ def test_police_with_social_services_by_basis(page: Any, site: Site) -> None:
 def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/target-groups")
     page.get_by_role("textbox", name="Alder").fill("16")
-    page.get_by_role("button", name="Vis resultater").click()
+    follow(page, page.get_by_role("button", name="Vis resultater"))
     page.locator("details.filters > summary").click()
     page.get_by_label("Nørrebro", exact=True).check()
     page.get_by_label("Vis også indsatser, der omfatter stedet").check()
-    page.get_by_role("button", name="Vis resultater").click()
+    follow(page, page.get_by_role("button", name="Vis resultater"))
     assert numbers(page) == [40, 8, 12, 15, 18, 21, 41]
 
 
@@ -95,18 +96,18 @@ def test_changing_the_language_in_the_middle(page: Any, site: Site) -> None:
     query = "/initiatives?party=koebenhavns-politi&basis=mentioned&view=words"
     page.goto(site.address + query)
     before = numbers(page)
-    page.locator("a.tongue").click()
+    follow(page, page.locator("a.tongue"))
     assert page.url == f"{site.address}/en{query}"
     assert numbers(page) == before == [2, 32, 41]
     assert page.locator(".words").first.get_attribute("lang") == "da"
-    page.locator("a.tongue").click()
+    follow(page, page.locator("a.tongue"))
     assert page.url == site.address + query
 
 
 def test_a_filter_is_removed_by_its_chip(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/initiatives?party=skat&place=koebenhavn-valby")
     assert "Ingen indsatser passer til alle filtre" in page.inner_text("main")
-    page.get_by_role("link", name="Fjern filter: Valby").click()
+    follow(page, page.get_by_role("link", name="Fjern filter: Valby"))
     assert numbers(page) == [32]
 
 
@@ -114,7 +115,7 @@ def test_the_quotation_has_a_page_of_its_own(browser: Any, site: Site) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(site.address + INITIATIVE)
-    page.locator("#party-koebenhavns-politi a.in-row").click()
+    follow(page, page.locator("#party-koebenhavns-politi a.in-row"))
     assert "/doc/quote/" in page.url
     assert page.locator("section.printed mark").all_inner_texts() == ["Københavns Politi"]
     context.close()

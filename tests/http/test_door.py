@@ -26,6 +26,9 @@ class Connection:
         self._socket = socket.create_connection(("127.0.0.1", server.port), timeout=20)
         self._data = b""
 
+    def __del__(self) -> None:
+        self._socket.close()
+
     def send(self, data: bytes) -> None:
         self._socket.sendall(data)
 
