@@ -10,6 +10,7 @@ from sikkerby import resources
 from sikkerby.documents.edition import Edition, read_edition
 from sikkerby.documents.turtle import read_folder
 from sikkerby.extraction.extract import extract
+from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
 
 BASE = "https://w3id.org/sikkerby/"
@@ -26,7 +27,8 @@ def edition() -> Edition:
 @pytest.fixture(scope="session")
 def extracted(edition: Edition) -> Extract:
     """The shipped edition, extracted."""
-    return extract(edition, read_folder(resources.data_folder() / "reference", BASE))
+    reference = read_folder(resources.data_folder() / "reference", BASE)
+    return extract(edition, read_entities(reference))
 
 
 def read_expected(name: str) -> list[dict[str, str]]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_folder
 from sikkerby.extraction.lexicon import Kind, read_entities
 from sikkerby.extraction.records import Basis, Evidence, Extract, InitiativeRecord
+from sikkerby.vocabulary import RDF, RDFS, SB
 from tests.conftest import BASE, read_expected
 
 ROWS = read_expected("rows.tsv")
 FACTS = read_expected("facts.tsv")
 CODES = {
     entity.slug: entity.code
-    for entity in read_entities(
-        read_folder(resources.data_folder() / "reference", BASE), "koebenhavn", ()
-    )
+    for entity in read_entities(read_folder(resources.data_folder() / "reference", BASE)).of("")
     if entity.kind is Kind.ADMINISTRATION
 }
 
@@ -139,3 +139,22 @@ def test_a_partys_own_name_beats_that_of_its_unit(extracted: Extract) -> None:
         if party.organisation == "koebenhavns-politi"
     )
     assert [quotation.exact for quotation in police.evidence] == ["Københavns Politi"]
+
+
+def test_entities_belong_to_the_longest_short_name() -> None:
+    labels = {"ny-kff": "A", "ny-egestrup-kff": "B", "ny-egestrup-nord": "C", "politi": "D"}
+    triples = [
+        triple
+        for slug, label in labels.items()
+        for triple in (
+            Triple(NamedNode(f"{BASE}id/organisation/{slug}"), RDF["type"], SB["Administration"]),
+            Triple(NamedNode(f"{BASE}id/organisation/{slug}"), RDFS["label"], Literal(label)),
+        )
+    ]
+    entities = read_entities(triples, ["ny", "ny-egestrup"])
+    assert [entity.slug for entity in entities.of("ny")] == ["ny-kff", "politi"]
+    assert [entity.slug for entity in entities.of("ny-egestrup")] == [
+        "ny-egestrup-kff",
+        "ny-egestrup-nord",
+        "politi",
+    ]

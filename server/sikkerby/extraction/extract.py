@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from pyoxigraph import Triple
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row, Section
@@ -16,9 +13,9 @@ from sikkerby.extraction.facts import read_facts
 from sikkerby.extraction.lexicon import (
     ORGANISATIONS,
     PLACES,
+    Entities,
     Kind,
     build_lexicon,
-    read_entities,
 )
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
@@ -30,19 +27,17 @@ from sikkerby.extraction.records import Evidence, Extract, InitiativeRecord, Pri
 HEADING_COLUMN = "PrincipleHeading"
 
 
-def extract(
-    edition: Edition, reference: Iterable[Triple], short_names: Iterable[str] = ()
-) -> Extract:
+def extract(edition: Edition, entities: Entities) -> Extract:
     """Everything that the document of `edition` states, in the names of the reference data.
 
-    `short_names` are those of all municipalities of the publication. Raises DataError for what
-    the involved and area cells name and the reference data do not know.
+    `entities` are those of the whole publication. Raises DataError for what the involved and area
+    cells name and the reference data do not know.
     """
-    entities = read_entities(reference, edition.manifest.short_name, short_names)
+    own = entities.of(edition.manifest.short_name)
     reading = Reading(
         edition,
-        build_lexicon(entity for entity in entities if entity.kind in ORGANISATIONS),
-        build_lexicon(entity for entity in entities if entity.kind in PLACES),
+        build_lexicon(entity for entity in own if entity.kind in ORGANISATIONS),
+        build_lexicon(entity for entity in own if entity.kind in PLACES),
     )
     _check_abbreviations(reading)
     short_forms = {row.number: _short_name(row) for row in edition.table.rows}

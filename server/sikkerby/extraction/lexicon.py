@@ -131,20 +131,30 @@ def _pattern_of(exact: Sequence[str], folded: Sequence[str]) -> re.Pattern[str]:
     )
 
 
-def read_entities(
-    triples: Iterable[Triple], short_name: str, all_short_names: Iterable[str]
-) -> list[Entity]:
-    """The entities of the reference data that an edition may name.
+@dataclass(frozen=True)
+class Entities:
+    """The entities of the reference data by the short name of the municipality that they belong
+    to, which their slug begins with; those that are nobody's own under the empty name."""
 
-    Those that belong to another municipality (their slug begins with its short name) are left
-    out: codes are local, and another municipality's KFF is not this one's.
-    """
-    others = tuple(f"{name}-" for name in all_short_names if name != short_name)
+    by_municipality: Mapping[str, Sequence[Entity]]
+
+    def of(self, short_name: str) -> list[Entity]:
+        """What a municipality's edition may name, by slug.
+
+        Codes are local: another municipality's KFF is not this one's.
+        """
+        own = self.by_municipality.get(short_name, ()) if short_name else ()
+        return sorted((*own, *self.by_municipality.get("", ())), key=lambda entity: entity.slug)
+
+
+def read_entities(triples: Iterable[Triple], short_names: Iterable[str] = ()) -> Entities:
+    """The entities of the reference data of municipalities with these short names."""
     kinds: dict[NamedNode, Kind] = {}
     names: dict[NamedNode, list[str]] = {}
     codes: dict[NamedNode, str] = {}
     parents: dict[NamedNode, str] = {}
     known = {SB[kind.value]: kind for kind in Kind}
+    labels = (RDFS["label"], SKOS["altLabel"], SKOS["hiddenLabel"])
     for triple in triples:
         subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode):
@@ -154,22 +164,33 @@ def read_entities(
             if kinds.get(subject) in (None, Kind.PLACE):
                 kinds[subject] = kind
         elif isinstance(value, Literal):
-            if triple.predicate in (RDFS["label"], SKOS["altLabel"], SKOS["hiddenLabel"]):
+            if triple.predicate in labels:
                 if value.language in (None, "da"):
                     names.setdefault(subject, []).append(value.value)
             elif triple.predicate == SKOS["notation"]:
                 codes[subject] = value.value
         elif triple.predicate in (ORG["unitOf"], SB["within"]) and isinstance(value, NamedNode):
             parents[subject] = last_segment(value)
-    return [
-        Entity(
-            last_segment(subject),
+    municipalities = frozenset(short_names)
+    found: dict[str, list[Entity]] = {}
+    for subject, kind in kinds.items():
+        slug = last_segment(subject)
+        entity = Entity(
+            slug,
             kind,
             tuple(sorted(names.get(subject, []))),
             # The number of a district is no name: “3” in an area cell would mean anything.
             "" if kind in PLACES else codes.get(subject, ""),
             parents.get(subject, ""),
         )
-        for subject, kind in sorted(kinds.items(), key=lambda item: item[0].value)
-        if not last_segment(subject).startswith(others or ("\0",))
-    ]
+        found.setdefault(_owner_of(slug, municipalities), []).append(entity)
+    return Entities(found)
+
+
+def _owner_of(slug: str, municipalities: frozenset[str]) -> str:
+    """The longest short name that the slug begins with: Ny Egestrup's is not Ny's."""
+    while slug:
+        slug = slug.rpartition("-")[0]
+        if slug in municipalities:
+            return slug
+    return ""

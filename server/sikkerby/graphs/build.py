@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from sikkerby.documents.folder import DataFolder
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.extraction.extract import extract
+from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, make_dataset
@@ -58,8 +59,9 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     graphs: dict[NamedNode, set[Triple]] = {}
     editions: list[tuple[set[Triple], set[Triple]]] = []
     keys: dict[str, str] = {}
+    entities = read_entities(data.reference, data.short_names)
     for edition in progress.each(data.editions, "Editions read"):
-        found = extract(edition, data.reference, data.short_names)
+        found = extract(edition, entities)
         minted = mint(edition, addresses, recorded)
         keys |= minted.keys
         name = edition.identifier

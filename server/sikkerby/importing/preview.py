@@ -139,7 +139,7 @@ def preview(
 ) -> Preview:
     """What a build would recognise in an edition that need not be written yet."""
     names = tuple(short_names)
-    entities = read_entities(reference, edition.manifest.short_name, names)
+    entities = read_entities(reference, names).of(edition.manifest.short_name)
     state = _State(edition, entities, locate)
     _read_abbreviations(state)
     for row in edition.table.rows:
@@ -200,7 +200,7 @@ def _prove(
     )
     added = [quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=base)]
     try:
-        return extract(state.edition, [*reference, *added], short_names)
+        return extract(state.edition, read_entities([*reference, *added], short_names))
     except DataError as error:
         state.unread.append(error)
         return None
