@@ -18,6 +18,7 @@ from rdflib import URIRef
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs
+from sikkerby.graphs.dataset import make_graph
 from sikkerby.progress import Progress
 from sikkerby.validation.faults import Fault
 from sikkerby.validation.findings import Finding, Severity
@@ -58,7 +59,7 @@ class Bench:
                 continue
             mutated = replace(
                 part,
-                unit=replace(part.unit, own=tuple((own - mutation.removed) | mutation.added)),
+                unit=replace(part.unit, own=make_graph((own - mutation.removed) | mutation.added)),
             )
             found |= set(run_checks(mutated, self.built.addresses)) - self.before[number]
             subjects = {triple.subject for triple in mutated.unit.own}
@@ -181,7 +182,7 @@ def test_whole_validation_finds_it_too(bench: Bench) -> None:
             if mutation.removed <= own or {t.subject for t in mutation.added} & {
                 t.subject for t in own
             }:
-                unit = replace(part.unit, own=tuple((own - mutation.removed) | mutation.added))
+                unit = replace(part.unit, own=make_graph((own - mutation.removed) | mutation.added))
                 result = bench.validator.validate(replace(part, unit=unit))
                 whole |= {
                     (finding.check, finding.focus)

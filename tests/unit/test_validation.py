@@ -17,7 +17,7 @@ from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.errors import InputError
 from sikkerby.graphs.build import Built, build_graphs
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Dataset, make_graph
 from sikkerby.graphs.ledger import WITHDRAWN, Entry, Ledger, write_ledger
 from sikkerby.progress import Progress
 from sikkerby.validation.cache import ResultCache
@@ -67,7 +67,7 @@ def check(
 def changed(built: Built, change: Callable[[Triple], Triple | None]) -> Built:
     """What was built, with triples changed, or left out where `change` gives None."""
     graphs = {
-        name: frozenset(new for triple in graph if (new := change(triple)) is not None)
+        name: make_graph(new for triple in graph if (new := change(triple)) is not None)
         for name, graph in built.dataset.graphs.items()
     }
     return replace(built, dataset=Dataset(graphs))

@@ -20,6 +20,7 @@ from sikkerby.documents.edition import (
 )
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
+from sikkerby.memory import collected_once
 
 PUBLICATION = "publication.toml"
 LEDGER = "identifiers.tsv"
@@ -85,20 +86,21 @@ def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> Data
 
     Raises InputError for what cannot be read, DataError for tables that do not fit a document.
     """
-    manifest = read_publication(folder / PUBLICATION)
-    editions = edition_folders(folder)
-    return DataFolder(
-        folder,
-        manifest,
-        tuple(read_manifest(edition / MANIFEST) for edition in editions),
-        tuple(
-            read_edition(edition)
-            for edition in editions
-            if wanted is None or edition.name in wanted
-        ),
-        tuple(read_folder(folder / "reference", manifest.base)),
-        tuple(read_folder(folder / "links", manifest.base)),
-    )
+    with collected_once():
+        manifest = read_publication(folder / PUBLICATION)
+        editions = edition_folders(folder)
+        return DataFolder(
+            folder,
+            manifest,
+            tuple(read_manifest(edition / MANIFEST) for edition in editions),
+            tuple(
+                read_edition(edition)
+                for edition in editions
+                if wanted is None or edition.name in wanted
+            ),
+            tuple(read_folder(folder / "reference", manifest.base)),
+            tuple(read_folder(folder / "links", manifest.base)),
+        )
 
 
 def read_publication(file: Path) -> PublicationManifest:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from sikkerby.documents.folder import DataFolder
 from sikkerby.documents.turtle import read_turtle
@@ -14,7 +14,7 @@ from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.curated import curated_graph
-from sikkerby.graphs.dataset import Dataset, make_dataset
+from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
 from sikkerby.graphs.extracted import Minted, extracted_graph, mint
 from sikkerby.graphs.inference import infer
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
@@ -56,8 +56,8 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     recorded = read_ledger(data.identifiers_file)
     extracts: list[Extract] = []
     all_minted: list[Minted] = []
-    graphs: dict[NamedNode, set[Triple]] = {}
-    editions: list[tuple[set[Triple], set[Triple]]] = []
+    graphs: dict[NamedNode, Graph] = {}
+    editions: list[tuple[Graph, Graph]] = []
     keys: dict[str, str] = {}
     entities = read_entities(data.reference, data.short_names)
     for edition in progress.each(data.editions, "Editions read"):
@@ -65,29 +65,33 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
         minted = mint(edition, addresses, recorded)
         keys |= minted.keys
         name = edition.identifier
-        stated = extracted_graph(found, minted, addresses)
-        added = curated_graph(edition, minted, addresses)
+        stated = make_graph(extracted_graph(found, minted, addresses))
+        added = make_graph(curated_graph(edition, minted, addresses))
         graphs[addresses.graph("extracted", name)] = stated
         graphs[addresses.graph("curated", name)] = added
         editions.append((stated, added))
         extracts.append(found)
         all_minted.append(minted)
-    withdrawn = withdrawn_triples(recorded, addresses)
+    withdrawn = make_graph(withdrawn_triples(recorded, addresses))
     shared = {
-        addresses.graph("curated"): set(data.reference) | withdrawn,
-        addresses.graph("links"): set(data.links),
-        addresses.graph("ontology"): set(
+        addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
+        addresses.graph("links"): make_graph(data.links),
+        addresses.graph("ontology"): make_graph(
             read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
         ),
     }
-    inferred = infer(shared.values(), editions, ontology / "inference", addresses.base)
+    inferred = infer(
+        list(shared.values()), editions, ontology / "inference", addresses.base, progress
+    )
     graphs |= shared | {addresses.graph("inferred"): inferred}
     dataset = make_dataset(graphs)
-    described = minted_paths(dataset.triples(), addresses)
+    described = set[str]().union(
+        *(minted_paths(graph, addresses) for graph in dataset.graphs.values())
+    )
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
-    only = {triple.subject for triple in withdrawn}
-    also = {triple for triple in dataset.triples() if triple.subject in only} - withdrawn
-    gone = minted_paths(withdrawn, addresses) - minted_paths(also, addresses)
+    only = {subject for subject, _ in withdrawn.by_subject()}
+    also = _lines_about(only, dataset).difference(withdrawn.lines()) if only else ()
+    gone = minted_paths(withdrawn, addresses) - minted_paths(Graph(also), addresses)
     ledger = updated(recorded, described - gone, keys, data.revised)
     return Built(
         data,
@@ -101,13 +105,21 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     )
 
 
-def minted_paths(triples: Iterable[Triple], addresses: Addresses) -> set[str]:
-    """The paths below the base of all IRIs below `id/` that the triples describe."""
-    prefix = addresses.base + "id/"
-    # A resource has about ten triples: each is looked at once.
-    subjects = {triple.subject for triple in triples}
+def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:
     return {
-        node.value.partition("#")[0].removeprefix(addresses.base)
-        for node in subjects
-        if isinstance(node, NamedNode) and node.value.startswith(prefix)
+        line
+        for graph in dataset.graphs.values()
+        for subject, lines in graph.by_subject()
+        if subject in subjects
+        for line in lines
+    }
+
+
+def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:
+    """The paths below the base of all IRIs below `id/` that a graph describes."""
+    prefix = addresses.base + "id/"
+    return {
+        subject.partition("#")[0].removeprefix(addresses.base)
+        for subject, _ in graph.by_subject()
+        if subject.startswith(prefix)
     }

@@ -5,55 +5,72 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pyoxigraph import Quad, QueryTriples, RdfFormat, Store, Triple, serialize
+from pyoxigraph import QueryTriples, RdfFormat, Store
 
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
+from sikkerby.graphs.dataset import Graph, split_lines
+from sikkerby.processes import each_in_processes
+from sikkerby.progress import Progress
+
+# Triples that are worth a store of their own.
+_ENOUGH = 50_000
+_TRIPLES = RdfFormat.N_TRIPLES
 
 
 def infer(
-    shared: Iterable[set[Triple]],
-    editions: Iterable[Iterable[set[Triple]]],
+    shared: Sequence[Graph],
+    editions: Iterable[Sequence[Graph]],
     folder: Path,
     base: str,
-) -> set[Triple]:
+    progress: Progress,
+) -> Graph:
     """What the rules in `folder` add to what all editions share, and to each edition with it.
 
-    No rule joins two editions, so a few are taken at a time: as many as have twice the triples of
-    what they share, which keeps the work in step with their number, and the memory bounded. Each
-    rule sees what those before it added; a triple that is stated already is left where it stands.
+    No rule joins two editions, so a few are taken at a time: as many as have the triples of what
+    they share, which keeps the work in step with their number, and the memory bounded. Each rule
+    sees what those before it added; a triple that is stated already is left where it stands.
     Raises InputError for a rule that is no CONSTRUCT query.
     """
     rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
-    common = list(shared)
-    added = _apply(rules, common, base)
-    common.append(set(added))
-    enough = 2 * sum(map(len, common))
-    waiting: list[set[Triple]] = []
+    common = [*shared, Graph(split_lines(_apply(rules, shared, base)))]
+    batches = _batches(editions, max(_ENOUGH, sum(map(len, common))))
+    found = each_in_processes(
+        lambda number: _apply(rules, [*common, *batches[number]], base),
+        range(len(batches)),
+        progress,
+        "Inferred",
+    )
+    return Graph(line for content in (common[-1].content, *found) for line in split_lines(content))
+
+
+def _batches(editions: Iterable[Sequence[Graph]], enough: int) -> list[list[Graph]]:
+    batches: list[list[Graph]] = []
+    waiting: list[Graph] = []
     for graphs in editions:
         waiting += graphs
         if sum(map(len, waiting)) > enough:
-            added |= _apply(rules, common + waiting, base)
+            batches.append(waiting)
             waiting = []
-    if waiting:
-        added |= _apply(rules, common + waiting, base)
-    return added
+    return [*batches, waiting] if waiting else batches
 
 
-def _apply(
-    rules: Iterable[tuple[Path, str]], stated: Sequence[set[Triple]], base: str
-) -> set[Triple]:
+def _apply(rules: Iterable[tuple[Path, str]], stated: Sequence[Graph], base: str) -> bytes:
+    """What the rules add, as lines of N-Triples."""
     store = Store()
+    known: set[bytes] = set()
     for graph in stated:
-        # Written and read again they are there sooner than one by one.
-        store.load(serialize(graph, format=RdfFormat.N_TRIPLES), format=RdfFormat.N_TRIPLES)
-    added: set[Triple] = set()
+        store.load(graph.content, format=_TRIPLES)
+        known.update(graph.lines())
+    added: list[bytes] = []
     for file, rule in rules:
-        found = set(_construct(store, file, rule, base))
-        new = found.difference(added, *stated)
-        store.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in new)
-        added |= new
-    return added
+        found = split_lines(_construct(store, file, rule, base).serialize(format=_TRIPLES) or b"")
+        new = set(found) - known
+        content = b"\n".join([*new, b""]) if new else b""
+        store.load(content, format=_TRIPLES)
+        known |= new
+        added.append(content)
+    return b"".join(added)
 
 
 def _construct(store: Store, file: Path, rule: str, base: str) -> QueryTriples:

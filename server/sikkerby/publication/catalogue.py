@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.dataset import Dataset, GraphBuilder, danish, date, english
+from sikkerby.graphs.dataset import Dataset, GraphBuilder, danish, date, english, make_graph
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication import authorities
@@ -59,7 +59,7 @@ def write_catalogue(
     whole = sort_triples(catalogue_triples(material, files))
     graph = [triple for triple in whole if not material.view.states(triple)]
     (folder / "graph").mkdir(exist_ok=True)
-    own = Dataset({material.built.addresses.graph(GRAPH): frozenset(graph)})
+    own = Dataset({material.built.addresses.graph(GRAPH): make_graph(graph)})
     (folder / "graph" / f"{GRAPH}.nq").write_bytes(own.canonical())
 
     def write(name: str) -> None:

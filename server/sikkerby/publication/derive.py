@@ -8,7 +8,7 @@ from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.publication.folder import write_whole
-from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.publication.serialise import Ordered, graph_writers
 
 EXTRACTED = "extracted.ttl"
 
@@ -18,9 +18,7 @@ def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     write = graph_writers(built.addresses.base, context)["turtle"]
     return {
         edition.folder / EXTRACTED: write(
-            sort_triples(
-                built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]
-            )
+            Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)])
         )
         for edition in built.data.editions
     }

@@ -33,7 +33,7 @@ from sikkerby.publication.folder import (
 from sikkerby.publication.material import Material
 from sikkerby.publication.open_data import NAME, WRITERS, Job
 from sikkerby.publication.retention import prune
-from sikkerby.publication.serialise import SortedQuads, dataset_writers, graph_writers, sort_triples
+from sikkerby.publication.serialise import Ordered, SortedQuads, dataset_writers, graph_writers
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
     IDENTIFIERS,
@@ -145,7 +145,7 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
     """The dumps of the whole, then those of each named graph."""
     built, base = material.built, material.base
     writers = graph_writers(base, material.context)
-    merged = SortedQuads(folder / QUADS)
+    merged = Ordered(SortedQuads(folder / QUADS))
     whole: dict[str, Callable[[], bytes]] = {
         **{name: partial(write, merged) for name, write in writers.items()},
         # The N-Quads are there, and read by others meanwhile, so they must not be written again.
@@ -165,7 +165,7 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
         for graph in names:
             path = folder / graph.value.removeprefix(base)
             path.parent.mkdir(parents=True, exist_ok=True)
-            ordered = sort_triples(built.dataset.graphs[graph])
+            ordered = Ordered(built.dataset.graphs[graph])
             for name, write in writers.items():
                 path.with_name(f"{path.name}.{BY_NAME[name].suffix}").write_bytes(write(ordered))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Dataset, Graph
 from sikkerby.graphs.jsonld import Context, write_document
 from sikkerby.vocabulary import PREFIXES, RDF
 
@@ -35,23 +35,28 @@ def _order_within(triple: Triple) -> tuple[bool, str, str]:
 
 @dataclass(frozen=True)
 class SortedQuads:
-    """The triples of a file of sorted N-Quads, in the order of every dump, read as they are asked
-    for: however many there are, few are in memory."""
+    """The triples of a file of sorted N-Quads, read as they are asked for."""
 
     file: Path
 
     def __iter__(self) -> Iterator[Triple]:
-        for _, of_subject in groupby(self.unordered(), lambda triple: triple.subject):
-            yield from sorted(of_subject, key=_order_within)
+        return (quad.triple for quad in parse(path=str(self.file), format=RdfFormat.N_QUADS))
 
-    def unordered(self) -> Iterator[Triple]:
-        """The same in the order of the file, which takes less time."""
-        for quad in parse(path=str(self.file), format=RdfFormat.N_QUADS):
-            yield quad.triple
+
+@dataclass(frozen=True)
+class Ordered:
+    """Triples in the order of every dump, made as they are asked for, and as often: however many
+    there are, few are in memory. `source` has the subjects in order."""
+
+    source: Graph | SortedQuads
+
+    def __iter__(self) -> Iterator[Triple]:
+        for _, of_subject in groupby(self.source, lambda triple: triple.subject):
+            yield from sorted(of_subject, key=_order_within)
 
 
 # Sorted triples that can be gone through more than once.
-Triples = list[Triple] | SortedQuads
+Triples = list[Triple] | Ordered
 
 
 def graph_writers(base: str, context: Context) -> Mapping[str, Callable[[Triples], bytes]]:
@@ -80,14 +85,14 @@ def dataset_writers(base: str) -> Mapping[str, Callable[[Dataset], bytes]]:
 
 def _sorted_quads(dataset: Dataset) -> Iterator[Quad]:
     for name in sorted(dataset.graphs, key=lambda name: name.value):
-        for triple in sort_triples(dataset.graphs[name]):
+        for triple in Ordered(dataset.graphs[name]):
             yield Quad(triple.subject, triple.predicate, triple.object, name)
 
 
 def _bytes(triples: Triples, format: RdfFormat, base: str = "", *, prefixes: bool = False) -> bytes:
     if not base and not prefixes:
         return serialize(triples, format=format) or b""
-    unordered = triples.unordered() if isinstance(triples, SortedQuads) else triples
+    unordered = triples.source if isinstance(triples, Ordered) else triples
     return _write(triples, _used_prefixes(unordered), format, base)
 
 

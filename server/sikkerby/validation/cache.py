@@ -8,14 +8,12 @@ import importlib.metadata
 import json
 import os
 import time
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, Triple, serialize
-
 from sikkerby import __version__
+from sikkerby.graphs.dataset import Graph
 
 # Results that no run asked for in this time are removed, so that the folder does not grow on.
 _KEPT = 30 * 24 * 3600
@@ -32,15 +30,11 @@ def program_digest() -> str:
     return digest.hexdigest()
 
 
-def digest_of(*parts: Iterable[Triple] | str) -> str:
-    """A hash of texts and sets of triples, whatever order the triples come in."""
+def digest_of(*parts: Graph | str) -> str:
+    """A hash of texts and graphs."""
     digest = hashlib.sha256()
     for part in parts:
-        if isinstance(part, str):
-            digest.update(part.encode())
-        else:
-            content = serialize(part, format=RdfFormat.N_TRIPLES) or b""
-            digest.update(b"".join(sorted(content.splitlines(keepends=True))))
+        digest.update(part.encode() if isinstance(part, str) else part.content)
         digest.update(b"\0")
     return digest.hexdigest()
 

@@ -64,7 +64,7 @@ class PartValidator:
         from sikkerby.validation.shacl import Conversion
 
         graph = Conversion().graph(unit.own, unit.background)
-        nodes = frozenset(URIRef(node.value) for node in unit.subjects)
+        nodes = frozenset(map(URIRef, unit.subjects))
         for result in self.shapes.run(graph, nodes):
             yield Fault(result.shape, result.focus, result.path, result.value)
 

@@ -9,14 +9,13 @@ valid.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple
 
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Dataset, Graph, make_graph
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
 
 SHARED = ""
@@ -37,14 +36,13 @@ class Unit:
     """
 
     name: str
-    own: tuple[Triple, ...]
-    background: tuple[Triple, ...]
+    own: Graph
+    background: Graph
 
-    @cached_property
-    def subjects(self) -> frozenset[NamedNode]:
-        """The resources that the own triples describe."""
-        found = {triple.subject for triple in self.own}
-        return frozenset(node for node in found if isinstance(node, NamedNode))
+    @property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs of the resources that the own triples describe."""
+        return frozenset(subject for subject, _ in self.own.by_subject())
 
 
 class EditionOf:
@@ -78,46 +76,44 @@ def split_dataset(
     """The parts of a dataset that has these editions, the shared one first."""
     names = list(editions)
     edition_of = EditionOf(addresses, names)
-    own = _own_triples(dataset, addresses, names, edition_of)
-    shared = _by_subject(own[SHARED])
-    vocabulary = tuple(
-        triple
-        for triple in dataset.graphs.get(addresses.graph("ontology"), frozenset())
-        if triple.predicate in _VOCABULARY
-    )
+    own = _own_graphs(dataset, addresses, names, edition_of)
+    shared = list(own[SHARED])
+    by_subject = _by_subject(shared)
+    ontology = dataset.graphs.get(addresses.graph("ontology"), ())
+    vocabulary = [triple for triple in ontology if triple.predicate in _VOCABULARY]
     foreign = _Foreign(own, edition_of)
-    links = _links_by_subject(own[SHARED])
+    links = _links_by_subject(shared)
     units: list[Unit] = []
     if wanted is None or SHARED in wanted:
-        outlines = tuple(foreign.outlines(own[SHARED], SHARED))
-        units.append(Unit(SHARED, tuple(own[SHARED]), outlines))
+        units.append(Unit(SHARED, own[SHARED], make_graph(foreign.outlines(shared, SHARED))))
     for name in names:
         if wanted is not None and name not in wanted:
             continue
+        triples = list(own[name])
         background = set(vocabulary)
-        background.update(_reached(own[name], shared, links))
-        background.update(foreign.outlines(own[name], name))
-        background.difference_update(own[name])
-        units.append(Unit(name, tuple(own[name]), tuple(background)))
+        background.update(_reached(triples, by_subject, links))
+        background.update(foreign.outlines(triples, name))
+        background.difference_update(triples)
+        units.append(Unit(name, own[name], make_graph(background)))
     return tuple(units)
 
 
-def _own_triples(
+def _own_graphs(
     dataset: Dataset, addresses: Addresses, names: list[str], edition_of: EditionOf
-) -> dict[str, list[Triple]]:
-    own: dict[str, list[Triple]] = {name: [] for name in (SHARED, *names)}
+) -> dict[str, Graph]:
+    """What is said of each edition's resources in all graphs, and of what they share."""
+    own: dict[str, list[bytes]] = {name: [] for name in (SHARED, *names)}
     whole = {
         addresses.graph(kind, name): name for name in names for kind in ("extracted", "curated")
     }
-    for graph, triples in dataset.graphs.items():
-        if graph in whole:
-            own[whole[graph]].extend(triples)
+    for name, graph in dataset.graphs.items():
+        if name in whole:
+            own[whole[name]] += graph.lines()
             continue
-        for triple in triples:
-            subject = triple.subject
-            iri = subject.value if isinstance(subject, NamedNode) else ""
-            own[edition_of(iri)].append(triple)
-    return own
+        for subject, lines in graph.by_subject():
+            own[edition_of(subject)] += lines
+    # Lines become graphs one by one, so that not all are there twice.
+    return {name: Graph(own.pop(name)) for name in (SHARED, *names)}
 
 
 def _by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[Triple]]:
@@ -142,12 +138,11 @@ def _links_by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[NamedNo
 
 
 def _reached(
-    own: Iterable[Triple],
+    own: Sequence[Triple],
     shared: dict[NamedNode, list[Triple]],
     links: dict[NamedNode, list[NamedNode]],
 ) -> Iterable[Triple]:
     """The shared triples of all that the own triples lead to, however many steps away."""
-    own = list(own)
     waiting = {triple.object for triple in own if triple.predicate not in _NOT_FOLLOWED}
     subjects = {triple.subject for triple in own}
     for subject in subjects & links.keys():
@@ -169,7 +164,7 @@ def _reached(
 class _Foreign:
     """Outlines of editions' resources that stand outside a part and are pointed to from it."""
 
-    def __init__(self, own: dict[str, list[Triple]], edition_of: EditionOf) -> None:
+    def __init__(self, own: Mapping[str, Graph], edition_of: EditionOf) -> None:
         self._own = own
         self._edition_of = edition_of
         self._indices: dict[str, dict[NamedNode, list[Triple]]] = {}

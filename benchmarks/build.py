@@ -1,0 +1,104 @@
+"""What a version of many editions costs: time for each edition, and memory.
+
+    python -m benchmarks.build [--editions 10 100] [--without-validation] [--changed]
+
+Each is built by a program of its own, from generated editions and from nothing. `--changed` builds
+it once more after a change in one edition. Memory is that of all processes at once, shared pages
+counted once, and that of the largest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.generate import generate
+from benchmarks.memory import Watch
+from sikkerby import resources
+from sikkerby.documents.folder import read_data_folder
+from sikkerby.graphs.build import build_graphs
+from sikkerby.graphs.jsonld import read_context
+from sikkerby.progress import Progress
+from sikkerby.publication.publish import publish
+from sikkerby.publication.version import current_version
+from sikkerby.validation.findings import Report
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a program took: seconds, and MB of all its processes and of the largest."""
+
+    seconds: float
+    memory: float
+    largest: float
+
+
+def build_unchecked(data: Path, home: Path) -> None:
+    """Build and publish what nobody has validated, which no command does."""
+    built = build_graphs(read_data_folder(data), resources.ontology_folder(), Progress())
+    publish(built, Report(()), home, read_context(resources.ontology_folder()), Progress())
+
+
+def measure(data: Path, home: Path, *, unchecked: bool = False) -> Cost:
+    """Build the version of a data folder in a program of its own."""
+    command = [sys.executable, "-m"]
+    if unchecked:
+        command += ["benchmarks.build", "--only", str(data), str(home)]
+    else:
+        command += ["sikkerby", "build", "--data", str(data), "--home", str(home)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    watch = Watch(process.pid)
+    code = process.wait()
+    watch.stop()
+    if code:
+        raise SystemExit(f"The build failed with exit code {code}.")
+    return Cost(time.perf_counter() - began, watch.total, watch.largest)
+
+
+def change_one(data: Path) -> None:
+    """Change one sentence of the first edition's translations."""
+    translations = sorted((data / "editions").iterdir())[0] / "translations.tsv"
+    text = translations.read_text("utf-8")
+    translations.write_text(text.replace("is a part of the", "is part of the", 1), "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--editions", type=int, nargs="*", default=[10, 100])
+    parser.add_argument("--without-validation", action="store_true")
+    parser.add_argument("--changed", action="store_true")
+    parser.add_argument("--folder", type=Path, help="keep what was made below this folder")
+    parser.add_argument("--only", type=Path, nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.only:
+        build_unchecked(*given.only)
+        return
+    first = 0.0
+    with tempfile.TemporaryDirectory() as name:
+        for number in given.editions:
+            folder = (given.folder or Path(name)) / str(number)
+            generate(folder / "data", number)
+            for label in ("from nothing", "after a change in one")[: 1 + given.changed]:
+                if label != "from nothing":
+                    change_one(folder / "data")
+                cost = measure(folder / "data", folder / "home", unchecked=given.without_validation)
+                each = cost.seconds / number
+                first = first or each
+                version = current_version(folder / "home")
+                assert version is not None
+                print(
+                    f"{number:5} editions, {version.manifest.triples:,} triples, {label}: "
+                    f"{cost.seconds:,.1f} s, {each:.2f} s each, ratio {each / first:.2f}; "
+                    f"{cost.memory:,.0f} MB in all, the largest process {cost.largest:,.0f} MB",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

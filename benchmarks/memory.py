@@ -1,0 +1,58 @@
+"""Memory of processes and of all below them, shared pages counted once (PSS)."""
+
+from __future__ import annotations
+
+import re
+import threading
+from pathlib import Path
+
+_PSS = re.compile(r"^Pss:\s+(\d+)", re.MULTILINE)
+
+
+def _each(root: int) -> list[int]:
+    """The sizes in kB of the process `root` and of all below it; none where it has ended."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    sizes, todo = [], [root]
+    while todo:
+        pid = todo.pop()
+        todo += children.get(pid, [])
+        try:
+            found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_text())
+        except OSError:
+            continue
+        sizes.append(int(found[1]) if found else 0)
+    return sizes
+
+
+def memory_of(root: int) -> float:
+    """MB of all processes below and with `root`."""
+    return sum(_each(root)) / 1024
+
+
+class Watch(threading.Thread):
+    """The most that the process `root` and all below it have at once, looked at again and again."""
+
+    def __init__(self, root: int, every: float = 0.5) -> None:
+        super().__init__(daemon=True)
+        self._root = root
+        self._every = every
+        self._ended = threading.Event()
+        self.total = 0.0
+        self.largest = 0.0
+        self.start()
+
+    def run(self) -> None:
+        while not self._ended.wait(self._every):
+            sizes = _each(self._root)
+            self.total = max(self.total, sum(sizes) / 1024)
+            self.largest = max(self.largest, max(sizes, default=0) / 1024)
+
+    def stop(self) -> None:
+        self._ended.set()
+        self.join()
