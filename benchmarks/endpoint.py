@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -25,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import load
+from benchmarks.memory import memory_of
 
 SERVER = Path(__file__).parents[1] / "server"
 EXAMPLE = "http://example.org/"
@@ -97,24 +97,6 @@ def started(name: str, command: Sequence[str], port: int, path: str) -> Iterator
     finally:
         process.terminate()
         process.wait(30)
-
-
-def memory_of(root: int) -> float:
-    """MB of all processes below and with `root`; shared pages are counted once (PSS)."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    total, todo = 0, [root]
-    while todo:
-        pid = todo.pop()
-        todo += children.get(pid, [])
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
-    return total / 1024
 
 
 def commands(data: Path, folder: Path, peers: str) -> Iterator[tuple[str, list[str], int, str]]:

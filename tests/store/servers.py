@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,40 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.peers import free_port
+from benchmarks.servers import virtuoso_configuration
+
 from tests.programs import need
-
-VIRTUOSO = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = temporary.db
-TransactionFile = temporary.trx
-[Parameters]
-ServerPort = {sql}
-DirsAllowed = .
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = .
-MaxClientConnections = 10
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 3
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager
@@ -62,7 +31,8 @@ def virtuoso() -> Iterator[str]:
     """Virtuoso, with a data base of its own; the value of the setting `store` for it."""
     http, sql = free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder:
-        (Path(folder) / "virtuoso.ini").write_text(VIRTUOSO.format(http=http, sql=sql), "utf-8")
+        text = virtuoso_configuration(http, sql, buffers=4000, seconds=3)
+        (Path(folder) / "virtuoso.ini").write_text(text, "utf-8")
         command = [need("virtuoso-t"), "+foreground", "+configfile", "virtuoso.ini"]
         with _running(command, Path(folder), f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D"):
             host = f"127.0.0.1:{http}"

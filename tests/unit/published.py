@@ -19,6 +19,7 @@ from sikkerby.publication.version import Version
 from sikkerby.validation.findings import Report
 
 DOCUMENT = "editions/sikker-by-2018-2021/document.txt"
+TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
 
 
 def build(data: Path, wanted: Container[str] | None = None) -> Built:
@@ -61,3 +62,11 @@ def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert text.count(old) == 1, f"“{old}” stands {text.count(old)} times"
     file.write_text(text.replace(old, new), "utf-8", newline="")
+
+
+def edit_translation(data: Path, number: int) -> None:
+    """Another translation each time, so that each build has a new version to publish."""
+    file = data / TRANSLATIONS
+    head, first, *others = file.read_text("utf-8").splitlines(keepends=True)
+    first = f"{first.rstrip().partition(' (edited ')[0]} (edited {number})\n"
+    file.write_text("".join((head, first, *others)), "utf-8")

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,60 @@ def test_pages_know_several_editions(data: Path, tmp_path: Path) -> None:
         assert wrong.status_code == 400
         rows = visitor.get(f"/initiatives.csv?strategy={EARLIER}").get_data(as_text=True)
         assert len(rows.splitlines()) == 11
+    finally:
+        app.close()
+
+
+def _sum(visitor: Client, address: str, column: int) -> int:
+    table = list(csv.reader(io.StringIO(visitor.get(address).get_data(as_text=True))))
+    return sum(int(row[column]) for row in table[1:])
+
+
+def test_figures_of_one_strategy(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    publish_data(data, home)
+    app = App(Settings(home=home))
+    try:
+        visitor = Client(app)
+        # What all strategies have is what each of them has.
+        for address, column in (("/network.csv", 3), ("/map.csv", 3)):
+            parts = [
+                _sum(visitor, f"{address}?strategy={name}", column) for name in (EARLIER, LATER)
+            ]
+            assert all(parts), address
+            assert sum(parts) == _sum(visitor, address, column), address
+        for figure in ("network", "matrix", "map"):
+            page = visitor.get(f"/{figure}?strategy={LATER}").get_data(as_text=True)
+            assert f'<option value="{LATER}" selected>' in page, figure
+            linked = re.findall(r'href="(/initiatives\?[^"#]*)"', page)
+            assert linked, figure
+            for address in linked:
+                assert f"strategy={LATER}" in address, (figure, address)
+            assert visitor.get(f"/{figure}.svg?strategy={LATER}").status_code == 200
+        # A number leads to just that many initiatives.
+        page = visitor.get(f"/matrix?strategy={LATER}").get_data(as_text=True)
+        cells = re.findall(r'href="(/initiatives[^"]*)" aria-label="[^"]*">([0-9]+)</a>', page)
+        for address, n in cells[:6]:
+            listed = visitor.get(unescape(address)).get_data(as_text=True)
+            assert f"{n} af 20" in listed or f"<b>{n}</b>" in listed, address
+        # The new party has no place in the picture of the strategy before it.
+        assert "Skoven" not in visitor.get(f"/network.svg?strategy={EARLIER}").get_data(
+            as_text=True
+        )
+        assert "Skoven" in visitor.get(f"/network.svg?strategy={LATER}").get_data(as_text=True)
+
+        monkeypatch.setattr("sikkerby.web.pages.network._MOST_PARTIES", 3)
+        monkeypatch.setattr("sikkerby.web.pages.matrix._MOST_CELLS", 4)
+        for figure in ("network", "matrix"):
+            page = visitor.get(f"/{figure}?basis=named").get_data(as_text=True)
+            assert "for mange til at se på én gang" in page, figure
+            assert f'href="/{figure}?strategy={LATER}"' in page, figure
+            assert "<svg" not in page.partition("<main")[2], figure
+            assert visitor.get(f"/{figure}.svg?basis=named").status_code == 400, figure
+            # The files have everything nevertheless.
+            assert visitor.get(f"/{figure}.csv?basis=named").status_code == 200, figure
     finally:
         app.close()
 

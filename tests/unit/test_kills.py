@@ -9,17 +9,25 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from benchmarks.peers import free_port
 
-from sikkerby.publication.version import all_versions, current_version, versions_folder
-from tests.unit.published import copy_data
+from sikkerby.publication.version import (
+    all_versions,
+    current_version,
+    make_current,
+    scratch_folder,
+    versions_folder,
+)
+from tests.unit.published import copy_data, edit_translation, publish_data
 
 # (seed, kills), in pieces, so that processes share them.
 FEW = [(seed, 5) for seed in range(2)]
 MANY = [(100 + seed, 30) for seed in range(10)]
-TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
 
 
 def _start(data: Path, home: Path) -> subprocess.Popen[bytes]:
@@ -40,14 +48,6 @@ def _assert_whole(home: Path) -> str:
     return current.name
 
 
-def _change(data: Path, number: int) -> None:
-    """Another translation each time, so that each build has a new version to publish."""
-    file = data / TRANSLATIONS
-    head, first, *others = file.read_text("utf-8").splitlines(keepends=True)
-    first = f"{first.rstrip().partition(' (edited ')[0]} (edited {number})\n"
-    file.write_text("".join((head, first, *others)), "utf-8")
-
-
 def _kill_builds(tmp_path: Path, seed: int, kills: int) -> None:
     chance = random.Random(seed)
     data, home = copy_data(tmp_path / "data"), tmp_path / "home"
@@ -57,7 +57,7 @@ def _kill_builds(tmp_path: Path, seed: int, kills: int) -> None:
     names = {_assert_whole(home)}
     killed = 0
     for number in range(kills):
-        _change(data, number)
+        edit_translation(data, number)
         process = _start(data, home)
         try:
             process.wait(chance.uniform(0, seconds))
@@ -79,7 +79,7 @@ def _kill_builds(tmp_path: Path, seed: int, kills: int) -> None:
     assert folders == {version.name for version in all_versions(home)}
     assert names <= folders
     beside = {path.name for path in home.iterdir()}
-    assert beside == {"cache", "current", "inputs.sha256", "versions"}
+    assert beside == {".lock", "cache", "current", "inputs.sha256", "versions"}
 
 
 @pytest.mark.parametrize(("seed", "kills"), FEW)
@@ -91,3 +91,77 @@ def test_killed_builds_lose_nothing(tmp_path: Path, seed: int, kills: int) -> No
 @pytest.mark.parametrize(("seed", "kills"), MANY)
 def test_many_killed_builds_lose_nothing(tmp_path: Path, seed: int, kills: int) -> None:
     _kill_builds(tmp_path, seed, kills)
+
+
+# ---- Servers, whose store on disk is made anew at every start and change-over
+
+
+def _serve(home: Path, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "sikkerby", "serve", "--home", str(home)]
+    command += ["--port", str(port), "--memory-triples", "0"]
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
+
+
+def _count(port: int) -> int:
+    """The triples that a server answers with, once it is there."""
+    query = urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/sparql?{query}", headers={"Accept": "text/csv"}
+    )
+    for _ in range(600):
+        try:
+            return int(urllib.request.urlopen(request, timeout=20).read().split()[1])
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The server does not answer.")
+
+
+def _kill_servers(tmp_path: Path, seed: int, kills: int) -> None:
+    chance = random.Random(seed)
+    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    names = [publish_data(data, home).name]
+    edit_translation(data, 0)
+    names.append(publish_data(data, home).name)
+    counts = {}
+    for name in names:
+        make_current(home, name)
+        port = free_port()
+        process = _serve(home, port)
+        counts[name] = _count(port)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+    for number in range(kills):
+        port = free_port()
+        process = _serve(home, port)
+        if number % 2:
+            # At any moment of a change-over, which a server begins within a second or two.
+            _count(port)
+            make_current(home, names[number // 2 % 2])
+            time.sleep(chance.uniform(0, 4))
+        else:
+            time.sleep(chance.uniform(0, 3))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+    current = current_version(home)
+    assert current is not None
+    port = free_port()
+    process = _serve(home, port)
+    try:
+        assert _count(port) == counts[current.name]
+        _assert_whole(home)
+        # Of all stores that were left on disk there is only the one in use.
+        assert len(list(scratch_folder(home).iterdir())) == 1
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert list(scratch_folder(home).iterdir()) == []
+
+
+def test_killed_servers_leave_nothing_behind(tmp_path: Path) -> None:
+    _kill_servers(tmp_path, 1, 4)
+
+
+@pytest.mark.nightly
+def test_many_killed_servers_leave_nothing_behind(tmp_path: Path) -> None:
+    _kill_servers(tmp_path, 2, 60)

@@ -17,7 +17,7 @@ from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.derive import write_derived
 from sikkerby.publication.fingerprint import fingerprint, note_built
-from sikkerby.publication.version import current_version
+from sikkerby.publication.version import last_version
 from sikkerby.settings import Settings
 from sikkerby.validation.findings import Report
 
@@ -43,7 +43,7 @@ def _read_and_validate(
     cache = ResultCache(settings.home / "cache", read_only=not whole)
     plan = make_plan(data_folder(settings), shapes, cache, progress)
     built = read(settings, progress, None if whole else plan.needed)
-    before = current_version(settings.home)
+    before = last_version(settings.home)
     report = validate(
         built,
         shapes=shapes,

@@ -14,7 +14,7 @@ from sikkerby.cli.group import main_group, with_settings
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError
 from sikkerby.formats import Kind, find_format, formats_of
-from sikkerby.publication.version import Version, current_version
+from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.queries import bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
@@ -33,8 +33,10 @@ def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str
     version = current_version(settings.home) or build_version(settings).version
     text = _query_text(query, parameters, version)
     # The store's own worker processes hold the limits here as they do for visitors.
-    store = open_store(settings, version.store_files, version.name, scratch=version.folder)
+    scratch = scratch_folder(settings.home)
+    store = open_store(settings, version.store_files, version.name, scratch=scratch)
     try:
+        version.verify_store_files()
         survey = store.survey(text)
         offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)
         default = (

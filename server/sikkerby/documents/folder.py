@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Triple
@@ -18,12 +19,21 @@ from sikkerby.documents.edition import (
     read_manifest,
     read_toml,
 )
+from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
 from sikkerby.memory import collected_once
 
 PUBLICATION = "publication.toml"
 LEDGER = "identifiers.tsv"
+TEXTS = "texts.tsv"
+
+# The texts of the site that speak of the publication, and so may be its own.
+OWN_TEXTS = (
+    "site_description", "publisher_line", "home_title", "home_lead", "left_out_text",
+    "about_left_out_text", "about_place_method_text", "about_reuse_text", "match_local",
+    "match_local_help", "service_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,13 +61,19 @@ class DataFolder:
     editions: tuple[Edition, ...]
     reference: tuple[Triple, ...]
     links: tuple[Triple, ...]
+    texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def identifiers_file(self) -> Path:
         """The ledger of every IRI ever minted."""
         return self.folder / LEDGER
 
-    @property
+    @cached_property
+    def edition_by_name(self) -> Mapping[str, Edition]:
+        """The editions that were read, by their identifiers."""
+        return {edition.identifier: edition for edition in self.editions}
+
+    @cached_property
     def revised(self) -> str:
         """The newest revision date of the publication and its editions."""
         dates = [self.manifest.revised, *(entry.revised for entry in self.manifests)]
@@ -100,7 +116,35 @@ def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> Data
             ),
             tuple(read_folder(folder / "reference", manifest.base)),
             tuple(read_folder(folder / "links", manifest.base)),
+            read_own_texts(folder / TEXTS),
         )
+
+
+def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
+    """The publication's own words for texts of the site, Danish and English, by their keys.
+
+    Raises InputError for a key that is none of `OWN_TEXTS`, for one that comes twice, and for a
+    text that lacks a language.
+    """
+    texts: dict[str, tuple[str, str]] = {}
+    for number, line in read_lines(file, ("key", "danish", "english")):
+        key, words = line["key"], (line["danish"], line["english"])
+        if key in OWN_TEXTS and key not in texts and all(words):
+            texts[key] = words
+            continue
+        said = (
+            f"“{key}” is no text of the site that may be the publication's own"
+            if key not in OWN_TEXTS
+            else f"The text “{key}” stands here twice"
+            if key in texts
+            else f"The text “{key}” lacks a language"
+        )
+        raise InputError(
+            f"{said}.",
+            place=Place(file, line=number, text="\t".join(line.values())),
+            remedy=f"Each of these may stand once, in both languages: {', '.join(OWN_TEXTS)}.",
+        )
+    return texts
 
 
 def read_publication(file: Path) -> PublicationManifest:

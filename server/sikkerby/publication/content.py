@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -44,7 +44,7 @@ class Extent:
 
 
 def find_extent(
-    graph: GraphBuilder, material: Material, wanted: Container[str] | None = None
+    graph: GraphBuilder, material: Material, wanted: Iterable[str] | None = None
 ) -> Extent:
     """The municipalities and strategies' periods of all editions, or of those that are wanted.
 
@@ -53,11 +53,10 @@ def find_extent(
     addresses = material.built.addresses
     found_periods: set[NamedNode] = set()
     places: set[NamedNode] = set()
-    for edition in material.built.data.editions:
-        if wanted is not None and edition.identifier not in wanted:
-            continue
-        places.add(addresses.place(edition.manifest.municipality))
-        strategy = addresses.strategy(edition.identifier)
+    editions = material.built.data.edition_by_name
+    for name in editions if wanted is None else wanted:
+        places.add(addresses.place(editions[name].manifest.municipality))
+        strategy = addresses.strategy(name)
         for period in material.view.resources(strategy, DCT["temporal"]):
             graph.update(material.view.triples_of(period))
             found_periods.add(period)

@@ -6,6 +6,7 @@ A reader sees the old state or the new, never one in between, whenever the write
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,30 @@ from pathlib import Path
 from sikkerby.errors import Place, StoreError
 
 _UNFINISHED = ".unfinished-"
+_LOCK = ".lock"
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Alone in writing below `home`; the lock goes with its process, however that ends.
+
+    Raises StoreError where another process has it: two would clear away each other's work.
+    """
+    with disk_faults_told(home):
+        home.mkdir(parents=True, exist_ok=True)
+        handle = os.open(home / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(
+                "Another command is publishing there.",
+                place=Place(home),
+                remedy="Wait until it is done, then run the command again.",
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def remove_unfinished(parent: Path) -> None:
@@ -28,21 +53,25 @@ def remove_unfinished(parent: Path) -> None:
 
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
-    """A new folder to write into; it becomes `target` when the block ends well, else nothing.
+    """A new folder to write into; it takes the place of `target` when the block ends well.
 
     Raises StoreError where the disk is full or cannot be written to; nothing is left behind.
     """
     parent = target.parent
     beside = unfinished(target)
+    aside = beside.with_suffix(".old")
     try:
         with disk_faults_told(parent):
             parent.mkdir(parents=True, exist_ok=True)
             beside.mkdir()
             yield beside
             _sync_tree(beside)
+            if target.exists():
+                target.rename(aside)
             beside.rename(target)
             _sync(parent)
     finally:
+        shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(beside, ignore_errors=True)
 
 
@@ -57,7 +86,7 @@ def disk_faults_told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT):
+        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT, errno.EFBIG):
             raise
         raise StoreError(
             f"The version cannot be written: {error.strerror}.",

@@ -125,7 +125,7 @@ def _licence(
     if form.encoding.media_type != "text/plain":
         return common.licence
     name = form.part.removeprefix("edition/")
-    edition = next(e for e in material.built.data.editions if e.identifier == name)
+    edition = material.built.data.edition_by_name[name]
     given = edition.manifest.licence
     return None if given == UNKNOWN else authorities.licence(graph, given)
 
@@ -177,12 +177,13 @@ def describe_parts(
 
 def _editions_of(material: Material, part: str, subset: Subset | None) -> frozenset[str]:
     """The editions that a part is about: those of its initiatives or of its graph, or all."""
-    names = frozenset(edition.identifier for edition in material.built.data.editions)
+    names = material.built.data.edition_by_name.keys()
     if subset is None:
         own = part.rpartition("/")[2]
-        return frozenset({own}) if own in names else names
+        return frozenset({own}) if own in names else frozenset(names)
     strategies = {material.view.resource(node, SB["strategy"]) for node in subset.initiatives}
-    return frozenset(node.value.rpartition("/")[2] for node in strategies if node) & names
+    found = {node.value.rpartition("/")[2] for node in strategies if node}
+    return frozenset(found & names)
 
 
 def _describe_part(
@@ -204,7 +205,7 @@ def _describe_edition(
     graph: GraphBuilder, material: Material, common: Common, identifier: str
 ) -> None:
     """One edition: what its document states, a member of the series of editions."""
-    edition = next(e for e in material.built.data.editions if e.identifier == identifier)
+    edition = material.built.data.edition_by_name[identifier]
     manifest, addresses = edition.manifest, material.built.addresses
     node = material.lasting("edition", identifier)
     _describe_part(
@@ -223,7 +224,7 @@ def _describe_edition(
     graph.add(addresses.dataset(), VOID["subset"], node)
     series = material.lasting("series")
     graph.add(node, DCAT["inSeries"], series)
-    if any(e.identifier == manifest.continues for e in material.built.data.editions):
+    if manifest.continues in material.built.data.edition_by_name:
         graph.add(node, DCAT["prev"], material.lasting("edition", manifest.continues))
     texts = material.built.data.manifest
     graph.add(series, RDF["type"], DCAT["DatasetSeries"])

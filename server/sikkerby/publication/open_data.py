@@ -75,16 +75,16 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
 def write_subsets(folder: Path, material: Material) -> list[Job]:
     """A part for every principle, organisation and place, as Turtle and JSON-LD."""
     writers = graph_writers(material.base, material.context)
+    contents = subsets.Contents(material.view)
     pieces = {
         name: Pieces(
             name,
             (folder / f"{NAME}.{BY_NAME[name].suffix}").read_bytes(),
-            material.view.nodes(),
+            contents.nodes,
             writers[name],
         )
         for name in subsets.FORMATS
     }
-    contents = subsets.Contents(material.view)
 
     def write_some(chosen: Sequence[subsets.Subset]) -> None:
         for subset in chosen:

@@ -7,7 +7,7 @@ so to cut them from the dumps costs a tenth of writing each anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -52,30 +52,39 @@ LAYOUTS = {
 
 
 class Pieces:
-    """The texts of all resources of a dump, and of outlines of some of them as they are needed."""
+    """The texts of all resources of a dump, and of outlines of some of them as they are needed.
 
-    def __init__(self, name: str, dump: bytes, subjects: Iterable[NamedNode], write: Write) -> None:
+    `nodes` are the resources of the dump, which are asked for by their numbers in that list.
+    """
+
+    def __init__(self, name: str, dump: bytes, nodes: Sequence[NamedNode], write: Write) -> None:
         self._layout = LAYOUTS[name]
         self._write = write
-        self._head, texts, self._tail = self._layout.cut(dump)
-        iris = sorted((node.value for node in subjects), key=self._layout.order)
-        self._whole = dict(zip(iris, texts, strict=True))
-        self._outlines: dict[str, bytes] = {}
+        self._head, self._texts, self._tail = self._layout.cut(dump)
+        keys = [self._layout.order(node.value) for node in nodes]
+        ordered = sorted(range(len(nodes)), key=keys.__getitem__)
+        assert len(ordered) == len(self._texts)
+        # Where in the dump each resource stands, and which stands there.
+        self._places = [0] * len(nodes)
+        for place, number in enumerate(ordered):
+            self._places[number] = place
+        self._numbers = ordered
+        self._outlines: dict[int, bytes] = {}
 
     def document(
         self,
-        whole: Collection[NamedNode],
-        outlined: Collection[NamedNode],
-        outline: Callable[[NamedNode], Sequence[Triple]],
+        whole: Collection[int],
+        outlined: Collection[int],
+        outline: Callable[[int], Sequence[Triple]],
     ) -> bytes:
         """A document of some resources with all that is said of them, and of others' outlines."""
-        texts = {node.value: self._whole[node.value] for node in whole}
-        for node in outlined:
-            if node.value not in self._outlines:
-                self._outlines[node.value] = self._text(outline(node))
-            texts[node.value] = self._outlines[node.value]
-        ordered = [texts[iri] for iri in sorted(texts, key=self._layout.order)]
-        return self._head + self._layout.between.join(ordered) + self._tail
+        places = self._places
+        short = {places[number] for number in outlined}
+        for place in short - self._outlines.keys():
+            self._outlines[place] = self._text(outline(self._numbers[place]))
+        ordered = sorted([*(places[number] for number in whole), *short])
+        texts = [self._outlines[p] if p in short else self._texts[p] for p in ordered]
+        return self._head + self._layout.between.join(texts) + self._tail
 
     def _text(self, triples: Sequence[Triple]) -> bytes:
         _, (text,), _ = self._layout.cut(self._write(sort_triples(triples)))

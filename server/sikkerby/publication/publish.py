@@ -16,6 +16,7 @@ import zstandard
 from pyoxigraph import NamedNode
 
 from sikkerby import __version__
+from sikkerby.errors import StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
@@ -26,13 +27,14 @@ from sikkerby.progress import Progress
 from sikkerby.publication.catalogue import write_catalogue
 from sikkerby.publication.folder import (
     disk_faults_told,
+    locked,
     remove_unfinished,
     unfinished,
     whole_folder,
 )
 from sikkerby.publication.material import Material
 from sikkerby.publication.open_data import NAME, WRITERS, Job
-from sikkerby.publication.retention import prune
+from sikkerby.publication.retention import is_pruned, prune
 from sikkerby.publication.serialise import Ordered, SortedQuads, dataset_writers, graph_writers
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
@@ -42,7 +44,7 @@ from sikkerby.publication.version import (
     Version,
     VersionManifest,
     all_versions,
-    current_version,
+    last_version,
     make_current,
     name_version,
     read_version,
@@ -78,10 +80,22 @@ def publish(
     Identical data make no new version. `keep_versions` versions keep their files, 0 means all.
     Raises StoreError where the disk does not take it; then nothing has changed.
     """
+    with locked(home):
+        return _publish(built, report, home, context, progress, keep_versions)
+
+
+def _publish(
+    built: Built,
+    report: Report,
+    home: Path,
+    context: Context,
+    progress: Progress,
+    keep_versions: int,
+) -> Outcome:
     folder = versions_folder(home)
     remove_unfinished(folder)
     remove_unfinished(home)
-    before = current_version(home)
+    before = last = last_version(home)
     quads = unfinished(folder / QUADS)
     try:
         with disk_faults_told(folder):
@@ -89,28 +103,45 @@ def publish(
             sha256 = apart(lambda: _write_quads(quads, built))
         name = name_version(built.data.revised, sha256)
         target = folder / name
-        if not target.exists():
+        written = not _is_whole(target)
+        if written:
+            known = all_versions(home)
+            # Where it is damaged or its files were removed, it is written as it was.
+            same = next((version for version in known if version.name == name), None)
+            history = [version for version in known if version is not same]
+            if same is not None:
+                before = next((v for v in known if v.name == same.manifest.previous), None)
             material = Material(
                 built,
                 context,
                 version=name,
                 sha256=sha256,
-                created=_now(),
+                created=same.manifest.created if same else _now(),
                 release=__version__,
                 conforms=report.conforms,
                 previous=before,
-                history=tuple(all_versions(home)),
+                history=tuple(history),
             )
             with whole_folder(target) as beside:
                 quads.rename(beside / QUADS)
                 _write_version(beside, material, report, progress)
     finally:
         quads.unlink(missing_ok=True)
-    changed = before is None or before.name != name
-    if changed:
+    changed = last is None or last.name != name
+    if changed or written:
         make_current(home, name)
-    prune(home, keep_versions, spare=before.name if before else "")
+    prune(home, keep_versions, spare=last.name if last else "")
     return Outcome(read_version(target), changed)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a version is there, with all its files as they were published."""
+    try:
+        version = read_version(folder)
+        version.verify()
+    except StoreError:
+        return False
+    return not is_pruned(version)
 
 
 def _write_quads(file: Path, built: Built) -> str:
@@ -219,6 +250,11 @@ def _finish(folder: Path, material: Material, progress: Progress) -> None:
             licence=data.licence,
             title_da=data.title_da,
             title_en=data.title_en,
+            description_da=data.description_da,
+            description_en=data.description_en,
+            publisher_da=data.publisher_da,
+            publisher_en=data.publisher_en,
+            texts=built.data.texts,
             previous=material.previous.name if material.previous else "",
             triples=len(built.dataset),
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},

@@ -75,17 +75,27 @@ def _concerned(view: View) -> Iterator[tuple[NamedNode, list[NamedNode], str, st
 
 
 class Contents:
-    """What a part holds: resources whole, and others in outline."""
+    """What a part holds: resources whole, and others in outline.
+
+    Resources are numbered in the order of `nodes`: parts overlap many times over, and numbers are
+    told apart, joined and sorted in a fraction of the time that IRIs take.
+    """
 
     def __init__(self, view: View) -> None:
         self._view = view
-        # What belongs to a resource, and what that points to: parts overlap many times over.
-        self._gathered: dict[NamedNode, tuple[frozenset[NamedNode], frozenset[NamedNode]]] = {}
+        self.nodes = list(view.nodes())
+        self._numbers = {node: number for number, node in enumerate(self.nodes)}
+        # Those that an outline says something of.
+        self._named = {
+            node for node in self.nodes if any(view.values(node, name) for name in _SHORT)
+        }
+        # What belongs to a resource, and what that points to.
+        self._gathered: dict[NamedNode, tuple[frozenset[int], frozenset[int]]] = {}
 
-    def of(self, subset: Subset) -> tuple[set[NamedNode], set[NamedNode]]:
+    def of(self, subset: Subset) -> tuple[set[int], set[int]]:
         """The resources that a part holds whole, and those that it only outlines."""
-        whole: set[NamedNode] = set()
-        pointed: set[NamedNode] = set()
+        whole: set[int] = set()
+        pointed: set[int] = set()
         for start in (*subset.initiatives, subset.about):
             if start not in self._gathered:
                 self._gathered[start] = self._gather(start)
@@ -94,18 +104,19 @@ class Contents:
             pointed |= leads_to
         return whole, pointed - whole
 
-    def outline(self, node: NamedNode) -> list[Triple]:
+    def outline(self, number: int) -> list[Triple]:
         """Name and type of a resource: enough to read what points to it."""
-        return [triple for triple in self._view.triples_of(node) if triple.predicate in _SHORT]
+        triples = self._view.triples_of(self.nodes[number])
+        return [triple for triple in triples if triple.predicate in _SHORT]
 
-    def _gather(self, start: NamedNode) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
+    def _gather(self, start: NamedNode) -> tuple[frozenset[int], frozenset[int]]:
         """The nodes that belong to the starting one, statements about them included."""
-        view = self._view
+        view, numbers = self._view, self._numbers
         found: set[NamedNode] = set()
         waiting = [start]
         while waiting:
             node = waiting.pop()
-            if node in found or node not in view:
+            if node in found or node not in numbers:
                 continue
             found.add(node)
             waiting += view.pointing(node, RDF["subject"])
@@ -116,5 +127,7 @@ class Contents:
             for predicate in view.predicates(node):
                 pointed.add(predicate)
                 pointed.update(view.resources(node, predicate))
-        outlined = {node for node in pointed if any(view.values(node, name) for name in _SHORT)}
-        return frozenset(found), frozenset(outlined)
+        return (
+            frozenset(numbers[node] for node in found),
+            frozenset(numbers[node] for node in pointed if node in self._named),
+        )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,8 @@ class PublishedFile:
 @dataclass(frozen=True)
 class VersionManifest:
     """What is known of a version; `created` is the only clock time in a version folder.
-    `licence` is that of what the editors added; empty where an older program wrote the version."""
+    `licence` is that of what the editors added; `texts` are the publication's own words for texts
+    of the site, Danish and English. What is empty an older program did not write."""
 
     version: str
     created: str
@@ -45,6 +48,11 @@ class VersionManifest:
     counts: Mapping[str, int]
     files: tuple[PublishedFile, ...]
     licence: str = ""
+    description_da: str = ""
+    description_en: str = ""
+    publisher_da: str = ""
+    publisher_en: str = ""
+    texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,32 @@ class Version:
     def store_files(self) -> tuple[Path, Path]:
         """All that a store loads: the data, and the catalogue's own graph."""
         return self.quads_file, self.folder / "graph" / "catalogue.nq"
+
+    def verify(self, *paths: str) -> None:
+        """Compare files with their published hashes: all, or those of these paths below the folder.
+
+        Raises StoreError, naming the file, for the first that is missing or differs.
+        """
+        for entry in self.manifest.files:
+            if paths and entry.path not in paths:
+                continue
+            file = self.folder / entry.path
+            try:
+                with file.open("rb") as opened:
+                    found = hashlib.file_digest(opened, "sha256").hexdigest()
+            except OSError as error:
+                found = error.strerror or ""
+            if found != entry.sha256:
+                raise StoreError(
+                    "The file is not as it was published: it is damaged or missing.",
+                    place=Place(file),
+                    remedy="`sikkerby build` writes the current version anew; any other file must "
+                    "come from a backup.",
+                )
+
+    def verify_store_files(self) -> None:
+        """The same of what a store loads."""
+        self.verify(*(str(file.relative_to(self.folder)) for file in self.store_files))
 
     def identifiers(self) -> frozenset[str]:
         """The paths below the base of all IRIs that this version knows, withdrawn ones too."""
@@ -105,6 +139,8 @@ def read_version(folder: Path) -> Version:
         values: dict[str, Any] = json.loads(file.read_text("utf-8"))
         values["files"] = tuple(PublishedFile(**entry) for entry in values["files"])
         values["editions"] = tuple(values["editions"])
+        texts = values.get("texts", {})
+        values["texts"] = {key: (danish, english) for key, (danish, english) in texts.items()}
         return Version(folder, VersionManifest(**values))
     except (OSError, ValueError, TypeError, KeyError):
         raise StoreError(
@@ -123,12 +159,29 @@ def current_version(home: Path) -> Version | None:
     return read_version(versions_folder(home) / name)
 
 
+def last_version(home: Path) -> Version | None:
+    """The current version or, where its manifest is damaged, the newest that can be read."""
+    try:
+        return current_version(home)
+    except StoreError:
+        return next(reversed(all_versions(home)), None)
+
+
+def scratch_folder(home: Path) -> Path:
+    """Where stores on disk may be made: beside the versions, which are never written to again."""
+    return home / "scratch"
+
+
 def make_current(home: Path, name: str) -> None:
     """Let a version be the one that is served from now on."""
     write_whole(home / CURRENT, f"{name}\n".encode())
 
 
 def all_versions(home: Path) -> list[Version]:
-    """All versions of a home, oldest first."""
-    found = [read_version(file.parent) for file in versions_folder(home).glob(f"[!.]*/{MANIFEST}")]
+    """All versions of a home whose manifests can be read, oldest first."""
+    found: list[Version] = []
+    for file in versions_folder(home).glob(f"[!.]*/{MANIFEST}"):
+        # One that is damaged must not keep the others from being seen, or built upon.
+        with contextlib.suppress(StoreError):
+            found.append(read_version(file.parent))
     return sorted(found, key=lambda version: (version.manifest.created, version.name))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +18,7 @@ from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
 from sikkerby.store.pool import Pool
 from sikkerby.store.processes import Zygote
+from sikkerby.store.scratch import Scratch
 
 _RESTART_SECONDS = 1
 
@@ -49,7 +48,7 @@ class EmbeddedStore:
         self._restarting = False
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
-        self._disk: str = ""
+        self._disk: Scratch | None = None
         self._zygote = self._start(version)
         self._loop = Loop()
         self._pool: Pool | None = None
@@ -76,10 +75,10 @@ class EmbeddedStore:
             settings.query_rows,
             settings.answer_bytes,
         )
-        self._disk = ""
-        if _estimate_triples(self._files) > settings.memory_triples:
-            self._disk = tempfile.mkdtemp(prefix="store-", dir=self._scratch)
-        return Zygote(wire.Load(tuple(map(str, self._files)), self._disk, limits), version)
+        on_disk = _estimate_triples(self._files) > settings.memory_triples
+        self._disk = Scratch(self._scratch) if on_disk else None
+        disk = str(self._disk.store) if self._disk else ""
+        return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits), version)
 
     async def _ready_pool(self) -> Pool:
         if self._closed:
@@ -130,16 +129,27 @@ class EmbeddedStore:
     def change(self, files: Sequence[Path], version: str) -> None:
         """Answer new questions from other data; returns when they are loaded.
 
-        Questions that run are answered from the old data; none is lost.
+        Questions that run are answered from the old data; none is lost. Raises StoreError for data
+        that cannot be loaded; then everything is as it was.
         """
-        old_disk = self._disk
+        before = self._files, self._disk
         self._files = tuple(files)
-        zygote = self._start(version)
-        zygote.wait()
+        try:
+            zygote = self._start(version)
+            try:
+                zygote.wait()
+            except StoreError:
+                zygote.close()
+                raise
+        except StoreError:
+            if self._disk is not None and self._disk is not before[1]:
+                self._disk.remove()
+            self._files, self._disk = before
+            raise
         self._loop.run(self._change_over(zygote))
-        if old_disk:
+        if before[1] is not None:
             # Open files stay readable until the last old worker has gone.
-            shutil.rmtree(old_disk, ignore_errors=True)
+            before[1].remove()
 
     async def _change_over(self, zygote: Zygote) -> None:
         if self._pool is None:
@@ -270,7 +280,7 @@ class EmbeddedStore:
             self._zygote.close()
         self._loop.close()
         if self._disk:
-            shutil.rmtree(self._disk, ignore_errors=True)
+            self._disk.remove()
 
 
 def _options(question: Question, survey: Survey) -> dict[str, object]:
@@ -290,7 +300,9 @@ _BYTES_PER_TRIPLE = 100
 
 def _estimate_triples(files: Sequence[Path]) -> int:
     """About how many lines there are: counting where it is cheap, by size where it is not."""
-    size = sum(path.stat().st_size for path in files)
+    # One that is missing is told of when it is to be loaded.
+    there = [path for path in files if path.exists()]
+    size = sum(path.stat().st_size for path in there)
     if size < 50 * 2**20:
-        return sum(path.read_bytes().count(b"\n") for path in files)
+        return sum(path.read_bytes().count(b"\n") for path in there)
     return size // _BYTES_PER_TRIPLE

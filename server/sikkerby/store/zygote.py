@@ -112,18 +112,19 @@ def _load_apart(load: wire.Load) -> dict[str, int]:
             store.optimize()
             store.flush()
             del store
-            with os.fdopen(writing, "w") as pipe:
-                json.dump(counts, pipe)
+            told: object = counts
             code = 0
-        except BaseException:
-            traceback.print_exc()
+        except BaseException as error:
+            told = f"{load.scratch}: {error}"
         finally:
+            with os.fdopen(writing, "w") as pipe:
+                json.dump(told, pipe)
             os._exit(code)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         text = pipe.read()
     if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
-        raise OSError(f"The data could not be loaded into {load.scratch}.")
+        raise OSError(json.loads(text) if text else f"{load.scratch}: the process was killed")
     counts_read: dict[str, int] = json.loads(text)
     return counts_read
 
@@ -147,4 +148,6 @@ def _send_blob(control: socket.socket, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    # The other end may close before the data are loaded.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        main(int(sys.argv[1]))

@@ -44,11 +44,12 @@ from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.opening import Opened, open_version
+from sikkerby.web.own_texts import texts_of
 from sikkerby.web.pages import blueprint as pages
 from sikkerby.web.pages.failure import render_problem
 from sikkerby.web.site import Site
 from sikkerby.web.sparql import SparqlEndpoint
-from sikkerby.web.texts import LANGUAGE
+from sikkerby.web.texts import LANGUAGE, OWN_TEXTS
 
 _WATCH_SECONDS = 2.0
 _ENGLISH = "/en"
@@ -85,6 +86,7 @@ class App:
         self._store.use(loop)
 
     def _take(self, version: Version) -> None:
+        self._flask.extensions[OWN_TEXTS] = texts_of(version.manifest)
         self._flask.extensions["sikkerby"] = Site(
             self.settings, self._store, version, read_context(resources.ontology_folder())
         )
@@ -95,6 +97,7 @@ class App:
             try:
                 version = current_version(self.settings.home)
                 if version is not None and version.name != self._store.version:
+                    version.verify_store_files()
                     self._store.change(version.store_files, version.name)
                     self._take(version)
             except SikkerbyError as error:

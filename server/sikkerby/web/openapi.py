@@ -18,6 +18,7 @@ from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web import service_texts
 from sikkerby.web.answers import list_values, shorten_iri, stored_queries
+from sikkerby.web.own_texts import texts_of
 from sikkerby.web.pages.render import page
 from sikkerby.web.respond import cacheable
 from sikkerby.web.routes_table import ANSWER, FORM, ROUTES, Parameter, Route
@@ -144,8 +145,8 @@ def describe(here: Site) -> dict[str, Any]:
             "title": manifest.title_en,
             "version": __version__,
             "summary": f"Data version {manifest.version}",
-            "description": "Linked data on who works with whom against crime in Copenhagen, each "
-            "statement citing its words. Pages are Danish at these paths and English below /en/.",
+            "description": f"{texts_of(manifest)['site_description'][1]} "
+            "Pages are Danish at these paths and English below /en/.",
         },
         "servers": [{"url": here.public_url}],
         "paths": paths,

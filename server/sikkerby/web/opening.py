@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sikkerby import resources
 from sikkerby.errors import StoreError
-from sikkerby.publication.version import Version, current_version
+from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store.base import Store
 from sikkerby.store.opening import open_store
@@ -21,7 +21,8 @@ class Opened(NamedTuple):
 
 
 def open_version(settings: Settings) -> Opened:
-    """Open the version that is current. Raises StoreError where there is none."""
+    """Open the version that is current. Raises StoreError where there is none, or its
+    files are damaged."""
     version = current_version(settings.home)
     if version is None:
         raise StoreError(
@@ -32,9 +33,15 @@ def open_version(settings: Settings) -> Opened:
         settings,
         version.store_files,
         version.name,
-        scratch=version.folder,
+        scratch=scratch_folder(settings.home),
         terms=ontology_terms(),
     )
+    try:
+        # While the store loads them.
+        version.verify_store_files()
+    except StoreError:
+        store.close()
+        raise
     return Opened(version, store)
 
 

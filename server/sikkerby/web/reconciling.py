@@ -16,6 +16,7 @@ from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, W
 from sikkerby.reconciliation.index import Property, Type
 from sikkerby.vocabulary import SB
 from sikkerby.web.recognition import describe, types_of
+from sikkerby.web.texts import text
 
 BATCH = 50
 MOST_EXTENDED = 1000
@@ -33,9 +34,7 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
     danish = language == "da"
     return {
         "versions": ["0.2"],
-        "name": "Sikkerby: indsatser, parter og steder i København"
-        if danish
-        else "Sikkerby: initiatives, parties and places in Copenhagen",
+        "name": text("service_name"),
         "identifierSpace": f"{index.base}id/",
         "schemaSpace": SB.iri,
         "documentation": f"{here}/openapi",

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from sikkerby.errors import InputError
+from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.processes import die_with_parent
 from sikkerby.settings import Settings
 
@@ -31,17 +31,23 @@ _HEAD_SECONDS = 10.0
 _STOP_SECONDS = 15
 _KILL_SECONDS = 40
 _RESTART_SECONDS = 0.1
+# Between tries of one that cannot open its data any more, which a hand may mend meanwhile.
+_OPEN_SECONDS = 10
+# Added to the exit code of a web process that could not open its data.
+_CANNOT_OPEN = 64
 
 
 def serve(settings: Settings, make_app: Callable[[Settings], Application]) -> None:
     """Serve until SIGTERM or SIGINT. `make_app` is called once, in the web process.
 
     The address is printed to stderr when the first request can be answered. A web process that
-    died all the same is started again. Raises InputError where the port is taken.
+    died all the same is started again; one that cannot open its data ends this process with the
+    error's exit code, unless an earlier one could. Raises InputError where the port is taken.
     """
     listener = _listen(settings)
     stopping = False
     child = 0
+    has_opened = False
 
     def stop(*_: object) -> None:
         nonlocal stopping
@@ -64,10 +70,13 @@ def serve(settings: Settings, make_app: Callable[[Settings], Application]) -> No
             _run(settings, make_app, listener)
         if stopping:
             os.kill(child, signal.SIGTERM)
-        os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         child = 0
+        if code > _CANNOT_OPEN and not has_opened:
+            sys.exit(code - _CANNOT_OPEN)
+        has_opened = True
         if not stopping:
-            time.sleep(_RESTART_SECONDS)
+            time.sleep(_OPEN_SECONDS if code > _CANNOT_OPEN else _RESTART_SECONDS)
 
 
 def _run(
@@ -81,7 +90,11 @@ def _run(
         # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         die_with_parent(parent)
-        app = make_app(settings)
+        try:
+            app = make_app(settings)
+        except SikkerbyError as error:
+            print(f"sikkerby: {error}", file=sys.stderr)
+            sys.exit(_CANNOT_OPEN + error.exit_code)
         # Only now, for the store loads its data meanwhile.
         import uvicorn
 

@@ -1,21 +1,24 @@
 """The words of the site: one catalogue, `texts.tsv`, Danish and English; pages have none.
 
 A text may hold places for values, `{n}`, and two forms parted by ` | `, for one and for more.
+Some texts speak of the publication: those of the version that is served stand before ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 from markupsafe import Markup, escape
 
 # The key of the WSGI environment that holds the page's language.
 LANGUAGE = "sikkerby.language"
 LANGUAGES = ("da", "en")
+# The key of the application's extensions that holds the publication's own texts.
+OWN_TEXTS = "sikkerby.texts"
 
 _FORMS = " | "
 _DANISH_SIGNS = str.maketrans(",.", ".,")
@@ -55,8 +58,15 @@ def rich(key: str, **values: object) -> Markup:
     return words.format(**{name: _write(value) for name, value in values.items()})
 
 
+def _words(key: str) -> tuple[str, str]:
+    own: Mapping[str, tuple[str, str]] = (
+        current_app.extensions.get(OWN_TEXTS, {}) if has_request_context() else {}
+    )
+    return own.get(key) or TEXTS[key]
+
+
 def _form(key: str, n: object) -> str:
-    one, parted, more = TEXTS[key][LANGUAGES.index(language())].partition(_FORMS)
+    one, parted, more = _words(key)[LANGUAGES.index(language())].partition(_FORMS)
     return more if parted and n != 1 else one
 
 

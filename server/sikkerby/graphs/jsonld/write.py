@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -51,9 +51,9 @@ def write_dataset(dataset: Dataset, context: Context) -> bytes:
     """Named graphs as JSON-LD, sorted by name; nothing stands outside them."""
     writer = NodeWriter(context)
     graphs = [
-        f'{{"id":{encode(writer.iri(name.value))},"@graph":[\n'
-        + ",\n".join(writer.lines(dataset.graphs[name]))
-        + "\n]}"
+        f'{{"id":{encode(writer.iri(name.value))},"@graph":[\n'.encode()
+        + b",\n".join(writer.lines(dataset.graphs[name]))
+        + b"\n]}"
         for name in sorted(dataset.graphs, key=lambda name: name.value)
     ]
     return _assemble(writer, graphs)
@@ -64,11 +64,15 @@ def encode(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _assemble(writer: NodeWriter, lines: Iterable[str]) -> bytes:
-    body = ",\n".join(lines)
+def _assemble(writer: NodeWriter, lines: Sequence[bytes]) -> bytes:
     # The context comes last in the making: only then are the prefixes known that must step aside.
     head = encode(writer.head(writer.context.document))
-    return f'{{"@context":{head},\n"@graph":[\n{body}\n]}}\n'.encode()
+    # Joined once, as a large document fills the memory with every copy.
+    pieces: list[bytes] = [f'{{"@context":{head},\n"@graph":[\n'.encode()]
+    for line in lines:
+        pieces += (line, b",\n")
+    pieces[-1:] = [b"\n]}\n"] if lines else [pieces[-1], b"\n]}\n"]
+    return b"".join(pieces)
 
 
 class NodeWriter:
@@ -92,19 +96,20 @@ class NodeWriter:
             return document
         return [document, dict.fromkeys(sorted(self._taken))]
 
-    def lines(self, triples: Iterable[Triple]) -> list[str]:
+    def lines(self, triples: Iterable[Triple]) -> list[bytes]:
         """A line of JSON for each subject, sorted by its identifier."""
         return self.lines_of(by_subject(triples))
 
-    def lines_of(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> list[str]:
+    def lines_of(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> list[bytes]:
         """The same of triples that stand by their subjects."""
-        written: list[tuple[str, str]] = []
+        written: list[tuple[str, bytes]] = []
         for subject, triples in groups:
             if isinstance(subject, Triple):
                 raise _cannot(subject)
             pairs = [(triple.predicate, triple.object) for triple in triples]
-            written.append((self.reference(subject), encode(self.node(subject, pairs))))
-        return [line for _, line in sorted(written)]
+            written.append((self.reference(subject), encode(self.node(subject, pairs)).encode()))
+        written.sort()
+        return [line for _, line in written]
 
     def node(
         self, subject: Node, pairs: Iterable[Pair], links: Mapping[str, Link] | None = None

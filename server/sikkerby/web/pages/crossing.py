@@ -77,6 +77,7 @@ class Crossing:
     columns: str = "administrations"
     basis: tuple[str, ...] = BASES[:2]
     also: bool = False
+    strategies: tuple[str, ...] = ()
 
     @cached_property
     def row_entries(self) -> list[Entry]:
@@ -126,7 +127,7 @@ class Crossing:
     def citywide(self, entry: Entry | None) -> tuple[int, str]:
         """How many citywide initiatives a thing has, and where they are listed; None is all."""
         members = [i for i in self.found.initiatives.values() if i.coverage == "Citywide"]
-        chosen = Selection(coverage=("citywide",), view="words")
+        chosen = Selection(coverage=("citywide",), strategies=self.strategies, view="words")
         if entry is not None:
             members = [i for i in members if self._counts(entry.members.get(i.iri))]
             axis = self.rows if self.columns == "places" else self.columns
@@ -215,13 +216,13 @@ class Crossing:
         return Cell(row, column, len(shared), state, address, tuple(shared))
 
     def _address(self, row: Entry, column: Entry) -> str:
+        first = Selection(strategies=self.strategies, view="words")
         if row.iri == column.iri:
-            return self._asking(self.rows, row, Selection(view="words")).address()
+            return self._asking(self.rows, row, first).address()
         if self.rows == self.columns and self.rows not in _PARTIES:
             # `/initiatives` asks for any of several principles or places, never for both.
-            first, second = sorted((row.slug, column.slug))
-            return f"#both-{first}-{second}"
-        chosen = self._asking(self.rows, row, Selection(view="words"))
+            return f"#both-{'-'.join(sorted((row.slug, column.slug)))}"
+        chosen = self._asking(self.rows, row, first)
         chosen = self._asking(self.columns, column, chosen)
         if len(chosen.parties) > 1:
             a, b = chosen.parties

@@ -15,6 +15,7 @@ from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture,
 from sikkerby.web.pages.records import Corpus, Place
 from sikkerby.web.pages.registers import unnamed_districts
 from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.scope import Scope, read_scope
 from sikkerby.web.site import site
 from sikkerby.web.texts import listed, text
 
@@ -39,7 +40,11 @@ class Entry:
 class PlaceMap:
     """All places that an initiative names, and all districts."""
 
-    found: Corpus
+    scope: Scope
+
+    @property
+    def found(self) -> Corpus:
+        return self.scope.found
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -58,7 +63,7 @@ class PlaceMap:
         return Entry(
             place,
             len(self.found.named_places.get(place.iri, ())),
-            link_to("/initiatives", place=place.slug, view="words"),
+            link_to("/initiatives", place=place.slug, strategy=self.scope.parameter, view="words"),
             larger if larger and larger.kind != "Municipality" else None,
         )
 
@@ -82,6 +87,11 @@ class PlaceMap:
             return text("map_nothing")
         names = listed(e.place.name for e in self.entries if e.count == most)
         return text("map_most", n=most, x=names)
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This map in another format."""
+        path = f"/map.{suffix}" if suffix else "/map"
+        return link_to(path, strategy=self.scope.parameter, **more)
 
     def draw(self) -> Markup:
         here = site()
@@ -133,8 +143,8 @@ class PlaceMap:
 @blueprint.get("/map")
 def place_map() -> Response:
     """The map and its table."""
-    found = corpus(site())
-    shown = PlaceMap(found)
+    shown = PlaceMap(read_scope(corpus(site())))
+    found = shown.found
     return page(
         "map.html",
         corpus=found,
@@ -148,7 +158,7 @@ def place_map() -> Response:
 @blueprint.get("/map.<suffix>")
 def map_file(suffix: str) -> Response:
     """The same as a file."""
-    shown = PlaceMap(corpus(site()))
+    shown = PlaceMap(read_scope(corpus(site())))
     name = text("file_map")
     if suffix == "svg":
         return send_picture(name, shown.draw())

@@ -17,20 +17,34 @@ from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture,
 from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Place
 from sikkerby.web.pages.registers import unnamed_districts
 from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.scope import Scope, read_scope, refuse_picture
 from sikkerby.web.pages.selection import read_selection
 from sikkerby.web.site import site
 from sikkerby.web.texts import listed, number, text
 
 FORMATS = ("svg", "xlsx", "csv")
 _MOST_NAMED = 3
+# Cells that can be looked at; more would only be scrolled through.
+_MOST_CELLS = 10_000
 
 
 @dataclass(frozen=True)
 class Shown:
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
+    scope: Scope
     crossing: Crossing
     gaps: bool
+
+    @cached_property
+    def is_too_large(self) -> bool:
+        """Whether there are more rows and columns than a page can show."""
+        return self.things > 2 * int(_MOST_CELLS**0.5)
+
+    @property
+    def things(self) -> int:
+        """Rows and columns together."""
+        return len(self.crossing.row_entries) + len(self.crossing.column_entries)
 
     @cached_property
     def lines(self) -> list[tuple[Entry, list[Cell]]]:
@@ -76,6 +90,7 @@ class Shown:
         """This matrix in another format, or with other parameters."""
         crossing = self.crossing
         given: dict[str, object] = {
+            "strategy": self.scope.parameter,
             "rows": crossing.rows,
             "columns": crossing.columns,
             "basis": "" if crossing.basis == BASES_AT_FIRST else ",".join(crossing.basis),
@@ -141,10 +156,11 @@ def _marked(entry: Entry) -> str:
 
 def read_matrix() -> Shown:
     """The matrix that the address asks for."""
-    found = corpus(site())
-    asked = read_selection(request.args, found)
-    crossing = Crossing(found, _axis("rows"), _axis("columns"), asked.basis, asked.also)
-    return Shown(crossing, request.args.get("gaps") == "1")
+    scope = read_scope(corpus(site()))
+    asked = read_selection(request.args, scope.whole)
+    rows, columns = _axis("rows"), _axis("columns")
+    crossing = Crossing(scope.found, rows, columns, asked.basis, asked.also, scope.strategies)
+    return Shown(scope, crossing, request.args.get("gaps") == "1")
 
 
 def _axis(name: str) -> str:
@@ -182,6 +198,8 @@ def matrix_file(suffix: str) -> Response:
     """The same numbers as a file."""
     shown = read_matrix()
     name = text("file_matrix")
+    if suffix == "svg" and shown.is_too_large:
+        raise refuse_picture(shown.things)
     if suffix == "svg":
         return send_picture(name, shown.draw())
     response = send_table(name, suffix, shown.table())

@@ -9,7 +9,7 @@ from functools import cached_property
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.publication.layout import Layout, find_layout
+from sikkerby.publication.layout import Layout, arrange, find_layout
 from sikkerby.vocabulary import slugify
 from sikkerby.web.figures.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.network import Key, Party, Tie, draw_network
@@ -24,6 +24,7 @@ from sikkerby.web.pages.figure_files import (
 )
 from sikkerby.web.pages.records import BASES, Corpus, Initiative
 from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.scope import Scope, read_scope, refuse_picture
 from sikkerby.web.pages.selection import Selection, read_selection
 from sikkerby.web.pages.sharing import (
     Pair,
@@ -39,6 +40,8 @@ from sikkerby.web.texts import listed, number, text
 
 FORMATS = ("svg", "xlsx", "csv", "graphml")
 _MOST_NAMED = 3
+# With more parties, lines can no longer be told apart.
+_MOST_PARTIES = 120
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 _layouts: dict[str, Layout] = {}
@@ -46,11 +49,21 @@ _layouts: dict[str, Layout] = {}
 
 @dataclass(frozen=True)
 class Network:
-    """The network under a selection: of its filters only place, principle and basis count."""
+    """The network under a selection: of its filters only strategy, place, principle and basis
+    count."""
 
     here: Site
-    found: Corpus
+    scope: Scope
     chosen: Selection
+
+    @property
+    def found(self) -> Corpus:
+        return self.scope.found
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether there are more parties than a picture can show."""
+        return len(self.found.parties) > _MOST_PARTIES
 
     @cached_property
     def initiatives(self) -> list[Initiative]:
@@ -82,11 +95,24 @@ class Network:
 
     @cached_property
     def layout(self) -> Layout:
+        """Of everything, settled when it was published; of one strategy of several, its own."""
+        if self.scope.chosen and self.scope.choices:
+            return self._arrange()
         name = str(self.here.version.folder)
         if name not in _layouts:
             _layouts.clear()
             _layouts[name] = find_layout(self.here.version)
         return _layouts[name]
+
+    def _arrange(self) -> Layout:
+        base = self.here.base
+        return arrange(
+            [
+                {entry.party.removeprefix(base): entry.basis for entry in i.participations}
+                for i in self.found.initiatives.values()
+            ],
+            {iri.removeprefix(base) for iri in self.found.administrations},
+        )
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
@@ -196,17 +222,18 @@ def _ranked(pairs: Iterable[Shared]) -> list[Shared]:
 def read_network() -> Network:
     """The network that the address asks for."""
     here = site()
-    found = corpus(here)
-    asked = read_selection(request.args, found)
+    scope = read_scope(corpus(here))
+    asked = read_selection(request.args, scope.whole)
     # One choice of each: that is what the form offers.
     chosen = Selection(
+        strategies=scope.strategies,
         places=asked.places[:1],
         cover=asked.cover,
         principles=asked.principles[:1],
         also=asked.also,
         basis=asked.basis,
     )
-    return Network(here, found, chosen)
+    return Network(here, scope, chosen)
 
 
 @blueprint.get("/network")
@@ -221,7 +248,7 @@ def network() -> Response:
         corpus=found,
         network=shown,
         chosen=chosen,
-        picture=shown.draw(),
+        picture="" if shown.is_too_large else shown.draw(),
         bases=BASES,
         more_implied=0 if "implied" in chosen.basis else more,
         alone_address=replace(chosen, alone=True, view="words").address(),
@@ -234,6 +261,8 @@ def network_file(suffix: str) -> Response:
     """The same picture and table as a file."""
     shown = read_network()
     name = text("file_network")
+    if suffix == "svg" and shown.is_too_large:
+        raise refuse_picture(len(shown.found.parties))
     if suffix == "svg":
         return send_picture(name, shown.draw())
     if suffix == "graphml":
