@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -43,10 +43,39 @@ class Graph(Collection[Triple]):
         """The lines without their ends."""
         return split_lines(self.content)
 
+    def between(self, low: bytes, high: bytes) -> list[bytes]:
+        """The lines whose beginning is not before `low` and before `high`; empty is no bound."""
+        start = self._find(low) if low else 0
+        end = self._find(high) if high else len(self.content)
+        return split_lines(self.content[start:end])
+
+    def subject_at(self, position: int) -> bytes:
+        """The subject, in angle brackets, of the line that has the byte at `position`."""
+        start = self._start_of_line(position)
+        return self.content[start : self.content.index(b">", start) + 1]
+
+    def _start_of_line(self, position: int) -> int:
+        return self.content.rfind(b"\n", 0, position) + 1
+
+    def _find(self, beginning: bytes) -> int:
+        """Where the first line starts that is not before `beginning`, by halving."""
+        low, high = 0, len(self.content)
+        while low < high:
+            start = self._start_of_line((low + high) // 2)
+            if self.content[start : start + len(beginning)] < beginning:
+                low = self.content.index(b"\n", start) + 1
+            else:
+                high = start
+        return low
+
     def by_subject(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         """The subjects' IRIs, each with its lines."""
         for subject, lines in groupby(self.lines(), _subject_of):
             yield subject.decode(), lines
+
+
+# Lines that are sorted at a time.
+_BLOCK = 500_000
 
 
 def split_lines(content: bytes) -> list[bytes]:
@@ -82,13 +111,29 @@ class Dataset:
 
     def canonical(self) -> bytes:
         """The dataset's canonical form: its N-Quads, the lines sorted by code points."""
-        lines: list[bytes] = []
-        for name, graph in self.graphs.items():
-            end = f"{name} .".encode()
-            lines += [line[:-1] + end for line in graph.lines()]
-        # The order of UTF-8 is that of code points.
-        lines.sort()
-        return b"\n".join([*lines, b""])
+        return b"".join(self.canonical_blocks())
+
+    def canonical_blocks(self) -> Iterator[bytes]:
+        """The same in blocks of a bounded size, each of which has all of its subjects."""
+        ends = {name: f"{name} .".encode() for name in self.graphs}
+        bounds = self._bounds()
+        for low, high in pairwise((b"", *bounds, b"")):
+            lines: list[bytes] = []
+            for name, graph in self.graphs.items():
+                end = ends[name]
+                lines += [line[:-1] + end for line in graph.between(low, high)]
+            # The order of UTF-8 is that of code points.
+            lines.sort()
+            yield b"\n".join([*lines, b""]) if lines else b""
+
+    def _bounds(self) -> list[bytes]:
+        """Subjects that part the dataset into blocks, by what the largest graph has of it."""
+        number = len(self) // _BLOCK
+        if not number:
+            return []
+        largest = max(self.graphs.values(), key=len)
+        step = len(largest.content) // (number + 1)
+        return sorted({largest.subject_at(step * (place + 1)) for place in range(number)})
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())

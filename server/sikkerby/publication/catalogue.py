@@ -24,7 +24,7 @@ from sikkerby.publication.material import Material
 from sikkerby.publication.offers import Common, describe_distribution, describe_parts
 from sikkerby.publication.provenance import describe_provenance
 from sikkerby.publication.quality import describe_quality
-from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_file
 from sikkerby.publication.services import describe_services
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.void import (
@@ -64,8 +64,8 @@ def write_catalogue(
 
     def write(name: str) -> None:
         suffix = BY_NAME[name].suffix
-        (folder / f"catalogue.{suffix}").write_bytes(writers[name](whole))
-        (folder / "graph" / f"{GRAPH}.{suffix}").write_bytes(writers[name](graph))
+        write_file(writers[name], whole, folder / f"catalogue.{suffix}")
+        write_file(writers[name], graph, folder / "graph" / f"{GRAPH}.{suffix}")
 
     writers = graph_writers(material.base, material.context)
     each_in_processes(write, list(writers), progress, "Catalogue written")

@@ -8,7 +8,7 @@ from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.publication.folder import write_whole
-from sikkerby.publication.serialise import Ordered, graph_writers
+from sikkerby.publication.serialise import Ordered, graph_writers, write_bytes
 
 EXTRACTED = "extracted.ttl"
 
@@ -17,8 +17,9 @@ def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
     write = graph_writers(built.addresses.base, context)["turtle"]
     return {
-        edition.folder / EXTRACTED: write(
-            Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)])
+        edition.folder / EXTRACTED: write_bytes(
+            write,
+            Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]),
         )
         for edition in built.data.editions
     }

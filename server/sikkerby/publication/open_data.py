@@ -19,7 +19,7 @@ from sikkerby.publication.names import write_names
 from sikkerby.publication.patch import read_lines
 from sikkerby.publication.pieces import Pieces
 from sikkerby.publication.retention import is_pruned
-from sikkerby.publication.serialise import graph_writers
+from sikkerby.publication.serialise import graph_writers, write_bytes
 from sikkerby.publication.sheets import TABLES as SHEETS
 from sikkerby.publication.tables import fill_table, write_csv, write_excel_csv
 from sikkerby.publication.version import QUADS
@@ -81,7 +81,7 @@ def write_subsets(folder: Path, material: Material) -> list[Job]:
             name,
             (folder / f"{NAME}.{BY_NAME[name].suffix}").read_bytes(),
             contents.nodes,
-            writers[name],
+            partial(write_bytes, writers[name]),
         )
         for name in subsets.FORMATS
     }

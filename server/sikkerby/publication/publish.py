@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import gzip
 import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import zstandard
 from pyoxigraph import NamedNode
@@ -35,7 +36,13 @@ from sikkerby.publication.folder import (
 from sikkerby.publication.material import Material
 from sikkerby.publication.open_data import NAME, WRITERS, Job
 from sikkerby.publication.retention import is_pruned, prune
-from sikkerby.publication.serialise import Ordered, SortedQuads, dataset_writers, graph_writers
+from sikkerby.publication.serialise import (
+    Ordered,
+    SortedQuads,
+    dataset_writers,
+    graph_writers,
+    write_file,
+)
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
     IDENTIFIERS,
@@ -56,6 +63,9 @@ from sikkerby.validation.findings import Report
 CHECKSUMS = "SHA256SUMS"
 # More than there are processors, so that none waits long for the last one.
 _SHARES = 16
+# What zlib calls the window of a gzip file without name and time (zlib manual, deflateInit2).
+_GZIP = 31
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -145,9 +155,12 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _write_quads(file: Path, built: Built) -> str:
-    content = built.dataset.canonical()
-    file.write_bytes(content)
-    return hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256()
+    with file.open("wb") as opened:
+        for block in built.dataset.canonical_blocks():
+            opened.write(block)
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _write_version(folder: Path, material: Material, report: Report, progress: Progress) -> None:
@@ -177,7 +190,7 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
     built, base = material.built, material.base
     writers = graph_writers(base, material.context)
     merged = Ordered(SortedQuads(folder / QUADS))
-    whole: dict[str, Callable[[], bytes]] = {
+    whole: dict[str, Callable[[BinaryIO], None]] = {
         **{name: partial(write, merged) for name, write in writers.items()},
         # The N-Quads are there, and read by others meanwhile, so they must not be written again.
         **{
@@ -189,7 +202,8 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
 
     def dump(name: str) -> None:
         file = folder / f"{NAME}.{BY_NAME[name].suffix}"
-        file.write_bytes(whole[name]())
+        with file.open("wb") as opened:
+            whole[name](opened)
         _compress(file)
 
     def dump_graphs(names: Sequence[NamedNode]) -> None:
@@ -198,7 +212,8 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
             path.parent.mkdir(parents=True, exist_ok=True)
             ordered = Ordered(built.dataset.graphs[graph])
             for name, write in writers.items():
-                path.with_name(f"{path.name}.{BY_NAME[name].suffix}").write_bytes(write(ordered))
+                file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
+                write_file(write, ordered, file)
 
     # The largest first, so that what is left at the end is small.
     graphs = sorted(built.dataset.graphs, key=lambda name: -len(built.dataset.graphs[name]))
@@ -212,10 +227,14 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
 
 def _compress(file: Path) -> None:
     """The compressed forms of a file, which hold no clock time and so no surprise."""
-    content = file.read_bytes()
-    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
-    packed = zstandard.ZstdCompressor(level=9, write_content_size=True).compress(content)
-    file.with_name(f"{file.name}.zst").write_bytes(packed)
+    packer = zlib.compressobj(6, wbits=_GZIP)
+    with file.open("rb") as source, file.with_name(f"{file.name}.gz").open("wb") as target:
+        while piece := source.read(_PIECE):
+            target.write(packer.compress(piece))
+        target.write(packer.flush())
+    size = file.stat().st_size
+    with file.open("rb") as source, file.with_name(f"{file.name}.zst").open("wb") as target:
+        zstandard.ZstdCompressor(level=9).copy_stream(source, target, size=size, read_size=_PIECE)
 
 
 def _write_sources(folder: Path, built: Built) -> None:

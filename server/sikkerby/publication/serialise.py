@@ -1,17 +1,22 @@
-"""Writers of the dumps: one per graph or dataset format of `formats`, all deterministic."""
+"""Writers of the dumps: one per graph or dataset format of `formats`, all deterministic.
+
+They write as they go, so that a document of any size takes little memory.
+"""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.graphs.jsonld import Context, write_document
+from sikkerby.graphs.jsonld import Context, document_pieces
 from sikkerby.vocabulary import PREFIXES, RDF
 
 _TYPE = RDF["type"]
@@ -57,30 +62,56 @@ class Ordered:
 
 # Sorted triples that can be gone through more than once.
 Triples = list[Triple] | Ordered
+# Writes a document into a file.
+Write = Callable[[Triples, BinaryIO], None]
 
 
-def graph_writers(base: str, context: Context) -> Mapping[str, Callable[[Triples], bytes]]:
-    """By format name, a function from sorted triples to the bytes of a document."""
+def graph_writers(base: str, context: Context) -> Mapping[str, Write]:
+    """By format name, a function that writes sorted triples into a file."""
 
-    def turtle(triples: Triples) -> bytes:
-        return _bytes(triples, RdfFormat.TURTLE, base)
+    def turtle(triples: Triples, file: BinaryIO) -> None:
+        _write(triples, file, RdfFormat.TURTLE, _used_prefixes(_unordered(triples)), base)
 
-    return {
-        "turtle": turtle,
-        "ntriples": lambda triples: _bytes(triples, RdfFormat.N_TRIPLES),
-        "rdfxml": lambda triples: _bytes(triples, RdfFormat.RDF_XML, prefixes=True),
-        "jsonld": lambda triples: write_document(triples, context, together=True),
-    }
+    def ntriples(triples: Triples, file: BinaryIO) -> None:
+        serialize(triples, file, format=RdfFormat.N_TRIPLES)
+
+    def rdfxml(triples: Triples, file: BinaryIO) -> None:
+        _write(triples, file, RdfFormat.RDF_XML, _used_prefixes(_unordered(triples)))
+
+    def jsonld(triples: Triples, file: BinaryIO) -> None:
+        file.writelines(document_pieces(triples, context, together=True))
+
+    return {"turtle": turtle, "ntriples": ntriples, "rdfxml": rdfxml, "jsonld": jsonld}
 
 
-def dataset_writers(base: str) -> Mapping[str, Callable[[Dataset], bytes]]:
-    """By format name, a function from a dataset to the bytes of a document with its graphs."""
-    return {
-        "nquads": lambda dataset: dataset.canonical(),
-        "trig": lambda dataset: _write(
-            _sorted_quads(dataset), _used_prefixes(dataset.triples()), RdfFormat.TRIG, base
-        ),
-    }
+def dataset_writers(base: str) -> Mapping[str, Callable[[Dataset, BinaryIO], None]]:
+    """By format name, a function that writes a dataset with its graphs into a file."""
+
+    def nquads(dataset: Dataset, file: BinaryIO) -> None:
+        file.writelines(dataset.canonical_blocks())
+
+    def trig(dataset: Dataset, file: BinaryIO) -> None:
+        prefixes = _used_prefixes(dataset.triples())
+        _write(_sorted_quads(dataset), file, RdfFormat.TRIG, prefixes, base)
+
+    return {"nquads": nquads, "trig": trig}
+
+
+def write_bytes(write: Write, triples: Triples) -> bytes:
+    """A document in memory."""
+    file = io.BytesIO()
+    write(triples, file)
+    return file.getvalue()
+
+
+def write_file(write: Write, triples: Triples, path: Path) -> None:
+    """A document in a file."""
+    with path.open("wb") as file:
+        write(triples, file)
+
+
+def _unordered(triples: Triples) -> Iterable[Triple]:
+    return triples.source if isinstance(triples, Ordered) else triples
 
 
 def _sorted_quads(dataset: Dataset) -> Iterator[Quad]:
@@ -89,54 +120,92 @@ def _sorted_quads(dataset: Dataset) -> Iterator[Quad]:
             yield Quad(triple.subject, triple.predicate, triple.object, name)
 
 
-def _bytes(triples: Triples, format: RdfFormat, base: str = "", *, prefixes: bool = False) -> bytes:
-    if not base and not prefixes:
-        return serialize(triples, format=format) or b""
-    unordered = triples.source if isinstance(triples, Ordered) else triples
-    return _write(triples, _used_prefixes(unordered), format, base)
+_SPACES = frozenset(PREFIXES.values())
+
+
+def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    used: set[str] = set()
+    before = None
+
+    def look_at(iri: str) -> None:
+        space = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+        if space in _SPACES:
+            used.add(space)
+
+    for triple in triples:
+        subject = triple.subject
+        if subject != before:
+            look_at(str(subject)[1:-1])
+            before = subject
+        look_at(triple.predicate.value)
+        value = triple.object
+        if isinstance(value, NamedNode):
+            look_at(value.value)
+        elif isinstance(value, Literal):
+            look_at(value.datatype.value)
+    return {name: iri for name, iri in PREFIXES.items() if iri in used}
 
 
 def _write(
     data: Iterable[Triple] | Iterable[Quad],
-    prefixes: Mapping[str, str],
+    file: BinaryIO,
     format: RdfFormat,
-    base: str,
-) -> bytes:
-    content = serialize(data, format=format, base_iri=base or None, prefixes=dict(prefixes)) or b""
-    return _order_prefixes(content, prefixes, base)
+    prefixes: Mapping[str, str],
+    base: str = "",
+) -> None:
+    headed = _Headed(file, prefixes, base)
+    serialize(
+        data,
+        headed,  # type: ignore[arg-type]  # only `write` and `flush` are asked of it
+        format=format,
+        base_iri=base or None,
+        prefixes=dict(prefixes),
+    )
+    headed.finish()
 
 
-def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
-    seen: set[str] = set()
-    before = None
-    for triple in triples:
-        subject = triple.subject
-        if subject != before:
-            seen.add(str(subject)[1:-1])
-            before = subject
-        seen.add(triple.predicate.value)
-        value = triple.object
-        if isinstance(value, NamedNode):
-            seen.add(value.value)
-        elif isinstance(value, Literal):
-            seen.add(value.datatype.value)
-    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in seen}
-    return {name: iri for name, iri in PREFIXES.items() if iri in spaces}
-
-
-# The library declares prefixes in an order that changes from run to run.
+# The library declares prefixes in an order that changes from run to run, and relative to the base.
 _DECLARATIONS = re.compile(rb"\A(?:@base [^\n]*\n)?(?:@prefix [^\n]*\n)*")
 _NAMESPACES = re.compile(rb"(?<=<rdf:RDF)(?: xmlns:[^ =]+=\"[^\"]*\")+")
+# More than any head of a document.
+_HEAD = 16_384
 
 
-def _order_prefixes(content: bytes, used: Mapping[str, str], base: str) -> bytes:
+class _Headed:
+    """Hands on to a file what is written, its prefixes whole and in order."""
+
+    def __init__(self, file: BinaryIO, prefixes: Mapping[str, str], base: str) -> None:
+        self._file = file
+        self._prefixes = prefixes
+        self._base = base
+        self._head: bytes | None = b""
+
+    def write(self, piece: bytes) -> int:
+        if self._head is None:
+            return self._file.write(piece)
+        self._head += piece
+        if len(self._head) >= _HEAD:
+            self.finish()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing: the file is flushed when it is closed."""
+
+    def finish(self) -> None:
+        """Write the head, where it was not written yet."""
+        if self._head is not None:
+            head, self._head = self._head, None
+            self._file.write(_order_prefixes(head, self._prefixes, self._base))
+
+
+def _order_prefixes(head: bytes, used: Mapping[str, str], base: str) -> bytes:
     if base:
         lines = [f"@base <{base}> .\n"]
         lines += [f"@prefix {name}: <{used[name]}> .\n" for name in sorted(used)]
         header = "".join(lines).encode()
-        return _DECLARATIONS.sub(lambda _: header, content, count=1)
+        return _DECLARATIONS.sub(lambda _: header, head, count=1)
 
     def ordered(match: re.Match[bytes]) -> bytes:
         return b" " + b" ".join(sorted(match.group().split()))
 
-    return _NAMESPACES.sub(ordered, content, count=1)
+    return _NAMESPACES.sub(ordered, head, count=1)

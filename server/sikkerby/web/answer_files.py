@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
-from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
 from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
 from sikkerby.web.answer_view import cell, columns_of
 from sikkerby.web.answers import Answered, Term
@@ -163,8 +163,8 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
             triples.append(Triple(solution, RS["binding"], binding))
             triples.append(Triple(binding, RS["variable"], Literal(name)))
             triples.append(Triple(binding, RS["value"], _term(term)))
-    writers = graph_writers(answered.base, here.context)
-    return writers["turtle"](sort_triples(triples))
+    write = graph_writers(answered.base, here.context)["turtle"]
+    return write_bytes(write, sort_triples(triples))
 
 
 def _term(term: Term) -> NamedNode | Literal:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from sikkerby.errors import Gone, NotFound, RequestError
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import Context, Index, write_frame
-from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
 from sikkerby.vocabulary import DCT, OWL, SKOS
 from sikkerby.web.cache import Cache
 from sikkerby.web.description import Description, describe
@@ -119,7 +119,7 @@ def _write(here: Site, document: _Document, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
         context = f"{here.public_url}/context/v1.jsonld"
         return write_frame(found.iri, document.index, here.context, context)
-    return graph_writers(here.base, here.context)[chosen.name](document.triples)
+    return write_bytes(graph_writers(here.base, here.context)[chosen.name], document.triples)
 
 
 def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:

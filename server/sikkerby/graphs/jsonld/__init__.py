@@ -9,13 +9,14 @@ from sikkerby.graphs.jsonld.frames import frame, write_frame
 from sikkerby.graphs.jsonld.index import Index, Source
 from sikkerby.graphs.jsonld.schema import json_schema, schema_names
 from sikkerby.graphs.jsonld.shapes import Rules, read_rules
-from sikkerby.graphs.jsonld.write import write_dataset, write_document
+from sikkerby.graphs.jsonld.write import document_pieces, write_dataset, write_document
 
 __all__ = [
     "Context",
     "Index",
     "Rules",
     "Source",
+    "document_pieces",
     "frame",
     "json_schema",
     "read_context",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -34,6 +34,13 @@ def write_document(triples: Iterable[Triple], context: Context, *, together: boo
     Where the triples of each subject come `together`, they are never held all at once.
     Raises NotAcceptable for what JSON-LD 1.1 cannot say (a triple as a term, a text direction).
     """
+    return b"".join(document_pieces(triples, context, together=together))
+
+
+def document_pieces(
+    triples: Iterable[Triple], context: Context, *, together: bool = False
+) -> Iterator[bytes]:
+    """The same in pieces, to be written one after the other."""
     writer = NodeWriter(context)
     groups = groupby(triples, lambda triple: triple.subject) if together else by_subject(triples)
     return _assemble(writer, writer.lines_of(groups))
@@ -56,7 +63,7 @@ def write_dataset(dataset: Dataset, context: Context) -> bytes:
         + b"\n]}"
         for name in sorted(dataset.graphs, key=lambda name: name.value)
     ]
-    return _assemble(writer, graphs)
+    return b"".join(_assemble(writer, graphs))
 
 
 def encode(value: Any) -> str:
@@ -64,15 +71,15 @@ def encode(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _assemble(writer: NodeWriter, lines: Sequence[bytes]) -> bytes:
+def _assemble(writer: NodeWriter, lines: Sequence[bytes]) -> Iterator[bytes]:
     # The context comes last in the making: only then are the prefixes known that must step aside.
     head = encode(writer.head(writer.context.document))
-    # Joined once, as a large document fills the memory with every copy.
-    pieces: list[bytes] = [f'{{"@context":{head},\n"@graph":[\n'.encode()]
-    for line in lines:
-        pieces += (line, b",\n")
-    pieces[-1:] = [b"\n]}\n"] if lines else [pieces[-1], b"\n]}\n"]
-    return b"".join(pieces)
+    yield f'{{"@context":{head},\n"@graph":[\n'.encode()
+    for number, line in enumerate(lines):
+        if number:
+            yield b",\n"
+        yield line
+    yield b"\n]}\n"
 
 
 class NodeWriter:

@@ -14,7 +14,7 @@ from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
-from sikkerby.publication.serialise import graph_writers, sort_triples
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.validation.terms import shorten_iri
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS
@@ -54,7 +54,8 @@ def vocabulary(suffix: str = "") -> Response:
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", here.base)
     vary = "Accept" if negotiated else ""
     if chosen is not HTML:
-        body = graph_writers(here.base, here.context)[chosen.name](sort_triples(triples))
+        write = graph_writers(here.base, here.context)[chosen.name]
+        body = write_bytes(write, sort_triples(triples))
         return cacheable(body, chosen.content_type, here.etag("ns", chosen.name), vary=vary)
     groups = {
         "classes": _terms(triples, RDFS["Class"]),
