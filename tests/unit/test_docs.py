@@ -7,6 +7,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from sikkerby import cli  # noqa: F401 - adds its commands to the group
+from sikkerby.cli.group import main_group
 from sikkerby.settings import Settings
 
 TOP = Path(__file__).parents[2]
@@ -42,3 +44,21 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_every_setting_has_help() -> None:
     for entry in dataclasses.fields(Settings):
         assert entry.metadata["help"].strip().endswith("."), entry.name
+
+
+def test_every_command_is_in_the_documentation() -> None:
+    files = [TOP / "README.md", *(TOP / "docs").glob("*.md")]
+    text = "\n".join(file.read_text("utf-8") for file in files)
+    for name, command in main_group.commands.items():
+        inner = getattr(command, "commands", {})
+        for found in (name, *(f"{name} {part}" for part in inner)):
+            # `link SOURCE` is short for `link propose SOURCE`, and what everybody writes.
+            assert f"sikkerby {found}".removesuffix("propose") in text, found
+
+
+def test_what_limits_visitors_is_in_the_documentation() -> None:
+    text = (TOP / "docs" / "operating.md").read_text("utf-8")
+    names = {entry.name for entry in dataclasses.fields(Settings)}
+    listed = set(re.findall(r"`([a-z]+_[a-z]+)`", text)) - {"memory_triples"}
+    assert listed
+    assert listed <= names
