@@ -1,4 +1,5 @@
-"""`make bench`: every measurement, one after the other, each as its own program.
+"""`make bench`: every measurement, one after the other, each as its own program; the first prints
+one table of all that Sikkerby does, beside others.
 
 Figures on a machine that does other things are only good as ratios within one run.
 """
@@ -13,9 +14,11 @@ ROOT = Path(__file__).parent.parent
 # The peers are installed beside this Python by `make bench`.
 PEERS = str(Path(sys.executable).parent)
 PROGRAMS: tuple[tuple[str, ...], ...] = (
+    ("table",),
     ("endpoint", "--peers", PEERS),
     ("pages",),
     ("validation",),
+    ("build",),
 )
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+from collections import Counter
 from html import unescape
 from pathlib import Path
 
@@ -113,9 +114,36 @@ def test_continuations_are_proposed_reviewed_and_compared(data: Path, tmp_path: 
     (joined,) = _ask(home, "parties-in-two-editions")
     assert (joined["change"], joined["partyEn"]) == ("joined", "The Wood Fantasia")
     assert joined["earlierInitiativeDa"] == titles[2]
+    _assert_page_says_the_same(home, found, titles)
     other = f"earlier=id/strategy/{LATER}"
     assert _ask(home, "initiatives-in-two-editions", other) == []
     assert {row["initiatives"] for row in _ask(home, "strategies")} == {"10"}
+
+
+def _assert_page_says_the_same(home: Path, found: list[dict[str, str]], titles: list[str]) -> None:
+    app = App(Settings(home=home))
+    try:
+        visitor = Client(app)
+        assert 'href="/compare"' in visitor.get("/initiatives").get_data(as_text=True)
+        page = visitor.get("/compare").get_data(as_text=True)
+        kinds = Counter(row["change"] for row in found)
+        assert Counter(re.findall(r'data-change="([a-z]+)"', page)) == kinds
+        words = "{changed} ændret, {new} nye, {gone} væk, {same} uændret"
+        assert words.format(**kinds) in page
+        assert f"{titles[0]} i ny form" in page
+        assert "Skoven Fantasia" in page
+        assert "#party-skoven-fantasia" in page
+        table = visitor.get(f"/compare.csv?earlier={EARLIER}&later={LATER}").get_data(as_text=True)
+        rows = list(csv.DictReader(io.StringIO(table)))
+        assert len(rows) == len(found)
+        (joined,) = [row for row in rows if row["Kommet til"]]
+        assert (joined["Tidligere"], joined["Kommet til"]) == (titles[2], "Skoven Fantasia")
+        assert visitor.get("/en/compare.xlsx").status_code == 200
+        for wrong in (f"earlier={LATER}&later={EARLIER}", "earlier=nothing", f"earlier={LATER}"):
+            assert visitor.get(f"/compare?{wrong}").status_code == 400, wrong
+        assert visitor.get("/compare.pdf").status_code == 404
+    finally:
+        app.close()
 
 
 def test_pages_know_several_editions(data: Path, tmp_path: Path) -> None:

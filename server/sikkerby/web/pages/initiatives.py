@@ -9,11 +9,12 @@ from flask import Response, request
 from sikkerby.errors import NotFound
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.answer import query_of, sentences
+from sikkerby.web.pages.compare import find_pairs
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.downloads import WRITERS, rows_of
 from sikkerby.web.pages.matching import Match, choose, count, find, label_of, options, partners
 from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus
-from sikkerby.web.pages.render import page, query_link
+from sikkerby.web.pages.render import link_to, page, query_link
 from sikkerby.web.pages.selection import Selection, read_selection
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import site
@@ -54,6 +55,7 @@ def initiatives() -> Response:
         partners=partners(shown, chosen)[:_STRIP],
         cleared=chosen.address(**_CLEARED),
         bases=BASES,
+        compare_address=link_to("/compare") if find_pairs(found) else "",
         bases_at_first=BASES_AT_FIRST,
         query_address=query_link(name, **parameters),
         loosen="" if shown else _loosen(found, chosen),

@@ -177,6 +177,7 @@ class Reader:
             start=nodes.one(period, "startDate")[:4],
             end=nodes.one(period, "endDate")[:4],
             source=nodes.said(source, "label"),
+            publisher=nodes.one(iri, "publisher"),
         )
 
     def _principle(self, iri: str) -> Principle:
@@ -234,6 +235,7 @@ class Reader:
             ),
             corrections=tuple(self._correction(c) for c in nodes.all(iri, "correction")),
             is_service="PublicService" in {local_name(kind) for kind in nodes.all(iri, "type")},
+            continues=tuple(nodes.all(iri, "continues")),
         )
 
     def _participation(self, initiative: str, iri: str) -> Participation:

@@ -87,6 +87,7 @@ class Strategy(Thing):
     start: str = ""
     end: str = ""
     source: Bilingual = Bilingual()
+    publisher: str = ""
 
     @property
     def period(self) -> str:
@@ -232,6 +233,7 @@ class Initiative(Thing):
     facts: tuple[Fact, ...] = ()
     corrections: tuple[Correction, ...] = ()
     is_service: bool = True
+    continues: tuple[str, ...] = ()
 
     @cached_property
     def by_party(self) -> Mapping[str, Participation]:
