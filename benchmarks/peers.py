@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,8 +24,8 @@ from benchmarks.servers import virtuoso_configuration
 
 _JSON = "application/sparql-results+json"
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-# As long as an answer may take before the program counts as unable to give it.
-PATIENCE = 120
+# Seconds that an answer may take before the program counts as unable to give it.
+PATIENCE = 30
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,10 @@ class Peer:
 
 @dataclass(frozen=True)
 class Data:
-    """The same triples in what each program reads: a version's home, N-Quads, N-Triples."""
+    """The same triples in what each program reads: a data folder and the version's home, N-Quads,
+    N-Triples."""
 
+    source: Path
     home: Path
     quads: Path
     triples: Path
@@ -97,11 +98,10 @@ def _running(command: Sequence[str], port: int, ready: str, folder: Path) -> Ite
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=5).close()
                 break
-            except urllib.error.HTTPError:
-                pass  # It answers, but has not loaded everything yet.
-            except OSError:
+            except OSError as error:
+                # An error of HTTP comes from one that has not loaded everything yet.
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit(f"{command[0]} does not answer.") from None
+                    raise SystemExit(f"{' '.join(command)}: {error}") from None
             time.sleep(0.01)
         yield process.pid
     finally:
@@ -130,9 +130,10 @@ def _of_server(
 def sikkerby(data: Data, folder: Path) -> Iterator[Peer]:
     port, began = free_port(), time.perf_counter()
     command = [sys.executable, "-m", "sikkerby", "serve", "--home", str(data.home)]
+    command += ["--data", str(data.source)]
     # The limits on what one visitor may cost others would stop the client, who asks without pause.
     command += ["--port", str(port), "--exempt-clients", "127.0.0.1"]
-    with _running(command, port, "/health/ready", folder) as pid:
+    with _running(command, port, "/sparql?query=ASK%7B%7D", folder) as pid:
         dump = ("/data/sikkerby.nq", "application/n-quads")
         yield _of_server("sikkerby", began, pid, port, "/sparql", dump)
 
