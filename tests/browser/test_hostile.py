@@ -14,6 +14,7 @@ import pytest
 from sikkerby.publication.version import current_version
 from tests.browser.conftest import Site, serve
 from tests.browser.pages import PAGE_TYPES
+from tests.unit.published import vouch_for
 
 HOSTILE = (
     "\"'><img src=x onerror=hacked()><svg onload=hacked()></svg></title></textarea>"
@@ -37,6 +38,7 @@ def hostile_site(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             "<http://www.wikidata.org/entity/Q2006997>", "<javascript:hacked()>"
         )
         file.write_text(spoilt, "utf-8")
+    vouch_for(version)
     yield from serve(target)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -27,6 +26,7 @@ from sikkerby.web.app import App
 from sikkerby.web.texts import TEXTS
 from tests.conftest import BASE, EDITION
 from tests.unit.command import run_command
+from tests.unit.published import vouch_for
 
 INITIATIVE = f"/doc/initiative/{EDITION}"
 QUOTE = f"/doc/quote/{EDITION}/13771-13788"
@@ -392,12 +392,7 @@ def test_a_withdrawn_page_says_what_to_see_instead(
             f"<{BASE}graph/curated> .\n"
             f"{gone} <http://purl.org/dc/terms/isReplacedBy> {instead} <{BASE}graph/curated> .\n"
         )
-    manifest = version.folder / "manifest.json"
-    entry = version.file("sikkerby.nq")
-    assert entry is not None
-    content = version.quads_file.read_bytes()
-    text = manifest.read_text("utf-8").replace(entry.sha256, hashlib.sha256(content).hexdigest())
-    manifest.write_text(text, "utf-8")
+    vouch_for(version)
     app = App(Settings(home=copy))
     try:
         client = BufferedClient(app)
