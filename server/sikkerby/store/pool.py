@@ -26,6 +26,9 @@ _TICK_SECONDS = 0.02
 # On a busy machine a small query may take long and do nothing. Where less of its time than this was
 # work, it is not slow, and is no query that used its time up.
 _LEAST_WORK = 0.05
+# The share of the quick time that a query must have worked to be slow: beside many others it gets
+# no more in that time, while a small one never comes so far.
+_SLOW = 0.25
 # So many workers are woken before questions are sent ahead, and so many questions to each, as long
 # as answers take less than so long.
 _AWAKE = 1
@@ -213,7 +216,7 @@ class Pool:
             elif not worker.is_slow and seconds >= _TICK_SECONDS:
                 # Asked from the first tick on, so that the work of earlier questions is left out.
                 work = worker.work()
-                if seconds >= settings.quick_seconds and work >= _LEAST_WORK * seconds:
+                if seconds >= settings.quick_seconds and work >= _SLOW * settings.quick_seconds:
                     self._turn_slow(worker)
         for waiter in list(self._waiting):
             if now - waiter.since >= settings.queue_seconds:
