@@ -15,7 +15,6 @@ from benchmarks.peers import free_port
 from werkzeug.test import Client
 
 from sikkerby.errors import StoreError
-from sikkerby.progress import Progress
 from sikkerby.publication.folder import locked
 from sikkerby.publication.version import (
     MANIFEST,
@@ -34,8 +33,6 @@ from tests.unit.published import (
     edit_translation,
     publish_data,
 )
-
-QUIET = Progress(quiet=True)
 
 
 class Disk:
@@ -109,7 +106,7 @@ def test_a_full_disk_keeps_the_old_version(disk: Disk, tmp_path: Path, left: int
     assert len(all_versions(home)) == 2
 
 
-def test_a_full_disk_is_told_on_the_command_line(disk: Disk, home: Path) -> None:
+def test_a_full_disk_is_told_on_the_command_line(disk: Disk) -> None:
     target = disk.folder / "home"
     disk.fill(500_000)
     result = run("build", "--home", target)
@@ -129,8 +126,8 @@ def test_a_read_only_home_is_served_and_not_written(disk: Disk, home: Path, tmp_
     assert "Read-only file system" in result.err
     assert "Traceback" not in result.err
     # Also a store on disk finds a place to be.
-    for more in ((), ("--memory-triples", "0")):
-        app = App(Settings(home=there, memory_triples=0 if more else 5_000_000))
+    for memory_triples in (5_000_000, 0):
+        app = App(Settings(home=there, memory_triples=memory_triples))
         try:
             assert Client(app).get("/initiatives").status_code == 200
         finally:
