@@ -155,7 +155,7 @@ def test_no_room_for_a_store_on_disk(
 
 def test_what_killed_servers_left_on_disk_is_cleared_away(home: Path) -> None:
     settings = Settings(home=home, memory_triples=0)
-    left = home / "scratch" / "store-left"
+    left = home / "scratch" / "sikkerby-store-left"
     left.mkdir(parents=True)
     (left / "lock").touch()
     one, other = open_version(settings), open_version(settings)

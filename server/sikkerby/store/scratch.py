@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
 
-_PREFIX = "store-"
+# Of our own, for the system's folder has those of others, which must not be taken for left.
+_PREFIX = "sikkerby-store-"
 _LOCK = "lock"
 
 
