@@ -10,9 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
-
 
 class Kind(Enum):
     """What a format can carry."""
@@ -111,6 +108,10 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
     """
     if accept is None or not accept.strip():
         return offers[0] if offers else None
+    # Only here: processes that load data or answer queries wait for no library of the web.
+    from werkzeug.datastructures import MIMEAccept
+    from werkzeug.http import parse_accept_header
+
     ranges = [
         (value.partition(";")[0].strip().lower(), quality)
         for value, quality in parse_accept_header(accept, MIMEAccept)

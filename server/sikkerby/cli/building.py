@@ -10,22 +10,23 @@ import click
 
 from sikkerby import resources
 from sikkerby.cli.group import data_folder, main_group, with_settings
-from sikkerby.documents.folder import read_data_folder
 from sikkerby.errors import DataError, InputError
-from sikkerby.graphs.build import Built, build_graphs
-from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
-from sikkerby.publication.derive import write_derived
 from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.version import last_version
 from sikkerby.settings import Settings
-from sikkerby.validation.findings import Report
 
 if TYPE_CHECKING:
+    from sikkerby.graphs.build import Built
     from sikkerby.publication.publish import Outcome
+    from sikkerby.validation.findings import Report
 
 
 def read(settings: Settings, progress: Progress, wanted: Container[str] | None = None) -> Built:
+    # What reads documents takes a fifth of a second to load, which `serve` need not wait for.
+    from sikkerby.documents.folder import read_data_folder
+    from sikkerby.graphs.build import build_graphs
+
     data = read_data_folder(data_folder(settings), wanted)
     return build_graphs(data, resources.ontology_folder(), progress)
 
@@ -63,6 +64,7 @@ def fingerprint_of(settings: Settings) -> str:
 
 def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
+    from sikkerby.graphs.jsonld import read_context
     from sikkerby.publication.publish import publish
 
     progress = Progress()
@@ -136,6 +138,9 @@ def derive(settings: Settings) -> None:
             "The data that come with the program are never written to.",
             remedy="Name the data folder with --data DIR.",
         )
+    from sikkerby.graphs.jsonld import read_context
+    from sikkerby.publication.derive import write_derived
+
     built = read(settings, Progress())
     changed = write_derived(built, read_context(resources.ontology_folder()))
     for file in changed:

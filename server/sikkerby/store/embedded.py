@@ -165,7 +165,7 @@ class EmbeddedStore:
     def graphs(self) -> Mapping[str, int]:
         if self._pool is None:
             self.wait()
-        return self._zygote.graphs
+        return self._zygote.counts()
 
     def is_ready(self) -> bool:
         return self._pool is not None and self._zygote.is_running() and not self._closed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -34,11 +35,12 @@ class Zygote:
     def __init__(self, load: wire.Load, version: str) -> None:
         """Start it; it loads while this process goes on. `wait` for it before forking."""
         self.version = version
-        self.graphs: dict[str, int] = {}
+        self.graphs: frozenset[str] = frozenset()  # their names
         self.is_alive = True
         self.workers = 0  # that were forked and have not been reaped
         self._ready = False
         self._lock = threading.Lock()
+        self._counts: dict[str, int] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sikkerby.store.zygote", str(theirs.fileno())],
@@ -80,15 +82,34 @@ class Zygote:
                     f"The data could not be loaded: {told['error']}",
                     remedy="Build the version again; see the messages above.",
                 )
-            self.graphs = told["graphs"]
+            self.graphs = frozenset(told["graphs"])
             self._ready = True
 
-    def fork(self) -> Forked:
+    def counts(self) -> dict[str, int]:
+        """How many triples each graph has, counted when first asked for, in a process of its own.
+
+        Raises StoreError where the zygote is gone.
+        """
+        if self._counts is None:
+            counting = self.fork(wire.COUNT)
+            with counting.connection, counting.connection.makefile("rb") as answer:
+                told = answer.read()
+            # It may still be ending, and must not be left behind.
+            select.select([counting.handle], [], [])
+            os.close(counting.handle)
+            self.reap(counting.pid)
+            if not told:
+                raise StoreError("The process that counts the triples has ended.")
+            self._counts = json.loads(told)
+        return dict(self._counts or {})
+
+    def fork(self, what: str = wire.WORKER) -> Forked:
         """A new worker; takes a few milliseconds. Raises StoreError where the zygote is gone."""
         ours, theirs = socket.socketpair()
         try:
             with self._lock, theirs:
-                socket.send_fds(self._control, [b'{"fork": 1}'], [theirs.fileno()])
+                request = json.dumps({"fork": what}).encode()
+                socket.send_fds(self._control, [request], [theirs.fileno()])
                 message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
                 if not message:
                     raise BrokenPipeError

@@ -25,6 +25,9 @@ _NUMBERS = {entry.name: number for number, entry in enumerate(FORMATS)}
 _QUESTION = struct.Struct("!IHBx")
 HEADER = struct.Struct("!BBBxIQd")
 
+# What a zygote is to fork: a worker, or a process that counts what is in each graph and ends.
+WORKER, COUNT = "worker", "count"
+
 OK, FAILED = 0, 1
 COMPLETE, RETIRING = 1, 2
 KINDS: tuple[Kind, ...] = ("select", "ask", "graph")
