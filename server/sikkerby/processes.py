@@ -32,19 +32,27 @@ def die_with_parent(parent: int) -> None:
 
 
 def each_in_processes(
-    work: Callable[[Item], Made], items: Sequence[Item], progress: Progress, label: str
+    work: Callable[[Item], Made],
+    items: Sequence[Item],
+    progress: Progress,
+    label: str,
+    *,
+    meanwhile: Callable[[], object] = bool,
 ) -> list[Made]:
     """The results of `work` on each item, in their order, in as many processes as pay.
 
     `work` sees everything that is in memory now, and nothing that other processes do later; its
-    results are sent back, so they should be small. The first error ends it.
+    results are sent back, so they should be small. The first error ends it. What this process can
+    do `meanwhile` fills the processors while the last items are worked on.
     """
     processes = min(os.cpu_count() or 1, len(items))
     if processes < 2:
+        meanwhile()
         return [work(item) for item in progress.each(items, label)]
     results: dict[int, Made] = {}
     with _forked(work, processes) as pool:
         futures = {pool.submit(_do, item): number for number, item in enumerate(items)}
+        meanwhile()
         for future in progress.each(as_completed(futures), label, len(futures)):
             results[futures[future]] = future.result()
     return [results[number] for number in range(len(items))]

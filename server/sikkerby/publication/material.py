@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
+from sikkerby.memory import collected_once
 from sikkerby.publication.subsets import Subset, find_subsets
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
@@ -58,6 +59,11 @@ class Material:
     def subsets(self) -> list[Subset]:
         """The parts for those who want one principle, organisation or place only."""
         return find_subsets(self.view, self.built.addresses)
+
+    def prepare(self) -> None:
+        """Find out now what writers will ask for."""
+        with collected_once():
+            _ = self.counts, self.subsets
 
     def fragment(self, *parts: str) -> NamedNode:
         """A dependent node of this version."""

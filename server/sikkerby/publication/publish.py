@@ -37,8 +37,8 @@ from sikkerby.publication.material import Material
 from sikkerby.publication.open_data import NAME, WRITERS, Job
 from sikkerby.publication.retention import is_pruned, prune
 from sikkerby.publication.serialise import (
+    Kept,
     Ordered,
-    SortedQuads,
     dataset_writers,
     graph_writers,
     write_file,
@@ -169,7 +169,7 @@ def _write_version(folder: Path, material: Material, report: Report, progress: P
     write_ledger(material.built.ledger, folder / IDENTIFIERS)
     (folder / "report.json").write_bytes(report.to_json())
     (folder / "report.ttl").write_bytes(report.to_turtle())
-    _run(_dump_jobs(folder, material), progress, "Dumps written")
+    _run(_dump_jobs(folder, material), progress, "Dumps written", meanwhile=material.prepare)
     with collected_once():
         jobs = [job for write in WRITERS for job in write(folder, material)]
     _run(jobs, progress, "Tables, parts, changes and indexes written")
@@ -177,19 +177,21 @@ def _write_version(folder: Path, material: Material, report: Report, progress: P
         _finish(folder, material, progress)
 
 
-def _run(jobs: Sequence[Job], progress: Progress, label: str) -> None:
+def _run(
+    jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object] = bool
+) -> None:
     def work(number: int) -> None:
         with collected_once():
             jobs[number]()
 
-    each_in_processes(work, range(len(jobs)), progress, label)
+    each_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
 
 
 def _dump_jobs(folder: Path, material: Material) -> list[Job]:
     """The dumps of the whole, then those of each named graph."""
     built, base = material.built, material.base
     writers = graph_writers(base, material.context)
-    merged = Ordered(SortedQuads(folder / QUADS))
+    merged = Ordered(built.dataset)
     whole: dict[str, Callable[[BinaryIO], None]] = {
         **{name: partial(write, merged) for name, write in writers.items()},
         # The N-Quads are there, and read by others meanwhile, so they must not be written again.
@@ -210,7 +212,7 @@ def _dump_jobs(folder: Path, material: Material) -> list[Job]:
         for graph in names:
             path = folder / graph.value.removeprefix(base)
             path.parent.mkdir(parents=True, exist_ok=True)
-            ordered = Ordered(built.dataset.graphs[graph])
+            ordered = Kept(built.dataset.graphs[graph])
             for name, write in writers.items():
                 file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
                 write_file(write, ordered, file)

@@ -9,13 +9,15 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from sikkerby.graphs.dataset import Dataset, Graph
+from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.jsonld import Context, document_pieces
 from sikkerby.vocabulary import PREFIXES, RDF
 
@@ -38,26 +40,74 @@ def _order_within(triple: Triple) -> tuple[bool, str, str]:
     return (predicate != _TYPE, predicate.value, str(triple.object))
 
 
-@dataclass(frozen=True)
-class SortedQuads:
-    """The triples of a file of sorted N-Quads, read as they are asked for."""
+# All types of a subject, which are neighbours where lines are sorted.
+_TYPES = re.compile(
+    rb"^(<[^>]*> )<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> .*\n"
+    rb"(?:\1<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> .*\n)*",
+    re.MULTILINE,
+)
 
-    file: Path
 
-    def __iter__(self) -> Iterator[Triple]:
-        return (quad.triple for quad in parse(path=str(self.file), format=RdfFormat.N_QUADS))
+def _types_first(content: bytes) -> bytes:
+    """Sorted N-Triples in the order of every dump, which differs in where types stand."""
+    text = b"\n" + content
+    pieces: list[bytes] = []
+    done = 1
+    for found in _TYPES.finditer(text, 1):
+        # The line feed of the line before is looked for as well: an object may read the same.
+        begins = text.find(b"\n" + found[1], done - 1, found.start()) + 1 or found.start()
+        pieces += (text[done:begins], found[0], text[begins : found.start()])
+        done = found.end()
+    return b"".join([*pieces, text[done:]])
+
+
+class Source(Protocol):
+    """Whatever has sorted N-Triples, in blocks that each have all of their subjects."""
+
+    def blocks(self) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True)
 class Ordered:
     """Triples in the order of every dump, made as they are asked for, and as often: however many
-    there are, few are in memory. `source` has the subjects in order."""
+    there are, few are in memory."""
 
-    source: Graph | SortedQuads
+    source: Source
+
+    def blocks(self) -> Iterator[bytes]:
+        """The triples as N-Triples."""
+        return map(_types_first, self.source.blocks())
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that a document of the triples declares."""
+        return _prefixes_in(self.source.blocks())
+
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """The triples as quads of a graph, or of the default graph.
+
+        From the library straight back into it, which is twice as quick as through objects of ours.
+        """
+        end = f" {graph} .\n".encode() if graph else b" .\n"
+        syntax = RdfFormat.N_QUADS if graph else RdfFormat.N_TRIPLES
+        return chain.from_iterable(
+            parse(block.replace(b" .\n", end), format=syntax, lenient=True)
+            for block in self.blocks()
+        )
 
     def __iter__(self) -> Iterator[Triple]:
-        for _, of_subject in groupby(self.source, lambda triple: triple.subject):
-            yield from sorted(of_subject, key=_order_within)
+        return map(attrgetter("triple"), self.quads())
+
+
+class Kept(Ordered):
+    """The same for triples that are few enough to stay in memory from one document to the next."""
+
+    def blocks(self) -> Iterator[bytes]:
+        return iter(self._blocks)
+
+    @cached_property
+    def _blocks(self) -> list[bytes]:
+        return list(super().blocks())
 
 
 # Sorted triples that can be gone through more than once.
@@ -70,13 +120,13 @@ def graph_writers(base: str, context: Context) -> Mapping[str, Write]:
     """By format name, a function that writes sorted triples into a file."""
 
     def turtle(triples: Triples, file: BinaryIO) -> None:
-        _write(triples, file, RdfFormat.TURTLE, _used_prefixes(_unordered(triples)), base)
+        _write(_quads(triples), file, RdfFormat.TURTLE, _prefixes(triples), base)
 
     def ntriples(triples: Triples, file: BinaryIO) -> None:
-        serialize(triples, file, format=RdfFormat.N_TRIPLES)
+        file.writelines(_blocks(triples))
 
     def rdfxml(triples: Triples, file: BinaryIO) -> None:
-        _write(triples, file, RdfFormat.RDF_XML, _used_prefixes(_unordered(triples)))
+        _write(_quads(triples), file, RdfFormat.RDF_XML, _prefixes(triples))
 
     def jsonld(triples: Triples, file: BinaryIO) -> None:
         file.writelines(document_pieces(triples, context, together=True))
@@ -91,8 +141,10 @@ def dataset_writers(base: str) -> Mapping[str, Callable[[Dataset, BinaryIO], Non
         file.writelines(dataset.canonical_blocks())
 
     def trig(dataset: Dataset, file: BinaryIO) -> None:
-        prefixes = _used_prefixes(dataset.triples())
-        _write(_sorted_quads(dataset), file, RdfFormat.TRIG, prefixes, base)
+        names = sorted(dataset.graphs, key=lambda name: name.value)
+        quads = (Ordered(dataset.graphs[name]).quads(name) for name in names)
+        prefixes = _prefixes_in(dataset.blocks())
+        _write(chain.from_iterable(quads), file, RdfFormat.TRIG, prefixes, base)
 
     return {"nquads": nquads, "trig": trig}
 
@@ -110,40 +162,31 @@ def write_file(write: Write, triples: Triples, path: Path) -> None:
         write(triples, file)
 
 
-def _unordered(triples: Triples) -> Iterable[Triple]:
-    return triples.source if isinstance(triples, Ordered) else triples
+def _blocks(triples: Triples) -> Iterable[bytes]:
+    if isinstance(triples, Ordered):
+        return triples.blocks()
+    return [serialize(triples, format=RdfFormat.N_TRIPLES) or b""]
 
 
-def _sorted_quads(dataset: Dataset) -> Iterator[Quad]:
-    for name in sorted(dataset.graphs, key=lambda name: name.value):
-        for triple in Ordered(dataset.graphs[name]):
-            yield Quad(triple.subject, triple.predicate, triple.object, name)
+def _prefixes(triples: Triples) -> Mapping[str, str]:
+    if isinstance(triples, Ordered):
+        return triples.prefixes
+    return _prefixes_in(_blocks(triples))
 
 
-_SPACES = frozenset(PREFIXES.values())
+def _quads(triples: Triples) -> Iterable[Triple] | Iterable[Quad]:
+    return triples.quads() if isinstance(triples, Ordered) else triples
 
 
-def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
-    used: set[str] = set()
-    before = None
+# The namespace of an IRI, or a literal's text, in which one may be spoken of.
+_NAMESPACE = re.compile(rb'<([^>]*[#/])[^#/>]*>|"[^"\\]*(?:\\.[^"\\]*)*"')
 
-    def look_at(iri: str) -> None:
-        space = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-        if space in _SPACES:
-            used.add(space)
 
-    for triple in triples:
-        subject = triple.subject
-        if subject != before:
-            look_at(str(subject)[1:-1])
-            before = subject
-        look_at(triple.predicate.value)
-        value = triple.object
-        if isinstance(value, NamedNode):
-            look_at(value.value)
-        elif isinstance(value, Literal):
-            look_at(value.datatype.value)
-    return {name: iri for name, iri in PREFIXES.items() if iri in used}
+def _prefixes_in(blocks: Iterable[bytes]) -> dict[str, str]:
+    used: set[bytes] = set()
+    for block in blocks:
+        used.update(_NAMESPACE.findall(block))
+    return {name: iri for name, iri in PREFIXES.items() if iri.encode() in used}
 
 
 def _write(

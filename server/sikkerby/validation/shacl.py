@@ -1,4 +1,4 @@
-"""pySHACL on one part of the data: the only module that imports rdflib or pyshacl.
+"""pySHACL on one part of the data: with `quicker`, all that knows of pyshacl.
 
 pySHACL gets rdflib graphs in memory, nothing else: on another store it is many times slower and
 has been seen to report violations that are none. Shapes are run one by one, each with its own
@@ -8,7 +8,6 @@ focus nodes picked out, so that the background of a part is never checked again 
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from functools import cached_property
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
-from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
@@ -29,6 +27,7 @@ from rdflib.namespace import SH as SH_
 from rdflib.term import Node
 
 from sikkerby.errors import InputError
+from sikkerby.validation import quicker
 from sikkerby.validation.queries import QueryShape, query_shapes, run_query
 from sikkerby.validation.shapes import ShapeLibrary
 from sikkerby.validation.terms import shorten_iri
@@ -37,15 +36,7 @@ _QUERY_COMPONENT = "SPARQLConstraintComponent"
 _TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
 
 
-def _say_nothing(*_: object, **__: object) -> str:
-    return ""
-
-
-# pySHACL words every result, also those of a branch of sh:or that another branch makes up for: a
-# third of all validation. What people read here comes from the shapes' own messages.
-setattr(ConstraintComponent, "make_v_result_description", _say_nothing)  # noqa: B010
-# pySHACL logs what it raises as well.
-logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
+quicker.install()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ Subject = NamedNode | BlankNode | Triple
 _TYPE = RDF["type"].value
 _BOOLEAN = XSD["boolean"].value
 _WHOLE_NUMBERS = {XSD[name].value for name in ("integer", "nonNegativeInteger", "long", "int")}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # JavaScript keeps whole numbers exactly up to 2^53, which has sixteen digits.
 _EXACT_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
@@ -68,7 +69,7 @@ def write_dataset(dataset: Dataset, context: Context) -> bytes:
 
 def encode(value: Any) -> str:
     """JSON without spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _assemble(writer: NodeWriter, lines: Sequence[bytes]) -> Iterator[bytes]:
