@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
+from sikkerby.documents.edition import Edition
 from sikkerby.documents.folder import DataFolder
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.extraction.extract import extract
-from sikkerby.extraction.lexicon import read_entities
+from sikkerby.extraction.lexicon import Entities, read_entities
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
@@ -20,6 +22,7 @@ from sikkerby.graphs.inference import infer
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import collected_once
+from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -54,24 +57,18 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
 def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
-    extracts: list[Extract] = []
-    all_minted: list[Minted] = []
-    graphs: dict[NamedNode, Graph] = {}
-    editions: list[tuple[Graph, Graph]] = []
-    keys: dict[str, str] = {}
     entities = read_entities(data.reference, data.short_names)
-    for edition in progress.each(data.editions, "Editions read"):
-        found = extract(edition, entities)
-        minted = mint(edition, addresses, recorded)
-        keys |= minted.keys
-        name = edition.identifier
-        stated = make_graph(extracted_graph(found, minted, addresses))
-        added = make_graph(curated_graph(edition, minted, addresses))
-        graphs[addresses.graph("extracted", name)] = stated
-        graphs[addresses.graph("curated", name)] = added
-        editions.append((stated, added))
-        extracts.append(found)
-        all_minted.append(minted)
+
+    def read(number: int) -> _Read:
+        return _read_edition(data.editions[number], entities, addresses, recorded)
+
+    editions = each_in_processes(read, range(len(data.editions)), progress, "Editions read")
+    graphs: dict[NamedNode, Graph] = {}
+    keys: dict[str, str] = {}
+    for edition, found in zip(data.editions, editions, strict=True):
+        graphs[addresses.graph("extracted", edition.identifier)] = found.stated
+        graphs[addresses.graph("curated", edition.identifier)] = found.added
+        keys |= found.minted.keys
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
     shared = {
         addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
@@ -81,7 +78,11 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
         ),
     }
     inferred = infer(
-        list(shared.values()), editions, ontology / "inference", addresses.base, progress
+        list(shared.values()),
+        [(found.stated, found.added) for found in editions],
+        ontology / "inference",
+        addresses.base,
+        progress,
     )
     graphs |= shared | {addresses.graph("inferred"): inferred}
     dataset = make_dataset(graphs)
@@ -96,13 +97,36 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     return Built(
         data,
         addresses,
-        tuple(extracts),
-        tuple(all_minted),
+        tuple(
+            # Of the edition there is one here already.
+            replace(found.extract, edition=edition)
+            for edition, found in zip(data.editions, editions, strict=True)
+        ),
+        tuple(found.minted for found in editions),
         dataset,
         recorded,
         ledger,
         frozenset(described),
     )
+
+
+class _Read(NamedTuple):
+    """What one edition comes to."""
+
+    extract: Extract
+    minted: Minted
+    stated: Graph
+    added: Graph
+
+
+def _read_edition(
+    edition: Edition, entities: Entities, addresses: Addresses, recorded: Ledger
+) -> _Read:
+    found = extract(edition, entities)
+    minted = mint(edition, addresses, recorded)
+    stated = make_graph(extracted_graph(found, minted, addresses))
+    added = make_graph(curated_graph(edition, minted, addresses))
+    return _Read(found, minted, stated, added)
 
 
 def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:
