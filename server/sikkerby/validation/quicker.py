@@ -1,6 +1,6 @@
 """What pySHACL does for nothing and has no setting to leave out: `shacl` calls `install`.
 
-The results are the same (`tests/unit/test_validation.py` and the mutation tests).
+The results are the same (`tests/unit/test_quicker.py`).
 """
 
 from __future__ import annotations

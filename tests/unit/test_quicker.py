@@ -1,0 +1,71 @@
+"""pySHACL as we let it run finds just what it finds by itself."""
+
+from __future__ import annotations
+
+import itertools
+
+import pyshacl
+import pytest
+from pyshacl.constraints.core.logical_constraints import OrConstraintComponent
+from rdflib import Graph, URIRef
+from rdflib.namespace import SH
+
+from sikkerby.validation import quicker
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix x: <http://example.org/> .
+x:node a sh:NodeShape ; sh:targetClass x:Thing ;
+    sh:or ( [ sh:path x:a ; sh:minCount 1 ] [ sh:not [ sh:path x:b ; sh:minCount 1 ] ] ) .
+x:value a sh:PropertyShape ; sh:targetClass x:Thing ; sh:path x:a ;
+    sh:or ( [ sh:in ( 1 2 ) ] [ sh:datatype x:none ] [ sh:hasValue 3 ] ) .
+x:nested a sh:NodeShape ; sh:targetClass x:Thing ;
+    sh:or ( [ sh:or ( [ sh:path x:b ; sh:hasValue 1 ] [ sh:path x:a ; sh:hasValue 4 ] ) ]
+            [ sh:path x:c ; sh:maxCount 0 ] ) .
+"""
+WRONG = SHAPES.replace("( [ sh:in ( 1 2 ) ] [ sh:datatype x:none ] [ sh:hasValue 3 ] )", "()")
+
+
+def data() -> Graph:
+    """Things with every choice of values of three properties."""
+    choices = itertools.product((None, 1, 3, 4), (None, 1), (None, 1))
+    lines = ["@prefix x: <http://example.org/> ."]
+    for number, values in enumerate(choices):
+        lines.append(f"x:t{number} a x:Thing .")
+        lines += [
+            f"x:t{number} x:{name} {value} ."
+            for name, value in zip("abc", values, strict=True)
+            if value is not None
+        ]
+    return Graph().parse(data="\n".join(lines), format="turtle")
+
+
+def found(shapes: str) -> list[tuple[object, ...]]:
+    """Shape, focus and value of every result."""
+    _, report, _ = pyshacl.validate(
+        data(), shacl_graph=Graph().parse(data=shapes, format="turtle"), inference="none"
+    )
+    assert isinstance(report, Graph)
+    asked: tuple[URIRef, ...] = (SH.sourceShape, SH.focusNode, SH.value)
+    return sorted(
+        tuple(str(report.value(result, name)) for name in asked)
+        for result in report.objects(None, SH.result)
+    )
+
+
+def test_results_are_those_of_all_branches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OrConstraintComponent, "_evaluate_or_constraint", quicker._try_all)
+    expected = found(SHAPES)
+    shapes = {shape for shape, *_ in expected}
+    assert len(shapes) == 3
+    assert len(expected) < 3 * len(set(data().subjects()))
+    quicker.install()
+    assert OrConstraintComponent._evaluate_or_constraint is not quicker._try_all
+    assert found(SHAPES) == expected
+
+
+def test_no_branches_are_refused() -> None:
+    assert WRONG != SHAPES
+    quicker.install()
+    with pytest.raises(Exception, match="well-formed RDF list"):
+        found(WRONG)
