@@ -95,7 +95,9 @@ class Zygote:
             with counting.connection, counting.connection.makefile("rb") as answer:
                 told = answer.read()
             # It may still be ending, and must not be left behind.
-            select.select([counting.handle], [], [])
+            ended = select.poll()
+            ended.register(counting.handle, select.POLLIN)
+            ended.poll()
             os.close(counting.handle)
             self.reap(counting.pid)
             if not told:
