@@ -37,13 +37,13 @@ def each_in_processes(
     progress: Progress,
     label: str,
     *,
-    meanwhile: Callable[[], object] = bool,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Made]:
     """The results of `work` on each item, in their order, in as many processes as pay.
 
     `work` sees everything that is in memory now, and nothing that other processes do later; its
-    results are sent back, so they should be small. The first error ends it. What this process can
-    do `meanwhile` fills the processors while the last items are worked on.
+    results are sent back, so they should be small. The first error ends it. `meanwhile` is done in this
+    process, beside the others.
     """
     processes = min(os.cpu_count() or 1, len(items))
     if processes < 2:

@@ -178,7 +178,10 @@ def _write_version(folder: Path, material: Material, report: Report, progress: P
 
 
 def _run(
-    jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object] = bool
+    jobs: Sequence[Job],
+    progress: Progress,
+    label: str,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> None:
     def work(number: int) -> None:
         with collected_once():

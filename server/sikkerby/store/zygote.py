@@ -18,7 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from sikkerby.processes import die_with_parent
 from sikkerby.store import confine, wire, worker
@@ -98,7 +98,8 @@ def _count(connection: socket.socket, store: Store | str) -> None:
     """Tell how many triples each graph has."""
     opened = Store.read_only(store) if isinstance(store, str) else store
     solutions = opened.query(_COUNT)
-    counts = {row["g"].value: int(row["n"].value) for row in solutions}  # type: ignore[union-attr]
+    assert isinstance(solutions, QuerySolutions)
+    counts = {row["g"].value: int(row["n"].value) for row in solutions}
     connection.sendall(json.dumps(counts).encode())
 
 

@@ -6,7 +6,7 @@ The results are the same (`tests/unit/test_quicker.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pyshacl.constraints.constraint_component import ConstraintComponent
@@ -14,15 +14,17 @@ from pyshacl.constraints.core.logical_constraints import OrConstraintComponent
 from rdflib import Graph
 from rdflib.term import Node
 
-_try_all = OrConstraintComponent._evaluate_or_constraint
+_try_all: Callable[..., tuple[bool, list[Any]]] = OrConstraintComponent._evaluate_or_constraint
 
 
 def install() -> None:
     """Leave it out from now on, in this process."""
     # pySHACL words every result, also those of a branch of sh:or that another branch makes up for:
     # a third of all validation. What people read comes from the shapes' own messages.
-    setattr(ConstraintComponent, "make_v_result_description", _say_nothing)  # noqa: B010
-    setattr(OrConstraintComponent, "_evaluate_or_constraint", _try_in_turn)  # noqa: B010
+    every: Any = ConstraintComponent
+    every.make_v_result_description = _say_nothing
+    choice: Any = OrConstraintComponent
+    choice._evaluate_or_constraint = _try_in_turn
     # pySHACL logs what it raises as well.
     logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
 
@@ -44,8 +46,7 @@ def _try_in_turn(
     branches = [shape.get_other_shape(node) for node in shape.sg.graph.items(choices)]
     if not branches or None in branches:
         # It says what is wrong with the shape.
-        told: tuple[bool, list[Any]] = _try_all(component, executor, choices, graph, values, path)  # type: ignore[no-untyped-call]
-        return told
+        return _try_all(component, executor, choices, graph, values, path)
     reports = [
         component.make_v_result(graph, focus, value_node=value)
         for focus, found in values.items()
