@@ -42,8 +42,8 @@ def each_in_processes(
     """The results of `work` on each item, in their order, in as many processes as pay.
 
     `work` sees everything that is in memory now, and nothing that other processes do later; its
-    results are sent back, so they should be small. The first error ends it. `meanwhile` is done in this
-    process, beside the others.
+    results are sent back, so they should be small. The first error ends it. `meanwhile` is done
+    in this process, beside the others.
     """
     processes = min(os.cpu_count() or 1, len(items))
     if processes < 2:
