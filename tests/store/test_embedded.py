@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
@@ -16,6 +17,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.store.loop import Loop
 from tests.small_data import EXAMPLE, GRAPH_A, write_small_data
 from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, put
 
@@ -170,6 +172,39 @@ def test_a_query_that_does_nothing_is_not_slow(data_file: Path) -> None:
         assert stopped.value.limit == "slow_slots"
     finally:
         store.close()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(quick_seconds=0.2, quick_slots=1, slow_slots=0),
+        Settings(quick_seconds=0.2, quick_slots=1, query_seconds=0.4),
+    ],
+    ids=["slow_slots", "query_seconds"],
+)
+def test_a_question_sent_ahead_is_not_held_against_the_one_before(
+    data_file: Path, settings: Settings
+) -> None:
+    """A worker that has the next question already keeps an answer back for a moment."""
+    store = EmbeddedStore(settings, [data_file], "v1")
+    loop = Loop()
+    store.use(loop.running)
+    small, long = (Question(text, BY_NAME["json"]) for text in (NAMES, CROSS))
+
+    async def ask_both() -> tuple[object, object]:
+        both = (store.answer_soon(small), store.answer_soon(long))
+        answer, stopped = await asyncio.gather(*both, return_exceptions=True)
+        return answer, stopped
+
+    try:
+        assert store.answer(small).rows == 4
+        for _ in range(5):
+            answer, stopped = loop.run(ask_both())
+            assert getattr(answer, "rows", answer) == 4
+            assert isinstance(stopped, QueryStopped)
+    finally:
+        store.close()
+        loop.close()
 
 
 def test_workers_draw_different_random_numbers(data_file: Path) -> None:

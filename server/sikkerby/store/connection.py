@@ -225,13 +225,11 @@ class Worker:
             complete = bool(flags & wire.COMPLETE)
             asked.set_result(Reply(status != wire.OK, kind, complete, rows, bytes(body)))
         if not self.is_usable:
-            self.recall()
+            self._recall()
 
-    def recall(self, keep: int = 0) -> None:
-        """Let all questions but the first `keep` be asked elsewhere; the worker is of no use
-        after those."""
-        self.is_usable = False
-        while len(self._asked) > keep:
+    def _recall(self) -> None:
+        """Let the questions that are left be asked elsewhere."""
+        while self._asked:
             asked = self._asked.pop()
             if not asked.done():
                 asked.set_exception(WorkerGone(may_retry=True))

@@ -197,14 +197,18 @@ class Pool:
         settings = self._settings
         now = self._loop.time()
         for worker in list(self._busy):
-            if now - worker.since >= settings.quick_seconds:
+            company = worker.waiting > 1
+            if now - worker.since >= (_TICK_SECONDS if company else settings.quick_seconds):
                 # Where this loop was held up, the answer may have come in the meantime.
                 worker.catch_up()
                 if not worker.waiting:
                     continue
             seconds = now - worker.since
-            if worker.waiting > 1 and seconds >= _TICK_SECONDS:
-                worker.recall(keep=1)
+            if company and seconds >= _TICK_SECONDS:
+                # A worker may hold an answer back while it is at the next question, so that it is
+                # not sure which of them takes long: each is asked again, by itself.
+                worker.fail(WorkerGone(may_retry=True))
+                continue
             if seconds >= settings.query_seconds:
                 # Whoever got no processor in all that time is asked again by itself, once.
                 starved = (
