@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import multiprocessing
 import os
+import re
 import signal
+import struct
+import sys
+import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import Any, TypeVar
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
+from sikkerby.errors import SikkerbyError
 from sikkerby.progress import Progress
 
 Item = TypeVar("Item")
@@ -20,8 +26,13 @@ Made = TypeVar("Made")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# What a forked process is to do: it finds it here, where its parent put it before the fork.
-_WORK: list[Callable[[Any], Any]] = []
+# A pipe takes at least so many numbers before it is read from (pipe(7): 65,536 bytes).
+_MOST_TURNS = 8192
+_TURN = struct.Struct("=I")
+# A process ends once it has so much memory of its own. The kernel goes through all pages to tell.
+_MOST_OWN = 256 * 2**20
+_LOOK_SECONDS = 0.5
+_PRIVATE = re.compile(r"^Private_Dirty:\s+(\d+) kB", re.MULTILINE)
 
 
 def die_with_parent(parent: int) -> None:
@@ -39,50 +50,155 @@ def each_in_processes(
     *,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Made]:
-    """The results of `work` on each item, in their order, in as many processes as pay.
+    """The results of `work` on each item, in their order, on as many processors as pay.
 
     `work` sees everything that is in memory now, and nothing that other processes do later; its
     results are sent back, so they should be small. The first error ends it. `meanwhile` is done
-    in this process, beside the others.
+    in this process, beside the others. Raises SikkerbyError where a process is killed.
     """
-    processes = min(os.cpu_count() or 1, len(items))
-    if processes < 2:
+    lanes = min(os.cpu_count() or 1, len(items))
+    if lanes < 2:
         meanwhile()
         return [work(item) for item in progress.each(items, label)]
     results: dict[int, Made] = {}
-    with _forked(work, processes) as pool:
-        futures = {pool.submit(_do, item): number for number, item in enumerate(items)}
+    with _lanes(work, items, lanes) as ends:
         meanwhile()
-        for future in progress.each(as_completed(futures), label, len(futures)):
-            results[futures[future]] = future.result()
+        for number, made in progress.each(_arrivals(ends), label, len(items)):
+            results[number] = made
     return [results[number] for number in range(len(items))]
 
 
 def apart(work: Callable[[], Made]) -> Made:
     """The result of `work`, done in a process of its own: its memory is given back at once."""
-    with _forked(lambda _: work(), 1) as pool:
-        made: Made = pool.submit(_do, None).result()
+    with _lanes(lambda _: work(), [None], 1) as ends:
+        ((_, made),) = _arrivals(ends)
     return made
 
 
+class _Arrival(NamedTuple):
+    """The result of the item with a number, or the error that it ended in."""
+
+    number: int
+    made: Any
+    error: BaseException | None = None
+
+
+# What a lane says when there is nothing left to do.
+_DONE = _Arrival(-1, None)
+
+
+def _arrivals(ends: Sequence[Connection]) -> Iterator[tuple[int, Any]]:
+    """The results as they come, each with the number of its item."""
+    open_ends = list(ends)
+    while open_ends:
+        for end in wait(open_ends):
+            assert isinstance(end, Connection)
+            try:
+                arrival: _Arrival = end.recv()
+            except (EOFError, OSError):
+                raise SikkerbyError(
+                    "A process that did a part of the work was killed.",
+                    remedy="Most likely memory ran out: free some, or use a machine that has more, "
+                    "and try again. Nothing was changed.",
+                ) from None
+            if arrival == _DONE:
+                open_ends.remove(end)
+            elif arrival.error is not None:
+                raise arrival.error
+            else:
+                yield arrival.number, arrival.made
+
+
 @contextlib.contextmanager
-def _forked(work: Callable[[Any], Made], processes: int) -> Iterator[ProcessPoolExecutor]:
-    _WORK.append(work)
+def _lanes(
+    work: Callable[[Any], Any], items: Sequence[Any], number: int
+) -> Iterator[list[Connection]]:
+    """So many processes that take turns at `items`, and the ends at which their results come.
+
+    Turns are done by processes that end when they have much memory of their own, forked from one
+    that does nothing else: looking at an object writes into its count of references, and so parts
+    the page that it lies in from those of the others. Those that went on to the end had half of
+    all memory copied; one for each turn would copy the same pages again and again.
+    """
     # What is there already is not looked through for garbage, so that it stays shared memory.
     gc.freeze()
-    pool = ProcessPoolExecutor(
-        processes,
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=die_with_parent,
-        initargs=(os.getpid(),),
-    )
+    sys.stdout.flush()
+    sys.stderr.flush()
+    read, write = os.pipe()
+    ends: list[Connection] = []
+    pids: list[int] = []
     try:
-        yield pool
+        size = -(-len(items) // _MOST_TURNS)
+        for start in range(0, len(items), size):
+            os.write(write, _TURN.pack(start))
+        os.close(write)
+        for _ in range(number):
+            ours, theirs = Pipe(duplex=False)
+            ends.append(ours)
+            pids.append(_fork(lambda: _take_turns(work, items, size, read, theirs)))  # noqa: B023  # called at once
+            theirs.close()
+        yield ends
     finally:
-        pool.shutdown(cancel_futures=True)
+        os.close(read)
+        for end in ends:
+            end.close()
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
         gc.unfreeze()
-        _WORK.pop()
 
 
-def _do(item: Any) -> Any:
-    return _WORK[-1](item)
+def _fork(work: Callable[[], object]) -> int:
+    """The number of a new process that does `work`, ends, and ends with its parent."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        die_with_parent(parent)
+        # An interrupt from the keyboard goes to all; the parent says so, and ends the others.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        work()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _take_turns(
+    work: Callable[[Any], Any], items: Sequence[Any], size: int, turns: int, end: Connection
+) -> None:
+    """Have turns done until none is left; where one ends badly, so does this."""
+
+    def take_some() -> None:
+        looked = time.monotonic()
+        while turn := os.read(turns, _TURN.size):
+            (start,) = _TURN.unpack(turn)
+            for number in range(start, min(start + size, len(items))):
+                end.send(_do(work, items, number))
+            if time.monotonic() - looked > _LOOK_SECONDS:
+                looked = time.monotonic()
+                if _own_memory() > _MOST_OWN:
+                    return
+        end.send(_DONE)
+
+    while not os.waitpid(_fork(take_some), 0)[1]:
+        continue
+
+
+def _do(work: Callable[[Any], Any], items: Sequence[Any], number: int) -> _Arrival:
+    try:
+        return _Arrival(number, work(items[number]))
+    except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))
+        return _Arrival(number, None, error)
+
+
+def _own_memory() -> int:
+    """Bytes that this process shares with no other; nought where the system does not tell."""
+    try:
+        found = _PRIVATE.search(Path("/proc/self/smaps_rollup").read_text("ascii"))
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -39,11 +39,12 @@ class Cell:
     """The text of a cell, joined over page and line breaks, tags removed, white space collapsed.
 
     `positions[i]` is where `text[i]` stands in the document; a joining space stands nowhere (-1).
+    An array takes a tenth of the room that a tuple takes.
     `printed` is the header under which the cell stands, for messages.
     """
 
     text: str
-    positions: tuple[int, ...]
+    positions: Sequence[int]
     breaks: frozenset[int] = frozenset()
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:

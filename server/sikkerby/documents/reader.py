@@ -13,6 +13,7 @@ The rules are general; none keys on a row's number or wording:
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -247,7 +248,7 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
                 positions.append(-1)
         breaks.add(len(characters))
         _append_collapsed(text, piece, characters, positions)
-    return Cell("".join(characters), tuple(positions), frozenset(breaks - {0}))
+    return Cell("".join(characters), array("i", positions), frozenset(breaks - {0}))
 
 
 def _without_tags(text: str, pieces: list[Span]) -> list[Span]:

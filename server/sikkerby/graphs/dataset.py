@@ -86,8 +86,9 @@ class Graph(Collection[Triple]):
             yield subject.decode(), lines
 
 
-# Lines that are worked on at a time.
+# Lines that are worked on at a time, and looks at the subjects for each so many.
 _BLOCK = 100_000
+_LOOKS = 20
 
 _triple_of = attrgetter("triple")
 
@@ -147,13 +148,23 @@ class Dataset:
             yield b"\n".join([*lines, b""]) if lines else b""
 
     def _bounds(self) -> list[bytes]:
-        """Subjects that part the dataset into blocks, by what the largest graph has of it."""
+        """Subjects that part the dataset into blocks of about the same size.
+
+        They are looked up at even distances in the graphs one behind the other: no single graph
+        tells how the subjects of all are spread.
+        """
         number = len(self) // _BLOCK
         if not number:
             return []
-        largest = max(self.graphs.values(), key=len)
-        step = len(largest.content) // (number + 1)
-        return sorted({largest.subject_at(step * (place + 1)) for place in range(number)})
+        step = sum(len(graph.content) for graph in self.graphs.values()) // ((number + 1) * _LOOKS)
+        found: list[bytes] = []
+        position = step
+        for graph in self.graphs.values():
+            while position < len(graph.content):
+                found.append(graph.subject_at(position))
+                position += step
+            position -= len(graph.content)
+        return sorted(set(sorted(found)[_LOOKS - 1 :: _LOOKS][:number]))
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())
