@@ -30,7 +30,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _MOST_TURNS = 8192
 _TURN = struct.Struct("=I")
 # A process ends once it has so much memory of its own. The kernel goes through all pages to tell.
-_MOST_OWN = 256 * 2**20
+_MOST_OWN = 512 * 2**20
 _LOOK_SECONDS = 0.5
 _PRIVATE = re.compile(r"^Private_Dirty:\s+(\d+) kB", re.MULTILINE)
 
@@ -71,8 +71,8 @@ def each_in_processes(
 def apart(work: Callable[[], Made]) -> Made:
     """The result of `work`, done in a process of its own: its memory is given back at once."""
     with _lanes(lambda _: work(), [None], 1) as ends:
-        ((_, made),) = _arrivals(ends)
-    return made
+        found: list[Made] = [made for _, made in _arrivals(ends)]
+    return found[0]
 
 
 class _Arrival(NamedTuple):

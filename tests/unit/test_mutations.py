@@ -109,7 +109,7 @@ class Bench:
 def bench() -> Bench:
     data = read_data_folder(resources.data_folder())
     built = build_graphs(data, resources.ontology_folder(), Progress(quiet=True))
-    parts = make_parts(built)
+    parts = make_parts(built, Progress(quiet=True))
     library = read_shapes(resources.shapes_folder())
     validator = PartValidator(library, built.addresses)
     conversion = Conversion()

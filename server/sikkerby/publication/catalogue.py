@@ -33,7 +33,6 @@ from sikkerby.publication.void import (
     describe_counts,
     describe_linksets,
     describe_partitions,
-    find_linksets,
 )
 from sikkerby.vocabulary import (
     DCAT,
@@ -214,9 +213,7 @@ def _describe_dataset(graph: GraphBuilder, material: Material, common: Common) -
     graph.add(node, DCAT["hasVersion"], material.dataset)
     graph.add(node, DCAT["hasCurrentVersion"], material.dataset)
     titles_of_links = ("Links til", "Links to")
-    subjects = [DCT["subject"]]
-    linksets = find_linksets(material.view, material.base, subjects)
-    describe_linksets(graph, node, linksets, titles_of_links)
+    describe_linksets(graph, node, material.linksets, titles_of_links)
     graph.add(node, VOID["sparqlEndpoint"], NamedNode(f"{material.base}sparql"))
     graph.add(node, VOID["uriSpace"], Literal(material.base))
     graph.add(node, VOID["dataDump"], NamedNode(f"{material.base}data/sikkerby.nq"))

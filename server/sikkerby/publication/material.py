@@ -11,10 +11,11 @@ from pyoxigraph import NamedNode
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.memory import collected_once
-from sikkerby.publication.subsets import Subset, find_subsets
+from sikkerby.publication.subsets import Contents, Subset, find_subsets
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
-from sikkerby.publication.void import Counts, count
+from sikkerby.publication.void import Counts, Linkset, count, find_linksets
+from sikkerby.vocabulary import DCT
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,20 @@ class Material:
         """The parts for those who want one principle, organisation or place only."""
         return find_subsets(self.view, self.built.addresses)
 
+    @cached_property
+    def contents(self) -> Contents:
+        """What the parts hold."""
+        return Contents(self.view, self.subsets)
+
+    @cached_property
+    def linksets(self) -> list[Linkset]:
+        """The links to other data sets, subjects of a thesaurus included."""
+        return find_linksets(self.view, self.base, [DCT["subject"]])
+
     def prepare(self) -> None:
         """Find out now what writers will ask for."""
         with collected_once():
-            _ = self.counts, self.subsets
+            _ = self.counts, self.contents, self.linksets
 
     def fragment(self, *parts: str) -> NamedNode:
         """A dependent node of this version."""

@@ -1,11 +1,12 @@
-"""What a version folder holds beside the dumps: tables, parts, citations, changes.
+"""What a version folder holds: dumps, tables, parts, citations, changes.
 
-`WRITERS` is the place to add one; `distributions` says which of the files the catalogue lists.
+`STAGES` is the place to add one; `distributions` says which of the files the catalogue lists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.publication import citations, csvw, subsets
 from sikkerby.publication.changes import PATCH, WORDS, compare_lines
 from sikkerby.publication.columns import Table
+from sikkerby.publication.dumps import NAME, write_dumps
 from sikkerby.publication.layout import write_network
 from sikkerby.publication.material import Material
 from sikkerby.publication.names import write_names
@@ -26,8 +28,8 @@ from sikkerby.publication.version import QUADS
 from sikkerby.publication.workbook import write_workbook
 
 Job = Callable[[], None]
+Writer = Callable[[Path, Material], list[Job]]
 
-NAME = "sikkerby"
 TABLES = "tables"
 WORKBOOK = f"{NAME}.xlsx"
 # More than there are processors, so that none waits long for the last one.
@@ -75,7 +77,7 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
 def write_subsets(folder: Path, material: Material) -> list[Job]:
     """A part for every principle, organisation and place, as Turtle and JSON-LD."""
     writers = graph_writers(material.base, material.context)
-    contents = subsets.Contents(material.view)
+    contents = material.contents
     pieces = {
         name: Pieces(
             name,
@@ -135,11 +137,19 @@ def write_indexes(folder: Path, material: Material) -> list[Job]:
     return [partial(write_network, folder, material), partial(write_names, folder, material)]
 
 
-# Each does what is quick and gives the rest as jobs, which run beside each other.
-WRITERS: tuple[Callable[[Path, Material], list[Job]], ...] = (
-    write_tables,
-    write_indexes,
-    write_changes,
-    write_subsets,
-    write_citations,
+@dataclass(frozen=True)
+class Stage:
+    """Files that are written beside each other, and what progress calls them."""
+
+    label: str
+    writers: tuple[Writer, ...]
+
+
+# Each writer does what is quick and gives the rest as jobs; it may read what earlier stages wrote.
+STAGES = (
+    Stage("Dumps written", (write_dumps,)),
+    Stage(
+        "Tables, parts, changes and indexes written",
+        (write_tables, write_indexes, write_changes, write_subsets, write_citations),
+    ),
 )

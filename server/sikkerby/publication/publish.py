@@ -6,19 +6,12 @@ import datetime
 import hashlib
 import os
 import shutil
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO
-
-import zstandard
-from pyoxigraph import NamedNode
 
 from sikkerby import __version__
 from sikkerby.errors import StoreError
-from sikkerby.formats import BY_NAME
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
@@ -34,15 +27,8 @@ from sikkerby.publication.folder import (
     whole_folder,
 )
 from sikkerby.publication.material import Material
-from sikkerby.publication.open_data import NAME, WRITERS, Job
+from sikkerby.publication.open_data import STAGES, Job
 from sikkerby.publication.retention import is_pruned, prune
-from sikkerby.publication.serialise import (
-    Kept,
-    Ordered,
-    dataset_writers,
-    graph_writers,
-    write_file,
-)
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
     IDENTIFIERS,
@@ -61,11 +47,6 @@ from sikkerby.publication.version import (
 from sikkerby.validation.findings import Report
 
 CHECKSUMS = "SHA256SUMS"
-# More than there are processors, so that none waits long for the last one.
-_SHARES = 16
-# What zlib calls the window of a gzip file without name and time (zlib manual, deflateInit2).
-_GZIP = 31
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -169,19 +150,24 @@ def _write_version(folder: Path, material: Material, report: Report, progress: P
     write_ledger(material.built.ledger, folder / IDENTIFIERS)
     (folder / "report.json").write_bytes(report.to_json())
     (folder / "report.ttl").write_bytes(report.to_turtle())
-    _run(_dump_jobs(folder, material), progress, "Dumps written", meanwhile=material.prepare)
+    known: list[PublishedFile] = []
+    for stage in STAGES:
+        with collected_once():
+            jobs = [job for write in stage.writers for job in write(folder, material)]
+        before = set(_files(folder)) - {folder / entry.path for entry in known}
+
+        def meanwhile(written: Collection[Path] = before) -> None:
+            """What later stages need is made ready, and what earlier ones wrote is read."""
+            material.prepare()
+            known.extend(_entry(folder, path) for path in written)
+
+        _run(jobs, progress, stage.label, meanwhile)
     with collected_once():
-        jobs = [job for write in WRITERS for job in write(folder, material)]
-    _run(jobs, progress, "Tables, parts, changes and indexes written")
-    with collected_once():
-        _finish(folder, material, progress)
+        _finish(folder, material, known, progress)
 
 
 def _run(
-    jobs: Sequence[Job],
-    progress: Progress,
-    label: str,
-    meanwhile: Callable[[], object] = lambda: None,
+    jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object]
 ) -> None:
     def work(number: int) -> None:
         with collected_once():
@@ -190,74 +176,27 @@ def _run(
     each_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
 
 
-def _dump_jobs(folder: Path, material: Material) -> list[Job]:
-    """The dumps of the whole, then those of each named graph."""
-    built, base = material.built, material.base
-    writers = graph_writers(base, material.context)
-    merged = Ordered(built.dataset)
-    whole: dict[str, Callable[[BinaryIO], None]] = {
-        **{name: partial(write, merged) for name, write in writers.items()},
-        # The N-Quads are there, and read by others meanwhile, so they must not be written again.
-        **{
-            name: partial(write, built.dataset)
-            for name, write in dataset_writers(base).items()
-            if name != "nquads"
-        },
-    }
-
-    def dump(name: str) -> None:
-        file = folder / f"{NAME}.{BY_NAME[name].suffix}"
-        with file.open("wb") as opened:
-            whole[name](opened)
-        _compress(file)
-
-    def dump_graphs(names: Sequence[NamedNode]) -> None:
-        for graph in names:
-            path = folder / graph.value.removeprefix(base)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            ordered = Kept(built.dataset.graphs[graph])
-            for name, write in writers.items():
-                file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
-                write_file(write, ordered, file)
-
-    # The largest first, so that what is left at the end is small.
-    graphs = sorted(built.dataset.graphs, key=lambda name: -len(built.dataset.graphs[name]))
-    shares = [graphs[n::_SHARES] for n in range(min(_SHARES, len(graphs)))]
-    return [
-        *(partial(dump, name) for name in whole),
-        partial(_compress, folder / QUADS),
-        *(partial(dump_graphs, share) for share in shares),
-    ]
-
-
-def _compress(file: Path) -> None:
-    """The compressed forms of a file, which hold no clock time and so no surprise."""
-    packer = zlib.compressobj(6, wbits=_GZIP)
-    with file.open("rb") as source, file.with_name(f"{file.name}.gz").open("wb") as target:
-        while piece := source.read(_PIECE):
-            target.write(packer.compress(piece))
-        target.write(packer.flush())
-    size = file.stat().st_size
-    with file.open("rb") as source, file.with_name(f"{file.name}.zst").open("wb") as target:
-        zstandard.ZstdCompressor(level=9).copy_stream(source, target, size=size, read_size=_PIECE)
-
-
 def _write_sources(folder: Path, built: Built) -> None:
     (folder / "source").mkdir()
     for edition in built.data.editions:
         shutil.copyfile(edition.table.file, folder / "source" / f"{edition.identifier}.txt")
 
 
-def _entries(folder: Path, known: Sequence[PublishedFile] = ()) -> list[PublishedFile]:
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _entries(folder: Path, known: Sequence[PublishedFile]) -> list[PublishedFile]:
     """All files of a folder by path; those `known` are not read again."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
     by_path = {folder / entry.path: entry for entry in known}
-    return [by_path.get(path) or _entry(folder, path) for path in paths]
+    return [by_path.get(path) or _entry(folder, path) for path in _files(folder)]
 
 
-def _finish(folder: Path, material: Material, progress: Progress) -> None:
+def _finish(
+    folder: Path, material: Material, known: Sequence[PublishedFile], progress: Progress
+) -> None:
     built = material.built
-    known = _entries(folder)
+    known = _entries(folder, known)
     write_catalogue(folder, material, known, progress)
     files = _entries(folder, known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)

@@ -41,13 +41,19 @@ def count(view: View) -> Counts:
 
 def count_with(view: View, counts: Counts, more: Iterable[Triple]) -> Counts:
     """The counts of the triples of `view`, which are `counts`, and of `more` together."""
-    new = View(triple for triple in more if not view.states(triple))
-    added = count(new)
+    subjects: set[NamedNode] = set()
+    classes, properties = Counter(counts.classes), Counter(counts.properties)
+    for triple in {triple for triple in more if not view.states(triple)}:
+        subject, predicate, value = triple
+        subjects.add(subject)
+        properties[predicate] += 1
+        if predicate == RDF["type"]:
+            classes[value] += 1
     return Counts(
-        counts.triples + added.triples,
-        counts.subjects + sum(subject not in view for subject in new.nodes()),
-        dict(Counter(counts.classes) + Counter(added.classes)),
-        dict(Counter(counts.properties) + Counter(added.properties)),
+        sum(properties.values()),
+        counts.subjects + sum(subject not in view for subject in subjects),
+        dict(classes),
+        dict(properties),
     )
 
 

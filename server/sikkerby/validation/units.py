@@ -16,6 +16,8 @@ from pyoxigraph import NamedNode, Triple
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import Dataset, Graph, make_graph
+from sikkerby.processes import each_in_processes
+from sikkerby.progress import Progress
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
 
 SHARED = ""
@@ -61,16 +63,19 @@ class EditionOf:
         return name if name in self._editions else SHARED
 
 
-def split(built: Built, wanted: Container[str] | None = None) -> tuple[Unit, ...]:
+def split(
+    built: Built, progress: Progress, wanted: Container[str] | None = None
+) -> tuple[Unit, ...]:
     """The parts of what was built: the shared one, then the editions, or those that are wanted."""
     editions = [manifest.identifier for manifest in built.data.manifests]
-    return split_dataset(built.dataset, built.addresses, editions, wanted)
+    return split_dataset(built.dataset, built.addresses, editions, progress, wanted)
 
 
 def split_dataset(
     dataset: Dataset,
     addresses: Addresses,
     editions: Iterable[str],
+    progress: Progress,
     wanted: Container[str] | None = None,
 ) -> tuple[Unit, ...]:
     """The parts of a dataset that has these editions, the shared one first."""
@@ -83,19 +88,23 @@ def split_dataset(
     vocabulary = [triple for triple in ontology if triple.predicate in _VOCABULARY]
     foreign = _Foreign(own, edition_of)
     links = _links_by_subject(shared)
-    units: list[Unit] = []
-    if wanted is None or SHARED in wanted:
-        units.append(Unit(SHARED, own[SHARED], make_graph(foreign.outlines(shared, SHARED))))
-    for name in names:
-        if wanted is not None and name not in wanted:
-            continue
+
+    def background(name: str) -> Graph:
+        """What the triples of a part lead to."""
+        if name == SHARED:
+            return make_graph(foreign.outlines(shared, SHARED))
         triples = list(own[name])
-        background = set(vocabulary)
-        background.update(_reached(triples, by_subject, links))
-        background.update(foreign.outlines(triples, name))
-        background.difference_update(triples)
-        units.append(Unit(name, own[name], make_graph(background)))
-    return tuple(units)
+        found = set(vocabulary)
+        found.update(_reached(triples, by_subject, links))
+        found.update(foreign.outlines(triples, name))
+        found.difference_update(triples)
+        return make_graph(found)
+
+    chosen = [name for name in (SHARED, *names) if wanted is None or name in wanted]
+    backgrounds = each_in_processes(background, chosen, progress, "Parts made ready")
+    return tuple(
+        Unit(name, own[name], graph) for name, graph in zip(chosen, backgrounds, strict=True)
+    )
 
 
 def _own_graphs(

@@ -44,7 +44,7 @@ def validate(
     # What is known was found with these very shapes and this ontology, which had no slips then.
     if plan is None or not plan.known:
         check_shapes(library, built.dataset.graphs[built.addresses.graph("ontology")])
-    parts = make_parts(built, plan.missing if plan else None)
+    parts = make_parts(built, progress, plan.missing if plan else None)
     results, reused = validate_parts(parts, library, built.addresses, cache, progress)
     locator = Locator(built)
     outcomes = {
@@ -95,7 +95,9 @@ def _outcome(
     )
 
 
-def make_parts(built: Built, wanted: Container[str] | None = None) -> list[Part]:
+def make_parts(
+    built: Built, progress: Progress, wanted: Container[str] | None = None
+) -> list[Part]:
     """The parts of what was built, with their editions: all, or those wanted."""
     editions = {
         extract.edition.identifier: (extract, minted)
@@ -103,7 +105,7 @@ def make_parts(built: Built, wanted: Container[str] | None = None) -> list[Part]
     }
     return [
         Part(unit, *((None, None) if unit.name == SHARED else editions[unit.name]))
-        for unit in split(built, wanted)
+        for unit in split(built, progress, wanted)
     ]
 
 

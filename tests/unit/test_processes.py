@@ -1,0 +1,168 @@
+"""Work on every processor: what it gives, what it shares, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sikkerby import processes
+from sikkerby.errors import InputError, SikkerbyError
+from sikkerby.processes import apart, each_in_processes
+from sikkerby.progress import Progress
+
+QUIET = Progress(quiet=True)
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+def _wait_for(flag: Path) -> bool:
+    deadline = time.monotonic() + 10
+    while not flag.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return flag.exists()
+
+
+def test_results_come_in_the_order_of_the_items(tmp_path: Path) -> None:
+    """The first item ends only when another process has done all others."""
+    flag = tmp_path / "flag"
+
+    def work(number: int) -> tuple[int, int]:
+        if number == 39:
+            flag.touch()
+        assert number or _wait_for(flag)
+        return number, os.getpid()
+
+    found = each_in_processes(work, range(40), QUIET, "Numbers")
+    assert [number for number, _ in found] == list(range(40))
+    used = [pid for _, pid in found]
+    assert len(set(used)) == 2
+    assert used.count(used[0]) == 1
+    assert os.getpid() not in used
+
+
+def test_more_items_than_a_pipe_takes() -> None:
+    found = each_in_processes(lambda number: number + 1, range(20_000), QUIET, "Numbers")
+    assert found == list(range(1, 20_001))
+
+
+def test_work_sees_what_was_there_and_changes_nothing() -> None:
+    seen = ["before"]
+
+    def work(_: int) -> list[str]:
+        seen.append("in the other process")
+        return seen[:1]
+
+    assert each_in_processes(work, range(2), QUIET, "Looked") == [["before"]] * 2
+    assert seen == ["before"]
+
+
+def test_something_else_is_done_meanwhile(tmp_path: Path) -> None:
+    """Each of the two waits for what this process does beside them."""
+    flag = tmp_path / "flag"
+    found = each_in_processes(
+        lambda _: _wait_for(flag), range(2), QUIET, "Waited", meanwhile=flag.touch
+    )
+    assert found == [True, True]
+
+
+def test_an_error_comes_as_it_is() -> None:
+    def work(number: int) -> int:
+        if number == 3:
+            raise InputError("The third is bad.", remedy="Leave it out.")
+        return number
+
+    with pytest.raises(InputError, match="The third is bad") as caught:
+        each_in_processes(work, range(9), QUIET, "Numbers")
+    assert caught.value.remedy == "Leave it out."
+    assert any("in work" in note for note in caught.value.__notes__)
+
+
+def test_a_killed_process_is_told() -> None:
+    def work(number: int) -> int:
+        if number == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    with pytest.raises(SikkerbyError, match="was killed") as caught:
+        each_in_processes(work, range(9), QUIET, "Numbers")
+    assert "memory" in caught.value.remedy
+
+
+def test_a_process_ends_when_much_memory_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(processes, "_MOST_OWN", 64 * 2**20)
+    kept: list[bytes] = []
+
+    def work(size: int) -> int:
+        kept.append(os.urandom(size * 2**20))
+        return os.getpid()
+
+    assert len(set(each_in_processes(work, [1] * 12, QUIET, "Kept"))) <= 2
+    assert len(set(each_in_processes(work, [70] * 6, QUIET, "Kept"))) == 6
+
+
+def test_apart_gives_its_result_and_its_error() -> None:
+    assert apart(os.getpid) != os.getpid()
+
+    def fail() -> None:
+        raise InputError("Not so.")
+
+    with pytest.raises(InputError, match="Not so"):
+        apart(fail)
+
+
+def test_progress_counts_all() -> None:
+    stream = io.StringIO()
+    stream.isatty = lambda: True  # type: ignore[method-assign]  # as a terminal would
+    each_in_processes(lambda n: time.sleep(0.06), range(6), Progress(stream), "Slept")
+    assert "6 of 6" in stream.getvalue()
+
+
+PROGRAM = """
+import os, sys, time
+from sikkerby.processes import each_in_processes
+from sikkerby.progress import Progress
+os.cpu_count = lambda: 2
+def work(number):
+    os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())
+    time.sleep(60)
+each_in_processes(work, range(4), Progress(quiet=True), "Slept")
+"""
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process runs; one that has ended and is only not yet waited for does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_all_end_with_their_parent(number: int) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert parent.stdout is not None
+    pids = [int(pid) for _ in range(2) for pid in parent.stdout.readline().split()]
+    assert len(set(pids)) == 4
+    parent.send_signal(number)
+    parent.wait(10)
+    deadline = time.monotonic() + 10
+    while any(map(_is_there, pids)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    parent.stdout.close()
