@@ -15,6 +15,7 @@ import pytest
 from sikkerby.errors import QueryStopped, StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
+from sikkerby.store import embedded
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.loop import Loop
@@ -132,6 +133,17 @@ def test_order_is_the_same_in_another_process(data_file: Path, ask: Ask) -> None
     query = "SELECT * { ?s ?p ?o } LIMIT 100"
     assert again.answer(Question(query, BY_NAME["json"])).body == ask(query).body
     again.close()
+
+
+def test_how_many_triples_there_are_is_judged_by_a_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines of the beginning are short and those of the end long, as sorted lines may be."""
+    file = tmp_path / "large.nq"
+    file.write_text("".join(f"<a:{n}> <b:c> <d:{'e' * (n // 100)}> .\n" for n in range(20_000)))
+    assert embedded._estimate_triples([file, tmp_path / "missing.nq"]) == 20_000
+    monkeypatch.setattr(embedded, "_COUNTED_BYTES", 2**18)
+    assert embedded._estimate_triples([file, file]) == pytest.approx(40_000, rel=0.1)
 
 
 def _workers(store: EmbeddedStore) -> list[int]:
