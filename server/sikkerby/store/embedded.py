@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import threading
 import time
@@ -49,6 +50,7 @@ class EmbeddedStore:
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
         self._disk: Scratch | None = None
+        self._made: tuple[Path, ...] = ()  # of which it was made
         self._zygote = self._start(version)
         self._loop = Loop()
         self._pool: Pool | None = None
@@ -75,10 +77,25 @@ class EmbeddedStore:
             settings.query_rows,
             settings.answer_bytes,
         )
-        on_disk = _estimate_triples(self._files) > settings.memory_triples
-        self._disk = Scratch(self._scratch) if on_disk else None
+        if not self._is_whole():
+            on_disk = _estimate_triples(self._files) > settings.memory_triples
+            self._disk = Scratch(self._scratch, version, self._files) if on_disk else None
         disk = str(self._disk.store) if self._disk else ""
-        return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits), version)
+        graphs = self._disk.graphs if self._disk else None
+        return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits, graphs), version)
+
+    def _is_whole(self) -> bool:
+        """Whether the store on disk is there already, as after the end of a zygote."""
+        disk = self._disk
+        return disk is not None and disk.graphs is not None and self._made == self._files
+
+    def _keep(self) -> None:
+        """Have a store on disk that was just made found again at the next start."""
+        self._made = self._files
+        # One that cannot be kept does for now.
+        with contextlib.suppress(OSError):
+            if self._disk is not None:
+                self._disk.finish(sorted(self._zygote.graphs))
 
     async def _ready_pool(self) -> Pool:
         if self._closed:
@@ -99,6 +116,8 @@ class EmbeddedStore:
         pool = Pool(self._settings, self._zygote, loop)
         await pool.fill()
         self._pool = pool
+        # No answer waits for it.
+        loop.run_in_executor(None, self._keep)
         return pool
 
     @staticmethod
@@ -147,9 +166,10 @@ class EmbeddedStore:
             self._files, self._disk = before
             raise
         self._loop.run(self._change_over(zygote))
-        if before[1] is not None:
+        if before[1] is not None and before[1] is not self._disk:
             # Open files stay readable until the last old worker has gone.
             before[1].remove()
+        self._keep()
 
     async def _change_over(self, zygote: Zygote) -> None:
         if self._pool is None:
@@ -280,7 +300,7 @@ class EmbeddedStore:
             self._zygote.close()
         self._loop.close()
         if self._disk:
-            self._disk.remove()
+            self._disk.close()
 
 
 def _options(question: Question, survey: Survey) -> dict[str, object]:

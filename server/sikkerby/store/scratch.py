@@ -1,74 +1,236 @@
-"""Folders for stores on disk, each for as long as its process lives."""
+"""Folders for stores on disk: found again at the next start where they were left whole.
+
+    scratch/sikkerby-store-turn         held while folders are claimed or removed
+    scratch/sikkerby-store-KEY/lock     held by those who use it: shared, or alone by its maker
+    scratch/sikkerby-store-KEY/whole    written last: what it was made of, and a checksum per file
+    scratch/sikkerby-store-KEY/data-*/  the engine's files
+
+Everything here may be deleted while no server runs; it is made anew from the published files.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
+import json
 import os
 import shutil
 import tempfile
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import pyoxigraph
 
 from sikkerby.errors import Place, StoreError
 
 # Of our own, for the system's folder has those of others, which must not be taken for left.
 _PREFIX = "sikkerby-store-"
-_LOCK = "lock"
+_TURN, _LOCK, _WHOLE = f"{_PREFIX}turn", "lock", "whole"
+_PIECE = 1 << 20
+_UNWRITABLE = (errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT)
 
 
 class Scratch:
-    """A new folder below `parent`, or below the system's for temporary files where `parent` cannot
-    be written to. What processes that were killed left there is removed first.
+    """A folder below `parent` for the store of `files`, or below the system's for temporary files
+    where `parent` cannot be written to or another process is just making that store.
 
-    Raises StoreError where neither takes it.
+    `graphs` are the names of the store's graphs where one that was left is whole, else None: it is
+    to be made in the folder `store`. What others left is removed. Raises StoreError where no folder
+    takes it.
     """
 
-    def __init__(self, parent: Path | None) -> None:
-        self.folder = _make(parent)
+    def __init__(self, parent: Path | None, key: str, files: Sequence[Path]) -> None:
+        self.graphs: tuple[str, ...] | None = None
         # Held by this process and let go with it, however it ends: so others see that it lives.
-        self._lock = os.open(self.folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = -1
+        self._source = _identify(files)
+        self._guarded = threading.Lock()
+        self._parent: Path | None = None
+        self.folder = self._claim(parent, key)
 
-    @property
-    def store(self) -> Path:
-        """The folder for the store's own files."""
-        return self.folder / "data"
+    def _claim(self, parent: Path | None, key: str) -> Path:
+        """Make `folder`, `store` and `graphs` known."""
+        said = ""
+        for place in (*([parent] if parent else []), Path(tempfile.gettempdir())):
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+                folder = self._take(place, key) if place == parent else None
+                folder = folder or self._make(place, shared=place != parent)
+            except OSError as error:
+                self._let_go()
+                if error.errno not in _UNWRITABLE:
+                    raise
+                said = error.strerror or ""
+            else:
+                return folder
+        raise StoreError(
+            f"The store on disk cannot be made: {said}.",
+            place=Place(parent or Path(tempfile.gettempdir())),
+            remedy="Free space or grant rights there, or raise memory_triples so that the data "
+            "are held in memory.",
+        )
+
+    def _take(self, place: Path, key: str) -> Path | None:
+        """The folder with the key, filled or to be filled; None where another process makes it."""
+        folder = place / f"{_PREFIX}{key}"
+        with _turn(place):
+            folder.mkdir(exist_ok=True)
+            self._lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+            if _holds(self._lock, fcntl.LOCK_SH):
+                found = _read(folder / _WHOLE, self._source)
+                if found is not None:
+                    self.store, self.graphs = folder / found["data"], tuple(found["graphs"])
+                    os.utime(folder / _WHOLE)
+                if found is not None or self._empty(folder):
+                    self._parent = place
+                    _remove_left(place)
+                    return folder
+            self._let_go()
+        return None
+
+    def _empty(self, folder: Path) -> bool:
+        """Make room for a new store, unless others use the one that is there."""
+        if not _holds(self._lock, fcntl.LOCK_EX):
+            return False
+        for path in folder.iterdir():
+            if path.name != _LOCK:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        # A name of its own: what a killed server had begun may still be written to for a moment.
+        self.store = Path(tempfile.mkdtemp(prefix="data-", dir=folder))
+        return True
+
+    def _make(self, place: Path, *, shared: bool) -> Path:
+        """A folder that nobody finds again. No turns are taken in a place shared with strangers."""
+        with contextlib.nullcontext() if shared else _turn(place):
+            _remove_left(place)
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+            self._lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.store = folder / "data-new"
+        return folder
+
+    def finish(self, graphs: Sequence[str]) -> None:
+        """The store is made, with these graphs: have it found again where its folder has a key.
+
+        Raises OSError where that cannot be written down.
+        """
+        with self._guarded:
+            if self.graphs is not None or self._lock < 0:
+                return
+            if self._parent is not None:
+                whole = {**self._source, "data": self.store.name, "graphs": list(graphs)}
+                whole["files"] = _checksums(self.store)
+                beside = self.folder / f"{_WHOLE}.new"
+                with beside.open("w", encoding="utf-8") as file:
+                    json.dump(whole, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                beside.rename(self.folder / _WHOLE)
+                fcntl.flock(self._lock, fcntl.LOCK_SH)
+            self.graphs = tuple(graphs)
+
+    def close(self) -> None:
+        """Leave the store for the next one where it is whole, else give the room back."""
+        with self._guarded:
+            if self._parent is None or self.graphs is None:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            self._let_go()
 
     def remove(self) -> None:
-        """Give the room back; files that are open stay readable until they are closed."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._lock)
+        """Give the room back, unless others use it; files that are open stay readable."""
+        with self._guarded:
+            if self._parent is None:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            elif self._lock >= 0:
+                with _turn(self._parent):
+                    if _holds(self._lock, fcntl.LOCK_EX):
+                        shutil.rmtree(self.folder, ignore_errors=True)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
 
-def _make(parent: Path | None) -> Path:
-    places = (*([parent] if parent else []), Path(tempfile.gettempdir()))
-    for place in places:
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            _remove_left(place)
-            return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
-        except OSError as error:
-            if error.errno not in (errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT):
-                raise
-            said = error.strerror
-    raise StoreError(
-        f"The store on disk cannot be made: {said}.",
-        place=Place(places[0]),
-        remedy="Free space or grant rights there, or raise memory_triples so that the data are "
-        "held in memory.",
-    )
+@contextlib.contextmanager
+def _turn(place: Path) -> Iterator[None]:
+    """One process at a time claims or removes folders."""
+    handle = os.open(place / _TURN, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _holds(handle: int, kind: int) -> bool:
+    """Whether the lock can be had now."""
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _remove_left(place: Path) -> None:
-    for folder in place.glob(f"{_PREFIX}*/"):
-        try:
-            handle = os.open(folder / _LOCK, os.O_RDWR)
-        except OSError:
-            continue  # Not ours, or being made just now.
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(handle)
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove what nobody uses, but for the whole one that was used last: somebody who looks into
+    an earlier version must not cost the next server its store."""
+    left = [folder for folder in place.glob(f"{_PREFIX}*/") if _is_left(folder)]
+    whole = [folder for folder in left if (folder / _WHOLE).exists()]
+    spared = max(whole, key=lambda folder: (folder / _WHOLE).stat().st_mtime, default=None)
+    for folder in left:
+        if folder != spared:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left(folder: Path) -> bool:
+    try:
+        handle = os.open(folder / _LOCK, os.O_RDWR)
+    except OSError:
+        return False  # not ours
+    try:
+        return _holds(handle, fcntl.LOCK_EX)
+    finally:
+        os.close(handle)
+
+
+def _identify(files: Sequence[Path]) -> dict[str, Any]:
+    """What a store is made of, and by which engine."""
+    there = [path for path in files if path.exists()]
+    return {
+        "engine": pyoxigraph.__version__,
+        "sources": [
+            [path.name, status.st_size, status.st_mtime_ns]
+            for path in there
+            for status in [path.stat()]
+        ],
+    }
+
+
+def _read(whole: Path, source: dict[str, Any]) -> dict[str, Any] | None:
+    """What is told of a store; None where it was not made of `source` or is not as it was made."""
+    try:
+        told: dict[str, Any] = json.loads(whole.read_text("utf-8"))
+        if {name: told[name] for name in source} != source:
+            return None
+        return told if told["files"] == _checksums(whole.parent / told["data"]) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _checksums(folder: Path) -> dict[str, list[int]]:
+    """Size and CRC-32 of the engine's files, but for its logs, which grow when it only reads."""
+    found: dict[str, list[int]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith(("LOG", "LOCK")):
+            checksum = 0
+            with path.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    checksum = zlib.crc32(piece, checksum)
+            found[path.name] = [path.stat().st_size, checksum]
+    return found

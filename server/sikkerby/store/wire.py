@@ -50,6 +50,7 @@ class Load:
     files: tuple[str, ...]
     scratch: str  # empty: in memory
     limits: Limits
+    graphs: tuple[str, ...] | None = None  # of the store on disk where it is there already
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -57,7 +58,13 @@ class Load:
     @staticmethod
     def decode(data: bytes) -> Load:
         values: dict[str, Any] = json.loads(data)
-        return Load(tuple(values["files"]), values["scratch"], Limits(**values["limits"]))
+        graphs = values["graphs"]
+        return Load(
+            tuple(values["files"]),
+            values["scratch"],
+            Limits(**values["limits"]),
+            None if graphs is None else tuple(graphs),
+        )
 
 
 class Asked(NamedTuple):

@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -40,8 +41,8 @@ def main(descriptor: int) -> None:
     store: Store | str
     try:
         if load.scratch:
-            graphs = _load_apart(load)
             store = load.scratch
+            graphs = _load_apart(load, control) if load.graphs is None else list(load.graphs)
         else:
             store = Store()
             graphs = _fill(store, load.files)
@@ -114,13 +115,18 @@ def _fill(store: Store, files: tuple[str, ...], *, on_disk: bool = False) -> lis
     return sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
 
 
-def _load_apart(load: wire.Load) -> list[str]:
-    """Load on disk in a process that ends: the engine's threads must not be alive at a fork."""
+def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
+    """Load on disk in a process that ends: the engine's threads must not be alive at a fork.
+
+    Where the process that wants it ends, so does this one, at once.
+    """
     reading, writing = os.pipe()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
+            die_with_parent(parent)
             Path(load.scratch).mkdir(parents=True, exist_ok=True)
             store = Store(load.scratch)
             graphs = _fill(store, load.files, on_disk=True)
@@ -136,6 +142,11 @@ def _load_apart(load: wire.Load) -> list[str]:
                 json.dump(told, pipe)
             os._exit(code)
     os.close(writing)
+    watched = select.poll()
+    watched.register(reading, select.POLLIN)
+    watched.register(control, 0)  # nothing but its end
+    if any(descriptor == control.fileno() for descriptor, _ in watched.poll()):
+        os._exit(1)
     with os.fdopen(reading) as pipe:
         text = pipe.read()
     if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:

@@ -10,7 +10,12 @@ from flask import Flask, current_app
 
 from sikkerby.errors import Gone, NotFound, shorten
 from sikkerby.publication.retention import is_pruned
-from sikkerby.publication.version import Version, read_version, versions_folder
+from sikkerby.publication.version import (
+    Version,
+    read_version,
+    scratch_folder,
+    versions_folder,
+)
 from sikkerby.store.base import Store
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.web.site import Site
@@ -33,9 +38,8 @@ class EarlierStores:
             if store is None:
                 # One quick slot: permanent links are read rarely and answered from memory after.
                 settings = dataclasses.replace(here.settings, quick_slots=1, slow_slots=1)
-                store = EmbeddedStore(
-                    settings, version.store_files, version.name, scratch=version.folder
-                )
+                scratch = scratch_folder(settings.home)
+                store = EmbeddedStore(settings, version.store_files, version.name, scratch=scratch)
             self._stores[version.name] = store
             old = self._stores.popitem(last=False)[1] if len(self._stores) > _MOST else None
         if old is not None:
