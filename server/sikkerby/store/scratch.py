@@ -31,7 +31,11 @@ from sikkerby.errors import Place, StoreError
 _PREFIX = "sikkerby-store-"
 _TURN, _LOCK, _WHOLE = f"{_PREFIX}turn", "lock", "whole"
 _PIECE = 1 << 20
-_UNWRITABLE = (errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT)
+# A place with one of these is none for a store; some file systems know no locks.
+_UNFIT = frozenset({
+    errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.ENOLCK,
+    errno.EOPNOTSUPP,
+})  # fmt: skip
 
 
 class Scratch:
@@ -62,7 +66,7 @@ class Scratch:
                 folder = folder or self._make(place, shared=place != parent)
             except OSError as error:
                 self._let_go()
-                if error.errno not in _UNWRITABLE:
+                if error.errno not in _UNFIT:
                     raise
                 said = error.strerror or ""
             else:
@@ -83,8 +87,8 @@ class Scratch:
             if _holds(self._lock, fcntl.LOCK_SH):
                 found = _read(folder / _WHOLE, self._source)
                 if found is not None:
-                    self.store, self.graphs = folder / found["data"], tuple(found["graphs"])
                     os.utime(folder / _WHOLE)
+                    self.store, self.graphs = folder / found["data"], tuple(found["graphs"])
                 if found is not None or self._empty(folder):
                     self._parent = place
                     _remove_left(place)
