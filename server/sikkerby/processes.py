@@ -53,26 +53,39 @@ def each_in_processes(
     """The results of `work` on each item, in their order, on as many processors as pay.
 
     `work` sees everything that is in memory now, and nothing that other processes do later; its
-    results are sent back, so they should be small. The first error ends it. `meanwhile` is done
-    in this process, beside the others. Raises SikkerbyError where a process is killed.
+    results are sent back, so they should be small. An error ends it: of several that of the first
+    item, whichever comes first. `meanwhile` is done in this process, beside the others. Raises
+    SikkerbyError where a process is killed.
     """
     lanes = min(os.cpu_count() or 1, len(items))
     if lanes < 2:
         meanwhile()
         return [work(item) for item in progress.each(items, label)]
-    results: dict[int, Made] = {}
+    arrived: dict[int, _Arrival] = {}
+    failed = len(items)
     with _lanes(work, items, lanes) as ends:
         meanwhile()
-        for number, made in progress.each(_arrivals(ends), label, len(items)):
-            results[number] = made
-    return [results[number] for number in range(len(items))]
+        for arrival in progress.each(_arrivals(ends), label, len(items)):
+            arrived[arrival.number] = arrival
+            if arrival.error is not None:
+                failed = min(failed, arrival.number)
+            # Items are begun in their order, so those before it have been, and end soon.
+            if failed < len(items) and all(number in arrived for number in range(failed)):
+                break
+    for arrival in (arrived[number] for number in range(min(failed + 1, len(items)))):
+        if arrival.error is not None:
+            raise arrival.error
+    return [arrived[number].made for number in range(len(items))]
 
 
 def apart(work: Callable[[], Made]) -> Made:
     """The result of `work`, done in a process of its own: its memory is given back at once."""
     with _lanes(lambda _: work(), [None], 1) as ends:
-        found: list[Made] = [made for _, made in _arrivals(ends)]
-    return found[0]
+        (found,) = _arrivals(ends)
+    if found.error is not None:
+        raise found.error
+    made: Made = found.made
+    return made
 
 
 class _Arrival(NamedTuple):
@@ -87,8 +100,8 @@ class _Arrival(NamedTuple):
 _DONE = _Arrival(-1, None)
 
 
-def _arrivals(ends: Sequence[Connection]) -> Iterator[tuple[int, Any]]:
-    """The results as they come, each with the number of its item."""
+def _arrivals(ends: Sequence[Connection]) -> Iterator[_Arrival]:
+    """The results and errors as they come."""
     open_ends = list(ends)
     while open_ends:
         for end in wait(open_ends):
@@ -101,12 +114,10 @@ def _arrivals(ends: Sequence[Connection]) -> Iterator[tuple[int, Any]]:
                     remedy="Most likely memory ran out: free some, or use a machine that has more, "
                     "and try again. Nothing was changed.",
                 ) from None
-            if arrival == _DONE:
+            if arrival.number < 0:
                 open_ends.remove(end)
-            elif arrival.error is not None:
-                raise arrival.error
             else:
-                yield arrival.number, arrival.made
+                yield arrival
 
 
 @contextlib.contextmanager

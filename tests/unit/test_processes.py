@@ -88,6 +88,24 @@ def test_an_error_comes_as_it_is() -> None:
     assert any("in work" in note for note in caught.value.__notes__)
 
 
+def test_of_several_errors_that_of_the_first_item_comes(tmp_path: Path) -> None:
+    """Item 1 fails only after item 3 has, so another process must wait for it."""
+    flag = tmp_path / "flag"
+
+    def work(number: int) -> int:
+        if number == 3:
+            flag.touch()
+            raise InputError("The third is bad.")
+        if number == 1:
+            assert _wait_for(flag)
+            time.sleep(0.2)
+            raise InputError("The first is bad.")
+        return number
+
+    with pytest.raises(InputError, match="The first is bad"):
+        each_in_processes(work, range(40), QUIET, "Numbers")
+
+
 def test_a_killed_process_is_told() -> None:
     def work(number: int) -> int:
         if number == 3:
