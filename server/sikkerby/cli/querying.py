@@ -23,8 +23,9 @@ from sikkerby.store.opening import open_store
 
 @main_group.command()
 @with_settings(
-    "home", "data", "store", "query_seconds", "query_memory", "query_rows", "answer_bytes"
-)
+    "home", "data", "store", "query_seconds", "query_memory", "query_rows", "answer_bytes",
+    "memory_triples",
+)  # fmt: skip
 @click.argument("query")
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--format", "form", default="", help="csv, tsv, json, xml, turtle … [default: csv]")
