@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +49,18 @@ def npm_install(folder: Path, *packages: str) -> None:
     if fetched.returncode:
         missing(f"{', '.join(packages)} ({fetched.stderr[-200:].decode(errors='replace')})")
     done.write_text(" ".join(packages), "utf-8")
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process runs; one that has ended and is only not yet waited for does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def wait_for_file(path: Path) -> None:
+    """Until another process has made a file; fails where it does not."""
+    deadline = time.monotonic() + 20
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} never came"
+        time.sleep(0.01)

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -146,7 +147,7 @@ def _lanes(
         for _ in range(number):
             ours, theirs = Pipe(duplex=False)
             ends.append(ours)
-            pids.append(_fork(lambda: _take_turns(work, items, size, read, theirs)))  # noqa: B023  # called at once
+            pids.append(_fork(partial(_take_turns, work, items, size, read, theirs)))
             theirs.close()
         yield ends
     finally:

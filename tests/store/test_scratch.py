@@ -19,6 +19,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
+from tests.programs import is_running, wait_for_file
 from tests.small_data import write_small_data
 from tests.store.conftest import NAMES
 
@@ -43,17 +44,10 @@ def opened(file: Path, scratch: Path, version: str = "v1") -> Iterator[EmbeddedS
     try:
         assert store.answer(Question(NAMES, BY_NAME["json"])).rows == 4
         if (scratch / f"sikkerby-store-{version}").exists():
-            _wait_for(scratch / f"sikkerby-store-{version}" / "whole")
+            wait_for_file(scratch / f"sikkerby-store-{version}" / "whole")
         yield store
     finally:
         store.close()
-
-
-def _wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < deadline, path
-        time.sleep(0.01)
 
 
 def _data(scratch: Path, key: str = KEY) -> Path:
@@ -192,16 +186,10 @@ def test_who_loads_ends_with_who_wants_it(tmp_path: Path, scratch: Path) -> None
             assert time.monotonic() < deadline
             time.sleep(0.02)
         parent.kill()
-        while any(_is_there(int(pid)) for pid in (zygote, *loading)):
+        while any(is_running(int(pid)) for pid in (zygote, *loading)):
             assert time.monotonic() < deadline
             time.sleep(0.02)
     finally:
         parent.kill()
         parent.communicate()
         os.close(writing)
-
-
-def _is_there(pid: int) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False

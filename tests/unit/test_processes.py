@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import signal
@@ -17,6 +16,7 @@ from sikkerby import processes
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.processes import apart, each_in_processes
 from sikkerby.progress import Progress
+from tests.programs import is_running, wait_for_file
 
 QUIET = Progress(quiet=True)
 
@@ -26,13 +26,6 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
 
-def _wait_for(flag: Path) -> bool:
-    deadline = time.monotonic() + 10
-    while not flag.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return flag.exists()
-
-
 def test_results_come_in_the_order_of_the_items(tmp_path: Path) -> None:
     """The first item ends only when another process has done all others."""
     flag = tmp_path / "flag"
@@ -40,7 +33,8 @@ def test_results_come_in_the_order_of_the_items(tmp_path: Path) -> None:
     def work(number: int) -> tuple[int, int]:
         if number == 39:
             flag.touch()
-        assert number or _wait_for(flag)
+        if number == 0:
+            wait_for_file(flag)
         return number, os.getpid()
 
     found = each_in_processes(work, range(40), QUIET, "Numbers")
@@ -71,9 +65,9 @@ def test_something_else_is_done_meanwhile(tmp_path: Path) -> None:
     """Each of the two waits for what this process does beside them."""
     flag = tmp_path / "flag"
     found = each_in_processes(
-        lambda _: _wait_for(flag), range(2), QUIET, "Waited", meanwhile=flag.touch
+        lambda _: wait_for_file(flag), range(2), QUIET, "Waited", meanwhile=flag.touch
     )
-    assert found == [True, True]
+    assert found == [None, None]
 
 
 def test_an_error_comes_as_it_is() -> None:
@@ -97,7 +91,7 @@ def test_of_several_errors_that_of_the_first_item_comes(tmp_path: Path) -> None:
             flag.touch()
             raise InputError("The third is bad.")
         if number == 1:
-            assert _wait_for(flag)
+            wait_for_file(flag)
             time.sleep(0.2)
             raise InputError("The first is bad.")
         return number
@@ -151,19 +145,13 @@ PROGRAM = """
 import os, sys, time
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
+from tests.programs import is_running, wait_for_file
 os.cpu_count = lambda: 2
 def work(number):
     os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())
     time.sleep(60)
 each_in_processes(work, range(4), Progress(quiet=True), "Slept")
 """
-
-
-def _is_there(pid: int) -> bool:
-    """Whether a process runs; one that has ended and is only not yet waited for does not."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
@@ -180,7 +168,7 @@ def test_all_end_with_their_parent(number: int) -> None:
     parent.send_signal(number)
     parent.wait(10)
     deadline = time.monotonic() + 10
-    while any(map(_is_there, pids)):
+    while any(map(is_running, pids)):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     parent.stdout.close()
