@@ -33,6 +33,8 @@ _TURN = struct.Struct("=I")
 # A process ends once it has so much memory of its own. The kernel goes through all pages to tell.
 _MOST_OWN = 512 * 2**20
 _LOOK_SECONDS = 0.5
+# The code with which it ends where there may be more to do.
+_GO_ON = 3
 _PRIVATE = re.compile(r"^Private_Dirty:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -161,8 +163,9 @@ def _lanes(
         gc.unfreeze()
 
 
-def _fork(work: Callable[[], object]) -> int:
-    """The number of a new process that does `work`, ends, and ends with its parent."""
+def _fork(work: Callable[[], int]) -> int:
+    """The number of a new process that does `work`, ends with the code that this gives, and ends
+    with its parent."""
     parent = os.getpid()
     pid = os.fork()
     if pid:
@@ -172,18 +175,17 @@ def _fork(work: Callable[[], object]) -> int:
         die_with_parent(parent)
         # An interrupt from the keyboard goes to all; the parent says so, and ends the others.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        work()
-        code = 0
+        code = work()
     finally:
         os._exit(code)
 
 
 def _take_turns(
     work: Callable[[Any], Any], items: Sequence[Any], size: int, turns: int, end: Connection
-) -> None:
+) -> int:
     """Have turns done until none is left; where one ends badly, so does this."""
 
-    def take_some() -> None:
+    def take_some() -> int:
         looked = time.monotonic()
         while turn := os.read(turns, _TURN.size):
             (start,) = _TURN.unpack(turn)
@@ -192,11 +194,13 @@ def _take_turns(
             if time.monotonic() - looked > _LOOK_SECONDS:
                 looked = time.monotonic()
                 if _own_memory() > _MOST_OWN:
-                    return
+                    return _GO_ON
         end.send(_DONE)
+        return 0
 
-    while not os.waitpid(_fork(take_some), 0)[1]:
+    while (code := os.waitstatus_to_exitcode(os.waitpid(_fork(take_some), 0)[1])) == _GO_ON:
         continue
+    return code
 
 
 def _do(work: Callable[[Any], Any], items: Sequence[Any], number: int) -> _Arrival:

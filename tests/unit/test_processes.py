@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,20 @@ def test_a_process_ends_when_much_memory_is_its_own(monkeypatch: pytest.MonkeyPa
     assert len(set(each_in_processes(work, [70] * 6, QUIET, "Kept"))) == 6
 
 
+def test_who_finds_nothing_left_to_do_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has long ended while the other is at its item: two lanes, and a process for each."""
+    forked, fork = tmp_path / "forked", processes._fork
+
+    def note_and_fork(work: Callable[[], int]) -> int:
+        with forked.open("ab") as file:
+            file.write(b".")
+        return fork(work)
+
+    monkeypatch.setattr(processes, "_fork", note_and_fork)
+    each_in_processes(lambda number: time.sleep(0.5 * number), range(2), QUIET, "Slept")
+    assert forked.read_bytes() == b"...."
+
+
 def test_apart_gives_its_result_and_its_error() -> None:
     assert apart(os.getpid) != os.getpid()
 
@@ -134,9 +149,15 @@ def test_apart_gives_its_result_and_its_error() -> None:
         apart(fail)
 
 
+class Terminal(io.StringIO):
+    """A stream that says that it is one."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_progress_counts_all() -> None:
-    stream = io.StringIO()
-    stream.isatty = lambda: True  # type: ignore[method-assign]  # as a terminal would
+    stream = Terminal()
     each_in_processes(lambda n: time.sleep(0.06), range(6), Progress(stream), "Slept")
     assert "6 of 6" in stream.getvalue()
 
