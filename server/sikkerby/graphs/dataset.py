@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from mmap import mmap
 from operator import attrgetter
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -14,6 +15,42 @@ from sikkerby.vocabulary import XSD
 
 Subject = NamedNode
 Term = NamedNode | Literal
+
+
+class SortedLines:
+    """Sorted lines of N-Triples or N-Quads, in memory or in a mapped file, looked up by subject."""
+
+    def __init__(self, content: bytes | mmap) -> None:
+        self.content = content
+
+    def between(self, low: bytes, high: bytes) -> bytes:
+        """The lines whose beginning is not before `low` and before `high`; empty is no bound."""
+        start = self.find(low) if low else 0
+        end = self.find(high) if high else len(self.content)
+        return self.content[start:end]
+
+    def starting_with(self, beginning: bytes) -> bytes:
+        """The lines that start with `beginning`, which ends in an ASCII sign."""
+        return self.between(beginning, beginning[:-1] + bytes((beginning[-1] + 1,)))
+
+    def subject_at(self, position: int) -> bytes:
+        """The subject, in angle brackets, of the line that has the byte at `position`."""
+        start = self._start_of_line(position)
+        return self.content[start : self.content.find(b">", start) + 1]
+
+    def find(self, beginning: bytes) -> int:
+        """Where the first line starts that is not before `beginning`, by halving."""
+        low, high = 0, len(self.content)
+        while low < high:
+            start = self._start_of_line((low + high) // 2)
+            if self.content[start : start + len(beginning)] < beginning:
+                low = self.content.find(b"\n", start) + 1
+            else:
+                high = start
+        return low
+
+    def _start_of_line(self, position: int) -> int:
+        return self.content.rfind(b"\n", 0, position) + 1
 
 
 class Graph(Collection[Triple]):
@@ -28,6 +65,11 @@ class Graph(Collection[Triple]):
         ordered = sorted(set(lines))
         self.content = b"\n".join([*ordered, b""]) if ordered else b""
         self._size = len(ordered)
+
+    @property
+    def sorted(self) -> SortedLines:
+        """The lines, to be looked up by subject."""
+        return SortedLines(self.content)
 
     def __iter__(self) -> Iterator[Triple]:
         # This text was written by the engine: to check its IRIs again takes half of the time.
@@ -46,37 +88,12 @@ class Graph(Collection[Triple]):
         """The lines without their ends."""
         return split_lines(self.content)
 
-    def between(self, low: bytes, high: bytes) -> list[bytes]:
-        """The lines whose beginning is not before `low` and before `high`; empty is no bound."""
-        start = self._find(low) if low else 0
-        end = self._find(high) if high else len(self.content)
-        return split_lines(self.content[start:end])
-
-    def subject_at(self, position: int) -> bytes:
-        """The subject, in angle brackets, of the line that has the byte at `position`."""
-        start = self._start_of_line(position)
-        return self.content[start : self.content.index(b">", start) + 1]
-
-    def _start_of_line(self, position: int) -> int:
-        return self.content.rfind(b"\n", 0, position) + 1
-
-    def _find(self, beginning: bytes) -> int:
-        """Where the first line starts that is not before `beginning`, by halving."""
-        low, high = 0, len(self.content)
-        while low < high:
-            start = self._start_of_line((low + high) // 2)
-            if self.content[start : start + len(beginning)] < beginning:
-                low = self.content.index(b"\n", start) + 1
-            else:
-                high = start
-        return low
-
     def blocks(self) -> Iterator[bytes]:
         """The lines in texts of a bounded size, each of which has all of its subjects."""
         number = self._size // _BLOCK
         step = len(self.content) // (number + 1)
-        bounds = sorted({self.subject_at(step * (place + 1)) for place in range(number)})
-        ends = [0, *map(self._find, bounds), len(self.content)]
+        bounds = sorted({self.sorted.subject_at(step * (place + 1)) for place in range(number)})
+        ends = [0, *map(self.sorted.find, bounds), len(self.content)]
         for start, end in pairwise(ends):
             yield self.content[start:end]
 
@@ -142,7 +159,7 @@ class Dataset:
             lines: list[bytes] = []
             for name, graph in self.graphs.items():
                 end = ends[name]
-                lines += [line[:-1] + end for line in graph.between(low, high)]
+                lines += [line[:-1] + end for line in split_lines(graph.sorted.between(low, high))]
             # The order of UTF-8 is that of code points.
             lines.sort()
             yield b"\n".join([*lines, b""]) if lines else b""
@@ -161,7 +178,7 @@ class Dataset:
         position = step
         for graph in self.graphs.values():
             while position < len(graph.content):
-                found.append(graph.subject_at(position))
+                found.append(graph.sorted.subject_at(position))
                 position += step
             position -= len(graph.content)
         return sorted(set(sorted(found)[_LOOKS - 1 :: _LOOKS][:number]))

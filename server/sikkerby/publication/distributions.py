@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication.sheets import TABLES
+from sikkerby.publication.tables.declaration import TABLES
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ ENCODINGS: dict[str, Encoding] = {
 } | {
     "xlsx": Encoding("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "txt": Encoding("text", "text/plain"),
+    "sqlite": Encoding("SQLite", "application/vnd.sqlite3"),
 }
 
 COMPRESSIONS = {"gz": "application/gzip", "zst": "application/zstd"}
@@ -61,7 +62,7 @@ class Distribution:
     current: bool = False
 
 
-_WHOLE = re.compile(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx)")
+_WHOLE = re.compile(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx|sqlite)")
 _TABLE = re.compile(r"tables/(?P<name>[a-z_]+)(?P<excel>\.excel)?\.(?P<suffix>csv)")
 _SOURCE = re.compile(r"source/(?P<name>[^/]+)\.(?P<suffix>txt)")
 _EXTRACTED = re.compile(r"graph/extracted/(?P<name>[^/]+)\.(?P<suffix>ttl|jsonld|nt|rdf)")

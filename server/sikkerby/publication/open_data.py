@@ -1,31 +1,32 @@
-"""What a version folder holds: dumps, tables, parts, citations, changes.
+"""What a version folder holds: dumps, the database and its tables, parts, citations, changes.
 
 `STAGES` is the place to add one; `distributions` says which of the files the catalogue lists.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication import citations, csvw, subsets
+from sikkerby.publication import citations, subsets
+from sikkerby.publication.tables import csvw, database
 from sikkerby.publication.changes import PATCH, WORDS, compare_lines
-from sikkerby.publication.columns import Table
+from sikkerby.publication.tables.columns import Table
 from sikkerby.publication.dumps import NAME, write_dumps
-from sikkerby.publication.layout import write_network
 from sikkerby.publication.material import Material
-from sikkerby.publication.names import write_names
 from sikkerby.publication.patch import read_lines
 from sikkerby.publication.pieces import Pieces
 from sikkerby.publication.retention import is_pruned
 from sikkerby.publication.serialise import graph_writers, write_bytes
-from sikkerby.publication.sheets import TABLES as SHEETS
-from sikkerby.publication.tables import fill_table, write_csv, write_excel_csv
+from sikkerby.publication.tables.declaration import TABLES as SHEETS
+from sikkerby.publication.tables.csv_files import read_filled, write_csv, write_excel_csv
 from sikkerby.publication.version import QUADS
-from sikkerby.publication.workbook import write_workbook
+from sikkerby.publication.tables.graphs import PublishedGraphs
+from sikkerby.publication.tables.workbook import write_workbook
 
 Job = Callable[[], None]
 Writer = Callable[[Path, Material], list[Job]]
@@ -34,6 +35,41 @@ TABLES = "tables"
 WORKBOOK = f"{NAME}.xlsx"
 # More than there are processors, so that none waits long for the last one.
 _SHARES = 16
+
+
+def write_pieces(folder: Path, material: Material) -> list[Job]:
+    """The rows of each edition, until all are put together."""
+    graphs = PublishedGraphs(folder, material.base)
+    shared = graphs.shared()
+    target = _pieces(folder)
+    target.mkdir()
+
+    def write(edition: str) -> None:
+        database.write_piece(target / edition, database.fill_edition(graphs, shared, edition))
+
+    return [partial(write, edition) for edition in _editions(material)]
+
+
+def write_database(folder: Path, material: Material) -> list[Job]:
+    """The relational edition, put together from the rows of all editions."""
+    pieces = _pieces(folder)
+    shared = PublishedGraphs(folder, material.base).shared()
+
+    def write() -> None:
+        found = [pieces / edition for edition in _editions(material)]
+        database.write_database(folder / database.FILE, found, shared, material.base)
+        shutil.rmtree(pieces)
+
+    return [write]
+
+
+def _pieces(folder: Path) -> Path:
+    """Beside the version that is being written: it is no part of it."""
+    return folder.with_name(f"{folder.name}-pieces")
+
+
+def _editions(material: Material) -> list[str]:
+    return [edition.identifier for edition in material.built.data.editions]
 
 
 def write_tables(folder: Path, material: Material) -> list[Job]:
@@ -45,11 +81,14 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
     (target / csvw.METADATA).write_bytes(metadata)
 
     def write_table(table: Table) -> None:
-        filled = fill_table(material.view, table)
+        filled = read_filled(folder / database.FILE, table)
         (target / f"{table.name}.csv").write_bytes(write_csv(filled))
         (target / f"{table.name}.excel.csv").write_bytes(write_excel_csv(filled))
 
     def write_book() -> None:
+        # One table at a time is in memory: its rows are counted before.
+        sheets = [table for table in SHEETS if table.sheet]
+        counts = database.count_rows(folder / database.FILE)
         about = [
             ("Titel / Title", f"{manifest.title_da} / {manifest.title_en}"),
             ("Indhold / Content", f"{manifest.description_da} / {manifest.description_en}"),
@@ -58,15 +97,11 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
             ("Udgiver / Publisher", f"{manifest.publisher_da} / {manifest.publisher_en}"),
             ("Licens / Licence", manifest.licence),
             *(
-                (
-                    f"Ark / Sheet “{table.title_da}”",
-                    f"{len(table.rows(material.view))} {table.title_en}",
-                )
-                for table in SHEETS
+                (f"Ark / Sheet “{table.title_da}”", f"{counts[table.name]} {table.title_en}")
+                for table in sheets
             ),
         ]
-        # One table at a time: all of them would take more room than the graphs.
-        filled = (fill_table(material.view, table) for table in SHEETS)
+        filled = (read_filled(folder / database.FILE, table) for table in sheets)
         workbook = write_workbook(filled, about, material.built.data.revised)
         (folder / WORKBOOK).write_bytes(workbook)
 
@@ -132,11 +167,6 @@ def write_changes(folder: Path, material: Material) -> list[Job]:
     return [write]
 
 
-def write_indexes(folder: Path, material: Material) -> list[Job]:
-    """What pages would else find out at every start: all names, and the picture of the network."""
-    return [partial(write_network, folder, material), partial(write_names, folder, material)]
-
-
 @dataclass(frozen=True)
 class Stage:
     """Files that are written beside each other, and what progress calls them."""
@@ -147,9 +177,10 @@ class Stage:
 
 # Each writer does what is quick and gives the rest as jobs; it may read what earlier stages wrote.
 STAGES = (
-    Stage("Dumps written", (write_dumps,)),
+    Stage("Dumps written", (write_dumps, write_pieces)),
     Stage(
-        "Tables, parts, changes and indexes written",
-        (write_tables, write_indexes, write_changes, write_subsets, write_citations),
+        "Database, parts and changes written",
+        (write_database, write_changes, write_subsets, write_citations),
     ),
+    Stage("Tables written", (write_tables,)),
 )

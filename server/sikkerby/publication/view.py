@@ -13,9 +13,12 @@ from sikkerby.vocabulary import RDF, RDFS, last_segment
 
 
 class View:
-    """An index over triples; all answers are sorted, so that what is written is repeatable."""
+    """An index over triples; all answers are sorted, so that what is written is repeatable.
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    What is asked of a resource that it does not describe is looked up in `beyond`.
+    """
+
+    def __init__(self, triples: Iterable[Triple], beyond: View | None = None) -> None:
         forward: dict[NamedNode, dict[NamedNode, Any]] = {}
         backward: dict[Term, dict[NamedNode, Any]] = {}
         # A triple makes its terms anew for whoever asks: one of each is kept.
@@ -37,6 +40,7 @@ class View:
                     by_predicate[predicate] = tuple(
                         sorted(set(found), key=_order) if len(found) > 1 else found
                     )
+        self._beyond = beyond
         self._forward: Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]] = forward
         self._backward: Mapping[Term, Mapping[NamedNode, tuple[NamedNode, ...]]] = backward
 
@@ -85,7 +89,7 @@ class View:
 
     def values(self, node: NamedNode, predicate: NamedNode, language: str = "") -> list[Term]:
         """The objects of a subject and predicate; of literals, those in `language` if given."""
-        found = self._forward.get(node, {}).get(predicate, ())
+        found = self._of(node).get(predicate, ())
         if language:
             return [v for v in found if not isinstance(v, Literal) or v.language == language]
         return list(found)
@@ -113,7 +117,13 @@ class View:
 
     def is_a(self, node: NamedNode, kind: NamedNode) -> bool:
         """Whether a subject has a type."""
-        return kind in self._forward.get(node, {}).get(RDF["type"], ())
+        return kind in self._of(node).get(RDF["type"], ())
+
+    def _of(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
+        own = self._forward.get(node)
+        if own is not None:
+            return own
+        return self._beyond._of(node) if self._beyond else {}
 
     def label(self, node: NamedNode, language: str) -> str:
         """The name to use; where there is none, the last part of the IRI."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from sikkerby.reconciliation import spelling
+from sikkerby import spelling
 from sikkerby.reconciliation.index import Entity, Index
 
 LEAST_SCORE = 25.0

@@ -43,13 +43,14 @@ from sikkerby.web import (
 from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.opening import Opened, open_version
+from sikkerby.web.opening import Opened, open_database, open_version
 from sikkerby.web.own_texts import texts_of
 from sikkerby.web.pages import blueprint as pages
 from sikkerby.web.pages.failure import render_problem
-from sikkerby.web.site import Site
+from sikkerby.web.records.database import Database
+from sikkerby.web.site import Site, return_connection
 from sikkerby.web.sparql import SparqlEndpoint
-from sikkerby.web.texts import LANGUAGE, OWN_TEXTS
+from sikkerby.web.texts import LANGUAGE, OWN_TEXTS, language, written
 
 _WATCH_SECONDS = 2.0
 _ENGLISH = "/en"
@@ -61,13 +62,13 @@ class App:
     """The WSGI application of one web process."""
 
     def __init__(self, settings: Settings, opened: Opened | None = None) -> None:
-        version, store = opened or open_version(settings)
+        version, store, database = opened or open_version(settings)
         self.settings = settings
         self._metrics = Metrics()
         self._log = RequestLog()
         self._store = store
         self._flask = create_flask(settings)
-        self._take(version)
+        self._take(version, database)
         self.sparql = SparqlEndpoint(
             settings,
             self._store,
@@ -85,11 +86,18 @@ class App:
         """Answer queries from this loop."""
         self._store.use(loop)
 
-    def _take(self, version: Version) -> None:
+    def _take(self, version: Version, database: Database) -> None:
         self._flask.extensions[OWN_TEXTS] = texts_of(version.manifest)
+        before = self._flask.extensions.get("sikkerby")
         self._flask.extensions["sikkerby"] = Site(
-            self.settings, self._store, version, read_context(resources.ontology_folder())
+            self.settings,
+            self._store,
+            version,
+            read_context(resources.ontology_folder()),
+            database,
         )
+        if isinstance(before, Site):
+            before.database.close()
 
     def _watch(self) -> None:
         """Take over a version that was published meanwhile; a fault keeps the old one."""
@@ -98,8 +106,9 @@ class App:
                 version = current_version(self.settings.home)
                 if version is not None and version.name != self._store.version:
                     version.verify_store_files()
+                    database = open_database(self.settings, version)
                     self._store.change(version.store_files, version.name)
-                    self._take(version)
+                    self._take(version, database)
             except SikkerbyError as error:
                 self._log.event("change-over failed", reason=error.message)
 
@@ -199,6 +208,9 @@ def create_flask(settings: Settings) -> Flask:
     app = Flask("sikkerby", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = written
+    app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
+    app.teardown_appcontext(return_connection)
     for blueprint in (
         dereferencing.blueprint,
         files.blueprint,

@@ -31,6 +31,7 @@ _TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | {
     ".txt": "text/plain; charset=utf-8",
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8; header=present",
+    ".sqlite": "application/vnd.sqlite3",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".bib": "application/x-bibtex; charset=utf-8",
     ".rdfp": patch.MEDIA_TYPE,

@@ -7,17 +7,20 @@ from typing import NamedTuple
 
 from sikkerby import resources
 from sikkerby.errors import StoreError
+from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store.base import Store
 from sikkerby.store.opening import open_store
+from sikkerby.web.records.database import Database
 
 
 class Opened(NamedTuple):
-    """What is served, and what answers."""
+    """What is served, what answers queries, and what pages read."""
 
     version: Version
     store: Store
+    database: Database
 
 
 def open_version(settings: Settings) -> Opened:
@@ -39,10 +42,15 @@ def open_version(settings: Settings) -> Opened:
     try:
         # While the store loads them.
         version.verify_store_files()
+        return Opened(version, store, open_database(settings, version))
     except StoreError:
         store.close()
         raise
-    return Opened(version, store)
+
+
+def open_database(settings: Settings, version: Version) -> Database:
+    """What pages read of a version."""
+    return Database(find_database(version, scratch_folder(settings.home)))
 
 
 def ontology_terms() -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import current_app
+from flask import current_app, g
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
@@ -26,6 +26,8 @@ from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
+from sikkerby.web.records.database import Database
+from sikkerby.web.records.records import Records
 from sikkerby.web.service_description import public_url
 
 _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -39,6 +41,7 @@ class Site:
     store: Store
     version: Version
     context: Context
+    database: Database
 
     @property
     def base(self) -> str:
@@ -101,7 +104,26 @@ def values(nodes: Iterable[NamedNode]) -> str:
 
 
 def site() -> Site:
-    """The site of the request that is being answered."""
-    found = current_app.extensions["sikkerby"]
+    """The site of the request that is being answered: the same from its beginning to its end."""
+    if "site" not in g:
+        g.site = current_app.extensions["sikkerby"]
+    found = g.site
     assert isinstance(found, Site)
     return found
+
+
+def records() -> Records:
+    """What this request reads of the version; its connection is lent for as long as it takes."""
+    if "records" not in g:
+        here = site()
+        g.records = Records(here.database.borrow(), here.base)
+    found = g.records
+    assert isinstance(found, Records)
+    return found
+
+
+def return_connection(_: BaseException | None) -> None:
+    """What is lent to a request goes back when it ends."""
+    lent = g.pop("records", None)
+    if lent is not None:
+        site().database.give_back(lent.connection)

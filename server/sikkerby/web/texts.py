@@ -14,9 +14,10 @@ from pathlib import Path
 from flask import current_app, has_request_context, request
 from markupsafe import Markup, escape
 
+from sikkerby.bilingual import LANGUAGES, Bilingual
+
 # The key of the WSGI environment that holds the page's language.
 LANGUAGE = "sikkerby.language"
-LANGUAGES = ("da", "en")
 # The key of the application's extensions that holds the publication's own texts.
 OWN_TEXTS = "sikkerby.texts"
 
@@ -71,7 +72,17 @@ def _form(key: str, n: object) -> str:
 
 
 def _write(value: object) -> object:
-    return number(value) if isinstance(value, int | Decimal) else value
+    return number(value) if isinstance(value, int | Decimal) else written(value)
+
+
+def said(name: Bilingual) -> str:
+    """Words in the page's language, or in the other where there are none."""
+    return name.of(language())
+
+
+def written(value: object) -> object:
+    """A value as templates write it."""
+    return said(value) if isinstance(value, Bilingual) else value
 
 
 def number(value: int | float | Decimal) -> str:
@@ -89,7 +100,7 @@ def year(value: Decimal | int) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """Names in a row: “a, b og c”."""
-    found = [str(name) for name in names]
+    found = [str(written(name)) for name in names]
     if len(found) < 2:
         return "".join(found)
     return f"{', '.join(found[:-1])} {text('and')} {found[-1]}"

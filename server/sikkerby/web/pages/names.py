@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sikkerby.reconciliation.spelling import stem
+from sikkerby.spelling import stem
 from sikkerby.web.pages.records import Corpus, Initiative, Organisation, Thing
 
 _WORD = re.compile(r"[^\W_]+\+?")

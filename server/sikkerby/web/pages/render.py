@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Response, current_app, render_template, request
 
-from sikkerby.web.pages.corpus import period_of
-from sikkerby.web.pages.records import Quotation, Thing
+from sikkerby.web.addresses import link_to, prefix, query_link, safe_address
+from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import site
 from sikkerby.web.texts import language, listed, number, rich, text, year
@@ -47,33 +47,10 @@ FOOT = (
 )
 
 
-def prefix() -> str:
-    """The language's part of a path."""
-    return "/en" if language() == "en" else ""
-
-
-def link_to(path: str, **parameters: object) -> str:
-    """The address of a page in the page's language; empty parameters are left out."""
-    given = [(name, value) for name, value in parameters.items() if value not in (None, "", ())]
-    query = urlencode(given, doseq=True, safe=",/:", quote_via=quote) if given else ""
-    return f"{prefix()}{path}{f'?{query}' if query else ''}"
-
-
 def address_of(thing: Thing | Quotation | str) -> str:
     """The address of the page about one of our resources, or of a resource elsewhere."""
     iri = thing if isinstance(thing, str) else thing.iri
     return safe_address(site().local(iri, prefix()))
-
-
-def safe_address(address: str) -> str:
-    """An address that may stand in a link, or none: no `javascript:` ever becomes one."""
-    fits = address.startswith(("/", "http://", "https://", "mailto:", "#", "?"))
-    return address if fits and not address.startswith("//") else ""
-
-
-def query_link(name: str, **parameters: object) -> str:
-    """The address of a stored query's page with these parameters."""
-    return link_to(f"/queries/{name}", **parameters)
 
 
 def path_below(iri: str) -> str:
@@ -122,7 +99,7 @@ def render(template: str, **values: Any) -> str:
         english_address=f"{here.public_url}/en{path}",
         version=here.version.manifest,
         public_url=here.public_url,
-        **{"period": period_of(here), **values},
+        **{"period": records().period, **values},
     )
 
 

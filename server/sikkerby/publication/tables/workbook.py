@@ -14,8 +14,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from sikkerby.publication.columns import Datatype
-from sikkerby.publication.tables import Filled
+from sikkerby.publication.tables.columns import Datatype
+from sikkerby.publication.tables.csv_files import Filled
 
 # The oldest time that a zip entry can hold: any fixed one does, this one claims nothing.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)

@@ -1,10 +1,11 @@
-"""Columns and tables for people who use spreadsheets: what one is, and how a cell is got."""
+"""What a table and a column are, and how a cell comes from the graphs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,8 +14,17 @@ from sikkerby.publication.view import View
 
 SEPARATOR = " | "
 
-Row = tuple[NamedNode, ...]
+# What a row is about: resources of the graphs, or parts of a document.
+Row = tuple[Any, ...]
 Getter = Callable[[View, Row], Iterable[Term]]
+
+
+class Scope(Enum):
+    """What the rows of a table derive from."""
+
+    EDITION = "each edition's own resources"
+    SHARED = "what all editions share"
+    BOTH = "either"
 
 
 class Datatype(Enum):
@@ -31,30 +41,39 @@ class Datatype(Enum):
 class Column:
     """One column; with `many` a cell may hold several values parted by SEPARATOR.
 
-    `language` is that of its text, `refers_to` the table whose key the values are.
+    `language` is that of its text, `refers_to` the table whose key the values are. `query` is SQL
+    for what only all editions together tell: it finds the values of the row whose `iri` is `?1`.
     """
 
     name: str
     label_da: str
     label_en: str
     datatype: Datatype
-    get: Getter
+    get: Getter | None
     many: bool = False
     required: bool = False
     language: str = ""
     refers_to: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table; the columns named in `key` together tell its rows apart."""
+    """One table; the columns named in `key` together tell its rows apart.
+
+    `scope` says what its rows derive from, `sheet` whether it is a sheet of the workbook,
+    `indexes` which columns are looked things up by, beside the key.
+    """
 
     name: str
     title_da: str
     title_en: str
-    rows: Callable[[View], list[Row]]
+    rows: Callable[[View], Iterable[Row]]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    scope: Scope = Scope.EDITION
+    sheet: bool = True
+    indexes: tuple[str, ...] = ()
 
 
 def along(*steps: NamedNode, of: int = 0, back: bool = False) -> Getter:
@@ -90,26 +109,37 @@ def named(get: Getter, language: str) -> Getter:
     return labels
 
 
+def plain(value: Callable[[Row], object]) -> Getter:
+    """A value that the row itself has; None is no value."""
+
+    def get(_: View, row: Row) -> Iterable[Term]:
+        found = value(row)
+        return [] if found is None else [Literal(str(found))]
+
+    return get
+
+
 def iri(
     name: str,
     da: str,
     en: str,
-    get: Getter,
+    get: Getter | None,
     refers_to: str = "",
     *,
     many: bool = False,
     required: bool = False,
+    query: str = "",
 ) -> Column:
-    return Column(
-        name, da, en, Datatype.IRI, get, many=many, required=required, refers_to=refers_to
-    )
+    return Column(name, da, en, Datatype.IRI, get, many, required, "", refers_to, query)
 
 
 def text(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> Column:
     return Column(name, da, en, Datatype.TEXT, along(*path), many=many)
 
 
-def both(name: str, da: str, en: str, *path: NamedNode) -> tuple[Column, ...]:
+def both(
+    name: str, da: str, en: str, *path: NamedNode, many: bool = False
+) -> tuple[Column, ...]:
     """Two columns, Danish and English, of one language-tagged property."""
 
     def in_language(language: str) -> Getter:
@@ -123,9 +153,9 @@ def both(name: str, da: str, en: str, *path: NamedNode) -> tuple[Column, ...]:
 
     return (
         Column(f"{name}_da", f"{da} (dansk)", f"{en} (Danish)", Datatype.TEXT,
-               in_language("da"), language="da"),
+               in_language("da"), many, language="da"),
         Column(f"{name}_en", f"{da} (engelsk)", f"{en} (English)", Datatype.TEXT,
-               in_language("en"), language="en"),
+               in_language("en"), many, language="en"),
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sikkerby.publication.columns import SEPARATOR, Column, Table
-from sikkerby.publication.sheets import TABLES
+from sikkerby.publication.tables.columns import SEPARATOR, Column, Table
+from sikkerby.publication.tables.declaration import TABLES
 
 METADATA = "csv-metadata.json"
 

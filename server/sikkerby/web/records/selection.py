@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.errors import RequestError, shorten
-from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Thing
-from sikkerby.web.pages.render import link_to
+from sikkerby.web.addresses import link_to
+from sikkerby.web.records.model import BASES, BASES_AT_FIRST
+from sikkerby.web.records.records import Records
 
 VIEWS = ("list", "words", "table")
 COVERAGES = {"citywide": "Citywide", "named": "NamedPlaces", "unnamed": "UnnamedAreas"}
@@ -24,7 +26,8 @@ class Selection:
     """Filters as IRIs and plain values; `age_given` is what stood in the field.
 
     `basis` says on which bases a party counts as being in an initiative, `weakest` (all, where it
-    is empty) on which the weakest of the chosen parties must be in it.
+    is empty) on which the weakest of the chosen parties must be in it. Where the publication has
+    more than `one_strategy`, addresses name the edition with a principle or target group.
     """
 
     parties: tuple[str, ...] = ()
@@ -45,13 +48,15 @@ class Selection:
     basis: tuple[str, ...] = BASES_AT_FIRST
     weakest: tuple[str, ...] = ()
     view: str = "list"
+    page: int = 1
+    one_strategy: bool = True
 
     @property
     def is_open(self) -> bool:
         """Whether nothing is filtered."""
         return replace(
             self, view="list", basis=BASES_AT_FIRST, cover=False, also=False, together=True,
-            age_given="", open_ages=False,
+            age_given="", open_ages=False, page=1, one_strategy=True,
         ) == Selection()  # fmt: skip
 
     @property
@@ -67,10 +72,10 @@ class Selection:
             "place": [_slug(iri) for iri in self.places],
             "cover": "1" if self.cover else "",
             "strategy": [_slug(iri) for iri in self.strategies],
-            "principle": [_slug(iri) for iri in self.principles],
+            "principle": [self._name(iri) for iri in self.principles],
             "also": "1" if self.also else "",
             "coverage": list(self.coverage),
-            "target": [_slug(iri) for iri in self.target],
+            "target": [self._name(iri) for iri in self.target],
             "unit": [_slug(iri) for iri in self.unit],
             "age": self.age_given,
             "ages": "stated,open" if self.open_ages else "",
@@ -79,16 +84,20 @@ class Selection:
             "basis": "" if self.basis == BASES_AT_FIRST else ",".join(self.basis),
             "weakest": ",".join(self.weakest),
             "view": "" if self.view == "list" else self.view,
+            "page": "" if self.page == 1 else self.page,
         }
 
+    def _name(self, iri: str) -> str:
+        return _slug(iri) if self.one_strategy else "/".join(iri.rsplit("/", 2)[1:])
+
     def address(self, **changes: object) -> str:
-        """The address of this selection with some fields changed."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
+        """The address of this selection with some fields changed, from the first page on."""
+        changed = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
         return link_to("/initiatives", **changed.parameters())
 
     def download(self, suffix: str, **more: object) -> str:
         """The address of the same selection in another format."""
-        return link_to(f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": ""})
+        return link_to(f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""})
 
     def without(self, field: str, value: str) -> str:
         """The address without one chosen value."""
@@ -100,23 +109,29 @@ def _slug(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def read_selection(arguments: MultiDict[str, str], corpus: Corpus) -> Selection:
+def select(records: Records, **fields: Any) -> Selection:
+    """A selection of these fields in the publication that `records` are of."""
+    return Selection(one_strategy=records.has_one_strategy, **fields)
+
+
+def read_selection(arguments: MultiDict[str, str], records: Records) -> Selection:
     """The selection of an address.
 
     Raises RequestError for a value that names nothing; an age that is none is kept as given.
     """
     given = arguments.get("age", "").strip()
-    return Selection(
-        parties=_things(arguments, "party", corpus.organisations),
+    return select(
+        records,
+        parties=_things(arguments, "party", records, "organisations"),
         together=_choice(arguments, "match", ("all", "any")) != "any",
-        places=_things(arguments, "place", corpus.places),
+        places=_things(arguments, "place", records, "places"),
         cover=_flag(arguments, "cover"),
-        strategies=_things(arguments, "strategy", corpus.strategies),
-        principles=_things(arguments, "principle", corpus.principles),
+        strategies=_things(arguments, "strategy", records, "strategies"),
+        principles=_things(arguments, "principle", records, "principles"),
         also=_flag(arguments, "also"),
         coverage=_choices(arguments, "coverage", tuple(COVERAGES)),
-        target=_things(arguments, "target", corpus.target_groups),
-        unit=_things(arguments, "unit", corpus.organisations),
+        target=_things(arguments, "target", records, "target_groups"),
+        unit=_things(arguments, "unit", records, "organisations"),
         age=read_age(given),
         age_given=given[:20],
         open_ages="open" in _split(arguments.getlist("ages")),
@@ -125,7 +140,18 @@ def read_selection(arguments: MultiDict[str, str], corpus: Corpus) -> Selection:
         basis=read_basis(arguments),
         weakest=_choices(arguments, "weakest", BASES),
         view=_choice(arguments, "view", VIEWS) or "list",
+        page=read_page(arguments),
     )
+
+
+def read_page(arguments: MultiDict[str, str]) -> int:
+    """The number of a page of a list, from 1. Raises RequestError for anything else."""
+    given = arguments.get("page", "1")
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", given):
+        raise RequestError(
+            f"“{shorten(given)}” is no page number.", remedy="Write a number such as page=2."
+        )
+    return int(given)
 
 
 def read_basis(arguments: MultiDict[str, str]) -> tuple[str, ...]:
@@ -147,18 +173,25 @@ def _split(values: Iterable[str]) -> list[str]:
 
 
 def _things(
-    arguments: MultiDict[str, str], name: str, known: Mapping[str, Thing]
+    arguments: MultiDict[str, str], name: str, records: Records, table: str
 ) -> tuple[str, ...]:
-    by_slug = {thing.slug: iri for iri, thing in known.items()}
-    by_slug |= {iri: iri for iri in known}
+    """The IRIs of what an address names by whole IRIs, or by the ends of them.
+
+    The number of a principle alone means it in every strategy.
+    """
     found: list[str] = []
     for value in _split(arguments.getlist(name)):
-        if value not in by_slug:
+        iris = records.connection.column(
+            f"SELECT iri FROM {table} WHERE iri = ?1 OR "  # noqa: S608
+            "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
+            (value,),
+        )
+        if not iris:
             raise RequestError(
                 f"The parameter “{name}” cannot be “{shorten(value)}”.",
                 remedy="Choose from the list at /initiatives.",
             )
-        found.append(by_slug[value])
+        found += iris
     return tuple(dict.fromkeys(found))
 
 

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from sikkerby.documents.model import Table
-from sikkerby.web.texts import language
+from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.narrow import BASES
 
-BASES = ("named", "mentioned", "implied")
-BASES_AT_FIRST = ("named", "mentioned")
-
-
-@dataclass(frozen=True)
-class Bilingual:
-    """Words in Danish and English; as a string, those of the page that is being made."""
-
-    da: str = ""
-    en: str = ""
-
-    def __str__(self) -> str:
-        return (self.en if language() == "en" else self.da) or self.da or self.en
-
-    def __bool__(self) -> bool:
-        return bool(self.da or self.en)
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether an English page has to make do with the Danish words."""
-        return language() == "en" and not self.en and bool(self.da)
+BASES_AT_FIRST = BASES[:2]
 
 
 @dataclass(frozen=True)
@@ -46,14 +25,16 @@ class Quotation:
     column: str
     prefix: str = ""
     suffix: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to another collection: which relation, where to, how certain."""
+    """A link to another collection: which relation, where to, and what that is called."""
 
     relation: str
     address: str
+    name: Bilingual = Bilingual()
 
 
 @dataclass(frozen=True)
@@ -75,9 +56,9 @@ class Thing:
         return self.iri.rpartition("/")[2]
 
     @property
-    def short(self) -> str:
+    def short(self) -> Bilingual:
         """The code where there is one, else the name."""
-        return self.code or str(self.name)
+        return Bilingual(self.code, self.code) if self.code else self.name
 
 
 @dataclass(frozen=True)
@@ -95,10 +76,12 @@ class Strategy(Thing):
         return "–".join(dict.fromkeys(year for year in (self.start, self.end) if year))
 
     @property
-    def with_years(self) -> str:
+    def with_years(self) -> Bilingual:
         """Its name, and its years where the name does not tell them."""
-        name = str(self.name)
-        return name if self.period in name else f"{name} {self.period}"
+        return Bilingual(*(
+            name if self.period in name else f"{name} {self.period}"
+            for name in (self.name.da, self.name.en or self.name.da)
+        ))
 
 
 @dataclass(frozen=True)
@@ -110,9 +93,10 @@ class Organisation(Thing):
     is_incomplete: bool = False
 
     @property
-    def short(self) -> str:
+    def short(self) -> Bilingual:
         """The code of an administration or unit, marked where the table leaves its own out."""
-        return f"{super().short}{' †' if self.is_incomplete else ''}"
+        plain = super().short
+        return Bilingual(f"{plain.da} †", f"{plain.en} †") if self.is_incomplete else plain
 
 
 @dataclass(frozen=True)
@@ -124,9 +108,9 @@ class Place(Thing):
     point: tuple[float, float] | None = None
 
     @property
-    def short(self) -> str:
+    def short(self) -> Bilingual:
         """The name: a district's number says nothing to a reader."""
-        return str(self.name)
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -139,9 +123,9 @@ class Principle(Thing):
     quotations: tuple[Quotation, ...] = ()
 
     @property
-    def short(self) -> str:
+    def short(self) -> Bilingual:
         """Number and curated short name."""
-        return f"{self.code} {self.short_name}"
+        return Bilingual(f"{self.code} {self.short_name.da}", f"{self.code} {self.short_name.of('en')}")
 
 
 @dataclass(frozen=True)
@@ -239,13 +223,6 @@ class Initiative(Thing):
     def by_party(self) -> Mapping[str, Participation]:
         return {entry.party: entry for entry in self.participations}
 
-    @cached_property
-    def features(self) -> frozenset[str]:
-        """What others may share with it: parties, named places, the target group."""
-        parties = {entry.party for entry in self.participations if entry.basis != "implied"}
-        places = set(self.places) if self.coverage == "NamedPlaces" else set()
-        return frozenset(parties | places | {self.audience})
-
     def parties(self, basis: str) -> list[Participation]:
         """The participations on one basis."""
         return [entry for entry in self.participations if entry.basis == basis]
@@ -260,68 +237,3 @@ class Initiative(Thing):
             ),
             (),
         )
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """All that pages show of one version; mappings are by IRI, in the order of display."""
-
-    initiatives: Mapping[str, Initiative]
-    organisations: Mapping[str, Organisation]
-    places: Mapping[str, Place]
-    principles: Mapping[str, Principle]
-    target_groups: Mapping[str, TargetGroup]
-    quotations: Mapping[str, Quotation]
-    concepts: Mapping[str, Bilingual]
-    tables: Mapping[str, Table]
-    strategies: Mapping[str, Strategy]
-
-    @cached_property
-    def period(self) -> str:
-        """The years of all strategies together."""
-        years = sorted(y for s in self.strategies.values() for y in (s.start, s.end) if y)
-        return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
-
-    def strategy_of(self, edition: str) -> Strategy:
-        """The strategy that an edition belongs to."""
-        return next(s for s in self.strategies.values() if s.slug == edition)
-
-    @cached_property
-    def parties(self) -> Mapping[str, Organisation]:
-        """Those that take part in an initiative, administrations first."""
-        taking_part = {p.party for i in self.initiatives.values() for p in i.participations}
-        return {iri: org for iri, org in self.organisations.items() if iri in taking_part}
-
-    @cached_property
-    def frequencies(self) -> Mapping[str, int]:
-        """In how many initiatives each feature is."""
-        return Counter(iri for i in self.initiatives.values() for iri in i.features)
-
-    @cached_property
-    def administrations(self) -> Mapping[str, Organisation]:
-        return {iri: org for iri, org in self.organisations.items() if org.kind == "Administration"}
-
-    @cached_property
-    def districts(self) -> Mapping[str, Place]:
-        return {iri: place for iri, place in self.places.items() if place.kind == "District"}
-
-    @cached_property
-    def named_places(self) -> Mapping[str, tuple[Initiative, ...]]:
-        """Initiatives by the place that they name; citywide ones name none."""
-        found: dict[str, list[Initiative]] = {}
-        for initiative in self.initiatives.values():
-            if initiative.coverage == "NamedPlaces":
-                for place in initiative.places:
-                    found.setdefault(place, []).append(initiative)
-        return {iri: tuple(named) for iri, named in found.items()}
-
-    def thing(self, iri: str) -> Thing | None:
-        """Whatever has that IRI and a page."""
-        kinds: tuple[Mapping[str, Thing], ...] = (
-            self.initiatives,
-            self.organisations,
-            self.places,
-            self.principles,
-            self.target_groups,
-        )
-        return next((kind[iri] for kind in kinds if iri in kind), None)

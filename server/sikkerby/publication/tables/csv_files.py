@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal as OneOf
 
-from sikkerby.errors import SikkerbyError
-from sikkerby.publication.columns import SEPARATOR, Column, Datatype, Row, Table
-from sikkerby.publication.view import View
+from sikkerby.publication.tables.columns import Column, Datatype, Table
 
 # A spreadsheet takes a text that begins so for a formula, and may run it (CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,32 +27,20 @@ class Filled:
     rows: tuple[tuple[str, ...], ...]
 
 
-def fill_table(view: View, table: Table) -> Filled:
-    """A table over the graphs.
-
-    Raises SikkerbyError where a column that holds one value finds several.
-    """
-    return Filled(
-        table,
-        tuple(
-            tuple(_cell(table, column, view, row) for column in table.columns)
-            for row in table.rows(view)
-        ),
-    )
+def read_filled(file: Path, table: Table) -> Filled:
+    """A table of the database in `file`."""
+    with closing(sqlite3.connect(file)) as connection:
+        found = connection.execute(f"SELECT * FROM {table.name} ORDER BY rowid")  # noqa: S608
+        return Filled(table, tuple(_written(row, table) for row in found))
 
 
-def _cell(table: Table, column: Column, view: View, row: Row) -> str:
-    values = list(dict.fromkeys(term.value for term in column.get(view, row)))
-    if column.many:
-        # CSVW knows no escape for a separator within a value.
-        return SEPARATOR.join(value.replace(SEPARATOR, " ¦ ") for value in values)
-    if len(values) > 1:
-        raise SikkerbyError(
-            f"The column “{column.name}” of the table “{table.name}” has {len(values)} values "
-            f"for {row[0]}: {', '.join(values)}.",
-            remedy="Let the column take many in publication/columns.py.",
-        )
-    return values[0] if values else ""
+def _written(row: Sequence[object], table: Table) -> tuple[str, ...]:
+    return tuple(
+        "" if value is None
+        else ("true" if value else "false") if column.datatype is Datatype.BOOLEAN
+        else str(value)
+        for value, column in zip(row, table.columns, strict=True)
+    )  # fmt: skip
 
 
 def write_csv(filled: Filled) -> bytes:

@@ -1,0 +1,1 @@
+"""The relational edition of a version: tables declared once, written as SQLite, CSV and XLSX."""

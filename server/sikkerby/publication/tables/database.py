@@ -1,0 +1,177 @@
+"""`sikkerby.sqlite`: the relational edition of a version.
+
+The tables of `declaration`, and narrow ones (`narrow`) that pages look things up in. Rows derive
+from one edition at a time; the whole is put together from their files.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sikkerby.processes import each_in_processes
+from sikkerby.progress import Progress
+from sikkerby.publication.tables import narrow
+from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
+from sikkerby.publication.tables.declaration import TABLES
+from sikkerby.publication.tables.filling import Value, fill_table
+from sikkerby.publication.tables.graphs import PublishedGraphs, SharedView
+from sikkerby.publication.version import Version
+from sikkerby.publication.view import View
+
+FILE = "sikkerby.sqlite"
+# The form of the file, as its `user_version`: one that differs is derived anew.
+FORMAT = 1
+
+_TYPES = {
+    Datatype.INTEGER: "INTEGER",
+    Datatype.DECIMAL: "NUMERIC",
+    Datatype.BOOLEAN: "INTEGER",
+}
+Rows = Mapping[str, Sequence[tuple[Value, ...]]]
+
+
+@dataclass(frozen=True)
+class EditionRows:
+    """The rows that derive from one edition, by table, and the codes that its document explains."""
+
+    rows: Rows
+    codes: tuple[str, ...]
+
+
+def fill_edition(graphs: PublishedGraphs, shared: View, edition: str) -> EditionRows:
+    """The rows that derive from one edition."""
+    view = graphs.edition(edition, shared)
+    codes = tuple(entry.code for entry in view.document.abbreviations) if view.document else ()
+    return EditionRows(_fill(view, Scope.EDITION), codes)
+
+
+def _fill(view: View, scope: Scope) -> Rows:
+    return {
+        table.name: list(fill_table(view, table))
+        for table in TABLES
+        if table.scope in (scope, Scope.BOTH)
+    }
+
+
+def derive_database(version: Version, target: Path, progress: Progress) -> None:
+    """Write the database of a published version from its own graphs and documents to `target`.
+
+    It is whole or not there.
+    """
+    manifest = version.manifest
+    graphs = PublishedGraphs(version.folder, manifest.base)
+    shared = graphs.shared()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{target.name}", dir=target.parent) as name:
+        folder = Path(name)
+
+        def fill(edition: str) -> None:
+            write_piece(folder / edition, fill_edition(graphs, shared, edition))
+
+        each_in_processes(fill, manifest.editions, progress, "Tables filled")
+        pieces = [folder / edition for edition in manifest.editions]
+        write_database(folder / FILE, pieces, shared, manifest.base)
+        with (folder / FILE).open("rb") as file:
+            os.fsync(file.fileno())
+        (folder / FILE).replace(target)
+
+
+def write_piece(file: Path, rows: EditionRows) -> None:
+    """Keep the rows of an edition in a file, until all are put together."""
+    with file.open("wb") as opened:
+        pickle.dump(rows, opened, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def read_piece(file: Path) -> EditionRows:
+    """What `write_piece` wrote, moments before and beside the target: nobody else writes there."""
+    with file.open("rb") as opened:
+        found = pickle.load(opened)  # noqa: S301
+    assert isinstance(found, EditionRows)
+    return found
+
+
+def write_database(target: Path, pieces: Iterable[Path], shared: SharedView, base: str) -> None:
+    """Put a database together; the same rows give the same bytes with one SQLite."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+        # It is written beside its place, and synced as a whole when it is done.
+        for setting in ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF",
+                        "locking_mode = EXCLUSIVE", f"user_version = {FORMAT}"):  # fmt: skip
+            connection.execute(f"PRAGMA {setting}")
+        connection.execute("BEGIN")
+        for table in TABLES:
+            connection.execute(_create(table))
+        codes: dict[str, None] = {}
+        for file in pieces:
+            piece = read_piece(file)
+            codes |= dict.fromkeys(piece.codes)
+            _insert(connection, piece.rows)
+        shared.codes = tuple(codes)
+        _insert(connection, _fill(shared, Scope.SHARED))
+        for statement in chain(*(_indexes(table) for table in TABLES), *map(_queries, TABLES)):
+            connection.execute(statement)
+        narrow.write(connection, base)
+        connection.execute("COMMIT")
+
+
+def count_rows(file: Path) -> Mapping[str, int]:
+    """The number of rows of each table."""
+    with closing(sqlite3.connect(file)) as connection:
+        return {
+            table.name: connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchone()[0]  # noqa: S608
+            for table in TABLES
+        }
+
+
+def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
+    for name, found in rows.items():
+        if found:
+            marks = ",".join("?" * len(found[0]))
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", found)  # noqa: S608
+
+
+def _create(table: Table) -> str:
+    columns = [_describe(table, column) for column in table.columns]
+    if len(table.key) > 1:
+        columns.append(f"PRIMARY KEY ({', '.join(map(_quote, table.key))})")
+    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(columns) + "\n)"
+
+
+def _describe(table: Table, column: Column) -> str:
+    parts = [_quote(column.name), _TYPES.get(column.datatype, "TEXT")]
+    if table.key == (column.name,):
+        parts.append("PRIMARY KEY")
+    if column.required:
+        parts.append("NOT NULL")
+    if column.refers_to and not column.many:
+        parts.append(f"REFERENCES {column.refers_to} (iri)")
+    return " ".join(parts)
+
+
+def _indexes(table: Table) -> list[str]:
+    return [
+        f"CREATE INDEX {table.name}_by_{column} ON {table.name} ({_quote(column)})"
+        for column in table.indexes
+    ]
+
+
+def _queries(table: Table) -> list[str]:
+    return [
+        f"UPDATE {table.name} SET {_quote(column.name)} = (SELECT group_concat(value, "  # noqa: S608
+        f"'{SEPARATOR}') FROM (WITH found(value) AS ("
+        f"{column.query.replace('?1', f'{table.name}.iri')}) SELECT value FROM found))"
+        for column in table.columns
+        if column.query
+    ]
+
+
+def _quote(name: str) -> str:
+    # `end`, `column` and the like are words of SQL.
+    return f'"{name}"'

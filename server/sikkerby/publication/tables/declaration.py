@@ -1,0 +1,297 @@
+"""The tables: which rows, which columns, how to get each.
+
+This is the only place that a new column or table needs. The database, CSV, Excel CSV, XLSX and the
+CSVW metadata derive from `TABLES`.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from pyoxigraph import NamedNode
+
+from sikkerby.publication.tables import rows
+from sikkerby.publication.tables.columns import (
+    Column,
+    Datatype,
+    Scope,
+    Table,
+    along,
+    both,
+    iri,
+    linked,
+    plain,
+    text,
+)
+from sikkerby.vocabulary import CV, DCAT, DCT, OA, ORG, RDF, RDFS, SB, SKOS
+
+_own = along()
+_first, _second, _third = itemgetter(0), itemgetter(1), itemgetter(2)
+_QUOTED = along(SB["evidence"], SB["quotedText"])
+_TEXT, _INT, _DEC, _BOOL = Datatype.TEXT, Datatype.INTEGER, Datatype.DECIMAL, Datatype.BOOLEAN
+_IRI = iri("iri", "IRI", "IRI", _own, required=True)
+_NOTE = both("note", "Bemærkning", "Note", SKOS["editorialNote"], many=True)
+_WORDS = Column(
+    "words", "Kildens ord", "Words of the source", _TEXT, _QUOTED, many=True, language="da"
+)
+# What all editions together tell of a resource that they share.
+_INITIATIVES_OF_PARTY = """
+    SELECT initiative_iri FROM participations WHERE organisation_iri = ?1 ORDER BY 1"""
+_INITIATIVES_AT = "SELECT initiative_iri FROM initiative_places WHERE place_iri = ?1 ORDER BY 1"
+
+
+def _position(name: str, da: str, en: str, term: str) -> Column:
+    return Column(name, da, en, _INT, along(OA["hasSelector"], OA[term]))
+
+
+def _exact(name: str, da: str, en: str, term: str) -> Column:
+    return Column(name, da, en, _TEXT, along(OA["hasSelector"], OA[term]), language="da")
+
+
+def _pairs(
+    name: str,
+    da: str,
+    en: str,
+    kind: str,
+    subject: tuple[str, str, str, str],
+    object: tuple[str, str, str, str],
+    *properties: NamedNode,
+    scope: Scope = Scope.EDITION,
+) -> Table:
+    """A table of pairs; subject and object are column, both headings, and the table they key."""
+    columns = tuple(
+        iri(f"{column}_iri", f"{danish} (IRI)", f"{english} (IRI)", along(of=place), table,
+            required=True)
+        for place, (column, danish, english, table) in enumerate((subject, object))
+    )  # fmt: skip
+    return Table(
+        name, da, en, rows.pairs(kind, *properties), tuple(c.name for c in columns),
+        (*columns, iri("property_iri", "Egenskab (IRI)", "Property (IRI)", along(of=2))),
+        scope, sheet=False, indexes=(columns[1].name,),
+    )  # fmt: skip
+
+
+_INITIATIVE = ("initiative", "Indsats", "Initiative", "initiatives")
+_PLACE = ("place", "Sted", "Place", "places")
+_PRINCIPLE = ("principle", "Princip", "Principle", "principles")
+_UNIT = ("unit", "Enhed", "Unit", "organisations")
+_LEAD = ("lead", "Ledes af", "Led by", "organisations")
+_EARLIER = ("earlier", "Tidligere", "Earlier", "")
+_PARTICIPATION = ("participation", "Deltagelse", "Participation", "participations")
+_ROLE = ("role", "Rolle", "Role", "concepts")
+
+
+TABLES: tuple[Table, ...] = (
+    Table("initiatives", "Indsatser", "Initiatives", rows.initiatives, ("iri",), (
+        _IRI,
+        Column("row", "Række", "Row", _INT, along(SB["rowNumber"])),
+        *both("title", "Titel", "Title", DCT["title"]),
+        text("printed_title", "Titel som trykt", "Title as printed", SB["printedTitle"]),
+        *both("description", "Beskrivelse", "Description", DCT["description"]),
+        text("principle_number", "Princip nr.", "Principle no.", SB["principle"],
+              SKOS["notation"]),
+        *linked("principle", "Princip", "Principle", along(SB["principle"]),
+                 refers_to="principles"),
+        *linked("also_supports", "Støtter også", "Also supports", along(SB["alsoSupports"]),
+                 refers_to="principles", many=True),
+        *linked("coverage", "Dækning", "Coverage", along(SB["coverage"])),
+        *linked("places", "Steder", "Places", along(DCT["spatial"]), refers_to="places",
+                 many=True),
+        *linked("target_group", "Målgruppe", "Target group", along(DCT["audience"]),
+                 refers_to="target_groups"),
+        Column("min_age", "Alder fra", "Age from", _DEC, along(DCT["audience"], SB["minAge"])),
+        Column("max_age", "Alder til", "Age to", _DEC, along(DCT["audience"], SB["maxAge"])),
+        *linked("involved", "Involverede", "Involved", along(SB["involves"]),
+                 refers_to="organisations", many=True),
+        *linked("mentioned", "Kun nævnt i beskrivelsen", "Mentioned only in the description",
+                 along(SB["mentionsParticipant"]), refers_to="organisations", many=True),
+        *linked("lead", "Ledes af", "Led by", along(SB["leadOrganisation"]),
+                 refers_to="organisations", many=True),
+        *linked("units", "Enheder", "Units", along(SB["mentionsUnit"]),
+                 refers_to="organisations", many=True),
+        Column("public_service", "Offentlig service", "Public service", _BOOL, rows.is_service),
+        iri("strategy_iri", "Strategi (IRI)", "Strategy (IRI)", along(SB["strategy"])),
+        *both("name", "Navn", "Name", RDFS["label"]),
+        *_NOTE,
+    ), indexes=("strategy_iri", "principle_iri", "target_group_iri")),
+    Table("participations", "Deltagelser", "Participations", rows.participations, ("iri",), (
+        _IRI,
+        *linked("initiative", "Indsats", "Initiative", along(of=1), refers_to="initiatives"),
+        *linked("organisation", "Organisation", "Organisation", along(CV["hasParticipant"]),
+                 refers_to="organisations"),
+        text("code", "Forkortelse", "Code", CV["hasParticipant"], SKOS["notation"]),
+        *linked("roles", "Roller", "Roles", along(CV["role"]), many=True),
+        Column("implied", "Kun omfattet af »alle forvaltninger«",
+               "Only covered by “alle forvaltninger”", _BOOL, along(SB["implied"])),
+        _WORDS,
+    ), indexes=("initiative_iri", "organisation_iri")),
+    Table("organisations", "Organisationer", "Organisations", rows.organisations, ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+        text("code", "Forkortelse", "Code", SKOS["notation"]),
+        text("other_names", "Andre navne", "Other names", SKOS["altLabel"], many=True),
+        *linked("type", "Type", "Type", rows.kinds, many=True),
+        *linked("kind", "Art", "Kind", along(ORG["classification"]), many=True),
+        *linked("unit_of", "Hører under", "Unit of", along(ORG["unitOf"]),
+                 refers_to="organisations", many=True),
+        iri("initiatives_iri", "Indsatser (IRI)", "Initiatives (IRI)", None, "initiatives",
+            many=True, query=_INITIATIVES_OF_PARTY),
+        Column("own_omitted", "Egne indsatser udeladt", "Own initiatives left out", _BOOL,
+               along(SB["ownInitiativesOmitted"])),
+        *_NOTE,
+    ), Scope.SHARED, indexes=("unit_of_iri",)),
+    Table("places", "Steder", "Places", rows.places, ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+        *linked("type", "Type", "Type", rows.kinds, many=True),
+        *linked("within", "Ligger i", "Within", along(SB["within"]), refers_to="places",
+                 many=True),
+        Column("longitude", "Længdegrad", "Longitude", _DEC, rows.coordinate(0)),
+        Column("latitude", "Breddegrad", "Latitude", _DEC, rows.coordinate(1)),
+        iri("initiatives_iri", "Indsatser (IRI)", "Initiatives (IRI)", None, "initiatives",
+            many=True, query=_INITIATIVES_AT),
+        text("code", "Nummer", "Number", SKOS["notation"]),
+        *_NOTE,
+    ), Scope.SHARED, indexes=("within_iri",)),
+    Table("target_groups", "Målgrupper", "Target groups", rows.target_groups, ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+        text("printed", "Som trykt", "As printed", SB["printedTitle"]),
+        Column("min_age", "Alder fra", "Age from", _DEC, along(SB["minAge"])),
+        Column("max_age", "Alder til", "Age to", _DEC, along(SB["maxAge"])),
+        iri("initiatives_iri", "Indsatser (IRI)", "Initiatives (IRI)",
+             along(DCT["audience"], back=True), "initiatives", many=True),
+        *_NOTE,
+    )),
+    Table("principles", "Principper", "Principles",
+          rows.instances("Principle", SKOS["notation"]), ("iri",), (
+        _IRI,
+        text("number", "Nummer", "Number", SKOS["notation"]),
+        *both("short_name", "Kort navn", "Short name", SB["shortLabel"]),
+        *both("title", "Titel", "Title", DCT["title"]),
+        iri("strategy_iri", "Strategi (IRI)", "Strategy (IRI)", along(SB["strategy"])),
+        *both("name", "Navn", "Name", RDFS["label"]),
+        *_NOTE,
+    ), indexes=("strategy_iri",)),
+    Table("facts", "Tal og år", "Stated facts", rows.facts, ("iri",), (
+        _IRI,
+        *linked("initiative", "Indsats", "Initiative", along(of=1), refers_to="initiatives"),
+        *linked("kind", "Slags", "Kind", along(SB["factKind"])),
+        Column("value", "Værdi", "Value", _DEC, along(SB["value"])),
+        Column("min_value", "Mindst", "At least", _DEC, along(SB["minValue"])),
+        Column("max_value", "Højst", "At most", _DEC, along(SB["maxValue"])),
+        *linked("unit", "Enhed", "Unit", along(SB["unit"])),
+        text("counted", "Hvad der tælles", "What is counted", SB["countedThing"]),
+        _WORDS,
+    ), indexes=("initiative_iri", "kind_iri")),
+    Table("evidence", "Kildens ord", "Evidence", rows.evidence, ("quotation_iri", "holder_iri"), (
+        iri("quotation_iri", "Citat (IRI)", "Quotation (IRI)", _own, required=True),
+        iri("holder_iri", "Udsagn (IRI)", "Statement (IRI)", along(of=1), required=True),
+        *linked("about", "Om", "About", rows.supported),
+        *linked("property", "Egenskab", "Property", rows.said),
+        Column("value", "Værdi", "Value", _TEXT, rows.value, many=True),
+        *linked("column", "Kolonne", "Column", along(SB["column"])),
+        Column("words", "Kildens ord", "Words of the source", _TEXT, along(SB["quotedText"]),
+               language="da"),
+        _position("start", "Fra tegn", "From character", "start"),
+        _position("end", "Til tegn", "To character", "end"),
+        _exact("exact", "Præcis tekst", "Exact text", "exact"),
+        iri("source_iri", "Kilde (IRI)", "Source (IRI)", along(OA["hasSource"])),
+        _exact("prefix", "Ordene før", "Words before", "prefix"),
+        _exact("suffix", "Ordene efter", "Words after", "suffix"),
+        Column("row", "Række", "Row", _INT, rows.row_of),
+    ), indexes=("holder_iri", "about_iri")),
+    Table("strategies", "Strategier", "Strategies", rows.instances("Strategy"), ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+        text("start", "Fra dato", "From date", DCT["temporal"], DCAT["startDate"]),
+        text("end", "Til dato", "To date", DCT["temporal"], DCAT["endDate"]),
+        *linked("source", "Kilde", "Source", rows.source),
+        *linked("publisher", "Udgiver", "Publisher", along(DCT["publisher"])),
+        *_NOTE,
+    )),
+    Table("statements", "Udsagn", "Statements", rows.statements, ("iri",), (
+        _IRI,
+        iri("subject_iri", "Om (IRI)", "About (IRI)", along(RDF["subject"]), required=True),
+        *linked("property", "Egenskab", "Property", along(RDF["predicate"])),
+        Column("value", "Værdi", "Value", _TEXT, along(RDF["object"])),
+    ), sheet=False, indexes=("subject_iri",)),
+    Table("corrections", "Rettelser", "Corrections", rows.corrections, ("iri",), (
+        _IRI,
+        *linked("initiative", "Indsats", "Initiative", along(of=1), refers_to="initiatives"),
+        *linked("column", "Kolonne", "Column", along(SB["column"])),
+        text("printed", "Som trykt", "As printed", SB["printed"]),
+        text("corrected", "Rettet", "Corrected", SB["corrected"]),
+        *both("reason", "Grund", "Reason", SKOS["editorialNote"]),
+        text("created", "Dato", "Date", DCT["created"]),
+        *linked("creator", "Rettet af", "Corrected by", along(DCT["creator"])),
+    ), indexes=("initiative_iri",)),
+    Table("links", "Links til andre", "Links to others", rows.links,
+          ("thing_iri", "property_iri", "target_iri"), (
+        *linked("thing", "Ressource", "Resource", _own),
+        *linked("property", "Forhold", "Relation", along(of=1)),
+        *linked("target", "Hos andre", "Elsewhere", along(of=2)),
+        Column("reason_da", "Grund (dansk)", "Reason (Danish)", _TEXT, rows.of_link("da"),
+               language="da"),
+        Column("reason_en", "Grund (engelsk)", "Reason (English)", _TEXT, rows.of_link("en"),
+               language="en"),
+        Column("created", "Dato", "Date", _TEXT, rows.of_link("", DCT["created"])),
+    ), Scope.BOTH),
+    Table("names", "Navne", "Names", rows.names, ("thing_iri", "sort", "language", "name"), (
+        iri("thing_iri", "Ressource (IRI)", "Resource (IRI)", _own, required=True),
+        Column("sort", "Slags", "Sort", _TEXT, plain(_second)),
+        Column("language", "Sprog", "Language", _TEXT, plain(_third)),
+        Column("name", "Navn", "Name", _TEXT, plain(itemgetter(3))),
+    ), Scope.BOTH, sheet=False),
+    Table("concepts", "Begreber", "Concepts", rows.concepts, ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+        *both("meaning", "Betydning", "Meaning", RDFS["comment"]),
+    ), Scope.SHARED),
+    Table("withdrawn", "Trukket tilbage", "Withdrawn", rows.withdrawn, ("iri",), (
+        iri("iri", "IRI", "IRI", rows.withdrawn_iri, required=True),
+        Column("replaced_by", "Erstattet af (IRI)", "Replaced by (IRI)", Datatype.IRI,
+               rows.replacements, many=True),
+        Column("reason", "Grund", "Reason", _TEXT, plain(lambda row: row[1].reason or None)),
+    ), Scope.SHARED, sheet=False),
+    _pairs("initiative_places", "Indsatsers steder", "Places of initiatives", "Initiative",
+           _INITIATIVE, _PLACE, DCT["spatial"]),
+    _pairs("initiative_principles", "Indsatsers principper", "Principles of initiatives",
+           "Initiative", _INITIATIVE, _PRINCIPLE, SB["principle"], SB["alsoSupports"]),
+    _pairs("initiative_units", "Indsatsers enheder", "Units of initiatives", "Initiative",
+           _INITIATIVE, _UNIT, SB["mentionsUnit"]),
+    _pairs("initiative_leads", "Indsatsers ledelse", "Leads of initiatives", "Initiative",
+           _INITIATIVE, _LEAD, SB["leadOrganisation"], SB["leadUnit"]),
+    _pairs("continuations", "Fortsættelser", "Continuations", "Initiative",
+           _INITIATIVE, _EARLIER, SB["continues"]),
+    _pairs("participation_roles", "Deltagelsers roller", "Roles of participations",
+           "Participation", _PARTICIPATION, _ROLE, CV["role"]),
+    Table("larger_places", "Større steder", "Larger places", rows.larger_places,
+          ("place_iri", "larger_iri"), (
+        iri("place_iri", "Sted (IRI)", "Place (IRI)", _own, "places", required=True),
+        iri("larger_iri", "Ligger i (IRI)", "Within (IRI)", along(of=1), "places", required=True),
+        Column("steps", "Trin", "Steps", _INT, plain(_third)),
+    ), Scope.SHARED, sheet=False, indexes=("larger_iri",)),
+    Table("sections", "Afsnit", "Sections", rows.sections, ("edition", "number"), (
+        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
+        Column("number", "Nummer", "Number", _INT, plain(lambda row: row[1].number)),
+        Column("heading", "Overskrift", "Heading", _TEXT, plain(lambda row: row[1].heading.text)),
+        Column("statement", "Tekst", "Text", _TEXT, plain(lambda row: row[1].statement.text)),
+    ), sheet=False),
+    Table("rows", "Rækker", "Rows", rows.document_rows, ("edition", "row"), (
+        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
+        Column("row", "Række", "Row", _INT, plain(lambda row: row[1].number)),
+        Column("section", "Afsnit", "Section", _INT, plain(lambda row: row[1].section)),
+        Column("line", "Linje", "Line", _INT, plain(lambda row: row[1].line)),
+    ), sheet=False),
+    Table("cells", "Celler", "Cells", rows.cells, ("edition", "row", "column"), (
+        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
+        Column("row", "Række", "Row", _INT, plain(lambda row: row[1].number)),
+        Column("column", "Kolonne", "Column", _TEXT, plain(lambda row: row[2].value)),
+        Column("header", "Overskrift som trykt", "Header as printed", _TEXT,
+               plain(itemgetter(3))),
+        Column("text", "Tekst", "Text", _TEXT, plain(lambda row: row[1].cell(row[2]).text)),
+        Column("pieces", "Hvor den står", "Where it stands", _TEXT,
+               plain(lambda row: rows.write_pieces(row[1].cell(row[2])))),
+    ), sheet=False),
+)  # fmt: skip

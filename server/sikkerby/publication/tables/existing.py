@@ -1,0 +1,50 @@
+"""The database of a version that is there already, or one that is derived from its graphs."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from sikkerby.errors import Place, StoreError
+from sikkerby.publication.tables.database import FILE, FORMAT
+from sikkerby.publication.version import Version
+
+
+def find_database(version: Version, scratch: Path) -> Path:
+    """The file that pages read a version from: its own, or one derived below `scratch`.
+
+    A version of a release that wrote none, or another form of it, gets one from its own graphs and
+    documents, once. Raises StoreError where that cannot be done.
+    """
+    own = version.folder / FILE
+    if version.file(FILE) is not None and _form(own) == FORMAT:
+        return own
+    derived = scratch / f"{version.name}-{FORMAT}.sqlite"
+    if _form(derived) != FORMAT:
+        _derive(version, derived)
+    return derived
+
+
+def _form(file: Path) -> int | None:
+    """The `user_version` of a database, or None where the file is none."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            return int(opened.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        return None
+
+
+def _derive(version: Version, target: Path) -> None:
+    # Whoever serves has threads and must not fork; and the memory is given back at once.
+    command = (sys.executable, "-m", "sikkerby.publication.tables", version.folder, target)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise StoreError(
+            f"The tables that pages read could not be derived: {reason}",
+            place=Place(version.folder),
+            remedy="Make room or permissions below the home's folder “scratch”, or build again.",
+        )

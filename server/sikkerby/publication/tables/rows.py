@@ -1,0 +1,323 @@
+"""Which rows the tables have, and the cells that no single path through the graphs finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.documents.model import Cell
+from sikkerby.graphs.dataset import Term
+from sikkerby.publication.tables.columns import Getter, Row, along
+from sikkerby.publication.tables.graphs import EditionView, SharedView
+from sikkerby.publication.view import View
+from sikkerby.vocabulary import CPSV, CV, GEO, OA, OWL, RDF, RDFS, SB, SKOS
+
+_MATCHES = (
+    *(SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")),
+    OWL["sameAs"],
+    RDFS["seeAlso"],
+)
+_NAMES = {
+    RDFS["label"]: "name",
+    SKOS["altLabel"]: "alternative",
+    SKOS["hiddenLabel"]: "hidden",
+    SKOS["notation"]: "code",
+}
+# Kinds of what has a name, the most specific first.
+ORGANISATIONS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit",
+                 "MunicipalAuthority")  # fmt: skip
+PLACES = ("Municipality", "District", "Neighbourhood", "Place")
+_NAMED = ("Initiative", "Principle", "TargetGroup", "Strategy", *ORGANISATIONS, "Place")
+
+
+def instances(kind: str, *order: NamedNode) -> Callable[[View], list[Row]]:
+    def rows(view: View) -> list[Row]:
+        def key(node: NamedNode) -> tuple[Decimal | str, ...]:
+            texts = [view.text(node, predicate) for predicate in order]
+            numbers = [Decimal(text) if text.isdigit() else Decimal(0) for text in texts]
+            return (*numbers, node.value)
+
+        return [(node,) for node in sorted(view.instances(SB[kind]), key=key)]
+
+    return rows
+
+
+def is_service(view: View, row: Row) -> Iterable[Term]:
+    return [Literal(view.is_a(row[0], CPSV["PublicService"]))]
+
+
+def kinds(view: View, row: Row) -> Iterable[Term]:
+    """The types of our own vocabulary that have no narrower one among them."""
+    ours = [kind for kind in view.resources(row[0], RDF["type"]) if kind.value.startswith(SB.iri)]
+    wider = {up for kind in ours for up in view.resources(kind, RDFS["subClassOf"])}
+    return [kind for kind in ours if kind not in wider]
+
+
+def coordinate(position: int) -> Getter:
+    def get(view: View, row: Row) -> Iterable[Term]:
+        for point in along(GEO["hasGeometry"], GEO["asWKT"])(view, row):
+            numbers = point.value.partition("(")[2].rstrip(") ").split()
+            yield Literal(numbers[position])
+
+    return get
+
+
+def participations(view: View) -> list[Row]:
+    return [
+        (participation, initiative)
+        for (initiative,) in initiatives(view)
+        for participation in view.resources(initiative, CV["hasParticipation"])
+    ]
+
+
+def facts(view: View) -> list[Row]:
+    return [
+        (fact, initiative)
+        for (initiative,) in initiatives(view)
+        for fact in view.resources(initiative, SB["statedFact"])
+    ]
+
+
+def evidence(view: View) -> list[Row]:
+    """A row for each quotation of each thing that it supports, in the order of the document."""
+    pairs = [
+        (quotation, holder)
+        for quotation in view.instances(OA["SpecificResource"])
+        for holder in view.pointing(quotation, SB["evidence"])
+    ]
+
+    def key(pair: Row) -> tuple[str, int, int, str]:
+        source = view.resource(pair[0], OA["hasSource"])
+        start, end = (
+            int(next(iter(along(OA["hasSelector"], OA[name])(view, pair))).value)
+            for name in ("start", "end")
+        )
+        return (source.value if source else "", start, end, pair[1].value)
+
+    return sorted(pairs, key=key)
+
+
+def supported(view: View, row: Row) -> Iterable[Term]:
+    """What the quotation is about: a statement's subject, or the initiative of its holder."""
+    holder = row[1]
+    if view.is_a(holder, RDF["Statement"]):
+        return view.values(holder, RDF["subject"])
+    owners = (CV["hasParticipation"], SB["statedFact"])
+    return [subject for owner in owners for subject in view.pointing(holder, owner)]
+
+
+def said(view: View, row: Row) -> Iterable[Term]:
+    """The property that the quotation carries."""
+    holder = row[1]
+    if view.is_a(holder, RDF["Statement"]):
+        return view.values(holder, RDF["predicate"])
+    return [SB["statedFact"] if view.is_a(holder, SB["StatedFact"]) else SB["party"]]
+
+
+def value(view: View, row: Row) -> Iterable[Term]:
+    """The value that the quotation carries, by its name where it has one."""
+    holder = row[1]
+    if view.is_a(holder, RDF["Statement"]):
+        values = view.values(holder, RDF["object"])
+    elif view.is_a(holder, SB["StatedFact"]):
+        values = view.values(holder, SB["factKind"])
+    else:
+        values = view.values(holder, CV["hasParticipant"])
+    return [
+        Literal(view.label(value, "da")) if isinstance(value, NamedNode) else value
+        for value in values
+    ]
+
+
+initiatives = instances("Initiative", SB["rowNumber"])
+
+
+def organisations(view: View) -> list[Row]:
+    """By kind, then in the order in which the source explains the codes, then by name."""
+    codes = view.codes if isinstance(view, SharedView) else ()
+
+    def key(node: NamedNode) -> tuple[int, int, str, str]:
+        code = view.text(node, SKOS["notation"])
+        rank = codes.index(code) if code in codes else len(codes)
+        return _rank(view, node, ORGANISATIONS), rank, danish_order(view, node), node.value
+
+    found = {node for kind in ORGANISATIONS for node in view.instances(SB[kind])}
+    return [(node,) for node in sorted(found, key=key)]
+
+
+def places(view: View) -> list[Row]:
+    """Larger kinds first, then by name."""
+    found = view.instances(SB["Place"])
+    return [
+        (node,)
+        for node in sorted(found, key=lambda n: (_rank(view, n, PLACES), danish_order(view, n)))
+    ]
+
+
+def target_groups(view: View) -> list[Row]:
+    """By name."""
+    found = view.instances(SB["TargetGroup"])
+    return [(node,) for node in sorted(found, key=lambda n: (danish_order(view, n), n.value))]
+
+
+def _rank(view: View, node: NamedNode, kinds: Sequence[str]) -> int:
+    return next((n for n, kind in enumerate(kinds) if view.is_a(node, SB[kind])), len(kinds))
+
+
+# The three last letters of the Danish alphabet, which code points put elsewhere.
+_LETTERS = str.maketrans({"æ": "z{", "ä": "z{", "ø": "z|", "ö": "z|", "å": "z}"})
+
+
+def danish_order(view: View, node: NamedNode) -> str:
+    """A key by which names sort as a Dane sorts them."""
+    return view.label(node, "da").casefold().translate(_LETTERS)
+
+
+def pairs(kind: str, *properties: NamedNode) -> Callable[[View], list[Row]]:
+    """A row for each resource that a resource of `kind` points to: both, and the property."""
+
+    def rows(view: View) -> list[Row]:
+        return [
+            (node, value, by)
+            for node in view.instances(SB[kind])
+            for by in properties
+            for value in view.resources(node, by)
+        ]
+
+    return rows
+
+
+def larger_places(view: View) -> list[Row]:
+    """A row for each place and each larger one around it, nearest first, with the steps between."""
+    found: list[Row] = []
+    for node in view.instances(SB["Place"]):
+        around = [node]
+        while (outer := view.resource(around[-1], SB["within"])) and outer not in around:
+            around.append(outer)
+        found += [(node, outer, steps) for steps, outer in enumerate(around) if steps]
+    return found
+
+
+def statements(view: View) -> list[Row]:
+    """The statements that have evidence of their own."""
+    return [(node,) for node in view.instances(RDF["Statement"]) if view.values(node, SB["evidence"])]
+
+
+def corrections(view: View) -> list[Row]:
+    """A row for each correction, with its initiative."""
+    return [
+        (correction, initiative)
+        for (initiative,) in initiatives(view)
+        for correction in view.resources(initiative, SB["correction"])
+    ]
+
+
+def source(view: View, row: Row) -> Iterable[Term]:
+    """The document of a strategy's edition."""
+    found = NamedNode(row[0].value.replace("/id/strategy/", "/id/source/"))
+    return [found] if found in view else []
+
+
+def row_of(view: View, row: Row) -> Iterable[Term]:
+    """The number of the document's row in which a quotation stands; a heading is in none."""
+    assert isinstance(view, EditionView)
+    start = next(iter(along(OA["hasSelector"], OA["start"])(view, row))).value
+    number = view.row_at(int(start))
+    return [] if number is None else [Literal(str(number))]
+
+
+def names(view: View) -> Iterator[Row]:
+    """A row for each name, spelling and code of whatever has a page."""
+    found = {node for kind in _NAMED for node in view.instances(SB[kind])}
+    for node in sorted(found, key=lambda node: node.value):
+        for by, sort in _NAMES.items():
+            for value in view.values(node, by):
+                if isinstance(value, Literal):
+                    yield node, sort, value.language, value.value
+
+
+def links(view: View) -> list[Row]:
+    """A row for each resource of others that one of ours is linked with."""
+    found = {node for kind in _NAMED for node in view.instances(SB[kind])}
+    reasons = {
+        (view.resource(link, RDF["subject"]), view.resource(link, RDF["predicate"]),
+         view.resource(link, RDF["object"])): link
+        for link in view.instances(SB["Link"])
+    }  # fmt: skip
+    return [
+        (node, by, value, reasons.get((node, by, value)))
+        for node in sorted(found, key=lambda node: node.value)
+        for by in _MATCHES
+        for value in view.resources(node, by)
+    ]
+
+
+def of_link(language: str, property: NamedNode = SKOS["editorialNote"]) -> Getter:
+    """What is said of a link itself, where anything is."""
+    return lambda view, row: view.values(row[3], property, language) if row[3] else []
+
+
+def concepts(view: View) -> list[Row]:
+    """The terms of our own vocabulary."""
+    return [(node,) for node in view.nodes() if node.value.startswith(SB.iri)]
+
+
+def withdrawn(view: View) -> list[Row]:
+    """The entries of withdrawn IRIs, with their base."""
+    assert isinstance(view, SharedView)
+    return [(view.base, entry) for entry in view.withdrawn]
+
+
+def withdrawn_iri(_: View, row: Row) -> Iterable[Term]:
+    base, entry = row
+    return [NamedNode(base + entry.iri)]
+
+
+def replacements(_: View, row: Row) -> Iterable[Term]:
+    base, entry = row
+    return [NamedNode(base + path) for path in entry.replaced_by.split()]
+
+
+def sections(view: View) -> list[Row]:
+    """The parts of a document, each with its edition."""
+    assert isinstance(view, EditionView)
+    return [(view.edition, part) for part in view.document.sections] if view.document else []
+
+
+def document_rows(view: View) -> list[Row]:
+    """The rows of a document as printed, each with its edition."""
+    return [(edition, row) for edition, part in sections(view) for row in part.rows]
+
+
+def cells(view: View) -> list[Row]:
+    """The cells of a document, each with its edition, row, column and header."""
+    return [
+        (edition, row, column, header)
+        for edition, part in sections(view)
+        for row in part.rows
+        for column, header in part.headers.items()
+    ]
+
+
+def write_pieces(cell: Cell) -> str:
+    """Where a cell stands in its document, as JSON: pairs of an index into its text and the
+    position of that character; characters up to the next pair follow one another, and -1 is a
+    joining space that stands nowhere."""
+    found: list[tuple[int, int]] = []
+    for index, (before, position) in enumerate(pairwise([-2, *cell.positions])):
+        if position != before + 1 or position < 0 or before < 0 or index in cell.breaks:
+            found.append((index, position))
+    return json.dumps(found, separators=(",", ":"))
+
+
+def read_pieces(written: str, length: int) -> list[int]:
+    """The position of each character of a cell, from what `write_pieces` wrote."""
+    runs: list[tuple[int, int]] = [(index, position) for index, position in json.loads(written)]
+    positions: list[int] = []
+    for (start, position), (end, _) in pairwise([*runs, (length, 0)]):
+        positions += range(position, position + end - start) if position >= 0 else [-1] * (end - start)
+    return positions

@@ -1,0 +1,1 @@
+"""What pages show, read from a version's `sikkerby.sqlite`: one function for each question."""

@@ -1,0 +1,106 @@
+"""The database of one version: few read-only connections, each borrowed for one request."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_MOST_CONNECTIONS = 8
+_CACHE_KILOBYTES = 2048
+
+
+class Connection:
+    """A connection and what it finds, as rows whose cells have names."""
+
+    def __init__(self, file: Path) -> None:
+        # Nobody writes to a published file, so nothing need be locked or looked at again.
+        self._inner = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+        )
+        self._inner.row_factory = sqlite3.Row
+        self._tables = 0
+        for setting in (f"cache_size = -{_CACHE_KILOBYTES}", "mmap_size = 0", "temp_store = MEMORY"):
+            self._inner.execute(f"PRAGMA {setting}")
+
+    def all(self, query: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """All rows that a query of ours finds."""
+        return self._inner.execute(query, tuple(values)).fetchall()
+
+    def one(self, query: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
+        """Its first row, if it finds any."""
+        row: sqlite3.Row | None = self._inner.execute(query, tuple(values)).fetchone()
+        return row
+
+    def number(self, query: str, values: Iterable[Any] = ()) -> int:
+        """The number that it counts."""
+        return int(self._inner.execute(query, tuple(values)).fetchone()[0])
+
+    def column(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
+        """The first cell of each row."""
+        return [row[0] for row in self._inner.execute(query, tuple(values))]
+
+    def do(self, statement: str, values: Iterable[Any] = ()) -> None:
+        """A statement that finds nothing, such as one about a temporary table."""
+        self._inner.execute(statement, tuple(values))
+
+    def next_number(self) -> int:
+        """A number that this connection has not given before, for the name of a temporary table."""
+        self._tables += 1
+        return self._tables
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class Database:
+    """The database in `file`; its connections are closed once the last borrower has returned."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._free: list[Connection] = []
+        self._places = threading.BoundedSemaphore(_MOST_CONNECTIONS)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def borrow(self) -> Connection:
+        """A connection of one's own, to be given back; waits where all are lent."""
+        self._places.acquire()
+        try:
+            with self._lock:
+                return self._free.pop() if self._free else Connection(self._file)
+        except BaseException:
+            self._places.release()
+            raise
+
+    def give_back(self, connection: Connection) -> None:
+        """Let others borrow it; one of a database that was closed meanwhile is closed."""
+        with self._lock:
+            if self._closed:
+                connection.close()
+            else:
+                self._free.append(connection)
+        self._places.release()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for as long as a block lasts."""
+        borrowed = self.borrow()
+        try:
+            yield borrowed
+        finally:
+            self.give_back(borrowed)
+
+    def close(self) -> None:
+        """Close what is free now, and the rest as it comes back."""
+        with self._lock:
+            self._closed = True
+            free, self._free = self._free, []
+        for connection in free:
+            connection.close()

@@ -1,0 +1,172 @@
+"""The choices of each filter of `/initiatives`, with what each would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sikkerby.bilingual import Bilingual
+from sikkerby.web.records.matching import Matches, bases, match, without
+from sikkerby.web.records.model import BASES, Organisation, Thing
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import COVERAGES, Selection
+
+_MOST = 20
+# A municipality is no choice: everything lies in it.
+_PLACES = "place NOT IN (SELECT rowid FROM places WHERE type_iri LIKE '%#Municipality%')"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a filter, with the number of initiatives that it would leave."""
+
+    value: str
+    label: Bilingual
+    count: int
+    chosen: bool
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The choices that are shown: the chosen ones and the most frequent; `more` there are."""
+
+    options: tuple[Option, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A filter by things of a table: `counts` gives the numbers by row, `all` the rows there are."""
+
+    table: str
+    counts: Callable[[Matches, Selection], dict[int, int]]
+    all: str
+
+
+def find_facets(records: Records, chosen: Selection, matches: Matches) -> Mapping[str, Facet]:
+    """The choices of each filter; those that would leave nothing too, where one strategy is
+    shown."""
+    found = {
+        name: _facet(records, chosen, matches, name, field)
+        for name, field in _FIELDS.items()
+        # One strategy is no choice.
+        if name != "strategies" or not records.has_one_strategy
+    }
+    with _base(records, chosen, "coverage", matches) as base:
+        counts = base.count_by(
+            "SELECT i.coverage, COUNT(*) FROM matches m JOIN _initiatives i ON i.id = m.id GROUP BY 1"
+        )
+    found["coverage"] = Facet(
+        tuple(
+            Option(value, records.concepts[name], counts.get(name, 0), value in chosen.coverage)
+            for value, name in COVERAGES.items()
+        )
+    )
+    return found
+
+
+class _base:  # noqa: N801 - reads as a function
+    """The matches without the filter itself: one of several values is enough, so a number says
+    what that choice alone would give. Parties that must all take part narrow what there is."""
+
+    def __init__(self, records: Records, chosen: Selection, name: str, matches: Matches) -> None:
+        narrows = name == "parties" and chosen.together
+        self._matches = matches
+        self._other = (
+            match(records, without(chosen, name)) if getattr(chosen, name) and not narrows else None
+        )
+
+    def __enter__(self) -> Matches:
+        return self._other.__enter__() if self._other else self._matches
+
+    def __exit__(self, *error: object) -> None:
+        if self._other:
+            self._other.__exit__(None, None, None)
+
+
+def _facet(
+    records: Records, chosen: Selection, matches: Matches, name: str, field: _Field
+) -> Facet:
+    with _base(records, chosen, name, matches) as base:
+        counts = field.counts(base, chosen)
+    values: tuple[str, ...] = getattr(chosen, name)
+    if records.has_one_strategy:
+        counts = dict.fromkeys(records.connection.column(field.all), 0) | counts
+    taken = set(_rows(records, field.table, values))
+    ranked = sorted(counts.keys() - taken, key=lambda row: (-counts[row], row))
+    shown = sorted([*taken, *ranked[:_MOST]])
+    iris = records.connection.all(
+        f"SELECT rowid, iri FROM {field.table} WHERE rowid IN ({','.join(map(str, shown))}) "  # noqa: S608
+        "ORDER BY rowid"
+    )
+    things: dict[str, Thing] = {
+        thing.iri: thing
+        for thing in getattr(records, field.table).read([iri for _, iri in iris])
+    }
+    return Facet(
+        tuple(
+            Option(iri, _label(things[iri]), counts.get(row, 0), iri in values, things[iri].kind)
+            for row, iri in iris
+        ),
+        max(0, len(ranked) - _MOST),
+    )
+
+
+def _rows(records: Records, table: str, iris: tuple[str, ...]) -> list[int]:
+    return [
+        row
+        for iri in iris
+        for row in records.connection.column(f"SELECT rowid FROM {table} WHERE iri = ?", (iri,))  # noqa: S608
+    ]
+
+
+def _label(thing: Thing) -> Bilingual:
+    if isinstance(thing, Organisation) and thing.code:
+        return Bilingual(*(f"{thing.code} {thing.name.of(language)}" for language in ("da", "en")))
+    return thing.short
+
+
+def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
+    weakest = ",".join(str(BASES.index(name)) for name in chosen.weakest)
+    also = f" AND MAX(coalesce(m.basis, 0), p.basis) IN ({weakest})" if weakest else ""
+    return base.count_by(
+        "SELECT p.party, COUNT(*) FROM matches m JOIN _participations p ON p.initiative = m.id "
+        f"WHERE p.basis IN ({bases(chosen)}){also} GROUP BY 1"
+    )
+
+
+def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
+    """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
+    named = base.count_by(
+        "SELECT r.place, COUNT(*) FROM matches m JOIN _reaches r ON r.initiative = m.id "
+        f"WHERE {_PLACES} AND {'1' if chosen.cover else 'r.reach = 0'} GROUP BY 1"
+    )
+    if not chosen.cover:
+        return named
+    citywide = base.count_by(
+        "SELECT place, n FROM (SELECT rowid AS place FROM places) r JOIN (SELECT COUNT(*) AS n FROM matches m "
+        f"JOIN _initiatives i ON i.id = m.id WHERE i.coverage = 'Citywide') WHERE {_PLACES}"
+    )
+    return {row: named.get(row, 0) + n for row, n in citywide.items()}
+
+
+def _by_principle(base: Matches, chosen: Selection) -> dict[int, int]:
+    return base.count_by(
+        "SELECT p.principle, COUNT(*) FROM matches m JOIN _principles p ON p.initiative = m.id "
+        f"WHERE {'1' if chosen.also else 'NOT p.also'} GROUP BY 1"
+    )
+
+
+def _by_strategy(base: Matches, _: Selection) -> dict[int, int]:
+    return base.count_by(
+        "SELECT i.strategy, COUNT(*) FROM matches m JOIN _initiatives i ON i.id = m.id GROUP BY 1"
+    )
+
+
+_FIELDS = {
+    "parties": _Field("organisations", _by_party, "SELECT DISTINCT party FROM _participations"),
+    "places": _Field("places", _by_place, f"SELECT place FROM (SELECT rowid AS place FROM places) WHERE {_PLACES}"),
+    "strategies": _Field("strategies", _by_strategy, "SELECT rowid FROM strategies"),
+    "principles": _Field("principles", _by_principle, "SELECT rowid FROM principles"),
+}  # fmt: skip

@@ -1,0 +1,165 @@
+"""Initiatives with all that is stated about them, many at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from sikkerby.publication.tables.narrow import BASES
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.model import (
+    Correction,
+    Fact,
+    Initiative,
+    Participation,
+    Quotation,
+    Statement,
+)
+from sikkerby.web.records.things import (
+    Common,
+    both,
+    decimal,
+    edition_of,
+    find,
+    local_name,
+    marks,
+    read_quotation,
+    several,
+)
+
+Made = TypeVar("Made")
+
+
+def read_initiatives(connection: Connection, iris: Iterable[str]) -> dict[str, Initiative]:
+    """The initiatives by IRI; quotations stand in the order of the document."""
+    rows = find(connection, "initiatives", iris)
+    wanted = [row["iri"] for row in rows]
+    common = Common(connection, rows)
+    words = _words(connection, wanted)
+    participations = _by_initiative(
+        connection, "participations", wanted, lambda row: _participation(row, words)
+    )
+    facts = _by_initiative(connection, "facts", wanted, lambda row: _fact(row, words))
+    corrections = _by_initiative(connection, "corrections", wanted, _correction)
+    statements: dict[str, list[Statement]] = defaultdict(list)
+    for row in _rows(connection, "statements", "subject_iri", wanted):
+        statements[row["subject_iri"]].append(
+            Statement(
+                row["iri"], row["subject_iri"], local_name(row["property_iri"]),
+                row["value"] or "", words[row["iri"]],
+            )
+        )  # fmt: skip
+    units = _pairs(connection, "initiative_units", "unit_iri", wanted)
+    earlier = _pairs(connection, "continuations", "earlier_iri", wanted)
+    order = {basis: rank for rank, basis in enumerate(BASES)}
+    return {
+        row["iri"]: Initiative(
+            **common.of(row, "Initiative"),
+            edition=edition_of(row["iri"]),
+            row=row["row"],
+            printed_title=row["printed_title"] or "",
+            description=both(row, "description"),
+            principle=row["principle_iri"] or "",
+            also=several(row["also_supports_iri"]),
+            coverage=local_name(row["coverage_iri"]),
+            places=several(row["places_iri"]),
+            audience=row["target_group_iri"] or "",
+            participations=tuple(
+                sorted(
+                    participations[row["iri"]],
+                    key=lambda entry: (order[entry.basis], _first(entry.quotations), entry.iri),
+                )
+            ),
+            units=units[row["iri"]],
+            statements=tuple(statements[row["iri"]]),
+            facts=tuple(sorted(facts[row["iri"]], key=lambda fact: _first(fact.quotations))),
+            corrections=tuple(corrections[row["iri"]]),
+            is_service=bool(row["public_service"]),
+            continues=earlier[row["iri"]],
+        )
+        for row in rows
+    }
+
+
+def _rows(
+    connection: Connection, table: str, column: str, iris: Sequence[str]
+) -> list[sqlite3.Row]:
+    return connection.all(
+        f"SELECT * FROM {table} WHERE {column} IN ({marks(iris)}) ORDER BY rowid",  # noqa: S608
+        iris,
+    )
+
+
+def _words(connection: Connection, iris: Sequence[str]) -> Mapping[str, tuple[Quotation, ...]]:
+    """The quotations of whatever is stated about the initiatives, by the IRI of that."""
+    found: dict[str, list[Quotation]] = defaultdict(list)
+    for row in _rows(connection, "evidence", "about_iri", iris):
+        found[row["holder_iri"]].append(read_quotation(row))
+    return defaultdict(
+        tuple,
+        {iri: tuple(sorted(words, key=lambda q: q.start)) for iri, words in found.items()},
+    )
+
+
+def _by_initiative(
+    connection: Connection, table: str, iris: Sequence[str], read: Callable[[sqlite3.Row], Made]
+) -> Mapping[str, list[Made]]:
+    found: dict[str, list[Made]] = defaultdict(list)
+    for row in _rows(connection, table, "initiative_iri", iris):
+        found[row["initiative_iri"]].append(read(row))
+    return found
+
+
+def _pairs(
+    connection: Connection, table: str, column: str, iris: Sequence[str]
+) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for row in _rows(connection, table, "initiative_iri", iris):
+        found[row["initiative_iri"]] += (row[column],)
+    return found
+
+
+def _participation(
+    row: sqlite3.Row, words: Mapping[str, tuple[Quotation, ...]]
+) -> Participation:
+    roles = tuple(local_name(iri) for iri in several(row["roles_iri"]))
+    basis = "mentioned" if "MentionedParty" in roles else "named"
+    return Participation(
+        row["iri"],
+        row["initiative_iri"],
+        row["organisation_iri"],
+        "implied" if row["implied"] else basis,
+        roles,
+        words[row["iri"]],
+    )
+
+
+def _fact(row: sqlite3.Row, words: Mapping[str, tuple[Quotation, ...]]) -> Fact:
+    return Fact(
+        row["iri"],
+        row["initiative_iri"],
+        local_name(row["kind_iri"]),
+        local_name(row["unit_iri"]),
+        decimal(row["value"]),
+        decimal(row["min_value"]),
+        decimal(row["max_value"]),
+        row["counted"] or "",
+        words[row["iri"]],
+    )
+
+
+def _correction(row: sqlite3.Row) -> Correction:
+    return Correction(
+        row["iri"],
+        local_name(row["column_iri"]),
+        row["printed"],
+        row["corrected"],
+        both(row, "reason"),
+        row["created"] or "",
+    )
+
+
+def _first(quotations: tuple[Quotation, ...]) -> int:
+    return quotations[0].start if quotations else 0

@@ -1,0 +1,240 @@
+"""Things by their IRIs: organisations, places, principles, target groups, strategies, quotations."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.columns import SEPARATOR
+from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
+from sikkerby.vocabulary import SB
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.model import (
+    Link,
+    Organisation,
+    Place,
+    Principle,
+    Quotation,
+    Strategy,
+    TargetGroup,
+)
+
+
+def local_name(iri: str | None) -> str:
+    """What stands after the last hash or slash."""
+    return (iri or "").rpartition("#")[2].rpartition("/")[2]
+
+
+def edition_of(iri: str) -> str:
+    """The edition that an IRI names after its kind."""
+    return iri.rpartition("/id/")[2].split("/")[1]
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))
+
+
+def both(row: sqlite3.Row, name: str) -> Bilingual:
+    """Two columns, Danish and English."""
+    return Bilingual(row[f"{name}_da"] or "", row[f"{name}_en"] or "")
+
+
+def several(cell: str | None) -> tuple[str, ...]:
+    """The values of a cell that holds several."""
+    return tuple(cell.split(SEPARATOR)) if cell else ()
+
+
+def decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def find(connection: Connection, table: str, iris: Iterable[str]) -> list[sqlite3.Row]:
+    """The rows of a table whose `iri` is one of `iris`."""
+    wanted = list(iris)
+    return connection.all(f"SELECT * FROM {table} WHERE iri IN ({marks(wanted)})", wanted)  # noqa: S608
+
+
+class Common:
+    """What all things have: names, notes and links, read for many at once."""
+
+    def __init__(self, connection: Connection, rows: Sequence[sqlite3.Row]) -> None:
+        iris = [row["iri"] for row in rows]
+        self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._links: dict[str, list[Link]] = defaultdict(list)
+        for row in connection.all(
+            f"SELECT thing_iri, sort, name FROM names WHERE thing_iri IN ({marks(iris)}) "  # noqa: S608
+            "AND sort <> 'name' ORDER BY rowid",
+            iris,
+        ):
+            self._names[row["thing_iri"], row["sort"]].append(row["name"])
+        for row in connection.all(
+            f"SELECT * FROM links WHERE thing_iri IN ({marks(iris)}) ORDER BY rowid",  # noqa: S608
+            iris,
+        ):
+            link = Link(local_name(row["property_iri"]), row["target_iri"], both(row, "target"))
+            self._links[row["thing_iri"]].append(link)
+
+    def of(self, row: sqlite3.Row, kind: str) -> dict[str, Any]:
+        """The values that every record of a thing begins with."""
+        iri = row["iri"]
+        notes = [
+            Bilingual(*pair)
+            for pair in zip(several(row["note_da"]), several(row["note_en"]), strict=False)
+        ]
+        return {
+            "iri": iri,
+            "kind": kind,
+            "name": both(row, "name"),
+            "code": next(iter(self._names[iri, "code"]), ""),
+            "others": tuple(dict.fromkeys(self._names[iri, "alternative"])),
+            "hidden": tuple(dict.fromkeys(self._names[iri, "hidden"])),
+            "note": Bilingual(" ".join(n.da for n in notes), " ".join(n.en for n in notes)),
+            "links": tuple(self._links[iri]),
+        }
+
+
+def _kind(row: sqlite3.Row, kinds: Sequence[str]) -> str:
+    types = {local_name(iri) for iri in several(row["type_iri"])}
+    return next((kind for kind in kinds if kind in types), "")
+
+
+def read_organisations(connection: Connection, iris: Iterable[str]) -> dict[str, Organisation]:
+    rows = find(connection, "organisations", iris)
+    common = Common(connection, rows)
+    return {
+        row["iri"]: Organisation(
+            **common.of(row, _kind(row, ORGANISATIONS)),
+            unit_of=next(iter(several(row["unit_of_iri"])), ""),
+            classification=local_name(next(iter(several(row["kind_iri"])), "")),
+            is_incomplete=bool(row["own_omitted"]),
+        )
+        for row in rows
+    }
+
+
+def read_places(connection: Connection, iris: Iterable[str]) -> dict[str, Place]:
+    rows = find(connection, "places", iris)
+    common = Common(connection, rows)
+    around: dict[str, list[str]] = defaultdict(list)
+    wanted = [row["iri"] for row in rows]
+    for row in connection.all(
+        f"SELECT * FROM larger_places WHERE place_iri IN ({marks(wanted)}) ORDER BY steps",  # noqa: S608
+        wanted,
+    ):
+        around[row["place_iri"]].append(row["larger_iri"])
+    return {
+        row["iri"]: Place(
+            **common.of(row, _kind(row, PLACES)),
+            within=next(iter(several(row["within_iri"])), ""),
+            around=tuple(around[row["iri"]]),
+            point=None if row["longitude"] is None else (row["longitude"], row["latitude"]),
+        )
+        for row in rows
+    }
+
+
+def read_strategies(connection: Connection, iris: Iterable[str]) -> dict[str, Strategy]:
+    rows = find(connection, "strategies", iris)
+    common = Common(connection, rows)
+    return {
+        row["iri"]: Strategy(
+            **common.of(row, "Strategy"),
+            start=(row["start"] or "")[:4],
+            end=(row["end"] or "")[:4],
+            source=both(row, "source"),
+            publisher=row["publisher_iri"] or "",
+        )
+        for row in rows
+    }
+
+
+def read_principles(connection: Connection, iris: Iterable[str]) -> dict[str, Principle]:
+    rows = find(connection, "principles", iris)
+    common = Common(connection, rows)
+    words = quotations_about(connection, [row["iri"] for row in rows], "title")
+    return {
+        row["iri"]: Principle(
+            **common.of(row, "Principle"),
+            edition=edition_of(row["iri"]),
+            short_name=both(row, "short_name"),
+            statement=both(row, "title"),
+            quotations=words[row["iri"]],
+        )
+        for row in rows
+    }
+
+
+def read_target_groups(connection: Connection, iris: Iterable[str]) -> dict[str, TargetGroup]:
+    rows = find(connection, "target_groups", iris)
+    common = Common(connection, rows)
+    words = quotations_about(connection, [row["iri"] for row in rows], "minAge", "maxAge")
+    return {
+        row["iri"]: TargetGroup(
+            **common.of(row, "TargetGroup"),
+            edition=edition_of(row["iri"]),
+            minimum=decimal(row["min_age"]),
+            maximum=decimal(row["max_age"]),
+            age_quotations=words[row["iri"]],
+        )
+        for row in rows
+    }
+
+
+def quotations_about(
+    connection: Connection, subjects: Sequence[str], *properties: str
+) -> Mapping[str, tuple[Quotation, ...]]:
+    """The words that carry these properties of each subject, each once."""
+    found: dict[str, tuple[Quotation, ...]] = defaultdict(tuple)
+    for row in connection.all(
+        f"SELECT * FROM evidence WHERE about_iri IN ({marks(subjects)}) "  # noqa: S608
+        f"ORDER BY start, rowid",
+        subjects,
+    ):
+        if local_name(row["property_iri"]) in properties:
+            quotation = read_quotation(row)
+            if quotation not in found[row["about_iri"]]:
+                found[row["about_iri"]] += (quotation,)
+    return found
+
+
+def read_quotations(connection: Connection, iris: Iterable[str]) -> dict[str, Quotation]:
+    wanted = list(iris)
+    rows = connection.all(
+        f"SELECT * FROM evidence WHERE quotation_iri IN ({marks(wanted)})",  # noqa: S608
+        wanted,
+    )
+    return {row["quotation_iri"]: read_quotation(row) for row in rows}
+
+
+def read_quotation(row: sqlite3.Row) -> Quotation:
+    """The quotation of a row of the table of evidence."""
+    return Quotation(
+        row["quotation_iri"],
+        edition_of(row["quotation_iri"]),
+        row["start"],
+        row["end"],
+        row["words"],
+        local_name(row["column_iri"]),
+        _one_line(row["prefix"] or ""),
+        _one_line(row["suffix"] or ""),
+        row["row"],
+    )
+
+
+def read_concepts(connection: Connection, names: Iterable[str]) -> dict[str, Bilingual]:
+    """The labels of our own terms, by their local names."""
+    rows = find(connection, "concepts", [SB.iri + name for name in names])
+    return {local_name(row["iri"]): both(row, "name") for row in rows}
+
+
+def _one_line(text: str) -> str:
+    """White space collapsed, a space kept at either end where there was one."""
+    collapsed = " ".join(text.split())
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and collapsed else ""
+    return f"{before}{collapsed}{after}"
