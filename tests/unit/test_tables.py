@@ -18,10 +18,10 @@ from pyoxigraph import NamedNode, Triple
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.dataset import danish
 from sikkerby.publication.tables.columns import Column, Datatype, Table, along
-from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.csv_files import Filled, fill_table, write_csv, write_excel_csv
-from sikkerby.publication.view import View
+from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.workbook import write_workbook
+from sikkerby.publication.view import View
 from sikkerby.vocabulary import RDF, SB, SKOS
 from tests.conftest import read_expected
 from tests.unit.published import shipped_graphs, shipped_version

@@ -13,20 +13,20 @@ from pathlib import Path
 
 from sikkerby.formats import BY_NAME
 from sikkerby.publication import citations, subsets
-from sikkerby.publication.tables import csvw, database
 from sikkerby.publication.changes import PATCH, WORDS, compare_lines
-from sikkerby.publication.tables.columns import Table
 from sikkerby.publication.dumps import NAME, write_dumps
 from sikkerby.publication.material import Material
 from sikkerby.publication.patch import read_lines
 from sikkerby.publication.pieces import Pieces
 from sikkerby.publication.retention import is_pruned
 from sikkerby.publication.serialise import graph_writers, write_bytes
-from sikkerby.publication.tables.declaration import TABLES as SHEETS
+from sikkerby.publication.tables import csvw, database
+from sikkerby.publication.tables.columns import Table
 from sikkerby.publication.tables.csv_files import read_filled, write_csv, write_excel_csv
-from sikkerby.publication.version import QUADS
+from sikkerby.publication.tables.declaration import TABLES as SHEETS
 from sikkerby.publication.tables.graphs import PublishedGraphs
 from sikkerby.publication.tables.workbook import write_workbook
+from sikkerby.publication.version import QUADS
 
 Job = Callable[[], None]
 Writer = Callable[[Path, Material], list[Job]]

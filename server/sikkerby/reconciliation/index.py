@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sikkerby.reconciliation import spelling
+from sikkerby import spelling
 
 LANGUAGES = ("da", "en")
 # A class of things, or words of a table's cell, of which other tables have others of their own.

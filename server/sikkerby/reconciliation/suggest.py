@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sikkerby.reconciliation import spelling
+from sikkerby import spelling
 from sikkerby.reconciliation.index import Entity, Index, Property, Type
 
 PAGE = 20

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sikkerby.reconciliation import spelling
+from sikkerby import spelling
 from sikkerby.reconciliation.index import Entity, Index, Property
 
 # What one belongs to counts at every level: a centre of an administration is the municipality's.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from sikkerby.vocabulary import SB
+from sikkerby.web.addresses import safe_address
 from sikkerby.web.answers import Answered, Row, Term
-from sikkerby.web.pages.render import safe_address
 from sikkerby.web.recognition import names
 from sikkerby.web.site import Site
 from sikkerby.web.texts import TEXTS, language, listed, number, text

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.errors import Gone, NotFound, RequestError
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import Context, Index, write_frame
 from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
-from sikkerby.vocabulary import DCT, OWL, SKOS
 from sikkerby.web.cache import Cache
 from sikkerby.web.description import Description, describe
 from sikkerby.web.pages.entity import render_entity
+from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.respond import cacheable, choose_format, split_suffix
-from sikkerby.web.site import Site, site
+from sikkerby.web.site import Site, records, site
 from sikkerby.web.texts import language
 
 blueprint = Blueprint("resources", __name__)
@@ -79,21 +78,33 @@ def document(path: str) -> Response:
     here = site()
     path, by_suffix = split_suffix(path)
     chosen, negotiated = choose_format(by_suffix)
+    vary = "Accept" if negotiated else ""
     page = _page_number()
     iri = _node(here, f"id/{path}")
     etag = here.etag("doc", path, page, chosen.name, language())
+    if gone := find_withdrawn(records().connection, iri.value):
+        raise _gone(gone)
+    if chosen is HTML:
+        rendered = render_entity(here, records(), iri.value)
+        if rendered is None:
+            raise _not_found(here, path)
+        links = _links(here, path, iri)
+        return cacheable(rendered, chosen.content_type, etag, vary=vary, links=links)
     kept = _find(here, iri, page)
     if kept is None:
         raise _not_found(here, path)
     found = kept.found
-    _refuse_withdrawn(found)
     if page > found.pages:
         raise NotFound(
             f"Page {page} is not there.", remedy=f"There are {found.pages}: ?page=1 is the first."
         )
     body = _write(here, kept, chosen)
-    vary = "Accept" if negotiated else ""
-    return cacheable(body, chosen.content_type, etag, vary=vary, links=_links(here, path, found))
+    links = _links(here, path, iri)
+    for relation, number in (("next", page + 1), ("prev", page - 1)):
+        if 1 <= number <= found.pages:
+            address = f"{here.public_url}/doc/{quote(path)}?page={number}"
+            links[address] = f'rel="{relation}"'
+    return cacheable(body, chosen.content_type, etag, vary=vary, links=links)
 
 
 def _node(here: Site, path: str) -> NamedNode:
@@ -114,18 +125,16 @@ def _page_number() -> int:
 
 def _write(here: Site, document: _Document, chosen: Format) -> bytes:
     found = document.found
-    if chosen is HTML:
-        return render_entity(here, found).encode("utf-8")
     if chosen.name == "jsonld":
         context = f"{here.public_url}/context/v1.jsonld"
         return write_frame(found.iri, document.index, here.context, context)
     return write_bytes(graph_writers(here.base, here.context)[chosen.name], document.triples)
 
 
-def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:
+def _links(here: Site, path: str, iri: NamedNode) -> dict[str, str]:
     address = f"{here.public_url}/doc/{quote(path)}"
     links = {
-        found.iri.value: 'rel="canonical describes"',
+        iri.value: 'rel="canonical describes"',
         f"{here.public_url}/validation": 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).
@@ -133,24 +142,13 @@ def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:
         links[licence] = 'rel="license"'
     for entry in formats_of(Kind.GRAPH):
         links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
-    if found.page < found.pages:
-        links[f"{address}?page={found.page + 1}"] = 'rel="next"'
-    if found.page > 1:
-        links[f"{address}?page={found.page - 1}"] = 'rel="prev"'
     return links
 
 
-def _refuse_withdrawn(found: Description) -> None:
-    said: dict[NamedNode, list[str]] = {}
-    for triple in found.own:
-        if isinstance(triple.object, NamedNode | Literal):
-            said.setdefault(triple.predicate, []).append(triple.object.value)
-    if OWL["deprecated"] not in said:
-        return
-    replaced_by = tuple(sorted(said.get(DCT["isReplacedBy"], [])))
-    reason = " ".join(sorted(said.get(SKOS["historyNote"], [])))
-    raise Gone(
-        f"<{found.iri.value}> was withdrawn. {reason}".strip(),
+def _gone(found: Withdrawn) -> Gone:
+    replaced_by = found.replaced_by
+    return Gone(
+        f"<{found.iri}> was withdrawn. {found.reason}".strip(),
         replaced_by=replaced_by,
         remedy=f"See {', '.join(replaced_by)} instead." if replaced_by else "Nothing replaces it.",
     )

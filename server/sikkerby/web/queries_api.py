@@ -12,10 +12,11 @@ from sikkerby.errors import NotFound, RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter, StoredQuery
 from sikkerby.web import answer_view, service_texts
+from sikkerby.web.addresses import prefix
 from sikkerby.web.answer_files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.answers import Answered, ask, list_values, stored_queries
 from sikkerby.web.clients import client_of
-from sikkerby.web.pages.render import page, prefix
+from sikkerby.web.pages.render import page
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import Site, site
 from sikkerby.web.texts import TEXTS, language, text

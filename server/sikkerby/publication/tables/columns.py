@@ -137,9 +137,7 @@ def text(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> C
     return Column(name, da, en, Datatype.TEXT, along(*path), many=many)
 
 
-def both(
-    name: str, da: str, en: str, *path: NamedNode, many: bool = False
-) -> tuple[Column, ...]:
+def both(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> tuple[Column, ...]:
     """Two columns, Danish and English, of one language-tagged property."""
 
     def in_language(language: str) -> Getter:

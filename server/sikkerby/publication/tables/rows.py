@@ -204,7 +204,9 @@ def larger_places(view: View) -> list[Row]:
 
 def statements(view: View) -> list[Row]:
     """The statements that have evidence of their own."""
-    return [(node,) for node in view.instances(RDF["Statement"]) if view.values(node, SB["evidence"])]
+    return [
+        (node,) for node in view.instances(RDF["Statement"]) if view.values(node, SB["evidence"])
+    ]
 
 
 def corrections(view: View) -> list[Row]:
@@ -319,5 +321,7 @@ def read_pieces(written: str, length: int) -> list[int]:
     runs: list[tuple[int, int]] = [(index, position) for index, position in json.loads(written)]
     positions: list[int] = []
     for (start, position), (end, _) in pairwise([*runs, (length, 0)]):
-        positions += range(position, position + end - start) if position >= 0 else [-1] * (end - start)
+        positions += (
+            range(position, position + end - start) if position >= 0 else [-1] * (end - start)
+        )
     return positions

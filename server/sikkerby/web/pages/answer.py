@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sikkerby.web.pages.matching import Result, find, label_of
-from sikkerby.web.pages.records import BASES, Corpus
-from sikkerby.web.pages.selection import COVERAGES, Selection
-from sikkerby.web.texts import listed, number, text
+from sikkerby.web.records.matching import Matches, match
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import COVERAGES, Selection
+from sikkerby.web.texts import listed, number, text, written
 
 
 @dataclass(frozen=True)
@@ -18,23 +18,23 @@ class Sentence:
     address: str = ""
 
 
-def sentences(corpus: Corpus, chosen: Selection, result: Result) -> list[Sentence]:
+def sentences(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
     """What the list says: how many match, by which basis, and what else there is nearby."""
-    total = len(corpus.initiatives)
+    total = records.total
     if chosen.is_open:
         return [Sentence(text("all_initiatives", n=total))]
-    found = len(result.direct)
+    found = matches.direct
     subject = text("answer_subject", n=found, total=number(total))
-    clauses = _clauses(corpus, chosen, found)
+    clauses = _clauses(records, chosen, found)
     lines = [Sentence(f"{subject} {listed(clauses)}." if clauses else f"{subject}.")]
-    lines += _covering(corpus, chosen, result)
-    lines += _by_basis(chosen, result)
-    lines += _implied(corpus, chosen, result)
-    lines += _open_ages(corpus, chosen, result)
+    lines += _covering(records, chosen, matches)
+    lines += _by_basis(chosen, matches)
+    lines += _implied(records, chosen, matches)
+    lines += _open_ages(records, chosen, matches)
     return lines
 
 
-def _clauses(corpus: Corpus, chosen: Selection, n: int) -> list[str]:
+def _clauses(records: Records, chosen: Selection, n: int) -> list[str]:
     clauses: list[str] = []
 
     def add(key: str, names: list[object]) -> None:
@@ -42,7 +42,7 @@ def _clauses(corpus: Corpus, chosen: Selection, n: int) -> list[str]:
             clauses.append(text(key, n=n, x=listed(names)))
 
     def name(field: str, values: tuple[str, ...]) -> list[object]:
-        return [str(label_of(corpus, field, value)) for value in values]
+        return [label_of(records, field, value) for value in values]
 
     if len(chosen.places) == 1 or not chosen.places:
         add("clause_place", name("places", chosen.places))
@@ -50,12 +50,14 @@ def _clauses(corpus: Corpus, chosen: Selection, n: int) -> list[str]:
         add("clause_any_place", name("places", chosen.places))
     together = chosen.together or len(chosen.parties) < 2
     add("clause_party" if together else "clause_any_party", name("parties", chosen.parties))
-    add("clause_strategy", [f"»{label}«" for label in name("strategies", chosen.strategies)])
-    principles = [corpus.principles[iri].short for iri in chosen.principles]
-    add("clause_supports" if chosen.also else "clause_principle", list(principles))
+    add("clause_strategy", list(map(_quoted, name("strategies", chosen.strategies))))
+    add(
+        "clause_supports" if chosen.also else "clause_principle",
+        name("principles", chosen.principles),
+    )
     for value in chosen.coverage:
         clauses.append(text(f"clause_{value}", n=n))
-    add("clause_target", [f"»{label}«" for label in name("target", chosen.target)])
+    add("clause_target", list(map(_quoted, name("target", chosen.target))))
     add("clause_unit", name("unit", chosen.unit))
     if chosen.age is not None:
         clauses.append(text("clause_age", n=n, x=number(chosen.age)))
@@ -66,52 +68,61 @@ def _clauses(corpus: Corpus, chosen: Selection, n: int) -> list[str]:
     return clauses
 
 
-def _by_basis(chosen: Selection, result: Result) -> list[Sentence]:
+def label_of(records: Records, field: str, value: str) -> object:
+    """How a chosen value is called."""
+    if field == "coverage":
+        return records.concepts.get(COVERAGES.get(value, value)) or value
+    thing = records.thing(value)
+    if thing is None:
+        return value
+    return thing.short if field == "principles" else thing.name
+
+
+def _quoted(label: object) -> str:
+    return f"»{written(label)}«"
+
+
+def _by_basis(chosen: Selection, matches: Matches) -> list[Sentence]:
     """How the matches split by basis, where a party was asked for."""
     if not chosen.parties:
         return []
-    shown = result.all if chosen.cover else result.direct
-    counts = {b: sum(match.basis == b for match in shown) for b in BASES}
-    parts = [text(f"of_them_{b}", n=n) for b, n in counts.items() if n]
+    parts = [text(f"of_them_{b}", n=n) for b, n in matches.by_basis().items() if n]
     if not parts:
         return []
-    key = "of_all_shown" if len(shown) > len(result.direct) else "of_them"
-    return [Sentence(text(key, n=len(shown), x=listed(parts)))]
+    key = "of_all_shown" if matches.shown > matches.direct else "of_them"
+    return [Sentence(text(key, n=matches.shown, x=listed(parts)))]
 
 
-def _covering(corpus: Corpus, chosen: Selection, result: Result) -> list[Sentence]:
+def _covering(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
     if not chosen.places:
         return []
-    kind = corpus.places[chosen.places[0]].kind
+    kind = records.places[chosen.places[0]].kind
     one_district = len(chosen.places) == 1 and kind == "District"
     place = text("the_district" if one_district else "the_place")
     lines: list[Sentence] = []
     for reach in ("citywide", "inside", "around"):
-        n = sum(match.reach == reach for match in result.covering)
+        n = matches.by_reach.get(reach, 0)
         if n:
             address = "" if chosen.cover else chosen.address(cover=True)
             lines.append(Sentence(text(f"also_{reach}", n=n, place=place), address))
     return lines
 
 
-def _implied(corpus: Corpus, chosen: Selection, result: Result) -> list[Sentence]:
+def _implied(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
     if not chosen.parties or "implied" in chosen.basis:
         return []
     wider = replace(chosen, basis=(*chosen.basis, "implied"))
-    more = len(find(corpus, wider).direct) - len(result.direct)
-    if more < 1:
-        return []
-    return [Sentence(text("more_implied", n=more), wider.address())]
+    with match(records, wider) as found:
+        more = found.direct - matches.direct
+    return [Sentence(text("more_implied", n=more), wider.address())] if more > 0 else []
 
 
-def _open_ages(corpus: Corpus, chosen: Selection, result: Result) -> list[Sentence]:
+def _open_ages(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
     if chosen.age is None or chosen.open_ages:
         return []
     wider = replace(chosen, open_ages=True)
-    found = find(corpus, wider)
-    more = len(found.direct) - len(result.direct)
-    if chosen.cover:
-        more += len(found.covering) - len(result.covering)
+    with match(records, wider) as found:
+        more = found.shown - matches.shown
     return [Sentence(text("more_open_ages", n=more), wider.address())] if more else []
 
 

@@ -25,7 +25,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.store import guard
 from sikkerby.store.base import Kind, Question, Survey
 from sikkerby.vocabulary import XSD
-from sikkerby.web.pages.render import prefix, safe_address
+from sikkerby.web.addresses import prefix, safe_address
 from sikkerby.web.pages.resource import shorten
 from sikkerby.web.site import Site, values
 from sikkerby.web.texts import language

@@ -8,11 +8,12 @@ from functools import cached_property
 from flask import Response, request
 
 from sikkerby.errors import RequestError, shorten
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_table
 from sikkerby.web.pages.records import Corpus, Initiative, Participation, Strategy
-from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.site import site
 from sikkerby.web.texts import text
 

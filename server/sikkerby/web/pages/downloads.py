@@ -7,11 +7,12 @@ import io
 import json
 from collections.abc import Callable, Iterable
 
-from sikkerby.web.pages.matching import Match
-from sikkerby.web.pages.records import BASES, Corpus
+from sikkerby.web.pages.wording import concept
 from sikkerby.web.pages.workbook import write_workbook
+from sikkerby.web.records.model import BASES, Initiative
+from sikkerby.web.records.records import Records
 from sikkerby.web.site import site
-from sikkerby.web.texts import text
+from sikkerby.web.texts import said, text
 
 Row = dict[str, object]
 Writer = Callable[[list[Row], bool], tuple[bytes, str]]
@@ -23,27 +24,28 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def rows_of(corpus: Corpus, matches: Iterable[Match]) -> list[Row]:
+def rows_of(records: Records, iris: Iterable[str]) -> list[Row]:
     """One row an initiative, headed in the page's language; several names parted by commas."""
-    return [_row(corpus, match) for match in matches]
+    return [_row(records, initiative) for initiative in records.initiatives.read(iris)]
 
 
-def _row(corpus: Corpus, match: Match) -> Row:
-    initiative = match.initiative
-    group = corpus.target_groups[initiative.audience]
+def _row(records: Records, initiative: Initiative) -> Row:
+    group = records.target_groups[initiative.audience]
     named = initiative.places if initiative.coverage == "NamedPlaces" else ()
     values: list[object] = [
         initiative.row,
-        str(initiative.name),
+        said(initiative.name),
         initiative.printed_title,
-        corpus.principles[initiative.principle].short,
+        said(records.principles[initiative.principle].short),
         *(
-            ", ".join(str(corpus.organisations[p.party].name) for p in initiative.parties(basis))
+            ", ".join(
+                said(records.organisations[entry.party].name) for entry in initiative.parties(basis)
+            )
             for basis in BASES
         ),
-        str(corpus.concepts[initiative.coverage]),
-        ", ".join(str(corpus.places[iri].name) for iri in named),
-        str(group.name),
+        concept(records, initiative.coverage),
+        ", ".join(said(place.name) for place in records.places.read(named)),
+        said(group.name),
         float(group.minimum) if group.minimum is not None else None,
         float(group.maximum) if group.maximum is not None else None,
         initiative.iri,

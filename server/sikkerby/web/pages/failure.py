@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sikkerby.web.pages.render import prefix, render, safe_address
+from sikkerby.web.addresses import prefix, safe_address
+from sikkerby.web.pages.render import render
 from sikkerby.web.site import site
 from sikkerby.web.texts import TEXTS, text
 

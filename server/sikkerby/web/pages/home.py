@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from flask import Response
 
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.matching import find
 from sikkerby.web.pages.records import Corpus
 from sikkerby.web.pages.registers import longest, principle_bars, unnamed_districts
-from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.pages.selection import Selection
 from sikkerby.web.pages.structured import describe_dataset
 from sikkerby.web.pages.wording import amount

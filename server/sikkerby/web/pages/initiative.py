@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from sikkerby.web.pages.printed import marked_quotations, printed_row
-from sikkerby.web.pages.records import Corpus, Fact, Initiative
-from sikkerby.web.pages.render import address_of, render
+from sikkerby.web.pages.render import render
 from sikkerby.web.pages.structured import describe_initiative
 from sikkerby.web.pages.wording import Line, Value, additions, ages, amount, where
+from sikkerby.web.records.model import Fact, Initiative
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.similar import find_similar
 from sikkerby.web.site import Site
 from sikkerby.web.texts import language, listed, text
 
@@ -24,28 +26,28 @@ class Number:
     amount: str
 
 
-def render_initiative(here: Site, corpus: Corpus, iri: str) -> str | None:
+def render_initiative(here: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no initiative."""
-    initiative = corpus.initiatives.get(iri)
+    initiative = records.initiatives.get(iri)
     if initiative is None:
         return None
-    group = corpus.target_groups[initiative.audience]
+    group = records.target_groups[initiative.audience]
     return render(
         "initiative.html",
-        corpus=corpus,
+        records=records,
         initiative=initiative,
-        strategy=corpus.strategy_of(initiative.edition),
-        period=corpus.strategy_of(initiative.edition).period,
-        principle=corpus.principles[initiative.principle],
+        strategy=records.strategy_of(initiative.edition),
+        period=records.strategy_of(initiative.edition).period,
+        principle=records.principles[initiative.principle],
         group=group,
         ages=ages(group),
-        facts=[Number(fact, amount(corpus, fact)) for fact in initiative.facts],
-        printed=printed_row(corpus, initiative, marked_quotations(corpus, initiative)),
-        where=partial(where, corpus, initiative=initiative),
+        facts=[Number(fact, amount(records, fact)) for fact in initiative.facts],
+        printed=printed_row(records, initiative, marked_quotations(records, initiative)),
+        where=partial(where, records),
         additions=_additions(initiative),
-        similar=_similar(corpus, initiative),
+        similar=_similar(records, initiative),
         address=here.local(iri),
-        structured=describe_initiative(here, corpus, initiative),
+        structured=describe_initiative(here, records, initiative),
     )
 
 
@@ -62,23 +64,14 @@ def _additions(initiative: Initiative) -> list[Line]:
     return additions(initiative, *more)
 
 
-def _similar(corpus: Corpus, initiative: Initiative) -> list[tuple[Initiative, str]]:
-    """The initiatives that share most named places, parties and the target group with this one."""
-    own = initiative.features
-    scored: list[tuple[float, str, int, Initiative, str]] = []
-    for other in corpus.initiatives.values():
-        shared = own & other.features
-        if other.iri == initiative.iri or not shared:
-            continue
-        # Sharing what few have says more than sharing what many have.
-        weight = sum(1 / corpus.frequencies[iri] for iri in shared)
-        names = [_name(corpus, iri) for iri in sorted(shared)]
-        scored.append((-weight, other.edition, other.row, other, listed(names)))
-    # Rows of two editions may have one number, but not within one.
-    scored.sort(key=lambda entry: entry[:3])
-    return [(other, shared) for *_, other, shared in scored[:_MOST_SIMILAR]]
-
-
-def _name(corpus: Corpus, iri: str) -> str:
-    thing = corpus.thing(iri)
-    return thing.short if thing else address_of(iri)
+def _similar(records: Records, initiative: Initiative) -> list[tuple[Initiative, str]]:
+    """The initiatives that share most with this one, each with what they share."""
+    found = find_similar(records, initiative.iri, _MOST_SIMILAR)
+    records.initiatives.read([other for other, _ in found])
+    return [
+        (
+            records.initiatives[other],
+            listed(thing.short for iri in shared if (thing := records.thing(iri))),
+        )
+        for other, shared in found
+    ]

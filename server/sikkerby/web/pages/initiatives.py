@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from flask import Response, request
 
 from sikkerby.errors import NotFound
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
-from sikkerby.web.pages.answer import query_of, sentences
-from sikkerby.web.pages.compare import find_pairs
-from sikkerby.web.pages.corpus import corpus
+from sikkerby.web.pages.answer import label_of, query_of, sentences
 from sikkerby.web.pages.downloads import WRITERS, rows_of
-from sikkerby.web.pages.matching import Match, choose, count, find, label_of, options, partners
-from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus
-from sikkerby.web.pages.render import link_to, page, query_link
-from sikkerby.web.pages.selection import Selection, read_selection
+from sikkerby.web.pages.render import page
+from sikkerby.web.records.facets import find_facets
+from sikkerby.web.records.matching import count, match
+from sikkerby.web.records.model import BASES, BASES_AT_FIRST
+from sikkerby.web.records.reasons import Match, explain
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import Selection, read_selection
 from sikkerby.web.respond import cacheable
-from sikkerby.web.site import site
-from sikkerby.web.texts import language, listed, number, text
+from sikkerby.web.site import records, site
+from sikkerby.web.texts import language, listed, number, text, written
 
+PAGE_SIZE = 50
 _STRIP = 12
 # The filters of which several values may be chosen, in the order of their chips.
 _FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
@@ -36,30 +39,41 @@ class Chip:
 @blueprint.get("/initiatives")
 def initiatives() -> Response:
     """The list, its filters and its answer sentence; all state is in the address."""
-    here = site()
-    found = corpus(here)
+    found = records()
     chosen = read_selection(request.args, found)
-    result = find(found, chosen)
-    shown = result.all if chosen.cover else result.direct
     name, parameters = query_of(chosen)
-    response = page(
-        "initiatives.html",
-        corpus=found,
-        chosen=chosen,
-        result=result,
-        shown=() if chosen.age_is_wrong else shown,
-        groups=_groups(shown),
-        sentences=[] if chosen.age_is_wrong else sentences(found, chosen, result),
-        chips=_chips(found, chosen),
-        options=options(found, replace(chosen, age_given="") if chosen.age_is_wrong else chosen),
-        partners=partners(shown, chosen)[:_STRIP],
-        cleared=chosen.address(**_CLEARED),
-        bases=BASES,
-        compare_address=link_to("/compare") if find_pairs(found) else "",
-        bases_at_first=BASES_AT_FIRST,
-        query_address=query_link(name, **parameters),
-        loosen="" if shown else _loosen(found, chosen),
-    )
+    with match(found, chosen) as matches:
+        total = 0 if chosen.age_is_wrong else matches.shown
+        pages = max(1, -(-total // PAGE_SIZE))
+        if chosen.page > pages:
+            raise NotFound(
+                f"Page {chosen.page} is not there.",
+                remedy=f"There are {pages}: {chosen.address()} is the first.",
+            )
+        here = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
+        shown = explain(found, chosen, here)
+        asked = replace(chosen, age_given="") if chosen.age_is_wrong else chosen
+        response = page(
+            "initiatives.html",
+            records=found,
+            chosen=chosen,
+            shown=shown,
+            total=total,
+            pages=pages,
+            by_reach=matches.by_reach,
+            groups=_groups(shown),
+            sentences=[] if chosen.age_is_wrong else sentences(found, chosen, matches),
+            chips=_chips(found, chosen),
+            facets=find_facets(found, asked, matches),
+            partners=matches.partners(_STRIP) if chosen.parties else [],
+            cleared=chosen.address(**_CLEARED),
+            bases=BASES,
+            compare_address="" if found.has_one_strategy else link_to("/compare"),
+            bases_at_first=BASES_AT_FIRST,
+            query_address=query_link(name, **parameters),
+            loosen="" if total else _loosen(found, chosen),
+            incomplete=found.has_incomplete_parties,
+        )
     if chosen.age_is_wrong:
         response.status_code = 400
         response.headers["Cache-Control"] = "no-store"
@@ -74,16 +88,12 @@ _CLEARED: dict[str, object] = {
 }  # fmt: skip
 
 
-def _chips(found: Corpus, chosen: Selection) -> list[Chip]:
-    chips: list[Chip] = []
-    for field in _FILTERS:
-        for value in getattr(chosen, field):
-            label = (
-                found.principles[value].short
-                if field == "principles"
-                else str(label_of(found, field, value))
-            )
-            chips.append(Chip(label, chosen.without(field, value)))
+def _chips(found: Records, chosen: Selection) -> list[Chip]:
+    chips = [
+        Chip(str(written(label_of(found, field, value))), chosen.without(field, value))
+        for field in _FILTERS
+        for value in getattr(chosen, field)
+    ]
     if chosen.age is not None:
         chips.append(
             Chip(
@@ -101,53 +111,44 @@ def _chips(found: Corpus, chosen: Selection) -> list[Chip]:
     return chips
 
 
-def _groups(shown: tuple[Match, ...]) -> list[tuple[str, list[Match]]]:
+def _groups(shown: list[Match]) -> list[tuple[str, list[Match]]]:
     """The matches by how they reach the place, in the order in which they come."""
     found: dict[str, list[Match]] = {}
-    for match in shown:
-        found.setdefault(match.reach, []).append(match)
+    for entry in shown:
+        found.setdefault(entry.reach, []).append(entry)
     return list(found.items())
 
 
-def _loosen(found: Corpus, chosen: Selection) -> str:
+def _loosen(found: Records, chosen: Selection) -> str:
     """Which filter to try without where nothing is left: the one that gives most back."""
     tried: list[tuple[int, str]] = []
-    for chip_field in (
-        "parties",
-        "places",
-        "strategies",
-        "principles",
-        "coverage",
-        "target",
-        "unit",
-    ):
-        for value in getattr(chosen, chip_field):
-            left = tuple(v for v in getattr(chosen, chip_field) if v != value)
-            n = count(found, choose(chosen, chip_field, left))
-            tried.append((n, str(label_of(found, chip_field, value))))
+    for field in _FILTERS:
+        values = getattr(chosen, field)
+        for value in values:
+            left = replace(chosen, **{field: tuple(v for v in values if v != value)})
+            tried.append((count(found, left), str(written(label_of(found, field, value)))))
     if chosen.age is not None:
-        n = count(found, replace(chosen, age=None))
-        tried.append((n, text("chip_age", x=number(chosen.age))))
+        left = replace(chosen, age=None, age_given="")
+        tried.append((count(found, left), text("chip_age", x=number(chosen.age))))
     if chosen.words:
-        n = count(found, replace(chosen, words=""))
-        tried.append((n, f"»{chosen.words}«"))
+        tried.append((count(found, replace(chosen, words="")), f"»{chosen.words}«"))
     return max(tried, default=(0, ""))[1]
 
 
 @blueprint.get("/initiatives.<suffix>")
 def initiatives_file(suffix: str) -> Response:
-    """What `/initiatives` shows for the same parameters, as a file."""
+    """What `/initiatives` shows for the same parameters, all pages of it, as a file."""
     here = site()
     writer = WRITERS.get(suffix)
     if writer is None:
         raise NotFound(
             f"There is no format “{suffix}” here.", remedy=f"There are: {', '.join(WRITERS)}."
         )
-    found = corpus(here)
+    found = records()
     chosen = read_selection(request.args, found)
-    result = find(found, chosen)
-    matches: tuple[Match, ...] = result.all if chosen.cover else result.direct
-    body, content_type = writer(rows_of(found, matches), request.args.get("for") == "excel")
+    with match(found, chosen) as matches:
+        shown = [entry.initiative for entry in matches.page()]
+    body, content_type = writer(rows_of(found, shown), request.args.get("for") == "excel")
     tag = here.etag("initiatives", suffix, language(), request.full_path)
     response = cacheable(body, content_type, tag)
     name = f"sikkerby-{text('file_initiatives')}-{here.version.name}.{suffix}"

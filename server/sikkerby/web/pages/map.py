@@ -8,13 +8,14 @@ from functools import cached_property
 from flask import Response
 from markupsafe import Markup
 
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.map import Dot, draw_map
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture, send_table
 from sikkerby.web.pages.records import Corpus, Place
 from sikkerby.web.pages.registers import unnamed_districts
-from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.pages.scope import Scope, read_scope
 from sikkerby.web.site import site
 from sikkerby.web.texts import listed, text

@@ -9,6 +9,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from sikkerby.errors import RequestError, shorten
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.matrix import Heading, Square, draw_matrix
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.corpus import corpus
@@ -16,7 +17,7 @@ from sikkerby.web.pages.crossing import AXES, Cell, Crossing, Entry
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture, send_table
 from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Place
 from sikkerby.web.pages.registers import unnamed_districts
-from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.pages.scope import Scope, read_scope, refuse_picture
 from sikkerby.web.pages.selection import read_selection
 from sikkerby.web.site import site

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sikkerby.publication.layout import Layout, arrange, find_layout
 from sikkerby.vocabulary import slugify
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.network import Key, Party, Tie, draw_network
 from sikkerby.web.pages import blueprint
@@ -23,7 +24,7 @@ from sikkerby.web.pages.figure_files import (
     send_table,
 )
 from sikkerby.web.pages.records import BASES, Corpus, Initiative
-from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.pages.scope import Scope, read_scope, refuse_picture
 from sikkerby.web.pages.selection import Selection, read_selection
 from sikkerby.web.pages.sharing import (

@@ -8,11 +8,12 @@ from functools import partial
 from markupsafe import Markup
 
 from sikkerby.vocabulary import slugify
+from sikkerby.web.addresses import link_to
 from sikkerby.web.figures.ego import Spoke, draw_ego
 from sikkerby.web.figures.network import Party, Tie
 from sikkerby.web.pages.matching import Match, Partner, partners
 from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Initiative, Organisation
-from sikkerby.web.pages.render import address_of, link_to, render
+from sikkerby.web.pages.render import address_of, render
 from sikkerby.web.pages.selection import Selection
 from sikkerby.web.pages.sharing import sharing_on
 from sikkerby.web.pages.wording import Line, Value, additions, where

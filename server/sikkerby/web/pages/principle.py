@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from sikkerby.web.addresses import link_to
 from sikkerby.web.pages.organisation import Bar
 from sikkerby.web.pages.records import BASES_AT_FIRST, Corpus
-from sikkerby.web.pages.render import link_to, render
+from sikkerby.web.pages.render import render
 from sikkerby.web.pages.wording import additions, where
 from sikkerby.web.site import Site
 

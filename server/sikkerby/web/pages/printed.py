@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sikkerby.documents.model import Cell, Column, Row
-from sikkerby.web.pages.records import Corpus, Correction, Initiative, Quotation
+from sikkerby.web.records.documents import Cell, Section, read_row, read_sections
+from sikkerby.web.records.model import Correction, Initiative, Quotation
+from sikkerby.web.records.records import Records
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class PrintedRow:
     cells: tuple[PrintedCell, ...]
 
 
-def marked_quotations(corpus: Corpus, initiative: Initiative) -> list[Quotation]:
+def marked_quotations(records: Records, initiative: Initiative) -> list[Quotation]:
     """The quotations worth a mark: a title or description quoted whole would mark everything."""
     found: list[Quotation] = []
     for entry in initiative.participations:
@@ -51,37 +52,28 @@ def marked_quotations(corpus: Corpus, initiative: Initiative) -> list[Quotation]
             found += statement.quotations
     for fact in initiative.facts:
         found += fact.quotations
-    if initiative.audience in corpus.target_groups:
-        found += corpus.target_groups[initiative.audience].age_quotations
+    if group := records.target_groups.get(initiative.audience):
+        found += group.age_quotations
     return list(dict.fromkeys(found))
 
 
 def printed_row(
-    corpus: Corpus, initiative: Initiative, quotations: Iterable[Quotation]
+    records: Records, initiative: Initiative, quotations: Iterable[Quotation]
 ) -> PrintedRow | None:
     """The row of an initiative with `quotations` marked; None without the document."""
-    table = corpus.tables.get(initiative.edition)
-    if table is None:
-        return None
-    row = next((row for row in table.rows if row.number == initiative.row), None)
+    row = read_row(records.connection, initiative.edition, initiative.row)
     if row is None:
         return None
-    headers = next(s.headers for s in table.sections if s.number == row.section)
     wanted = list(quotations)
     return PrintedRow(
-        row.number,
-        row.line,
-        tuple(_cell(row, column, headers[column], wanted, initiative) for column in headers),
+        row.number, row.line, tuple(_cell(cell, wanted, initiative) for cell in row.cells)
     )
 
 
-def _cell(
-    row: Row, column: Column, header: str, quotations: list[Quotation], initiative: Initiative
-) -> PrintedCell:
-    cell = row.cell(column)
-    corrections = tuple(c for c in initiative.corrections if c.column == column.value)
+def _cell(cell: Cell, quotations: list[Quotation], initiative: Initiative) -> PrintedCell:
+    corrections = tuple(c for c in initiative.corrections if c.column == cell.column)
     return PrintedCell(
-        column.value, header, tuple(_segments(cell, quotations, corrections)), corrections
+        cell.column, cell.header, tuple(_segments(cell, quotations, corrections)), corrections
     )
 
 
@@ -93,12 +85,11 @@ def _segments(
         start = cell.text.find(correction.printed)
         if start >= 0:
             wrong |= dict.fromkeys(range(start, start + len(correction.printed)), correction)
+    standing = [position for position in cell.positions if position >= 0]
     here = [
         quotation
         for quotation in quotations
-        if cell.spans
-        and quotation.start < cell.spans[-1].end
-        and quotation.end > cell.spans[0].start
+        if standing and quotation.start <= standing[-1] and quotation.end > standing[0]
     ]
     begin = 0
     before: tuple[tuple[Quotation, ...], Correction | None] | None = None
@@ -119,27 +110,20 @@ def _segments(
 
 @dataclass(frozen=True)
 class SourceSection:
-    """A section of the source: its heading, its statement, and its rows."""
+    """A section of the source, and its rows."""
 
-    number: int
-    heading: str
-    statement: str
+    section: Section
     rows: tuple[tuple[PrintedRow, Initiative], ...]
 
 
-def printed_source(corpus: Corpus, edition: str) -> list[SourceSection]:
+def printed_source(records: Records, edition: str) -> list[SourceSection]:
     """The whole table of an edition as printed, each row with its marks."""
-    table = corpus.tables[edition]
-    by_row = {i.row: i for i in corpus.initiatives.values() if i.edition == edition}
-    sections: list[SourceSection] = []
-    for section in table.sections:
+    found: list[SourceSection] = []
+    for section, initiatives in read_sections(records, edition):
         rows: list[tuple[PrintedRow, Initiative]] = []
-        for row in section.rows:
-            initiative = by_row[row.number]
-            found = printed_row(corpus, initiative, marked_quotations(corpus, initiative))
-            if found is not None:
-                rows.append((found, initiative))
-        sections.append(
-            SourceSection(section.number, section.heading.text, section.statement.text, tuple(rows))
-        )
-    return sections
+        for initiative in initiatives:
+            marked = marked_quotations(records, initiative)
+            if (row := printed_row(records, initiative, marked)) is not None:
+                rows.append((row, initiative))
+        found.append(SourceSection(section, tuple(rows)))
+    return found

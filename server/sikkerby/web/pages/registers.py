@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from flask import Response
 
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.organisation import Bar
 from sikkerby.web.pages.records import BASES, Corpus, Organisation, Place
-from sikkerby.web.pages.render import link_to, page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.pages.wording import ages
 from sikkerby.web.site import site
 from sikkerby.web.texts import text

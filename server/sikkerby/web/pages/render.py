@@ -10,8 +10,8 @@ from flask import Response, current_app, render_template, request
 from sikkerby.web.addresses import link_to, prefix, query_link, safe_address
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.respond import cacheable
-from sikkerby.web.site import site
-from sikkerby.web.texts import language, listed, number, rich, text, year
+from sikkerby.web.site import records, site
+from sikkerby.web.texts import language, listed, number, rich, said, text, year
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -85,6 +85,7 @@ def render(template: str, **values: Any) -> str:
         number=number,
         year=year,
         listed=listed,
+        said=said,
         language=language(),
         prefix=prefix(),
         link_to=link_to,

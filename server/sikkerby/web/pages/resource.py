@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB
+from sikkerby.web.addresses import prefix, safe_address
 from sikkerby.web.description import Description
-from sikkerby.web.pages.render import prefix, render, safe_address
+from sikkerby.web.pages.render import render
 from sikkerby.web.site import Site
 from sikkerby.web.texts import language
 

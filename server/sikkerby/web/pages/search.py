@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
+from sikkerby.web.addresses import query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.answer import sentences
 from sikkerby.web.pages.corpus import corpus
@@ -20,7 +21,7 @@ from sikkerby.web.pages.names import (
     split_words,
 )
 from sikkerby.web.pages.records import Corpus, Initiative, Organisation, Place
-from sikkerby.web.pages.render import page, query_link
+from sikkerby.web.pages.render import page
 from sikkerby.web.pages.selection import LONGEST_WORDS, Selection
 from sikkerby.web.site import site
 

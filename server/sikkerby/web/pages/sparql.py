@@ -20,6 +20,7 @@ from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery, read_queries
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
+from sikkerby.web.addresses import link_to, prefix
 from sikkerby.web.clients import client_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.answering import (
@@ -32,7 +33,7 @@ from sikkerby.web.pages.answering import (
     survey,
 )
 from sikkerby.web.pages.completion import write_names
-from sikkerby.web.pages.render import SECURITY_HEADERS, link_to, page, prefix, render
+from sikkerby.web.pages.render import SECURITY_HEADERS, page, render
 from sikkerby.web.pages.workbook import write_workbook
 from sikkerby.web.problem import describe_error
 from sikkerby.web.respond import cacheable

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from sikkerby.web.pages.records import Corpus, Initiative
+from sikkerby.web.records.model import Initiative
+from sikkerby.web.records.records import Records
 from sikkerby.web.site import Site
-from sikkerby.web.texts import language
+from sikkerby.web.texts import language, said
 
 
-def describe_initiative(here: Site, corpus: Corpus, initiative: Initiative) -> dict[str, object]:
+def describe_initiative(here: Site, records: Records, initiative: Initiative) -> dict[str, object]:
     """An initiative as schema.org/GovernmentService where it serves somebody, else a Project."""
     named = initiative.places if initiative.coverage == "NamedPlaces" else initiative.places[:1]
     return {
         "@context": "https://schema.org",
         "@type": "GovernmentService" if initiative.is_service else "Project",
         "@id": initiative.iri,
-        "name": str(initiative.name),
-        "description": str(initiative.description),
+        "name": said(initiative.name),
+        "description": said(initiative.description),
         "inLanguage": language(),
         "areaServed" if initiative.is_service else "location": [
-            {"@type": "Place", "@id": iri, "name": str(corpus.places[iri].name)}
-            for iri in named
-            if iri in corpus.places
+            {"@type": "Place", "@id": place.iri, "name": said(place.name)}
+            for place in records.places.read(named)
         ],
         "isBasedOn": f"{here.base}id/source/{initiative.edition}",
     }

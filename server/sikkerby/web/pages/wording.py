@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sikkerby.web.pages.records import Corpus, Fact, Initiative, Quotation, TargetGroup, Thing
-from sikkerby.web.pages.render import safe_address
-from sikkerby.web.texts import number, text, year
+from sikkerby.web.addresses import safe_address
+from sikkerby.web.records.model import Fact, Quotation, TargetGroup, Thing
+from sikkerby.web.records.records import Records
+from sikkerby.web.texts import number, said, text, year
 
 
 @dataclass(frozen=True)
@@ -26,30 +27,19 @@ class Line:
     values: tuple[Value, ...]
 
 
-def where(corpus: Corpus, quotation: Quotation, initiative: Initiative | None = None) -> str:
+def where(records: Records, quotation: Quotation) -> str:
     """Where words stand: “række 31, Involverede forvaltninger”."""
-    row = initiative or row_of(corpus, quotation)
-    column = str(corpus.concepts.get(quotation.column, quotation.column))
+    column = concept(records, quotation.column)
     # The heading of a section belongs to no row.
-    if row is None or not quotation.column.endswith("Column"):
+    if quotation.row is None or not quotation.column.endswith("Column"):
         return column
-    return f"{text('row_n', n=row.row)}, {column}"
+    return f"{text('row_n', n=quotation.row)}, {column}"
 
 
-def row_of(corpus: Corpus, quotation: Quotation) -> Initiative | None:
-    """The initiative in whose row the words stand."""
-    table = corpus.tables.get(quotation.edition)
-    if table is None:
-        return None
-    for row in table.rows:
-        for cell in row.cells.values():
-            if any(s.start <= quotation.start < s.end for s in cell.spans):
-                return next(
-                    i
-                    for i in corpus.initiatives.values()
-                    if i.row == row.number and i.edition == quotation.edition
-                )
-    return None
+def concept(records: Records, name: str) -> str:
+    """What one of our own terms is called, by its local name."""
+    found = records.concepts.get(name)
+    return said(found) if found else name
 
 
 def ages(group: TargetGroup) -> str:
@@ -63,10 +53,10 @@ def ages(group: TargetGroup) -> str:
     return ""
 
 
-def amount(corpus: Corpus, fact: Fact) -> str:
+def amount(records: Records, fact: Fact) -> str:
     """A stated number with its unit: “200.000 kroner om året”, “2019” for a year."""
     write = year if fact.unit == "CalendarYear" else number
-    unit = fact.counted or str(corpus.concepts.get(fact.unit, fact.unit))
+    unit = fact.counted or concept(records, fact.unit)
     if fact.value is not None:
         shown = write(fact.value)
     elif fact.minimum is not None and fact.maximum is not None:
@@ -92,5 +82,5 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
             )
         )
     if thing.note:
-        lines.append(Line(text("note"), (Value(str(thing.note)),)))
+        lines.append(Line(text("note"), (Value(said(thing.note)),)))
     return lines

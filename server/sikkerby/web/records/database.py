@@ -26,7 +26,11 @@ class Connection:
         )
         self._inner.row_factory = sqlite3.Row
         self._tables = 0
-        for setting in (f"cache_size = -{_CACHE_KILOBYTES}", "mmap_size = 0", "temp_store = MEMORY"):
+        for setting in (
+            f"cache_size = -{_CACHE_KILOBYTES}",
+            "mmap_size = 0",
+            "temp_store = MEMORY",
+        ):
             self._inner.execute(f"PRAGMA {setting}")
 
     def all(self, query: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:

@@ -101,8 +101,7 @@ def _facet(
         "ORDER BY rowid"
     )
     things: dict[str, Thing] = {
-        thing.iri: thing
-        for thing in getattr(records, field.table).read([iri for _, iri in iris])
+        thing.iri: thing for thing in getattr(records, field.table).read([iri for _, iri in iris])
     }
     return Facet(
         tuple(

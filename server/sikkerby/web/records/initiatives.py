@@ -121,9 +121,7 @@ def _pairs(
     return found
 
 
-def _participation(
-    row: sqlite3.Row, words: Mapping[str, tuple[Quotation, ...]]
-) -> Participation:
+def _participation(row: sqlite3.Row, words: Mapping[str, tuple[Quotation, ...]]) -> Participation:
     roles = tuple(local_name(iri) for iri in several(row["roles_iri"]))
     basis = "mentioned" if "MentionedParty" in roles else "named"
     return Participation(

@@ -219,7 +219,9 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
     if chosen.words:
         query = " ".join(f'"{stem(word)}"*' for word in words(chosen.words))
         # Words without a letter or digit are in no text.
-        conditions.append("i.id IN (SELECT rowid FROM _words WHERE words MATCH ?)" if query else "0")
+        conditions.append(
+            "i.id IN (SELECT rowid FROM _words WHERE _words MATCH ?)" if query else "0"
+        )
         values += [query] if query else []
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return (

@@ -78,10 +78,12 @@ class Strategy(Thing):
     @property
     def with_years(self) -> Bilingual:
         """Its name, and its years where the name does not tell them."""
-        return Bilingual(*(
-            name if self.period in name else f"{name} {self.period}"
-            for name in (self.name.da, self.name.en or self.name.da)
-        ))
+        return Bilingual(
+            *(
+                name if self.period in name else f"{name} {self.period}"
+                for name in (self.name.da, self.name.en or self.name.da)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ class Principle(Thing):
     @property
     def short(self) -> Bilingual:
         """Number and curated short name."""
-        return Bilingual(f"{self.code} {self.short_name.da}", f"{self.code} {self.short_name.of('en')}")
+        return Bilingual(
+            f"{self.code} {self.short_name.da}", f"{self.code} {self.short_name.of('en')}"
+        )
 
 
 @dataclass(frozen=True)

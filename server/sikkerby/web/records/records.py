@@ -110,6 +110,11 @@ class Records:
         return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
 
     @cached_property
+    def has_incomplete_parties(self) -> bool:
+        """Whether the source leaves out the own initiatives of some party."""
+        return bool(self.connection.number("SELECT COUNT(*) FROM organisations WHERE own_omitted"))
+
+    @cached_property
     def total(self) -> int:
         """The number of initiatives."""
         return self.connection.number("SELECT COUNT(*) FROM initiatives")

@@ -72,10 +72,10 @@ class Selection:
             "place": [_slug(iri) for iri in self.places],
             "cover": "1" if self.cover else "",
             "strategy": [_slug(iri) for iri in self.strategies],
-            "principle": [self._name(iri) for iri in self.principles],
+            "principle": [self.name(iri) for iri in self.principles],
             "also": "1" if self.also else "",
             "coverage": list(self.coverage),
-            "target": [self._name(iri) for iri in self.target],
+            "target": [self.name(iri) for iri in self.target],
             "unit": [_slug(iri) for iri in self.unit],
             "age": self.age_given,
             "ages": "stated,open" if self.open_ages else "",
@@ -87,7 +87,8 @@ class Selection:
             "page": "" if self.page == 1 else self.page,
         }
 
-    def _name(self, iri: str) -> str:
+    def name(self, iri: str) -> str:
+        """How addresses name a principle or a target group."""
         return _slug(iri) if self.one_strategy else "/".join(iri.rsplit("/", 2)[1:])
 
     def address(self, **changes: object) -> str:
@@ -97,7 +98,9 @@ class Selection:
 
     def download(self, suffix: str, **more: object) -> str:
         """The address of the same selection in another format."""
-        return link_to(f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""})
+        return link_to(
+            f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
+        )
 
     def without(self, field: str, value: str) -> str:
         """The address without one chosen value."""
