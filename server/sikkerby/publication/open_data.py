@@ -57,7 +57,7 @@ def write_database(folder: Path, material: Material) -> list[Job]:
 
     def write() -> None:
         found = [pieces / edition for edition in _editions(material)]
-        database.write_database(folder / database.FILE, found, shared, material.base)
+        database.write_database(folder / database.FILE, found, shared)
         shutil.rmtree(pieces)
 
     return [write]

@@ -30,7 +30,7 @@ class Filled:
 def read_filled(file: Path, table: Table) -> Filled:
     """A table of the database in `file`."""
     with closing(sqlite3.connect(file)) as connection:
-        found = connection.execute(f"SELECT * FROM {table.name} ORDER BY rowid")  # noqa: S608
+        found = connection.execute(f"SELECT * FROM {table.name} ORDER BY rowid")
         return Filled(table, tuple(_written(row, table) for row in found))
 
 

@@ -78,7 +78,7 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
 
         each_in_processes(fill, manifest.editions, progress, "Tables filled")
         pieces = [folder / edition for edition in manifest.editions]
-        write_database(folder / FILE, pieces, shared, manifest.base)
+        write_database(folder / FILE, pieces, shared)
         with (folder / FILE).open("rb") as file:
             os.fsync(file.fileno())
         (folder / FILE).replace(target)
@@ -98,7 +98,7 @@ def read_piece(file: Path) -> EditionRows:
     return found
 
 
-def write_database(target: Path, pieces: Iterable[Path], shared: SharedView, base: str) -> None:
+def write_database(target: Path, pieces: Iterable[Path], shared: SharedView) -> None:
     """Put a database together; the same rows give the same bytes with one SQLite."""
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         # It is written beside its place, and synced as a whole when it is done.
@@ -117,7 +117,7 @@ def write_database(target: Path, pieces: Iterable[Path], shared: SharedView, bas
         _insert(connection, _fill(shared, Scope.SHARED))
         for statement in chain(*(_indexes(table) for table in TABLES), *map(_queries, TABLES)):
             connection.execute(statement)
-        narrow.write(connection, base)
+        narrow.write(connection)
         connection.execute("COMMIT")
 
 
@@ -125,7 +125,7 @@ def count_rows(file: Path) -> Mapping[str, int]:
     """The number of rows of each table."""
     with closing(sqlite3.connect(file)) as connection:
         return {
-            table.name: connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchone()[0]  # noqa: S608
+            table.name: connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchone()[0]
             for table in TABLES
         }
 
@@ -134,7 +134,7 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
     for name, found in rows.items():
         if found:
             marks = ",".join("?" * len(found[0]))
-            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", found)  # noqa: S608
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", found)
 
 
 def _create(table: Table) -> str:
@@ -164,7 +164,7 @@ def _indexes(table: Table) -> list[str]:
 
 def _queries(table: Table) -> list[str]:
     return [
-        f"UPDATE {table.name} SET {_quote(column.name)} = (SELECT group_concat(value, "  # noqa: S608
+        f"UPDATE {table.name} SET {_quote(column.name)} = (SELECT group_concat(value, "
         f"'{SEPARATOR}') FROM (WITH found(value) AS ("
         f"{column.query.replace('?1', f'{table.name}.iri')}) SELECT value FROM found))"
         for column in table.columns

@@ -1,4 +1,4 @@
-"""The graphs of a version as tables are filled from them: one edition at a time, and what all share.
+"""The graphs of a version as tables are filled from them: by edition, and what all share.
 
 They are read from the version's own sorted N-Quads, in which all that is said of an edition's
 resources stands together, kind by kind: so no more than one edition is ever in memory.

@@ -100,7 +100,7 @@ CREATE INDEX _names_by_thing ON _names (thing_iri);
 """
 
 
-def write(connection: sqlite3.Connection, base: str) -> None:
+def write(connection: sqlite3.Connection) -> None:
     """Derive the narrow tables of a database whose declared ones are filled."""
     connection.create_function("stem_key", 1, stem_key, deterministic=True)
     connection.create_function("concat_words", -1, _concat, deterministic=True)

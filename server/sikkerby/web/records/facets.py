@@ -37,7 +37,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class _Field:
-    """A filter by things of a table: `counts` gives the numbers by row, `all` the rows there are."""
+    """A filter by things of a table: `counts` are numbers by row, `all` finds the rows there are."""
 
     table: str
     counts: Callable[[Matches, Selection], dict[int, int]]
@@ -55,7 +55,8 @@ def find_facets(records: Records, chosen: Selection, matches: Matches) -> Mappin
     }
     with _base(records, chosen, "coverage", matches) as base:
         counts = base.count_by(
-            "SELECT i.coverage, COUNT(*) FROM matches m JOIN _initiatives i ON i.id = m.id GROUP BY 1"
+            "SELECT i.coverage, COUNT(*) FROM matches m JOIN _initiatives i ON i.id = m.id "
+            "GROUP BY 1"
         )
     found["coverage"] = Facet(
         tuple(
@@ -97,7 +98,7 @@ def _facet(
     ranked = sorted(counts.keys() - taken, key=lambda row: (-counts[row], row))
     shown = sorted([*taken, *ranked[:_MOST]])
     iris = records.connection.all(
-        f"SELECT rowid, iri FROM {field.table} WHERE rowid IN ({','.join(map(str, shown))}) "  # noqa: S608
+        f"SELECT rowid, iri FROM {field.table} WHERE rowid IN ({','.join(map(str, shown))}) "
         "ORDER BY rowid"
     )
     things: dict[str, Thing] = {
@@ -116,7 +117,7 @@ def _rows(records: Records, table: str, iris: tuple[str, ...]) -> list[int]:
     return [
         row
         for iri in iris
-        for row in records.connection.column(f"SELECT rowid FROM {table} WHERE iri = ?", (iri,))  # noqa: S608
+        for row in records.connection.column(f"SELECT rowid FROM {table} WHERE iri = ?", (iri,))
     ]
 
 
@@ -144,7 +145,8 @@ def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
     if not chosen.cover:
         return named
     citywide = base.count_by(
-        "SELECT place, n FROM (SELECT rowid AS place FROM places) r JOIN (SELECT COUNT(*) AS n FROM matches m "
+        "SELECT place, n FROM (SELECT rowid AS place FROM places) "
+        "JOIN (SELECT COUNT(*) AS n FROM matches m "
         f"JOIN _initiatives i ON i.id = m.id WHERE i.coverage = 'Citywide') WHERE {_PLACES}"
     )
     return {row: named.get(row, 0) + n for row, n in citywide.items()}
@@ -165,7 +167,11 @@ def _by_strategy(base: Matches, _: Selection) -> dict[int, int]:
 
 _FIELDS = {
     "parties": _Field("organisations", _by_party, "SELECT DISTINCT party FROM _participations"),
-    "places": _Field("places", _by_place, f"SELECT place FROM (SELECT rowid AS place FROM places) WHERE {_PLACES}"),
+    "places": _Field(
+        "places",
+        _by_place,
+        f"SELECT place FROM (SELECT rowid AS place FROM places) WHERE {_PLACES}",
+    ),
     "strategies": _Field("strategies", _by_strategy, "SELECT rowid FROM strategies"),
     "principles": _Field("principles", _by_principle, "SELECT rowid FROM principles"),
 }  # fmt: skip

@@ -87,7 +87,7 @@ def _rows(
     connection: Connection, table: str, column: str, iris: Sequence[str]
 ) -> list[sqlite3.Row]:
     return connection.all(
-        f"SELECT * FROM {table} WHERE {column} IN ({marks(iris)}) ORDER BY rowid",  # noqa: S608
+        f"SELECT * FROM {table} WHERE {column} IN ({marks(iris)}) ORDER BY rowid",
         iris,
     )
 

@@ -45,7 +45,7 @@ class Matches:
         return {
             _reach(row[0]): row[1]
             for row in self._connection.all(
-                f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"  # noqa: S608
+                f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
             )
         }
 
@@ -71,7 +71,7 @@ class Matches:
         """How many of those shown there are on each basis, where a party was asked for."""
         counts = dict(
             self._connection.all(
-                f"SELECT basis, COUNT(*) FROM {self._table} "  # noqa: S608
+                f"SELECT basis, COUNT(*) FROM {self._table} "
                 f"WHERE {self._shown} AND basis IS NOT NULL GROUP BY basis"
             )
         )
@@ -82,7 +82,7 @@ class Matches:
         return [
             Matched(row["iri"], _basis(row["basis"]), _reach(row["reach"]))
             for row in self._connection.all(
-                f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "  # noqa: S608
+                f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "
                 f"JOIN initiatives i ON i.rowid = m.id WHERE {self._shown} "
                 "ORDER BY coalesce(m.reach, 0), m.id LIMIT ? OFFSET ?",
                 (most, first),
@@ -93,17 +93,17 @@ class Matches:
         """Counts by row or value; `query` joins the table `matches`, of those shown, by `id`."""
         return dict(
             self._connection.all(
-                f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "  # noqa: S608
+                f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "
                 f"WHERE {self._shown}) {query}",
                 values,
             )
         )
 
     def partners(self, most: int) -> list[Partner]:
-        """The other parties of those shown, most frequent first, by the weaker basis of the pair."""
+        """The other parties of those shown, most frequent first, by a pair's weaker basis."""
         chosen = self._chosen
         counts = self._connection.all(
-            f"SELECT o.iri, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "  # noqa: S608
+            f"SELECT o.iri, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
             f"FROM {self._table} m JOIN _participations p ON p.initiative = m.id "
             f"JOIN organisations o ON o.rowid = p.party WHERE {self._shown} "
             f"AND p.basis IN ({bases(chosen)}) AND o.iri NOT IN ({marks(chosen.parties)}) "
@@ -172,7 +172,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
     if chosen.parties:
         needed = len(chosen.parties) if chosen.together else 1
         joins.append(
-            "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "  # noqa: S608
+            "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "
             f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})) "
             f"AND basis IN ({bases(chosen)}) GROUP BY initiative HAVING COUNT(*) >= {needed}) b "
             "ON b.initiative = i.id"
@@ -184,7 +184,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
             conditions.append(f"b.basis IN ({ranks})")
     if chosen.places:
         joins.append(
-            "LEFT JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "  # noqa: S608
+            "LEFT JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "
             f"(SELECT rowid FROM places WHERE iri IN ({marks(chosen.places)})) "
             "GROUP BY initiative) r ON r.initiative = i.id"
         )
@@ -213,7 +213,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         values += [float(chosen.age)] * 2
     if chosen.alone:
         conditions.append(
-            "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "  # noqa: S608
+            "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
             f"AND p.basis IN ({bases(chosen)})) = 1"
         )
     if chosen.words:
@@ -225,7 +225,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         values += [query] if query else []
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return (
-        f"SELECT i.id AS id, {basis} AS basis, {reach} AS reach FROM _initiatives i "  # noqa: S608
+        f"SELECT i.id AS id, {basis} AS basis, {reach} AS reach FROM _initiatives i "
         f"{' '.join(joins)}{where}",
         [*joined, *values],
     )

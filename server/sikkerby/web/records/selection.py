@@ -185,7 +185,7 @@ def _things(
     found: list[str] = []
     for value in _split(arguments.getlist(name)):
         iris = records.connection.column(
-            f"SELECT iri FROM {table} WHERE iri = ?1 OR "  # noqa: S608
+            f"SELECT iri FROM {table} WHERE iri = ?1 OR "
             "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
             (value,),
         )

@@ -1,4 +1,4 @@
-"""Things by their IRIs: organisations, places, principles, target groups, strategies, quotations."""
+"""Things by their IRIs: organisations, places, principles, target groups and the like."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def decimal(value: float | None) -> Decimal | None:
 def find(connection: Connection, table: str, iris: Iterable[str]) -> list[sqlite3.Row]:
     """The rows of a table whose `iri` is one of `iris`."""
     wanted = list(iris)
-    return connection.all(f"SELECT * FROM {table} WHERE iri IN ({marks(wanted)})", wanted)  # noqa: S608
+    return connection.all(f"SELECT * FROM {table} WHERE iri IN ({marks(wanted)})", wanted)
 
 
 class Common:
@@ -67,13 +67,13 @@ class Common:
         self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._links: dict[str, list[Link]] = defaultdict(list)
         for row in connection.all(
-            f"SELECT thing_iri, sort, name FROM names WHERE thing_iri IN ({marks(iris)}) "  # noqa: S608
+            f"SELECT thing_iri, sort, name FROM names WHERE thing_iri IN ({marks(iris)}) "
             "AND sort <> 'name' ORDER BY rowid",
             iris,
         ):
             self._names[row["thing_iri"], row["sort"]].append(row["name"])
         for row in connection.all(
-            f"SELECT * FROM links WHERE thing_iri IN ({marks(iris)}) ORDER BY rowid",  # noqa: S608
+            f"SELECT * FROM links WHERE thing_iri IN ({marks(iris)}) ORDER BY rowid",
             iris,
         ):
             link = Link(local_name(row["property_iri"]), row["target_iri"], both(row, "target"))
@@ -123,7 +123,7 @@ def read_places(connection: Connection, iris: Iterable[str]) -> dict[str, Place]
     around: dict[str, list[str]] = defaultdict(list)
     wanted = [row["iri"] for row in rows]
     for row in connection.all(
-        f"SELECT * FROM larger_places WHERE place_iri IN ({marks(wanted)}) ORDER BY steps",  # noqa: S608
+        f"SELECT * FROM larger_places WHERE place_iri IN ({marks(wanted)}) ORDER BY steps",
         wanted,
     ):
         around[row["place_iri"]].append(row["larger_iri"])
@@ -191,8 +191,7 @@ def quotations_about(
     """The words that carry these properties of each subject, each once."""
     found: dict[str, tuple[Quotation, ...]] = defaultdict(tuple)
     for row in connection.all(
-        f"SELECT * FROM evidence WHERE about_iri IN ({marks(subjects)}) "  # noqa: S608
-        f"ORDER BY start, rowid",
+        f"SELECT * FROM evidence WHERE about_iri IN ({marks(subjects)}) ORDER BY start, rowid",
         subjects,
     ):
         if local_name(row["property_iri"]) in properties:
@@ -205,7 +204,7 @@ def quotations_about(
 def read_quotations(connection: Connection, iris: Iterable[str]) -> dict[str, Quotation]:
     wanted = list(iris)
     rows = connection.all(
-        f"SELECT * FROM evidence WHERE quotation_iri IN ({marks(wanted)})",  # noqa: S608
+        f"SELECT * FROM evidence WHERE quotation_iri IN ({marks(wanted)})",
         wanted,
     )
     return {row["quotation_iri"]: read_quotation(row) for row in rows}
