@@ -6,18 +6,20 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sikkerby.errors import Place, StoreError
+from sikkerby.errors import NotFound, Place, StoreError, shorten
 from sikkerby.publication.folder import write_whole
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
 IDENTIFIERS = "identifiers.tsv"
 QUADS = "sikkerby.nq"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,18 @@ def read_version(folder: Path) -> Version:
             place=Place(file),
             remedy="Build again with `sikkerby build`, or point --home at an intact folder.",
         ) from None
+
+
+def find_version(home: Path, name: str) -> Version:
+    """A version of a home by its name. Raises NotFound where there is none of that name."""
+    folder = versions_folder(home) / name
+    # A name of ours is no path, hidden file or the like.
+    if not _NAME.fullmatch(name) or not folder.is_dir():
+        raise NotFound(
+            f"There is no version “{shorten(name)}”.",
+            remedy="See /data/versions/ for those there are; without a version you get the newest.",
+        )
+    return read_version(folder)
 
 
 def current_version(home: Path) -> Version | None:

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import current_app
-
 from sikkerby import resources
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
-from sikkerby.store.base import Question, Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.vocabulary import PREFIXES
-from sikkerby.web.cache import Cache
-from sikkerby.web.earlier import version_and_store
 from sikkerby.web.site import Site
-
-_EXTENSION = "sikkerby.answers"
-# Of the memory for kept answers, the part that those of stored queries may take.
-_SHARE = 8
 
 Term = Mapping[str, str]
 Row = Mapping[str, Term]
@@ -69,7 +61,7 @@ def ask(
 
     Raises RequestError for a value that does not fit, listing those allowed.
     """
-    found, store = version_and_store(here, version)
+    found, answer = here.at(version)
     base = found.manifest.base
     values = {
         parameter.name: [value.value for value in list_values(here, parameter, version, client)]
@@ -82,11 +74,11 @@ def ask(
     }
     text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
     key = (found.name, query.name, text)
-    kept = _kept(here).get(key)
+    kept: Answered | None = here.answer_cache.get(key)
     if kept is not None:
         return kept
-    rows = _select(store, text, client)
-    table = store.answer(Question(text, BY_NAME["csv"], client=client)).body
+    rows = _select(answer, text, client)
+    table = answer(Question(text, BY_NAME["csv"], client=client)).body
     answered = Answered(
         query,
         {p.name: _chosen(p, given.get(p.name), base) for p in query.parameters},
@@ -97,7 +89,7 @@ def ask(
         table,
         hashlib.sha256(table).hexdigest(),
     )
-    _kept(here).put(key, answered, 8 * len(table) + 4096)
+    here.answer_cache.put(key, answered, 8 * len(table) + 4096)
     return answered
 
 
@@ -139,17 +131,7 @@ def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tup
     return tuple(shorten_iri(value.strip(), base) for value in values if value.strip())
 
 
-def _select(store: Store, text: str, client: str) -> tuple[Row, ...]:
-    body = store.answer(Question(text, BY_NAME["json"], client=client)).body
+def _select(answer: Callable[[Question], Answer], text: str, client: str) -> tuple[Row, ...]:
+    body = answer(Question(text, BY_NAME["json"], client=client)).body
     document: dict[str, Any] = json.loads(body)
     return tuple(document["results"]["bindings"])
-
-
-def _kept(here: Site) -> Cache[Answered]:
-    found = current_app.extensions.get(_EXTENSION)
-    if found is None:
-        found = current_app.extensions[_EXTENSION] = Cache[Answered](
-            here.settings.cache_bytes // _SHARE
-        )
-    assert isinstance(found, Cache)
-    return found

@@ -26,7 +26,6 @@ from sikkerby.errors import (
     SikkerbyError,
 )
 from sikkerby.formats import Format
-from sikkerby.graphs.jsonld import read_context
 from sikkerby.publication.version import Version, current_version
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
@@ -40,17 +39,16 @@ from sikkerby.web import (
     reconcile,
     service_description,
 )
-from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.opening import Opened, open_database, open_version
-from sikkerby.web.own_texts import texts_of
 from sikkerby.web.pages import blueprint as pages
 from sikkerby.web.pages.failure import render_problem
+from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.records.database import Database
-from sikkerby.web.site import Site, return_connection
+from sikkerby.web.site import Site, make_site, return_connection, take_site
 from sikkerby.web.sparql import SparqlEndpoint
-from sikkerby.web.texts import LANGUAGE, OWN_TEXTS, language, written
+from sikkerby.web.texts import LANGUAGE, language, written
 
 _WATCH_SECONDS = 2.0
 _ENGLISH = "/en"
@@ -87,14 +85,9 @@ class App:
         self._store.use(loop)
 
     def _take(self, version: Version, database: Database) -> None:
-        self._flask.extensions[OWN_TEXTS] = texts_of(version.manifest)
         before = self._flask.extensions.get("sikkerby")
-        self._flask.extensions["sikkerby"] = Site(
-            self.settings,
-            self._store,
-            version,
-            read_context(resources.ontology_folder()),
-            database,
+        self._flask.extensions["sikkerby"] = make_site(
+            self.settings, self._store, version, database
         )
         if isinstance(before, Site):
             before.database.close()
@@ -189,7 +182,7 @@ class App:
     def close(self) -> None:
         """Let running queries finish, and end the processes of the store."""
         self._stopping.set()
-        close_earlier_stores(self._flask)
+        close_past_stores(self._flask)
         self._store.close()
 
 
@@ -210,6 +203,7 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
+    app.before_request(take_site)
     app.teardown_appcontext(return_connection)
     for blueprint in (
         dereferencing.blueprint,

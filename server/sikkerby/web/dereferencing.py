@@ -13,7 +13,6 @@ from sikkerby.errors import Gone, NotFound, RequestError
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import Context, Index, write_frame
 from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
-from sikkerby.web.cache import Cache
 from sikkerby.web.description import Description, describe
 from sikkerby.web.pages.entity import render_entity
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
@@ -23,7 +22,6 @@ from sikkerby.web.texts import language
 
 blueprint = Blueprint("resources", __name__)
 
-_KEPT_BYTES = 8 * 2**20
 _BYTES_PER_TRIPLE = 500
 
 
@@ -45,19 +43,15 @@ class _Document:
         return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
 
 
-# Who asks for one format soon asks for another: a page's reader for its data, an export for all.
-_documents: Cache[_Document] = Cache(_KEPT_BYTES)
-
-
 def _find(here: Site, iri: NamedNode, page: int) -> _Document | None:
-    key = (str(here.version.folder), iri.value, page)
-    kept = _documents.get(key)
+    key = (iri.value, page)
+    kept: _Document | None = here.document_cache.get(key)
     if kept is None:
         found = describe(here, iri, page)
         if found is None:
             return None
         kept = _Document(found, here.context)
-        _documents.put(key, kept, len(found.triples) * _BYTES_PER_TRIPLE)
+        here.document_cache.put(key, kept, len(found.triples) * _BYTES_PER_TRIPLE)
     return kept
 
 

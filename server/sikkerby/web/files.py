@@ -16,8 +16,7 @@ from sikkerby.publication.retention import is_pruned
 from sikkerby.publication.version import (
     Version,
     all_versions,
-    read_version,
-    versions_folder,
+    find_version,
 )
 from sikkerby.web.respond import cacheable, choose_format, split_suffix
 from sikkerby.web.site import site
@@ -70,12 +69,7 @@ def download(path: str) -> Response:
 def versioned_download(version: str, path: str) -> Response:
     """A file of any version that is kept; it never changes."""
     here = site()
-    folder = versions_folder(here.settings.home) / version
-    if "/" in version or version.startswith(".") or not folder.is_dir():
-        raise NotFound(
-            f"There is no version “{version}”.", remedy="See /data/versions/ for those there are."
-        )
-    return send(read_version(folder), path, immutable=True)
+    return send(find_version(here.settings.home, version), path, immutable=True)
 
 
 def send(version: Version, path: str, *, immutable: bool) -> Response:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from flask import current_app, g
@@ -19,29 +20,43 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from sikkerby import __version__
+from sikkerby import __version__, resources
+from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.jsonld import Context
-from sikkerby.publication.version import Version
+from sikkerby.graphs.jsonld import Context, read_context
+from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
-from sikkerby.store.base import Question, Store
+from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
+from sikkerby.web.cache import Cache
+from sikkerby.web.own_texts import texts_of
+from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
 from sikkerby.web.service_description import public_url
 
+# Of the memory for answers that are kept, the parts that pages and stored queries may take.
+_PAGES_SHARE = 4
+_ANSWERS_SHARE = 8
+_DOCUMENT_BYTES = 8 * 2**20
 _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
 @dataclass(frozen=True)
 class Site:
-    """One version being served."""
+    """One version being served, with all that belongs to it: it is taken over as a whole, and what
+    was kept of it goes with it. `own_texts` stand before ours."""
 
     settings: Settings
     store: Store
     version: Version
     context: Context
     database: Database
+    own_texts: Mapping[str, tuple[str, str]]
+    page_cache: Cache[Any]
+    document_cache: Cache[Any]
+    answer_cache: Cache[Any]
 
     @property
     def base(self) -> str:
@@ -82,20 +97,60 @@ class Site:
         ]
         return difflib.get_close_matches(path, known, n=3, cutoff=0.6)
 
+    def ask(self, question: Question) -> Answer:
+        """The answer from this version's data, and from no other's.
+
+        The store may have taken over another version since this request began.
+        """
+        answer = self.store.answer(question)
+        if answer.version == self.version.name:
+            return answer
+        return past_stores().get(self.settings, self.version).answer(question)
+
+    def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
+        """A version and what answers from it; an empty name means the one that is served.
+
+        Raises NotFound for a version that is not there, Gone for one whose data are not kept.
+        """
+        if name in ("", self.version.name):
+            return self.version, self.ask
+        version = find_version(self.settings.home, name)
+        if is_pruned(version):
+            raise Gone(
+                f"The data of version {version.name} are no longer kept.",
+                remedy=f"Its changes are at /data/versions/{version.name}/changes.json.",
+            )
+        return version, past_stores().get(self.settings, version).answer
+
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
-        answer = self.store.answer(self._question(pattern, "ntriples"))
+        answer = self.ask(self._question(pattern, "ntriples"))
         return [q.triple for q in parse(answer.body, format=RdfFormat.N_TRIPLES)]
 
     def select(self, pattern: str) -> QuerySolutions:
         """The solutions of a query of ours; our prefixes and base are declared for it."""
-        answer = self.store.answer(self._question(pattern, "json"))
+        answer = self.ask(self._question(pattern, "json"))
         found = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
         assert isinstance(found, QuerySolutions)
         return found
 
     def _question(self, pattern: str, format: str) -> Question:
         return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
+
+
+def make_site(settings: Settings, store: Store, version: Version, database: Database) -> Site:
+    """What is served of a version, with empty caches."""
+    return Site(
+        settings,
+        store,
+        version,
+        read_context(resources.ontology_folder()),
+        database,
+        texts_of(version.manifest),
+        page_cache=Cache(settings.cache_bytes // _PAGES_SHARE),
+        document_cache=Cache(_DOCUMENT_BYTES),
+        answer_cache=Cache(settings.cache_bytes // _ANSWERS_SHARE),
+    )
 
 
 def values(nodes: Iterable[NamedNode]) -> str:
@@ -107,9 +162,15 @@ def site() -> Site:
     """The site of the request that is being answered: the same from its beginning to its end."""
     if "site" not in g:
         g.site = current_app.extensions["sikkerby"]
+        g.own_texts = g.site.own_texts
     found = g.site
     assert isinstance(found, Site)
     return found
+
+
+def take_site() -> None:
+    """Let a request keep to the version that is served when it begins."""
+    site()
 
 
 def records() -> Records:

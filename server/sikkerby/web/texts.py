@@ -11,15 +11,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from flask import current_app, has_request_context, request
+from flask import g, has_request_context, request
 from markupsafe import Markup, escape
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 
 # The key of the WSGI environment that holds the page's language.
 LANGUAGE = "sikkerby.language"
-# The key of the application's extensions that holds the publication's own texts.
-OWN_TEXTS = "sikkerby.texts"
 
 _FORMS = " | "
 _DANISH_SIGNS = str.maketrans(",.", ".,")
@@ -60,9 +58,8 @@ def rich(key: str, **values: object) -> Markup:
 
 
 def _words(key: str) -> tuple[str, str]:
-    own: Mapping[str, tuple[str, str]] = (
-        current_app.extensions.get(OWN_TEXTS, {}) if has_request_context() else {}
-    )
+    # Those of the publication that this request shows: see `site.site`.
+    own: Mapping[str, tuple[str, str]] = g.get("own_texts", {}) if has_request_context() else {}
     return own.get(key) or TEXTS[key]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Response, request
 
@@ -125,7 +126,8 @@ def _loosen(found: Records, chosen: Selection) -> str:
     for field in _FILTERS:
         values = getattr(chosen, field)
         for value in values:
-            left = replace(chosen, **{field: tuple(v for v in values if v != value)})
+            less: dict[str, Any] = {field: tuple(v for v in values if v != value)}
+            left = replace(chosen, **less)
             tried.append((count(found, left), str(written(label_of(found, field, value)))))
     if chosen.age is not None:
         left = replace(chosen, age=None, age_given="")

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from werkzeug.http import quote_etag, unquote_etag
 
-from sikkerby import __version__
-from sikkerby.web.cache import Cache
 from sikkerby.web.coding import LEAST_BYTES, acceptable, compress
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.render import SECURITY_HEADERS
 from sikkerby.web.site import site
 from sikkerby.web.texts import language
 
-_EXTENSION = "sikkerby.pages"
-# Of the memory for kept answers, the part that pages may take.
-_SHARE = 4
 _TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "application/json")
 
 
@@ -27,20 +22,8 @@ class _Kept:
     headers: tuple[tuple[str, str], ...]
 
 
-def _cache() -> Cache[_Kept]:
-    found = current_app.extensions.get(_EXTENSION)
-    if found is None:
-        found = current_app.extensions[_EXTENSION] = Cache[_Kept](
-            site().settings.cache_bytes // _SHARE
-        )
-    assert isinstance(found, Cache)
-    return found
-
-
 def _key() -> tuple[object, ...]:
     return (
-        site().version.name,
-        __version__,
         language(),
         request.path,
         request.query_string,
@@ -54,7 +37,7 @@ def find_kept() -> Response | None:
     """The page as it was kept, if it was."""
     if request.method not in ("GET", "HEAD"):
         return None
-    found = _cache().get(_key())
+    found = site().page_cache.get(_key())
     if found is None:
         return None
     g.sikkerby_kept = True
@@ -79,7 +62,7 @@ def keep(response: Response) -> Response:
     if response.mimetype == "text/html" and response.headers.get("ETag"):
         body = response.get_data()
         kept = _Kept(body, tuple(response.headers.to_wsgi_list()))
-        _cache().put(_key(), kept, len(body) + 2048 + len(request.query_string))
+        site().page_cache.put(_key(), kept, len(body) + 2048 + len(request.query_string))
     if response.headers.get("ETag"):
         response.make_conditional(request)
     return response

@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import Response
 
-from sikkerby.errors import NotFound
 from sikkerby.publication.changes import WORDS
 from sikkerby.publication.retention import is_pruned
-from sikkerby.publication.version import Version, all_versions
+from sikkerby.publication.version import Version, all_versions, find_version
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.render import page
 from sikkerby.web.site import site
@@ -38,12 +37,7 @@ def versions() -> Response:
 @blueprint.get("/data/versions/<name>/")
 def version_page(name: str) -> Response:
     """One version: what changed since the one before, and its files."""
-    kept = {version.name: version for version in all_versions(site().settings.home)}
-    if name not in kept:
-        raise NotFound(
-            f"There is no version “{name}”.", remedy="See /data/versions/ for those there are."
-        )
-    found = kept[name]
+    found = find_version(site().settings.home, name)
     return page(
         "version.html",
         name,

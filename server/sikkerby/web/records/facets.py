@@ -37,7 +37,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class _Field:
-    """A filter by things of a table: `counts` are numbers by row, `all` finds the rows there are."""
+    """A filter by things of a table: `counts` are numbers by row, `all` finds all its rows."""
 
     table: str
     counts: Callable[[Matches, Selection], dict[int, int]]

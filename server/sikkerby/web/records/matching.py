@@ -69,11 +69,9 @@ class Matches:
 
     def by_basis(self) -> dict[str, int]:
         """How many of those shown there are on each basis, where a party was asked for."""
-        counts = dict(
-            self._connection.all(
-                f"SELECT basis, COUNT(*) FROM {self._table} "
-                f"WHERE {self._shown} AND basis IS NOT NULL GROUP BY basis"
-            )
+        counts = self._connection.pairs(
+            f"SELECT basis, COUNT(*) FROM {self._table} "
+            f"WHERE {self._shown} AND basis IS NOT NULL GROUP BY basis"
         )
         return {name: counts.get(rank, 0) for rank, name in enumerate(BASES)}
 
@@ -91,12 +89,10 @@ class Matches:
 
     def count_by(self, query: str, values: Sequence[object] = ()) -> dict[Any, int]:
         """Counts by row or value; `query` joins the table `matches`, of those shown, by `id`."""
-        return dict(
-            self._connection.all(
-                f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "
-                f"WHERE {self._shown}) {query}",
-                values,
-            )
+        return self._connection.pairs(
+            f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "
+            f"WHERE {self._shown}) {query}",
+            values,
         )
 
     def partners(self, most: int) -> list[Partner]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.publication.tables.narrow import BASES
+from sikkerby.publication.tables import narrow
 
+BASES = narrow.BASES
 BASES_AT_FIRST = BASES[:2]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.web.records import initiatives, things
@@ -77,15 +77,16 @@ class Records:
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
         kind = iri.removeprefix(f"{self.base}id/").partition("/")[0]
-        found = {
+        lookups: dict[str, Lookup[Any]] = {
             "initiative": self.initiatives,
             "organisation": self.organisations,
             "place": self.places,
             "principle": self.principles,
             "target-group": self.target_groups,
             "strategy": self.strategies,
-        }.get(kind)
-        return found.get(iri) if found is not None else None
+        }
+        found: Thing | None = lookups[kind].get(iri) if kind in lookups else None
+        return found
 
     def strategy_of(self, edition: str) -> Strategy:
         """The strategy that an edition belongs to."""
