@@ -13,7 +13,7 @@ from sikkerby.web.records.selection import COVERAGES, Selection
 
 _MOST = 20
 # A municipality is no choice: everything lies in it.
-_PLACES = "place NOT IN (SELECT rowid FROM places WHERE type_iri LIKE '%#Municipality%')"
+_PLACES = "SELECT rowid FROM places WHERE type_iri NOT LIKE '%#Municipality%'"
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,7 @@ def find_facets(records: Records, chosen: Selection, matches: Matches) -> Mappin
         if name != "strategies" or not records.has_one_strategy
     }
     with _base(records, chosen, "coverage", matches) as base:
-        counts = base.count_by(
-            "SELECT i.coverage, COUNT(*) FROM matches m JOIN _initiatives i ON i.id = m.id "
-            "GROUP BY 1"
-        )
+        counts = base.count_by("t.coverage", "_initiatives", "id")
     found["coverage"] = Facet(
         tuple(
             Option(value, records.concepts[name], counts.get(name, 0), value in chosen.coverage)
@@ -129,49 +126,33 @@ def _label(thing: Thing) -> Bilingual:
 
 def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
     weakest = ",".join(str(BASES.index(name)) for name in chosen.weakest)
-    also = f" AND MAX(coalesce(m.basis, 0), p.basis) IN ({weakest})" if weakest else ""
-    return base.count_by(
-        "SELECT p.party, COUNT(*) FROM matches m JOIN _participations p ON p.initiative = m.id "
-        f"WHERE p.basis IN ({bases(chosen)}){also} GROUP BY 1"
-    )
+    also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
+    condition = f"t.basis IN ({bases(chosen)}){also}"
+    return base.count_by("t.party", "_participations", "initiative", condition)
 
 
 def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
     """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
-    named = base.count_by(
-        "SELECT r.place, COUNT(*) FROM matches m JOIN _reaches r ON r.initiative = m.id "
-        f"WHERE {_PLACES} AND {'1' if chosen.cover else 'r.reach = 0'} GROUP BY 1"
-    )
+    condition = f"t.place IN ({_PLACES}){'' if chosen.cover else ' AND t.reach = 0'}"
+    counts = base.count_by("t.place", "_reaches", "initiative", condition)
     if not chosen.cover:
-        return named
-    citywide = base.count_by(
-        "SELECT place, n FROM (SELECT rowid AS place FROM places) "
-        "JOIN (SELECT COUNT(*) AS n FROM matches m "
-        f"JOIN _initiatives i ON i.id = m.id WHERE i.coverage = 'Citywide') WHERE {_PLACES}"
-    )
-    return {row: named.get(row, 0) + n for row, n in citywide.items()}
+        return counts
+    citywide = base.count_by("t.coverage", "_initiatives", "id").get("Citywide", 0)
+    return {row: counts.get(row, 0) + citywide for row in base.column(_PLACES)}
 
 
 def _by_principle(base: Matches, chosen: Selection) -> dict[int, int]:
-    return base.count_by(
-        "SELECT p.principle, COUNT(*) FROM matches m JOIN _principles p ON p.initiative = m.id "
-        f"WHERE {'1' if chosen.also else 'NOT p.also'} GROUP BY 1"
-    )
+    condition = "1" if chosen.also else "NOT t.also"
+    return base.count_by("t.principle", "_principles", "initiative", condition)
 
 
 def _by_strategy(base: Matches, _: Selection) -> dict[int, int]:
-    return base.count_by(
-        "SELECT i.strategy, COUNT(*) FROM matches m JOIN _initiatives i ON i.id = m.id GROUP BY 1"
-    )
+    return base.count_by("t.strategy", "_initiatives", "id")
 
 
 _FIELDS = {
     "parties": _Field("organisations", _by_party, "SELECT DISTINCT party FROM _participations"),
-    "places": _Field(
-        "places",
-        _by_place,
-        f"SELECT place FROM (SELECT rowid AS place FROM places) WHERE {_PLACES}",
-    ),
+    "places": _Field("places", _by_place, _PLACES),
     "strategies": _Field("strategies", _by_strategy, "SELECT rowid FROM strategies"),
     "principles": _Field("principles", _by_principle, "SELECT rowid FROM principles"),
 }  # fmt: skip
