@@ -67,10 +67,21 @@ def coordinate(position: int) -> Getter:
 
 
 def participations(view: View) -> list[Row]:
+    """A row for each, with its initiative: named parties first, in the order of the document."""
+
+    def key(node: NamedNode) -> tuple[bool, bool, int, str]:
+        starts = along(SB["evidence"], OA["hasSelector"], OA["start"])(view, (node,))
+        return (
+            view.text(node, SB["implied"]) == "true",
+            SB["MentionedParty"] in view.resources(node, CV["role"]),
+            min((int(start.value) for start in starts), default=0),
+            node.value,
+        )
+
     return [
         (participation, initiative)
         for (initiative,) in initiatives(view)
-        for participation in view.resources(initiative, CV["hasParticipation"])
+        for participation in sorted(view.resources(initiative, CV["hasParticipation"]), key=key)
     ]
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sikkerby.publication.tables.narrow import BASES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
     Correction,
@@ -32,19 +31,31 @@ from sikkerby.web.records.things import (
 Made = TypeVar("Made")
 
 
+def read_outlines(connection: Connection, iris: Iterable[str]) -> dict[str, Initiative]:
+    """The initiatives by IRI, without the words of the source: enough for a line in a list."""
+    return _read(connection, find(connection, "initiatives", iris), ())
+
+
 def read_initiatives(connection: Connection, iris: Iterable[str]) -> dict[str, Initiative]:
     """The initiatives by IRI; quotations stand in the order of the document."""
     rows = find(connection, "initiatives", iris)
+    return _read(connection, rows, [row["iri"] for row in rows])
+
+
+def _read(
+    connection: Connection, rows: Sequence[sqlite3.Row], whole: Sequence[str]
+) -> dict[str, Initiative]:
+    """The initiatives of these rows; those whose IRIs are in `whole` with their words."""
     wanted = [row["iri"] for row in rows]
     common = Common(connection, rows)
-    words = _words(connection, wanted)
+    words = _words(connection, whole)
     participations = _by_initiative(
         connection, "participations", wanted, lambda row: _participation(row, words)
     )
-    facts = _by_initiative(connection, "facts", wanted, lambda row: _fact(row, words))
-    corrections = _by_initiative(connection, "corrections", wanted, _correction)
+    facts = _by_initiative(connection, "facts", whole, lambda row: _fact(row, words))
+    corrections = _by_initiative(connection, "corrections", whole, _correction)
     statements: dict[str, list[Statement]] = defaultdict(list)
-    for row in _rows(connection, "statements", "subject_iri", wanted):
+    for row in _rows(connection, "statements", "subject_iri", whole):
         statements[row["subject_iri"]].append(
             Statement(
                 row["iri"], row["subject_iri"], local_name(row["property_iri"]),
@@ -52,8 +63,7 @@ def read_initiatives(connection: Connection, iris: Iterable[str]) -> dict[str, I
             )
         )  # fmt: skip
     units = _pairs(connection, "initiative_units", "unit_iri", wanted)
-    earlier = _pairs(connection, "continuations", "earlier_iri", wanted)
-    order = {basis: rank for rank, basis in enumerate(BASES)}
+    earlier = _pairs(connection, "continuations", "earlier_iri", whole)
     return {
         row["iri"]: Initiative(
             **common.of(row, "Initiative"),
@@ -66,12 +76,7 @@ def read_initiatives(connection: Connection, iris: Iterable[str]) -> dict[str, I
             coverage=local_name(row["coverage_iri"]),
             places=several(row["places_iri"]),
             audience=row["target_group_iri"] or "",
-            participations=tuple(
-                sorted(
-                    participations[row["iri"]],
-                    key=lambda entry: (order[entry.basis], _first(entry.quotations), entry.iri),
-                )
-            ),
+            participations=tuple(participations[row["iri"]]),
             units=units[row["iri"]],
             statements=tuple(statements[row["iri"]]),
             facts=tuple(sorted(facts[row["iri"]], key=lambda fact: _first(fact.quotations))),
@@ -86,9 +91,10 @@ def read_initiatives(connection: Connection, iris: Iterable[str]) -> dict[str, I
 def _rows(
     connection: Connection, table: str, column: str, iris: Sequence[str]
 ) -> list[sqlite3.Row]:
+    if not iris:
+        return []
     return connection.all(
-        f"SELECT * FROM {table} WHERE {column} IN ({marks(iris)}) ORDER BY rowid",
-        iris,
+        f"SELECT * FROM {table} WHERE {column} IN ({marks(iris)}) ORDER BY rowid", iris
     )
 
 

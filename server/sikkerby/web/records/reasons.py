@@ -32,10 +32,13 @@ class Match:
 
 def explain(records: Records, chosen: Selection, matched: list[Matched]) -> list[Match]:
     """The initiatives that matched, each with its reasons."""
-    records.initiatives.read([entry.initiative for entry in matched])
+    # The whole list shows no words: there is no filter that they would be the reason for.
+    shows_words = chosen.view == "words" or not chosen.is_open
+    lookup = records.initiatives if shows_words else records.outlines
+    lookup.read([entry.initiative for entry in matched])
     found: list[Match] = []
     for entry in matched:
-        initiative = records.initiatives[entry.initiative]
+        initiative = lookup[entry.initiative]
         reasons = tuple(_reasons(records, initiative, chosen, entry.reach))
         found.append(Match(initiative, entry.basis, entry.reach, reasons))
     return found

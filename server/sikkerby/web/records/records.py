@@ -67,6 +67,7 @@ class Records:
         self.strategies: Lookup[Strategy] = self._lookup(things.read_strategies)
         self.quotations: Lookup[Quotation] = self._lookup(things.read_quotations)
         self.initiatives: Lookup[Initiative] = self._lookup(initiatives.read_initiatives)
+        self.outlines: Lookup[Initiative] = self._lookup(initiatives.read_outlines)
         self.concepts: Lookup[Bilingual] = self._lookup(things.read_concepts)
 
     def _lookup(
