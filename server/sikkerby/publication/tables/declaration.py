@@ -139,7 +139,7 @@ TABLES: tuple[Table, ...] = (
         Column("own_omitted", "Egne indsatser udeladt", "Own initiatives left out", _BOOL,
                along(SB["ownInitiativesOmitted"])),
         *_NOTE,
-    ), Scope.SHARED, indexes=("unit_of_iri",)),
+    ), Scope.SHARED, indexes=("unit_of_iri", "own_omitted")),
     Table("places", "Steder", "Places", rows.places, ("iri",), (
         _IRI,
         *both("name", "Navn", "Name", RDFS["label"]),

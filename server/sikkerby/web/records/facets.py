@@ -133,7 +133,8 @@ def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
 
 def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
     """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
-    condition = f"t.place IN ({_PLACES}){'' if chosen.cover else ' AND t.reach = 0'}"
+    # The sign keeps SQLite from going through the places first.
+    condition = f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND t.reach = 0'}"
     counts = base.count_by("t.place", "_reaches", "initiative", condition)
     if not chosen.cover:
         return counts

@@ -100,16 +100,18 @@ class Records:
             self.connection.column("SELECT iri FROM strategies ORDER BY rowid")
         )
 
-    @property
+    @cached_property
     def has_one_strategy(self) -> bool:
         """Whether the publication is about one strategy, so that none need be named."""
-        return len(self.all_strategies) < 2
+        return self.connection.number("SELECT COUNT(*) FROM strategies") < 2
 
     @cached_property
     def period(self) -> str:
         """The years of all strategies together."""
-        years = sorted(y for s in self.all_strategies for y in (s.start, s.end) if y)
-        return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+        dates = self.connection.one(
+            'SELECT MIN(MIN("start"), MIN("end")), MAX(MAX("start"), MAX("end")) FROM strategies'
+        )
+        return "–".join(dict.fromkeys(date[:4] for date in dates or () if date))
 
     @cached_property
     def has_incomplete_parties(self) -> bool:
