@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import functools
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +50,29 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
 SERVING = tuple(entry.name for entry in dataclasses.fields(Settings))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@contextlib.contextmanager
+def output() -> Iterator[None]:
+    """Around what goes to standard output: a reader who has seen enough ends it, and no more."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left over goes nowhere, and not into a second error at the end.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+class _Group(click.Group):
+    """Ends quietly where nobody reads what a command prints."""
+
+    def invoke(self, context: click.Context) -> Any:
+        with output():
+            return super().invoke(context)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main_group() -> None:
     """Publish a municipality's crime-prevention initiatives as linked data."""
