@@ -8,6 +8,7 @@ import difflib
 import functools
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import click
 
 from sikkerby import __version__, resources
 from sikkerby.errors import InputError
-from sikkerby.publication.version import Version, all_versions, current_version
+from sikkerby.publication.version import Version, all_versions, current_version, scratch_folder
 from sikkerby.settings import PREFIX, Settings, read_settings
 
 Command = Callable[..., None]
@@ -28,8 +29,10 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def run(**options: Any) -> None:
-            given = {name: options.pop(name) for name in names}
-            command(read_settings(given), **options)
+            settings = read_settings({name: options.pop(name) for name in names})
+            if "home" in names:
+                _find_temporary_folder(settings.home)
+            command(settings, **options)
 
         fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
         wrapped: Command = run
@@ -45,6 +48,18 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
         return wrapped
 
     return decorate
+
+
+def _find_temporary_folder(home: Path) -> None:
+    """Libraries write temporary files: in the home, where a service manager leaves nothing else."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        folder = scratch_folder(home)
+        # Without any place, whoever needs one says so.
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.tempdir = str(folder)
 
 
 SERVING = tuple(entry.name for entry in dataclasses.fields(Settings))
