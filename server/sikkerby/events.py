@@ -36,7 +36,8 @@ class _Handler(logging.Handler):
         fault = record.exc_info[1] if record.exc_info else None
         details = describe_fault(fault) if fault is not None else {}
         message = record.getMessage().strip()
-        line = event_line("fault", source=record.name, reason=message, **details)
+        name = "fault" if record.levelno >= logging.ERROR else "warning"
+        line = event_line(name, source=record.name, reason=message, **details)
         try:
             sys.stderr.write(line)
             sys.stderr.flush()

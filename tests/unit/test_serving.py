@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -62,12 +64,12 @@ def test_all_defaults_from_a_folder_with_any_name(built: Path, tmp_path: Path) -
         assert server.stop() == 0
 
 
-@pytest.mark.parametrize(("host", "begins"), [("::1", "http://[::1]:"), ("::", "http://[::1]:")])
-def test_addresses_of_version_6_stand_in_brackets(folder: Path, host: str, begins: str) -> None:
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_addresses_of_version_6_stand_in_brackets(folder: Path, host: str) -> None:
     if not Path("/proc/net/if_inet6").exists():
         pytest.skip("There is no IPv6 here.")
     with Serving(folder, "--host", host) as server:
-        assert server.address.startswith(begins)
+        assert server.address.startswith("http://[::1]:")
         status, description = server.get("/sparql")
         assert status == 200
         assert server.address.encode() in description
@@ -175,6 +177,26 @@ def test_the_last_request_is_logged(folder: Path) -> None:
         server.get("/about")
         assert server.stop() == 0
         assert [entry["route"] for entry in server.events()] == ["pages"]
+
+
+def test_what_visitors_cause_is_lines_of_the_log(folder: Path) -> None:
+    """The engine prints lines of its own where memory runs out."""
+    queries = (
+        "SELECT DISTINCT ?a ?b ?c { ?a ?p ?q . ?b ?r ?s . ?c ?t ?u } ORDER BY ?a",
+        "SELECT (GROUP_CONCAT(STR(?a)) AS ?all) { ?a ?p ?q . ?b ?r ?s }",
+    )
+    with Serving(folder, "--query-memory", 2**24) as server:
+        for query in queries:
+            assert server.get("/sparql?" + urlencode({"query": query}))[0] == 503
+        with socket.create_connection(("127.0.0.1", server.port)) as plain:
+            plain.sendall(b"NO HTTP\r\n\r\n")
+            plain.recv(100)
+        assert server.stop() == 0
+        events = server.events()
+        assert [entry["status"] for entry in events if "route" in entry] == [503, 503]
+        (warning,) = (entry for entry in events if "event" in entry)
+        assert warning["event"] == "warning"
+        assert "Invalid HTTP request" in warning["reason"]
 
 
 def test_faults_and_take_overs_are_lines_of_the_log(folder: Path, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def _fork(control: socket.socket, descriptor: int, work: Callable[[socket.socket
         except (BrokenPipeError, ConnectionResetError):
             code = 0
         except BaseException as error:
-            sys.stderr.write(event_line("worker failed", **describe_fault(error)))
+            os.write(1, event_line("worker failed", **describe_fault(error)).encode())
         finally:
             os._exit(code)
     os.close(descriptor)
