@@ -50,6 +50,7 @@ def wait_until(holds: Callable[[], object], seconds: float = 30) -> None:
 def test_all_defaults_from_a_folder_with_any_name(built: Path, tmp_path: Path) -> None:
     folder = tmp_path / "æøå med mellemrum"
     shutil.copytree(built, folder / "published")
+    (folder / "json.py").write_text("raise SystemExit('A file of somebody else.')")
     dead = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), "http://127.0.0.1:9")
     with Serving(folder, environment={**dead, "LC_ALL": "C"}) as server:
         for path in (
