@@ -40,6 +40,9 @@ class Server:
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
         self._store.use(loop)
 
+    def wait(self) -> None:
+        self._store.wait()
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         if environ["PATH_INFO"] == "/metrics":
             told = self._store.statistics()

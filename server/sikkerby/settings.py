@@ -1,15 +1,16 @@
-"""Every setting in one table: name, default, help.
+"""Every setting in one table: name, default, what fits, help.
 
 The fields of `Settings` are the table. The command line's options and the environment
-variables (`SIKKERBY_` and the name in capitals) derive from it; a test holds the documentation
-to it.
+variables (`SIKKERBY_` and the name in capitals) derive from it.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,66 +19,148 @@ from sikkerby.errors import InputError
 
 PREFIX = "SIKKERBY_"
 
+_DAY = 86_400
+# What JSON, RDF and the kernel's own limits can all say exactly.
+_LARGEST = 2**53
+_HIGHEST_PORT = 65_535
+# An origin and a path, in the letters that need no escaping in a page, a header or an IRI.
+_WEB_ADDRESS = re.compile(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])"
+    r"(?::(?P<port>[0-9]{1,5}))?(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+)*/?"
+)
 
-def _setting(default: Any, help: str, *, minimum: float | None = None) -> Any:
-    return field(default=default, metadata={"help": help, "minimum": minimum})
+
+def _folder(text: str | Path) -> Path:
+    """The path from the root: a relative one would change its meaning with whoever opens it."""
+    if not str(text):
+        raise ValueError("it names no folder")
+    try:
+        return Path(text).absolute()
+    except FileNotFoundError:
+        raise ValueError("the current folder, which it is relative to, was removed") from None
+
+
+def _words(text: str) -> str:
+    if not text:
+        raise ValueError("it is empty")
+    return text
+
+
+def _web_address(text: str) -> str:
+    found = _WEB_ADDRESS.fullmatch(text)
+    if text and not found:
+        raise ValueError(
+            "it is not http:// or https://, a host and perhaps a port and a path, in ASCII"
+        )
+    if found and found["ipv6"]:
+        ipaddress.IPv6Address(found["ipv6"])
+    if found and found["port"]:
+        _within(1, _HIGHEST_PORT)(found["port"])
+    return text.rstrip("/")
+
+
+def read_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses and networks parted by commas. Raises ValueError."""
+    parts = (part.strip() for part in text.split(","))
+    return [ipaddress.ip_network(part, strict=False) for part in parts if part]
+
+
+def _networks(text: str) -> str:
+    read_networks(text)
+    return text
+
+
+def _within(
+    least: float, most: float, kind: Callable[[str], float] = int
+) -> Callable[[str], float]:
+    """A reader of numbers between two, these included; no bound lets “nan” or “inf” through."""
+
+    def read(text: str) -> float:
+        try:
+            number = kind(text)
+        except ValueError:
+            raise ValueError("it is no number" if kind is float else "it is no integer") from None
+        if not least <= number <= most:
+            raise ValueError(f"it is not between {least:,} and {most:,}")
+        return number
+
+    return read
+
+
+def _setting(default: Any, help: str, read: Callable[[Any], Any]) -> Any:
+    return field(default=default, metadata={"help": help, "read": read})
+
+
+def _seconds(default: float, help: str, least: float) -> Any:
+    return _setting(default, help, _within(least, _DAY, float))
+
+
+def _number(default: int, help: str, least: int, most: int = _LARGEST) -> Any:
+    return _setting(default, help, _within(least, most))
 
 
 @dataclass(frozen=True)
 class Settings:
     """What an operator may set; sizes in bytes, times in seconds."""
 
-    home: Path = _setting(Path("published"), "Folder in which publications live.")
+    home: Path = _setting(Path("published"), "Folder in which publications live.", _folder)
     data: Path | None = _setting(
         None,
         "Data folder with the manifest, editions, reference data and links; "
         "default: the one that comes with the program.",
+        _folder,
     )
     store: str = _setting(
         "embedded",
         "“embedded”, or the address of a SPARQL server, or two parted by a comma.",
+        _words,
     )
-    host: str = _setting("127.0.0.1", "Address to listen on.")
-    port: int = _setting(8000, "Port to listen on.", minimum=0)
+    host: str = _setting("127.0.0.1", "Address to listen on.", _words)
+    port: int = _number(
+        8000, "Port to listen on; 0 for any that is free.", least=0, most=_HIGHEST_PORT
+    )
     public_url: str = _setting(
         "",
         "Address at which visitors reach the site, if a proxy stands before it; default: http://HOST:PORT.",
+        _web_address,
     )
-    query_seconds: float = _setting(10.0, "Longest time that one query may run.", minimum=0.1)
-    quick_seconds: float = _setting(
-        0.5, "A query that runs longer moves to one of the slow slots.", minimum=0.01
+    query_seconds: float = _seconds(10.0, "Longest time that one query may run.", least=0.1)
+    quick_seconds: float = _seconds(
+        0.5, "A query that runs longer moves to one of the slow slots.", least=0.01
     )
-    query_memory: int = _setting(512 * 2**20, "Memory that one query may use.", minimum=2**24)
-    query_rows: int = _setting(1_000_000, "Rows or triples that one answer may have.", minimum=1)
-    answer_bytes: int = _setting(64 * 2**20, "Size that one answer may have.", minimum=1024)
-    query_bytes: int = _setting(
-        1_000_000, "Size that one query text or request body may have.", minimum=100
+    query_memory: int = _number(512 * 2**20, "Memory that one query may use.", least=2**24)
+    query_rows: int = _number(1_000_000, "Rows or triples that one answer may have.", least=1)
+    answer_bytes: int = _number(64 * 2**20, "Size that one answer may have.", least=1024)
+    query_bytes: int = _number(
+        1_000_000, "Size that one query text or request body may have.", least=100
     )
-    query_depth: int = _setting(
-        64, "Depth to which brackets and operators of a query may nest.", minimum=8
+    query_depth: int = _number(
+        64, "Depth to which brackets and operators of a query may nest.", least=8
     )
-    quick_slots: int = _setting(4, "Queries that may run at once.", minimum=1)
-    slow_slots: int = _setting(
-        2, "Of them, queries past the quick time that may run at once.", minimum=1
+    quick_slots: int = _number(4, "Queries that may run at once.", least=1)
+    slow_slots: int = _number(
+        2, "Of them, queries past the quick time that may run at once.", least=1
     )
-    queue_length: int = _setting(64, "Queries that may wait for a slot.", minimum=0)
-    queue_seconds: float = _setting(5.0, "Longest time that a query waits for a slot.", minimum=0)
-    client_slots: int = _setting(
+    queue_length: int = _number(64, "Queries that may wait for a slot.", least=0)
+    queue_seconds: float = _seconds(5.0, "Longest time that a query waits for a slot.", least=0)
+    client_slots: int = _number(
         16,
         "Queries that one client address may have running or waiting; 0 for no bound.",
-        minimum=0,
+        least=0,
     )
     exempt_clients: str = _setting(
-        "", "Addresses or networks, parted by commas, that the bound per client does not hold for."
+        "",
+        "Addresses or networks, parted by commas, that the bound per client does not hold for.",
+        _networks,
     )
-    trusted_proxies: int = _setting(
-        0, "Proxies before the server whose X-Forwarded-For entries are believed.", minimum=0
+    trusted_proxies: int = _number(
+        0, "Proxies before the server whose X-Forwarded-For entries are believed.", least=0
     )
-    cache_bytes: int = _setting(64 * 2**20, "Memory for kept answers.", minimum=0)
-    memory_triples: int = _setting(
-        5_000_000, "Editions with more triples are served from disk instead of memory.", minimum=0
+    cache_bytes: int = _number(64 * 2**20, "Memory for kept answers.", least=0)
+    memory_triples: int = _number(
+        5_000_000, "Editions with more triples are served from disk instead of memory.", least=0
     )
-    keep_versions: int = _setting(0, "Versions to keep; 0 keeps all.", minimum=0)
+    keep_versions: int = _number(0, "Versions to keep; 0 keeps all.", least=0)
 
 
 def read_settings(
@@ -85,34 +168,29 @@ def read_settings(
 ) -> Settings:
     """The settings from what was `given` (None counts as not given), the environment, the defaults.
 
-    Raises InputError for a value that does not fit, naming the variable.
+    An empty variable counts as not set, as service managers and shells write it. Paths become
+    absolute. Raises InputError for a value that does not fit, naming its option or variable.
     """
     environment = os.environ if environment is None else environment
     values: dict[str, Any] = {}
     for entry in dataclasses.fields(Settings):
-        value = (given or {}).get(entry.name)
-        source = f"--{entry.name.replace('_', '-')}"
-        if value is None and PREFIX + entry.name.upper() in environment:
-            source = PREFIX + entry.name.upper()
-            value = environment[source]
+        variable = PREFIX + entry.name.upper()
+        value, source = (given or {}).get(entry.name), f"--{entry.name.replace('_', '-')}"
+        if value is None and environment.get(variable):
+            value, source = environment[variable], variable
+        if value is None:
+            value = entry.default
         if value is not None:
-            values[entry.name] = _convert(entry, value, source)
+            values[entry.name] = _read(entry, value, source)
     return Settings(**values)
 
 
-def _convert(entry: dataclasses.Field[Any], value: Any, source: str) -> Any:
-    kind = {"Path": Path, "Path | None": Path, "int": int, "float": float}.get(str(entry.type), str)
+def _read(entry: dataclasses.Field[Any], value: Any, source: str) -> Any:
     try:
-        converted = kind(value)
-    except (TypeError, ValueError):
+        return entry.metadata["read"](value)
+    except ValueError as error:
+        default = f" Default: {entry.default}." if entry.default not in (None, "") else ""
         raise InputError(
-            f"{source} is “{value}”, which does not fit.",
-            remedy=f"{entry.metadata['help']} Default: {entry.default}.",
+            f"{source} is “{value}”, which does not fit: {error}.",
+            remedy=f"{entry.metadata['help']}{default}",
         ) from None
-    minimum = entry.metadata["minimum"]
-    if minimum is not None and converted < minimum:
-        raise InputError(
-            f"{source} is {converted}; the least that makes sense is {minimum}.",
-            remedy=f"{entry.metadata['help']} Default: {entry.default}.",
-        )
-    return converted

@@ -65,6 +65,9 @@ class EndpointApp:
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
         self.store.use(loop)
 
+    def wait(self) -> None:
+        self.store.wait()
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.store.wait()
         told = self.store.statistics()

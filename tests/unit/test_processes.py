@@ -163,11 +163,13 @@ def test_progress_counts_all() -> None:
 
 
 PROGRAM = """
-import os, sys, time
+import os, signal, sys, time
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
 from tests.programs import is_running, wait_for_file
 os.cpu_count = lambda: 2
+# Ignored where the tests run in the background, and so in what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def work(number):
     os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())
     time.sleep(60)

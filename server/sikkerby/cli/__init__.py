@@ -7,7 +7,9 @@ its store.
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 import traceback
 
@@ -16,11 +18,12 @@ import click
 # Each module adds its commands to the group when it is imported.
 from sikkerby.cli import building, importing, linking, publishing, querying  # noqa: F401
 from sikkerby.cli.group import main_group
-from sikkerby.errors import SikkerbyError
+from sikkerby.errors import Place, SikkerbyError, StoreError
 
 
 def main() -> None:
     """Run the command line; every error becomes a message and an exit code."""
+    _prepare()
     try:
         main_group(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -36,6 +39,14 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        fault = StoreError(
+            f"The system refused: {error.strerror or error}.",
+            place=Place(error.filename) if error.filename else None,
+            remedy="Free space or grant rights there, then run the command again.",
+        )
+        click.echo(f"sikkerby: {fault}", err=True)
+        sys.exit(fault.exit_code)
     except Exception as error:
         if os.environ.get("SIKKERBY_TRACEBACK"):
             traceback.print_exc()
@@ -46,3 +57,19 @@ def main() -> None:
             err=True,
         )
         sys.exit(3)
+
+
+def _prepare() -> None:
+    """Have what the rest relies on, whatever started this program."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            # Closed: the next file to be opened would get its number, and what is printed.
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Data are UTF-8 in any locale; names of files are the bytes that they are.
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+    # Ignored, as some service managers leave them, the end of a child could not be waited for, and
+    # a worker would outlive its limits.
+    for signal_number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGXCPU):
+        signal.signal(signal_number, signal.SIG_DFL)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import data_folder, main_group, with_settings
+from sikkerby.cli.group import data_folder, main_group, output, with_settings
 from sikkerby.errors import DataError, InputError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
-from sikkerby.publication.version import last_version
+from sikkerby.publication.version import CURRENT, last_version
 from sikkerby.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _read_and_validate(
 
 def fingerprint_of(settings: Settings) -> str:
     return fingerprint(
-        (data_folder(settings), resources.ontology_folder(), resources.shapes_folder())
+        data_folder(settings), (resources.ontology_folder(), resources.shapes_folder())
     )
 
 
@@ -84,10 +84,17 @@ def build_version(settings: Settings) -> Outcome:
         progress,
         keep_versions=settings.keep_versions,
     )
-    note_built(settings.home, found)
     manifest = outcome.version.manifest
+    note_built(settings.home, found, manifest.version)
     state = "published" if outcome.changed else "nothing changed; already published"
     click.echo(f"Version {manifest.version}: {state} in {settings.home}.", err=True)
+    if outcome.current != manifest.version:
+        click.echo(
+            f"Version {outcome.current} is served: somebody went back to it after the last build.\n"
+            f"  what to do: to serve the newer one again, write {manifest.version} into "
+            f"{settings.home / CURRENT}.",
+            err=True,
+        )
     for name, number in manifest.counts.items():
         click.echo(f"  {number:>7,} {name}", err=True)
     click.echo(report.summary(), err=True)
@@ -116,12 +123,13 @@ def check(settings: Settings, form: str) -> None:
     What the last `sikkerby build` found of editions that did not change since is used again.
     """
     _, report = _read_and_validate(settings, Progress(), whole=False)
-    if form == "json":
-        click.echo(report.to_json())
-    elif form == "ttl":
-        click.echo(report.to_turtle())
-    else:
-        click.echo(report.to_text())
+    with output():
+        if form == "json":
+            click.echo(report.to_json())
+        elif form == "ttl":
+            click.echo(report.to_turtle())
+        else:
+            click.echo(report.to_text())
     if not report.conforms:
         sys.exit(DataError.exit_code)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import functools
-from collections.abc import Callable
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ import click
 
 from sikkerby import __version__, resources
 from sikkerby.errors import InputError
-from sikkerby.publication.version import Version, all_versions, current_version
+from sikkerby.publication.version import Version, all_versions, current_version, scratch_folder
 from sikkerby.settings import PREFIX, Settings, read_settings
 
 Command = Callable[..., None]
@@ -25,8 +29,10 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def run(**options: Any) -> None:
-            given = {name: options.pop(name) for name in names}
-            command(read_settings(given), **options)
+            settings = read_settings({name: options.pop(name) for name in names})
+            if "home" in names:
+                _find_temporary_folder(settings.home)
+            command(settings, **options)
 
         fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
         wrapped: Command = run
@@ -44,10 +50,44 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def _find_temporary_folder(home: Path) -> None:
+    """Libraries write temporary files: in the home, where a service manager leaves nothing else."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        folder = scratch_folder(home)
+        # Without any place, whoever needs one says so.
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.tempdir = str(folder)
+
+
 SERVING = tuple(entry.name for entry in dataclasses.fields(Settings))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@contextlib.contextmanager
+def output() -> Iterator[None]:
+    """Around what goes to standard output: a reader who has seen enough ends it, and no more."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left over goes nowhere, and not into a second error at the end.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+class _Group(click.Group):
+    """Ends quietly where nobody reads what a command prints."""
+
+    def invoke(self, context: click.Context) -> Any:
+        with output():
+            return super().invoke(context)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main_group() -> None:
     """Publish a municipality's crime-prevention initiatives as linked data."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sikkerby.cli.group import Command, main_group, with_settings
+from sikkerby.cli.group import Command, main_group, output, with_settings
 from sikkerby.errors import DataError, InputError
 from sikkerby.settings import Settings
 
@@ -57,7 +57,8 @@ def import_(
         dry_run=dry_run,
     )
     click.echo(report(result), err=True)
-    click.echo(result.proposals, nl=False)
+    with output():
+        click.echo(result.proposals, nl=False)
     if result.preview.unknown or result.preview.unread:
         sys.exit(DataError.exit_code)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sikkerby.cli.building import build_version
-from sikkerby.cli.group import data_folder, main_group, with_settings
+from sikkerby.cli.group import data_folder, main_group, output, with_settings
 from sikkerby.documents.folder import PUBLICATION, read_data_folder, read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
@@ -195,8 +195,9 @@ def link_check(settings: Settings) -> None:
     if not report.has_network:
         click.echo("No linked address can be reached: there is no network here.", err=True)
         return
-    for entry in report.states:
-        click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
+    with output():
+        for entry in report.states:
+            click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
     click.echo(f"{len(report.states)} links asked, {len(report.dead)} dead.", err=True)
     if report.dead:
         sys.exit(DataError.exit_code)

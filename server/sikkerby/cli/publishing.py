@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +10,7 @@ import click
 
 from sikkerby.cli.building import build_version, fingerprint_of
 from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
+from sikkerby.processes import apart
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.version import current_version
@@ -39,12 +39,7 @@ def serve(settings: Settings) -> None:
     """Build if the data are new or changed, then serve the site."""
     if not is_built(settings.home, fingerprint_of(settings)) or not current_version(settings.home):
         # In a process of its own: what building needs in memory, serving need not keep.
-        command = [sys.executable, "-m", "sikkerby", "build", "--home", str(settings.home)]
-        command += ["--data", str(settings.data)] if settings.data else []
-        command += ["--keep-versions", str(settings.keep_versions)]
-        built = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-        if built.returncode:
-            sys.exit(built.returncode)
+        apart(partial(build_version, settings))
     from sikkerby.web.serving import serve as serve_app
 
     serve_app(settings, _open_app)

@@ -27,6 +27,10 @@ from sikkerby.memory import collected_once
 PUBLICATION = "publication.toml"
 LEDGER = "identifiers.tsv"
 TEXTS = "texts.tsv"
+EDITIONS = "editions"
+REFERENCE = "reference"
+LINKS = "links"
+FOLDERS = (EDITIONS, REFERENCE, LINKS)
 
 # The texts of the site that speak of the publication, and so may be its own.
 OWN_TEXTS = (
@@ -87,14 +91,22 @@ class DataFolder:
 
 def edition_folders(folder: Path) -> list[Path]:
     """The folders of a data folder's editions, by name; InputError where there is none."""
-    found = sorted(file.parent for file in (folder / "editions").glob(f"*/{MANIFEST}"))
+    found = sorted(file.parent for file in (folder / EDITIONS).glob(f"*/{MANIFEST}"))
     if not found:
         raise InputError(
             "There is no edition.",
-            place=Place(folder / "editions"),
+            place=Place(folder / EDITIONS),
             remedy="Make one with `sikkerby import DOCUMENT`, or name another folder with --data.",
         )
     return found
+
+
+def input_files(folder: Path) -> list[Path]:
+    """All files of a data folder that are read, in order: whatever else lies there, be it the home
+    of its publications or a history of versions, is none of them."""
+    single = [folder / name for name in (PUBLICATION, LEDGER, TEXTS)]
+    inside = [path for name in FOLDERS for path in (folder / name).rglob("*")]
+    return sorted(path for path in (*single, *inside) if path.is_file())
 
 
 def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> DataFolder:
@@ -114,8 +126,8 @@ def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> Data
                 for edition in editions
                 if wanted is None or edition.name in wanted
             ),
-            tuple(read_folder(folder / "reference", manifest.base)),
-            tuple(read_folder(folder / "links", manifest.base)),
+            tuple(read_folder(folder / REFERENCE, manifest.base)),
+            tuple(read_folder(folder / LINKS, manifest.base)),
             read_own_texts(folder / TEXTS),
         )
 

@@ -8,20 +8,32 @@ from pathlib import Path
 from sikkerby.errors import InputError, Place
 
 
+def read_bytes(file: Path) -> bytes:
+    """The content of a file of the data; InputError where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
 def read_text(file: Path) -> str:
     """The UTF-8 text of a file that a person wrote; InputError where it cannot be read."""
     try:
         return file.read_text("utf-8")
     except OSError as error:
-        raise InputError(
-            f"The file cannot be read: {error.strerror}.",
-            place=Place(file),
-            remedy="Check that it is there and readable.",
-        ) from None
+        raise _unreadable(file, error) from None
     except UnicodeDecodeError:
         raise InputError(
             "The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8."
         ) from None
+
+
+def _unreadable(file: Path, error: OSError) -> InputError:
+    return InputError(
+        f"The file cannot be read: {error.strerror}.",
+        place=Place(file),
+        remedy="Check that it is there and readable.",
+    )
 
 
 def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from sikkerby.atomic import write_whole
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.vocabulary import slugify
@@ -82,13 +83,13 @@ def read_ledger(file: Path) -> Ledger:
 
 
 def write_ledger(ledger: Ledger, file: Path) -> None:
-    """Write the ledger to `file`, sorted, so that a change reads as a diff."""
+    """Write the ledger to `file`, whole or not at all; sorted, so that a change reads as a diff."""
     lines = ["\t".join(COLUMNS)]
     lines += [
         "\t".join(getattr(entry, column) for column in COLUMNS)
         for entry in sorted(ledger.entries.values(), key=lambda entry: entry.iri)
     ]
-    file.write_text("\n".join(lines) + "\n", "utf-8")
+    write_whole(file, ("\n".join(lines) + "\n").encode())
 
 
 class Slugs:

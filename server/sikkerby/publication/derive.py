@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sikkerby.atomic import write_whole
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
-from sikkerby.publication.folder import write_whole
+from sikkerby.publication.folder import disk_faults_told, remove_unfinished
 from sikkerby.publication.serialise import Ordered, graph_writers, write_bytes
 
 EXTRACTED = "extracted.ttl"
@@ -26,13 +27,19 @@ def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
 
 
 def write_derived(built: Built, context: Context) -> list[Path]:
-    """Write the derived files and the ledger; return those that changed."""
+    """Write the derived files and the ledger, each whole or not at all; return those that changed.
+
+    Raises StoreError where the disk does not take one.
+    """
     changed: list[Path] = []
-    for file, content in derived_files(built, context).items():
-        if not file.exists() or file.read_bytes() != content:
-            write_whole(file, content)
-            changed.append(file)
-    if built.ledger.entries != built.recorded.entries:
-        write_ledger(built.ledger, built.ledger.file)
-        changed.append(built.ledger.file)
+    with disk_faults_told(built.data.folder, "derived file"):
+        for file, content in derived_files(built, context).items():
+            remove_unfinished(file.parent)
+            if not file.exists() or file.read_bytes() != content:
+                write_whole(file, content)
+                changed.append(file)
+        remove_unfinished(built.ledger.file.parent)
+        if built.ledger.entries != built.recorded.entries:
+            write_ledger(built.ledger, built.ledger.file)
+            changed.append(built.ledger.file)
     return changed

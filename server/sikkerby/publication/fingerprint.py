@@ -7,29 +7,45 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sikkerby import __version__
-from sikkerby.publication.folder import write_whole
+from sikkerby.atomic import write_whole
+from sikkerby.documents.folder import input_files
+from sikkerby.documents.tables import read_bytes
 
 _FILE = "inputs.sha256"
 
 
-def fingerprint(folders: Iterable[Path]) -> str:
-    """The SHA-256 of the release and of every file below the folders, by name and content."""
+def fingerprint(data: Path, folders: Iterable[Path]) -> str:
+    """The SHA-256 of the release, of what is read of the folder `data`, and of every file below
+    the other folders, by name and content. Raises InputError for a file that cannot be read."""
     digest = hashlib.sha256(__version__.encode())
+    inputs = [(data, file) for file in input_files(data)]
     for folder in folders:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(f"\0{file.relative_to(folder)}\0".encode())
-            digest.update(file.read_bytes())
+        inputs += [(folder, file) for file in sorted(folder.rglob("*")) if file.is_file()]
+    for folder, file in inputs:
+        content = read_bytes(file)
+        digest.update(f"\0{file.relative_to(folder)}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
 def is_built(home: Path, found: str) -> bool:
     """Whether the last build into `home` read just these inputs."""
+    return _read(home)[0] == found
+
+
+def last_built(home: Path) -> str:
+    """The version that the last build into `home` came to; empty where that is not known."""
+    return _read(home)[1]
+
+
+def note_built(home: Path, found: str, version: str) -> None:
+    """Remember what a build has read, and the version that it came to."""
+    write_whole(home / _FILE, f"{found}  {version}\n".encode("ascii"))
+
+
+def _read(home: Path) -> tuple[str, str]:
     try:
-        return (home / _FILE).read_text("ascii") == found
+        found, _, version = (home / _FILE).read_text("ascii").strip().partition("  ")
     except (OSError, UnicodeDecodeError):
-        return False
-
-
-def note_built(home: Path, found: str) -> None:
-    """Remember what a build has read."""
-    write_whole(home / _FILE, found.encode("ascii"))
+        return "", ""
+    return found, version

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sikkerby.atomic import UNFINISHED, sync, unfinished
 from sikkerby.errors import Place, StoreError
 
-_UNFINISHED = ".unfinished-"
 _LOCK = ".lock"
 
 
@@ -44,7 +44,7 @@ def locked(home: Path) -> Iterator[None]:
 
 def remove_unfinished(parent: Path) -> None:
     """Remove what writers that were killed left behind."""
-    for left in parent.glob(f"{_UNFINISHED}*"):
+    for left in parent.glob(f"{UNFINISHED}*"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
@@ -69,19 +69,14 @@ def whole_folder(target: Path) -> Iterator[Path]:
             if target.exists():
                 target.rename(aside)
             beside.rename(target)
-            _sync(parent)
+            sync(parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def unfinished(target: Path) -> Path:
-    """Where to write what is to become `target`: beside it, under a name of its own."""
-    return target.with_name(f"{_UNFINISHED}{target.name}-{os.getpid()}")
-
-
 @contextmanager
-def disk_faults_told(place: Path) -> Iterator[None]:
+def disk_faults_told(place: Path, what: str = "version") -> Iterator[None]:
     """A disk that is full or cannot be written to is a StoreError."""
     try:
         yield
@@ -89,36 +84,14 @@ def disk_faults_told(place: Path) -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT, errno.EFBIG):
             raise
         raise StoreError(
-            f"The version cannot be written: {error.strerror}.",
+            f"The {what} cannot be written: {error.strerror}.",
             place=Place(error.filename or place),
             remedy="Free space or grant rights there, then run the command again; what was "
             "published before is untouched.",
         ) from None
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Replace a file by `content` at once."""
-    beside = unfinished(target)
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-        _sync(target.parent)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def _sync_tree(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(path)
+    sync(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import os
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby import __version__
+from sikkerby.atomic import unfinished
 from sikkerby.errors import StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
@@ -19,11 +21,11 @@ from sikkerby.memory import collected_once
 from sikkerby.processes import apart, each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.catalogue import write_catalogue
+from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.folder import (
     disk_faults_told,
     locked,
     remove_unfinished,
-    unfinished,
     whole_folder,
 )
 from sikkerby.publication.material import Material
@@ -37,6 +39,7 @@ from sikkerby.publication.version import (
     Version,
     VersionManifest,
     all_versions,
+    current_version,
     last_version,
     make_current,
     name_version,
@@ -51,10 +54,12 @@ CHECKSUMS = "SHA256SUMS"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What publishing came to: the version, and whether it is a new one."""
+    """What publishing came to: the version, whether it is served from now on and was not before,
+    and the name of the one that is served."""
 
     version: Version
     changed: bool
+    current: str
 
 
 def publish(
@@ -68,8 +73,9 @@ def publish(
 ) -> Outcome:
     """Write the version of `built` below `home` and make it current.
 
-    Identical data make no new version. `keep_versions` versions keep their files, 0 means all.
-    Raises StoreError where the disk does not take it; then nothing has changed.
+    Identical data make no new version; and where somebody has gone back to another version since
+    the last build of the same data, that one stays current. `keep_versions` versions keep their
+    files, 0 means all. Raises StoreError where the disk does not take it; then nothing has changed.
     """
     with locked(home):
         return _publish(built, report, home, context, progress, keep_versions)
@@ -87,6 +93,7 @@ def _publish(
     remove_unfinished(folder)
     remove_unfinished(home)
     before = last = last_version(home)
+    current = _current_name(home)
     quads = unfinished(folder / QUADS)
     try:
         with disk_faults_told(folder):
@@ -118,11 +125,19 @@ def _publish(
                 _write_version(beside, material, report, progress)
     finally:
         quads.unlink(missing_ok=True)
-    changed = last is None or last.name != name
-    if changed or written:
+    changed = current != name and not (current and last_built(home) == name)
+    if changed:
         make_current(home, name)
     prune(home, keep_versions, spare=last.name if last else "")
-    return Outcome(read_version(target), changed)
+    return Outcome(read_version(target), changed, name if changed else current)
+
+
+def _current_name(home: Path) -> str:
+    """The name of the current version; empty where there is none that can be read."""
+    with contextlib.suppress(StoreError):
+        version = current_version(home)
+        return version.name if version else ""
+    return ""
 
 
 def _is_whole(folder: Path) -> bool:

@@ -6,8 +6,8 @@ import dataclasses
 import json
 from pathlib import Path
 
+from sikkerby.atomic import write_whole
 from sikkerby.publication.changes import PATCH, WORDS
-from sikkerby.publication.folder import write_whole
 from sikkerby.publication.version import MANIFEST, Version, all_versions, current_version
 
 # Small, and what makes the history readable: kept for every version.

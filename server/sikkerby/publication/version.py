@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sikkerby.atomic import write_whole
 from sikkerby.errors import NotFound, Place, StoreError, shorten
-from sikkerby.publication.folder import write_whole
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
 IDENTIFIERS = "identifiers.tsv"
 QUADS = "sikkerby.nq"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
+
+# As `name_version` makes them, and as a folder may safely be named.
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,98}")
 
 
 @dataclass(frozen=True)
@@ -83,16 +85,15 @@ class Version:
 
         Raises StoreError, naming the file, for the first that is missing or differs.
         """
-        for entry in self.manifest.files:
-            if paths and entry.path not in paths:
-                continue
-            file = self.folder / entry.path
+        published = {entry.path: entry.sha256 for entry in self.manifest.files}
+        for path in paths or published:
+            file = self.folder / path
             try:
                 with file.open("rb") as opened:
                     found = hashlib.file_digest(opened, "sha256").hexdigest()
             except OSError as error:
                 found = error.strerror or ""
-            if found != entry.sha256:
+            if found != published.get(path):
                 raise StoreError(
                     "The file is not as it was published: it is damaged or missing.",
                     place=Place(file),
@@ -165,16 +166,33 @@ def find_version(home: Path, name: str) -> Version:
 
 
 def current_version(home: Path) -> Version | None:
-    """The version that is served, or None where nothing was published yet."""
+    """The version that is served, or None where nothing was published yet.
+
+    Raises StoreError where the file that names it cannot be read, or names none that is there.
+    """
+    file = home / CURRENT
     try:
-        name = (home / CURRENT).read_text("utf-8").strip()
-    except OSError:
+        name = file.read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _names_nothing(file, str(error)) from None
+    if not _NAME.fullmatch(name) or not (versions_folder(home) / name).is_dir():
+        raise _names_nothing(file, f"there is no version “{shorten(name)}”")
     return read_version(versions_folder(home) / name)
 
 
+def _names_nothing(file: Path, reason: str) -> StoreError:
+    return StoreError(
+        f"Which version is the current one cannot be told: {reason}.",
+        place=Place(file),
+        remedy="Write the name of one of the folders in versions/ into the file, or build again "
+        "with `sikkerby build`.",
+    )
+
+
 def last_version(home: Path) -> Version | None:
-    """The current version or, where its manifest is damaged, the newest that can be read."""
+    """The current version or, where that cannot be told or read, the newest that can be read."""
     try:
         return current_version(home)
     except StoreError:

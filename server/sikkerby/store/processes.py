@@ -43,7 +43,8 @@ class Zygote:
         self._counts: dict[str, int] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "sikkerby.store.zygote", str(theirs.fileno())],
+            # What lies in the current folder is none of its modules.
+            [sys.executable, "-P", "-m", "sikkerby.store.zygote", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

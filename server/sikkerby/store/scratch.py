@@ -34,7 +34,7 @@ _PIECE = 1 << 20
 # A place with one of these is none for a store; some file systems know no locks.
 _UNFIT = frozenset({
     errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.ENOLCK,
-    errno.EOPNOTSUPP,
+    errno.EOPNOTSUPP, errno.ENOENT,
 })  # fmt: skip
 
 
@@ -58,9 +58,11 @@ class Scratch:
 
     def _claim(self, parent: Path | None, key: str) -> Path:
         """Make `folder`, `store` and `graphs` known."""
-        said = ""
-        for place in (*([parent] if parent else []), Path(tempfile.gettempdir())):
+        faults: list[str] = []
+        for wanted in (*([parent] if parent else []), None):
             try:
+                # Looked for only where it is needed: there may be none that can be written to.
+                place = wanted or Path(tempfile.gettempdir())
                 place.mkdir(parents=True, exist_ok=True)
                 folder = self._take(place, key) if place == parent else None
                 folder = folder or self._make(place, shared=place != parent)
@@ -68,12 +70,12 @@ class Scratch:
                 self._let_go()
                 if error.errno not in _UNFIT:
                     raise
-                said = error.strerror or ""
+                faults.append(error.strerror or "")
             else:
                 return folder
         raise StoreError(
-            f"The store on disk cannot be made: {said}.",
-            place=Place(parent or Path(tempfile.gettempdir())),
+            f"The store on disk cannot be made: {faults[0]}.",
+            place=Place(parent) if parent else None,
             remedy="Free space or grant rights there, or raise memory_triples so that the data "
             "are held in memory.",
         )

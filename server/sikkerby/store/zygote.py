@@ -14,13 +14,13 @@ import select
 import signal
 import socket
 import sys
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
+from sikkerby.events import describe_fault, event_line
 from sikkerby.processes import die_with_parent
 from sikkerby.store import confine, wire, worker
 
@@ -77,8 +77,8 @@ def _fork(control: socket.socket, descriptor: int, work: Callable[[socket.socket
             code = 0
         except (BrokenPipeError, ConnectionResetError):
             code = 0
-        except BaseException:
-            traceback.print_exc()
+        except BaseException as error:
+            os.write(1, event_line("worker failed", **describe_fault(error)).encode())
         finally:
             os._exit(code)
     os.close(descriptor)

@@ -13,6 +13,7 @@ import sikkerby
 from sikkerby import resources
 from sikkerby.documents.edition import MANIFEST, read_manifest
 from sikkerby.documents.folder import LEDGER, PUBLICATION, edition_folders, read_publication
+from sikkerby.documents.tables import read_bytes
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.units import SHARED
 
@@ -78,7 +79,7 @@ def digest_inputs(folder: Path, shapes: str) -> Inputs:
 
 
 def _read(files: Iterable[Path]) -> dict[str, bytes]:
-    return {str(file): file.read_bytes() for file in files if file.is_file()}
+    return {str(file): read_bytes(file) for file in files if file.is_file()}
 
 
 def _named_in(contents: Iterable[bytes], names: frozenset[str]) -> frozenset[str]:
@@ -102,7 +103,7 @@ def _ledger_lines(file: Path, names: Iterable[str]) -> dict[str, list[bytes]]:
     """
     found: dict[bytes, list[bytes]] = {name.encode(): [] for name in (SHARED, *names)}
     shared = found[SHARED.encode()]
-    for line in file.read_bytes().splitlines() if file.exists() else ():
+    for line in read_bytes(file).splitlines() if file.exists() else ():
         parts = line.partition(b"\t")[0].split(b"/", 3)
         (found.get(parts[2], shared) if len(parts) > 2 else shared).append(line)
     return {name.decode(): lines for name, lines in found.items()}

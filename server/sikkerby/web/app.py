@@ -24,7 +24,9 @@ from sikkerby.errors import (
     RangeNotSatisfiable,
     RequestError,
     SikkerbyError,
+    StoreError,
 )
+from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
 from sikkerby.queries import read_queries
@@ -84,6 +86,10 @@ class App:
         """Answer queries from this loop."""
         self._store.use(loop)
 
+    def wait(self) -> None:
+        """Until the first question can be answered. Raises StoreError where it cannot be."""
+        self._store.wait()
+
     def _take(self, version: Version, database: Database) -> None:
         before = self._flask.extensions.get("sikkerby")
         self._flask.extensions["sikkerby"] = make_site(
@@ -93,17 +99,36 @@ class App:
             before.database.close()
 
     def _watch(self) -> None:
-        """Take over a version that was published meanwhile; a fault keeps the old one."""
+        """Take over a version that was published meanwhile; a fault keeps the old one.
+
+        Each fault is told once, until another comes or all is well again.
+        """
+        told = ""
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
-                version = current_version(self.settings.home)
-                if version is not None and version.name != self._store.version:
-                    version.verify_store_files()
-                    database = open_database(self.settings, version)
-                    self._store.change(version.store_files, version.name)
-                    self._take(version, database)
-            except SikkerbyError as error:
-                self._log.event("change-over failed", reason=error.message)
+                self._take_over()
+                told = ""
+            except Exception as error:
+                # Of whatever kind: nobody would start this thread again.
+                reason = str(error) or type(error).__name__
+                if reason != told:
+                    self._log.event("change-over failed", reason=reason, **describe_fault(error))
+                told = reason
+
+    def _take_over(self) -> None:
+        version = current_version(self.settings.home)
+        if version is None:
+            raise StoreError(f"Nothing is published in {self.settings.home} any more.")
+        if version.name != self._store.version:
+            version.verify_store_files()
+            database = open_database(self.settings, version)
+            try:
+                self._store.change(version.store_files, version.name)
+            except BaseException:
+                database.close()
+                raise
+            self._take(version, database)
+            self._log.event("change-over", version=version.name)
 
     def _describe(self, format: Format) -> bytes:
         examples = [
@@ -176,7 +201,8 @@ class App:
     def _show_metrics(self, start_response: Any) -> Iterable[bytes]:
         found = self._store.statistics()
         gauges = {**found.gauges, **self.sparql.cache_gauges()}
-        body = self._metrics.render(found.counts, gauges)
+        build = {"release": __version__, "version": self._store.version}
+        body = self._metrics.render(found.counts, gauges, build)
         return _plain(start_response, "200 OK", CONTENT_TYPE, body.encode())
 
     def close(self) -> None:
@@ -184,6 +210,7 @@ class App:
         self._stopping.set()
         close_past_stores(self._flask)
         self._store.close()
+        self._log.close()
 
 
 def _plain(start_response: Any, status: str, kind: str, body: bytes) -> Iterable[bytes]:

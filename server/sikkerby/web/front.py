@@ -10,6 +10,7 @@ import asyncio
 import functools
 import io
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -51,6 +52,9 @@ class Application(Protocol):
     def page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """The page for browsers at `/sparql`."""
 
+    def wait(self) -> None:
+        """Until the first question can be answered. Raises StoreError."""
+
     def close(self) -> None: ...
 
 
@@ -62,8 +66,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Front:
     """The ASGI application of a site."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, started: Callable[[], object] = lambda: None) -> None:
+        """`started` is done in a thread of its own when the first request can come in."""
         self._app = app
+        self._started = started
         self._settings = app.settings
         self._sparql = app.sparql
         self._readers: Counter[str] = Counter()
@@ -86,6 +92,7 @@ class Front:
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._app.use(asyncio.get_running_loop())
         await send({"type": "lifespan.startup.complete"})
+        threading.Thread(target=self._started, name="start", daemon=True).start()
         await receive()
         await asyncio.to_thread(self._app.close)
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""One line of JSON per request on standard error.
+"""One line of JSON per request, and per event, on standard error.
 
 No address of a client, no query text, nothing else that a visitor wrote but the method: so
 there is nothing personal, and nothing that could forge a line. Lines are written in batches by
@@ -7,12 +7,13 @@ a thread of their own, because a write per request would cost more than a kept a
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 import time
 from collections import deque
 from typing import TextIO
+
+from sikkerby.events import event_line
 
 _FLUSH_SECONDS = 0.25
 _MOST_WAITING = 100_000
@@ -46,8 +47,8 @@ class RequestLog:
             self._start()
 
     def event(self, name: str, **details: str | int | float) -> None:
-        """Note something that happened: `json` escapes whatever the details hold."""
-        self._lines.append(json.dumps({"time": time.time(), "event": name, **details}) + "\n")
+        """Note something that happened."""
+        self._lines.append(event_line(name, **details))
         if self._thread is None:
             self._start()
 
@@ -66,9 +67,7 @@ class RequestLog:
         lines = [self._lines.popleft() for _ in range(len(self._lines))]
         dropped, self._dropped = self._dropped, 0
         if dropped:
-            lines.append(
-                json.dumps({"time": time.time(), "event": "lost", "lines": dropped}) + "\n"
-            )
+            lines.append(event_line("lost", lines=dropped))
         if lines:
             try:
                 self._stream.write("".join(lines))
@@ -77,5 +76,6 @@ class RequestLog:
                 return  # nobody reads the log any more; that must not stop the service
 
     def close(self) -> None:
+        """Write what is left; the last lines before an end are those that one looks for."""
         self._stopping.set()
         self.flush()

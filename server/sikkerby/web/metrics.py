@@ -3,9 +3,11 @@ is ten lines of rules, and the counters lie on the hottest path."""
 
 from __future__ import annotations
 
+import resource
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -37,9 +39,14 @@ class Metrics:
             series.seconds += seconds
 
     def render(
-        self, counts: Mapping[str, int] | None = None, gauges: Mapping[str, float] | None = None
+        self,
+        counts: Mapping[str, int] | None = None,
+        gauges: Mapping[str, float] | None = None,
+        build: Mapping[str, str] | None = None,
     ) -> str:
-        """All of it as text, with further counts and gauges below `sikkerby_`."""
+        """All of it as text, with further counts and gauges below `sikkerby_`, what is known of
+        this process by Prometheus' own names, and `build` as the labels of `sikkerby_build_info`.
+        """
         with self._lock:
             series = {
                 labels: (list(found.buckets), found.seconds)
@@ -56,7 +63,23 @@ class Metrics:
             lines += [f"# TYPE sikkerby_{name}_total counter", f"sikkerby_{name}_total {value}"]
         for name, gauge in sorted((gauges or {}).items()):
             lines += [f"# TYPE sikkerby_{name} gauge", f"sikkerby_{name} {gauge:g}"]
+        for name, size in _process().items():
+            lines += [f"# TYPE {name} gauge", f"{name} {size}"]
+        if build:
+            labels = ",".join(f'{name}="{_escape(value)}"' for name, value in build.items())
+            lines += ["# TYPE sikkerby_build_info gauge", f"sikkerby_build_info{{{labels}}} 1"]
         return "\n".join(lines) + "\n"
+
+
+def _process() -> dict[str, int]:
+    """What Prometheus' client libraries tell of their process, as far as Linux does."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return {
+        "process_resident_memory_bytes": pages * resource.getpagesize(),
+        # The one that lists them is one too many.
+        "process_open_fds": sum(1 for _ in Path("/proc/self/fd").iterdir()) - 1,
+        "process_max_fds": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+    }
 
 
 def _histogram(name: str, labels: str, buckets: Iterable[int], seconds: float) -> list[str]:

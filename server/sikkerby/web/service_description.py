@@ -29,6 +29,9 @@ LIMITS = (
 )
 
 
+_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
 @dataclass(frozen=True)
 class Example:
     """A stored query to show: its `name` in the address, its question by language, its text."""
@@ -39,8 +42,15 @@ class Example:
 
 
 def public_url(settings: Settings) -> str:
-    """Where visitors reach the site, without a slash at the end."""
-    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    """Where visitors reach the site, without a slash at the end.
+
+    One that listens on all addresses is said to be at this machine's own: none of the others can
+    be told from here, and “all of them” leads nowhere.
+    """
+    if settings.public_url:
+        return settings.public_url
+    host = _OWN.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def describe(
