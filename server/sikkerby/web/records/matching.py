@@ -43,6 +43,8 @@ class Matches:
     @cached_property
     def by_reach(self) -> dict[str, int]:
         """How many reach the place in each way; all under the empty one where none was asked."""
+        if not self._chosen.places:
+            return {"": self._connection.number(f"SELECT COUNT(*) FROM {self._table}")}
         return {
             _reach(row[0]): row[1]
             for row in self._connection.all(
@@ -78,12 +80,13 @@ class Matches:
 
     def page(self, first: int = 0, most: int = -1) -> list[Matched]:
         """Those shown, from the narrowest reach to the widest, `most` of them from `first`."""
+        order = "m.reach, m.id" if self._chosen.places else "m.id"
         return [
             Matched(row["iri"], _basis(row["basis"]), _reach(row["reach"]))
             for row in self._connection.all(
                 f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "
                 f"JOIN initiatives i ON i.rowid = m.id WHERE {self._shown} "
-                "ORDER BY coalesce(m.reach, 0), m.id LIMIT ? OFFSET ?",
+                f"ORDER BY {order} LIMIT ? OFFSET ?",
                 (most, first),
             )
         ]
@@ -97,9 +100,12 @@ class Matches:
         the condition. Few are looked up in the table; for many it is gone through once, in its
         own order, which saves sorting it.
         """
-        many = self.shown * 4 > self._total
+        if self.shown == self._total and "m." not in condition:
+            return self._connection.pairs(
+                f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
+            )
         sides = (f"{table} t", f"{self._table} m")
-        first, second = sides if many else reversed(sides)
+        first, second = sides if self.shown * 4 > self._total else reversed(sides)
         return self._connection.pairs(
             f"SELECT {key}, COUNT(*) FROM {first} CROSS JOIN {second} ON m.id = t.{initiative} "
             f"WHERE {self._shown} AND {condition} GROUP BY 1"
@@ -112,18 +118,25 @@ class Matches:
     def partners(self, most: int) -> list[Partner]:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
         chosen = self._chosen
+        asked = f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})"
         counts = self._connection.all(
-            f"SELECT o.iri, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
-            f"FROM {self._table} m JOIN _participations p ON p.initiative = m.id "
-            f"JOIN organisations o ON o.rowid = p.party WHERE {self._shown} "
-            f"AND p.basis IN ({bases(chosen)}) AND o.iri NOT IN ({marks(chosen.parties)}) "
-            "GROUP BY o.iri, pair",
+            "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
+            f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
+            f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) AND +p.party NOT IN ({asked}) "
+            "GROUP BY p.party, pair",
             chosen.parties,
         )
-        found: dict[str, dict[str, int]] = {}
-        for iri, pair, n in counts:
-            found.setdefault(iri, dict.fromkeys(BASES, 0))[BASES[pair]] = n
-        ranked = [Partner(iri, by_basis) for iri, by_basis in found.items()]
+        found: dict[int, dict[str, int]] = {}
+        for party, pair, n in counts:
+            found.setdefault(party, dict.fromkeys(BASES, 0))[BASES[pair]] = n
+        totals = sorted(((-sum(by_basis.values()), party) for party, by_basis in found.items()))
+        # Of those that have as many, all are named before they are put in order.
+        last = totals[min(most, len(totals)) - 1][0] if totals and most > 0 else 0
+        rows = [party for total, party in totals if most < 0 or total <= last]
+        iris = self._connection.pairs(
+            f"SELECT rowid, iri FROM organisations WHERE rowid IN ({','.join(map(str, rows))})"
+        )
+        ranked = [Partner(iris[party], found[party]) for party in rows]
         ranked.sort(key=lambda partner: (-partner.total, partner.iri))
         return ranked if most < 0 else ranked[:most]
 
