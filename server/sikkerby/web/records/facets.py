@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.web.records.matching import Matches, bases, match, without
-from sikkerby.web.records.model import BASES, Organisation, Thing
+from sikkerby.web.records.matching import Matches, bases, match, ranks, without
+from sikkerby.web.records.model import Organisation, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 
@@ -128,7 +128,7 @@ def _label(thing: Thing) -> Bilingual:
 
 
 def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
-    weakest = ",".join(str(BASES.index(name)) for name in chosen.weakest)
+    weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), p.basis) IN ({weakest})" if weakest else ""
     return base.count_by(
         "SELECT p.party, COUNT(*) FROM matches m JOIN _participations p ON p.initiative = m.id "

@@ -5,6 +5,7 @@ A selection is put into a temporary table once; counts, facets and pages of it c
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -89,10 +90,16 @@ class Matches:
 
     def count_by(self, query: str, values: Sequence[object] = ()) -> dict[Any, int]:
         """Counts by row or value; `query` joins the table `matches`, of those shown, by `id`."""
-        return self._connection.pairs(
+        return self._connection.pairs(self._joining(query), values)
+
+    def find(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What such a query finds that has other columns."""
+        return self._connection.all(self._joining(query), values)
+
+    def _joining(self, query: str) -> str:
+        return (
             f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "
-            f"WHERE {self._shown}) {query}",
-            values,
+            f"WHERE {self._shown}) {query}"
         )
 
     def partners(self, most: int) -> list[Partner]:
@@ -147,7 +154,12 @@ def count(records: Records, chosen: Selection) -> int:
 
 def bases(chosen: Selection) -> str:
     """The ranks of the bases asked for, for an IN."""
-    return ",".join(str(BASES.index(basis)) for basis in chosen.basis)
+    return ranks(chosen.basis)
+
+
+def ranks(names: Sequence[str]) -> str:
+    """The ranks of some bases, for an IN."""
+    return ",".join(str(BASES.index(basis)) for basis in names)
 
 
 def _basis(rank: int | None) -> str:
@@ -176,8 +188,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         joined += chosen.parties
         basis = "b.basis"
         if chosen.weakest:
-            ranks = ",".join(str(BASES.index(name)) for name in chosen.weakest)
-            conditions.append(f"b.basis IN ({ranks})")
+            conditions.append(f"b.basis IN ({ranks(chosen.weakest)})")
     if chosen.places:
         joins.append(
             "LEFT JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "

@@ -99,16 +99,19 @@ class Records:
             self.connection.column("SELECT iri FROM strategies ORDER BY rowid")
         )
 
-    @property
+    @cached_property
     def has_one_strategy(self) -> bool:
         """Whether the publication is about one strategy, so that none need be named."""
-        return len(self.all_strategies) < 2
+        return self.connection.number("SELECT COUNT(*) FROM strategies") < 2
 
     @cached_property
     def period(self) -> str:
         """The years of all strategies together."""
-        years = sorted(y for s in self.all_strategies for y in (s.start, s.end) if y)
-        return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+        row = self.connection.one(
+            "SELECT MIN(year), MAX(year) FROM (SELECT substr(start, 1, 4) AS year FROM strategies "
+            'UNION SELECT substr("end", 1, 4) FROM strategies)'
+        )
+        return "–".join(dict.fromkeys(year for year in row or () if year))
 
     @cached_property
     def has_incomplete_parties(self) -> bool:

@@ -1,0 +1,126 @@
+"""Who shares initiatives with whom: pairs of parties, counted by the weaker of their two bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sikkerby.publication.layout import Layout, Spot, Tie, arrange
+from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.matching import Matches, ranks
+from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.things import find_iris
+
+_TAKING_PART = """
+  SELECT m.id, o.iri, p.basis, k.kind FROM matches m
+  JOIN _participations p ON p.initiative = m.id
+  JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A pair of parties and how many initiatives it shares on each basis."""
+
+    a: str
+    b: str
+    counts: Mapping[str, int]
+    between_administrations: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def on(self, bases: Iterable[str]) -> Shared:
+        """What the pair shares on some bases."""
+        wanted = set(bases)
+        counts = {basis: n if basis in wanted else 0 for basis, n in self.counts.items()}
+        return replace(self, counts=counts)
+
+
+def sharing_on(bases: tuple[str, ...], a: str, b: str, chosen: Selection) -> Selection:
+    """The selection of exactly what two parties share on `bases`, with its words."""
+    looked_up = BASES[: max(map(BASES.index, bases)) + 1]
+    weakest = () if bases == looked_up else bases
+    return replace(chosen, parties=(a, b), basis=looked_up, weakest=weakest, view="words")
+
+
+def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
+    """All pairs that share initiatives of those shown, on any basis; administrations stand first in
+    a pair, in the order of display."""
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    for a, b, basis, n in matches.find(
+        "SELECT a.party, b.party, MAX(a.basis, b.basis), COUNT(*) FROM matches m "
+        "JOIN _participations a ON a.initiative = m.id "
+        "JOIN _participations b ON b.initiative = m.id AND b.party > a.party GROUP BY 1, 2, 3"
+    ):
+        found.setdefault((a, b), dict.fromkeys(BASES, 0))[BASES[basis]] = n
+    wanted = ",".join(map(str, {party for pair in found for party in pair}))
+    iris = find_iris(connection, "organisations", wanted)
+    administrations = set(
+        connection.column(
+            f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} AND id IN ({wanted})"
+        )
+    )
+
+    def place(party: int) -> tuple[bool, int | str]:
+        is_other = party not in administrations
+        return is_other, iris[party] if is_other else party
+
+    return [
+        Shared(iris[a], iris[b], counts, administrations >= {a, b})
+        for pair, counts in found.items()
+        for a, b in [sorted(pair, key=place)]
+    ]
+
+
+def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
+    """In how many of the initiatives shown each party takes part on one of `bases`, in the order
+    of display."""
+    return matches.count_by(
+        "SELECT o.iri, n FROM (SELECT p.party, COUNT(*) AS n FROM matches m "
+        f"JOIN _participations p ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) "
+        "GROUP BY p.party) JOIN organisations o ON o.rowid = party ORDER BY party"
+    )
+
+
+def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
+    """How many of the initiatives shown have exactly one party on these bases."""
+    rows = matches.find(
+        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m JOIN _participations p "
+        f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
+        "HAVING COUNT(*) = 1)"
+    )
+    return int(rows[0][0])
+
+
+def read_layout(connection: Connection) -> Layout:
+    """The picture that was settled when the version was published."""
+    return Layout(
+        tuple(
+            Spot(iri, x, y, bool(is_left))
+            for iri, x, y, is_left in connection.all(
+                "SELECT o.iri, n.x, n.y, n.is_left FROM _network_parties n "
+                "JOIN organisations o ON o.rowid = n.party ORDER BY n.position"
+            )
+        ),
+        tuple(
+            Tie(a, b, BASES[basis], ((x0, y0), (x1, y1), (x2, y2), (x3, y3)), (x, y))
+            for a, b, basis, x0, y0, x1, y1, x2, y2, x3, y3, x, y in connection.all(
+                "SELECT a.iri, b.iri, n.basis, x0, y0, x1, y1, x2, y2, x3, y3, label_x, label_y "
+                "FROM _network_ties n JOIN organisations a ON a.rowid = n.a "
+                "JOIN organisations b ON b.rowid = n.b ORDER BY n.position"
+            )
+        ),
+    )
+
+
+def arrange_matches(matches: Matches) -> Layout:
+    """The picture of the parties of the initiatives shown."""
+    taking_part: dict[int, dict[str, str]] = {}
+    left: set[str] = set()
+    for initiative, party, basis, kind in matches.find(_TAKING_PART):
+        taking_part.setdefault(initiative, {})[party] = BASES[basis]
+        if kind == ADMINISTRATION:
+            left.add(party)
+    return arrange(taking_part.values(), left)
