@@ -7,9 +7,11 @@ from flask import Blueprint
 blueprint = Blueprint("pages", __name__)
 
 # Each module adds its routes to the blueprint when it is imported.
-from sikkerby.web.pages import (  # noqa: E402, F401
+from sikkerby.web.pages import (  # noqa: A004, E402, F401
     data,
     initiatives,
+    map,
+    matrix,
     network,
     versions,
     vocabulary,

@@ -45,11 +45,6 @@ _OF_STRATEGY = {
     f"UNION SELECT id FROM _places WHERE kind <> {MUNICIPALITY} "
     f"AND municipality IN ({_MUNICIPALITIES})",
 }
-_ALL["partners"], _OF_STRATEGY["partners"] = (
-    f"SELECT p.id FROM ({found['parties']}) p JOIN _organisations k ON k.id = p.id "
-    f"WHERE k.kind <> {ADMINISTRATION}"
-    for found in (_ALL, _OF_STRATEGY)
-)
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,19 @@ class Scope:
 
     def rows(self, kind: str) -> str:
         """SQL for the numbers of all things of a kind, as the column `id`: administrations,
-        partners, parties, principles, districts, places."""
+        partners, parties, principles, districts, places; `mapped` are the places that initiatives
+        name, and all districts."""
+        if kind == "partners":
+            return (
+                f"SELECT p.id FROM ({self.rows('parties')}) p JOIN _organisations k ON k.id = p.id "
+                f"WHERE k.kind <> {ADMINISTRATION}"
+            )
+        if kind == "mapped":
+            return (
+                f"SELECT id FROM ({self.rows('places')}) WHERE id IN (SELECT place FROM _reaches "
+                f"WHERE reach = 0 AND initiative IN ({self.initiatives})) "
+                f"UNION {self.rows('districts')}"
+            )
         return _OF_STRATEGY[kind].format(self._row) if self.chosen else _ALL[kind]
 
     def count(self, kind: str) -> int:
@@ -111,6 +118,14 @@ class Scope:
         """The principles, in the order of display."""
         iris = find_iris(self.connection, "principles", self.rows("principles"))
         return self.records.principles.read(iris.values())
+
+    @property
+    def count_by_place(self) -> Mapping[str, int]:
+        """How many initiatives name each place, by its IRI."""
+        return self.connection.pairs(
+            "SELECT q.iri, COUNT(*) FROM _reaches r JOIN places q ON q.rowid = r.place "
+            f"WHERE r.reach = 0 AND r.initiative IN ({self.initiatives}) GROUP BY r.place"
+        )
 
     @cached_property
     def coverages(self) -> Mapping[str, int]:
