@@ -7,13 +7,15 @@ from flask import Blueprint
 blueprint = Blueprint("pages", __name__)
 
 # Each module adds its routes to the blueprint when it is imported.
-from sikkerby.web.pages import (  # noqa: A004, E402, F401
+from sikkerby.web.pages import (  # noqa: E402, F401
+    compare,
     data,
+    home,
     initiatives,
-    map,
     matrix,
     network,
     versions,
     vocabulary,
 )
 from sikkerby.web.pages import kept as kept  # noqa: E402
+from sikkerby.web.pages import map as place_map  # noqa: E402, F401

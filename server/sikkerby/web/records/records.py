@@ -100,9 +100,13 @@ class Records:
         )
 
     @cached_property
+    def number_of_strategies(self) -> int:
+        return self.connection.number("SELECT COUNT(*) FROM strategies")
+
+    @property
     def has_one_strategy(self) -> bool:
         """Whether the publication is about one strategy, so that none need be named."""
-        return self.connection.number("SELECT COUNT(*) FROM strategies") < 2
+        return self.number_of_strategies < 2
 
     @cached_property
     def period(self) -> str:
