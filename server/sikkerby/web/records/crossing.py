@@ -21,15 +21,19 @@ from sikkerby.web.records.things import both
 
 AXES = ("administrations", "partners", "principles", "places")
 _PARTIES = ("administrations", "partners")
-# Which initiatives each thing of a kind has, and on which basis; only parties have one.
-_PARTIES_OF = "SELECT party AS thing, initiative, basis FROM _participations"
+# Which of some initiatives each thing of a kind has, and on which basis; only parties have one.
+_PARTIES_OF = (
+    "SELECT party AS thing, initiative, basis FROM _participations "
+    "WHERE initiative IN ({initiatives})"
+)
 _MEMBERS = {
     "administrations": _PARTIES_OF,
     "partners": _PARTIES_OF,
     "principles": "SELECT principle AS thing, initiative, 0 AS basis FROM _principles "
-    "WHERE also <= {also}",
-    "places": "SELECT DISTINCT p.district AS thing, r.initiative, 0 AS basis FROM _parts p "
-    "JOIN _reaches r ON r.place = p.part AND r.reach = 0",
+    "WHERE initiative IN ({initiatives}) AND also <= {also}",
+    "places": "SELECT DISTINCT p.district AS thing, r.initiative, 0 AS basis "
+    "FROM _reaches r CROSS JOIN _parts p ON p.part = r.place "
+    "WHERE r.reach = 0 AND r.initiative IN ({initiatives})",
 }
 # The kinds of things as a scope has them.
 _KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
@@ -176,12 +180,8 @@ class Crossing:
         return select(self.scope.records, strategies=self.scope.strategies, view="words")
 
     def _members(self, axis: str) -> str:
-        """SQL for the things of an axis with the initiatives of the scope."""
-        return (
-            f"SELECT * FROM ({_MEMBERS[axis].format(also=int(self.also))}) "
-            f"WHERE initiative IN ({self.scope.initiatives}) "
-            f"AND thing IN ({self.scope.rows(_KINDS[axis])})"
-        )
+        """SQL for the initiatives of the scope by the things of an axis, and others of their kind."""
+        return _MEMBERS[axis].format(initiatives=self.scope.initiatives, also=int(self.also))
 
     @cached_property
     def _counts(self) -> Mapping[tuple[str, str], int]:

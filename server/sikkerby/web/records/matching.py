@@ -89,7 +89,11 @@ class Matches:
         ]
 
     def count_by(self, query: str, values: Sequence[object] = ()) -> dict[Any, int]:
-        """Counts by row or value; `query` joins the table `matches`, of those shown, by `id`."""
+        """Counts by row or value; `query` joins the table `matches`, of those shown, by `id`.
+
+        It says `FROM matches CROSS JOIN`, which SQLite takes in that order: it cannot know that
+        they are few.
+        """
         return self._connection.pairs(self._joining(query), values)
 
     def find(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
@@ -107,7 +111,7 @@ class Matches:
         chosen = self._chosen
         counts = self._connection.all(
             f"SELECT o.iri, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
-            f"FROM {self._table} m JOIN _participations p ON p.initiative = m.id "
+            f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
             f"JOIN organisations o ON o.rowid = p.party WHERE {self._shown} "
             f"AND p.basis IN ({bases(chosen)}) AND o.iri NOT IN ({marks(chosen.parties)}) "
             "GROUP BY o.iri, pair",

@@ -58,7 +58,8 @@ def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:
     """The sums of money that descriptions state, in the order of the document."""
     iris = scope.connection.column(
         f"SELECT iri FROM initiatives i WHERE rowid IN ({scope.initiatives}) AND EXISTS ("
-        "SELECT 1 FROM facts WHERE initiative_iri = i.iri AND kind_iri = ?) ORDER BY rowid",
+        # The plus keeps SQLite from going through the facts of that kind.
+        "SELECT 1 FROM facts WHERE initiative_iri = i.iri AND +kind_iri = ?) ORDER BY rowid",
         (SB["Sum"].value,),
     )
     return [

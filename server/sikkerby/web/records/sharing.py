@@ -14,7 +14,7 @@ from sikkerby.web.records.things import find_iris
 
 _TAKING_PART = """
   SELECT m.id, o.iri, p.basis, k.kind FROM matches m
-  JOIN _participations p ON p.initiative = m.id
+  CROSS JOIN _participations p ON p.initiative = m.id
   JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
 
 
@@ -51,7 +51,7 @@ def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
     found: dict[tuple[int, int], dict[str, int]] = {}
     for a, b, basis, n in matches.find(
         "SELECT a.party, b.party, MAX(a.basis, b.basis), COUNT(*) FROM matches m "
-        "JOIN _participations a ON a.initiative = m.id "
+        "CROSS JOIN _participations a ON a.initiative = m.id "
         "JOIN _participations b ON b.initiative = m.id AND b.party > a.party GROUP BY 1, 2, 3"
     ):
         found.setdefault((a, b), dict.fromkeys(BASES, 0))[BASES[basis]] = n
@@ -79,7 +79,7 @@ def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
     of display."""
     return matches.count_by(
         "SELECT o.iri, n FROM (SELECT p.party, COUNT(*) AS n FROM matches m "
-        f"JOIN _participations p ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) "
+        f"CROSS JOIN _participations p ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) "
         "GROUP BY p.party) JOIN organisations o ON o.rowid = party ORDER BY party"
     )
 
@@ -87,7 +87,7 @@ def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
 def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
     """How many of the initiatives shown have exactly one party on these bases."""
     rows = matches.find(
-        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m JOIN _participations p "
+        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
         f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
         "HAVING COUNT(*) = 1)"
     )
