@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.vocabulary import slugify
 from sikkerby.web.records.matching import ranks
 from sikkerby.web.records.model import BASES_AT_FIRST, Thing
@@ -21,19 +22,17 @@ from sikkerby.web.records.things import both
 
 AXES = ("administrations", "partners", "principles", "places")
 _PARTIES = ("administrations", "partners")
-# Which of some initiatives each thing of a kind has, and on which basis; only parties have one.
+# Which initiatives each thing of a kind has, and on which basis; only parties have one.
 _PARTIES_OF = (
-    "SELECT party AS thing, initiative, basis FROM _participations "
-    "WHERE initiative IN ({initiatives})"
+    "SELECT p.party AS thing, p.initiative, p.basis FROM _participations p "
+    "CROSS JOIN _organisations k ON k.id = p.party AND k.kind {sign} {administration}"
 )
 _MEMBERS = {
-    "administrations": _PARTIES_OF,
-    "partners": _PARTIES_OF,
-    "principles": "SELECT principle AS thing, initiative, 0 AS basis FROM _principles "
-    "WHERE initiative IN ({initiatives}) AND also <= {also}",
-    "places": "SELECT DISTINCT p.district AS thing, r.initiative, 0 AS basis "
-    "FROM _reaches r CROSS JOIN _parts p ON p.part = r.place "
-    "WHERE r.reach = 0 AND r.initiative IN ({initiatives})",
+    "administrations": _PARTIES_OF.format(sign="=", administration=ADMINISTRATION),
+    "partners": _PARTIES_OF.format(sign="<>", administration=ADMINISTRATION),
+    "principles": "SELECT p.principle AS thing, p.initiative, 0 AS basis FROM _principles p",
+    "places": "SELECT DISTINCT d.district AS thing, p.initiative, 0 AS basis "
+    "FROM _reaches p CROSS JOIN _parts d ON d.part = p.place AND p.reach = 0",
 }
 # The kinds of things as a scope has them.
 _KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
@@ -113,7 +112,7 @@ class Crossing:
 
     @cached_property
     def column_entries(self) -> list[Entry]:
-        return self._entries(self.columns)
+        return self.row_entries if self.columns == self.rows else self._entries(self.columns)
 
     @cached_property
     def cells(self) -> list[list[Cell]]:
@@ -180,8 +179,9 @@ class Crossing:
         return select(self.scope.records, strategies=self.scope.strategies, view="words")
 
     def _members(self, axis: str) -> str:
-        """SQL for the initiatives of the scope by the things of an axis, and others of their kind."""
-        return _MEMBERS[axis].format(initiatives=self.scope.initiatives, also=int(self.also))
+        """SQL for the things of an axis with the initiatives of the scope."""
+        also = "1" if axis != "principles" or self.also else "NOT p.also"
+        return f"{_MEMBERS[axis]} WHERE {self.scope.has('p.initiative')} AND {also}"
 
     @cached_property
     def _counts(self) -> Mapping[tuple[str, str], int]:

@@ -45,9 +45,7 @@ def find_police(scope: Scope) -> str | None:
 
 def count_mentions(scope: Scope) -> Mentions:
     """The parties that stand in descriptions only."""
-    mentioned = (
-        f"FROM _participations WHERE basis = {_MENTIONED} AND initiative IN ({scope.initiatives})"
-    )
+    mentioned = f"FROM _participations WHERE basis = {_MENTIONED} AND {scope.has('initiative')}"
     row = scope.connection.one(f"SELECT COUNT(*), COUNT(DISTINCT initiative) {mentioned}")
     assert row is not None
     parties = find_iris(scope.connection, "organisations", f"SELECT party {mentioned}")
@@ -57,7 +55,7 @@ def count_mentions(scope: Scope) -> Mentions:
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:
     """The sums of money that descriptions state, in the order of the document."""
     iris = scope.connection.column(
-        f"SELECT iri FROM initiatives i WHERE rowid IN ({scope.initiatives}) AND EXISTS ("
+        f"SELECT iri FROM initiatives i WHERE {scope.has('i.rowid')} AND EXISTS ("
         # The plus keeps SQLite from going through the facts of that kind.
         "SELECT 1 FROM facts WHERE initiative_iri = i.iri AND +kind_iri = ?) ORDER BY rowid",
         (SB["Sum"].value,),

@@ -77,10 +77,9 @@ class Scope:
     def _row(self) -> int:
         return self.connection.number("SELECT rowid FROM strategies WHERE iri = ?", (self.chosen,))
 
-    @property
-    def initiatives(self) -> str:
-        """SQL for the numbers of the initiatives."""
-        return _INITIATIVES.format(self._row) if self.chosen else "SELECT id FROM _initiatives"
+    def has(self, initiative: str) -> str:
+        """SQL for whether the initiative of a column is one of the scope."""
+        return f"{initiative} IN ({_INITIATIVES.format(self._row)})" if self.chosen else "1"
 
     def rows(self, kind: str) -> str:
         """SQL for the numbers of all things of a kind, as the column `id`: administrations,
@@ -94,7 +93,7 @@ class Scope:
         if kind == "mapped":
             return (
                 f"SELECT id FROM ({self.rows('places')}) WHERE id IN (SELECT place FROM _reaches "
-                f"WHERE reach = 0 AND initiative IN ({self.initiatives})) "
+                f"WHERE reach = 0 AND {self.has('initiative')}) "
                 f"UNION {self.rows('districts')}"
             )
         return _OF_STRATEGY[kind].format(self._row) if self.chosen else _ALL[kind]
@@ -124,15 +123,14 @@ class Scope:
         """How many initiatives name each place, by its IRI."""
         return self.connection.pairs(
             "SELECT q.iri, COUNT(*) FROM _reaches r JOIN places q ON q.rowid = r.place "
-            f"WHERE r.reach = 0 AND r.initiative IN ({self.initiatives}) GROUP BY r.place"
+            f"WHERE r.reach = 0 AND {self.has('r.initiative')} GROUP BY r.place"
         )
 
     @cached_property
     def coverages(self) -> Mapping[str, int]:
         """How many initiatives there are of each coverage."""
         found = self.connection.pairs(
-            "SELECT coverage, COUNT(*) FROM _initiatives "
-            f"WHERE id IN ({self.initiatives}) GROUP BY coverage"
+            f"SELECT coverage, COUNT(*) FROM _initiatives WHERE {self.has('id')} GROUP BY coverage"
         )
         return {name: found.get(name, 0) for name in ("Citywide", "NamedPlaces", "UnnamedAreas")}
 
@@ -155,7 +153,7 @@ class Scope:
             "places",
             f"SELECT d.id FROM ({self.rows('districts')}) d WHERE NOT EXISTS ("
             "SELECT 1 FROM _parts p JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
-            f"WHERE p.district = d.id AND r.initiative IN ({self.initiatives}))",
+            f"WHERE p.district = d.id AND {self.has('r.initiative')})",
         )
         return self.records.places.read(iris.values())
 
