@@ -10,7 +10,6 @@ from functools import cached_property
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.publication.layout import MOST_PARTIES, Layout
 from sikkerby.vocabulary import slugify
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.graphml import Edge, Node, write_graphml
@@ -25,138 +24,22 @@ from sikkerby.web.pages.figure_files import (
 )
 from sikkerby.web.pages.render import page
 from sikkerby.web.pages.scope import refuse_figure, scope_of
-from sikkerby.web.records.matching import Matches, match
-from sikkerby.web.records.model import BASES, Organisation, Place, Principle
-from sikkerby.web.records.records import Records
-from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import Selection, read_selection, select
-from sikkerby.web.records.sharing import (
-    Shared,
-    arrange_matches,
-    count_alone,
-    count_pairs,
-    count_parties,
-    read_layout,
-    sharing_on,
-)
-from sikkerby.web.records.things import in_order
+from sikkerby.web.records.matching import match
+from sikkerby.web.records.model import BASES, Organisation
+from sikkerby.web.records.network import Network
+from sikkerby.web.records.selection import read_selection, select
+from sikkerby.web.records.sharing import Shared, sharing_on
 from sikkerby.web.site import records, site
 from sikkerby.web.texts import listed, number, said, text
 
 FORMATS = ("svg", "xlsx", "csv", "graphml")
 _MOST_NAMED = 3
-# More principles or places are no list to choose from; a strategy has fewer.
-_MOST_CHOICES = 200
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
 @dataclass(frozen=True)
-class Network:
-    """The network under a selection: of its filters only strategy, place, principle and basis
-    count. `matches` are its initiatives."""
-
-    scope: Scope
-    chosen: Selection
-    matches: Matches
-
-    @property
-    def records(self) -> Records:
-        return self.scope.records
-
-    @cached_property
-    def number(self) -> int:
-        """How many parties a picture has: all of the scope, or those of the initiatives chosen
-        where these are too many."""
-        found = self.scope.count("parties")
-        is_narrower = self.chosen.places or self.chosen.principles
-        if found > MOST_PARTIES and is_narrower:
-            return len(count_parties(self.matches, BASES))
-        return found
-
-    @property
-    def is_too_large(self) -> bool:
-        """Whether there are more parties than a picture can show."""
-        return self.number > MOST_PARTIES
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Of everything, settled when it was published; of one strategy of several, its own; of
-        the initiatives chosen where these have too many parties."""
-        if self.scope.count("parties") > MOST_PARTIES:
-            return arrange_matches(self.matches)
-        if not self.scope.chosen:
-            return read_layout(self.records.connection)
-        with match(self.records, select(self.records, strategies=self.scope.strategies)) as all_of:
-            return arrange_matches(all_of)
-
-    @cached_property
-    def in_picture(self) -> list[Organisation]:
-        """The parties in the order of display, whether the initiatives chosen have them or not."""
-        iris = [spot.party for spot in self.layout.spots]
-        return self.records.organisations.read(
-            in_order(self.records.connection, "organisations", iris)
-        )
-
-    @property
-    def administrations(self) -> list[Organisation]:
-        return [party for party in self.in_picture if party.kind == "Administration"]
-
-    @property
-    def is_incomplete(self) -> bool:
-        """Whether the source leaves out the own initiatives of somebody in the picture."""
-        return any(party.is_incomplete for party in self.in_picture)
-
-    @cached_property
-    def principles(self) -> list[Principle]:
-        """Those to choose from; where these are too many, the chosen one."""
-        if self.scope.count("principles") > _MOST_CHOICES:
-            return self.records.principles.read(self.chosen.principles)
-        return self.scope.principles
-
-    @cached_property
-    def places(self) -> list[Place]:
-        """The same of places."""
-        if self.scope.count("places") > _MOST_CHOICES:
-            return self.records.places.read(self.chosen.places)
-        return self.scope.places()
-
-    @cached_property
-    def all_pairs(self) -> list[Shared]:
-        """All pairs that share something on any basis."""
-        return count_pairs(self.records.connection, self.matches)
-
-    @cached_property
-    def pairs(self) -> list[Shared]:
-        """Those that share something on the bases chosen, most first."""
-        found = (pair.on(self.chosen.basis) for pair in self.all_pairs)
-        return sorted(
-            (pair for pair in found if pair.total), key=lambda pair: (-pair.total, pair.a, pair.b)
-        )
-
-    @cached_property
-    def parties(self) -> dict[str, int]:
-        return count_parties(self.matches, self.chosen.basis)
-
-    @cached_property
-    def alone(self) -> int:
-        return count_alone(self.matches, self.chosen.basis)
-
-    @cached_property
-    def drawn(self) -> list[Shared]:
-        """The pairs of the picture: ties between administrations are the matrix's."""
-        return [pair for pair in self.pairs if not pair.between_administrations]
-
-    @cached_property
-    def between_administrations(self) -> list[Shared]:
-        return [pair for pair in self.pairs if pair.between_administrations]
-
-    @property
-    def more_implied(self) -> int:
-        """How many pairs more share something through “all administrations”."""
-        if "implied" in self.chosen.basis:
-            return 0
-        every = [pair for pair in self.all_pairs if not pair.between_administrations]
-        return len(every) - len(self.drawn)
+class Shown(Network):
+    """The network as it is shown: in words, as a picture and as tables."""
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
@@ -259,7 +142,7 @@ class Network:
 
 
 @contextmanager
-def read_network() -> Iterator[Network]:
+def read_network() -> Iterator[Shown]:
     """The network that the address asks for."""
     found = records()
     asked = read_selection(request.args, found)
@@ -275,7 +158,7 @@ def read_network() -> Iterator[Network]:
         basis=asked.basis,
     )
     with match(found, chosen) as matches:
-        yield Network(scope, chosen, matches)
+        yield Shown(scope, chosen, matches)
 
 
 @blueprint.get("/network")

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sikkerby.publication.layout import Layout, Spot, Tie, arrange
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, ranks
 from sikkerby.web.records.selection import Selection
 from sikkerby.web.records.things import find_iris
-
-_TAKING_PART = """
-  SELECT m.id, o.iri, p.basis, k.kind FROM matches m
-  CROSS JOIN _participations p ON p.initiative = m.id
-  JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
 
 
 @dataclass(frozen=True)
@@ -92,35 +86,3 @@ def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
         "HAVING COUNT(*) = 1)"
     )
     return int(rows[0][0])
-
-
-def read_layout(connection: Connection) -> Layout:
-    """The picture that was settled when the version was published."""
-    return Layout(
-        tuple(
-            Spot(iri, x, y, bool(is_left))
-            for iri, x, y, is_left in connection.all(
-                "SELECT o.iri, n.x, n.y, n.is_left FROM _network_parties n "
-                "JOIN organisations o ON o.rowid = n.party ORDER BY n.position"
-            )
-        ),
-        tuple(
-            Tie(a, b, BASES[basis], ((x0, y0), (x1, y1), (x2, y2), (x3, y3)), (x, y))
-            for a, b, basis, x0, y0, x1, y1, x2, y2, x3, y3, x, y in connection.all(
-                "SELECT a.iri, b.iri, n.basis, x0, y0, x1, y1, x2, y2, x3, y3, label_x, label_y "
-                "FROM _network_ties n JOIN organisations a ON a.rowid = n.a "
-                "JOIN organisations b ON b.rowid = n.b ORDER BY n.position"
-            )
-        ),
-    )
-
-
-def arrange_matches(matches: Matches) -> Layout:
-    """The picture of the parties of the initiatives shown."""
-    taking_part: dict[int, dict[str, str]] = {}
-    left: set[str] = set()
-    for initiative, party, basis, kind in matches.find(_TAKING_PART):
-        taking_part.setdefault(initiative, {})[party] = BASES[basis]
-        if kind == ADMINISTRATION:
-            left.add(party)
-    return arrange(taking_part.values(), left)
