@@ -20,7 +20,7 @@ from sikkerby import resources
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from sikkerby.web.pages.crossing import AXES
+from sikkerby.web.records.crossing import AXES
 from tests.conftest import read_expected
 from tests.unit.published import shipped_version
 

@@ -221,16 +221,88 @@ def test_figures_of_one_strategy(
         )
         assert "Skoven" in visitor.get(f"/network.svg?strategy={LATER}").get_data(as_text=True)
 
-        monkeypatch.setattr("sikkerby.web.pages.network._MOST_PARTIES", 3)
+        monkeypatch.setattr("sikkerby.web.records.network.MOST_PARTIES", 3)
         monkeypatch.setattr("sikkerby.web.pages.matrix._MOST_CELLS", 4)
-        for figure in ("network", "matrix"):
+        monkeypatch.setattr("sikkerby.web.pages.map._MOST_PLACES", 3)
+        for figure in ("network", "matrix", "map"):
             page = visitor.get(f"/{figure}?basis=named").get_data(as_text=True)
             assert "for mange til at se på én gang" in page, figure
             assert f'href="/{figure}?strategy={LATER}"' in page, figure
             assert "<svg" not in page.partition("<main")[2], figure
             assert visitor.get(f"/{figure}.svg?basis=named").status_code == 400, figure
-            # The files have everything nevertheless.
-            assert visitor.get(f"/{figure}.csv?basis=named").status_code == 200, figure
+        # Files have everything nevertheless, but for a matrix, which would be mostly noughts.
+        assert visitor.get("/network.csv?basis=named").status_code == 200
+        assert visitor.get("/map.csv").status_code == 200
+        refused = visitor.get("/matrix.csv", headers={"Accept": "text/plain"})
+        assert refused.status_code == 400
+        assert "strategy=" in refused.get_data(as_text=True)
+    finally:
+        app.close()
+
+
+def test_a_place_or_principle_makes_a_picture_where_everything_is_too_large(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    publish_data(data, home)
+    app = App(Settings(home=home))
+    try:
+        visitor = Client(app)
+        table = csv.DictReader(io.StringIO(visitor.get("/map.csv").get_data(as_text=True)))
+        place = min((row for row in table if row["Indsatser"] != "0"), key=lambda r: r["Indsatser"])
+        query = f"place={place['IRI'].rpartition('/')[2]}&basis=named"
+        pairs = visitor.get(f"/network.csv?{query}").get_data(as_text=True).splitlines()[1:]
+        parties = {iri for pair in csv.reader(pairs) for iri in pair[-2:]}
+        every = visitor.get("/network").get_data(as_text=True).count("data-party=")
+        assert parties
+        monkeypatch.setattr("sikkerby.web.records.network.MOST_PARTIES", every - 1)
+        monkeypatch.setattr("sikkerby.web.records.network._MOST_CHOICES", 3)
+        whole = visitor.get("/network?basis=named").get_data(as_text=True)
+        assert "et princip eller et sted" in whole
+        # What cannot be gone through is no list; a strategy has one.
+        assert whole.count("<option") < 8
+        page = visitor.get(f"/network?{query}").get_data(as_text=True)
+        drawn = set(re.findall(r'data-party="(.*?)"', page))
+        assert {iri.rpartition("/")[2] for iri in parties} <= drawn
+        assert len(drawn) < every
+        assert "uanset filtre" not in page
+        assert f'<option value="{place["IRI"].rpartition("/")[2]}" selected>' in page
+        for principle in (f"{LATER}/1", f"{EARLIER}/1"):
+            page = visitor.get(f"/network?principle={principle}").get_data(as_text=True)
+            assert f'<option value="{principle}" selected>' in page
+            assert "<svg" in page.partition("<main")[2]
+    finally:
+        app.close()
+
+
+def test_home_of_several_strategies(data: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    publish_data(data, home)
+    app = App(Settings(home=home))
+    try:
+        visitor = Client(app)
+        page = visitor.get("/").get_data(as_text=True)
+        assert "<b>20</b> indsatser" in page
+        assert "<b>2</b> strategier" in page
+        bars = page.partition('id="by-strategy"')[2].partition("</ul>")[0]
+        # The newest first, each with its ten initiatives.
+        assert re.findall(r'href="/initiatives\?strategy=([\w-]+)', bars) == [LATER, EARLIER]
+        assert re.findall(r'bar-count">(\d+)', bars) == ["10", "10"]
+        questions = page.partition('id="questions"')[2].partition("</section>")[0]
+        assert "Spørgsmål til" in questions
+        linked = re.findall(r'href="(/initiatives\?[^"]*)"', questions)
+        assert linked
+        for address in map(unescape, linked):
+            assert f"strategy={LATER}" in address
+            assert visitor.get(address).status_code == 200
+        # Administrations that share initiatives with the police share them in the matrix too.
+        address = f"/matrix.csv?strategy={LATER}&rows=partners&columns=administrations"
+        matrix = csv.reader(io.StringIO(visitor.get(address).get_data(as_text=True)))
+        codes = next(matrix)[1:]
+        counts = next(row[1:] for row in matrix if row[0] == "Fantasipolitiet")
+        shared = {f"{c} {n}" for c, n in zip(codes, counts, strict=True) if n not in ("0", "–")}
+        (answer,) = re.findall("nævnt eller kun beskrevet: (.*?)\\.</p>", questions)[:1]
+        assert set(re.split(", | og ", answer)) == shared != set()
     finally:
         app.close()
 

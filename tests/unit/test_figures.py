@@ -5,28 +5,27 @@ from __future__ import annotations
 import math
 import random
 import re
+import shutil
+import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import sikkerby.web
-from sikkerby.publication.layout import (
-    FILE,
-    PORT,
-    arrange,
-    find_layout,
-    point_at,
-    read_and_arrange,
-    read_layout,
-)
-from sikkerby.publication.view import View
+from sikkerby.progress import Progress
+from sikkerby.publication.layout import MOST_PARTIES, PORT, WIDTH, Layout, arrange, point_at
+from sikkerby.publication.tables import network
+from sikkerby.publication.tables.database import FILE, derive_database
 from sikkerby.web.figures.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.map import KILOMETRES_A_DEGREE, PARALLEL, Dot, draw_map, radius_of
 from sikkerby.web.figures.network import Key, Party, Tie, draw_network, width_of
 from sikkerby.web.figures.svg import element, linked, mark, read_tokens, stand_alone
+from sikkerby.web.records.database import Database
+from sikkerby.web.records.network import read_layout
 from tests.conftest import BASE, read_expected
-from tests.unit.published import shipped_graphs, shipped_version
+from tests.unit.published import shipped_version
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "\"><script>alert('x')</script>&"
@@ -45,20 +44,59 @@ def test_the_layout_depends_on_nothing_but_the_data() -> None:
     for _ in range(20):
         rows = [dict(chance.sample(list(row.items()), len(row))) for row in TAKING_PART]
         chance.shuffle(rows)
-        assert arrange(rows, {"C", "B", "A"}).to_json() == expected.to_json()
+        assert arrange(rows, {"C", "B", "A"}) == expected
 
 
-def test_the_layout_is_published_with_the_version_and_can_be_derived_again() -> None:
-    version = shipped_version()
-    assert version.file(FILE) is not None
-    content = (version.folder / FILE).read_bytes()
-    derived = read_and_arrange(View(shipped_graphs().dataset.triples()), BASE)
-    assert content == derived.to_json() == read_layout(content).to_json()
-    assert find_layout(version) == read_layout(content)
+def _layout(file: Path) -> Layout:
+    with Database(file).connection() as connection:
+        return read_layout(connection)
+
+
+def _shipped_layout() -> Layout:
+    return _layout(shipped_version().folder / FILE)
+
+
+def test_the_layout_is_published_with_the_version_and_derived_again_the_same(
+    tmp_path: Path,
+) -> None:
+    derive_database(shipped_version(), tmp_path / FILE, Progress(quiet=True))
+    assert _layout(tmp_path / FILE) == _shipped_layout()
+    taking_part: dict[str, dict[str, str]] = {}
+    left = set()
+    with Database(shipped_version().folder / FILE).connection() as connection:
+        for row in connection.all("SELECT * FROM participations"):
+            roles = row["roles_iri"] or ""
+            basis = "mentioned" if "#MentionedParty" in roles else "named"
+            taking_part.setdefault(row["initiative_iri"], {})[row["organisation_iri"]] = (
+                "implied" if row["implied"] else basis
+            )
+        for row in connection.all("SELECT iri, type_iri FROM organisations"):
+            if "#Administration" in row["type_iri"]:
+                left.add(row["iri"])
+    assert arrange(taking_part.values(), left) == _shipped_layout()
+
+
+@pytest.mark.parametrize(("parties", "arranged"), [(MOST_PARTIES, True), (MOST_PARTIES + 1, False)])
+def test_nothing_is_arranged_where_a_picture_would_have_too_many_parties(
+    tmp_path: Path, parties: int, arranged: bool
+) -> None:
+    file = Path(shutil.copy(shipped_version().folder / FILE, tmp_path))
+    with closing(sqlite3.connect(file)) as connection:
+        (known,) = connection.execute("SELECT COUNT(*) FROM _network_parties").fetchone()
+        for number in range(parties - known):
+            added = "INSERT INTO organisations (iri) VALUES (?)"
+            row = connection.execute(added, (f"{BASE}id/organisation/{number}",)).lastrowid
+            connection.execute("INSERT INTO _organisations VALUES (?, 1, NULL)", (row,))
+            connection.execute("INSERT INTO _participations VALUES (?, 1, 0)", (row,))
+        connection.execute("DROP TABLE _network_parties")
+        connection.execute("DROP TABLE _network_ties")
+        network.write(connection)
+        connection.commit()
+    assert len(_layout(file).spots) == (parties if arranged else 0)
 
 
 def test_every_party_of_the_table_has_one_place() -> None:
-    layout = find_layout(shipped_version())
+    layout = _shipped_layout()
     named = {
         name
         for row in read_expected("rows.tsv")
@@ -68,18 +106,18 @@ def test_every_party_of_the_table_has_one_place() -> None:
     assert len(layout.spots) == len(named)
     assert sum(spot.is_left for spot in layout.spots) == sum(name.isupper() for name in named) == 7
     assert len({(spot.x, spot.y) for spot in layout.spots}) == len(layout.spots)
-    assert all(0 < spot.y < layout.height and 0 < spot.x < layout.width for spot in layout.spots)
+    assert all(0 < spot.y < layout.height and 0 < spot.x < WIDTH for spot in layout.spots)
 
 
 def test_administrations_are_tied_to_others_only_and_lines_stay_in_the_picture() -> None:
-    layout = find_layout(shipped_version())
+    layout = _shipped_layout()
     left = {spot.party for spot in layout.spots if spot.is_left}
     assert not [tie for tie in layout.ties if tie.b in left]
     for tie in layout.ties:
         assert (tie.curve[0][0] == PORT) == (tie.a not in left)
         for t in (0, 0.25, 0.5, 0.75, 1):
             x, y = point_at(tie.curve, t)
-            assert 0 <= x <= layout.width, tie
+            assert 0 <= x <= WIDTH, tie
             assert 0 <= y <= layout.height, tie
 
 

@@ -1,30 +1,21 @@
-"""The picture of the network: places of parties and ties, settled once for a version.
+"""The picture of the network: places of parties and ties.
 
-Every reader sees one picture, whatever is filtered, so that it can be cited: the layout holds the
-ties of all three bases, and pages only choose which of them to draw. Administrations stand on the
+It is settled once for a version, so that it can be cited: the layout holds the ties of all three
+bases, and pages only choose which of them to draw. Administrations stand on the
 left, all others on the right; ties between administrations are no part of it.
 """
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
-from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from sikkerby.publication.tables.narrow import BASES
 
-from sikkerby.publication.material import Material
-from sikkerby.publication.version import Version
-from sikkerby.publication.view import View
-from sikkerby.vocabulary import CV, SB, XSD
-
-FILE = "indexes/network.json"
-
-BASES = ("named", "mentioned", "implied")
+# With more parties, lines can no longer be told apart.
+MOST_PARTIES = 120
 WIDTH = 760
 LEFT = 92.0
 RIGHT = 440.0
@@ -67,81 +58,17 @@ class Tie:
 class Layout:
     """The whole picture, in pixels from the upper left corner."""
 
-    width: float
-    height: float
     spots: tuple[Spot, ...]
     ties: tuple[Tie, ...]
 
-    def to_json(self) -> bytes:
-        """The layout as a file; the same layout gives the same bytes."""
-        document = {
-            "width": self.width,
-            "height": self.height,
-            "parties": [
-                {"party": s.party, "x": s.x, "y": s.y, "left": s.is_left} for s in self.spots
-            ],
-            "ties": [
-                {"a": t.a, "b": t.b, "basis": t.basis, "curve": t.curve, "label": t.label}
-                for t in self.ties
-            ],
-        }
-        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    @property
+    def height(self) -> float:
+        on_left = sum(spot.is_left for spot in self.spots)
+        return _height(on_left, len(self.spots) - on_left)
 
 
-def read_layout(content: bytes) -> Layout:
-    """The layout that `Layout.to_json` wrote."""
-    document: dict[str, Any] = json.loads(content)
-    return Layout(
-        document["width"],
-        document["height"],
-        tuple(Spot(e["party"], e["x"], e["y"], e["left"]) for e in document["parties"]),
-        tuple(
-            Tie(e["a"], e["b"], e["basis"], _curve(e["curve"]), (e["label"][0], e["label"][1]))
-            for e in document["ties"]
-        ),
-    )
-
-
-def _curve(points: Sequence[Sequence[float]]) -> tuple[Point, Point, Point, Point]:
-    a, b, c, d = ((point[0], point[1]) for point in points)
-    return a, b, c, d
-
-
-def write_network(folder: Path, material: Material) -> None:
-    """The layout of a version; a writer of `open_data`."""
-    file = folder / FILE
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(read_and_arrange(material.view, material.base).to_json())
-
-
-def find_layout(version: Version) -> Layout:
-    """The layout of a version, derived from its data where it was published without one."""
-    if version.file(FILE) is not None:
-        return read_layout((version.folder / FILE).read_bytes())
-    quads = parse(path=str(version.quads_file), format=RdfFormat.N_QUADS)
-    return read_and_arrange(View(quad.triple for quad in quads), version.manifest.base)
-
-
-def read_and_arrange(view: View, base: str) -> Layout:
-    """The layout of the parties of `view`; parties are named by their paths below `base`."""
-    taking_part: dict[str, dict[str, str]] = {}
-    left: set[str] = set()
-    for node in view.instances(SB["Participation"]):
-        party = view.resource(node, CV["hasParticipant"])
-        for initiative in view.pointing(node, CV["hasParticipation"]):
-            if party is not None:
-                name = party.value.removeprefix(base)
-                taking_part.setdefault(initiative.value, {})[name] = _basis(view, node)
-                if view.is_a(party, SB["Administration"]):
-                    left.add(name)
-    return arrange(taking_part.values(), left)
-
-
-def _basis(view: View, participation: NamedNode) -> str:
-    if Literal("true", datatype=XSD["boolean"]) in view.values(participation, SB["implied"]):
-        return "implied"
-    roles = view.resources(participation, CV["role"])
-    return "mentioned" if SB["MentionedParty"] in roles else "named"
+def _height(on_left: int, on_right: int) -> float:
+    return 2 * _MARGIN + _ROW * max(on_left, on_right, 2) - _ROW
 
 
 def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
@@ -160,7 +87,7 @@ def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
     on_left, on_right = _order(
         sorted(parties & left), sorted(parties - left), _across(counts, left)
     )
-    height = 2 * _MARGIN + _ROW * max(len(on_left), len(on_right), 2) - _ROW
+    height = _height(len(on_left), len(on_right))
     spots = {
         party: Spot(party, LEFT if is_left else RIGHT, y, is_left)
         for column, is_left in ((on_left, True), (on_right, False))
@@ -171,7 +98,7 @@ def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
     for a, b, basis in sorted(counts, key=lambda key: (key[0], key[1], BASES.index(key[2]))):
         curve = _bend(spots[a], spots[b], basis)
         ties.append(Tie(a, b, basis, curve, labels.place(curve)))
-    return Layout(WIDTH, height, tuple(spots.values()), tuple(ties))
+    return Layout(tuple(spots.values()), tuple(ties))
 
 
 def _across(counts: Mapping[tuple[str, str, str], int], left: set[str]) -> dict[Pair, int]:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.tables import narrow
+from sikkerby.publication.tables import narrow, network
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.filling import Value, fill_table
@@ -118,6 +118,7 @@ def write_database(target: Path, pieces: Iterable[Path], shared: SharedView) -> 
         for statement in chain(*(_indexes(table) for table in TABLES), *map(_queries, TABLES)):
             connection.execute(statement)
         narrow.write(connection)
+        network.write(connection)
         connection.execute("COMMIT")
 
 

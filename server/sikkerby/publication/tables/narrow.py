@@ -7,16 +7,73 @@ of display. They are no part of what is published to others, and may change with
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
+from sikkerby.publication.tables.columns import SEPARATOR
+from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.spelling import stem_key
 from sikkerby.vocabulary import SB
 
 # How a party takes part in an initiative, from the strongest basis to the weakest.
 BASES = ("named", "mentioned", "implied")
-# How an initiative reaches a place, from the narrowest to the widest; citywide ones reach all.
+# The kinds of organisations and places by their places in these lists.
+ADMINISTRATION = ORGANISATIONS.index("Administration")
+MUNICIPALITY, DISTRICT = PLACES.index("Municipality"), PLACES.index("District")
+# How an initiative reaches a place, from the narrowest to the widest: citywide ones reach all
+# places of their municipality.
 REACHES = ("named", "inside", "around", "citywide")
 
+
+def _kind(kinds: Sequence[str]) -> str:
+    """SQL for the place among `kinds` of the most specific of a row's types."""
+    cases = (
+        f"WHEN instr(type_iri || '{SEPARATOR}', '{SB[kind].value}{SEPARATOR}') THEN {rank}"
+        for rank, kind in enumerate(kinds)
+    )
+    return f"CASE {' '.join(cases)} END"
+
+
+def _first(column: str) -> str:
+    """SQL for the first value of a cell that may hold several."""
+    return f"substr({column}, 1, instr({column} || '{SEPARATOR}', '{SEPARATOR}') - 1)"
+
+
 _SCRIPT = f"""
+CREATE TABLE _organisations (id INTEGER PRIMARY KEY, kind INTEGER, unit_of INTEGER);
+INSERT INTO _organisations
+  SELECT o.rowid, {_kind(ORGANISATIONS).replace("type_iri", "o.type_iri")}, u.rowid
+  FROM organisations o LEFT JOIN organisations u ON u.iri = {_first("o.unit_of_iri")}
+  ORDER BY o.rowid;
+CREATE INDEX _organisations_by_unit_of ON _organisations (unit_of, kind);
+
+CREATE TABLE _places (id INTEGER PRIMARY KEY, kind INTEGER, municipality INTEGER);
+INSERT INTO _places SELECT rowid, {_kind(PLACES)}, NULL FROM places ORDER BY rowid;
+UPDATE _places SET municipality = CASE WHEN kind = {MUNICIPALITY} THEN id ELSE (
+  SELECT m.id FROM places p JOIN larger_places l ON l.place_iri = p.iri
+  JOIN places q ON q.iri = l.larger_iri JOIN _places m ON m.id = q.rowid
+  WHERE p.rowid = _places.id AND m.kind = {MUNICIPALITY}
+  ORDER BY l.steps LIMIT 1) END;
+CREATE INDEX _places_by_municipality ON _places (municipality, kind);
+
+-- A district, the places inside it, and larger ones below the municipality: who names any of them
+-- names a part of the district.
+CREATE TABLE _parts (
+  district INTEGER, part INTEGER, position INTEGER, PRIMARY KEY (district, part)
+) WITHOUT ROWID;
+INSERT INTO _parts
+  WITH around(place, larger, steps) AS (
+    SELECT p.rowid, q.rowid, l.steps FROM larger_places l
+    JOIN places p ON p.iri = l.place_iri JOIN places q ON q.iri = l.larger_iri
+  )
+  SELECT id, id, 0 FROM _places WHERE kind = {DISTRICT}
+  UNION ALL SELECT d.id, a.place, 1 FROM _places d JOIN around a ON a.larger = d.id
+    WHERE d.kind = {DISTRICT}
+  UNION ALL SELECT d.id, a.larger, 1 + a.steps FROM _places d JOIN around a ON a.place = d.id
+    JOIN _places l ON l.id = a.larger
+    WHERE d.kind = {DISTRICT} AND l.kind <> {MUNICIPALITY}
+  ORDER BY 1, 2;
+CREATE INDEX _parts_by_part ON _parts (part, district);
+
 CREATE TABLE _initiatives (
   id INTEGER PRIMARY KEY, strategy INTEGER, principle INTEGER, coverage TEXT,
   target_group INTEGER, min_age NUMERIC, max_age NUMERIC
@@ -59,6 +116,10 @@ INSERT INTO _reaches
       ON l.place_iri = named.iri
     UNION ALL SELECT l.place_iri, initiative, 2 FROM named JOIN larger_places l
       ON l.larger_iri = named.iri
+    UNION ALL SELECT q.iri, i.id, 3 FROM _initiatives i JOIN initiatives t ON t.rowid = i.id
+      JOIN initiative_places n ON n.initiative_iri = t.iri JOIN places p ON p.iri = n.place_iri
+      JOIN _places m ON m.municipality = p.rowid JOIN places q ON q.rowid = m.id
+      WHERE i.coverage = 'Citywide'
   )
   SELECT p.rowid, initiative, MIN(reach) FROM found JOIN places p ON p.iri = found.iri
   GROUP BY p.rowid, initiative ORDER BY 1, 2;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sikkerby.publication.layout import PORT, Layout, Spot
+from sikkerby.publication.layout import PORT, WIDTH, Layout, Spot
 from sikkerby.publication.layout import Tie as Place
 from sikkerby.web.figures.svg import bold, drawing, element, linked, mark, text_at
 
@@ -79,14 +79,14 @@ def draw_network(
     marks = [_party(spot, parties[spot.party], spot.party in tied_right) for spot in layout.spots]
     height = layout.height + _LINE * (_KEY_ROWS + len(key.notes) - 1) + 16
     return drawing(
-        layout.width,
+        WIDTH,
         height,
         title,
         description,
         *lines,
         *marks,
         element("g", *amounts, class_="amounts", aria_hidden="true"),
-        _key(key, layout.height + 8, layout.width),
+        _key(key, layout.height + 8, WIDTH),
         id="network",
         class_="network",
     )

@@ -8,9 +8,14 @@ blueprint = Blueprint("pages", __name__)
 
 # Each module adds its routes to the blueprint when it is imported.
 from sikkerby.web.pages import (  # noqa: E402, F401
+    compare,
     data,
+    home,
     initiatives,
+    matrix,
+    network,
     versions,
     vocabulary,
 )
 from sikkerby.web.pages import kept as kept  # noqa: E402
+from sikkerby.web.pages import map as place_map  # noqa: E402, F401

@@ -10,12 +10,13 @@ from flask import Response, request
 from sikkerby.errors import RequestError, shorten
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
-from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_table
-from sikkerby.web.pages.records import Corpus, Initiative, Participation, Strategy
 from sikkerby.web.pages.render import page
-from sikkerby.web.site import site
-from sikkerby.web.texts import text
+from sikkerby.web.records.comparison import find_comparable, initiatives_of
+from sikkerby.web.records.model import Initiative, Participation, Strategy
+from sikkerby.web.records.records import Records
+from sikkerby.web.site import records
+from sikkerby.web.texts import said, text
 
 FORMATS = ("xlsx", "csv")
 # In the order of the page; the words of each are `change_…`.
@@ -71,16 +72,15 @@ def _only(one: Initiative | None, other: Initiative | None) -> list[Participatio
 class Comparison:
     """Two strategies of one authority, the earlier and the later."""
 
-    found: Corpus
+    records: Records
     earlier: Strategy
     later: Strategy
 
     @cached_property
     def changes(self) -> dict[str, list[Change]]:
         """All changes by kind, in the order of the documents' rows."""
-        initiatives = self.found.initiatives
-        before = {iri: i for iri, i in initiatives.items() if i.edition == self.earlier.slug}
-        after = [i for i in initiatives.values() if i.edition == self.later.slug]
+        before = {i.iri: i for i in initiatives_of(self.records, self.earlier.iri)}
+        after = initiatives_of(self.records, self.later.iri)
         continued: set[str] = set()
         found: dict[str, list[Change]] = {kind: [] for kind in CHANGES}
         for initiative in after:
@@ -109,8 +109,8 @@ class Comparison:
         rows: list[list[object]] = [
             [
                 text(f"change_{kind}"),
-                str(change.earlier.name) if change.earlier else "",
-                str(change.later.name) if change.later else "",
+                said(change.earlier.name) if change.earlier else "",
+                said(change.later.name) if change.later else "",
                 self._names(change.joined),
                 self._names(change.left),
                 change.earlier.iri if change.earlier else "",
@@ -122,33 +122,22 @@ class Comparison:
         return [list(map(text, head)), *rows]
 
     def _names(self, parties: list[Participation]) -> str:
-        return "; ".join(str(self.found.organisations[entry.party].name) for entry in parties)
+        organisations = self.records.organisations
+        return "; ".join(said(organisations[entry.party].name) for entry in parties)
 
 
-def find_pairs(found: Corpus) -> list[tuple[Strategy, Strategy]]:
-    """Each strategy with those of the same authority that began later, the next one first."""
-    strategies = sorted(found.strategies.values(), key=lambda s: (s.publisher, s.start, s.slug))
-    return [
-        (one, other)
-        for position, one in enumerate(strategies)
-        for other in strategies[position + 1 :]
-        if one.publisher and one.publisher == other.publisher and one.start < other.start
-    ]
-
-
-def read_comparison(found: Corpus) -> Comparison | None:
+def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> Comparison | None:
     """The comparison that the address asks for, or the first there is; None where there is none.
 
     Raises RequestError for strategies that are not there or cannot be compared.
     """
-    pairs = find_pairs(found)
     wanted = {name: request.args.get(name, "") for name in ("earlier", "later")}
-    slugs = {strategy.slug for strategy in found.strategies.values()}
     for name, given in wanted.items():
-        if given and given not in slugs:
+        if given and f"{found.base}id/strategy/{given}" not in found.strategies:
+            slugs = (strategy.slug for strategy in found.all_strategies)
             raise RequestError(
                 f"The parameter “{name}” names no strategy: “{shorten(given)}”.",
-                remedy=f"There are: {shorten(', '.join(sorted(slugs)))}.",
+                remedy=f"There are: {shorten(', '.join(slugs))}.",
             )
     fitting = [
         pair
@@ -166,8 +155,9 @@ def read_comparison(found: Corpus) -> Comparison | None:
 @blueprint.get("/compare")
 def compare() -> Response:
     """What is new, gone and changed, and who joined or left."""
-    found = corpus(site())
-    comparison = read_comparison(found)
+    found = records()
+    pairs = find_comparable(found)
+    comparison = read_comparison(found, pairs)
     asked = (
         {
             "earlier": f"id/strategy/{comparison.earlier.slug}",
@@ -178,9 +168,9 @@ def compare() -> Response:
     )
     return page(
         "compare.html",
-        corpus=found,
+        records=found,
         comparison=comparison,
-        pairs=find_pairs(found),
+        pairs=pairs,
         query_address=query_link("initiatives-in-two-editions", **asked),
     )
 
@@ -188,7 +178,7 @@ def compare() -> Response:
 @blueprint.get("/compare.<suffix>")
 def compare_file(suffix: str) -> Response:
     """The same as a file."""
-    comparison = read_comparison(corpus(site()))
+    comparison = read_comparison(records(), find_comparable(records()))
     if comparison is None:
         raise RequestError(text("compare_nothing"), remedy="Import the next edition first.")
     response = send_table(text("file_compare"), suffix, comparison.table())

@@ -9,20 +9,28 @@ from flask import Response
 
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
-from sikkerby.web.pages.corpus import corpus
-from sikkerby.web.pages.matching import find
-from sikkerby.web.pages.records import Corpus
-from sikkerby.web.pages.registers import longest, principle_bars, unnamed_districts
+from sikkerby.web.pages.bars import Bar, longest, principle_bars
 from sikkerby.web.pages.render import page
-from sikkerby.web.pages.selection import Selection
 from sikkerby.web.pages.structured import describe_dataset
 from sikkerby.web.pages.wording import amount
-from sikkerby.web.site import site
-from sikkerby.web.texts import listed, text
+from sikkerby.web.records.matching import match
+from sikkerby.web.records.model import BASES_AT_FIRST, Strategy
+from sikkerby.web.records.questions import (
+    count_mentions,
+    find_police,
+    find_sums,
+    newest_strategies,
+)
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import select
+from sikkerby.web.records.sharing import count_pairs
+from sikkerby.web.site import records, site
+from sikkerby.web.texts import listed, said, text
 
+# Of many strategies as many as can be taken in; the list of initiatives has them all.
+_MOST_STRATEGIES = 20
 _AGE = "16"
 _PLACE = "noerrebro"
-_POLICE = "Police"
 
 
 @dataclass(frozen=True)
@@ -37,120 +45,139 @@ class Question:
 
 @blueprint.get("/")
 def home() -> Response:
-    """Six questions with their answers, the principles, and what the table leaves out."""
-    here = site()
-    found = corpus(here)
+    """How much there is, by principle or by strategy; six questions to the newest strategy with
+    their answers; and what the table leaves out."""
+    found = records()
+    strategies = newest_strategies(found, _MOST_STRATEGIES)
+    newest = strategies[0][0] if strategies else None
+    # Of one strategy nothing need be said to be of it.
+    asked = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
+    bars = principle_bars(asked) if found.has_one_strategy else _strategy_bars(strategies)
+    everything = Scope(found)
     return page(
         "home.html",
-        corpus=found,
-        bars=principle_bars(found),
-        most=longest(principle_bars(found)),
-        questions=_questions(found),
-        structured=describe_dataset(here),
-        source=next((f"{here.base}id/source/{edition}" for edition in found.tables), ""),
-        incomplete=[o for o in found.administrations.values() if o.is_incomplete],
+        records=found,
+        principles=everything.count("principles"),
+        administrations=everything.count("administrations"),
+        strategies=found.number_of_strategies,
+        newest=newest,
+        bars=bars,
+        most=longest(bars),
+        questions=_questions(asked),
+        structured=describe_dataset(site()),
+        source=f"{found.base}id/source/{newest.slug}" if newest else "",
     )
 
 
-def _questions(found: Corpus) -> list[Question]:
+def _strategy_bars(strategies: list[tuple[Strategy, int]]) -> list[Bar]:
+    return [
+        Bar(
+            said(strategy.with_years),
+            count,
+            select(records(), strategies=(strategy.iri,), view="words").address(),
+        )
+        for strategy, count in strategies
+    ]
+
+
+def _questions(scope: Scope) -> list[Question]:
     """Those of the six questions that these data can be asked."""
-    asked = (_police(found), _age(found), _sharing(found), _districts(found), _mentioned(found),
-             _sums(found))  # fmt: skip
+    asked = (_police(scope), _age(scope), _sharing(scope), _districts(scope), _mentioned(scope),
+             _sums(scope))  # fmt: skip
     return [question for question in asked if question is not None]
 
 
-def _police(found: Corpus) -> Question | None:
-    police = next((o for o in found.parties.values() if o.classification == _POLICE), None)
+def _police(scope: Scope) -> Question | None:
+    police = find_police(scope)
     if police is None:
         return None
-    counts: dict[str, int] = {}
-    for initiative in found.initiatives.values():
-        if police.iri in initiative.by_party and initiative.by_party[police.iri].basis != "implied":
-            for entry in initiative.participations:
-                if entry.basis != "implied" and entry.party in found.administrations:
-                    counts[entry.party] = counts.get(entry.party, 0) + 1
+    chosen = select(scope.records, parties=(police,), strategies=scope.strategies, view="words")
+    with match(scope.records, chosen) as matches:
+        partners = matches.partners(-1)
+    organisations = scope.records.organisations
+    organisations.read(partner.iri for partner in partners)
     names = [
-        f"{found.organisations[iri].short} {n}"
-        for iri, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        f"{said(organisations[partner.iri].short)} {partner.total}"
+        for partner in partners
+        if organisations[partner.iri].kind == "Administration"
     ]
     return Question(
         text("ask_police"),
         text("answer_police", x=listed(names)),
-        link_to("/initiatives", party=police.slug, view="words"),
-        query_link("partners-of-party", party=f"id/organisation/{police.slug}"),
+        chosen.address(),
+        query_link("partners-of-party", party=police.removeprefix(scope.records.base)),
     )
 
 
-def _age(found: Corpus) -> Question | None:
-    place = next((p for p in found.districts.values() if p.slug.endswith(_PLACE)), None)
+def _age(scope: Scope) -> Question | None:
+    place = next((p for p in scope.places("districts") if p.slug.endswith(_PLACE)), None)
     if place is None:
         return None
-    chosen = Selection(places=(place.iri,), age=Decimal(_AGE), age_given=_AGE, cover=True)
-    result = find(found, chosen)
+    chosen = select(
+        scope.records, places=(place.iri,), strategies=scope.strategies, age=Decimal(_AGE),
+        age_given=_AGE, cover=True, view="words",
+    )  # fmt: skip
+    with match(scope.records, chosen) as matches:
+        answer = text("answer_age", n=matches.shown, direct=matches.direct, place=place.name)
     return Question(
         text("ask_age", place=place.name),
-        text("answer_age", n=len(result.all), direct=len(result.direct), place=place.name),
-        chosen.address(view="words"),
+        answer,
+        chosen.address(),
         query_link("initiatives-for-age-at-place", age=_AGE, place=f"id/place/{place.slug}"),
     )
 
 
-def _sharing(found: Corpus) -> Question | None:
-    pairs: dict[tuple[str, str], int] = {}
-    for initiative in found.initiatives.values():
-        named = [p.party for p in initiative.participations if p.basis != "implied"]
-        inside = [iri for iri in found.administrations if iri in named]
-        for index, first in enumerate(inside):
-            for second in inside[index + 1 :]:
-                pairs[first, second] = pairs.get((first, second), 0) + 1
-    if not pairs:
+def _sharing(scope: Scope) -> Question | None:
+    with match(scope.records, select(scope.records, strategies=scope.strategies)) as matches:
+        pairs = [
+            pair.on(BASES_AT_FIRST)
+            for pair in count_pairs(scope.connection, matches)
+            if pair.between_administrations
+        ]
+    most = max(pairs, key=lambda pair: pair.total, default=None)
+    if most is None or not most.total:
         return None
-    (first, second), n = max(pairs.items(), key=lambda pair: pair[1])
-    a, b = found.organisations[first], found.organisations[second]
+    a, b = (scope.records.organisations[iri] for iri in (most.a, most.b))
     return Question(
         text("ask_sharing"),
-        text("answer_sharing", n=n, a=a.short, b=b.short),
-        link_to("/initiatives", party=[a.slug, b.slug], view="words"),
+        text("answer_sharing", n=most.total, a=a.short, b=b.short),
+        link_to("/initiatives", party=[a.slug, b.slug], strategy=scope.parameter, view="words"),
         query_link("administrations-by-administration"),
     )
 
 
-def _districts(found: Corpus) -> Question | None:
-    if not found.districts:
+def _districts(scope: Scope) -> Question | None:
+    if not scope.count("districts"):
         return None
-    unnamed = unnamed_districts(found)
-    citywide = sum(i.coverage == "Citywide" for i in found.initiatives.values())
+    names = listed(place.name for place in scope.unnamed_districts)
     return Question(
         text("ask_districts"),
-        text("answer_districts", x=listed(p.name for p in unnamed) or "–", n=citywide),
+        text("answer_districts", x=names or "–", n=scope.coverages["Citywide"]),
         link_to("/places"),
         query_link("districts-nobody-names"),
     )
 
 
-def _mentioned(found: Corpus) -> Question | None:
-    entries = [
-        p for i in found.initiatives.values() for p in i.participations if p.basis == "mentioned"
-    ]
-    if not entries:
+def _mentioned(scope: Scope) -> Question | None:
+    found = count_mentions(scope)
+    if not found.number:
         return None
-    rows = len({entry.initiative for entry in entries})
+    slugs = [iri.rpartition("/")[2] for iri in found.parties]
     return Question(
         text("ask_mentioned"),
-        text("answer_mentioned", n=len(entries), rows=rows),
-        link_to("/initiatives", basis="mentioned", match="any",
-                party=[o.slug for o in found.parties.values()
-                       if any(e.party == o.iri for e in entries)], view="words"),
+        text("answer_mentioned", n=found.number, rows=found.initiatives),
+        link_to("/initiatives", basis="mentioned", match="any", party=slugs,
+                strategy=scope.parameter, view="words"),
         query_link("only-in-description"),
     )  # fmt: skip
 
 
-def _sums(found: Corpus) -> Question | None:
-    sums = [f for i in found.initiatives.values() for f in i.facts if f.kind == "Sum"]
+def _sums(scope: Scope) -> Question | None:
+    sums = find_sums(scope)
     if not sums:
         return None
-    named = [f"{amount(found, fact)} ({found.initiatives[fact.initiative].name})" for fact in sums]
-    first = found.initiatives[sums[0].initiative]
+    named = [f"{amount(scope.records, fact)} ({said(i.name)})" for i, fact in sums]
+    first, _ = sums[0]
     return Question(
         text("ask_sums"),
         text("answer_sums", n=len(sums), x=listed(named)),

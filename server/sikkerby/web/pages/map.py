@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Response
+from flask import Response, request
 from markupsafe import Markup
 
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.map import Dot, draw_map
 from sikkerby.web.pages import blueprint
-from sikkerby.web.pages.corpus import corpus
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture, send_table
-from sikkerby.web.pages.records import Corpus, Place
-from sikkerby.web.pages.registers import unnamed_districts
 from sikkerby.web.pages.render import page
-from sikkerby.web.pages.scope import Scope, read_scope
-from sikkerby.web.site import site
-from sikkerby.web.texts import listed, text
+from sikkerby.web.pages.scope import refuse_figure, scope_of
+from sikkerby.web.pages.wording import concept
+from sikkerby.web.records.model import Place
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import read_selection
+from sikkerby.web.site import records, site
+from sikkerby.web.texts import listed, said, text
 
 FORMATS = ("svg", "xlsx", "csv")
+# With more places, none can be told from the next.
+_MOST_PLACES = 300
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,28 @@ class PlaceMap:
 
     scope: Scope
 
+    @cached_property
+    def number(self) -> int:
+        """How many places there are."""
+        return self.scope.count("mapped")
+
     @property
-    def found(self) -> Corpus:
-        return self.scope.found
+    def is_too_large(self) -> bool:
+        """Whether there are more places than a picture can show."""
+        return self.number > _MOST_PLACES
 
     @cached_property
     def entries(self) -> list[Entry]:
         """The places, those with most initiatives first."""
-        places = [
-            place
-            for iri, place in self.found.places.items()
-            if place.kind != "Municipality"
-            and (iri in self.found.named_places or place.kind == "District")
-        ]
-        entries = [self._entry(place) for place in places]
+        counts = self.scope.count_by_place
+        entries = [self._entry(place, counts) for place in self.scope.places("mapped")]
         return sorted(entries, key=lambda entry: (-entry.count, entry.place.name.da))
 
-    def _entry(self, place: Place) -> Entry:
-        larger = self.found.places.get(place.within)
+    def _entry(self, place: Place, counts: Mapping[str, int]) -> Entry:
+        larger = self.scope.records.places.get(place.within) if place.within else None
         return Entry(
             place,
-            len(self.found.named_places.get(place.iri, ())),
+            counts.get(place.iri, 0),
             link_to("/initiatives", place=place.slug, strategy=self.scope.parameter, view="words"),
             larger if larger and larger.kind != "Municipality" else None,
         )
@@ -75,10 +80,6 @@ class PlaceMap:
     @cached_property
     def not_drawn(self) -> list[Entry]:
         return [entry for entry in self.entries if not entry.is_drawn]
-
-    @property
-    def citywide(self) -> int:
-        return sum(i.coverage == "Citywide" for i in self.found.initiatives.values())
 
     @property
     def finding(self) -> str:
@@ -99,17 +100,17 @@ class PlaceMap:
         dots = [
             Dot(
                 entry.place.slug,
-                str(entry.place.name),
+                said(entry.place.name),
                 *entry.place.point,
                 entry.count,
                 entry.larger.slug if entry.larger else "",
-                f"{entry.place.name}: {text('n_initiatives', n=entry.count)}",
+                f"{said(entry.place.name)}: {text('n_initiatives', n=entry.count)}",
                 entry.address,
             )
             for entry in self.drawn
             if entry.place.point
         ]
-        names = listed(f"{entry.place.name} {entry.count}" for entry in self.not_drawn)
+        names = listed(f"{said(entry.place.name)} {entry.count}" for entry in self.not_drawn)
         notes = [f"{text('map_shows')}."]
         if names:
             notes.append(f"{text('map_not_drawn')}: {names}.")
@@ -129,9 +130,9 @@ class PlaceMap:
                 "column_latitude", "column_iri")  # fmt: skip
         rows: list[list[object]] = [
             [
-                str(entry.place.name),
-                str(self.found.concepts[entry.place.kind]),
-                str(entry.larger.name) if entry.larger else "",
+                said(entry.place.name),
+                concept(self.scope.records, entry.place.kind),
+                said(entry.larger.name) if entry.larger else "",
                 entry.count,
                 *(entry.place.point or ("", "")),
                 entry.place.iri,
@@ -141,17 +142,20 @@ class PlaceMap:
         return [list(map(text, head)), *rows]
 
 
+def read_map() -> PlaceMap:
+    """The map that the address asks for."""
+    return PlaceMap(scope_of(read_selection(request.args, records())))
+
+
 @blueprint.get("/map")
 def place_map() -> Response:
     """The map and its table."""
-    shown = PlaceMap(read_scope(corpus(site())))
-    found = shown.found
+    shown = read_map()
     return page(
         "map.html",
-        corpus=found,
+        records=records(),
         shown=shown,
-        picture=shown.draw(),
-        unnamed=unnamed_districts(found),
+        picture="" if shown.is_too_large else shown.draw(),
         query_address=query_link("places-named"),
     )
 
@@ -159,8 +163,12 @@ def place_map() -> Response:
 @blueprint.get("/map.<suffix>")
 def map_file(suffix: str) -> Response:
     """The same as a file."""
-    shown = PlaceMap(read_scope(corpus(site())))
+    shown = read_map()
     name = text("file_map")
+    if suffix == "svg" and shown.is_too_large:
+        raise refuse_figure(
+            shown.number, "Add strategy=… to the address, or ask for CSV, which has everything."
+        )
     if suffix == "svg":
         return send_picture(name, shown.draw())
     response = send_table(name, suffix, shown.table())

@@ -12,16 +12,15 @@ from sikkerby.errors import RequestError, shorten
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.matrix import Heading, Square, draw_matrix
 from sikkerby.web.pages import blueprint
-from sikkerby.web.pages.corpus import corpus
-from sikkerby.web.pages.crossing import AXES, Cell, Crossing, Entry
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_picture, send_table
-from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Place
-from sikkerby.web.pages.registers import unnamed_districts
 from sikkerby.web.pages.render import page
-from sikkerby.web.pages.scope import Scope, read_scope, refuse_picture
-from sikkerby.web.pages.selection import read_selection
-from sikkerby.web.site import site
-from sikkerby.web.texts import listed, number, text
+from sikkerby.web.pages.scope import refuse_figure, scope_of
+from sikkerby.web.records.crossing import AXES, Cell, Crossing, Entry
+from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import read_selection
+from sikkerby.web.site import records, site
+from sikkerby.web.texts import listed, number, said, text
 
 FORMATS = ("svg", "xlsx", "csv")
 _MOST_NAMED = 3
@@ -33,19 +32,17 @@ _MOST_CELLS = 10_000
 class Shown:
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
-    scope: Scope
     crossing: Crossing
     gaps: bool
 
-    @cached_property
-    def is_too_large(self) -> bool:
-        """Whether there are more rows and columns than a page can show."""
-        return self.things > 2 * int(_MOST_CELLS**0.5)
+    @property
+    def scope(self) -> Scope:
+        return self.crossing.scope
 
     @property
-    def things(self) -> int:
-        """Rows and columns together."""
-        return len(self.crossing.row_entries) + len(self.crossing.column_entries)
+    def is_too_large(self) -> bool:
+        """Whether there are more rows and columns than a page can show."""
+        return self.crossing.things > 2 * int(_MOST_CELLS**0.5)
 
     @cached_property
     def lines(self) -> list[tuple[Entry, list[Cell]]]:
@@ -55,9 +52,9 @@ class Shown:
             return lines
         return [(row, cells) for row, cells in lines if any(cell.is_gap for cell in cells)]
 
-    @cached_property
+    @property
     def unnamed(self) -> list[Place]:
-        return unnamed_districts(self.crossing.found)
+        return self.scope.unnamed_districts
 
     @cached_property
     def finding(self) -> str:
@@ -80,11 +77,11 @@ class Shown:
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""
         if cell.state == "absent":
-            one = cell.row if not self.crossing.counted(cell.row) else cell.column
+            one = cell.column if cell.row.count else cell.row
             return text("matrix_absent", x=one.name)
         n = text("n_initiatives", n=cell.count)
         if cell.state == "own":
-            return f"{cell.row.name}: {n}"
+            return f"{said(cell.row.name)}: {n}"
         return f"{text('pair', a=cell.row.name, b=cell.column.name)}: {n}"
 
     def address(self, suffix: str = "", **more: object) -> str:
@@ -101,9 +98,13 @@ class Shown:
         return link_to(f"/matrix.{suffix}" if suffix else "/matrix", **{**given, **more})
 
     @cached_property
-    def both(self) -> list[Cell]:
+    def both(self) -> list[tuple[Cell, list[Thing]]]:
         """Pairs that no list can show, with their initiatives: two principles or two districts."""
-        return [c for c in self.crossing.pairs if c.address.startswith("#")]
+        return [
+            (cell, self.crossing.initiatives[cell.row.iri, cell.column.iri])
+            for cell in self.crossing.pairs
+            if cell.address.startswith("#")
+        ]
 
     def table(self) -> Table:
         """The numbers as they are shown, the citywide ones beside or below."""
@@ -130,7 +131,7 @@ class Shown:
         """The picture for papers that cite it."""
         here = site()
         notes = [text("matrix_tints"), text("matrix_signs")]
-        if any(entry.is_incomplete for entry in self.crossing.found.administrations.values()):
+        if self.scope.is_incomplete:
             notes.append(text("incomplete_note"))
         notes.append(text("matrix_note", version=here.version.name, base=here.public_url))
         return draw_matrix(
@@ -152,16 +153,15 @@ def _leaving(address: str) -> str:
 
 
 def _marked(entry: Entry) -> str:
-    return f"{entry.short}{' †' if entry.is_incomplete else ''}"
+    return f"{said(entry.short)}{' †' if entry.is_incomplete else ''}"
 
 
 def read_matrix() -> Shown:
     """The matrix that the address asks for."""
-    scope = read_scope(corpus(site()))
-    asked = read_selection(request.args, scope.whole)
+    asked = read_selection(request.args, records())
     rows, columns = _axis("rows"), _axis("columns")
-    crossing = Crossing(scope.found, rows, columns, asked.basis, asked.also, scope.strategies)
-    return Shown(scope, crossing, request.args.get("gaps") == "1")
+    crossing = Crossing(scope_of(asked), rows, columns, asked.basis, asked.also)
+    return Shown(crossing, request.args.get("gaps") == "1")
 
 
 def _axis(name: str) -> str:
@@ -180,16 +180,12 @@ def matrix() -> Response:
     shown = read_matrix()
     crossing = shown.crossing
     name, parameters = crossing.query
-    coverages = [initiative.coverage for initiative in crossing.found.initiatives.values()]
     return page(
         "matrix.html",
-        corpus=crossing.found,
         shown=shown,
         crossing=crossing,
         axes=AXES,
         bases=BASES,
-        citywide=coverages.count("Citywide"),
-        unnamed_areas=coverages.count("UnnamedAreas"),
         query_address=query_link(name, **parameters),
     )
 
@@ -198,9 +194,12 @@ def matrix() -> Response:
 def matrix_file(suffix: str) -> Response:
     """The same numbers as a file."""
     shown = read_matrix()
+    if shown.is_too_large:
+        raise refuse_figure(
+            shown.crossing.things,
+            "Add strategy=… to the address; the tables at /data/ have everything.",
+        )
     name = text("file_matrix")
-    if suffix == "svg" and shown.is_too_large:
-        raise refuse_picture(shown.things)
     if suffix == "svg":
         return send_picture(name, shown.draw())
     response = send_table(name, suffix, shown.table())

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.web.records.matching import Matches, bases, match, without
-from sikkerby.web.records.model import BASES, Organisation, Thing
+from sikkerby.publication.tables.narrow import MUNICIPALITY
+from sikkerby.web.records.matching import Matches, bases, match, ranks, without
+from sikkerby.web.records.model import Organisation, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 
 _MOST = 20
 # A municipality is no choice: everything lies in it.
-_PLACES = "SELECT rowid FROM places WHERE type_iri NOT LIKE '%#Municipality%'"
+_PLACES = f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY}"
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _label(thing: Thing) -> Bilingual:
 
 
 def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
-    weakest = ",".join(str(BASES.index(name)) for name in chosen.weakest)
+    weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
     condition = f"t.basis IN ({bases(chosen)}){also}"
     return base.count_by("t.party", "_participations", "initiative", condition)
@@ -135,11 +136,7 @@ def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
     """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
     # The sign keeps SQLite from going through the places first.
     condition = f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND t.reach = 0'}"
-    counts = base.count_by("t.place", "_reaches", "initiative", condition)
-    if not chosen.cover:
-        return counts
-    citywide = base.count_by("t.coverage", "_initiatives", "id").get("Citywide", 0)
-    return {row: counts.get(row, 0) + citywide for row in base.column(_PLACES)}
+    return base.count_by("t.place", "_reaches", "initiative", condition)
 
 
 def _by_principle(base: Matches, chosen: Selection) -> dict[int, int]:

@@ -5,7 +5,8 @@ A selection is put into a temporary table once; counts, facets and pages of it c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,8 +17,6 @@ from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.records.things import marks
-
-_CITYWIDE = REACHES.index("citywide")
 
 
 @dataclass(frozen=True)
@@ -111,9 +110,17 @@ class Matches:
             f"WHERE {self._shown} AND {condition} GROUP BY 1"
         )
 
-    def column(self, query: str) -> list[Any]:
-        """The first cells of what a query of ours finds beside the matches."""
-        return self._connection.column(query)
+    def find(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query finds that joins the table `matches`, of those shown, by `id`.
+
+        It says `FROM matches CROSS JOIN`, which SQLite takes in that order: it cannot know that
+        they are few.
+        """
+        return self._connection.all(
+            f"WITH matches AS (SELECT id, basis, reach FROM {self._table} m "
+            f"WHERE {self._shown}) {query}",
+            values,
+        )
 
     def partners(self, most: int) -> list[Partner]:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
@@ -175,7 +182,12 @@ def count(records: Records, chosen: Selection) -> int:
 
 def bases(chosen: Selection) -> str:
     """The ranks of the bases asked for, for an IN."""
-    return ",".join(str(BASES.index(basis)) for basis in chosen.basis)
+    return ranks(chosen.basis)
+
+
+def ranks(names: Sequence[str]) -> str:
+    """The ranks of some bases, for an IN."""
+    return ",".join(str(BASES.index(basis)) for basis in names)
 
 
 def _basis(rank: int | None) -> str:
@@ -204,17 +216,15 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         joined += chosen.parties
         basis = "b.basis"
         if chosen.weakest:
-            ranks = ",".join(str(BASES.index(name)) for name in chosen.weakest)
-            conditions.append(f"b.basis IN ({ranks})")
+            conditions.append(f"b.basis IN ({ranks(chosen.weakest)})")
     if chosen.places:
         joins.append(
-            "LEFT JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "
+            "JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "
             f"(SELECT rowid FROM places WHERE iri IN ({marks(chosen.places)})) "
             "GROUP BY initiative) r ON r.initiative = i.id"
         )
         joined += chosen.places
-        reach = f"CASE WHEN i.coverage = 'Citywide' THEN {_CITYWIDE} ELSE r.reach END"
-        conditions.append("(r.reach IS NOT NULL OR i.coverage = 'Citywide')")
+        reach = "r.reach"
     for iris, condition in (
         (chosen.strategies, "i.strategy IN (SELECT rowid FROM strategies WHERE iri IN ({}))"),
         (chosen.principles, "i.id IN (SELECT initiative FROM _principles WHERE principle IN "

@@ -101,17 +101,22 @@ class Records:
         )
 
     @cached_property
+    def number_of_strategies(self) -> int:
+        return self.connection.number("SELECT COUNT(*) FROM strategies")
+
+    @property
     def has_one_strategy(self) -> bool:
         """Whether the publication is about one strategy, so that none need be named."""
-        return self.connection.number("SELECT COUNT(*) FROM strategies") < 2
+        return self.number_of_strategies < 2
 
     @cached_property
     def period(self) -> str:
         """The years of all strategies together."""
-        dates = self.connection.one(
-            'SELECT MIN(MIN("start"), MIN("end")), MAX(MAX("start"), MAX("end")) FROM strategies'
+        row = self.connection.one(
+            "SELECT MIN(year), MAX(year) FROM (SELECT substr(start, 1, 4) AS year FROM strategies "
+            'UNION SELECT substr("end", 1, 4) FROM strategies)'
         )
-        return "–".join(dict.fromkeys(date[:4] for date in dates or () if date))
+        return "–".join(dict.fromkeys(year for year in row or () if year))
 
     @cached_property
     def has_incomplete_parties(self) -> bool:

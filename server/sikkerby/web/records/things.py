@@ -59,6 +59,22 @@ def find(connection: Connection, table: str, iris: Iterable[str]) -> list[sqlite
     return connection.all(f"SELECT * FROM {table} WHERE iri IN ({marks(wanted)})", wanted)
 
 
+def find_iris(connection: Connection, table: str, rows: str) -> dict[int, str]:
+    """The IRIs of the things of a table whose numbers the query `rows` finds, in the order of
+    display."""
+    return connection.pairs(
+        f"SELECT rowid, iri FROM {table} WHERE rowid IN ({rows}) ORDER BY rowid"
+    )
+
+
+def in_order(connection: Connection, table: str, iris: Iterable[str]) -> list[str]:
+    """Some IRIs of a table in the order of display."""
+    wanted = list(iris)
+    return connection.column(
+        f"SELECT iri FROM {table} WHERE iri IN ({marks(wanted)}) ORDER BY rowid", wanted
+    )
+
+
 class Common:
     """What all things have: names, notes and links, read for many at once."""
 

@@ -1,0 +1,53 @@
+"""The picture of the network as tables: settled when the database is written.
+
+Where a publication has more parties than one picture can show, the tables are empty, and pages
+arrange what a reader chooses.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from itertools import chain
+
+from sikkerby.publication.layout import MOST_PARTIES, arrange
+from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+
+_CURVE = ", ".join(f"{axis}{number} REAL" for number in range(4) for axis in "xy")
+_TABLES = (
+    "CREATE TABLE _network_parties (position INTEGER PRIMARY KEY, party INTEGER, x REAL, "
+    "y REAL, is_left INTEGER)",
+    "CREATE TABLE _network_ties (position INTEGER PRIMARY KEY, a INTEGER, b INTEGER, "
+    f"basis INTEGER, {_CURVE}, label_x REAL, label_y REAL)",
+)
+_TAKING_PART = """
+  SELECT p.initiative, o.iri, p.basis, k.kind FROM _participations p
+  JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
+
+
+def write(connection: sqlite3.Connection) -> None:
+    """Arrange the parties of a database whose narrow tables are filled."""
+    for table in _TABLES:
+        connection.execute(table)
+    count = "SELECT COUNT(DISTINCT party) FROM _participations"
+    if connection.execute(count).fetchone()[0] > MOST_PARTIES:
+        return
+    taking_part: dict[int, dict[str, str]] = defaultdict(dict)
+    left: set[str] = set()
+    for initiative, party, basis, kind in connection.execute(_TAKING_PART):
+        taking_part[initiative][party] = BASES[basis]
+        if kind == ADMINISTRATION:
+            left.add(party)
+    layout = arrange(taking_part.values(), left)
+    rows = dict(connection.execute("SELECT iri, rowid FROM organisations"))
+    connection.executemany(
+        "INSERT INTO _network_parties (party, x, y, is_left) VALUES (?, ?, ?, ?)",
+        ((rows[spot.party], spot.x, spot.y, spot.is_left) for spot in layout.spots),
+    )
+    connection.executemany(
+        f"INSERT INTO _network_ties VALUES (NULL, {', '.join('?' * 13)})",
+        (
+            (rows[tie.a], rows[tie.b], BASES.index(tie.basis), *chain(*tie.curve), *tie.label)
+            for tie in layout.ties
+        ),
+    )

@@ -1,0 +1,284 @@
+"""Things against things: administrations, partners, principles and districts, two kinds at a time.
+
+A cell counts the initiatives that two things have in common; on the diagonal a thing's own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.narrow import ADMINISTRATION
+from sikkerby.vocabulary import slugify
+from sikkerby.web.records.matching import ranks
+from sikkerby.web.records.model import BASES_AT_FIRST, Thing
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import Selection, select
+from sikkerby.web.records.sharing import sharing_on
+from sikkerby.web.records.things import both
+
+AXES = ("administrations", "partners", "principles", "places")
+_PARTIES = ("administrations", "partners")
+# Which initiatives each thing of a kind has, and on which basis; only parties have one.
+_PARTIES_OF = (
+    "SELECT p.party AS thing, p.initiative, p.basis FROM _participations p "
+    "CROSS JOIN _organisations k ON k.id = p.party AND k.kind {sign} {administration}"
+)
+_MEMBERS = {
+    "administrations": _PARTIES_OF.format(sign="=", administration=ADMINISTRATION),
+    "partners": _PARTIES_OF.format(sign="<>", administration=ADMINISTRATION),
+    "principles": "SELECT p.principle AS thing, p.initiative, 0 AS basis FROM _principles p",
+    "places": "SELECT DISTINCT d.district AS thing, p.initiative, 0 AS basis "
+    "FROM _reaches p CROSS JOIN _parts d ON d.part = p.place AND p.reach = 0",
+}
+# The kinds of things as a scope has them.
+_KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
+# Stored queries by the two kinds, whichever of them are the rows; others are in the flat table.
+_QUERIES = {
+    frozenset({"administrations"}): "administrations-by-administration",
+    frozenset({"administrations", "partners"}): "partners-by-administration",
+    frozenset({"administrations", "principles"}): "principles-by-administration",
+    frozenset({"administrations", "places"}): "administrations-by-district",
+    frozenset({"principles", "places"}): "principles-by-district",
+    frozenset({"partners"}): "party-network",
+}
+_FLAT = "all-initiatives"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row or column. `short` stands in headings, `count` is its own total on the bases asked for,
+    `citywide` how many of these are citywide; `places` are a district with its parts."""
+
+    iri: str
+    short: Bilingual
+    name: Bilingual
+    count: int
+    citywide: int
+    hue: str = ""
+    is_incomplete: bool = False
+    places: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return self.iri.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number and its address; `state` is `absent` where one of the two is nowhere named."""
+
+    row: Entry
+    column: Entry
+    count: int
+    state: str
+    address: str = ""
+
+    @property
+    def written(self) -> str:
+        return "–" if self.state == "absent" else str(self.count)
+
+    @property
+    def tint(self) -> int:
+        """1, 2–3, 4 and more: three steps, none for nothing."""
+        return 0 if not self.count else 1 if self.count == 1 else 2 if self.count < 4 else 3
+
+    @property
+    def is_gap(self) -> bool:
+        return not self.count
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A matrix. `also` counts initiatives whose text supports a principle as well."""
+
+    scope: Scope
+    rows: str = "administrations"
+    columns: str = "administrations"
+    basis: tuple[str, ...] = BASES_AT_FIRST
+    also: bool = False
+
+    @cached_property
+    def things(self) -> int:
+        """How many rows and columns there are together."""
+        return sum(self.scope.count(_KINDS[axis]) for axis in (self.rows, self.columns))
+
+    @cached_property
+    def row_entries(self) -> list[Entry]:
+        return self._entries(self.rows)
+
+    @cached_property
+    def column_entries(self) -> list[Entry]:
+        return self.row_entries if self.columns == self.rows else self._entries(self.columns)
+
+    @cached_property
+    def cells(self) -> list[list[Cell]]:
+        return [
+            [self._cell(row, column) for column in self.column_entries] for row in self.row_entries
+        ]
+
+    @property
+    def has_places(self) -> bool:
+        return "places" in (self.rows, self.columns)
+
+    @property
+    def query(self) -> tuple[str, dict[str, object]]:
+        """The stored query behind it, with its parameters."""
+        name = _QUERIES.get(frozenset({self.rows, self.columns}), _FLAT)
+        if name == _FLAT:
+            return name, {}
+        if name == "principles-by-district":
+            return name, {"support": "listed,also" if self.also else "listed"}
+        return name, {"basis": ",".join(self.basis)}
+
+    @cached_property
+    def pairs(self) -> list[Cell]:
+        """Every pair of two different things once."""
+        same = self.rows == self.columns
+        return [
+            cell
+            for y, row in enumerate(self.cells)
+            for x, cell in enumerate(row)
+            if not same or x > y
+        ]
+
+    @cached_property
+    def most(self) -> list[Cell]:
+        """The pairs with the largest number, if any has one."""
+        largest = max((cell.count for cell in self.pairs), default=0)
+        return [cell for cell in self.pairs if cell.count == largest] if largest else []
+
+    def citywide(self, entry: Entry | None) -> tuple[int, str]:
+        """How many citywide initiatives a thing has, and where they are listed; None is all."""
+        chosen = replace(self._nothing, coverage=("citywide",))
+        if entry is None:
+            return self.scope.coverages["Citywide"], chosen.address()
+        axis = self.rows if self.columns == "places" else self.columns
+        return entry.citywide, self._asking(axis, entry, chosen).address()
+
+    @cached_property
+    def initiatives(self) -> Mapping[tuple[str, str], list[Thing]]:
+        """The initiatives of each pair that no list can show, by the IRIs of row and column."""
+        connection = self.scope.connection
+        found: dict[tuple[str, str], list[Thing]] = defaultdict(list)
+        for row in connection.all(
+            f"SELECT {self._iri(self.rows, 'a')}, {self._iri(self.columns, 'b')}, "
+            f"i.iri, i.name_da, i.name_en FROM ({self._members(self.rows)}) a "
+            f"JOIN ({self._members(self.columns)}) b "
+            "ON b.initiative = a.initiative AND b.thing > a.thing "
+            "JOIN initiatives i ON i.rowid = a.initiative ORDER BY i.rowid"
+        ):
+            found[row[0], row[1]].append(Thing(row["iri"], "Initiative", both(row, "name")))
+        return found
+
+    @property
+    def _nothing(self) -> Selection:
+        return select(self.scope.records, strategies=self.scope.strategies, view="words")
+
+    def _members(self, axis: str) -> str:
+        """SQL for the things of an axis with the initiatives of the scope."""
+        also = "1" if axis != "principles" or self.also else "NOT p.also"
+        return f"{_MEMBERS[axis]} WHERE {self.scope.has('p.initiative')} AND {also}"
+
+    @cached_property
+    def _counts(self) -> Mapping[tuple[str, str], int]:
+        """What two things have in common, by their IRIs, on the weaker of their bases."""
+        connection = self.scope.connection
+        return {
+            (row, column): n
+            for row, column, n in connection.all(
+                f"SELECT {self._iri(self.rows, 'c')}, {self._iri(self.columns, 'c', 'other')}, n "
+                "FROM (SELECT a.thing, b.thing AS other, COUNT(*) AS n "
+                f"FROM ({self._members(self.rows)}) a JOIN ({self._members(self.columns)}) b "
+                f"ON b.initiative = a.initiative WHERE {self._is_counted('MAX(a.basis, b.basis)')} "
+                "GROUP BY 1, 2) c"
+            )
+        }
+
+    def _iri(self, axis: str, table: str, column: str = "thing") -> str:
+        things = "organisations" if axis in _PARTIES else axis
+        return f"(SELECT iri FROM {things} WHERE rowid = {table}.{column})"
+
+    def _is_counted(self, basis: str) -> str:
+        """SQL for whether a basis is asked for, where there are parties, which have one."""
+        has_parties = {self.rows, self.columns} & {*_PARTIES}
+        return f"{basis} IN ({ranks(self.basis)})" if has_parties else "1"
+
+    def _entries(self, axis: str) -> list[Entry]:
+        connection = self.scope.connection
+        own = f"basis IN ({ranks(self.basis)})" if axis in _PARTIES else "1"
+        counts = {
+            iri: (n, citywide)
+            for iri, n, citywide in connection.all(
+                f"SELECT {self._iri(axis, 'm')}, COUNT(*), SUM(i.coverage = 'Citywide') "
+                f"FROM ({self._members(axis)}) m JOIN _initiatives i ON i.id = m.initiative "
+                f"WHERE {own} GROUP BY m.thing"
+            )
+        }
+
+        def count(iri: str) -> tuple[int, int]:
+            return counts.get(iri, (0, 0))
+
+        if axis == "principles":
+            return [
+                Entry(p.iri, p.short, p.short_name, *count(p.iri)) for p in self.scope.principles
+            ]
+        if axis == "places":
+            parts = self._parts()
+            return [
+                Entry(p.iri, p.name, p.name, *count(p.iri), places=parts[p.iri])
+                for p in self.scope.places("districts")
+            ]
+        return [
+            Entry(
+                party.iri,
+                Bilingual(party.code, party.code) if party.code else party.name,
+                party.name,
+                *count(party.iri),
+                hue=slugify(party.code) if axis == "administrations" and party.code else "",
+                is_incomplete=party.is_incomplete,
+            )
+            for party in self.scope.organisations(axis)
+        ]
+
+    def _parts(self) -> Mapping[str, tuple[str, ...]]:
+        """Each district, the places inside it, and larger ones below the municipality: who names
+        any of them names a part of the district."""
+        found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for district, part in self.scope.connection.all(
+            "SELECT d.iri, q.iri FROM _parts p "
+            "JOIN places d ON d.rowid = p.district JOIN places q ON q.rowid = p.part "
+            f"WHERE p.district IN ({self.scope.rows('districts')}) "
+            "ORDER BY p.district, p.position, p.part"
+        ):
+            found[district] += (part,)
+        return found
+
+    def _cell(self, row: Entry, column: Entry) -> Cell:
+        count = self._counts.get((row.iri, column.iri), 0)
+        absent = not row.count or not column.count
+        state = "absent" if absent else "own" if row.iri == column.iri else ""
+        return Cell(row, column, count, state, self._address(row, column) if count else "")
+
+    def _address(self, row: Entry, column: Entry) -> str:
+        if row.iri == column.iri:
+            return self._asking(self.rows, row, self._nothing).address()
+        if self.rows == self.columns and self.rows not in _PARTIES:
+            # `/initiatives` asks for any of several principles or places, never for both.
+            return f"#both-{'-'.join(sorted((row.slug, column.slug)))}"
+        chosen = self._asking(self.rows, row, self._nothing)
+        chosen = self._asking(self.columns, column, chosen)
+        if len(chosen.parties) > 1:
+            a, b = chosen.parties
+            chosen = sharing_on(self.basis, a, b, chosen)
+        return chosen.address()
+
+    def _asking(self, axis: str, entry: Entry, chosen: Selection) -> Selection:
+        if axis in _PARTIES:
+            return replace(chosen, parties=(*chosen.parties, entry.iri), basis=self.basis)
+        if axis == "principles":
+            return replace(chosen, principles=(entry.iri,), also=self.also)
+        return replace(chosen, places=entry.places)

@@ -1,0 +1,173 @@
+"""Who is linked through whom: the pairs, and where parties and ties stand in the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sikkerby.publication.layout import MOST_PARTIES, Layout, Spot, Tie, arrange
+from sikkerby.publication.tables.narrow import ADMINISTRATION
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.matching import Matches, match
+from sikkerby.web.records.model import BASES, Organisation, Place, Principle
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import Selection, select
+from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
+from sikkerby.web.records.things import in_order
+
+# More principles or places are no list to choose from; a strategy has fewer.
+_MOST_CHOICES = 200
+_TAKING_PART = """
+  SELECT m.id, o.iri, p.basis, k.kind FROM matches m
+  CROSS JOIN _participations p ON p.initiative = m.id
+  JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network under a selection: of its filters only strategy, place, principle and basis
+    count. `matches` are its initiatives."""
+
+    scope: Scope
+    chosen: Selection
+    matches: Matches
+
+    @property
+    def records(self) -> Records:
+        return self.scope.records
+
+    @cached_property
+    def _in_scope(self) -> int:
+        return self.scope.count("parties")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the picture has all parties of the scope, whichever initiatives are chosen."""
+        return self._in_scope <= MOST_PARTIES
+
+    @cached_property
+    def number(self) -> int:
+        """How many parties a picture has: all of the scope, or those of the initiatives chosen
+        where these are too many."""
+        is_narrower = self.chosen.places or self.chosen.principles
+        if self.is_settled or not is_narrower:
+            return self._in_scope
+        return len(count_parties(self.matches, BASES))
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether there are more parties than a picture can show."""
+        return self.number > MOST_PARTIES
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Of everything, settled when it was published; of one strategy of several, its own; of
+        the initiatives chosen where these have too many parties."""
+        if not self.is_settled:
+            return arrange_matches(self.matches)
+        if not self.scope.chosen:
+            return read_layout(self.records.connection)
+        with match(self.records, select(self.records, strategies=self.scope.strategies)) as all_of:
+            return arrange_matches(all_of)
+
+    @cached_property
+    def in_picture(self) -> list[Organisation]:
+        """The parties in the order of display, whether the initiatives chosen have them or not."""
+        iris = [spot.party for spot in self.layout.spots]
+        return self.records.organisations.read(
+            in_order(self.records.connection, "organisations", iris)
+        )
+
+    @property
+    def administrations(self) -> list[Organisation]:
+        return [party for party in self.in_picture if party.kind == "Administration"]
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the source leaves out the own initiatives of somebody in the picture."""
+        return any(party.is_incomplete for party in self.in_picture)
+
+    @cached_property
+    def principles(self) -> list[Principle]:
+        """Those to choose from; where these are too many, the chosen one."""
+        if self.scope.count("principles") > _MOST_CHOICES:
+            return self.records.principles.read(self.chosen.principles)
+        return self.scope.principles
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The same of places."""
+        if self.scope.count("places") > _MOST_CHOICES:
+            return self.records.places.read(self.chosen.places)
+        return self.scope.places()
+
+    @cached_property
+    def all_pairs(self) -> list[Shared]:
+        """All pairs that share something on any basis."""
+        return count_pairs(self.records.connection, self.matches)
+
+    @cached_property
+    def pairs(self) -> list[Shared]:
+        """Those that share something on the bases chosen, most first."""
+        found = (pair.on(self.chosen.basis) for pair in self.all_pairs)
+        return sorted(
+            (pair for pair in found if pair.total), key=lambda pair: (-pair.total, pair.a, pair.b)
+        )
+
+    @cached_property
+    def parties(self) -> dict[str, int]:
+        return count_parties(self.matches, self.chosen.basis)
+
+    @cached_property
+    def alone(self) -> int:
+        return count_alone(self.matches, self.chosen.basis)
+
+    @cached_property
+    def drawn(self) -> list[Shared]:
+        """The pairs of the picture: ties between administrations are the matrix's."""
+        return [pair for pair in self.pairs if not pair.between_administrations]
+
+    @cached_property
+    def between_administrations(self) -> list[Shared]:
+        return [pair for pair in self.pairs if pair.between_administrations]
+
+    @property
+    def more_implied(self) -> int:
+        """How many pairs more share something through “all administrations”."""
+        if "implied" in self.chosen.basis:
+            return 0
+        every = [pair for pair in self.all_pairs if not pair.between_administrations]
+        return len(every) - len(self.drawn)
+
+
+def read_layout(connection: Connection) -> Layout:
+    """The picture that was settled when the version was published."""
+    return Layout(
+        tuple(
+            Spot(iri, x, y, bool(is_left))
+            for iri, x, y, is_left in connection.all(
+                "SELECT o.iri, n.x, n.y, n.is_left FROM _network_parties n "
+                "JOIN organisations o ON o.rowid = n.party ORDER BY n.position"
+            )
+        ),
+        tuple(
+            Tie(a, b, BASES[basis], ((x0, y0), (x1, y1), (x2, y2), (x3, y3)), (x, y))
+            for a, b, basis, x0, y0, x1, y1, x2, y2, x3, y3, x, y in connection.all(
+                "SELECT a.iri, b.iri, n.basis, x0, y0, x1, y1, x2, y2, x3, y3, label_x, label_y "
+                "FROM _network_ties n JOIN organisations a ON a.rowid = n.a "
+                "JOIN organisations b ON b.rowid = n.b ORDER BY n.position"
+            )
+        ),
+    )
+
+
+def arrange_matches(matches: Matches) -> Layout:
+    """The picture of the parties of the initiatives shown."""
+    taking_part: dict[int, dict[str, str]] = {}
+    left: set[str] = set()
+    for initiative, party, basis, kind in matches.find(_TAKING_PART):
+        taking_part.setdefault(initiative, {})[party] = BASES[basis]
+        if kind == ADMINISTRATION:
+            left.add(party)
+    return arrange(taking_part.values(), left)

@@ -1,0 +1,93 @@
+"""Who shares initiatives with whom: pairs of parties, counted by the weaker of their two bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.matching import Matches, ranks
+from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.things import find_iris
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A pair of parties and how many initiatives it shares on each basis."""
+
+    a: str
+    b: str
+    counts: Mapping[str, int]
+    between_administrations: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def on(self, bases: Iterable[str]) -> Shared:
+        """What the pair shares on some bases."""
+        wanted = set(bases)
+        counts = {basis: n if basis in wanted else 0 for basis, n in self.counts.items()}
+        return replace(self, counts=counts)
+
+
+def sharing_on(bases: tuple[str, ...], a: str, b: str, chosen: Selection) -> Selection:
+    """The selection of exactly what two parties share on `bases`, with its words."""
+    looked_up = BASES[: max(map(BASES.index, bases)) + 1]
+    weakest = () if bases == looked_up else bases
+    return replace(chosen, parties=(a, b), basis=looked_up, weakest=weakest, view="words")
+
+
+def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
+    """All pairs that share initiatives of those shown, on any basis; administrations stand first in
+    a pair, in the order of display."""
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    for a, b, basis, n in matches.find(
+        "SELECT a.party, b.party, MAX(a.basis, b.basis), COUNT(*) FROM matches m "
+        "CROSS JOIN _participations a ON a.initiative = m.id "
+        "JOIN _participations b ON b.initiative = m.id AND b.party > a.party GROUP BY 1, 2, 3"
+    ):
+        found.setdefault((a, b), dict.fromkeys(BASES, 0))[BASES[basis]] = n
+    wanted = ",".join(map(str, {party for pair in found for party in pair}))
+    iris = find_iris(connection, "organisations", wanted)
+    administrations = set(
+        connection.column(
+            f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} AND id IN ({wanted})"
+        )
+    )
+
+    def place(party: int) -> tuple[bool, int | str]:
+        is_other = party not in administrations
+        return is_other, iris[party] if is_other else party
+
+    return [
+        Shared(iris[a], iris[b], counts, administrations >= {a, b})
+        for pair, counts in found.items()
+        for a, b in [sorted(pair, key=place)]
+    ]
+
+
+def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
+    """In how many of the initiatives shown each party takes part on one of `bases`, in the order
+    of display."""
+    return dict(
+        map(
+            tuple,
+            matches.find(
+                "SELECT o.iri, n FROM (SELECT p.party, COUNT(*) AS n FROM matches m CROSS JOIN "
+                f"_participations p ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) "
+                "GROUP BY p.party) JOIN organisations o ON o.rowid = party ORDER BY party"
+            ),
+        )
+    )
+
+
+def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
+    """How many of the initiatives shown have exactly one party on these bases."""
+    rows = matches.find(
+        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
+        f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
+        "HAVING COUNT(*) = 1)"
+    )
+    return int(rows[0][0])
