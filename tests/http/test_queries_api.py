@@ -228,14 +228,6 @@ def test_formats_by_suffix_parameter_and_accept(visitor: Visitor) -> None:
     assert visitor.get("/queries/no-such-query").status_code == 404
 
 
-def test_formulas_are_harmless_in_excel(visitor: Visitor) -> None:
-    from sikkerby.web.answer_files import _for_excel
-
-    assert _for_excel('=HYPERLINK("x")') == '\'=HYPERLINK("x")'
-    assert _for_excel(17.5) == "17,5"
-    assert _for_excel(-1) == "-1"
-
-
 def test_tags_are_strong_and_told_apart(visitor: Visitor) -> None:
     addresses = [
         "/queries/parties",

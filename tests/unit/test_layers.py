@@ -12,7 +12,7 @@ PACKAGE = Path(sikkerby.__file__).parent
 # From the ground up; rooms in one line do not import each other unless they say so below.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
+    ("formats", "vocabulary", "resources", "settings", "progress", "memory", "tabular"),
     ("processes",),
     ("documents",),
     ("extraction", "queries"),

@@ -121,15 +121,6 @@ def write_database(target: Path, pieces: Iterable[Path], shared: SharedView) -> 
         connection.execute("COMMIT")
 
 
-def count_rows(file: Path) -> Mapping[str, int]:
-    """The number of rows of each table."""
-    with closing(sqlite3.connect(file)) as connection:
-        return {
-            table.name: connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchone()[0]
-            for table in TABLES
-        }
-
-
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
     for name, found in rows.items():
         if found:

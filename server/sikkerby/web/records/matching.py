@@ -5,6 +5,7 @@ A selection is put into a temporary table once; counts, facets and pages of it c
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -91,12 +92,15 @@ class Matches:
 
     def count_by(self, query: str, values: Sequence[object] = ()) -> dict[Any, int]:
         """Counts by row or value; `query` joins the table `matches`, of those shown, by `id`."""
-        return dict(
-            self._connection.all(
-                f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "
-                f"WHERE {self._shown}) {query}",
-                values,
-            )
+        found: Iterator[Any] = self.rows(query, values)
+        return dict(found)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """What a query that joins the table `matches` in that way finds, one row at a time."""
+        return self._connection.each(
+            f"WITH matches AS (SELECT id, basis, reach FROM {self._table} "
+            f"WHERE {self._shown}) {query}",
+            values,
         )
 
     def partners(self, most: int) -> list[Partner]:
