@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
+from sikkerby.publication.folder import unfinished
 from sikkerby.publication.tables import narrow
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
 from sikkerby.publication.tables.declaration import TABLES
@@ -69,9 +70,9 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
     manifest = version.manifest
     graphs = PublishedGraphs(version.folder, manifest.base)
     shared = graphs.shared()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{target.name}", dir=target.parent) as name:
-        folder = Path(name)
+    folder = unfinished(target)
+    folder.mkdir(parents=True)
+    try:
 
         def fill(edition: str) -> None:
             write_piece(folder / edition, fill_edition(graphs, shared, edition))
@@ -82,6 +83,8 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
         with (folder / FILE).open("rb") as file:
             os.fsync(file.fileno())
         (folder / FILE).replace(target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_piece(file: Path, rows: EditionRows) -> None:
