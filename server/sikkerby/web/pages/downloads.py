@@ -6,7 +6,7 @@ import json
 
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.records.listing import read_rows
+from sikkerby.web.records.rows import read_rows
 from sikkerby.web.records.matching import Matches
 from sikkerby.web.site import site
 from sikkerby.web.texts import language, text
