@@ -15,12 +15,12 @@ from urllib.parse import quote, urlencode
 import pytest
 from openpyxl import load_workbook
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from sikkerby.web.earlier import close_earlier_stores
 
 from sikkerby.settings import Settings
 from sikkerby.web.answer_files import FILES, RS
 from sikkerby.web.answers import stored_queries
 from sikkerby.web.app import App
-from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.service_texts import SERVICE_TEXTS
 from tests.conftest import BASE
 from tests.http.services import Visitor
@@ -226,14 +226,6 @@ def test_formats_by_suffix_parameter_and_accept(visitor: Visitor) -> None:
     assert visitor.get("/queries/parties", headers={"Accept": "*/*"}).mimetype == "text/html"
     assert visitor.get("/queries/parties?format=docx").status_code == 400
     assert visitor.get("/queries/no-such-query").status_code == 404
-
-
-def test_formulas_are_harmless_in_excel(visitor: Visitor) -> None:
-    from sikkerby.web.answer_files import _for_excel
-
-    assert _for_excel('=HYPERLINK("x")') == '\'=HYPERLINK("x")'
-    assert _for_excel(17.5) == "17,5"
-    assert _for_excel(-1) == "-1"
 
 
 def test_tags_are_strong_and_told_apart(visitor: Visitor) -> None:

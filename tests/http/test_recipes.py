@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from tests.conftest import read_expected
 from tests.http.test_clients import comunica as comunica
 from tests.programs import need, need_node
 from tests.unit.published import shipped_version
@@ -24,6 +26,8 @@ from tests.unit.published import shipped_version
 TOP = Path(__file__).parents[2]
 TEXT = (TOP / "docs/recipes.md").read_text("utf-8")
 RECIPES = dict(re.findall(r"^```(\w+(?: \w+)?)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE))
+# Programs that are installed beside Python.
+BIN = Path(sys.executable).parent
 OTHER = TOP / "tests/expected/other-data-set.ttl"
 
 
@@ -89,7 +93,7 @@ def run(command: list[str], text: str, file: Path, address: str) -> str:
     file.write_text(text, "utf-8")
     done = subprocess.run(
         [*command, str(file), address], capture_output=True, encoding="utf-8", timeout=120,
-        check=False,
+        check=False, cwd=file.parent, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -98,6 +102,7 @@ def run(command: list[str], text: str, file: Path, address: str) -> str:
 def test_every_recipe_is_run() -> None:
     assert set(RECIPES) == {
         "python pandas", "r", "javascript", "python sparql", "sparql service", "sparql comunica",
+        "sh datasette", "python database", "python duckdb",
     }  # fmt: skip
 
 
@@ -105,6 +110,31 @@ def test_pandas(site: str, tmp_path: Path) -> None:
     found = run([sys.executable], RECIPES["python pandas"], tmp_path / "a.py", site)
     # Counted by hand: rows 15, 31 by name, 2, 32, 41 where only the description names the police.
     assert found.splitlines()[1].split() == ["Social", "Services", "Administration", "5"]
+
+
+def test_datasette(site: str, tmp_path: Path) -> None:
+    found = json.loads(run(["sh"], RECIPES["sh datasette"], tmp_path / "a.sh", site))
+    amounts = [row["value"] for row in read_expected("facts.tsv") if "Kroner" in row["unit"]]
+    assert [str(row["value"]) for row in found] == amounts
+
+
+def test_pandas_reads_the_database(site: str, tmp_path: Path) -> None:
+    found = run([sys.executable], RECIPES["python database"], tmp_path / "a.py", site)
+    named = Counter(
+        code
+        for row in read_expected("rows.tsv")
+        for code in f"{row['involved']} {row['mentioned']}".split()
+    )
+    numbers = [int(line.split()[-1]) for line in found.splitlines()[1:]]
+    assert numbers == [number for _, number in named.most_common(3)]
+
+
+def test_duckdb_reads_the_csv(site: str, tmp_path: Path) -> None:
+    found = run([sys.executable], RECIPES["python duckdb"], tmp_path / "a.py", site)
+    named = Counter(place for row in read_expected("rows.tsv") for place in row["places"].split())
+    assert f"('Nørrebro', {named['koebenhavn-noerrebro']})" in found
+    citywide = sum(row["coverage"] == "Citywide" for row in read_expected("rows.tsv"))
+    assert f"('Copenhagen Municipality', {citywide})" in found
 
 
 def test_r(site: str, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ PACKAGE = Path(sikkerby.__file__).parent
 # From the ground up; rooms in one line do not import each other unless they say so below.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
+    ("bilingual",),
     ("formats", "vocabulary", "resources", "settings", "progress", "memory", "atomic", "events"),
+    ("tabular", "spelling"),
     ("processes",),
     ("documents",),
     ("extraction", "queries"),

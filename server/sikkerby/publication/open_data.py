@@ -20,12 +20,9 @@ from sikkerby.publication.patch import read_lines
 from sikkerby.publication.pieces import Pieces
 from sikkerby.publication.retention import is_pruned
 from sikkerby.publication.serialise import graph_writers, write_bytes
-from sikkerby.publication.tables import csvw, database
-from sikkerby.publication.tables.columns import Table
-from sikkerby.publication.tables.csv_files import read_filled, write_csv, write_excel_csv
-from sikkerby.publication.tables.declaration import TABLES as SHEETS
+from sikkerby.publication.tables import csvw, database, files
+from sikkerby.publication.tables.declaration import TABLES as DECLARED
 from sikkerby.publication.tables.graphs import PublishedGraphs
-from sikkerby.publication.tables.workbook import write_workbook
 from sikkerby.publication.version import QUADS
 
 Job = Callable[[], None]
@@ -80,33 +77,22 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
     metadata = csvw.write_metadata(manifest.title_da, manifest.title_en, manifest.licence)
     (target / csvw.METADATA).write_bytes(metadata)
 
-    def write_table(table: Table) -> None:
-        filled = read_filled(folder / database.FILE, table)
-        (target / f"{table.name}.csv").write_bytes(write_csv(filled))
-        (target / f"{table.name}.excel.csv").write_bytes(write_excel_csv(filled))
-
-    def write_book() -> None:
-        # One table at a time is in memory: its rows are counted before.
-        sheets = [table for table in SHEETS if table.sheet]
-        counts = database.count_rows(folder / database.FILE)
-        about = [
-            ("Titel / Title", f"{manifest.title_da} / {manifest.title_en}"),
-            ("Indhold / Content", f"{manifest.description_da} / {manifest.description_en}"),
-            ("Version", material.version),
-            ("Adresse / Address", material.dataset.value),
-            ("Udgiver / Publisher", f"{manifest.publisher_da} / {manifest.publisher_en}"),
-            ("Licens / Licence", manifest.licence),
-            *(
-                (f"Ark / Sheet “{table.title_da}”", f"{counts[table.name]} {table.title_en}")
-                for table in sheets
-            ),
-        ]
-        filled = (read_filled(folder / database.FILE, table) for table in sheets)
-        workbook = write_workbook(filled, about, material.built.data.revised)
-        (folder / WORKBOOK).write_bytes(workbook)
-
+    source = folder / database.FILE
+    about = [
+        ("Titel / Title", f"{manifest.title_da} / {manifest.title_en}"),
+        ("Indhold / Content", f"{manifest.description_da} / {manifest.description_en}"),
+        ("Version", material.version),
+        ("Adresse / Address", material.dataset.value),
+        ("Udgiver / Publisher", f"{manifest.publisher_da} / {manifest.publisher_en}"),
+        ("Licens / Licence", manifest.licence),
+    ]
     # The workbook takes longest by far, so it is begun first.
-    return [write_book, *(partial(write_table, table) for table in SHEETS)]
+    jobs: list[Job] = [partial(files.write_workbook, source, about, folder / WORKBOOK)]
+    for table in DECLARED:
+        plain, excel = (target / f"{table.name}.{suffix}" for suffix in ("csv", "excel.csv"))
+        jobs.append(partial(files.write_csv, source, table, plain))
+        jobs.append(partial(files.write_excel_csv, source, table, excel))
+    return jobs
 
 
 def write_subsets(folder: Path, material: Material) -> list[Job]:

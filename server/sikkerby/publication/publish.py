@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -233,6 +234,7 @@ def _finish(
             publisher_da=data.publisher_da,
             publisher_en=data.publisher_en,
             texts=built.data.texts,
+            sqlite=sqlite3.sqlite_version,
             previous=material.previous.name if material.previous else "",
             triples=len(built.dataset),
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},

@@ -37,7 +37,8 @@ class PublishedFile:
 class VersionManifest:
     """What is known of a version; `created` is the only clock time in a version folder.
     `licence` is that of what the editors added; `texts` are the publication's own words for texts
-    of the site, Danish and English. What is empty an older program did not write."""
+    of the site, Danish and English; `sqlite` is the version of SQLite that wrote the database:
+    another writes the same rows in other bytes. What is empty an older program did not write."""
 
     version: str
     created: str
@@ -57,6 +58,7 @@ class VersionManifest:
     publisher_da: str = ""
     publisher_en: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sqlite: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,10 +12,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
 from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.tabular.cells import Cell, Table
+from sikkerby.tabular.encoding import encode_table
+from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
 from sikkerby.web.answer_view import cell, columns_of
 from sikkerby.web.answers import Answered, Term
-from sikkerby.web.pages.workbook import write_workbook
 from sikkerby.web.site import Site
 from sikkerby.web.texts import language
 
@@ -29,10 +29,7 @@ RQ = Format("rq", "application/sparql-query", "rq", _PAGE, "SPARQL")
 JSON = Format("json", "application/json", "json", _PAGE, "JSON")
 CSV = Format("csv", "text/csv", "csv", _PAGE, "CSV")
 EXCEL_CSV = Format("excel.csv", "text/csv", "excel.csv", _PAGE, "CSV, Excel")
-XLSX = Format(
-    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", _PAGE,
-    "Excel",
-)  # fmt: skip
+XLSX = Format("xlsx", MEDIA_TYPE, "xlsx", _PAGE, "Excel")
 TURTLE = BY_NAME["turtle"]
 
 # By suffix; the longer of two that fit comes first. Negotiation leaves out what only a suffix says.
@@ -88,39 +85,24 @@ def _plain(term: Term) -> Any:
 
 
 def write_excel_csv(here: Site, answered: Answered, _: str) -> bytes:
-    """For Danish Excel: a byte-order mark, semicolons, decimal commas, names, no formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table = _table(here, answered)
-    writer.writerow(table[0])
-    writer.writerows([_for_excel(value) for value in row] for row in table[1:])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _for_excel(value: object) -> str:
-    if isinstance(value, int | float):
-        return str(value).replace(".", ",")
-    words = str(value)
-    # A cell that begins like this is a formula to Excel.
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+    """The CSV that Danish Excel opens, headed in the page's language."""
+    return encode_table("excel.csv", _table(here, answered), language())
 
 
 def write_xlsx(here: Site, answered: Answered, _: str) -> bytes:
     """A workbook of one sheet."""
-    query = answered.query
-    title = query.title_en if language() == "en" else query.title_da
-    return write_workbook(title, _table(here, answered))
+    return encode_table("xlsx", _table(here, answered), language())
 
 
-def _table(here: Site, answered: Answered) -> list[list[object]]:
+def _table(here: Site, answered: Answered) -> Table:
     """Headings and rows as people read them, with the IRI of each thing beside its name."""
     columns = columns_of(answered)
-    headings: list[object] = []
+    headings: list[str] = []
     for column in columns:
         headings += [column.heading, f"{column.heading} (IRI)"][: 2 if column.is_thing else 1]
-    rows: list[list[object]] = [headings]
+    rows: list[list[Cell]] = []
     for row in answered.rows:
-        values: list[object] = []
+        values: list[Cell] = []
         for column in columns:
             own = row.get(column.name)
             if column.is_number and own is not None:
@@ -128,9 +110,10 @@ def _table(here: Site, answered: Answered) -> list[list[object]]:
                 continue
             values.append(cell(here, answered, row, column, "").text)
             if column.is_thing:
-                values.append(own["value"] if own is not None else "")
+                values.append(own["value"] if own is not None else None)
         rows.append(values)
-    return rows
+    query = answered.query
+    return Table(query.title_en if language() == "en" else query.title_da, headings, rows)
 
 
 def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:

@@ -9,10 +9,12 @@ need a server and are left out, with the links that lead to them.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -36,6 +38,7 @@ _LANGUAGES = ("", "/en")
 _PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
 _SERVER_ONLY = ("/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml", "/health",
                 "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
+_LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _ACCEPT = "text/html, */*;q=0.1"
 _SUFFIXES = {entry.media_type: entry.suffix for entry in FORMATS} | {
     "application/json": "json",
@@ -216,6 +219,10 @@ class _Export:
         else:
             place = self._file_place(path, mark, response.mimetype or "")
             self._put(place, response.get_data())
+            if response.mimetype == "application/xml":
+                # A sitemap, or an index of several.
+                for location in _LOCATION.findall(response.get_data(as_text=True)):
+                    self._want(unescape(location).removeprefix(self._public))
         self._places[address] = quote(place)
 
     @staticmethod

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,14 +9,14 @@ from flask import Response
 
 from sikkerby.errors import RequestError, shorten
 from sikkerby.reconciliation import Candidate, Index
-from sikkerby.web.pages.workbook import write_workbook
+from sikkerby.tabular.cells import Cell, Table
+from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.site import site
 from sikkerby.web.texts import language, text
 
 LIKELY, POSSIBLE = 85, 50
 # Two this near each other are both meant as well as each other.
 _NEAR = 5
-FILES = ("xlsx", "excel.csv", "csv")
 
 
 @dataclass(frozen=True)
@@ -63,24 +61,19 @@ def reason_key(candidate: Candidate) -> str:
 
 
 def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
-    """The rows as a file; RequestError where `wanted` is none of `FILES`."""
-    table = _table(index, pasted, lines)
-    if wanted == "xlsx":
-        body = write_workbook("Match", table)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    elif wanted in ("csv", "excel.csv"):
-        body, kind = _write_csv(table, for_excel=wanted == "excel.csv"), "text/csv; charset=utf-8"
-    else:
+    """The rows as a file; RequestError where `wanted` is none that is made."""
+    if wanted not in CONTENT_TYPES:
         raise RequestError(
             f"“{shorten(wanted)}” is no file that is made here.",
-            remedy=f"The files are {', '.join(FILES)}.",
+            remedy=f"The files are {', '.join(CONTENT_TYPES)}.",
         )
-    response = Response(body, content_type=kind)
+    body = encode_table(wanted, _table(index, pasted, lines), language())
+    response = Response(body, content_type=CONTENT_TYPES[wanted])
     response.headers["Content-Disposition"] = f'attachment; filename="match.{wanted}"'
     return response
 
 
-def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> list[list[object]]:
+def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
     """The rows as pasted, each name followed by what was chosen for it."""
     widest = max((len(cells) for cells in pasted.cells), default=1)
     head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
@@ -90,15 +83,15 @@ def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> list[list[obj
     ]
     own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
            "match_certainty", "match_score")  # fmt: skip
-    table: list[list[object]] = [[*titles, *map(text, own), "IRI"]]
+    rows: list[list[Cell]] = []
     for line in lines:
         cells = list(pasted.cells[line.row - 1])
         cells += [""] * (widest - len(cells))
-        table.append([*cells, line.row, line.text, *_chosen(index, line)])
-    return table
+        rows.append([*cells, line.row, line.text, *_chosen(index, line)])
+    return Table("Match", [*titles, *map(text, own), "IRI"], rows)
 
 
-def _chosen(index: Index, line: Line) -> list[object]:
+def _chosen(index: Index, line: Line) -> list[Cell]:
     candidate = next((c for c in line.candidates if c.entity.id == line.chosen), None)
     if candidate is None:
         return ["", "", "", text("certainty_none"), "", ""]
@@ -112,19 +105,3 @@ def _chosen(index: Index, line: Line) -> list[object]:
         candidate.score,
         f"{site().base}id/{candidate.entity.id}",
     ]
-
-
-def _write_csv(table: Sequence[Sequence[object]], *, for_excel: bool) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if for_excel else ",", lineterminator="\r\n")
-    for row in table:
-        writer.writerow([_excel(value) if for_excel else value for value in row])
-    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8", "replace")
-
-
-def _excel(value: object) -> str:
-    words = str(value)
-    if isinstance(value, float):
-        return words.replace(".", ",")
-    # A cell that begins like this is a formula to Excel.
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words

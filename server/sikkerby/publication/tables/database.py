@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from sikkerby.atomic import unfinished
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.tables import narrow, network
@@ -69,9 +70,9 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
     manifest = version.manifest
     graphs = PublishedGraphs(version.folder, manifest.base)
     shared = graphs.shared()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{target.name}", dir=target.parent) as name:
-        folder = Path(name)
+    folder = unfinished(target)
+    folder.mkdir(parents=True)
+    try:
 
         def fill(edition: str) -> None:
             write_piece(folder / edition, fill_edition(graphs, shared, edition))
@@ -82,6 +83,8 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
         with (folder / FILE).open("rb") as file:
             os.fsync(file.fileno())
         (folder / FILE).replace(target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_piece(file: Path, rows: EditionRows) -> None:
@@ -120,15 +123,6 @@ def write_database(target: Path, pieces: Iterable[Path], shared: SharedView) -> 
         narrow.write(connection)
         network.write(connection)
         connection.execute("COMMIT")
-
-
-def count_rows(file: Path) -> Mapping[str, int]:
-    """The number of rows of each table."""
-    with closing(sqlite3.connect(file)) as connection:
-        return {
-            table.name: connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchone()[0]
-            for table in TABLES
-        }
 
 
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:

@@ -161,7 +161,6 @@ TABLES: tuple[Table, ...] = (
         Column("max_age", "Alder til", "Age to", _DEC, along(SB["maxAge"])),
         iri("initiatives_iri", "Indsatser (IRI)", "Initiatives (IRI)",
              along(DCT["audience"], back=True), "initiatives", many=True),
-        *_NOTE,
     )),
     Table("principles", "Principper", "Principles",
           rows.instances("Principle", SKOS["notation"]), ("iri",), (
@@ -171,7 +170,6 @@ TABLES: tuple[Table, ...] = (
         *both("title", "Titel", "Title", DCT["title"]),
         iri("strategy_iri", "Strategi (IRI)", "Strategy (IRI)", along(SB["strategy"])),
         *both("name", "Navn", "Name", RDFS["label"]),
-        *_NOTE,
     ), indexes=("strategy_iri",)),
     Table("facts", "Tal og år", "Stated facts", rows.facts, ("iri",), (
         _IRI,
@@ -208,7 +206,6 @@ TABLES: tuple[Table, ...] = (
         text("end", "Til dato", "To date", DCT["temporal"], DCAT["endDate"]),
         *linked("source", "Kilde", "Source", rows.source),
         *linked("publisher", "Udgiver", "Publisher", along(DCT["publisher"])),
-        *_NOTE,
     )),
     Table("statements", "Udsagn", "Statements", rows.statements, ("iri",), (
         _IRI,

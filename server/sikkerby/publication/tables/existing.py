@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
+from sikkerby.publication.folder import disk_faults_told, remove_unfinished
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.version import Version
 
@@ -24,8 +27,23 @@ def find_database(version: Version, scratch: Path) -> Path:
         return own
     derived = scratch / f"{version.name}-{FORMAT}.sqlite"
     if _form(derived) != FORMAT:
-        _derive(version, derived)
+        with _turn(scratch):
+            # What another process derived meanwhile need not be derived again.
+            if _form(derived) != FORMAT:
+                remove_unfinished(scratch)
+                _derive(version, derived)
     return derived
+
+
+@contextmanager
+def _turn(scratch: Path) -> Iterator[None]:
+    """Alone in deriving below `scratch`; whoever else wants to waits."""
+    with disk_faults_told(scratch):
+        scratch.mkdir(parents=True, exist_ok=True)
+        lock = (scratch / "tables.lock").open("w")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _form(file: Path) -> int | None:

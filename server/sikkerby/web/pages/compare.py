@@ -8,6 +8,7 @@ from functools import cached_property
 from flask import Response, request
 
 from sikkerby.errors import RequestError, shorten
+from sikkerby.tabular.cells import Cell
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.figure_files import Table, no_such_format, send_table
@@ -106,7 +107,7 @@ class Comparison:
         """A line for each change; parties parted by semicolons."""
         head = ("column_change", "column_earlier", "column_later", "column_joined", "column_left",
                 "column_iri_earlier", "column_iri_later")  # fmt: skip
-        rows: list[list[object]] = [
+        rows: list[list[Cell]] = [
             [
                 text(f"change_{kind}"),
                 said(change.earlier.name) if change.earlier else "",

@@ -14,7 +14,10 @@ from sikkerby.web.site import site
 
 # What people ask for, and the files that are it, the first choice first.
 _GROUPS = (
-    ("spreadsheets", ("sikkerby.xlsx", "tables/*.excel.csv", "tables/*.csv", "tables/*.json")),
+    (
+        "spreadsheets",
+        ("sikkerby.xlsx", "sikkerby.sqlite", "tables/*.excel.csv", "tables/*.csv", "tables/*.json"),
+    ),
     ("linked_data", ("sikkerby.*",)),
     ("graphs", ("graph/*",)),
     ("source", ("source/*",)),

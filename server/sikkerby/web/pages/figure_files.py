@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from flask import Response, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound
+from sikkerby.tabular import cells
+from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.figures.svg import stand_alone
-from sikkerby.web.pages.workbook import write_workbook
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import site
 from sikkerby.web.texts import language
 
-Table = Sequence[Sequence[object]]
+Table = Sequence[cells.Row]
 
 SVG = "image/svg+xml"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A picture that is opened by itself may be styled from within, and nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def send_table(name: str, suffix: str, table: Table) -> Response | None:
@@ -30,12 +27,12 @@ def send_table(name: str, suffix: str, table: Table) -> Response | None:
 
     CSV is standard (RFC 4180); `?for=excel` gives what Danish Excel opens without asking.
     """
-    if suffix == "csv":
-        for_excel = request.args.get("for") == "excel"
-        return send_file(name, suffix, _write_csv(table, for_excel), "text/csv; charset=utf-8")
-    if suffix == "xlsx":
-        return send_file(name, suffix, write_workbook(name, table), _XLSX)
-    return None
+    if suffix not in ("csv", "xlsx"):
+        return None
+    form = "excel.csv" if suffix == "csv" and request.args.get("for") == "excel" else suffix
+    headings, *rows = table
+    body = encode_table(form, cells.Table(name, list(map(str, headings)), rows), language())
+    return send_file(name, suffix, body, CONTENT_TYPES[form])
 
 
 def send_picture(name: str, picture: Markup) -> Response:
@@ -59,16 +56,3 @@ def no_such_format(suffix: str, *offered: str) -> NotFound:
     return NotFound(
         f"There is no format “{suffix}” here.", remedy=f"There are: {', '.join(offered)}."
     )
-
-
-def _write_csv(table: Table, for_excel: bool) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if for_excel else ",", lineterminator="\r\n")
-    for row in table:
-        writer.writerow([_guard(value) if for_excel else value for value in row])
-    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
-
-
-def _guard(value: object) -> object:
-    """A cell that begins like a formula is one to Excel."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -11,7 +11,7 @@ from sikkerby.errors import NotFound
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.answer import label_of, query_of, sentences
-from sikkerby.web.pages.downloads import WRITERS, rows_of
+from sikkerby.web.pages.downloads import SUFFIXES, write_file
 from sikkerby.web.pages.render import page
 from sikkerby.web.records.facets import find_facets
 from sikkerby.web.records.matching import count, match
@@ -141,16 +141,15 @@ def _loosen(found: Records, chosen: Selection) -> str:
 def initiatives_file(suffix: str) -> Response:
     """What `/initiatives` shows for the same parameters, all pages of it, as a file."""
     here = site()
-    writer = WRITERS.get(suffix)
-    if writer is None:
+    if suffix not in SUFFIXES:
         raise NotFound(
-            f"There is no format “{suffix}” here.", remedy=f"There are: {', '.join(WRITERS)}."
+            f"There is no format “{suffix}” here.", remedy=f"There are: {', '.join(SUFFIXES)}."
         )
     found = records()
     chosen = read_selection(request.args, found)
     with match(found, chosen) as matches:
-        shown = [entry.initiative for entry in matches.page()]
-    body, content_type = writer(rows_of(found, shown), request.args.get("for") == "excel")
+        for_excel = request.args.get("for") == "excel"
+        body, content_type = write_file(matches, suffix, for_excel=for_excel)
     tag = here.etag("initiatives", suffix, language(), request.full_path)
     response = cacheable(body, content_type, tag)
     name = f"sikkerby-{text('file_initiatives')}-{here.version.name}.{suffix}"

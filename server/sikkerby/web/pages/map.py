@@ -9,6 +9,7 @@ from functools import cached_property
 from flask import Response, request
 from markupsafe import Markup
 
+from sikkerby.tabular.cells import Cell
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.map import Dot, draw_map
 from sikkerby.web.pages import blueprint
@@ -128,7 +129,7 @@ class PlaceMap:
         """All entries, with points in degrees where there are any."""
         head = ("place", "column_kind", "lies_within", "initiatives", "column_longitude",
                 "column_latitude", "column_iri")  # fmt: skip
-        rows: list[list[object]] = [
+        rows: list[list[Cell]] = [
             [
                 said(entry.place.name),
                 concept(self.scope.records, entry.place.kind),

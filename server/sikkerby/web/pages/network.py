@@ -10,6 +10,7 @@ from functools import cached_property
 from flask import Response, request
 from markupsafe import Markup
 
+from sikkerby.tabular.cells import Cell
 from sikkerby.vocabulary import slugify
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.graphml import Edge, Node, write_graphml
@@ -117,7 +118,7 @@ class Shown(Network):
         names = {
             party.iri: said(party.name) for party in self.records.organisations.read(self.parties)
         }
-        rows: list[list[object]] = [
+        rows: list[list[Cell]] = [
             [names[pair.a], names[pair.b], basis, pair.counts[basis],
              text("no" if pair.between_administrations else "yes"), pair.a, pair.b]
             for pair in self.pairs

@@ -20,6 +20,8 @@ from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery, read_queries
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
+from sikkerby.tabular import cells
+from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, prefix
 from sikkerby.web.clients import client_of
 from sikkerby.web.pages import blueprint
@@ -34,7 +36,6 @@ from sikkerby.web.pages.answering import (
 )
 from sikkerby.web.pages.completion import write_names
 from sikkerby.web.pages.render import SECURITY_HEADERS, page, render
-from sikkerby.web.pages.workbook import write_workbook
 from sikkerby.web.problem import describe_error
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import Site, site
@@ -42,7 +43,6 @@ from sikkerby.web.texts import LANGUAGES, TEXTS, language
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
 _WORKBOOK_ROWS = 100_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What the editor of an exported site says by itself.
 _WORDS = (
     "version", "complete_answer", "copied", "sparql_answer", "sparql_problem", "sparql_data_of",
@@ -136,29 +136,29 @@ def sparql_workbook() -> Response:
     assert isinstance(solutions, QuerySolutions)
     columns = [variable.value for variable in solutions.variables]
     rows = name_cells(here, [tuple(solution) for solution in solutions], 32_767)
-    body = write_workbook("SPARQL", _table(columns, rows))
-    response = Response(body, content_type=_XLSX)
+    body = encode_table("xlsx", _table(columns, rows), language())
+    response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
     return response
 
 
-def _table(columns: list[str], rows: tuple[tuple[Cell, ...], ...]) -> list[list[object]]:
+def _table(columns: list[str], rows: tuple[tuple[Cell, ...], ...]) -> cells.Table:
     with_iris = [any(row[index].whole for row in rows) for index in range(len(columns))]
-    head: list[object] = []
+    head: list[str] = []
     for column, iris in zip(columns, with_iris, strict=True):
         head += [column, f"{column} IRI"] if iris else [column]
-    table: list[list[object]] = [head]
+    lines: list[list[cells.Cell]] = []
     for row in rows:
-        line: list[object] = []
+        line: list[cells.Cell] = []
         for cell, iris in zip(row, with_iris, strict=True):
             number = float(cell.number) if cell.number is not None else None
             line.append(cell.text if number is None else number)
             if iris:
                 line.append(cell.whole)
-        table.append(line)
-    return table
+        lines.append(line)
+    return cells.Table("SPARQL", head, lines)
 
 
 def _read() -> Asked:

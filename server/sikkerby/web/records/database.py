@@ -37,6 +37,10 @@ class Connection:
         """All rows that a query of ours finds."""
         return self._inner.execute(query, tuple(values)).fetchall()
 
+    def each(self, query: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
+        """Its rows one at a time, for those who need not have all at once."""
+        return self._inner.execute(query, tuple(values))
+
     def one(self, query: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
         """Its first row, if it finds any."""
         row: sqlite3.Row | None = self._inner.execute(query, tuple(values)).fetchone()

@@ -110,13 +110,13 @@ class Matches:
             f"WHERE {self._shown} AND {condition} GROUP BY 1"
         )
 
-    def find(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """What a query finds that joins the table `matches`, of those shown, by `id`.
+    def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """What a query finds that joins the table `matches`, of those shown, by `id`, row by row.
 
         It says `FROM matches CROSS JOIN`, which SQLite takes in that order: it cannot know that
         they are few.
         """
-        return self._connection.all(
+        return self._connection.each(
             f"WITH matches AS (SELECT id, basis, reach FROM {self._table} m "
             f"WHERE {self._shown}) {query}",
             values,

@@ -166,7 +166,7 @@ def arrange_matches(matches: Matches) -> Layout:
     """The picture of the parties of the initiatives shown."""
     taking_part: dict[int, dict[str, str]] = {}
     left: set[str] = set()
-    for initiative, party, basis, kind in matches.find(_TAKING_PART):
+    for initiative, party, basis, kind in matches.rows(_TAKING_PART):
         taking_part.setdefault(initiative, {})[party] = BASES[basis]
         if kind == ADMINISTRATION:
             left.add(party)

@@ -43,7 +43,7 @@ def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
     """All pairs that share initiatives of those shown, on any basis; administrations stand first in
     a pair, in the order of display."""
     found: dict[tuple[int, int], dict[str, int]] = {}
-    for a, b, basis, n in matches.find(
+    for a, b, basis, n in matches.rows(
         "SELECT a.party, b.party, MAX(a.basis, b.basis), COUNT(*) FROM matches m "
         "CROSS JOIN _participations a ON a.initiative = m.id "
         "JOIN _participations b ON b.initiative = m.id AND b.party > a.party GROUP BY 1, 2, 3"
@@ -74,7 +74,7 @@ def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
     return dict(
         map(
             tuple,
-            matches.find(
+            matches.rows(
                 "SELECT o.iri, n FROM (SELECT p.party, COUNT(*) AS n FROM matches m CROSS JOIN "
                 f"_participations p ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) "
                 "GROUP BY p.party) JOIN organisations o ON o.rowid = party ORDER BY party"
@@ -85,9 +85,11 @@ def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
 
 def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
     """How many of the initiatives shown have exactly one party on these bases."""
-    rows = matches.find(
-        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
-        f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
-        "HAVING COUNT(*) = 1)"
+    rows = list(
+        matches.rows(
+            "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
+            f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
+            "HAVING COUNT(*) = 1)"
+        )
     )
     return int(rows[0][0])

@@ -98,10 +98,9 @@ class Common:
     def of(self, row: sqlite3.Row, kind: str) -> dict[str, Any]:
         """The values that every record of a thing begins with."""
         iri = row["iri"]
-        notes = [
-            Bilingual(*pair)
-            for pair in zip(several(row["note_da"]), several(row["note_en"]), strict=False)
-        ]
+        # Editors note something of initiatives, organisations and places only.
+        written = (row["note_da"], row["note_en"]) if "note_da" in row.keys() else ("", "")  # noqa: SIM118
+        notes = [Bilingual(*pair) for pair in zip(*map(several, written), strict=False)]
         return {
             "iri": iri,
             "kind": kind,
