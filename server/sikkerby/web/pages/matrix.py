@@ -9,7 +9,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from sikkerby.errors import RequestError, shorten
-from sikkerby.tabular import cells
+from sikkerby.tabular.cells import Cell as FileCell
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.matrix import Heading, Square, draw_matrix
 from sikkerby.web.pages import blueprint
@@ -46,7 +46,7 @@ class Shown:
         return self.crossing.things > 2 * int(_MOST_CELLS**0.5)
 
     @cached_property
-    def lines(self) -> list[tuple[Entry, list[cells.Cell]]]:
+    def lines(self) -> list[tuple[Entry, list[Cell]]]:
         lines = list(zip(self.crossing.row_entries, self.crossing.cells, strict=True))
         # Districts stay, all of them: that a district has no hole is an answer too.
         if not self.gaps or self.crossing.rows == "places":
@@ -112,8 +112,8 @@ class Shown:
         crossing = self.crossing
         beside = crossing.columns == "places"
         below = crossing.rows == "places"
-        head: list[cells.Cell] = ["", *(_marked(entry) for entry in crossing.column_entries)]
-        rows: list[list[cells.Cell]] = [
+        head: list[FileCell] = ["", *(_marked(entry) for entry in crossing.column_entries)]
+        rows: list[list[FileCell]] = [
             [
                 _marked(row),
                 *(cell.count if cell.state != "absent" else cell.written for cell in cells),
