@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sikkerby.publication.tables.rows import read_pieces
+from sikkerby.publication.tables.documents import read_pieces
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
