@@ -8,8 +8,11 @@ blueprint = Blueprint("pages", __name__)
 
 # Each module adds its routes to the blueprint when it is imported.
 from sikkerby.web.pages import (  # noqa: E402, F401
+    about,
     data,
     initiatives,
+    registers,
+    sitemap,
     versions,
     vocabulary,
 )

@@ -50,6 +50,10 @@ class Connection:
         """The first cell of each row."""
         return [row[0] for row in self._inner.execute(query, tuple(values))]
 
+    def mapping(self, query: str, values: Iterable[Any] = ()) -> dict[Any, Any]:
+        """The second cell of each row by its first."""
+        return {row[0]: row[1] for row in self._inner.execute(query, tuple(values))}
+
     def do(self, statement: str, values: Iterable[Any] = ()) -> None:
         """A statement that finds nothing, such as one about a temporary table."""
         self._inner.execute(statement, tuple(values))

@@ -61,6 +61,21 @@ def read_row(connection: Connection, edition: str, number: int) -> Row | None:
     )  # fmt: skip
 
 
+def find_in_row(records: Records, edition: str, row: int | None) -> Initiative | None:
+    """The initiative of a row of an edition."""
+    found = records.connection.column(
+        "SELECT iri FROM initiatives WHERE strategy_iri = ? AND row = ?",
+        (f"{records.base}id/strategy/{edition}", row),
+    )
+    return records.initiatives[found[0]] if found else None
+
+
+def read_preface(connection: Connection, edition: str) -> str | None:
+    """What a document says before its first section; None without the document."""
+    row = connection.one("SELECT preface FROM documents WHERE edition = ?", (edition,))
+    return None if row is None else row["preface"] or ""
+
+
 def read_sections(records: Records, edition: str) -> list[tuple[Section, list[Initiative]]]:
     """The sections of a document, each with the initiatives of its rows."""
     connection = records.connection

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.web.records import initiatives, things
+from sikkerby.web.records import initiatives, stated, things
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
+    Correction,
+    Fact,
     Initiative,
+    Link,
     Organisation,
+    Participation,
     Place,
     Principle,
     Quotation,
+    Statement,
     Strategy,
     TargetGroup,
     Thing,
@@ -67,6 +72,13 @@ class Records:
         self.strategies: Lookup[Strategy] = self._lookup(things.read_strategies)
         self.quotations: Lookup[Quotation] = self._lookup(things.read_quotations)
         self.initiatives: Lookup[Initiative] = self._lookup(initiatives.read_initiatives)
+        self.participations: Lookup[Participation] = self._lookup(stated.read_participations)
+        self.statements: Lookup[Statement] = self._lookup(stated.read_statements)
+        self.facts: Lookup[Fact] = self._lookup(stated.read_facts)
+        self.corrections: Lookup[Correction] = self._lookup(stated.read_corrections)
+        self.agents: Lookup[Thing] = self._lookup(things.read_agents)
+        self.schemes: Lookup[Thing] = self._lookup(things.read_schemes)
+        self.links: Lookup[Link] = self._lookup(things.read_links)
         self.concepts: Lookup[Bilingual] = self._lookup(things.read_concepts)
 
     def _lookup(
@@ -77,15 +89,18 @@ class Records:
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
         kind = iri.removeprefix(f"{self.base}id/").partition("/")[0]
-        found = {
+        lookups: Mapping[str, Lookup[Any]] = {
             "initiative": self.initiatives,
             "organisation": self.organisations,
             "place": self.places,
             "principle": self.principles,
             "target-group": self.target_groups,
             "strategy": self.strategies,
-        }.get(kind)
-        return found.get(iri) if found is not None else None
+            "scheme": self.schemes,
+            "agent": self.agents,
+        }
+        found: Thing | None = lookups[kind].get(iri) if kind in lookups else None
+        return found
 
     def strategy_of(self, edition: str) -> Strategy:
         """The strategy that an edition belongs to."""
@@ -98,16 +113,19 @@ class Records:
             self.connection.column("SELECT iri FROM strategies ORDER BY rowid")
         )
 
-    @property
+    @cached_property
     def has_one_strategy(self) -> bool:
         """Whether the publication is about one strategy, so that none need be named."""
-        return len(self.all_strategies) < 2
+        return self.connection.number("SELECT COUNT(*) FROM strategies") < 2
 
     @cached_property
     def period(self) -> str:
         """The years of all strategies together."""
-        years = sorted(y for s in self.all_strategies for y in (s.start, s.end) if y)
-        return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+        years = self.connection.one(
+            "SELECT MIN(year), MAX(year) FROM (SELECT substr(start, 1, 4) AS year FROM strategies "
+            'UNION ALL SELECT substr("end", 1, 4) FROM strategies)'
+        )
+        return "–".join(dict.fromkeys(year for year in years or () if year))
 
     @cached_property
     def has_incomplete_parties(self) -> bool:
