@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sikkerby.web.records.documents import Cell, Section, read_row, read_sections
+from sikkerby.web.records.documents import Cell, Row, Section, read_row, read_rows, read_sections
 from sikkerby.web.records.model import Correction, Initiative, Quotation
 from sikkerby.web.records.records import Records
 
@@ -62,11 +62,12 @@ def printed_row(
 ) -> PrintedRow | None:
     """The row of an initiative with `quotations` marked; None without the document."""
     row = read_row(records.connection, initiative.edition, initiative.row)
-    if row is None:
-        return None
-    wanted = list(quotations)
+    return None if row is None else _mark(row, initiative, list(quotations))
+
+
+def _mark(row: Row, initiative: Initiative, quotations: list[Quotation]) -> PrintedRow:
     return PrintedRow(
-        row.number, row.line, tuple(_cell(cell, wanted, initiative) for cell in row.cells)
+        row.number, row.line, tuple(_cell(cell, quotations, initiative) for cell in row.cells)
     )
 
 
@@ -118,12 +119,15 @@ class SourceSection:
 
 def printed_source(records: Records, edition: str) -> list[SourceSection]:
     """The whole table of an edition as printed, each row with its marks."""
-    found: list[SourceSection] = []
-    for section, initiatives in read_sections(records, edition):
-        rows: list[tuple[PrintedRow, Initiative]] = []
-        for initiative in initiatives:
-            marked = marked_quotations(records, initiative)
-            if (row := printed_row(records, initiative, marked)) is not None:
-                rows.append((row, initiative))
-        found.append(SourceSection(section, tuple(rows)))
-    return found
+    printed = read_rows(records.connection, edition)
+    sections = read_sections(records, edition)
+    records.target_groups.read(i.audience for _, initiatives in sections for i in initiatives)
+    return [
+        SourceSection(
+            section,
+            tuple(
+                (_mark(printed[i.row], i, marked_quotations(records, i)), i) for i in initiatives
+            ),
+        )
+        for section, initiatives in sections
+    ]

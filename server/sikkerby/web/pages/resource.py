@@ -31,7 +31,7 @@ def render_strategy(here: Site, records: Records, iri: str) -> str | None:
         said(strategy.name),
         Line(text("years"), (Value(strategy.period),)),
         Line(text("publisher"), (_name(records, strategy.publisher),)),
-        Line(text("source"), (Value(said(strategy.source), address_of(source), "da"),)),
+        Line(text("source"), (Value(said(strategy.source), address_of(source)),)),
         Line(text("initiatives"), (Value(initiatives, list_address(records, **chosen)),)),
         Line(
             text("principles"),
