@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from markupsafe import Markup
 
@@ -40,6 +41,8 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
     found, number_of_partners = parties.find_partners(records, iri, MOST_LISTED)
     records.organisations.read(partner.iri for partner in found)
     partners = [(records.organisations[partner.iri], partner) for partner in found]
+    # The table and the picture lead to the same words.
+    shared_address = cache(partial(_shared_address, records, iri))
     units, number_of_units = parties.find_units(records, iri, MOST_LISTED)
     strategies = parties.count_strategies(records, iri)
     return render(
@@ -49,8 +52,8 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
         taking_part={basis: list_by_party(records, iri, basis) for basis in BASES},
         partners=partners,
         more_partners=number_of_partners - len(partners),
-        ego=_draw_ego(records, organisation, partners),
-        shared_address=partial(_shared_address, records, iri),
+        ego=_draw_ego(organisation, partners, shared_address),
+        shared_address=shared_address,
         mentions=list_by_unit(records, iri),
         units=records.organisations.read(units),
         more_units=number_of_units - len(units),
@@ -72,13 +75,15 @@ def _shared_address(records: Records, a: str, b: str, basis: str) -> str:
 
 
 def _draw_ego(
-    records: Records, organisation: Organisation, partners: list[tuple[Organisation, Partner]]
+    organisation: Organisation,
+    partners: list[tuple[Organisation, Partner]],
+    shared_address: Callable[[str, str], str],
 ) -> Markup | None:
     """The picture of what the source names or mentions; None where it would be empty."""
     spokes = [
         Spoke(_drawn(other), other.slug, ties)
         for other, partner in partners
-        if (ties := _ties(records, organisation, other, partner))
+        if (ties := _ties(organisation, other, partner, shared_address))
     ]
     if not spokes:
         return None
@@ -93,13 +98,15 @@ def _drawn(party: Organisation) -> Party:
     return Party(name, marked, party.kind, hue, 0, address_of(party))
 
 
-def _ties(records: Records, a: Organisation, b: Organisation, partner: Partner) -> dict[str, Tie]:
+def _ties(
+    a: Organisation, b: Organisation, partner: Partner, shared_address: Callable[[str, str], str]
+) -> dict[str, Tie]:
     pair = text("pair", a=a.short, b=b.short)
     return {
         basis: Tie(
             n,
             f"{pair}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}",
-            _shared_address(records, a.iri, b.iri, basis),
+            shared_address(b.iri, basis),
         )
         for basis in BASES_AT_FIRST
         if (n := partner.counts[basis])

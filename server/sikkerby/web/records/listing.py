@@ -15,8 +15,9 @@ from sikkerby.web.records.things import both, edition_of, quotations_of
 
 MOST_LISTED = 50
 
+# An initiative has few participations, a party may have thousands: “+” keeps off its index.
 _PARTICIPATION = """SELECT p.iri FROM participations p
-  WHERE p.initiative_iri = i.iri AND p.organisation_iri = ?"""
+  WHERE p.initiative_iri = i.iri AND +p.organisation_iri = ?"""
 _STATEMENT = """SELECT s.iri FROM statements s
   WHERE s.subject_iri = i.iri AND s.property_iri = ?"""
 # The places by which an initiative reaches one, by how it does.
