@@ -22,6 +22,8 @@ from sikkerby.web.records.selection import list_address
 from sikkerby.web.site import Site
 from sikkerby.web.texts import said, text
 
+_MOST_BARS = 20
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -45,6 +47,7 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
     shared_address = cache(partial(_shared_address, records, iri))
     units, number_of_units = parties.find_units(records, iri, MOST_LISTED)
     strategies = parties.count_strategies(records, iri)
+    places, number_of_places = parties.count_places(records, iri, _MOST_BARS)
     return render(
         "organisation.html",
         records=records,
@@ -52,13 +55,18 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
         taking_part={basis: list_by_party(records, iri, basis) for basis in BASES},
         partners=partners,
         more_partners=number_of_partners - len(partners),
-        ego=_draw_ego(organisation, partners, shared_address),
+        # Where the table does not show all partners, a picture of some would mislead.
+        ego=_draw_ego(organisation, partners, shared_address)
+        if number_of_partners == len(partners)
+        else None,
         shared_address=shared_address,
         mentions=list_by_unit(records, iri),
         units=records.organisations.read(units),
         more_units=number_of_units - len(units),
-        places=_places(records, iri),
+        places=_places(records, iri, places),
+        more_places=number_of_places - len(places),
         strategies=_strategies(records, iri, strategies),
+        more_strategies=max(0, len(strategies) - _MOST_BARS),
         principles=_principles(records, iri, strategies),
         list_address=partial(list_address, records),
         where=partial(where, records),
@@ -113,8 +121,7 @@ def _ties(
     }
 
 
-def _places(records: Records, iri: str) -> list[Bar]:
-    counts = parties.count_places(records, iri, MOST_LISTED)
+def _places(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
     records.places.read(place for place, _ in counts)
     bars = [
         Bar(
@@ -136,7 +143,7 @@ def _strategies(records: Records, iri: str, counts: list[tuple[str, int]]) -> li
     """How often it takes part in each strategy, where it does in several."""
     if len(counts) < 2:
         return []
-    shown = counts[:MOST_LISTED]
+    shown = counts[:_MOST_BARS]
     records.strategies.read(strategy for strategy, _ in shown)
     return [
         Bar(

@@ -146,6 +146,8 @@ def _list(
     total = len(rows)
     if total == MOST_LISTED:
         total = connection.number(f"SELECT COUNT(*) FROM ({found})", values)
+    # Where there are several strategies, a list says of which each initiative is.
+    records.strategies.read(f"{records.base}id/strategy/{edition_of(row['iri'])}" for row in rows)
     words = quotations_of(connection, [row["holder"] for row in rows if row["holder"]])
     return Listing(
         total,

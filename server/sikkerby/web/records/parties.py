@@ -70,16 +70,16 @@ def find_units(records: Records, organisation: str, most: int) -> tuple[list[str
     return [row["iri"] for row in rows], rows[0]["number"] if rows else 0
 
 
-def count_places(records: Records, party: str, most: int) -> list[tuple[str, int]]:
-    """The places that a party's initiatives name, most frequent first."""
+def count_places(records: Records, party: str, most: int) -> tuple[list[tuple[str, int]], int]:
+    """The places that a party's initiatives name, most frequent first, and how many there are."""
     rows = records.connection.all(
-        "SELECT t.iri, COUNT(*) AS n FROM _participations p "
+        "SELECT t.iri, COUNT(*) AS n, COUNT(*) OVER () AS number FROM _participations p "
         "JOIN _reaches r ON r.initiative = p.initiative AND r.reach = 0 "
         f"JOIN places t ON t.rowid = r.place WHERE {_FIRST} "
         "GROUP BY r.place ORDER BY n DESC, t.name_da LIMIT ?",
         (party, most),
     )
-    return [(iri, n) for iri, n in rows]
+    return [(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
 
 
 def count_coverage(records: Records, party: str) -> Mapping[str, int]:
