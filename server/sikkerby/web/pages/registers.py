@@ -30,26 +30,29 @@ from sikkerby.web.texts import said, text
 
 
 def _register(
-    register: str, path: str, number: int, show: Callable[[Records, list[str]], dict[str, object]]
+    register: str,
+    path: str,
+    number: int | None,
+    show: Callable[[Records, list[str]], dict[str, object]],
 ) -> Answer:
     """A page of a register; without a number the first one."""
     if number == 1:
         return redirect(link_to(path), code=301)
     found = records()
     pages = registers.count_pages(found, register)
-    if number > pages:
+    here = 1 if number is None else number
+    if not 1 <= here <= pages:
         raise NotFound(
-            f"Page {number} is not there.",
+            f"Page {here} is not there.",
             remedy=f"There are {pages}: {link_to(path)} is the first.",
         )
-    here = max(number, 1)
     return page(
         f"{path[1:]}.html",
         records=found,
         number_of_page=here,
-        list_address=partial(list_address, found),
         pages=pages,
         page_address=partial(_address, path),
+        list_address=partial(list_address, found),
         **show(found, registers.read_page(found, register, here)),
     )
 
@@ -78,7 +81,7 @@ class Group:
 
 @blueprint.get("/organisations")
 @blueprint.get("/organisations/page/<int:number>")
-def organisations(number: int = 0) -> Answer:
+def organisations(number: int | None = None) -> Answer:
     """Administrations, partners, groups and units, with how often each takes part."""
     return _register("organisations", "/organisations", number, _show_organisations)
 
@@ -113,7 +116,7 @@ class PlaceEntry:
 
 @blueprint.get("/places")
 @blueprint.get("/places/page/<int:number>")
-def places(number: int = 0) -> Answer:
+def places(number: int | None = None) -> Answer:
     """All places, larger ones first, with how many initiatives name each."""
     return _register("places", "/places", number, _show_places)
 
@@ -153,7 +156,7 @@ class Principles:
 
 @blueprint.get("/principles")
 @blueprint.get("/principles/page/<int:number>")
-def principles(number: int = 0) -> Answer:
+def principles(number: int | None = None) -> Answer:
     """The principles with their sentences and numbers of initiatives."""
     return _register("principles", "/principles", number, _show_principles)
 
@@ -203,7 +206,7 @@ class GroupEntry:
 
 @blueprint.get("/target-groups")
 @blueprint.get("/target-groups/page/<int:number>")
-def target_groups(number: int = 0) -> Answer:
+def target_groups(number: int | None = None) -> Answer:
     """The target groups in the source's own words, by the ages that they state."""
     return _register("target_groups", "/target-groups", number, _show_target_groups)
 

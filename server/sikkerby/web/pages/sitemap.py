@@ -14,8 +14,8 @@ from sikkerby.web.records.addresses import count_resources, list_resources
 from sikkerby.web.respond import cacheable
 from sikkerby.web.site import records, site
 
-# The protocol allows 50,000 addresses in a file; fewer are written sooner.
-_RESOURCES = 2_000
+# The protocol allows 50,000 addresses in a file, and as many files; few are written soon.
+_RESOURCES = 250
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
