@@ -230,6 +230,13 @@ def test_a_party_of_several_strategies_is_shown_by_strategy(several: Client) -> 
     assert 'id="principles"' in own
 
 
+def test_administrations_of_several_municipalities_are_told_apart(several: Client) -> None:
+    html = read(several, "/organisations")
+    named = re.findall(r'<th scope="row">(.*?)</th>', html)
+    words = [words_of(cell) for cell in named]
+    assert len(words) == len(set(words)) == 50
+
+
 def test_lists_say_of_which_strategy_an_initiative_is(several: Client, client: Client) -> None:
     html = read(several, "/doc/organisation/fantasi-politi")
     section = html.partition('id="in-named"')[2].partition("</section>")[0]

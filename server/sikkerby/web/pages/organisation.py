@@ -54,6 +54,7 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
         organisation=organisation,
         taking_part={basis: list_by_party(records, iri, basis) for basis in BASES},
         partners=partners,
+        authorities=parties.find_authorities(records, (other for other, _ in partners)),
         more_partners=number_of_partners - len(partners),
         # Where the table does not show all partners, a picture of some would mislead.
         ego=_draw_ego(organisation, partners, shared_address)

@@ -21,7 +21,7 @@ from sikkerby.web.pages.render import page
 from sikkerby.web.pages.wording import ages
 from sikkerby.web.records import registers
 from sikkerby.web.records.model import Organisation, Place, Principle, Strategy, TargetGroup
-from sikkerby.web.records.parties import count_by_basis, count_by_unit
+from sikkerby.web.records.parties import count_by_basis, count_by_unit, find_authorities
 from sikkerby.web.records.places import count_by_coverage, find_unnamed_districts
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
@@ -101,6 +101,7 @@ def _show_organisations(found: Records, iris: list[str]) -> dict[str, object]:
             )
             for kind, members in groupby(shown, key=lambda organisation: organisation.kind)
         ],
+        "authorities": find_authorities(found, shown),
         "query_address": query_link("participation-counts"),
     }
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sikkerby.publication.tables.narrow import BASES
 from sikkerby.web.records.matching import Partner
+from sikkerby.web.records.model import Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.things import marks
 
+# A unit of an administration of an authority has two above it.
+_MOST_LEVELS = 3
 # Those that the source names or mentions, not merely “alle forvaltninger”.
 _FIRST = "p.party = (SELECT rowid FROM organisations WHERE iri = ?) AND p.basis < 2"
 
@@ -58,6 +61,24 @@ def find_partners(records: Records, party: str, most: int) -> tuple[list[Partner
     )
     found = [Partner(row["iri"], {basis: row[basis] for basis in BASES}) for row in rows]
     return found, rows[0]["number"] if rows else 0
+
+
+def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping[str, Organisation]:
+    """What each organisation belongs to in the end, of those that belong to another: where there
+    are several municipalities, their administrations have the same names."""
+    if records.has_one_strategy:
+        return {}
+    found: dict[str, Organisation] = {}
+    level = {organisation.iri: organisation for organisation in shown}
+    for _ in range(_MOST_LEVELS):
+        records.organisations.read(entry.unit_of for entry in level.values() if entry.unit_of)
+        level = {
+            iri: larger
+            for iri, entry in level.items()
+            if entry.unit_of and (larger := records.organisations.get(entry.unit_of))
+        }
+        found |= level
+    return found
 
 
 def find_units(records: Records, organisation: str, most: int) -> tuple[list[str], int]:
