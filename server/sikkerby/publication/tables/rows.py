@@ -250,15 +250,11 @@ def links(view: View) -> list[Row]:
 
 
 def _link_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> NamedNode | None:
-    return next(
-        (
-            link
-            for link in view.pointing(node, RDF["subject"])
-            if view.states(Triple(link, RDF["predicate"], by))
-            and view.states(Triple(link, RDF["object"], value))
-        ),
-        None,
-    )
+    stated = {RDF["predicate"]: by, RDF["object"]: value}
+    for found in view.pointing(node, RDF["subject"]):
+        if all(view.states(Triple(found, term, said)) for term, said in stated.items()):
+            return found
+    return None
 
 
 def link(_: View, row: Row) -> Iterable[Term]:
