@@ -26,6 +26,8 @@ PAGE_TYPES = {
     "target group": f"/doc/target-group/{EDITION}/alle-koebenhavnere",
     "quotation": QUOTE,
     "source": f"/doc/source/{EDITION}",
+    "stated fact": f"/doc/fact/{EDITION}/10197-10225",
+    "correction": f"/doc/correction/{EDITION}/1-title-1",
     "other resource": f"/doc/strategy/{EDITION}",
     "organisations": "/organisations",
     "places": "/places",

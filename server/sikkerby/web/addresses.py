@@ -14,7 +14,7 @@ def prefix() -> str:
 
 def link_to(path: str, **parameters: object) -> str:
     """The address of a page in the page's language; empty parameters are left out."""
-    given = [(name, value) for name, value in parameters.items() if value not in (None, "", ())]
+    given = [(name, value) for name, value in parameters.items() if value not in (None, "", (), [])]
     query = urlencode(given, doseq=True, safe=",/:", quote_via=quote) if given else ""
     return f"{prefix()}{path}{f'?{query}' if query else ''}"
 

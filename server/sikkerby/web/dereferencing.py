@@ -15,6 +15,7 @@ from sikkerby.graphs.jsonld import Context, Index, write_frame
 from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
 from sikkerby.web.description import Description, describe
 from sikkerby.web.pages.entity import render_entity
+from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.respond import cacheable, choose_format, split_suffix
 from sikkerby.web.site import Site, records, site
@@ -149,7 +150,7 @@ def _gone(found: Withdrawn) -> Gone:
 
 
 def _not_found(here: Site, path: str) -> NotFound:
-    near = here.near_matches(path)
+    near = find_near(records(), path)
     hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
     return NotFound(
         f"Nothing has the address {here.base}id/{path}.",

@@ -6,13 +6,12 @@ Everything that a document shows, in every format, comes from the one set of tri
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
-from sikkerby.vocabulary import RDFS, SB
+from sikkerby.vocabulary import SB
 from sikkerby.web.site import Site, values
 
 PAGE_SIZE = 100
@@ -39,19 +38,6 @@ class Description:
     def triples(self) -> set[Triple]:
         """The whole document."""
         return {*self.own, *self.carried, *self.incoming, *self.names}
-
-    def labels(self) -> Mapping[NamedNode, Mapping[str, str]]:
-        """Labels by resource and language."""
-        found: dict[NamedNode, dict[str, str]] = defaultdict(dict)
-        for triple in sorted(self.triples, key=str):
-            value = triple.object
-            if (
-                triple.predicate == RDFS["label"]
-                and isinstance(triple.subject, NamedNode)
-                and isinstance(value, Literal)
-            ):
-                found[triple.subject].setdefault(value.language or "", value.value)
-        return found
 
 
 def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -86,16 +85,6 @@ class Site:
         if iri.startswith(SB.iri):
             return f"{prefix}/ns#{iri.removeprefix(SB.iri)}"
         return iri
-
-    def near_matches(self, path: str) -> list[str]:
-        """Up to three paths below `id/` that are spelt most like `path`."""
-        kind = path.partition("/")[0]
-        known = [
-            known.removeprefix("id/")
-            for known in self.version.identifiers()
-            if known.startswith(f"id/{kind}/")
-        ]
-        return difflib.get_close_matches(path, known, n=3, cutoff=0.6)
 
     def ask(self, question: Question) -> Answer:
         """The answer from this version's data, and from no other's.

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from pyoxigraph import NamedNode
-
-from sikkerby.publication.tables import rows
+from sikkerby.publication.tables import documents, rows
 from sikkerby.publication.tables.columns import (
     Column,
     Datatype,
@@ -23,6 +21,7 @@ from sikkerby.publication.tables.columns import (
     plain,
     text,
 )
+from sikkerby.publication.tables.pairs import PAIRS
 from sikkerby.vocabulary import CV, DCAT, DCT, OA, ORG, RDF, RDFS, SB, SKOS
 
 _own = along()
@@ -30,6 +29,7 @@ _first, _second, _third = itemgetter(0), itemgetter(1), itemgetter(2)
 _QUOTED = along(SB["evidence"], SB["quotedText"])
 _TEXT, _INT, _DEC, _BOOL = Datatype.TEXT, Datatype.INTEGER, Datatype.DECIMAL, Datatype.BOOLEAN
 _IRI = iri("iri", "IRI", "IRI", _own, required=True)
+_SCHEME = iri("scheme_iri", "Samling (IRI)", "Scheme (IRI)", along(SKOS["inScheme"]), "schemes")
 _NOTE = both("note", "Bemærkning", "Note", SKOS["editorialNote"], many=True)
 _WORDS = Column(
     "words", "Kildens ord", "Words of the source", _TEXT, _QUOTED, many=True, language="da"
@@ -46,39 +46,6 @@ def _position(name: str, da: str, en: str, term: str) -> Column:
 
 def _exact(name: str, da: str, en: str, term: str) -> Column:
     return Column(name, da, en, _TEXT, along(OA["hasSelector"], OA[term]), language="da")
-
-
-def _pairs(
-    name: str,
-    da: str,
-    en: str,
-    kind: str,
-    subject: tuple[str, str, str, str],
-    object: tuple[str, str, str, str],
-    *properties: NamedNode,
-    scope: Scope = Scope.EDITION,
-) -> Table:
-    """A table of pairs; subject and object are column, both headings, and the table they key."""
-    columns = tuple(
-        iri(f"{column}_iri", f"{danish} (IRI)", f"{english} (IRI)", along(of=place), table,
-            required=True)
-        for place, (column, danish, english, table) in enumerate((subject, object))
-    )  # fmt: skip
-    return Table(
-        name, da, en, rows.pairs(kind, *properties), tuple(c.name for c in columns),
-        (*columns, iri("property_iri", "Egenskab (IRI)", "Property (IRI)", along(of=2))),
-        scope, sheet=False, indexes=(columns[1].name,),
-    )  # fmt: skip
-
-
-_INITIATIVE = ("initiative", "Indsats", "Initiative", "initiatives")
-_PLACE = ("place", "Sted", "Place", "places")
-_PRINCIPLE = ("principle", "Princip", "Principle", "principles")
-_UNIT = ("unit", "Enhed", "Unit", "organisations")
-_LEAD = ("lead", "Ledes af", "Led by", "organisations")
-_EARLIER = ("earlier", "Tidligere", "Earlier", "")
-_PARTICIPATION = ("participation", "Deltagelse", "Participation", "participations")
-_ROLE = ("role", "Rolle", "Role", "concepts")
 
 
 TABLES: tuple[Table, ...] = (
@@ -161,7 +128,8 @@ TABLES: tuple[Table, ...] = (
         Column("max_age", "Alder til", "Age to", _DEC, along(SB["maxAge"])),
         iri("initiatives_iri", "Indsatser (IRI)", "Initiatives (IRI)",
              along(DCT["audience"], back=True), "initiatives", many=True),
-    )),
+        _SCHEME,
+    ), indexes=("scheme_iri",)),
     Table("principles", "Principper", "Principles",
           rows.instances("Principle", SKOS["notation"]), ("iri",), (
         _IRI,
@@ -170,7 +138,8 @@ TABLES: tuple[Table, ...] = (
         *both("title", "Titel", "Title", DCT["title"]),
         iri("strategy_iri", "Strategi (IRI)", "Strategy (IRI)", along(SB["strategy"])),
         *both("name", "Navn", "Name", RDFS["label"]),
-    ), indexes=("strategy_iri",)),
+        _SCHEME,
+    ), indexes=("strategy_iri", "scheme_iri")),
     Table("facts", "Tal og år", "Stated facts", rows.facts, ("iri",), (
         _IRI,
         *linked("initiative", "Indsats", "Initiative", along(of=1), refers_to="initiatives"),
@@ -197,7 +166,7 @@ TABLES: tuple[Table, ...] = (
         iri("source_iri", "Kilde (IRI)", "Source (IRI)", along(OA["hasSource"])),
         _exact("prefix", "Ordene før", "Words before", "prefix"),
         _exact("suffix", "Ordene efter", "Words after", "suffix"),
-        Column("row", "Række", "Row", _INT, rows.row_of),
+        Column("row", "Række", "Row", _INT, documents.row_of),
     ), indexes=("holder_iri", "about_iri")),
     Table("strategies", "Strategier", "Strategies", rows.instances("Strategy"), ("iri",), (
         _IRI,
@@ -221,8 +190,8 @@ TABLES: tuple[Table, ...] = (
         text("corrected", "Rettet", "Corrected", SB["corrected"]),
         *both("reason", "Grund", "Reason", SKOS["editorialNote"]),
         text("created", "Dato", "Date", DCT["created"]),
-        *linked("creator", "Rettet af", "Corrected by", along(DCT["creator"])),
-    ), indexes=("initiative_iri",)),
+        *linked("creator", "Rettet af", "Corrected by", along(DCT["creator"]), refers_to="agents"),
+    ), indexes=("initiative_iri", "creator_iri")),
     Table("links", "Links til andre", "Links to others", rows.links,
           ("thing_iri", "property_iri", "target_iri"), (
         *linked("thing", "Ressource", "Resource", _own),
@@ -233,7 +202,21 @@ TABLES: tuple[Table, ...] = (
         Column("reason_en", "Grund (engelsk)", "Reason (English)", _TEXT, rows.of_link("en"),
                language="en"),
         Column("created", "Dato", "Date", _TEXT, rows.of_link("", DCT["created"])),
-    ), Scope.BOTH),
+        iri("iri", "Link (IRI)", "Link (IRI)", rows.link),
+        *linked("creator", "Sat af", "Linked by", rows.of_link("", DCT["creator"]),
+                 refers_to="agents"),
+        Column("confidence", "Sikkerhed", "Confidence", _DEC,
+               rows.of_link("", SB["confidence"])),
+        *linked("name", "Navn", "Name", rows.link)[:2],
+    ), Scope.BOTH, indexes=("iri", "creator_iri")),
+    Table("schemes", "Samlinger af begreber", "Concept schemes", rows.schemes, ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+    ), sheet=False),
+    Table("agents", "Redaktører", "Editors", rows.agents, ("iri",), (
+        _IRI,
+        *both("name", "Navn", "Name", RDFS["label"]),
+    ), Scope.SHARED, sheet=False),
     Table("names", "Navne", "Names", rows.names, ("thing_iri", "sort", "language", "name"), (
         iri("thing_iri", "Ressource (IRI)", "Resource (IRI)", _own, required=True),
         Column("sort", "Slags", "Sort", _TEXT, plain(_second)),
@@ -251,37 +234,30 @@ TABLES: tuple[Table, ...] = (
                rows.replacements, many=True),
         Column("reason", "Grund", "Reason", _TEXT, plain(lambda row: row[1].reason or None)),
     ), Scope.SHARED, sheet=False),
-    _pairs("initiative_places", "Indsatsers steder", "Places of initiatives", "Initiative",
-           _INITIATIVE, _PLACE, DCT["spatial"]),
-    _pairs("initiative_principles", "Indsatsers principper", "Principles of initiatives",
-           "Initiative", _INITIATIVE, _PRINCIPLE, SB["principle"], SB["alsoSupports"]),
-    _pairs("initiative_units", "Indsatsers enheder", "Units of initiatives", "Initiative",
-           _INITIATIVE, _UNIT, SB["mentionsUnit"]),
-    _pairs("initiative_leads", "Indsatsers ledelse", "Leads of initiatives", "Initiative",
-           _INITIATIVE, _LEAD, SB["leadOrganisation"], SB["leadUnit"]),
-    _pairs("continuations", "Fortsættelser", "Continuations", "Initiative",
-           _INITIATIVE, _EARLIER, SB["continues"]),
-    _pairs("participation_roles", "Deltagelsers roller", "Roles of participations",
-           "Participation", _PARTICIPATION, _ROLE, CV["role"]),
+    *PAIRS,
     Table("larger_places", "Større steder", "Larger places", rows.larger_places,
           ("place_iri", "larger_iri"), (
         iri("place_iri", "Sted (IRI)", "Place (IRI)", _own, "places", required=True),
         iri("larger_iri", "Ligger i (IRI)", "Within (IRI)", along(of=1), "places", required=True),
         Column("steps", "Trin", "Steps", _INT, plain(_third)),
     ), Scope.SHARED, sheet=False, indexes=("larger_iri",)),
-    Table("sections", "Afsnit", "Sections", rows.sections, ("edition", "number"), (
+    Table("documents", "Dokumenter", "Documents", documents.documents, ("edition",), (
+        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
+        Column("preface", "Før tabellen", "Before the table", _TEXT, plain(_second)),
+    ), sheet=False),
+    Table("sections", "Afsnit", "Sections", documents.sections, ("edition", "number"), (
         Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
         Column("number", "Nummer", "Number", _INT, plain(lambda row: row[1].number)),
         Column("heading", "Overskrift", "Heading", _TEXT, plain(lambda row: row[1].heading.text)),
         Column("statement", "Tekst", "Text", _TEXT, plain(lambda row: row[1].statement.text)),
     ), sheet=False),
-    Table("rows", "Rækker", "Rows", rows.document_rows, ("edition", "row"), (
+    Table("rows", "Rækker", "Rows", documents.document_rows, ("edition", "row"), (
         Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
         Column("row", "Række", "Row", _INT, plain(lambda row: row[1].number)),
         Column("section", "Afsnit", "Section", _INT, plain(lambda row: row[1].section)),
         Column("line", "Linje", "Line", _INT, plain(lambda row: row[1].line)),
     ), sheet=False),
-    Table("cells", "Celler", "Cells", rows.cells, ("edition", "row", "column"), (
+    Table("cells", "Celler", "Cells", documents.cells, ("edition", "row", "column"), (
         Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
         Column("row", "Række", "Row", _INT, plain(lambda row: row[1].number)),
         Column("column", "Kolonne", "Column", _TEXT, plain(lambda row: row[2].value)),
@@ -289,6 +265,6 @@ TABLES: tuple[Table, ...] = (
                plain(itemgetter(3))),
         Column("text", "Tekst", "Text", _TEXT, plain(lambda row: row[1].cell(row[2]).text)),
         Column("pieces", "Hvor den står", "Where it stands", _TEXT,
-               plain(lambda row: rows.write_pieces(row[1].cell(row[2])))),
+               plain(lambda row: documents.write_pieces(row[1].cell(row[2])))),
     ), sheet=False),
 )  # fmt: skip

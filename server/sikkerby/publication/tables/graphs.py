@@ -34,6 +34,7 @@ class EditionView(View):
         self, triples: Iterable[Triple], shared: View, edition: str, document: Document | None
     ) -> None:
         super().__init__(triples, shared)
+        self.shared = shared
         self.edition = edition
         self.document = document
         found = sorted(

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from sikkerby.publication.tables.columns import SEPARATOR
-from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
+from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES, danish_order
 from sikkerby.spelling import stem_key
 from sikkerby.vocabulary import SB
 
@@ -143,6 +143,24 @@ INSERT INTO _units
   ORDER BY 1, 2;
 CREATE INDEX _units_by_initiative ON _units (initiative, unit);
 
+CREATE TABLE _place_order (position INTEGER PRIMARY KEY, place INTEGER);
+INSERT INTO _place_order (place)
+  WITH RECURSIVE tree(place, iri, path) AS (
+    SELECT p.rowid, p.iri, printf('%08d', p.rowid) FROM places p
+    WHERE NOT EXISTS (SELECT 1 FROM larger_places l WHERE l.place_iri = p.iri)
+    UNION ALL
+    SELECT p.rowid, p.iri, t.path || printf('%08d', p.rowid) FROM tree t
+    JOIN larger_places l ON l.larger_iri = t.iri AND l.steps = 1
+    JOIN places p ON p.iri = l.place_iri
+  )
+  SELECT place FROM tree ORDER BY path;
+
+CREATE TABLE _target_group_order (position INTEGER PRIMARY KEY, target_group INTEGER);
+INSERT INTO _target_group_order (target_group)
+  SELECT rowid FROM target_groups
+  ORDER BY coalesce(min_age, max_age) IS NULL, coalesce(min_age, -1), coalesce(max_age, 999),
+    danish_order(name_da), iri;
+
 CREATE VIRTUAL TABLE _words USING fts5 (
   words, content = '', detail = none, columnsize = 0, tokenize = "unicode61 tokenchars '+'"
 );
@@ -164,6 +182,7 @@ CREATE INDEX _names_by_thing ON _names (thing_iri);
 def write(connection: sqlite3.Connection) -> None:
     """Derive the narrow tables of a database whose declared ones are filled."""
     connection.create_function("stem_key", 1, stem_key, deterministic=True)
+    connection.create_function("danish_order", 1, danish_order, deterministic=True)
     connection.create_function("concat_words", -1, _concat, deterministic=True)
     for statement in _statements(_SCRIPT):
         connection.execute(statement)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.documents.model import Cell
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.tables.columns import Getter, Row, along
 from sikkerby.publication.tables.graphs import EditionView, SharedView
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import CPSV, CV, GEO, OA, OWL, RDF, RDFS, SB, SKOS
+from sikkerby.vocabulary import CPSV, CV, DCT, GEO, OA, OWL, RDF, RDFS, SB, SKOS
 
 _MATCHES = (
-    *(SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")),
+    *(SKOS[f"{name}Match"] for name in ("exact", "close", "broad", "narrow", "related")),
     OWL["sameAs"],
     RDFS["seeAlso"],
+    DCT["subject"],
+    SB["continues"],
 )
 _NAMES = {
     RDFS["label"]: "name",
@@ -154,7 +153,7 @@ def organisations(view: View) -> list[Row]:
     def key(node: NamedNode) -> tuple[int, int, str, str]:
         code = view.text(node, SKOS["notation"])
         rank = codes.index(code) if code in codes else len(codes)
-        return _rank(view, node, ORGANISATIONS), rank, danish_order(view, node), node.value
+        return _rank(view, node, ORGANISATIONS), rank, _by_name(view, node), node.value
 
     found = {node for kind in ORGANISATIONS for node in view.instances(SB[kind])}
     return [(node,) for node in sorted(found, key=key)]
@@ -164,15 +163,14 @@ def places(view: View) -> list[Row]:
     """Larger kinds first, then by name."""
     found = view.instances(SB["Place"])
     return [
-        (node,)
-        for node in sorted(found, key=lambda n: (_rank(view, n, PLACES), danish_order(view, n)))
+        (node,) for node in sorted(found, key=lambda n: (_rank(view, n, PLACES), _by_name(view, n)))
     ]
 
 
 def target_groups(view: View) -> list[Row]:
     """By name."""
     found = view.instances(SB["TargetGroup"])
-    return [(node,) for node in sorted(found, key=lambda n: (danish_order(view, n), n.value))]
+    return [(node,) for node in sorted(found, key=lambda n: (_by_name(view, n), n.value))]
 
 
 def _rank(view: View, node: NamedNode, kinds: Sequence[str]) -> int:
@@ -183,9 +181,13 @@ def _rank(view: View, node: NamedNode, kinds: Sequence[str]) -> int:
 _LETTERS = str.maketrans({"æ": "z{", "ä": "z{", "ø": "z|", "ö": "z|", "å": "z}"})
 
 
-def danish_order(view: View, node: NamedNode) -> str:
+def danish_order(name: str) -> str:
     """A key by which names sort as a Dane sorts them."""
-    return view.label(node, "da").casefold().translate(_LETTERS)
+    return name.casefold().translate(_LETTERS)
+
+
+def _by_name(view: View, node: NamedNode) -> str:
+    return danish_order(view.label(node, "da"))
 
 
 def pairs(kind: str, *properties: NamedNode) -> Callable[[View], list[Row]]:
@@ -235,14 +237,6 @@ def source(view: View, row: Row) -> Iterable[Term]:
     return [found] if found in view else []
 
 
-def row_of(view: View, row: Row) -> Iterable[Term]:
-    """The number of the document's row in which a quotation stands; a heading is in none."""
-    assert isinstance(view, EditionView)
-    start = next(iter(along(OA["hasSelector"], OA["start"])(view, row))).value
-    number = view.row_at(int(start))
-    return [] if number is None else [Literal(str(number))]
-
-
 def names(view: View) -> Iterator[Row]:
     """A row for each name, spelling and code of whatever has a page."""
     found = {node for kind in _NAMED for node in view.instances(SB[kind])}
@@ -254,24 +248,45 @@ def names(view: View) -> Iterator[Row]:
 
 
 def links(view: View) -> list[Row]:
-    """A row for each resource of others that one of ours is linked with."""
+    """A row for each resource of others that one of ours is linked with, and the link itself."""
     found = {node for kind in _NAMED for node in view.instances(SB[kind])}
-    reasons = {
-        (view.resource(link, RDF["subject"]), view.resource(link, RDF["predicate"]),
-         view.resource(link, RDF["object"])): link
-        for link in view.instances(SB["Link"])
-    }  # fmt: skip
+    # Links belong to no edition; what they link may.
+    shared = view.shared if isinstance(view, EditionView) else view
     return [
-        (node, by, value, reasons.get((node, by, value)))
+        (node, by, value, _link_between(shared, node, by, value))
         for node in sorted(found, key=lambda node: node.value)
         for by in _MATCHES
         for value in view.resources(node, by)
     ]
 
 
+def _link_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> NamedNode | None:
+    stated = {RDF["predicate"]: by, RDF["object"]: value}
+    for found in view.pointing(node, RDF["subject"]):
+        if all(view.states(Triple(found, term, said)) for term, said in stated.items()):
+            return found
+    return None
+
+
+def link(_: View, row: Row) -> Iterable[Term]:
+    """The link itself, where it has an IRI."""
+    return [row[3]] if row[3] else []
+
+
 def of_link(language: str, property: NamedNode = SKOS["editorialNote"]) -> Getter:
     """What is said of a link itself, where anything is."""
     return lambda view, row: view.values(row[3], property, language) if row[3] else []
+
+
+def schemes(view: View) -> list[Row]:
+    """What the principles and the target groups of an edition are members of."""
+    return [(node,) for node in view.instances(SKOS["ConceptScheme"])]
+
+
+def agents(view: View) -> list[Row]:
+    """Who edits the data."""
+    assert isinstance(view, SharedView)
+    return [(node,) for node in view.nodes() if node.value.startswith(f"{view.base}id/agent/")]
 
 
 def concepts(view: View) -> list[Row]:
@@ -293,46 +308,3 @@ def withdrawn_iri(_: View, row: Row) -> Iterable[Term]:
 def replacements(_: View, row: Row) -> Iterable[Term]:
     base, entry = row
     return [NamedNode(base + path) for path in entry.replaced_by.split()]
-
-
-def sections(view: View) -> list[Row]:
-    """The parts of a document, each with its edition."""
-    assert isinstance(view, EditionView)
-    return [(view.edition, part) for part in view.document.sections] if view.document else []
-
-
-def document_rows(view: View) -> list[Row]:
-    """The rows of a document as printed, each with its edition."""
-    return [(edition, row) for edition, part in sections(view) for row in part.rows]
-
-
-def cells(view: View) -> list[Row]:
-    """The cells of a document, each with its edition, row, column and header."""
-    return [
-        (edition, row, column, header)
-        for edition, part in sections(view)
-        for row in part.rows
-        for column, header in part.headers.items()
-    ]
-
-
-def write_pieces(cell: Cell) -> str:
-    """Where a cell stands in its document, as JSON: pairs of an index into its text and the
-    position of that character; characters up to the next pair follow one another, and -1 is a
-    joining space that stands nowhere."""
-    found: list[tuple[int, int]] = []
-    for index, (before, position) in enumerate(pairwise([-2, *cell.positions])):
-        if position != before + 1 or position < 0 or before < 0 or index in cell.breaks:
-            found.append((index, position))
-    return json.dumps(found, separators=(",", ":"))
-
-
-def read_pieces(written: str, length: int) -> list[int]:
-    """The position of each character of a cell, from what `write_pieces` wrote."""
-    runs: list[tuple[int, int]] = [(index, position) for index, position in json.loads(written)]
-    positions: list[int] = []
-    for (start, position), (end, _) in pairwise([*runs, (length, 0)]):
-        positions += (
-            range(position, position + end - start) if position >= 0 else [-1] * (end - start)
-        )
-    return positions

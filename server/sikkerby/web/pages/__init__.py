@@ -8,12 +8,15 @@ blueprint = Blueprint("pages", __name__)
 
 # Each module adds its routes to the blueprint when it is imported.
 from sikkerby.web.pages import (  # noqa: E402, F401
+    about,
     compare,
     data,
     home,
     initiatives,
     matrix,
     network,
+    registers,
+    sitemap,
     versions,
     vocabulary,
 )

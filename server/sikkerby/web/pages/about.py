@@ -6,13 +6,12 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from sikkerby.formats import HTML, Kind, formats_of
 from sikkerby.web.files import send
 from sikkerby.web.pages import blueprint
-from sikkerby.web.pages.corpus import corpus
-from sikkerby.web.pages.render import FOOT, NAVIGATION, page
+from sikkerby.web.pages.render import page
 from sikkerby.web.respond import cacheable, choose_format, split_suffix
 from sikkerby.web.site import site
 
@@ -20,14 +19,7 @@ from sikkerby.web.site import site
 @blueprint.get("/about")
 def about() -> Response:
     """Method, limits, accessibility statement, and where to report an error."""
-    here = site()
-    found = corpus(here)
-    return page(
-        "about.html",
-        corpus=found,
-        counts=here.version.manifest.counts,
-        incomplete=[o for o in found.administrations.values() if o.is_incomplete],
-    )
+    return page("about.html", counts=site().version.manifest.counts)
 
 
 @blueprint.get("/validation")
@@ -49,37 +41,6 @@ def _report() -> dict[str, Any]:
     file = site().version.folder / "report.json"
     found = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     return found if isinstance(found, dict) else {}
-
-
-@blueprint.get("/sitemap.xml")
-def sitemap() -> Response:
-    """Every page for people, in both languages, for search engines."""
-    here = site()
-    found = corpus(here)
-    served = {rule.rule for rule in current_app.url_map.iter_rules()}
-    paths = ["/", *(path for _, path in (*NAVIGATION, *FOOT) if path in served)]
-    kinds = (
-        found.initiatives,
-        found.organisations,
-        found.places,
-        found.principles,
-        found.target_groups,
-    )
-    paths += [here.local(iri) for kind in kinds for iri in kind]
-    root = here.public_url
-    entries = "".join(
-        f"<url><loc>{escape(root + language + path)}</loc>"
-        f'<xhtml:link rel="alternate" hreflang="da" href="{escape(root + path)}"/>'
-        f'<xhtml:link rel="alternate" hreflang="en" href="{escape(root)}/en{escape(path)}"/></url>'
-        for path in sorted(set(paths))
-        for language in ("", "/en")
-    )
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">{entries}</urlset>\n'
-    )
-    return cacheable(body, "application/xml", here.etag("sitemap"))
 
 
 @blueprint.get("/robots.txt")

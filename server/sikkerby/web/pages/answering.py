@@ -24,9 +24,8 @@ from sikkerby.errors import RequestError
 from sikkerby.formats import BY_NAME
 from sikkerby.store import guard
 from sikkerby.store.base import Kind, Question, Survey
-from sikkerby.vocabulary import XSD
+from sikkerby.vocabulary import PREFIXES, XSD
 from sikkerby.web.addresses import prefix, safe_address
-from sikkerby.web.pages.resource import shorten
 from sikkerby.web.site import Site, values
 from sikkerby.web.texts import language
 
@@ -170,7 +169,7 @@ def _cell(here: Site, term: Term, names: Mapping[NamedNode, str], longest: int) 
     if term is None:
         return Cell("")
     if isinstance(term, NamedNode):
-        name = names.get(term) or shorten(term.value, here.base)
+        name = names.get(term) or _shorten(term.value, here.base)
         address = safe_address(here.local(term.value, prefix()))
         return Cell(name[:longest], address, whole=term.value[:longest])
     if isinstance(term, Literal):
@@ -178,7 +177,7 @@ def _cell(here: Site, term: Term, names: Mapping[NamedNode, str], longest: int) 
         return Cell(
             term.value[:longest],
             language=term.language or "",
-            datatype="" if kind in _PLAIN else shorten(kind, here.base),
+            datatype="" if kind in _PLAIN else _shorten(kind, here.base),
             number=_number(term) if kind in _NUMBERS else None,
             cut=len(term.value) > longest,
         )
@@ -226,3 +225,11 @@ def _bars(
             )
             return columns[value], bars
     return "", ()
+
+
+def _shorten(iri: str, base: str) -> str:
+    """An IRI without a label, as a prefixed name or a path below the base."""
+    for name, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{name}:{iri.removeprefix(namespace)}"
+    return iri.removeprefix(base)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.model import Principle
+from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
 from sikkerby.web.texts import said
 
@@ -20,16 +21,16 @@ class Bar:
     more: int = 0
 
 
-def principle_bars(scope: Scope) -> list[Bar]:
+def principle_bars(records: Records, counted: Iterable[tuple[Principle, int, int]]) -> list[Bar]:
     """A bar for each principle: its own initiatives, and those that support it too."""
     return [
         Bar(
             said(principle.short),
             count,
-            select(scope.records, principles=(principle.iri,), view="words").address(),
+            select(records, principles=(principle.iri,), view="words").address(),
             more,
         )
-        for principle, count, more in scope.count_by_principle()
+        for principle, count, more in counted
     ]
 
 

@@ -5,12 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sikkerby.web.pages.initiative import render_initiative
+from sikkerby.web.pages.organisation import render_organisation
+from sikkerby.web.pages.place import render_place
+from sikkerby.web.pages.principle import render_principle
+from sikkerby.web.pages.quotation import render_quotation
+from sikkerby.web.pages.resource import (
+    render_agent,
+    render_dataset,
+    render_link,
+    render_scheme,
+    render_strategy,
+)
+from sikkerby.web.pages.source import render_source
+from sikkerby.web.pages.stated import (
+    render_correction,
+    render_fact,
+    render_participation,
+    render_statement,
+)
+from sikkerby.web.pages.target_group import render_target_group
 from sikkerby.web.records.records import Records
 from sikkerby.web.site import Site
 
 # By the first segment below `id/`. None says that there is no such resource.
 _RENDERERS: dict[str, Callable[[Site, Records, str], str | None]] = {
+    "agent": render_agent,
+    "correction": render_correction,
+    "dataset": render_dataset,
+    "fact": render_fact,
     "initiative": render_initiative,
+    "link": render_link,
+    "organisation": render_organisation,
+    "participation": render_participation,
+    "place": render_place,
+    "principle": render_principle,
+    "quote": render_quotation,
+    "scheme": render_scheme,
+    "source": render_source,
+    "statement": render_statement,
+    "strategy": render_strategy,
+    "target-group": render_target_group,
 }
 
 

@@ -52,7 +52,11 @@ def home() -> Response:
     newest = strategies[0][0] if strategies else None
     # Of one strategy nothing need be said to be of it.
     asked = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
-    bars = principle_bars(asked) if found.has_one_strategy else _strategy_bars(strategies)
+    bars = (
+        principle_bars(found, asked.count_by_principle())
+        if found.has_one_strategy
+        else _strategy_bars(strategies)
+    )
     everything = Scope(found)
     return page(
         "home.html",

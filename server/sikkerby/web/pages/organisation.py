@@ -2,92 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 
 from markupsafe import Markup
 
 from sikkerby.vocabulary import slugify
-from sikkerby.web.addresses import link_to
 from sikkerby.web.figures.ego import Spoke, draw_ego
 from sikkerby.web.figures.network import Party, Tie
-from sikkerby.web.pages.matching import Match, Partner, partners
-from sikkerby.web.pages.records import BASES, BASES_AT_FIRST, Corpus, Initiative, Organisation
+from sikkerby.web.pages.bars import Bar
 from sikkerby.web.pages.render import address_of, render
-from sikkerby.web.pages.selection import Selection
-from sikkerby.web.pages.sharing import sharing_on
-from sikkerby.web.pages.wording import Line, Value, additions, where
+from sikkerby.web.pages.wording import Line, Value, additions, concept, where
+from sikkerby.web.records import parties
+from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_unit
+from sikkerby.web.records.matching import Partner
+from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.site import Site
-from sikkerby.web.texts import text
+from sikkerby.web.texts import said, text
+
+_MOST_BARS = 20
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar: what it stands for, how long, and where it leads."""
-
-    label: str
-    count: int
-    address: str
-    more: int = 0
-
-
-def render_organisation(here: Site, corpus: Corpus, iri: str) -> str | None:
+def render_organisation(here: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no organisation that is shown."""
-    organisation = corpus.organisations.get(iri)
+    organisation = records.organisations.get(iri)
     if organisation is None:
         return None
-    taking_part = {basis: _initiatives(corpus, iri, basis) for basis in BASES}
-    mine = [*taking_part["named"], *taking_part["mentioned"]]
-    chosen = Selection(parties=(iri,), basis=BASES)
-    matches = [Match(i, i.by_party[iri].basis, "", ()) for b in BASES for i in taking_part[b]]
-    with_whom = _with_names(corpus, partners(matches, chosen))
+    found, number_of_partners = parties.find_partners(records, iri, MOST_LISTED)
+    records.organisations.read(partner.iri for partner in found)
+    partners = [(records.organisations[partner.iri], partner) for partner in found]
+    # The table and the picture lead to the same words.
+    shared_address = cache(partial(_shared_address, records, iri))
+    units, number_of_units = parties.find_units(records, iri, MOST_LISTED)
+    strategies = parties.count_strategies(records, iri)
+    places, number_of_places = parties.count_places(records, iri, _MOST_BARS)
     return render(
         "organisation.html",
-        corpus=corpus,
+        records=records,
         organisation=organisation,
-        taking_part=taking_part,
-        partners=with_whom,
-        ego=_draw_ego(organisation, with_whom),
-        shared_address=partial(_shared_address, iri),
-        mentions=[i for i in corpus.initiatives.values() if iri in i.units],
-        units=[o for o in corpus.organisations.values() if o.unit_of == iri],
-        places=_places(corpus, organisation, mine),
-        principles=_principles(corpus, organisation, mine),
-        where=partial(where, corpus),
-        additions=_additions(corpus, organisation),
+        taking_part={basis: list_by_party(records, iri, basis) for basis in BASES},
+        partners=partners,
+        authorities=parties.find_authorities(records, (other for other, _ in partners)),
+        more_partners=number_of_partners - len(partners),
+        # Where the table does not show all partners, a picture of some would mislead.
+        ego=_draw_ego(organisation, partners, shared_address)
+        if number_of_partners == len(partners)
+        else None,
+        shared_address=shared_address,
+        mentions=list_by_unit(records, iri),
+        units=records.organisations.read(units),
+        more_units=number_of_units - len(units),
+        places=_places(records, iri, places),
+        more_places=number_of_places - len(places),
+        strategies=_strategies(records, iri, strategies),
+        more_strategies=max(0, len(strategies) - _MOST_BARS),
+        principles=_principles(records, iri, strategies),
+        list_address=partial(list_address, records),
+        where=partial(where, records),
+        additions=_additions(records, organisation),
         address=here.local(iri),
     )
 
 
-def _initiatives(corpus: Corpus, iri: str, basis: str) -> list[Initiative]:
-    return [
-        initiative
-        for initiative in corpus.initiatives.values()
-        if iri in initiative.by_party and initiative.by_party[iri].basis == basis
-    ]
-
-
-def _with_names(corpus: Corpus, found: list[Partner]) -> list[tuple[Organisation, Partner]]:
-    # Who is there only through “alle forvaltninger” stands behind those that are named.
-    ordered = sorted(
-        found, key=lambda p: (-(p.counts["named"] + p.counts["mentioned"]), -p.total, p.iri)
-    )
-    return [(corpus.organisations[partner.iri], partner) for partner in ordered]
-
-
-def _shared_address(a: str, b: str, basis: str) -> str:
-    """The words of what two parties share on one basis."""
-    return sharing_on((basis,), a, b, Selection()).address()
+def _shared_address(records: Records, a: str, b: str, basis: str) -> str:
+    """The words of what two parties share, of which the weaker is in it on that basis."""
+    looked_up = BASES[: BASES.index(basis) + 1]
+    weakest = () if looked_up == (basis,) else (basis,)
+    return list_address(records, parties=(a, b), basis=looked_up, weakest=weakest, view="words")
 
 
 def _draw_ego(
-    organisation: Organisation, with_whom: list[tuple[Organisation, Partner]]
+    organisation: Organisation,
+    partners: list[tuple[Organisation, Partner]],
+    shared_address: Callable[[str, str], str],
 ) -> Markup | None:
     """The picture of what the source names or mentions; None where it would be empty."""
     spokes = [
         Spoke(_drawn(other), other.slug, ties)
-        for other, partner in with_whom
-        if (ties := _ties(organisation, other, partner))
+        for other, partner in partners
+        if (ties := _ties(organisation, other, partner, shared_address))
     ]
     if not spokes:
         return None
@@ -97,72 +92,87 @@ def _draw_ego(
 
 def _drawn(party: Organisation) -> Party:
     hue = slugify(party.code) if party.code and party.kind == "Administration" else ""
-    name = f"{party.name}{' †' if party.is_incomplete else ''}"
-    return Party(str(party.name), name, party.kind, hue, 0, address_of(party))
+    name = said(party.name)
+    marked = f"{name} †" if party.is_incomplete else name
+    return Party(name, marked, party.kind, hue, 0, address_of(party))
 
 
-def _ties(a: Organisation, b: Organisation, partner: Partner) -> dict[str, Tie]:
+def _ties(
+    a: Organisation, b: Organisation, partner: Partner, shared_address: Callable[[str, str], str]
+) -> dict[str, Tie]:
     pair = text("pair", a=a.short, b=b.short)
     return {
         basis: Tie(
             n,
             f"{pair}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}",
-            _shared_address(a.iri, b.iri, basis),
+            shared_address(b.iri, basis),
         )
         for basis in BASES_AT_FIRST
         if (n := partner.counts[basis])
     }
 
 
-def _places(corpus: Corpus, organisation: Organisation, mine: list[Initiative]) -> list[Bar]:
-    counts: dict[str, int] = {}
-    for initiative in mine:
-        if initiative.coverage == "NamedPlaces":
-            for place in initiative.places:
-                counts[place] = counts.get(place, 0) + 1
-    ranked = sorted(counts, key=lambda iri: (-counts[iri], corpus.places[iri].name.da))
+def _places(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+    records.places.read(place for place, _ in counts)
     bars = [
         Bar(
-            str(corpus.places[iri].name),
-            counts[iri],
-            link_to(
-                "/initiatives",
-                party=organisation.slug,
-                place=corpus.places[iri].slug,
-                view="words",
-            ),
+            said(records.places[place].name),
+            n,
+            list_address(records, parties=(iri,), places=(place,), view="words"),
         )
-        for iri in ranked
+        for place, n in counts
     ]
+    by_coverage = parties.count_coverage(records, iri)
     for value, name in (("citywide", "Citywide"), ("unnamed", "UnnamedAreas")):
-        n = sum(initiative.coverage == name for initiative in mine)
-        if n:
-            address = link_to("/initiatives", party=organisation.slug, coverage=value, view="words")
-            bars.append(Bar(str(corpus.concepts[name]), n, address))
+        if n := by_coverage.get(name, 0):
+            address = list_address(records, parties=(iri,), coverage=(value,), view="words")
+            bars.append(Bar(concept(records, name), n, address))
     return bars
 
 
-def _principles(corpus: Corpus, organisation: Organisation, mine: list[Initiative]) -> list[Bar]:
+def _strategies(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+    """How often it takes part in each strategy, where it does in several."""
+    if len(counts) < 2:
+        return []
+    shown = counts[:_MOST_BARS]
+    records.strategies.read(strategy for strategy, _ in shown)
     return [
         Bar(
-            principle.short,
-            sum(initiative.principle == iri for initiative in mine),
-            link_to(
-                "/initiatives", party=organisation.slug, principle=principle.slug, view="words"
-            ),
-            sum(iri in initiative.also for initiative in mine),
+            said(records.strategies[strategy].with_years),
+            n,
+            list_address(records, parties=(iri,), strategies=(strategy,), view="words"),
         )
-        for iri, principle in corpus.principles.items()
+        for strategy, n in shown
     ]
 
 
-def _additions(corpus: Corpus, organisation: Organisation) -> list[Line]:
+def _principles(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+    """How often it takes part under each principle; no two strategies have the same ones."""
+    strategies = [strategy for strategy, _ in counts]
+    if not counts and records.has_one_strategy:
+        strategies = [strategy.iri for strategy in records.all_strategies]
+    if len(strategies) != 1:
+        return []
+    found = parties.count_principles(records, iri, strategies[0])
+    records.principles.read(principle for principle, _, _ in found)
+    return [
+        Bar(
+            said(records.principles[principle].short),
+            own,
+            list_address(records, parties=(iri,), principles=(principle,), view="words"),
+            also,
+        )
+        for principle, own, also in found
+    ]
+
+
+def _additions(records: Records, organisation: Organisation) -> list[Line]:
     more: list[Line] = []
     if organisation.classification:
-        label = corpus.concepts.get(organisation.classification)
-        more.append(Line(text("classification"), (Value(str(label or "")),)))
+        name = concept(records, organisation.classification)
+        more.append(Line(text("classification"), (Value(name),)))
     if organisation.unit_of:
-        larger = corpus.organisations.get(organisation.unit_of)
-        name = str(larger.name) if larger else organisation.unit_of
+        larger = records.organisations.get(organisation.unit_of)
+        name = said(larger.name) if larger else organisation.unit_of
         more.append(Line(text("unit_of"), (Value(name, address_of(organisation.unit_of)),)))
     return additions(organisation, *more)

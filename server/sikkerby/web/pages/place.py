@@ -4,51 +4,52 @@ from __future__ import annotations
 
 from functools import partial
 
-from sikkerby.web.pages.matching import REACHES, Match, match_initiative, partners
-from sikkerby.web.pages.records import BASES, Corpus, Place
 from sikkerby.web.pages.render import address_of, render
-from sikkerby.web.pages.selection import Selection
 from sikkerby.web.pages.wording import Line, Value, additions, where
+from sikkerby.web.records.listing import MOST_LISTED, Listing, list_by_place, list_citywide
+from sikkerby.web.records.model import Place
+from sikkerby.web.records.places import count_parties_at, find_inside
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.site import Site
-from sikkerby.web.texts import number, text
+from sikkerby.web.texts import number, said, text
 
 
-def render_place(here: Site, corpus: Corpus, iri: str) -> str | None:
+def render_place(here: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no place that is shown."""
-    place = corpus.places.get(iri)
+    place = records.places.get(iri)
     if place is None:
         return None
-    chosen = Selection(places=(iri,), basis=BASES)
-    matches = [
-        match
-        for initiative in corpus.initiatives.values()
-        if (match := match_initiative(corpus, initiative, chosen))
-    ]
-    by_reach: dict[str, list[Match]] = {
-        reach: [match for match in matches if match.reach == reach] for reach in REACHES
+    # What names the municipality is in it like what names a place inside.
+    is_whole = place.kind == "Municipality"
+    by_reach = {
+        "named": Listing() if is_whole else list_by_place(records, iri, ("named",)),
+        "inside": list_by_place(records, iri, ("inside", "named") if is_whole else ("inside",)),
+        "around": list_by_place(records, iri, ("around",)),
+        "citywide": list_citywide(records),
     }
-    if place.kind == "Municipality":
-        by_reach["inside"], by_reach["named"] = by_reach["inside"] + by_reach["named"], []
-    nearest = [*by_reach["named"], *by_reach["inside"]]
+    partners = count_parties_at(records, iri, MOST_LISTED)
+    records.organisations.read(party for party, _ in partners)
     return render(
         "place.html",
-        corpus=corpus,
+        records=records,
         place=place,
         by_reach=by_reach,
-        partners=partners(nearest, Selection()),
-        inside=[p for p in corpus.places.values() if p.within == iri],
-        around=[corpus.places[larger] for larger in place.around if larger in corpus.places],
-        where=partial(where, corpus),
-        additions=_additions(corpus, place),
+        partners=partners,
+        inside=records.places.read(find_inside(records, iri)),
+        around=records.places.read(place.around),
+        list_address=partial(list_address, records),
+        where=partial(where, records),
+        additions=_additions(records, place),
         address=here.local(iri),
     )
 
 
-def _additions(corpus: Corpus, place: Place) -> list[Line]:
+def _additions(records: Records, place: Place) -> list[Line]:
     more: list[Line] = []
     if place.within:
-        larger = corpus.places[place.within]
-        more.append(Line(text("lies_within"), (Value(str(larger.name), address_of(larger)),)))
+        larger = records.places[place.within]
+        more.append(Line(text("lies_within"), (Value(said(larger.name), address_of(larger)),)))
     if place.code:
         more.append(Line(text("district_number"), (Value(place.code),)))
     if place.point:

@@ -4,47 +4,41 @@ from __future__ import annotations
 
 from functools import partial
 
-from sikkerby.web.addresses import link_to
-from sikkerby.web.pages.organisation import Bar
-from sikkerby.web.pages.records import BASES_AT_FIRST, Corpus
+from sikkerby.web.pages.bars import Bar
 from sikkerby.web.pages.render import render
 from sikkerby.web.pages.wording import additions, where
+from sikkerby.web.records.listing import MOST_LISTED, list_by_principle
+from sikkerby.web.records.parties import count_parties
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.site import Site
+from sikkerby.web.texts import said
 
 
-def render_principle(here: Site, corpus: Corpus, iri: str) -> str | None:
+def render_principle(here: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no principle that is shown."""
-    principle = corpus.principles.get(iri)
+    principle = records.principles.get(iri)
     if principle is None:
         return None
-    own = [i for i in corpus.initiatives.values() if i.principle == iri]
-    also = [i for i in corpus.initiatives.values() if iri in i.also]
-    counts = {
-        party: sum(party in i.by_party and i.by_party[party].basis in BASES_AT_FIRST for i in own)
-        for party in corpus.parties
-    }
-    bars = [
-        Bar(
-            f"{corpus.organisations[party].short}",
-            n,
-            link_to(
-                "/initiatives",
-                party=corpus.organisations[party].slug,
-                principle=principle.slug,
-                view="words",
-            ),
-        )
-        for party, n in sorted(counts.items(), key=lambda pair: -pair[1])
-        if n
-    ]
+    counts = count_parties(records, iri, MOST_LISTED)
+    records.organisations.read(party for party, _ in counts)
     return render(
         "principle.html",
-        corpus=corpus,
+        records=records,
         principle=principle,
-        own=own,
-        also=also,
-        parties=bars,
-        where=partial(where, corpus),
+        period=records.strategy_of(principle.edition).period,
+        own=list_by_principle(records, iri),
+        also=list_by_principle(records, iri, also=True),
+        parties=[
+            Bar(
+                said(records.organisations[party].short),
+                n,
+                list_address(records, parties=(party,), principles=(iri,), view="words"),
+            )
+            for party, n in counts
+        ],
+        list_address=partial(list_address, records),
+        where=partial(where, records),
         additions=additions(principle),
         address=here.local(iri),
     )

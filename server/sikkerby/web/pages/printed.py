@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from sikkerby.web.records.documents import Cell, Section, read_row, read_sections
+from sikkerby.web.records.documents import Cell, Row, Section, read_row, read_rows, read_sections
 from sikkerby.web.records.model import Correction, Initiative, Quotation
 from sikkerby.web.records.records import Records
 
@@ -62,11 +64,12 @@ def printed_row(
 ) -> PrintedRow | None:
     """The row of an initiative with `quotations` marked; None without the document."""
     row = read_row(records.connection, initiative.edition, initiative.row)
-    if row is None:
-        return None
-    wanted = list(quotations)
+    return None if row is None else _mark(row, initiative, list(quotations))
+
+
+def _mark(row: Row, initiative: Initiative, quotations: list[Quotation]) -> PrintedRow:
     return PrintedRow(
-        row.number, row.line, tuple(_cell(cell, wanted, initiative) for cell in row.cells)
+        row.number, row.line, tuple(_cell(cell, quotations, initiative) for cell in row.cells)
     )
 
 
@@ -80,32 +83,40 @@ def _cell(cell: Cell, quotations: list[Quotation], initiative: Initiative) -> Pr
 def _segments(
     cell: Cell, quotations: list[Quotation], corrections: tuple[Correction, ...]
 ) -> Iterable[Segment]:
-    wrong: dict[int, Correction] = {}
-    for correction in corrections:
-        start = cell.text.find(correction.printed)
-        if start >= 0:
-            wrong |= dict.fromkeys(range(start, start + len(correction.printed)), correction)
-    standing = [position for position in cell.positions if position >= 0]
-    here = [
-        quotation
+    # A joining space stands nowhere: it belongs to what stands before it.
+    standing = [index for index, position in enumerate(cell.positions) if position >= 0]
+    positions = [cell.positions[index] for index in standing]
+
+    def index_from(places: Sequence[int], value: int) -> int:
+        place = bisect_left(places, value)
+        return standing[place] if place < len(standing) else len(cell.text)
+
+    quoted = [
+        (index_from(positions, quotation.start), index_from(positions, quotation.end), quotation)
         for quotation in quotations
-        if standing and quotation.start <= standing[-1] and quotation.end > standing[0]
     ]
-    begin = 0
-    before: tuple[tuple[Quotation, ...], Correction | None] | None = None
-    for index, position in enumerate(cell.positions):
-        if position < 0:
-            # A joining space belongs to what stands on both sides of it.
-            now = before or ((), None)
-        else:
-            covering = tuple(q for q in here if q.start <= position < q.end)
-            now = (covering, wrong.get(index))
-        if before is not None and now != before:
-            yield Segment(cell.text[begin:index], *before)
-            begin = index
-        before = now
-    if before is not None:
-        yield Segment(cell.text[begin:], *before)
+    wrong = [
+        (
+            index_from(standing, start),
+            index_from(standing, start + len(correction.printed)),
+            correction,
+        )
+        for correction in corrections
+        if (start := cell.text.find(correction.printed)) >= 0
+    ]
+    bounds = sorted(
+        {0, len(cell.text), *(b for start, end, _ in [*quoted, *wrong] for b in (start, end))}
+    )
+
+    def state(begin: int) -> tuple[tuple[Quotation, ...], Correction | None]:
+        covering = tuple(q for start, end, q in quoted if start <= begin < end)
+        return covering, next(
+            (c for start, end, c in reversed(wrong) if start <= begin < end), None
+        )
+
+    for (covering, misprint), stretches in groupby(pairwise(bounds), lambda pair: state(pair[0])):
+        found = list(stretches)
+        yield Segment(cell.text[found[0][0] : found[-1][1]], covering, misprint)
 
 
 @dataclass(frozen=True)
@@ -118,12 +129,15 @@ class SourceSection:
 
 def printed_source(records: Records, edition: str) -> list[SourceSection]:
     """The whole table of an edition as printed, each row with its marks."""
-    found: list[SourceSection] = []
-    for section, initiatives in read_sections(records, edition):
-        rows: list[tuple[PrintedRow, Initiative]] = []
-        for initiative in initiatives:
-            marked = marked_quotations(records, initiative)
-            if (row := printed_row(records, initiative, marked)) is not None:
-                rows.append((row, initiative))
-        found.append(SourceSection(section, tuple(rows)))
-    return found
+    printed = read_rows(records.connection, edition)
+    sections = read_sections(records, edition)
+    records.target_groups.read(i.audience for _, initiatives in sections for i in initiatives)
+    return [
+        SourceSection(
+            section,
+            tuple(
+                (_mark(printed[i.row], i, marked_quotations(records, i)), i) for i in initiatives
+            ),
+        )
+        for section, initiatives in sections
+    ]

@@ -2,86 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sikkerby.web.pages.printed import printed_row
-from sikkerby.web.pages.records import Corpus, Initiative, Quotation
 from sikkerby.web.pages.render import address_of, render
-from sikkerby.web.pages.wording import amount, row_of, where
+from sikkerby.web.pages.supported import (
+    Supported,
+    name_of,
+    say_fact,
+    say_participation,
+    say_statement,
+)
+from sikkerby.web.pages.wording import where
+from sikkerby.web.records.documents import find_in_row
+from sikkerby.web.records.listing import MOST_LISTED
+from sikkerby.web.records.model import Statement
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.stated import find_supported
 from sikkerby.web.site import Site
-from sikkerby.web.texts import text
-
-_VALUES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
-           "leadOrganisation"}  # fmt: skip
+from sikkerby.web.texts import said, text
 
 
-@dataclass(frozen=True)
-class Supported:
-    """What words support: the property, its value, and where that leads."""
-
-    name: str
-    value: str
-    address: str = ""
-
-
-def render_quotation(here: Site, corpus: Corpus, iri: str) -> str | None:
+def render_quotation(here: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no quotation that is shown."""
-    quotation = corpus.quotations.get(iri)
+    quotation = records.quotations.get(iri)
     if quotation is None:
         return None
-    initiative = row_of(corpus, quotation)
+    initiative = find_in_row(records, quotation.edition, quotation.row)
+    strategy = records.strategy_of(quotation.edition)
+    holders, number = find_supported(records.connection, iri, MOST_LISTED)
     return render(
         "quotation.html",
-        corpus=corpus,
+        records=records,
         quotation=quotation,
-        strategy=corpus.strategy_of(quotation.edition),
-        period=corpus.strategy_of(quotation.edition).period,
+        strategy=strategy,
+        period=strategy.period,
         initiative=initiative,
-        where=where(corpus, quotation, initiative),
-        supported=_supported(corpus, quotation, initiative),
-        printed=printed_row(corpus, initiative, [quotation]) if initiative else None,
+        where=where(records, quotation),
+        supported=_supported(records, holders),
+        more=number - len(holders),
+        printed=printed_row(records, initiative, [quotation]) if initiative else None,
         source=f"{here.base}id/source/{quotation.edition}",
         address=here.local(iri),
     )
 
 
-def _supported(
-    corpus: Corpus, quotation: Quotation, initiative: Initiative | None
-) -> list[Supported]:
-    found: list[Supported] = []
+def _supported(records: Records, holders: list[str]) -> list[Supported]:
+    """What the words carry, by kind."""
+    statements = records.statements.read(holders)
     # The heading of a section carries the principle of every row below it.
-    rows = [initiative] if initiative else list(corpus.initiatives.values())
-    for row in rows:
-        for entry in row.participations:
-            if quotation in entry.quotations:
-                party = corpus.organisations[entry.party]
-                name = text(f"basis_{entry.basis}")
-                found.append(Supported(name, str(party.name), address_of(party)))
-        for statement in row.statements:
-            if quotation in statement.quotations:
-                found.append(_statement(corpus, row, statement.property, statement.value))
-        for fact in row.facts:
-            if quotation in fact.quotations:
-                name = str(corpus.concepts.get(fact.kind, fact.kind))
-                found.append(Supported(name, amount(corpus, fact)))
-        group = corpus.target_groups.get(row.audience)
-        if group and quotation in group.age_quotations:
-            found.append(Supported(text("age"), str(group.name), address_of(group)))
-    for principle in corpus.principles.values():
-        if quotation in principle.quotations:
-            found.append(Supported(text("principle"), principle.short, address_of(principle)))
+    records.initiatives.read(s.subject for s in statements if s.property == "principle")
+    own = [s for s in statements if "/id/initiative/" in s.subject]
+    found = [
+        *(say_participation(records, entry) for entry in records.participations.read(holders)),
+        *(_of_initiative(records, statement) for statement in own),
+        *(say_fact(records, fact) for fact in records.facts.read(holders)),
+        *(_of_another(records, statement) for statement in statements if statement not in own),
+    ]
     return list(dict.fromkeys(found))
 
 
-def _statement(corpus: Corpus, row: Initiative, property: str, value: str) -> Supported:
-    name = str(corpus.concepts.get(property) or text(f"property_{property}"))
-    name = name[:1].upper() + name[1:]
-    if property == "principle":
-        return Supported(name, f"{corpus.principles[value].short} – {row.name}", address_of(row))
-    if property in _VALUES:
-        thing = corpus.thing(value)
-        return Supported(name, str(thing.name) if thing else value, address_of(value))
-    if property == "coverage":
-        local = value.rpartition("#")[2]
-        return Supported(name, str(corpus.concepts.get(local, local)))
-    return Supported(name, str(row.name), address_of(row))
+def _of_initiative(records: Records, statement: Statement) -> Supported:
+    found = say_statement(records, statement)
+    if (found.address and statement.property != "principle") or statement.property == "coverage":
+        return found
+    # What leads nowhere leads to the initiative, which many share a principle with.
+    initiative = records.initiatives[statement.subject]
+    name = said(initiative.name)
+    if statement.property == "principle":
+        name = f"{found.value} – {name}"
+    return Supported(found.name, name, address_of(initiative))
+
+
+def _of_another(records: Records, statement: Statement) -> Supported:
+    """The ages of a target group, or the sentence of a principle."""
+    thing = records.thing(statement.subject)
+    if thing is None:
+        return say_statement(records, statement)
+    name = {"minAge": text("age"), "maxAge": text("age"), "title": text("principle")}.get(
+        statement.property
+    ) or name_of(records, statement.property)
+    shown = thing.short if statement.property == "title" else thing.name
+    return Supported(name, said(shown), address_of(thing))

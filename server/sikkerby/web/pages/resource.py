@@ -1,156 +1,174 @@
-"""The page of a resource without a page of its own kind: all its properties, and its words."""
+"""Pages that are lists of properties: strategies, schemes, editors, links, the dataset itself."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from pyoxigraph import Literal, NamedNode, Triple
-
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB
-from sikkerby.web.addresses import prefix, safe_address
-from sikkerby.web.description import Description
-from sikkerby.web.pages.render import render
+from sikkerby.web.addresses import link_to, safe_address
+from sikkerby.web.pages.render import address_of, render
+from sikkerby.web.pages.wording import Line, Value, additions, concept
+from sikkerby.web.records import editing
+from sikkerby.web.records.listing import MOST_LISTED
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import list_address
+from sikkerby.web.records.things import edition_of, local_name
 from sikkerby.web.site import Site
-from sikkerby.web.texts import language
-
-_HIDDEN = (RDF["type"], RDFS["label"])
-# Each stands below with its words, or is the mere inverse of one that does.
-_CARRIED = frozenset(
-    {
-        "http://data.europa.eu/m8g/hasParticipation",
-        SB["statedFact"].value,
-        SB["correction"].value,
-    }
-)
+from sikkerby.web.texts import language, number, said, text
 
 
-@dataclass(frozen=True)
-class Value:
-    """A value as shown: its words, where they lead, and their language if not the page's."""
+def render_strategy(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where `iri` is no strategy."""
+    strategy = records.strategies.get(iri)
+    if strategy is None:
+        return None
+    edition = edition_of(iri)
+    source = f"{here.base}id/source/{edition}"
+    principles, total = editing.find_principles(records, iri, MOST_LISTED)
+    chosen = {} if records.has_one_strategy else {"strategies": (iri,)}
+    initiatives = text("n_initiatives", n=editing.count_initiatives(records, iri))
+    return _render(
+        here,
+        iri,
+        concept(records, "Strategy"),
+        said(strategy.name),
+        Line(text("years"), (Value(strategy.period),)),
+        Line(text("publisher"), (_name(records, strategy.publisher),)),
+        Line(text("source"), (Value(said(strategy.source), address_of(source)),)),
+        Line(text("initiatives"), (Value(initiatives, list_address(records, **chosen)),)),
+        Line(
+            text("principles"),
+            tuple(
+                Value(said(principle.short), address_of(principle))
+                for principle in records.principles.read(principles)
+            ),
+            total - len(principles),
+        ),
+        _names(records, text("scheme"), editing.find_schemes(records, edition)),
+        *additions(strategy),
+        period=strategy.period,
+    )
 
-    text: str
-    address: str = ""
-    language: str = ""
+
+def render_scheme(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where `iri` is no concept scheme."""
+    scheme = records.schemes.get(iri)
+    if scheme is None:
+        return None
+    members, total = editing.find_members(records, iri, MOST_LISTED)
+    strategy = records.strategy_of(edition_of(iri))
+    return _render(
+        here,
+        iri,
+        text("scheme"),
+        said(scheme.name),
+        _names(records, text("concepts"), members, total),
+        _names(records, text("strategy"), [strategy.iri]),
+        period=strategy.period,
+    )
 
 
-@dataclass(frozen=True)
-class Line:
-    """A property with its values, and the words of the source for each that has some."""
+def render_agent(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where `iri` is no editor."""
+    agent = records.agents.get(iri)
+    if agent is None:
+        return None
+    corrections, corrected = editing.find_corrections(records, iri, MOST_LISTED)
+    links, linked = editing.find_links(records, iri, MOST_LISTED)
+    return _render(
+        here,
+        iri,
+        text("editor"),
+        said(agent.name),
+        Line(
+            text("corrections"),
+            tuple(
+                Value(f"»{found.printed}« → »{found.corrected}«", address_of(found.iri), "da")
+                for found in records.corrections.read(corrections)
+            ),
+            corrected - len(corrections),
+        ),
+        Line(
+            text("links"),
+            tuple(
+                Value(said(found.name), address_of(found.iri))
+                for found in records.links.read(links)
+            ),
+            linked - len(links),
+        ),
+    )
 
-    name: str
-    values: tuple[Value, ...]
-    words: tuple[Value, ...] = ()
+
+def render_link(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where `iri` is no reviewed link."""
+    link = records.links.get(iri)
+    if link is None:
+        return None
+    # What continues another initiative leads to one of ours.
+    target = _name(records, link.address, said(link.target))
+    sure = "" if link.confidence is None else number(link.confidence)
+    return _render(
+        here,
+        iri,
+        concept(records, "Link"),
+        said(link.name),
+        _names(records, text("said_of"), [link.thing]),
+        Line(text(f"relation_{local_name(link.relation)}"), (target,)),
+        Line(text("confidence"), (Value(sure),)),
+        Line(text("reason"), (Value(said(link.reason)),)),
+        _names(records, text("linked_by"), [link.creator]),
+        Line(text("date"), (Value(link.created),)),
+    )
 
 
-def render_resource(here: Site, found: Description) -> str:
-    """The HTML page of a described resource."""
-    names = _Names(here, found.labels())
-    own = [triple for triple in found.own if triple.predicate not in _HIDDEN]
-    title = names.label(found.iri)
+def render_dataset(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where `iri` is neither the dataset nor the version served."""
+    manifest = here.version.manifest
+    dataset = f"{here.base}id/dataset"
+    if iri not in (dataset, f"{dataset}/{manifest.version}"):
+        return None
+    in_english = language() == "en"
+    licence = manifest.licence
+    return _render(
+        here,
+        iri,
+        text("dataset"),
+        manifest.title_en if in_english else manifest.title_da,
+        Line(
+            text("description"),
+            (Value(manifest.description_en if in_english else manifest.description_da),),
+        ),
+        Line(
+            text("publisher"),
+            (Value(manifest.publisher_en if in_english else manifest.publisher_da),),
+        ),
+        Line(text("version"), (Value(manifest.version, link_to("/data/versions/")),)),
+        Line(text("licence"), (Value(licence, safe_address(licence)),)),
+        _names(
+            records,
+            text("strategies"),
+            [strategy.iri for strategy in records.all_strategies[:MOST_LISTED]],
+            len(records.all_strategies),
+        ),
+        Line(text("files"), (Value(text("data"), link_to("/data/")),)),
+    )
+
+
+def _name(records: Records, iri: str, name: str = "") -> Value:
+    """What something is called, or else `name`, with its address."""
+    thing = records.thing(iri)
+    return Value(said(thing.name) if thing else name or iri, address_of(iri))
+
+
+def _names(records: Records, name: str, iris: list[str], total: int = 0) -> Line:
+    values = tuple(_name(records, iri) for iri in iris if iri)
+    return Line(name, values, max(0, total - len(values)))
+
+
+def _render(here: Site, iri: str, kind: str, title: str, *lines: Line, **values: str) -> str:
     return render(
         "resource.html",
+        kind=kind,
         title=title,
-        iri=found.iri.value,
-        address=here.local(found.iri.value),
-        kinds=_kinds(found, names),
-        lines=list(_lines(own, found, names)),
-        carried=list(_carried(found, names)),
-        incoming=list(_incoming(found, names)),
-        page=found.page,
-        pages=found.pages,
+        iri=iri,
+        address=here.local(iri),
+        lines=[line for line in lines if any(value.text for value in line.values)],
+        **values,
     )
-
-
-@dataclass(frozen=True)
-class _Names:
-    here: Site
-    labels: Mapping[NamedNode, Mapping[str, str]]
-
-    def label(self, node: NamedNode) -> str:
-        known = self.labels.get(node, {})
-        found = known.get(language()) or known.get("da") or known.get("en") or known.get("")
-        return found or shorten(node.value, self.here.base)
-
-    def value(self, term: object) -> Value:
-        if isinstance(term, NamedNode):
-            return Value(self.label(term), safe_address(self.here.local(term.value, prefix())))
-        assert isinstance(term, Literal)
-        foreign = term.language if term.language and term.language != language() else ""
-        return Value(term.value, "", foreign or "")
-
-
-def shorten(iri: str, base: str) -> str:
-    """An IRI without a label, as a prefixed name or a path below the base."""
-    for name, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{name}:{iri.removeprefix(namespace)}"
-    return iri.removeprefix(base)
-
-
-def _kinds(found: Description, names: _Names) -> list[str]:
-    types = [t.object for t in found.own if t.predicate == RDF["type"] and t.subject == found.iri]
-    ours = [kind for kind in types if isinstance(kind, NamedNode) and kind.value.startswith(SB.iri)]
-    return sorted(names.label(kind) for kind in ours)
-
-
-def _lines(own: Iterable[Triple], found: Description, names: _Names) -> Iterable[Line]:
-    grouped: dict[NamedNode, list[Value]] = defaultdict(list)
-    for triple in sorted(own, key=str):
-        if triple.subject == found.iri and triple.predicate.value not in _CARRIED:
-            grouped[triple.predicate].append(names.value(triple.object))
-    for predicate, values in sorted(grouped.items(), key=lambda item: names.label(item[0])):
-        yield Line(names.label(predicate), tuple(values))
-
-
-def _carried(found: Description, names: _Names) -> Iterable[Line]:
-    by_node: dict[NamedNode, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for triple in found.carried:
-        if isinstance(triple.subject, NamedNode):
-            by_node[triple.subject][triple.predicate.value].append(triple.object)
-    for node, values in sorted(by_node.items(), key=lambda item: item[0].value):
-        quotations = values.get(SB["evidence"].value, [])
-        words = tuple(
-            Value(text.value, names.value(quotation).address, "da")
-            for quotation in sorted(quotations, key=str)
-            if isinstance(quotation, NamedNode)
-            for text in by_node.get(quotation, {}).get(SB["quotedText"].value, [])
-            if isinstance(text, Literal)
-        )
-        if not words:
-            continue
-        yield _line_of(node, values, words, names)
-
-
-def _line_of(
-    node: NamedNode,
-    values: Mapping[str, list[object]],
-    words: tuple[Value, ...],
-    names: _Names,
-) -> Line:
-    predicate = values.get(RDF["predicate"].value)
-    if predicate and isinstance(predicate[0], NamedNode):
-        stated = tuple(names.value(term) for term in values[RDF["object"].value])
-        return Line(names.label(predicate[0]), stated, words)
-    role = values.get("http://data.europa.eu/m8g/role", [])
-    party = values.get("http://data.europa.eu/m8g/hasParticipant", [])
-    if party:
-        roles = ", ".join(sorted(names.value(term).text for term in role))
-        return Line(roles, tuple(names.value(term) for term in party), words)
-    kind = values.get(SB["factKind"].value, [])
-    name = ", ".join(names.value(term).text for term in kind) or names.label(node)
-    numbers = tuple(
-        names.value(term)
-        for key in ("value", "minValue", "maxValue", "unit")
-        for term in values.get(SB[key].value, [])
-    )
-    return Line(name, numbers, words)
-
-
-def _incoming(found: Description, names: _Names) -> Iterable[Line]:
-    grouped: dict[NamedNode, list[Value]] = defaultdict(list)
-    for triple in sorted(found.incoming, key=str):
-        grouped[triple.predicate].append(names.value(triple.subject))
-    for predicate, values in sorted(grouped.items(), key=lambda item: names.label(item[0])):
-        yield Line(names.label(predicate), tuple(values))

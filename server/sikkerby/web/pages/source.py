@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from sikkerby.web.pages.printed import printed_source
-from sikkerby.web.pages.records import Corpus
 from sikkerby.web.pages.render import render
+from sikkerby.web.records.documents import read_preface
+from sikkerby.web.records.records import Records
 from sikkerby.web.site import Site
 
 
-def render_source(here: Site, corpus: Corpus, iri: str) -> str | None:
-    """The page's HTML, or None where the document is not part of the version."""
+def render_source(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where no edition has that source."""
     edition = iri.rpartition("/")[2]
-    if edition not in corpus.tables:
+    strategy = records.strategies.get(f"{records.base}id/strategy/{edition}")
+    if strategy is None or iri != f"{records.base}id/source/{edition}":
         return None
+    preface = read_preface(records.connection, edition)
     return render(
         "source.html",
-        corpus=corpus,
         edition=edition,
         iri=iri,
-        preface=corpus.tables[edition].text.split("\nPrincip 1", 1)[0].strip().splitlines(),
-        sections=printed_source(corpus, edition),
+        period=strategy.period,
+        # The text may be kept from publication; then there is a page, but nothing to read.
+        preface=None if preface is None else preface.splitlines(),
+        sections=printed_source(records, edition),
         address=here.local(iri),
     )

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
-from sikkerby.web.pages.records import Corpus
 from sikkerby.web.pages.render import render
 from sikkerby.web.pages.wording import additions, ages, where
+from sikkerby.web.records.listing import list_by_target_group
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.site import Site
 
 
-def render_target_group(here: Site, corpus: Corpus, iri: str) -> str | None:
+def render_target_group(here: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no target group that is shown."""
-    group = corpus.target_groups.get(iri)
+    group = records.target_groups.get(iri)
     if group is None:
         return None
     return render(
         "target-group.html",
-        corpus=corpus,
+        records=records,
         group=group,
+        period=records.strategy_of(group.edition).period,
         ages=ages(group),
-        initiatives=[i for i in corpus.initiatives.values() if i.audience == iri],
-        where=partial(where, corpus),
+        initiatives=list_by_target_group(records, iri),
+        more=list_address(records, target=(iri,), view="words"),
+        where=partial(where, records),
         additions=additions(group),
         address=here.local(iri),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sikkerby.vocabulary import DCT, SB
 from sikkerby.web.addresses import safe_address
 from sikkerby.web.records.model import Fact, Quotation, TargetGroup, Thing
 from sikkerby.web.records.records import Records
@@ -21,10 +22,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Line:
-    """A property with its values."""
+    """A property with its values; `more` are not among them."""
 
     name: str
     values: tuple[Value, ...]
+    more: int = 0
 
 
 def where(records: Records, quotation: Quotation) -> str:
@@ -74,13 +76,20 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
     if thing.name.en and thing.name.en != thing.name.da:
         lines.append(Line(text("english_name"), (Value(thing.name.en, "", "en"),)))
     lines += more
-    if thing.links:
-        lines.append(
-            Line(
-                text("elsewhere"),
-                tuple(Value(link.address, safe_address(link.address)) for link in thing.links),
-            )
-        )
+    subjects = tuple(
+        Value(said(link.target), safe_address(link.address))
+        for link in thing.links
+        if link.relation == DCT["subject"].value
+    )
+    if subjects:
+        lines.append(Line(text("subjects"), subjects))
+    elsewhere = tuple(
+        Value(link.address, safe_address(link.address))
+        for link in thing.links
+        if link.relation not in (DCT["subject"].value, SB["continues"].value)
+    )
+    if elsewhere:
+        lines.append(Line(text("elsewhere"), elsewhere))
     if thing.note:
         lines.append(Line(text("note"), (Value(said(thing.note)),)))
     return lines

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sikkerby.publication.tables.rows import read_pieces
+from sikkerby.publication.tables.documents import read_pieces
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
@@ -42,37 +43,60 @@ class Section:
 
 def read_row(connection: Connection, edition: str, number: int) -> Row | None:
     """A row of a document by its number, or None."""
-    row = connection.one("SELECT line FROM rows WHERE edition = ? AND row = ?", (edition, number))
-    if row is None:
-        return None
-    cells = connection.all(
-        "SELECT * FROM cells WHERE edition = ? AND row = ? ORDER BY rowid", (edition, number)
+    return _read_rows(connection, "edition = ? AND row = ?", (edition, number)).get(number)
+
+
+def read_rows(connection: Connection, edition: str) -> Mapping[int, Row]:
+    """All rows of a document by their numbers."""
+    return _read_rows(connection, "edition = ?", (edition,))
+
+
+def _read_rows(
+    connection: Connection, condition: str, values: Sequence[object]
+) -> Mapping[int, Row]:
+    cells: dict[int, list[Cell]] = defaultdict(list)
+    for row in connection.all(f"SELECT * FROM cells WHERE {condition} ORDER BY rowid", values):
+        text = row["text"] or ""
+        positions = read_pieces(row["pieces"], len(text))
+        cells[row["row"]].append(Cell(row["column"], row["header"], text, positions))
+    return {
+        row["row"]: Row(row["row"], row["line"], tuple(cells[row["row"]]))
+        for row in connection.all(f"SELECT row, line FROM rows WHERE {condition}", values)
+    }
+
+
+def find_in_row(records: Records, edition: str, row: int | None) -> Initiative | None:
+    """The initiative of a row of an edition."""
+    found = records.connection.column(
+        "SELECT iri FROM initiatives WHERE strategy_iri = ? AND row = ?",
+        (f"{records.base}id/strategy/{edition}", row),
     )
-    return Row(
-        number,
-        row["line"],
-        tuple(
-            Cell(
-                cell["column"], cell["header"], cell["text"] or "",
-                read_pieces(cell["pieces"], len(cell["text"] or "")),
-            )
-            for cell in cells
-        ),
-    )  # fmt: skip
+    return records.initiatives[found[0]] if found else None
+
+
+def read_preface(connection: Connection, edition: str) -> str | None:
+    """What a document says before its first section; None without the document."""
+    row = connection.one("SELECT preface FROM documents WHERE edition = ?", (edition,))
+    return None if row is None else row["preface"] or ""
 
 
 def read_sections(records: Records, edition: str) -> list[tuple[Section, list[Initiative]]]:
     """The sections of a document, each with the initiatives of its rows."""
     connection = records.connection
-    found: list[tuple[Section, list[Initiative]]] = []
-    for row in connection.all(
-        "SELECT * FROM sections WHERE edition = ? ORDER BY number", (edition,)
+    by_section: dict[int, list[str]] = defaultdict(list)
+    for iri, section in connection.all(
+        "SELECT i.iri, r.section FROM rows r JOIN initiatives i ON i.row = r.row "
+        "AND i.strategy_iri = ? WHERE r.edition = ? ORDER BY r.row",
+        (f"{records.base}id/strategy/{edition}", edition),
     ):
-        iris = connection.column(
-            "SELECT i.iri FROM rows r JOIN initiatives i ON i.row = r.row AND i.strategy_iri = ? "
-            "WHERE r.edition = ? AND r.section = ? ORDER BY r.row",
-            (f"{records.base}id/strategy/{edition}", edition, row["number"]),
+        by_section[section].append(iri)
+    records.initiatives.read(iri for iris in by_section.values() for iri in iris)
+    return [
+        (
+            Section(row["number"], row["heading"] or "", row["statement"] or ""),
+            records.initiatives.read(by_section[row["number"]]),
         )
-        section = Section(row["number"], row["heading"] or "", row["statement"] or "")
-        found.append((section, records.initiatives.read(iris)))
-    return found
+        for row in connection.all(
+            "SELECT * FROM sections WHERE edition = ? ORDER BY number", (edition,)
+        )
+    ]

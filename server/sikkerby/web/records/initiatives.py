@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import (
-    Correction,
-    Fact,
-    Initiative,
-    Participation,
-    Quotation,
-    Statement,
+from sikkerby.web.records.model import Initiative, Quotation, Statement
+from sikkerby.web.records.stated import (
+    make_correction,
+    make_fact,
+    make_participation,
+    make_statement,
 )
 from sikkerby.web.records.things import (
     Common,
     both,
-    decimal,
     edition_of,
     find,
     local_name,
@@ -50,18 +48,13 @@ def _read(
     common = Common(connection, rows)
     words = _words(connection, whole)
     participations = _by_initiative(
-        connection, "participations", wanted, lambda row: _participation(row, words)
+        connection, "participations", wanted, lambda row: make_participation(row, words)
     )
-    facts = _by_initiative(connection, "facts", whole, lambda row: _fact(row, words))
-    corrections = _by_initiative(connection, "corrections", whole, _correction)
+    facts = _by_initiative(connection, "facts", whole, lambda row: make_fact(row, words))
+    corrections = _by_initiative(connection, "corrections", whole, make_correction)
     statements: dict[str, list[Statement]] = defaultdict(list)
     for row in _rows(connection, "statements", "subject_iri", whole):
-        statements[row["subject_iri"]].append(
-            Statement(
-                row["iri"], row["subject_iri"], local_name(row["property_iri"]),
-                row["value"] or "", words[row["iri"]],
-            )
-        )  # fmt: skip
+        statements[row["subject_iri"]].append(make_statement(row, words))
     units = _pairs(connection, "initiative_units", "unit_iri", wanted)
     earlier = _pairs(connection, "continuations", "earlier_iri", whole)
     return {
@@ -125,44 +118,6 @@ def _pairs(
     for row in _rows(connection, table, "initiative_iri", iris):
         found[row["initiative_iri"]] += (row[column],)
     return found
-
-
-def _participation(row: sqlite3.Row, words: Mapping[str, tuple[Quotation, ...]]) -> Participation:
-    roles = tuple(local_name(iri) for iri in several(row["roles_iri"]))
-    basis = "mentioned" if "MentionedParty" in roles else "named"
-    return Participation(
-        row["iri"],
-        row["initiative_iri"],
-        row["organisation_iri"],
-        "implied" if row["implied"] else basis,
-        roles,
-        words[row["iri"]],
-    )
-
-
-def _fact(row: sqlite3.Row, words: Mapping[str, tuple[Quotation, ...]]) -> Fact:
-    return Fact(
-        row["iri"],
-        row["initiative_iri"],
-        local_name(row["kind_iri"]),
-        local_name(row["unit_iri"]),
-        decimal(row["value"]),
-        decimal(row["min_value"]),
-        decimal(row["max_value"]),
-        row["counted"] or "",
-        words[row["iri"]],
-    )
-
-
-def _correction(row: sqlite3.Row) -> Correction:
-    return Correction(
-        row["iri"],
-        local_name(row["column_iri"]),
-        row["printed"],
-        row["corrected"],
-        both(row, "reason"),
-        row["created"] or "",
-    )
 
 
 def _first(quotations: tuple[Quotation, ...]) -> int:

@@ -31,11 +31,19 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to another collection: which relation, where to, and what that is called."""
+    """A link to another collection: which relation, where to, and what that is called; of a link
+    that was reviewed, its own IRI and name, how sure it is (0 to 1), why, who says so and when."""
 
+    thing: str
     relation: str
     address: str
+    target: Bilingual = Bilingual()
+    iri: str = ""
     name: Bilingual = Bilingual()
+    confidence: Decimal | None = None
+    reason: Bilingual = Bilingual()
+    creator: str = ""
+    created: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,14 +201,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Correction:
-    """A misprint: what is printed, what is meant, and why."""
+    """A misprint: what is printed, what is meant, why, and who says so."""
 
     iri: str
+    initiative: str
     column: str
     printed: str
     corrected: str
     reason: Bilingual
     created: str
+    creator: str
 
 
 @dataclass(frozen=True)

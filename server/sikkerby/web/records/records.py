@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.web.records import initiatives, things
+from sikkerby.web.records import initiatives, stated, things
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
+    Correction,
+    Fact,
     Initiative,
+    Link,
     Organisation,
+    Participation,
     Place,
     Principle,
     Quotation,
+    Statement,
     Strategy,
     TargetGroup,
     Thing,
@@ -68,6 +73,13 @@ class Records:
         self.quotations: Lookup[Quotation] = self._lookup(things.read_quotations)
         self.initiatives: Lookup[Initiative] = self._lookup(initiatives.read_initiatives)
         self.outlines: Lookup[Initiative] = self._lookup(initiatives.read_outlines)
+        self.participations: Lookup[Participation] = self._lookup(stated.read_participations)
+        self.statements: Lookup[Statement] = self._lookup(stated.read_statements)
+        self.facts: Lookup[Fact] = self._lookup(stated.read_facts)
+        self.corrections: Lookup[Correction] = self._lookup(stated.read_corrections)
+        self.agents: Lookup[Thing] = self._lookup(things.read_agents)
+        self.schemes: Lookup[Thing] = self._lookup(things.read_schemes)
+        self.links: Lookup[Link] = self._lookup(things.read_links)
         self.concepts: Lookup[Bilingual] = self._lookup(things.read_concepts)
 
     def _lookup(
@@ -78,13 +90,15 @@ class Records:
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
         kind = iri.removeprefix(f"{self.base}id/").partition("/")[0]
-        lookups: dict[str, Lookup[Any]] = {
+        lookups: Mapping[str, Lookup[Any]] = {
             "initiative": self.initiatives,
             "organisation": self.organisations,
             "place": self.places,
             "principle": self.principles,
             "target-group": self.target_groups,
             "strategy": self.strategies,
+            "scheme": self.schemes,
+            "agent": self.agents,
         }
         found: Thing | None = lookups[kind].get(iri) if kind in lookups else None
         return found

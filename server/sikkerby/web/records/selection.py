@@ -117,6 +117,11 @@ def select(records: Records, **fields: Any) -> Selection:
     return Selection(one_strategy=records.has_one_strategy, **fields)
 
 
+def list_address(records: Records, **fields: Any) -> str:
+    """The address of the list of initiatives that these fields select."""
+    return select(records, **fields).address()
+
+
 def read_selection(arguments: MultiDict[str, str], records: Records) -> Selection:
     """The selection of an address.
 

@@ -21,6 +21,7 @@ from sikkerby.web.records.model import (
     Quotation,
     Strategy,
     TargetGroup,
+    Thing,
 )
 
 
@@ -92,8 +93,7 @@ class Common:
             f"SELECT * FROM links WHERE thing_iri IN ({marks(iris)}) ORDER BY rowid",
             iris,
         ):
-            link = Link(local_name(row["property_iri"]), row["target_iri"], both(row, "target"))
-            self._links[row["thing_iri"]].append(link)
+            self._links[row["thing_iri"]].append(read_link(row))
 
     def of(self, row: sqlite3.Row, kind: str) -> dict[str, Any]:
         """The values that every record of a thing begins with."""
@@ -113,8 +113,25 @@ class Common:
         }
 
 
-def _kind(row: sqlite3.Row, kinds: Sequence[str]) -> str:
-    types = {local_name(iri) for iri in several(row["type_iri"])}
+def read_link(row: sqlite3.Row) -> Link:
+    """The link of a row of the table of links."""
+    return Link(
+        row["thing_iri"],
+        row["property_iri"],
+        row["target_iri"],
+        both(row, "target"),
+        row["iri"] or "",
+        both(row, "name"),
+        decimal(row["confidence"]),
+        both(row, "reason"),
+        row["creator_iri"] or "",
+        row["created"] or "",
+    )
+
+
+def kind_of(cell: str | None, kinds: Sequence[str]) -> str:
+    """The first of `kinds` among the types that a cell holds."""
+    types = {local_name(iri) for iri in several(cell)}
     return next((kind for kind in kinds if kind in types), "")
 
 
@@ -123,7 +140,7 @@ def read_organisations(connection: Connection, iris: Iterable[str]) -> dict[str,
     common = Common(connection, rows)
     return {
         row["iri"]: Organisation(
-            **common.of(row, _kind(row, ORGANISATIONS)),
+            **common.of(row, kind_of(row["type_iri"], ORGANISATIONS)),
             unit_of=next(iter(several(row["unit_of_iri"])), ""),
             classification=local_name(next(iter(several(row["kind_iri"])), "")),
             is_incomplete=bool(row["own_omitted"]),
@@ -144,7 +161,7 @@ def read_places(connection: Connection, iris: Iterable[str]) -> dict[str, Place]
         around[row["place_iri"]].append(row["larger_iri"])
     return {
         row["iri"]: Place(
-            **common.of(row, _kind(row, PLACES)),
+            **common.of(row, kind_of(row["type_iri"], PLACES)),
             within=next(iter(several(row["within_iri"])), ""),
             around=tuple(around[row["iri"]]),
             point=None if row["longitude"] is None else (row["longitude"], row["latitude"]),
@@ -166,6 +183,25 @@ def read_strategies(connection: Connection, iris: Iterable[str]) -> dict[str, St
         )
         for row in rows
     }
+
+
+def read_schemes(connection: Connection, iris: Iterable[str]) -> dict[str, Thing]:
+    return {
+        row["iri"]: Thing(row["iri"], "ConceptScheme", both(row, "name"))
+        for row in find(connection, "schemes", iris)
+    }
+
+
+def read_agents(connection: Connection, iris: Iterable[str]) -> dict[str, Thing]:
+    return {
+        row["iri"]: Thing(row["iri"], "Agent", both(row, "name"))
+        for row in find(connection, "agents", iris)
+    }
+
+
+def read_links(connection: Connection, iris: Iterable[str]) -> dict[str, Link]:
+    """The links that were reviewed, by their own IRIs."""
+    return {row["iri"]: read_link(row) for row in find(connection, "links", iris)}
 
 
 def read_principles(connection: Connection, iris: Iterable[str]) -> dict[str, Principle]:
@@ -213,6 +249,18 @@ def quotations_about(
             quotation = read_quotation(row)
             if quotation not in found[row["about_iri"]]:
                 found[row["about_iri"]] += (quotation,)
+    return found
+
+
+def quotations_of(
+    connection: Connection, holders: Sequence[str]
+) -> Mapping[str, tuple[Quotation, ...]]:
+    """The words of whatever is stated, in the order of the document."""
+    found: dict[str, tuple[Quotation, ...]] = defaultdict(tuple)
+    for row in connection.all(
+        f"SELECT * FROM evidence WHERE holder_iri IN ({marks(holders)}) ORDER BY start", holders
+    ):
+        found[row["holder_iri"]] += (read_quotation(row),)
     return found
 
 

@@ -1,0 +1,76 @@
+"""Rows of the tables that hold documents as printed, and where their characters stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from itertools import pairwise
+
+from pyoxigraph import Literal
+
+from sikkerby.documents.model import Cell
+from sikkerby.graphs.dataset import Term
+from sikkerby.publication.tables.columns import Row, along
+from sikkerby.publication.tables.graphs import EditionView
+from sikkerby.publication.view import View
+from sikkerby.vocabulary import OA
+
+
+def row_of(view: View, row: Row) -> Iterable[Term]:
+    """The number of the document's row in which a quotation stands; a heading is in none."""
+    assert isinstance(view, EditionView)
+    start = next(iter(along(OA["hasSelector"], OA["start"])(view, row))).value
+    number = view.row_at(int(start))
+    return [] if number is None else [Literal(str(number))]
+
+
+def sections(view: View) -> list[Row]:
+    """The parts of a document, each with its edition."""
+    assert isinstance(view, EditionView)
+    return [(view.edition, part) for part in view.document.sections] if view.document else []
+
+
+def documents(view: View) -> list[Row]:
+    """An edition and what its document says before its first section."""
+    return [
+        (edition, view.document.text[: part.heading.positions[0]].strip())
+        for edition, part in sections(view)[:1]
+        if isinstance(view, EditionView) and view.document
+    ]
+
+
+def document_rows(view: View) -> list[Row]:
+    """The rows of a document as printed, each with its edition."""
+    return [(edition, row) for edition, part in sections(view) for row in part.rows]
+
+
+def cells(view: View) -> list[Row]:
+    """The cells of a document, each with its edition, row, column and header."""
+    return [
+        (edition, row, column, header)
+        for edition, part in sections(view)
+        for row in part.rows
+        for column, header in part.headers.items()
+    ]
+
+
+def write_pieces(cell: Cell) -> str:
+    """Where a cell stands in its document, as JSON: pairs of an index into its text and the
+    position of that character; characters up to the next pair follow one another, and -1 is a
+    joining space that stands nowhere."""
+    found: list[tuple[int, int]] = []
+    for index, (before, position) in enumerate(pairwise([-2, *cell.positions])):
+        if position != before + 1 or position < 0 or before < 0 or index in cell.breaks:
+            found.append((index, position))
+    return json.dumps(found, separators=(",", ":"))
+
+
+def read_pieces(written: str, length: int) -> list[int]:
+    """The position of each character of a cell, from what `write_pieces` wrote."""
+    runs: list[tuple[int, int]] = [(index, position) for index, position in json.loads(written)]
+    positions: list[int] = []
+    for (start, position), (end, _) in pairwise([*runs, (length, 0)]):
+        positions += (
+            range(position, position + end - start) if position >= 0 else [-1] * (end - start)
+        )
+    return positions

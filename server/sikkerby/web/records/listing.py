@@ -1,0 +1,161 @@
+"""Initiatives as the pages of other things list them: the first of them, each with the words that
+say so, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.narrow import BASES, REACHES
+from sikkerby.vocabulary import DCT, SB
+from sikkerby.web.records.model import Quotation
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.things import both, edition_of, quotations_of
+
+MOST_LISTED = 50
+
+# An initiative has few participations, a party may have thousands: “+” keeps off its index.
+_PARTICIPATION = """SELECT p.iri FROM participations p
+  WHERE p.initiative_iri = i.iri AND +p.organisation_iri = ?"""
+_STATEMENT = """SELECT s.iri FROM statements s
+  WHERE s.subject_iri = i.iri AND s.property_iri = ?"""
+# The places by which an initiative reaches one, by how it does.
+_VALUES = {
+    "named": "s.value = ?",
+    "inside": "s.value IN (SELECT place_iri FROM larger_places WHERE larger_iri = ?)",
+    "around": "s.value IN (SELECT larger_iri FROM larger_places WHERE place_iri = ?)",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An initiative of a list, with the words that put it there."""
+
+    iri: str
+    name: Bilingual
+    row: int
+    edition: str
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The first initiatives of a list, and how many there are in all."""
+
+    total: int = 0
+    entries: tuple[Listed, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    @property
+    def more(self) -> int:
+        """How many are not among the entries."""
+        return self.total - len(self.entries)
+
+
+def list_by_party(records: Records, party: str, basis: str) -> Listing:
+    """The initiatives that a party is in on a basis, with the words of its participation."""
+    return _list(
+        records,
+        "SELECT initiative AS id FROM _participations "
+        "WHERE party = (SELECT rowid FROM organisations WHERE iri = ?) AND basis = ?",
+        (party, BASES.index(basis)),
+        _PARTICIPATION,
+        (party,),
+    )
+
+
+def list_by_unit(records: Records, unit: str) -> Listing:
+    """The initiatives that mention a unit."""
+    return _list(
+        records,
+        "SELECT initiative AS id FROM _units "
+        "WHERE unit = (SELECT rowid FROM organisations WHERE iri = ?)",
+        (unit,),
+        f"{_STATEMENT} AND s.value = ?",
+        (SB["mentionsUnit"].value, unit),
+    )
+
+
+def list_by_place(records: Records, place: str, reaches: Sequence[str]) -> Listing:
+    """The initiatives that reach a place in these ways, with the words of the place they name."""
+    ranks = ",".join(str(REACHES.index(reach)) for reach in reaches)
+    values = " OR ".join(_VALUES[reach] for reach in reaches)
+    return _list(
+        records,
+        "SELECT initiative AS id FROM _reaches "
+        f"WHERE place = (SELECT rowid FROM places WHERE iri = ?) AND reach IN ({ranks})",
+        (place,),
+        f"{_STATEMENT} AND ({values}) ORDER BY s.value LIMIT 1",
+        (DCT["spatial"].value, *([place] * len(reaches))),
+    )
+
+
+def list_citywide(records: Records) -> Listing:
+    """The citywide initiatives, with the words that say so."""
+    return _list(
+        records,
+        "SELECT id FROM _initiatives WHERE coverage = 'Citywide'",
+        (),
+        _STATEMENT,
+        (SB["coverage"].value,),
+    )
+
+
+def list_by_principle(records: Records, principle: str, *, also: bool = False) -> Listing:
+    """The initiatives under a principle, or those that support it `also`."""
+    return _list(
+        records,
+        "SELECT initiative AS id FROM _principles "
+        "WHERE principle = (SELECT rowid FROM principles WHERE iri = ?) AND also = ?",
+        (principle, also),
+        f"{_STATEMENT} AND s.value = ?",
+        (SB["alsoSupports" if also else "principle"].value, principle),
+    )
+
+
+def list_by_target_group(records: Records, group: str) -> Listing:
+    """The initiatives for a target group."""
+    return _list(
+        records,
+        "SELECT id FROM _initiatives "
+        "WHERE target_group = (SELECT rowid FROM target_groups WHERE iri = ?)",
+        (group,),
+        f"{_STATEMENT} AND s.value = ?",
+        (DCT["audience"].value, group),
+    )
+
+
+def _list(
+    records: Records,
+    found: str,
+    values: Sequence[object],
+    holder: str,
+    holder_values: Sequence[object],
+) -> Listing:
+    """`found` selects rows of initiatives as `id`, `holder` what carries the words for one, `i`."""
+    connection = records.connection
+    rows = connection.all(
+        f"SELECT i.iri, i.name_da, i.name_en, i.row, ({holder}) AS holder "
+        f"FROM (SELECT id FROM ({found}) ORDER BY id LIMIT {MOST_LISTED}) f "
+        "JOIN initiatives i ON i.rowid = f.id ORDER BY f.id",
+        (*holder_values, *values),
+    )
+    total = len(rows)
+    if total == MOST_LISTED:
+        total = connection.number(f"SELECT COUNT(*) FROM ({found})", values)
+    # Where there are several strategies, a list says of which each initiative is.
+    records.strategies.read(f"{records.base}id/strategy/{edition_of(row['iri'])}" for row in rows)
+    words = quotations_of(connection, [row["holder"] for row in rows if row["holder"]])
+    return Listing(
+        total,
+        tuple(
+            Listed(
+                row["iri"], both(row, "name"), row["row"], edition_of(row["iri"]),
+                words[row["holder"]],
+            )
+            for row in rows
+        ),
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Addresses that are spelt most like one that leads nowhere, found among a bounded number."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz, process
+
+from sikkerby.web.records.records import Records
+
+_MOST_NEAR = 3
+_LOOKED_AT = 5_000
+_LIKENESS = 75.0
+# The tables whose IRIs begin with each kind below `id/`, and their columns.
+_TABLES = {
+    "agent": ("agents", "iri"),
+    "correction": ("corrections", "iri"),
+    "fact": ("facts", "iri"),
+    "initiative": ("initiatives", "iri"),
+    "link": ("links", "iri"),
+    "organisation": ("organisations", "iri"),
+    "participation": ("participations", "iri"),
+    "place": ("places", "iri"),
+    "principle": ("principles", "iri"),
+    "quote": ("evidence", "quotation_iri"),
+    "scheme": ("schemes", "iri"),
+    "statement": ("statements", "iri"),
+    "strategy": ("strategies", "iri"),
+    "target-group": ("target_groups", "iri"),
+}
+
+
+def find_near(records: Records, path: str) -> list[str]:
+    """Up to three paths below `id/` that are spelt most like `path`: of its kind, and of its
+    edition where it names one, or else of those that are spelt most like what it names."""
+    kind, _, rest = path.partition("/")
+    if kind not in _TABLES:
+        kind = next(iter(_nearest(kind, list(_TABLES))), "")
+        if not kind:
+            return []
+    first, parted, _ = rest.partition("/")
+    # Those that begin alike are looked at first: of a municipality all do.
+    beginnings = [rest[:3], rest[:1], ""]
+    if parted:
+        editions = [strategy.rpartition("/")[2] for strategy in _begin(records, "strategy", "")]
+        beginnings = [f"{edition}/" for edition in _nearest(first, editions)]
+    for beginning in beginnings:
+        known = [f"{kind}/{known}" for known in _begin(records, kind, beginning)]
+        if found := _nearest(f"{kind}/{rest}", known):
+            return found
+    return []
+
+
+def _begin(records: Records, kind: str, beginning: str) -> list[str]:
+    """What stands after the kind in IRIs, of those with this beginning."""
+    table, column = _TABLES[kind]
+    start = f"{records.base}id/{kind}/{beginning}"
+    found = records.connection.column(
+        f"SELECT DISTINCT {column} FROM {table} WHERE {column} >= ? AND {column} < ? LIMIT ?",
+        (start, f"{start}\U0010ffff", _LOOKED_AT),
+    )
+    return [iri.removeprefix(f"{records.base}id/{kind}/") for iri in found]
+
+
+def _nearest(given: str, known: list[str]) -> list[str]:
+    found = process.extract(
+        given, known, scorer=fuzz.ratio, limit=_MOST_NEAR, score_cutoff=_LIKENESS
+    )
+    return [text for text, _, _ in found]
