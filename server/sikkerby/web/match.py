@@ -166,8 +166,8 @@ def _parts(index: Index, pasted: Pasted, words: str) -> list[str]:
 def _find(index: Index, pasted: Pasted, words: str) -> list[Candidate]:
     if not words:
         return []
-    places = tuple(index.municipality_names)
-    properties = ((_MUNICIPALITY, places),) if pasted.is_local and places else ()
+    places = index.municipalities if pasted.is_local else ()
+    properties = ((_MUNICIPALITY, places),) if places else ()
     types = (pasted.type,) if pasted.type else ()
     return find(index, Wanted(words, types, properties, _SHOWN))
 

@@ -12,7 +12,6 @@ from flask import Response
 from sikkerby.errors import RequestError, shorten
 from sikkerby.reconciliation import Candidate, Index
 from sikkerby.web.pages.workbook import write_workbook
-from sikkerby.web.site import site
 from sikkerby.web.texts import language, text
 
 LIKELY, POSSIBLE = 85, 50
@@ -110,7 +109,7 @@ def _chosen(index: Index, line: Line) -> list[object]:
         text(reason_key(candidate)),
         text(f"certainty_{certainty}"),
         candidate.score,
-        f"{site().base}id/{candidate.entity.id}",
+        candidate.entity.iri,
     ]
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sikkerby import __version__
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
 from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, Wanted, find
-from sikkerby.reconciliation.index import Property, Type
+from sikkerby.reconciliation.index import Type
+from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.values import plain, read_number, read_values
 from sikkerby.vocabulary import SB
 from sikkerby.web.recognition import describe, types_of
 from sikkerby.web.texts import text
@@ -21,6 +22,7 @@ from sikkerby.web.texts import text
 BATCH = 50
 MOST_EXTENDED = 1000
 MOST_PROPERTIES = 50
+MOST_VALUES = 100_000
 PREVIEW = (420, 170)
 _DEFAULT_TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:Unit", "sb:TargetGroup")
 _STRICTNESS = ("any", "should", "all")
@@ -110,19 +112,20 @@ def _find(index: Index, entry: tuple[Wanted, bool]) -> list[Candidate]:
 def _read_query(where: str, query: object) -> tuple[Wanted, bool]:
     if not isinstance(query, Mapping):
         raise _refuse(where, "it is no object", query)
-    text = query.get("query", "")
-    if not isinstance(text, str):
+    text = query.get("query")
+    if not isinstance(text, str | int | float | None):
         raise _refuse(f"{where}.query", "it is no text", text)
     properties = query.get("properties", [])
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
         raise _refuse(f"{where}.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
-    if not text.strip() and not properties:
+    if "query" not in query and not properties:
         raise _refuse(where, "it has neither “query” nor “properties”", query)
     strictness = query.get("type_strict", "any")
     if strictness not in _STRICTNESS:
         raise _refuse(f"{where}.type_strict", f"it is none of {', '.join(_STRICTNESS)}", strictness)
     wanted = Wanted(
-        text,
+        # A blank cell, or one with a number, is a cell of its column like any other.
+        plain(text),
         tuple(_read_types(f"{where}.type", query.get("type", []))),
         tuple(_read_property(f"{where}.properties", entry) for entry in properties),
         _read_limit(f"{where}.limit", query.get("limit", 5)),
@@ -144,7 +147,7 @@ def _read_property(where: str, entry: object) -> tuple[str, tuple[Any, ...]]:
     value = entry["v"]
     values = value if isinstance(value, list) else [value]
     for one in values:
-        fits = isinstance(one, str | int | float) or (
+        fits = isinstance(one, str | int | float | None) or (
             isinstance(one, Mapping) and isinstance(one.get("id"), str)
         )
         if not fits:
@@ -204,16 +207,12 @@ def propose_properties(index: Index, kind: str, limit: int | None, language: str
             f"There is no type “{shorten(kind)}”.",
             remedy=f"The types are: {', '.join(index.types)}.",
         )
-    used = {
-        name
-        for entity in index.entities.values()
-        if entry is None or entry.id in entity.types
-        for name in entity.values
-    }
+    classes = [set(index.all_types(name)) for name in index.types]
     found = [
         {"id": known.id, "name": known.name(language)}
         for known in index.properties.values()
-        if known.id in used
+        # Whatever is of both classes may have it.
+        if entry is None or any(entry.id in all_ and all_ & set(known.types) for all_ in classes)
     ][:limit]
     return {"type": kind, **({"limit": limit} if limit is not None else {}), "properties": found}
 
@@ -234,13 +233,19 @@ def extend(index: Index, text: str, language: str) -> Json:
             remedy=f"Send at most {MOST_EXTENDED} in a query.",
         )
     columns = [_read_column(index, entry) for entry in properties]
-    rows: dict[str, dict[str, list[Json]]] = {}
-    for identifier in ids:
-        entity = index.identify(identifier)
-        rows[identifier] = {
-            asked: [] if entity is None else _write_values(index, entity, entry, most, language)
-            for asked, entry, most in columns
-        }
+    found = {identifier: index.identify(identifier) for identifier in ids}
+    iris = [entity.iri for entity in found.values() if entity]
+    rows: dict[str, dict[str, list[Json]]] = {identifier: {} for identifier in ids}
+    for asked, entry, most in columns:
+        values = read_values(index, entry, iris, MOST_VALUES + 1)
+        if sum(map(len, values.values())) > MOST_VALUES:
+            raise TooLarge(
+                f"The identifiers have more than {MOST_VALUES:,} values of “{asked}” together.",
+                remedy="Ask for fewer identifiers at a time.",
+            )
+        for identifier, entity in found.items():
+            own = values.get(entity.iri, ()) if entity else ()
+            rows[identifier][asked] = _write_values(index, entry, own[: most or None], language)
     meta = [{"id": asked, "name": entry.name(language)} for asked, entry, _ in columns]
     return {"meta": meta, "rows": rows}
 
@@ -261,22 +266,25 @@ def _read_column(index: Index, given: object) -> tuple[str, Property, int]:
 
 
 def _write_values(
-    index: Index, entity: Entity, entry: Property, most: int, language: str
+    index: Index, entry: Property, values: Sequence[tuple[Any, ...]], language: str
 ) -> list[Json]:
-    values: Sequence[Any] = entity.values.get(entry.id, [])
-    return [_write_value(index, value, entry, language) for value in values[: most or None]]
-
-
-def _write_value(index: Index, value: Any, entry: Property, language: str) -> Json:
-    if entry.value == "entity" and value in index.entities:
-        return {"id": value, "name": index.entities[value].name(language)}
+    if entry.value == "entity":
+        iris = [value for (value,) in values]
+        named = {entity.iri: entity for entity in index.of(iris)}
+        return [
+            {"id": named[iri].id, "name": named[iri].name(language)}
+            if iri in named
+            else {"str": iri}
+            for iri in iris
+        ]
     if entry.value == "number":
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            return {"str": str(value)}
-        return {"int": int(number)} if number == int(number) else {"float": float(number)}
-    return {"str": str(value[language] if isinstance(value, Mapping) else value)}
+        numbers = [number for (value,) in values if (number := read_number(value)) is not None]
+        return [
+            {"int": int(number)} if number == int(number) else {"float": float(number)}
+            for number in numbers
+        ]
+    # English is the last of two.
+    return [{"str": str(value[-1 if language == "en" else 0] or value[0])} for value in values]
 
 
 def read_json(text: str, where: str) -> object:

@@ -28,7 +28,7 @@ from sikkerby.publication.view import View
 
 FILE = "sikkerby.sqlite"
 # The form of the file, as its `user_version`: one that differs is derived anew.
-FORMAT = 1
+FORMAT = 2
 
 _TYPES = {
     Datatype.INTEGER: "INTEGER",
