@@ -57,7 +57,7 @@ def find_names(index: Index, query: str) -> Hits:
     _keep_best(hits, _find_located(index, query))
     if not explained:
         # “Kultur- og Fritidsforvaltningen (AAK)” is no slip for ours: it is somebody else's.
-        _keep_best(hits, _find_misspelt(index, query))
+        _keep_best(hits, find_misspelt(index, query))
     _keep_best(hits, _find_parts(index, query))
     return hits
 
@@ -183,7 +183,8 @@ def _find_located(index: Index, text: str) -> Hits:
     }
 
 
-def _find_misspelt(index: Index, text: str) -> Hits:
+def find_misspelt(index: Index, text: str) -> Hits:
+    """Whole names that a text is up to four signs away from."""
     folded = spelling.folded_key(text)
     allowed = next((errors for length, errors in _ALLOWED if len(folded) >= length), 0)
     if not allowed or spelling.is_code(text):

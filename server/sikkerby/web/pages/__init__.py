@@ -10,6 +10,7 @@ blueprint = Blueprint("pages", __name__)
 from sikkerby.web.pages import (  # noqa: E402, F401
     data,
     initiatives,
+    search,
     versions,
     vocabulary,
 )
