@@ -12,7 +12,16 @@ PACKAGE = Path(sikkerby.__file__).parent
 # From the ground up; rooms in one line do not import each other unless they say so below.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
+    (
+        "formats",
+        "vocabulary",
+        "resources",
+        "settings",
+        "progress",
+        "memory",
+        "bilingual",
+        "spelling",
+    ),
     ("processes",),
     ("documents",),
     ("extraction", "queries"),
@@ -20,7 +29,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("graphs",),
     ("validation",),
     ("store",),
-    ("publication", "search", "reconciliation"),
+    ("publication",),
+    ("reconciliation",),
     ("linking",),
     ("web",),
     ("cli",),

@@ -13,7 +13,6 @@ from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
 from sikkerby.reconciliation.properties import PROPERTIES, Property
 
-LANGUAGES = ("da", "en")
 # A class of things, or words of a table's cell, of which other tables have others of their own.
 _GENERIC = frozenset(("sb:OrganisationGroup", "sb:TargetGroup", "sb:Principle"))
 # Values of a JSON list that is given as the first value of a query.
@@ -86,6 +85,8 @@ class Index:
         self.connection = connection
         self.base = base
         self.properties: Mapping[str, Property] = {entry.id: entry for entry in PROPERTIES}
+        # By whether municipalities are meant and the texts, the IRIs that these name.
+        self.resolved: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
         self._read: dict[int, Entity] = {}
         self._places: dict[str, frozenset[str]] = {}
 
@@ -106,19 +107,29 @@ class Index:
 
     def identify(self, text: str) -> Entity | None:
         """The entity whose id or IRI this is."""
-        path = text.strip().removeprefix(self.base).removeprefix("id/")
-        found = self.of([f"{self.base}id/{path}"])
-        return found[0] if found else None
+        return self.identify_all([text]).get(text)
+
+    def identify_all(self, texts: Iterable[str]) -> Mapping[str, Entity]:
+        """The entities whose ids or IRIs some of the texts are."""
+        iris = {
+            text: f"{self.base}id/{self.path(text.strip().removeprefix('id/'))}" for text in texts
+        }
+        found = {entity.iri: entity for entity in self.of(iris.values())}
+        return {text: found[iri] for text, iri in iris.items() if iri in found}
 
     def of(self, iris: Iterable[str]) -> list[Entity]:
         """The entities of these IRIs that there are, in their order."""
         wanted = list(iris)
-        numbers = dict(
+        numbers = self.numbers(wanted)
+        return self.read(numbers[iri] for iri in wanted if iri in numbers)
+
+    def numbers(self, iris: Iterable[str]) -> Mapping[str, int]:
+        """The numbers of entities, by their IRIs."""
+        return dict(
             self.connection.all(
-                f"SELECT iri, id FROM _entities WHERE iri IN {GIVEN}", (json.dumps(wanted),)
+                f"SELECT iri, id FROM _entities WHERE iri IN {GIVEN}", (json.dumps(list(iris)),)
             )
         )
-        return self.read(numbers[iri] for iri in wanted if iri in numbers)
 
     def read(self, numbers: Iterable[int]) -> list[Entity]:
         """The entities of these numbers, in their order."""
@@ -142,7 +153,8 @@ class Index:
                     self.path(iri),
                     cell.partition(" ")[0],
                     self.all_types(cell),
-                    *(next(iter(own[f"name_{tongue}"]), "") for tongue in LANGUAGES),
+                    next(iter(own["name_da"]), ""),
+                    next(iter(own["name_en"]), ""),
                     tuple(dict.fromkeys(own["alternative"])),
                     tuple(dict.fromkeys(own["hidden"])),
                     next(iter(own["code"]), ""),

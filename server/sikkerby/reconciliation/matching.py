@@ -25,7 +25,7 @@ from typing import Any
 from sikkerby.reconciliation.index import Entity, Index
 from sikkerby.reconciliation.naming import LEAST_SCORE, Hit, Hits, find_names
 from sikkerby.reconciliation.properties import Property
-from sikkerby.reconciliation.values import agreements, holders, plain
+from sikkerby.reconciliation.values import agreements, find_holders, plain
 
 MOST_CANDIDATES = 25
 LONGEST_QUERY = 500
@@ -87,9 +87,11 @@ def find(index: Index, wanted: Wanted) -> list[Candidate]:
     candidates: list[tuple[Candidate, Hit]] = []
     for start in range(0, len(ranked), _AT_ONCE):
         some = ranked[start : start + _AT_ONCE]
+        number, hit = some[0]
         candidates.sort(key=_order)
-        enough = len(candidates) >= limit and not some[0][1].whole
-        if enough and candidates[limit - 1][0].score > some[0][1].score - (not properties):
+        # No score rises above that of the name.
+        enough = len(candidates) >= limit and not hit.whole
+        if enough and _order(candidates[limit - 1]) < (-hit.score, number):
             break
         weighed = _weigh(index, dict(some), properties)
         candidates += [pair for pair in weighed if pair[0].score >= LEAST_SCORE]
@@ -129,13 +131,11 @@ def _find_holders(index: Index, properties: Properties) -> Hits:
     found: set[str] | None = None
     for entry, values in sorted(properties, key=lambda given: given[0].value != "entity"):
         if found is None:
-            found = holders(index, entry, values)
+            found = find_holders(index, entry, values)
         else:
-            entities = index.of(sorted(found))
-            agree = agreements(index, entities, entry, values)
-            found = {entity.iri for entity in entities if agree[entity.number]}
-    hit = Hit(50.0, "properties")
-    return {entity.number: hit for entity in index.of(sorted(found or ()))}
+            agree = agreements(index, sorted(found), entry, values)
+            found = {iri for iri in found if agree[iri]}
+    return dict.fromkeys(index.numbers(found or ()).values(), Hit(50.0, "properties"))
 
 
 def _of_types(index: Index, hits: Hits, wanted: Iterable[str]) -> Hits:
@@ -149,11 +149,12 @@ def _weigh(
     index: Index, hits: Mapping[int, Hit], properties: Properties
 ) -> list[tuple[Candidate, Hit]]:
     entities = index.read(hits)
-    agree = [(entry.id, agreements(index, entities, entry, values)) for entry, values in properties]
+    iris = [entity.iri for entity in entities]
+    agree = [(entry.id, agreements(index, iris, entry, values)) for entry, values in properties]
     found: list[tuple[Candidate, Hit]] = []
     for entity in entities:
         hit = hits[entity.number]
-        own = {name: by_number[entity.number] for name, by_number in agree}
+        own = {name: by_iri[entity.iri] for name, by_iri in agree}
         score = hit.score
         for agreement in own.values():
             score *= 0.5 if agreement is False else 0.95 if agreement is None else 1.0

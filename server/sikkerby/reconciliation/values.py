@@ -14,6 +14,9 @@ from sikkerby.reconciliation.index import GIVEN, Entity, Index
 from sikkerby.reconciliation.properties import Property
 
 _UNIT_OF = "org:unitOf"
+# Looked up as names are: there are too many to go through.
+_NAMES = ("iri", "nameDa", "nameEn")
+_MUNICIPALITY = "municipality"
 _AUTHORITY = "sb:MunicipalAuthority"
 
 Values = Mapping[str, Sequence[tuple[Any, ...]]]
@@ -41,42 +44,40 @@ def count_values(index: Index, entry: Property, iri: str) -> int:
 
 
 def agreements(
-    index: Index, entities: Sequence[Entity], entry: Property, values: Iterable[Any]
-) -> Mapping[int, bool | None]:
-    """By number, True where one of `values` is the entity's, None where it has none.
+    index: Index, iris: Sequence[str], entry: Property, values: Iterable[Any]
+) -> Mapping[str, bool | None]:
+    """By IRI, True where one of `values` is the entity's, None where it has none.
 
     What one belongs to counts at every level: a centre of an administration is the municipality's.
     """
-    given = [text for value in values if (text := plain(value))]
-    iris = [entity.iri for entity in entities]
-    if entry.value == "entity":
-        wanted = _resolve(index, entry, given)
-        if entry.id == _UNIT_OF:
-            above = _above(index, entry, iris)
-            held = {iri: bool(found & wanted) for iri, found in above.items() if found}
-        else:
-            held = _hold(index, entry, iris, wanted)
-    else:
+    given = _texts(values)
+    held: Mapping[str, bool]
+    if entry.value != "entity":
         held = {
             iri: any(_fits(entry, value, given) for value in found)
             for iri, found in read_values(index, entry, iris).items()
         }
-    return {entity.number: held.get(entity.iri) for entity in entities}
+    elif entry.id == _UNIT_OF:
+        wanted = _resolve(index, entry, given)
+        above = _above(index, entry, iris)
+        held = {iri: bool(found & wanted) for iri, found in above.items() if found}
+    else:
+        held = _hold(index, entry, iris, _resolve(index, entry, given))
+    return {iri: held.get(iri) for iri in iris}
 
 
-def holders(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
+def find_holders(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
     """The IRIs of all that have one of `values`."""
-    given = [text for value in values if (text := plain(value))]
+    given = _texts(values)
+    if entry.id in _NAMES:
+        iris = sorted(_resolve(index, entry, given))
+        agree = agreements(index, iris, entry, given)
+        return {iri for iri in iris if agree[iri]}
     if entry.value != "entity":
-        return {
-            thing
-            for thing, *value in index.connection.all(
-                f"SELECT thing, {entry.columns} FROM ({entry.query})"
-            )
-            if _fits(entry, value, given)
-        }
-    todo = _resolve(index, entry, given)
+        known = index.connection.all(f"SELECT DISTINCT {entry.columns} FROM ({entry.query})")
+        return _pointing(index, entry, [v[0] for v in known if _fits(entry, tuple(v), given)])
     held: set[str] = set()
+    todo = set(_resolve(index, entry, given))
     while todo:
         new = _pointing(index, entry, todo) - held
         held |= new
@@ -84,7 +85,11 @@ def holders(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
     return held
 
 
-def _pointing(index: Index, entry: Property, values: Iterable[str]) -> set[str]:
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [text for value in values if (text := plain(value))]
+
+
+def _pointing(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
     return set(
         index.connection.column(
             f"SELECT thing FROM ({entry.query}) WHERE value IN {GIVEN}",
@@ -94,7 +99,7 @@ def _pointing(index: Index, entry: Property, values: Iterable[str]) -> set[str]:
 
 
 def _hold(
-    index: Index, entry: Property, iris: Sequence[str], wanted: set[str]
+    index: Index, entry: Property, iris: Sequence[str], wanted: frozenset[str]
 ) -> Mapping[str, bool]:
     """Whether those that have values have one that is wanted."""
     return {
@@ -147,27 +152,36 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _resolve(index: Index, entry: Property, given: Iterable[str]) -> set[str]:
+def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[str]:
     """The IRIs of what texts surely name; a municipality goes by its authority too."""
+    key = (entry.id == _MUNICIPALITY, tuple(given))
+    if key in index.resolved:
+        return index.resolved[key]
+    known = index.identify_all(given)
+    named = [*known.values()]
     found: set[str] = set()
     for text in given:
-        entity = index.identify(text)
-        named = [entity] if entity else []
-        if not entity:
-            folded = spelling.folded_key(text)
-            found.update(*index.named_places([folded]).values())
-            keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
-            if spelling.is_code(text):
-                keys.add((Form.CODE, spelling.code_key(text)))
-            named = [bearer for *_, bearer in index.bearers(keys)]
-        found |= {entity.iri for entity in named}
-        if entry.id == "municipality":
-            found |= {
-                f"{index.base}id/{entity.municipality}"
-                for entity in named
-                if entity.type == _AUTHORITY and entity.municipality
-            }
-    return found
+        if text not in known:
+            named += _find_named(index, text)
+            found.update(*index.named_places([spelling.folded_key(text)]).values())
+    found |= {entity.iri for entity in named}
+    if entry.id == _MUNICIPALITY:
+        found |= {
+            f"{index.base}id/{entity.municipality}"
+            for entity in named
+            if entity.type == _AUTHORITY and entity.municipality
+        }
+    index.resolved[key] = frozenset(found)
+    return index.resolved[key]
+
+
+def _find_named(index: Index, text: str) -> list[Entity]:
+    """What a text that is no identifier surely names."""
+    folded = spelling.folded_key(text)
+    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+    if spelling.is_code(text):
+        keys.add((Form.CODE, spelling.code_key(text)))
+    return [bearer for *_, bearer in index.bearers(keys)]
 
 
 def read_number(value: Any) -> Decimal | None:

@@ -11,6 +11,7 @@ from sikkerby.web.pages import (  # noqa: E402, F401
     data,
     initiatives,
     search,
+    sparql,
     versions,
     vocabulary,
 )

@@ -63,6 +63,13 @@ def search() -> Response:
     if is_guess:
         named = sorted(find_misspelt(names(), typed))
     shown = iris_of(found.connection, named[:_MOST_NAMES])
+    for kind, lookup in (
+        ("organisation", found.organisations),
+        ("place", found.places),
+        ("initiative", found.initiatives),
+    ):
+        # At once what would be read one by one.
+        lookup.read(iri for iri in shown if iri.startswith(f"{found.base}id/{kind}/"))
     return page(
         "search.html",
         records=found,

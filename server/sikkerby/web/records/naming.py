@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sikkerby.bilingual import Bilingual
+from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.publication.tables.names import Form
 from sikkerby.spelling import folded_key, stem_key, words
 from sikkerby.web.records.database import Connection
@@ -68,6 +69,16 @@ class Row:
     strategy: Strategy
 
 
+@dataclass(frozen=True)
+class Named:
+    """A thing with its names, and the local name of its class."""
+
+    iri: str
+    kind: str
+    name: Bilingual
+    others: tuple[str, ...]
+
+
 def recognise(connection: Connection, typed: str) -> list[Recognised]:
     """What the typed words name; the longest names first, all meanings of a code.
 
@@ -127,15 +138,40 @@ def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> 
     ]
 
 
+def list_named(connection: Connection, most: int) -> list[Named]:
+    """The first of all that have names, in the order of lists."""
+    found = connection.all(
+        "SELECT id, iri, types FROM _entities ORDER BY rank LIMIT ?",
+        (most,),
+    )
+    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.all(
+        "SELECT thing_iri, sort, language, name FROM names WHERE thing_iri IN "
+        "(SELECT iri FROM _entities ORDER BY rank LIMIT ?) ORDER BY rowid",
+        (most,),
+    ):
+        sort = row["language"] if row["sort"] == "name" else row["sort"]
+        names[row["thing_iri"]][sort].append(row["name"])
+    return [
+        Named(
+            row["iri"],
+            row["types"].partition(" ")[0].partition(":")[2],
+            Bilingual(*("".join(own[language][:1]) for language in LANGUAGES)),
+            tuple(dict.fromkeys((*own["code"], *own["alternative"]))),
+        )
+        for row in found
+        for own in (names[row["iri"]],)
+    ]
+
+
 def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:
     """The IRIs of what can be recognised, by its numbers."""
     wanted = list(numbers)
-    found = dict(
-        connection.all(
-            "SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(wanted),),
-        )
+    rows = connection.all(
+        "SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(wanted),),
     )
+    found = {row["id"]: row["iri"] for row in rows}
     return [found[number] for number in wanted]
 
 
