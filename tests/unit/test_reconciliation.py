@@ -133,11 +133,12 @@ def test_limit(index: Index) -> None:
 def test_thousand_queries_under_two_seconds(index: Index) -> None:
     names = [row["query"] for row in ROWS]
     queries = [f"{name} {number}" if number else name for number in range(4) for name in names]
-    started = time.perf_counter()
+    # Of the processor's time: others may be at work as well.
+    started = time.process_time()
     for query in queries[:1000]:
         find(index, Wanted(query))
     assert len(queries) >= 1000
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_long_and_strange_texts_are_only_text(index: Index) -> None:

@@ -96,18 +96,25 @@ def _is_own_name(entity: Entity, folded: str, says_where: bool) -> bool:
     return not entity.is_generic and (says_where or folded == spelling.folded_key(entity.da))
 
 
-def _find_municipalities(index: Index, text: str) -> list[bool]:
-    """Which of a text's words name a municipality."""
+def _find_municipalities(index: Index, text: str) -> list[frozenset[str]]:
+    """The municipalities that each of a text's words names, longer names first, by their IRIs."""
     folded = list(map(spelling.fold, spelling.words(text)))
     spans = [
         (start, start + length)
-        for length in range(1, _LONGEST_MUNICIPALITY + 1)
+        for length in range(_LONGEST_MUNICIPALITY, 0, -1)
         for start in range(len(folded) - length + 1)
     ]
     keys = {span: " ".join(folded[slice(*span)]) for span in spans}
     known = index.named_places(keys.values())
-    found = {place for span, key in keys.items() if key in known for place in range(*span)}
-    return [place in found for place in range(len(folded))]
+    found: list[frozenset[str]] = [frozenset()] * len(folded)
+    for (start, end), key in keys.items():
+        if key in known and not any(found[start:end]):
+            found[start:end] = [known[key]] * (end - start)
+    return found
+
+
+def _lies_in(index: Index, entity: Entity, places: frozenset[str]) -> bool:
+    return f"{index.base}id/{entity.municipality}" in places
 
 
 def _find_codes(index: Index, texts: Iterable[str]) -> Hits:
@@ -143,10 +150,15 @@ def _find_explained(index: Index, text: str) -> Hits:
     found = [_find_whole(index, part) for part in parts]
     folded = list(map(spelling.folded_key, parts))
     places = index.named_places(folded)
-    located = [key in places for key in folded]
+    located = [places.get(key, frozenset()) for key in folded]
     hits: Hits = {}
-    for number in {number for part in found for number in part}:
-        explained = [number in part or place for part, place in zip(found, located, strict=True)]
+    for entity in index.read({number for part in found for number in part}):
+        number = entity.number
+        explained = [
+            number in part
+            or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
+            for part, place in zip(found, located, strict=True)
+        ]
         best = max((part[number] for part in found if number in part), key=_score)
         if all(explained):
             hits[number] = Hit(min(best.score, 97.0), best.reason, best.whole, best.safe)
@@ -164,22 +176,24 @@ def _score(hit: Hit) -> float:
 def _find_located(index: Index, text: str) -> Hits:
     """A name with the municipality's in the same words: “Socialforvaltningen i København”."""
     found = spelling.words(text)
+    named = _find_municipalities(index, text)
     kept = [
         word
-        for word, is_place in zip(found, _find_municipalities(index, text), strict=True)
-        if not is_place and spelling.fold(word) not in _MUNICIPAL
+        for word, places in zip(found, named, strict=True)
+        if not places and spelling.fold(word) not in _MUNICIPAL
     ]
     if len(kept) == len(found) or not kept:
         return {}
     while kept and kept[-1].casefold() in ("i", "in", "of", "for"):
         kept.pop()
     hits = _find_whole(index, " ".join(kept)) if kept else {}
+    here = frozenset[str]().union(*named)
     return {
         entity.number: Hit(
             min(hits[entity.number].score, 95.0), "place named", hits[entity.number].whole
         )
         for entity in index.read(hits)
-        if entity.municipality
+        if _lies_in(index, entity, here) or (entity.municipality and not here)
     }
 
 
