@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
-from sikkerby.web import reconciling, service_texts
+from sikkerby.web import extending, reconciling, service_texts
 from sikkerby.web.clients import client_of
 from sikkerby.web.fairness import Fairness
 from sikkerby.web.recognition import describe, names
@@ -104,7 +104,7 @@ def properties() -> Response:
     _refuse_jsonp()
     limit = _whole_number("limit")
     kind = request.args.get("type", "")
-    return _cached(reconciling.propose_properties(names(), kind, limit, language()))
+    return _cached(extending.propose_properties(names(), kind, limit, language()))
 
 
 @blueprint.get("/reconcile/view")
@@ -155,7 +155,7 @@ def _answer(batch: str) -> dict[str, Any]:
 
 def _extend(query: str) -> dict[str, Any]:
     _fairness.take(_client(), 1)
-    return reconciling.extend(names(), query, language())
+    return extending.extend(names(), query, language())
 
 
 def _client() -> str:
