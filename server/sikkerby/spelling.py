@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 # SSP+ is not SSP: the plus is a letter of the word.
-_WORD = re.compile(r"[^\W_]+\+*")
+WORD = re.compile(r"[^\W_]+\+*")
 # “norrebro”, “noerrebro” and “Nørrebro” are one name to whoever types it.
 _LETTERS = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o"})
 _CAPITALS = str.maketrans({"Æ": "A", "Ø": "O", "Å": "A"})
@@ -58,7 +58,7 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text; punctuation and hyphens part them."""
-    return _WORD.findall(unicodedata.normalize("NFC", text))
+    return WORD.findall(unicodedata.normalize("NFC", text))
 
 
 def plain_key(text: str) -> str:

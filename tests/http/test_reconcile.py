@@ -339,14 +339,12 @@ def test_other_origins_may_ask(visitor: Visitor, path: str) -> None:
 @pytest.mark.parametrize(
     "queries",
     [
-        "{", "[]", "null", "1", '{"q": 1}', '{"q": {}}', '{"q": {"query": 1}}',
-        '{"q": {"query": ""}}',
+        "{", "[]", "null", "1", '{"q": 1}', '{"q": {}}', '{"q": {"query": []}}',
         '{"q": {"query": "a", "limit": 0}}', '{"q": {"query": "a", "limit": "x"}}',
         '{"q": {"query": "a", "limit": 1e999}}', '{"q": {"query": "a", "limit": NaN}}',
         '{"q": {"query": "a", "type": 5}}', '{"q": {"query": "a", "type": [5]}}',
         '{"q": {"query": "a", "type_strict": "maybe"}}', '{"q": {"query": "a", "properties": {}}}',
         '{"q": {"query": "a", "properties": [{"pid": "iri"}]}}',
-        '{"q": {"query": "a", "properties": [{"pid": "iri", "v": null}]}}',
         '{"q": {"query": "a", "properties": [{"pid": "iri", "v": [{"name": "x"}]}]}}',
         "[" * 100_000, "\x00", "{\"q\": {\"query\": \"\\ud800\"}",
     ],
@@ -376,6 +374,31 @@ def test_strange_texts_are_only_text(visitor: Visitor) -> None:
     assert all(entry["result"] == [] for entry in found.values())
     echoed = ask(visitor, **{"\ud800<b>": {"query": "SKAT"}})
     assert len(echoed) == 1
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None, 7, 7.5, True])
+def test_blank_and_number_cells_do_not_fail_the_batch(visitor: Visitor, blank: object) -> None:
+    found = ask(visitor, blank={"query": blank}, name={"query": "SKAT"})
+    assert found["blank"]["result"] == []
+    assert found["name"]["result"][0]["id"] == "organisation/skat"
+
+
+@pytest.mark.parametrize("blank", ["", " ", None, [], [""], {"id": ""}])
+def test_blank_property_values_say_nothing(visitor: Visitor, blank: object) -> None:
+    plain = ask(visitor, q={"query": "KFF"})
+    given = [{"pid": "municipality", "v": blank}]
+    assert ask(visitor, q={"query": "KFF", "properties": given}) == plain
+
+
+@pytest.mark.parametrize(
+    "municipality",
+    ["Københavns Kommune", "City of Copenhagen", {"id": "organisation/koebenhavns-kommune"},
+     {"id": "place/koebenhavns-kommune"}, "København"],
+)  # fmt: skip
+def test_a_municipality_goes_by_its_authority(visitor: Visitor, municipality: object) -> None:
+    given = [{"pid": "municipality", "v": municipality}]
+    best = ask(visitor, q={"query": "KFF", "properties": given})["q"]["result"][0]
+    assert (best["score"], best["match"]) == (90, True)
 
 
 def test_limits_are_told(visitor: Visitor) -> None:

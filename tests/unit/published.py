@@ -7,7 +7,8 @@ import functools
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sikkerby import resources
@@ -16,8 +17,11 @@ from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.publish import publish
+from sikkerby.publication.tables.database import FILE
 from sikkerby.publication.version import MANIFEST, Version
+from sikkerby.reconciliation import Index
 from sikkerby.validation.findings import Report
+from sikkerby.web.records.database import Database
 
 DOCUMENT = "editions/sikker-by-2018-2021/document.txt"
 TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
@@ -51,6 +55,15 @@ def shipped_version() -> Version:
 def shipped_graphs() -> Built:
     """The graphs of the shipped data."""
     return build(resources.data_folder())
+
+
+@contextmanager
+def open_index(version: Version) -> Iterator[Index]:
+    """What can be recognised in a version."""
+    database = Database(version.folder / FILE)
+    with database.connection() as connection:
+        yield Index(connection, version.manifest.base)
+    database.close()
 
 
 def copy_data(target: Path) -> Path:

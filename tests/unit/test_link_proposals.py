@@ -23,12 +23,11 @@ from sikkerby.linking.records import Record
 from sikkerby.linking.review import COLUMNS, write_review
 from sikkerby.linking.sources import Columns, read_source
 from sikkerby.progress import Progress
-from sikkerby.publication.names import read_names
-from sikkerby.reconciliation import Index, read_index
+from sikkerby.reconciliation import Index
 from tests.conftest import BASE, read_expected
 from tests.http.server import Server
 from tests.unit.command import Result, run_command
-from tests.unit.published import copy_data, shipped_version
+from tests.unit.published import copy_data, open_index, shipped_version
 
 OTHER = Path(__file__).parents[1] / "expected/other-data-set.ttl"
 SPACE = "https://register.example/id/"
@@ -37,8 +36,9 @@ QUIET = Progress(quiet=True)
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return read_index(read_names(shipped_version()))
+def index() -> Iterator[Index]:
+    with open_index(shipped_version()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

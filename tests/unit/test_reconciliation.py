@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
-from sikkerby.publication.names import FILE, collect_names, read_names
-from sikkerby.reconciliation import Candidate, Index, Wanted, find, read_index, suggest
+from sikkerby.reconciliation import Candidate, Index, Wanted, find, suggest
 from sikkerby.reconciliation.matching import REASONS
 from tests.conftest import read_expected
-from tests.unit.published import shipped_version
+from tests.unit.published import open_index, shipped_version
 
 ROWS = read_expected("spellings.tsv")
 # Below this no candidate is offered as the one that is meant.
@@ -20,8 +20,9 @@ LEAST_RECALL = 0.95
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return read_index(read_names(shipped_version()))
+def index() -> Iterator[Index]:
+    with open_index(shipped_version()) as found:
+        yield found
 
 
 def wanted(row: dict[str, str]) -> Wanted:
@@ -132,11 +133,12 @@ def test_limit(index: Index) -> None:
 def test_thousand_queries_under_two_seconds(index: Index) -> None:
     names = [row["query"] for row in ROWS]
     queries = [f"{name} {number}" if number else name for number in range(4) for name in names]
-    started = time.perf_counter()
+    # Of the processor's time: others may be at work as well.
+    started = time.process_time()
     for query in queries[:1000]:
         find(index, Wanted(query))
     assert len(queries) >= 1000
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_long_and_strange_texts_are_only_text(index: Index) -> None:
@@ -165,17 +167,3 @@ def test_suggestions_go_on_by_cursor(index: Index) -> None:
     everything = suggest(index, "entity", "")
     assert suggest(index, "entity", "", 5)[0] == everything[5]
     assert suggest(index, "entity", "", 10_000) == []
-
-
-def test_index_is_a_file_of_the_version_and_can_be_derived_again() -> None:
-    version = shipped_version()
-    assert version.file(FILE) is not None
-    from pyoxigraph import RdfFormat, parse
-
-    from sikkerby.publication.names import _find_municipalities
-    from sikkerby.publication.view import View
-
-    quads = parse(path=str(version.quads_file), format=RdfFormat.N_QUADS)
-    view = View(quad.triple for quad in quads)
-    derived = collect_names(view, version.manifest.base, _find_municipalities(view))
-    assert derived == read_names(version)

@@ -2,7 +2,7 @@
 
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { syntaxTree } from "@codemirror/language";
-import type { Language, Names, Term, Thing } from "./names.ts";
+import { fetchSuggestions, type Language, type Names, type Suggestion, type Term, type Thing } from "./names.ts";
 
 const KEYWORDS = (
   "SELECT DISTINCT WHERE FILTER OPTIONAL UNION MINUS BIND VALUES GROUP ORDER BY HAVING LIMIT " +
@@ -37,6 +37,13 @@ export function completer(names: Promise<Names>, language: Language) {
     } catch {
       made = null;
       known = { terms: [], all: KEYWORDS.map((label) => ({ label, type: "keyword" })) };
+    }
+    const found = await names.catch(() => null);
+    if (found?.suggest && word && !word.text.includes(":")) {
+      const suggestions = await fetchSuggestions(found, word.text, language).catch(() => []);
+      if (context.aborted) return null;
+      const things = suggestions.map((entry) => suggestionOption(entry, word.text, found.base));
+      return { from: word.from, options: [...known.all, ...things] };
     }
     return {
       from: word?.from ?? context.pos,
@@ -75,6 +82,11 @@ function termOption(entry: Term, language: Language): Completion {
     ...(name ? { detail: name } : {}),
     ...(note ? { info: note } : {}),
   };
+}
+
+/** The server knows by which of its names it was found, so it stays whatever it is called. */
+function suggestionOption(entry: Suggestion, typed: string, base: string): Completion {
+  return { label: `${typed} ${entry.name}`, displayLabel: entry.name, apply: `<${base}id/${entry.id}>`, type: "constant", detail: entry.description ?? "" };
 }
 
 function thingOptions(thing: Thing, base: string, language: Language): Completion[] {

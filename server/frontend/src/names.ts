@@ -23,6 +23,15 @@ export interface Names {
   readonly prefixes: Readonly<Record<string, string>>;
   readonly terms: readonly Term[];
   readonly things: readonly Thing[];
+  /** Where to ask for things, if they are too many to come all at once. */
+  readonly suggest?: string;
+}
+
+/** A suggestion of the Reconciliation Service API 0.2, section 6.3. */
+export interface Suggestion {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
 }
 
 export type Language = "da" | "en";
@@ -31,4 +40,10 @@ export async function fetchNames(address: string): Promise<Names> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return (await answer.json()) as Names;
+}
+
+export async function fetchSuggestions(names: Names, typed: string, language: Language): Promise<readonly Suggestion[]> {
+  const path = `${language === "en" ? "/en" : ""}${names.suggest ?? ""}?prefix=${encodeURIComponent(typed)}`;
+  const answer = await fetch(path);
+  return answer.ok ? ((await answer.json()) as { result: Suggestion[] }).result : [];
 }

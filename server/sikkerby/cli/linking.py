@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +16,11 @@ from sikkerby.cli.group import data_folder, main_group, output, with_settings
 from sikkerby.documents.folder import PUBLICATION, read_data_folder, read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
-from sikkerby.publication.version import current_version
+from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
+
+if TYPE_CHECKING:
+    from sikkerby.reconciliation import Index
 
 
 class _LinkGroup(click.Group):
@@ -61,15 +67,13 @@ def propose_(
     from sikkerby.linking.propose import propose
     from sikkerby.linking.review import write_review
     from sikkerby.linking.sources import Columns, read_source
-    from sikkerby.publication.names import read_names
-    from sikkerby.reconciliation import read_index
 
     progress = Progress()
     columns = Columns(iri_column, name_column, place_column)
     records = read_source(source, columns, most, progress)
     version = current_version(settings.home) or build_version(settings).version
-    index = read_index(read_names(version))
-    proposals = propose(index, records, municipality, progress)
+    with _open_index(settings, version) as index:
+        proposals = propose(index, records, municipality, progress)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
     click.echo(
@@ -77,6 +81,20 @@ def propose_(
         "Write yes or no before each, then: sikkerby link accept FILE --data DIR",
         err=True,
     )
+
+
+@contextmanager
+def _open_index(settings: Settings, version: Version) -> Iterator[Index]:
+    """What can be recognised in a version, for as long as a block lasts."""
+    from sikkerby.reconciliation import Index
+    from sikkerby.web.opening import open_database
+
+    database = open_database(settings, version)
+    try:
+        with database.connection() as connection:
+            yield Index(connection, version.manifest.base)
+    finally:
+        database.close()
 
 
 @link.command("editions")
@@ -132,8 +150,6 @@ def accept(
     from sikkerby.linking.editions import write_continuations
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
-    from sikkerby.publication.names import read_names
-    from sikkerby.reconciliation import read_index
     from sikkerby.vocabulary import slugify
 
     if settings.data is None:
@@ -169,7 +185,8 @@ def accept(
         check_iri(dataset)
         version = current_version(settings.home) or build_version(settings).version
         base = version.manifest.base
-        check_subjects(decisions, read_index(read_names(version)).entities, base)
+        with _open_index(settings, version) as index:
+            check_subjects(decisions, index)
         other = DataSet(dataset, title_da or title, title, space or dataset)
         text = write_links(
             decisions, other, reviewer, datetime.date.today(), name=file_name, base=base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.linking.review import Decision
+from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import slugify
 
 # What an outside thing is, by where ours lives.
@@ -98,10 +99,10 @@ def write_links(
     return "\n".join(lines) + "\n"
 
 
-def check_subjects(decisions: Iterable[Decision], known: Mapping[str, object], base: str) -> None:
+def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
     """Raises DataError for an address that is none of ours."""
     for entry in decisions:
-        if entry.our_iri.removeprefix(f"{base}id/") not in known:
+        if index.identify(entry.our_iri) is None:
             raise DataError(
                 "Nothing here has this address.",
                 place=Place(line=entry.line, column="our_iri", text=entry.our_iri),

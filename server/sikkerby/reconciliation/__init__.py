@@ -1,6 +1,6 @@
 """Recognising our entities in other people's tables: names, codes, misspellings, with a score."""
 
-from sikkerby.reconciliation.index import Entity, Index, read_index
+from sikkerby.reconciliation.index import Entity, Index
 from sikkerby.reconciliation.matching import MOST_CANDIDATES, Candidate, Wanted, find
 from sikkerby.reconciliation.suggest import suggest
 
@@ -11,6 +11,5 @@ __all__ = [
     "Index",
     "Wanted",
     "find",
-    "read_index",
     "suggest",
 ]

@@ -1,30 +1,39 @@
-"""The names of a version, looked up by every form that a name may be written in."""
+"""What can be recognised in a version, looked up in its database by the forms of its names."""
 
 from __future__ import annotations
 
-import re
+import json
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
 
 from sikkerby import spelling
+from sikkerby.publication.tables.names import Form
+from sikkerby.reconciliation.properties import PROPERTIES, Property
 
-LANGUAGES = ("da", "en")
 # A class of things, or words of a table's cell, of which other tables have others of their own.
 _GENERIC = frozenset(("sb:OrganisationGroup", "sb:TargetGroup", "sb:Principle"))
-_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)")
-_NOT_NAMES = frozenset(("kommune", "kommunes", "municipality", "city", "of", "the"))
+# Values of a JSON list that is given as the first value of a query.
+GIVEN = "(SELECT value FROM json_each(?1))"
+
+
+class Connection(Protocol):
+    """What answers SQL about a version's `sikkerby.sqlite`."""
+
+    def all(self, query: str, values: Iterable[Any] = ()) -> Sequence[Any]: ...
+
+    def column(self, query: str, values: Iterable[Any] = ()) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
 class Entity:
-    """What can be recognised. `id` is the path below `id/`; types are prefixed names.
+    """What can be recognised. `id` is the path below `id/`; types are prefixed names, of which
+    `type` is the most specific. `municipality` is empty for what is national."""
 
-    `municipality` is the id of the municipality that it belongs to, empty for a national one.
-    `values` are by property: ids of entities, texts, or texts in two languages.
-    """
-
+    number: int
+    iri: str
     id: str
     type: str
     types: tuple[str, ...]
@@ -34,7 +43,6 @@ class Entity:
     hidden: tuple[str, ...]
     code: str
     municipality: str
-    values: Mapping[str, list[Any]] = field(repr=False, hash=False)
 
     def name(self, language: str) -> str:
         """The name to show."""
@@ -67,47 +75,142 @@ class Type:
         return self.en if language == "en" else self.da
 
 
-@dataclass(frozen=True)
-class Property:
-    """A property; `value` is `entity`, `text` or `number`."""
-
-    id: str
-    da: str
-    en: str
-    value: str
-    types: tuple[str, ...]
-
-    def name(self, language: str) -> str:
-        return self.en if language == "en" else self.da
-
-
-@dataclass(frozen=True)
 class Index:
-    """All entities by id, and by each form of their names.
+    """The entities of a version, for one request or run; `base` is what its IRIs begin with.
 
-    `labels` are by plain key, `folded` by folded words, `others` by folded words, `stems` by
-    stems, `codes` by code; each gives ids. `spellings` are all folded names for typing errors,
-    with the ids that bear them; `by_word` gives ids by the stem of one word of a name.
+    It keeps what it has read, and reads what is asked for.
     """
 
-    base: str
-    entities: Mapping[str, Entity]
-    types: Mapping[str, Type]
-    properties: Mapping[str, Property]
-    municipality_names: Mapping[str, frozenset[str]]
-    labels: Mapping[str, frozenset[str]]
-    folded: Mapping[str, frozenset[str]]
-    others: Mapping[str, frozenset[str]]
-    stems: Mapping[str, frozenset[str]]
-    codes: Mapping[str, frozenset[str]]
-    spellings: Mapping[str, frozenset[str]]
-    by_word: Mapping[str, frozenset[str]]
-    name_words: Mapping[str, tuple[frozenset[str], ...]]
+    def __init__(self, connection: Connection, base: str) -> None:
+        self.connection = connection
+        self.base = base
+        self.properties: Mapping[str, Property] = {entry.id: entry for entry in PROPERTIES}
+        # By whether municipalities are meant and the texts, the IRIs that these name.
+        self.resolved: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
+        self._read: dict[int, Entity] = {}
+        self._places: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def types(self) -> Mapping[str, Type]:
+        """The classes of what is there, by their ids."""
+        return {
+            name: Type(name, danish, english, tuple(broader.split()))
+            for name, danish, english, broader in self.connection.all("SELECT * FROM _types")
+        }
+
+    @cached_property
+    def municipalities(self) -> tuple[str, ...]:
+        """The IRIs of all municipalities."""
+        return tuple(
+            self.connection.column("SELECT DISTINCT place FROM _municipality_names ORDER BY 1")
+        )
 
     def identify(self, text: str) -> Entity | None:
         """The entity whose id or IRI this is."""
-        path = text.strip().removeprefix(self.base).removeprefix("id/")
-        return self.entities.get(path)
+        return self.identify_all([text]).get(text)
+
+    def identify_all(self, texts: Iterable[str]) -> Mapping[str, Entity]:
+        """The entities whose ids or IRIs some of the texts are."""
+        iris = {
+            text: f"{self.base}id/{self.path(text.strip().removeprefix('id/'))}" for text in texts
+        }
+        found = {entity.iri: entity for entity in self.of(iris.values())}
+        return {text: found[iri] for text, iri in iris.items() if iri in found}
+
+    def of(self, iris: Iterable[str]) -> list[Entity]:
+        """The entities of these IRIs that there are, in their order."""
+        wanted = list(iris)
+        numbers = self.numbers(wanted)
+        return self.read(numbers[iri] for iri in wanted if iri in numbers)
+
+    def numbers(self, iris: Iterable[str]) -> Mapping[str, int]:
+        """The numbers of entities, by their IRIs."""
+        return dict(
+            self.connection.all(
+                f"SELECT iri, id FROM _entities WHERE iri IN {GIVEN}", (json.dumps(list(iris)),)
+            )
+        )
+
+    def read(self, numbers: Iterable[int]) -> list[Entity]:
+        """The entities of these numbers, in their order."""
+        wanted = list(numbers)
+        new = json.dumps([number for number in wanted if number not in self._read])
+        names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        if new != "[]":
+            for number, sort, tongue, name in self.connection.all(
+                "SELECT e.id, n.sort, n.language, n.name FROM _entities e "
+                f"JOIN names n ON n.thing_iri = e.iri WHERE e.id IN {GIVEN} ORDER BY n.rowid",
+                (new,),
+            ):
+                names[number][f"name_{tongue}" if sort == "name" else sort].append(name)
+            for number, iri, cell, municipality in self.connection.all(
+                f"SELECT id, iri, types, municipality FROM _entities WHERE id IN {GIVEN}", (new,)
+            ):
+                own = names[number]
+                self._read[number] = Entity(
+                    number,
+                    iri,
+                    self.path(iri),
+                    cell.partition(" ")[0],
+                    self.all_types(cell),
+                    next(iter(own["name_da"]), ""),
+                    next(iter(own["name_en"]), ""),
+                    tuple(dict.fromkeys(own["alternative"])),
+                    tuple(dict.fromkeys(own["hidden"])),
+                    next(iter(own["code"]), ""),
+                    self.path(municipality or ""),
+                )
+        return [self._read[number] for number in wanted]
+
+    def path(self, iri: str) -> str:
+        """What follows `id/` in one of our IRIs; others as they are."""
+        return iri.removeprefix(f"{self.base}id/")
+
+    def all_types(self, cell: str) -> tuple[str, ...]:
+        """The types of a cell of `_entities`, and all broader ones, sorted."""
+        found: set[str] = set()
+        todo = cell.split()
+        while todo:
+            name = todo.pop()
+            if name in self.types and name not in found:
+                found.add(name)
+                todo += self.types[name].broader
+        return tuple(sorted(found))
+
+    def cells_of(self, numbers: Collection[int]) -> Mapping[int, str]:
+        """The cells with the types of entities."""
+        return dict(
+            self.connection.all(
+                f"SELECT id, types FROM _entities WHERE id IN {GIVEN}",
+                (json.dumps(list(numbers)),),
+            )
+        )
+
+    def bearers(self, keys: Collection[tuple[Form, str]]) -> list[tuple[Form, str, Entity]]:
+        """The entities that bear a name of which a form has one of these keys."""
+        found = [
+            (Form(form), key, number)
+            for key, form, number in self.connection.all(
+                f"SELECT key, form, entity FROM _names WHERE key IN {GIVEN}",
+                (json.dumps([key for _, key in keys if key]),),
+            )
+            if (form, key) in keys
+        ]
+        entities = self.read(number for *_, number in found)
+        return [(form, key, entity) for (form, key, _), entity in zip(found, entities, strict=True)]
+
+    def named_places(self, keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """The IRIs of the municipalities that folded names mean; of each key that names one."""
+        wanted = list(keys)
+        new = [key for key in wanted if key not in self._places]
+        if new:
+            self._places |= dict.fromkeys(new, frozenset())
+            for key, place in self.connection.all(
+                f"SELECT key, place FROM _municipality_names WHERE key IN {GIVEN}",
+                (json.dumps(new),),
+            ):
+                self._places[key] |= {place}
+        return {key: self._places[key] for key in wanted if self._places[key]}
 
     def type_of(self, text: str) -> Type | None:
         """The type with this id: `sb:Unit`, `Unit` or the whole IRI."""
@@ -124,103 +227,3 @@ class Index:
         return self.properties.get(wanted) or next(
             (e for e in self.properties.values() if e.id.rpartition(":")[2] == local), None
         )
-
-
-_Sets = defaultdict[str, set[str]]
-
-
-def read_index(document: Mapping[str, Any]) -> Index:
-    """The index from what `publication.names` wrote."""
-    entities = {
-        entry["id"]: Entity(
-            entry["id"], entry["type"], tuple(entry["types"]), entry["da"], entry["en"],
-            tuple(entry["others"]), tuple(entry["hidden"]), entry["code"], entry["municipality"],
-            entry["values"],
-        )
-        for entry in document["entities"]
-    }  # fmt: skip
-    labels, folded, others, stems, codes, spellings, by_word = (_Sets(set) for _ in range(7))
-    name_words: dict[str, tuple[frozenset[str], ...]] = {}
-    for entity in entities.values():
-        _add_names(entity, labels, folded, others, stems, codes, spellings)
-        names = (*entity.labels, *entity.others, *entity.hidden)
-        name_words[entity.id] = tuple(filter(None, (_name_words(name) for name in names)))
-        for word in {word for words in name_words[entity.id] for word in words}:
-            by_word[word].add(entity.id)
-    return Index(
-        base=document["base"],
-        entities=entities,
-        types={e["id"]: Type(e["id"], e["da"], e["en"], tuple(e["broader"]))
-               for e in document["types"]},
-        properties={e["id"]: Property(e["id"], e["da"], e["en"], e["value"], tuple(e["types"]))
-                    for e in document["properties"]},
-        municipality_names={
-            entry["place"]: _municipality_names(entry, entities)
-            for entry in document["municipalities"]
-        },
-        labels=_freeze(labels),
-        folded=_freeze(folded),
-        others=_freeze(others),
-        stems=_freeze(stems),
-        codes=_freeze(codes),
-        spellings=_freeze(spellings),
-        by_word=_freeze(by_word),
-        name_words=name_words,
-    )  # fmt: skip
-
-
-def _add_names(
-    entity: Entity,
-    labels: _Sets,
-    folded: _Sets,
-    others: _Sets,
-    stems: _Sets,
-    codes: _Sets,
-    spellings: _Sets,
-) -> None:
-    for name in (*entity.labels, *entity.others, *entity.hidden):
-        if spelling.is_code(name):
-            # “vink” is a word and “skat” a treasure: such names count only as printed.
-            codes[spelling.code_key(name)].add(entity.id)
-            continue
-        if name in entity.labels:
-            labels[spelling.plain_key(name)].add(entity.id)
-            folded[spelling.folded_key(name)].add(entity.id)
-        else:
-            others[spelling.folded_key(name)].add(entity.id)
-        stems[spelling.stem_key(name)].add(entity.id)
-        spellings[spelling.folded_key(name)].add(entity.id)
-    for name in (part for label in entity.labels for part in _parts(label)):
-        others[spelling.folded_key(name)].add(entity.id)
-        spellings[spelling.folded_key(name)].add(entity.id)
-    if entity.has_code:
-        codes[spelling.code_key(entity.code)].add(entity.id)
-
-
-def _parts(label: str) -> list[str]:
-    """“Den Korte Snor (The Short Leash)” goes by either of its parts, a code in it aside."""
-    found = _BRACKETS.fullmatch(label)
-    parts = [part.strip() for part in found.groups()] if found else []
-    return [part for part in parts if not spelling.is_code(part)]
-
-
-def _name_words(name: str) -> frozenset[str]:
-    """The stems that make a name; of a name in capitals none, it counts whole or not at all."""
-    if spelling.is_code(name):
-        return frozenset()
-    found = [word for word in spelling.words(name) if word.casefold() not in spelling.LITTLE_WORDS]
-    return frozenset(map(spelling.stem, found))
-
-
-def _municipality_names(entry: Mapping[str, str], entities: Mapping[str, Entity]) -> frozenset[str]:
-    """What people call a municipality: its names with and without “Kommune”."""
-    named = [entities[path] for path in (entry["place"], entry["authority"]) if path in entities]
-    found = {spelling.fold(entry["short_name"])}
-    for name in (label for entity in named for label in entity.labels):
-        kept = [word for word in spelling.words(name) if word.casefold() not in _NOT_NAMES]
-        found |= {spelling.folded_key(name), " ".join(map(spelling.fold, kept))}
-    return frozenset(found)
-
-
-def _freeze(sets: _Sets) -> dict[str, frozenset[str]]:
-    return {key: frozenset(ids) for key, ids in sets.items() if key}

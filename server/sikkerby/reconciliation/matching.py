@@ -18,16 +18,20 @@ A property that contradicts halves the score; one that is not known of the entit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sikkerby.reconciliation.index import Entity, Index
 from sikkerby.reconciliation.naming import LEAST_SCORE, Hit, Hits, find_names
-from sikkerby.reconciliation.values import agrees
+from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.values import agreements, find_holders, plain
 
 MOST_CANDIDATES = 25
 LONGEST_QUERY = 500
+_AT_ONCE = 100
+
+Properties = Sequence[tuple[Property, tuple[Any, ...]]]
 
 REASONS = (
     "identifier", "name", "spelling", "place named", "inflection", "other name", "code",
@@ -67,24 +71,39 @@ class Candidate:
 def find(index: Index, wanted: Wanted) -> list[Candidate]:
     """The candidates, best first, at most `wanted.limit` of them."""
     query = wanted.query.strip()[:LONGEST_QUERY]
-    hits = find_names(index, query) if query else _all(index, wanted)
-    types = _resolve_types(index, wanted.types)
+    properties = [
+        (entry, values)
+        for name, values in wanted.properties
+        # A blank cell says nothing.
+        if any(map(plain, values)) and (entry := index.property_of(name)) is not None
+    ]
+    hits = find_names(index, query) if query else _find_holders(index, properties)
+    if wanted.types:
+        hits = _of_types(index, hits, wanted.types)
+    limit = max(1, wanted.limit)
+    # All whole names are weighed, since each is a rival; of the rest no more than can be among
+    # the best.
+    ranked = sorted(hits.items(), key=lambda pair: (not pair[1].whole, -pair[1].score, pair[0]))
     candidates: list[tuple[Candidate, Hit]] = []
-    for identifier, hit in hits.items():
-        entity = index.entities[identifier]
-        if types is not None and not types.intersection(entity.types):
-            continue
-        candidate = _weigh(index, entity, hit, wanted)
-        if candidate.score >= LEAST_SCORE:
-            candidates.append((candidate, hit))
-    candidates.sort(key=lambda pair: (-pair[0].score, pair[0].entity.id))
-    found = [candidate for candidate, _ in candidates[: max(1, wanted.limit)]]
+    for start in range(0, len(ranked), _AT_ONCE):
+        some = ranked[start : start + _AT_ONCE]
+        number, hit = some[0]
+        candidates.sort(key=_order)
+        # No score rises above that of the name.
+        enough = len(candidates) >= limit and not hit.whole
+        if enough and _order(candidates[limit - 1]) < (-hit.score, number):
+            break
+        weighed = _weigh(index, dict(some), properties)
+        candidates += [pair for pair in weighed if pair[0].score >= LEAST_SCORE]
+    candidates.sort(key=_order)
+    found = [candidate for candidate, _ in candidates[:limit]]
     if found and _is_safe(candidates):
-        best = found[0]
-        found[0] = Candidate(
-            best.entity, best.score, best.reason, True, best.name_score, best.agreements
-        )
+        found[0] = replace(found[0], is_match=True)
     return found
+
+
+def _order(pair: tuple[Candidate, Hit]) -> tuple[float, int]:
+    return -pair[0].score, pair[0].entity.number
 
 
 def _is_safe(candidates: list[tuple[Candidate, Hit]]) -> bool:
@@ -107,38 +126,38 @@ def _is_safe(candidates: list[tuple[Candidate, Hit]]) -> bool:
     return hit.safe or (located and hit.reason in ("name", "spelling", "code", "other name"))
 
 
-def _all(index: Index, wanted: Wanted) -> Hits:
+def _find_holders(index: Index, properties: Properties) -> Hits:
     """Without a name: all that the properties do not contradict."""
-    hit = Hit(50.0, "properties")
-    properties = [(index.property_of(name), values) for name, values in wanted.properties]
-    return {
-        entity.id: hit
-        for entity in index.entities.values()
-        if properties
-        and all(
-            entry is not None and agrees(index, entity, entry, values)
-            for entry, values in properties
-        )
-    }
+    found: set[str] | None = None
+    for entry, values in sorted(properties, key=lambda given: given[0].value != "entity"):
+        if found is None:
+            found = find_holders(index, entry, values)
+        else:
+            agree = agreements(index, sorted(found), entry, values)
+            found = {iri for iri in found if agree[iri]}
+    return dict.fromkeys(index.numbers(found or ()).values(), Hit(50.0, "properties"))
 
 
-def _resolve_types(index: Index, wanted: tuple[str, ...]) -> set[str] | None:
-    if not wanted:
-        return None
-    return {entry.id for name in wanted if (entry := index.type_of(name)) is not None}
+def _of_types(index: Index, hits: Hits, wanted: Iterable[str]) -> Hits:
+    types = {entry.id for name in wanted if (entry := index.type_of(name)) is not None}
+    cells = index.cells_of(hits)
+    fitting = {cell for cell in set(cells.values()) if types.intersection(index.all_types(cell))}
+    return {number: hit for number, hit in hits.items() if cells[number] in fitting}
 
 
-def _weigh(index: Index, entity: Entity, hit: Hit, wanted: Wanted) -> Candidate:
-    score = hit.score
-    agreements: dict[str, bool | None] = {}
-    for name, values in wanted.properties:
-        entry = index.property_of(name)
-        if entry is None:
-            continue
-        agreement = agrees(index, entity, entry, values)
-        agreements[entry.id] = agreement
-        if agreement is False:
-            score *= 0.5
-        elif agreement is None:
-            score *= 0.95
-    return Candidate(entity, round(score, 1), hit.reason, False, hit.score, agreements)
+def _weigh(
+    index: Index, hits: Mapping[int, Hit], properties: Properties
+) -> list[tuple[Candidate, Hit]]:
+    entities = index.read(hits)
+    iris = [entity.iri for entity in entities]
+    agree = [(entry.id, agreements(index, iris, entry, values)) for entry, values in properties]
+    found: list[tuple[Candidate, Hit]] = []
+    for entity in entities:
+        hit = hits[entity.number]
+        own = {name: by_iri[entity.iri] for name, by_iri in agree}
+        score = hit.score
+        for agreement in own.values():
+            score *= 0.5 if agreement is False else 0.95 if agreement is None else 1.0
+        candidate = Candidate(entity, round(score, 1), hit.reason, False, hit.score, own)
+        found.append((candidate, hit))
+    return found

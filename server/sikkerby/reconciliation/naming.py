@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sikkerby import spelling
-from sikkerby.reconciliation.index import Entity, Index
+from sikkerby.publication.tables.names import Form
+from sikkerby.reconciliation.index import GIVEN, Entity, Index
 
 LEAST_SCORE = 25.0
 _PART = 68.0
@@ -19,6 +21,9 @@ _PART = 68.0
 _PARTING = re.compile(r"\s*[():;,\[\]]\s*|\s+[-–—/|]\s+")
 _GENITIVE = re.compile(r"['’]?s$|['’]$")
 _DIGITS = re.compile(r"\d+")
+# What people say around a municipality's name, and how many words such a name may have.
+_MUNICIPAL = ("kommune", "kommunes", "municipality")
+_LONGEST_MUNICIPALITY = 3
 # Letters that a name of some length may have wrong.
 _ALLOWED = ((30, 4), (13, 3), (8, 2), (5, 1))
 
@@ -37,11 +42,11 @@ class Hit:
     safe: bool = False
 
 
-Hits = dict[str, Hit]
+Hits = dict[int, Hit]
 
 
 def find_names(index: Index, query: str) -> Hits:
-    """What a text names, by entity id."""
+    """What a text names, by the numbers of entities."""
     hits = _find_whole(index, query)
     if any(hit.score >= 100 for hit in hits.values()):
         # What else has these words is still shown, below.
@@ -52,65 +57,85 @@ def find_names(index: Index, query: str) -> Hits:
     _keep_best(hits, _find_located(index, query))
     if not explained:
         # “Kultur- og Fritidsforvaltningen (AAK)” is no slip for ours: it is somebody else's.
-        _keep_best(hits, _find_misspelt(index, query))
+        _keep_best(hits, find_misspelt(index, query))
     _keep_best(hits, _find_parts(index, query))
     return hits
 
 
-def _keep_best(hits: Hits, more: Mapping[str, Hit]) -> None:
-    for identifier, hit in more.items():
-        if identifier not in hits or hits[identifier].score < hit.score:
-            hits[identifier] = hit
+def _keep_best(hits: Hits, more: Mapping[int, Hit]) -> None:
+    for number, hit in more.items():
+        if number not in hits or hits[number].score < hit.score:
+            hits[number] = hit
 
 
 def _find_whole(index: Index, text: str) -> Hits:
     """What the whole text names."""
-    hits: Hits = {}
     if (entity := index.identify(text)) is not None:
-        return {entity.id: Hit(100.0, "identifier", whole=True, safe=True)}
-    folded = spelling.folded_key(text)
-    for identifiers, score, reason in (
-        (index.labels.get(spelling.plain_key(text), ()), 100.0, "name"),
-        (index.folded.get(folded, ()), 97.0, "spelling"),
-        (index.stems.get(spelling.stem_key(text), ()), 92.0, "inflection"),
-        (index.others.get(folded, ()), 93.0, "other name"),
-    ):
-        for identifier in identifiers:
-            entity = index.entities[identifier]
-            safe = reason in ("name", "spelling") and _is_own_name(index, entity, text)
-            _keep_best(hits, {identifier: Hit(score, reason, whole=True, safe=safe)})
-    _keep_best(hits, _find_codes(index, text))
+        return {entity.number: Hit(100.0, "identifier", whole=True, safe=True)}
+    hits: Hits = {}
+    folded, plain = spelling.folded_key(text), spelling.plain_key(text)
+    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+    says_where = any(_find_municipalities(index, text))
+    for form, _, entity in index.bearers(keys):
+        if form == Form.NAME:
+            as_written = plain in map(spelling.plain_key, entity.labels)
+            score, reason = (100.0, "name") if as_written else (97.0, "spelling")
+        else:
+            score, reason = (93.0, "other name") if form == Form.OTHER else (92.0, "inflection")
+        safe = form == Form.NAME and _is_own_name(entity, folded, says_where)
+        _keep_best(hits, {entity.number: Hit(score, reason, whole=True, safe=safe)})
+    _keep_best(hits, _find_codes(index, [text]))
     return hits
 
 
-def _is_own_name(index: Index, entity: Entity, text: str) -> bool:
+def _is_own_name(entity: Entity, folded: str, says_where: bool) -> bool:
     """Whether the name is the entity's own in Danish, or says the municipality itself.
 
     Our English names are translations: “Fire Service” is anybody's.
     """
-    if entity.is_generic:
-        return False
-    if spelling.folded_key(text) == spelling.folded_key(entity.da):
-        return True
-    names = {name for found in index.municipality_names.values() for name in found}
-    return any(spelling.fold(word) in names for word in spelling.words(text))
+    return not entity.is_generic and (says_where or folded == spelling.folded_key(entity.da))
 
 
-def _find_codes(index: Index, text: str) -> Hits:
+def _find_municipalities(index: Index, text: str) -> list[frozenset[str]]:
+    """The municipalities that each of a text's words names, longer names first, by their IRIs."""
+    folded = list(map(spelling.fold, spelling.words(text)))
+    spans = [
+        (start, start + length)
+        for length in range(_LONGEST_MUNICIPALITY, 0, -1)
+        for start in range(len(folded) - length + 1)
+    ]
+    keys = {span: " ".join(folded[slice(*span)]) for span in spans}
+    known = index.named_places(keys.values())
+    found: list[frozenset[str]] = [frozenset()] * len(folded)
+    for (start, end), key in keys.items():
+        if key in known and not any(found[start:end]):
+            found[start:end] = [known[key]] * (end - start)
+    return found
+
+
+def _lies_in(index: Index, entity: Entity, places: frozenset[str]) -> bool:
+    return f"{index.base}id/{entity.municipality}" in places
+
+
+def _find_codes(index: Index, texts: Iterable[str]) -> Hits:
+    """What texts name as codes, also in the genitive."""
+    written = {text: text if spelling.is_code(text) else _GENITIVE.sub("", text) for text in texts}
+    keys = {
+        (Form.CODE, spelling.code_key(code)) for code in written.values() if spelling.is_code(code)
+    }
     hits: Hits = {}
-    if spelling.is_code(text):
-        for identifier in index.codes.get(spelling.code_key(text), ()):
-            entity = index.entities[identifier]
-            as_written = text in (entity.code, *entity.labels, *entity.others)
+    for _, key, entity in index.bearers(keys) if keys else ():
+        for text, code in written.items():
+            if not spelling.is_code(code) or spelling.code_key(code) != key:
+                continue
             national = not entity.municipality and text in entity.labels
-            hits[identifier] = (
+            as_written = text in (entity.code, *entity.labels, *entity.others)
+            hit = (
                 Hit(100.0, "name", whole=True, safe=True)
                 if national
                 else Hit(90.0 if as_written else 85.0, "code", whole=True)
             )
-    elif (stripped := _GENITIVE.sub("", text)) != text and spelling.is_code(stripped):
-        for identifier in index.codes.get(spelling.code_key(stripped), ()):
-            hits[identifier] = Hit(85.0, "code", whole=True)
+            _keep_best(hits, {entity.number: hit})
     return hits
 
 
@@ -123,20 +148,24 @@ def _find_explained(index: Index, text: str) -> Hits:
     if len(parts) < 2:
         return {}
     found = [_find_whole(index, part) for part in parts]
-    names = {name for known in index.municipality_names.values() for name in known}
-    located = [spelling.folded_key(part) in names for part in parts]
+    folded = list(map(spelling.folded_key, parts))
+    places = index.named_places(folded)
+    located = [places.get(key, frozenset()) for key in folded]
     hits: Hits = {}
-    for identifier in {identifier for part in found for identifier in part}:
+    for entity in index.read({number for part in found for number in part}):
+        number = entity.number
         explained = [
-            identifier in part or place for part, place in zip(found, located, strict=True)
+            number in part
+            or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
+            for part, place in zip(found, located, strict=True)
         ]
-        best = max((part[identifier] for part in found if identifier in part), key=_score)
+        best = max((part[number] for part in found if number in part), key=_score)
         if all(explained):
-            hits[identifier] = Hit(min(best.score, 97.0), best.reason, best.whole, best.safe)
+            hits[number] = Hit(min(best.score, 97.0), best.reason, best.whole, best.safe)
         else:
             share = sum(len(p) for p, e in zip(parts, explained, strict=True) if e)
             score = _PART * best.score / 100 * math.sqrt(share / sum(map(len, parts)))
-            hits[identifier] = Hit(round(score, 1), "part")
+            hits[number] = Hit(round(score, 1), "part")
     return hits
 
 
@@ -147,70 +176,114 @@ def _score(hit: Hit) -> float:
 def _find_located(index: Index, text: str) -> Hits:
     """A name with the municipality's in the same words: “Socialforvaltningen i København”."""
     found = spelling.words(text)
-    folded = [spelling.fold(word) for word in found]
-    names = {name for known in index.municipality_names.values() for name in known}
+    named = _find_municipalities(index, text)
     kept = [
         word
-        for word, key in zip(found, folded, strict=True)
-        if key not in names and key not in ("kommune", "kommunes", "municipality")
+        for word, places in zip(found, named, strict=True)
+        if not places and spelling.fold(word) not in _MUNICIPAL
     ]
     if len(kept) == len(found) or not kept:
         return {}
     while kept and kept[-1].casefold() in ("i", "in", "of", "for"):
         kept.pop()
     hits = _find_whole(index, " ".join(kept)) if kept else {}
+    here = frozenset[str]().union(*named)
     return {
-        identifier: Hit(min(hit.score, 95.0), "place named", hit.whole, False)
-        for identifier, hit in hits.items()
-        if index.entities[identifier].municipality
+        entity.number: Hit(
+            min(hits[entity.number].score, 95.0), "place named", hits[entity.number].whole
+        )
+        for entity in index.read(hits)
+        if _lies_in(index, entity, here) or (entity.municipality and not here)
     }
 
 
-def _find_misspelt(index: Index, text: str) -> Hits:
+def find_misspelt(index: Index, text: str) -> Hits:
+    """Whole names that a text is up to four signs away from."""
     folded = spelling.folded_key(text)
     allowed = next((errors for length, errors in _ALLOWED if len(folded) >= length), 0)
-    # Words that all stand in names of ours are no slips: Vesterbro is not a misspelt Østerbro.
-    known = all(spelling.stem(word) in index.by_word for word in spelling.words(text))
-    if not allowed or known or spelling.is_code(text):
+    if not allowed or spelling.is_code(text):
         return {}
+    # Words that all stand in names of ours are no slips: Vesterbro is not a misspelt Østerbro.
+    stems = set(map(spelling.stem, spelling.words(text)))
+    if _weights(index, stems).keys() == stems:
+        return {}
+    near = index.connection.column(
+        "SELECT key FROM _spellings WHERE length BETWEEN ? AND ?",
+        (len(folded) - allowed, len(folded) + allowed),
+    )
     numbers = _DIGITS.findall(folded)
+    # Another number is another thing, not a slip.
+    distances = {
+        name: distance
+        for name, distance, _ in process.extract(
+            folded, near, scorer=OSA.distance, score_cutoff=allowed, limit=10
+        )
+        if distance and _DIGITS.findall(name) == numbers
+    }
+    keys = {(form, name) for name in distances for form in (Form.NAME, Form.OTHER)}
     hits: Hits = {}
-    for name, distance, _ in process.extract(
-        folded, index.spellings.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=10
-    ):
-        # Another number is another thing, not a slip.
-        if not distance or _DIGITS.findall(name) != numbers:
-            continue
-        score = min(88.0, max(70.0, 90.0 - 100.0 * distance / len(folded)))
-        for identifier in index.spellings[name]:
-            _keep_best(hits, {identifier: Hit(round(score, 1), "typing error")})
+    for _, name, entity in index.bearers(keys) if keys else ():
+        score = min(88.0, max(70.0, 90.0 - 100.0 * distances[name] / len(folded)))
+        _keep_best(hits, {entity.number: Hit(round(score, 1), "typing error")})
     return hits
+
+
+# Names that share a word with the query: by their rare words, and weighed by all.
+_SHARING = f"""
+WITH wanted(word, weight) AS (
+  SELECT word, weight FROM _word_weights WHERE word IN {GIVEN}
+), near(name, shared) AS (
+  SELECT w.name, SUM(wanted.weight) FROM (
+    SELECT DISTINCT name FROM _name_words WHERE word IN (SELECT value FROM json_each(?2))
+  ) c JOIN _name_words w ON w.name = c.name JOIN wanted ON wanted.word = w.word GROUP BY w.name
+)
+SELECT b.entity, MAX(near.shared * near.shared / s.weight)
+FROM near CROSS JOIN _stems s ON s.id = near.name
+JOIN _names b ON b.key = s.key AND b.form = {Form.STEM}
+WHERE near.shared * near.shared / s.weight >= ?3 GROUP BY b.entity
+"""
 
 
 def _find_parts(index: Index, text: str) -> Hits:
     """Words that names share, rare ones counting more."""
     found = spelling.words(text)
     wanted = {spelling.stem(word) for word in found if word.casefold() not in spelling.LITTLE_WORDS}
-    total = len(index.entities)
-    of_query = sum(_weight(index, word, total) for word in wanted)
-    near: set[str] = {i for word in wanted for i in index.by_word.get(word, ())}
+    weights = _weights(index, wanted)
+    # A word that no name has tells as much as one that one has.
+    of_query = sum(weights.get(word, 1.0) for word in wanted)
+    least = (LEAST_SCORE / _PART) ** 2 * of_query
+    rare = _leave_out(weights, least)
     hits: Hits = {}
-    for identifier in near:
-        best = 0.0
-        for name in index.name_words[identifier]:
-            shared = sum(_weight(index, word, total) for word in name & wanted)
-            of_name = sum(_weight(index, word, total) for word in name)
-            best = max(best, math.sqrt(shared / of_name * shared / of_query))
-        if best * _PART >= LEAST_SCORE:
-            hits[identifier] = Hit(round(best * _PART, 1), "part")
+    if rare:
+        by_score: dict[float, Hit] = {}
+        for number, likeness in index.connection.all(
+            _SHARING, (json.dumps(sorted(weights)), json.dumps(sorted(rare)), least)
+        ):
+            score = round(_PART * math.sqrt(likeness / of_query), 1)
+            hits[number] = by_score.setdefault(score, Hit(score, "part"))
     if len(found) > 1:
-        for word in found:
-            for identifier in _find_codes(index, word):
-                _keep_best(hits, {identifier: Hit(45.0, "part")})
+        part = Hit(45.0, "part")
+        _keep_best(hits, dict.fromkeys(_find_codes(index, found), part))
     return hits
 
 
-def _weight(index: Index, word: str, total: int) -> float:
-    """How much a word tells: 1 where only one name has it, or none."""
-    seen = max(1, len(index.by_word.get(word, ())))
-    return math.log(1 + total / seen) / math.log(1 + total)
+def _leave_out(weights: Mapping[str, float], least: float) -> set[str]:
+    """The words without those that even together make no name near enough."""
+    rare = set(weights)
+    together = 0.0
+    for word in sorted(weights, key=lambda word: (weights[word], word)):
+        together += weights[word]
+        if together >= least:
+            break
+        rare.remove(word)
+    return rare
+
+
+def _weights(index: Index, stems: Iterable[str]) -> Mapping[str, float]:
+    """How much words tell that names have, by their stems."""
+    return dict(
+        index.connection.all(
+            f"SELECT word, weight FROM _word_weights WHERE word IN {GIVEN}",
+            (json.dumps(sorted(stems)),),
+        )
+    )

@@ -6,11 +6,25 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from sikkerby import spelling
-from sikkerby.reconciliation.index import Entity, Index, Property, Type
+from sikkerby.publication.tables.names import Form
+from sikkerby.reconciliation.index import Entity, Index, Type
+from sikkerby.reconciliation.properties import Property
 
 PAGE = 20
 
-Item = TypeVar("Item", Entity, Type, Property)
+Item = TypeVar("Item", Type, Property)
+
+_ALL = "SELECT id FROM _entities ORDER BY name, id LIMIT ? OFFSET ?"
+# A whole name or code first, then the beginning of one, then that of a word in it.
+_BEGINNING = f"""
+SELECT e.id FROM _beginnings b JOIN _spellings s ON s.id = b.rowid
+CROSS JOIN _names n ON n.key = s.key AND n.form IN ({Form.NAME}, {Form.OTHER}, {Form.FOLDED_CODE})
+JOIN _entities e ON e.id = n.entity WHERE _beginnings MATCH ?1
+GROUP BY e.id
+ORDER BY MIN(CASE WHEN s.key = ?2 THEN 0 WHEN substr(s.key, 1, length(?2)) = ?2 THEN 1 ELSE 2 END),
+  e.name, e.id
+LIMIT ?3 OFFSET ?4
+"""
 
 
 def suggest(
@@ -18,13 +32,23 @@ def suggest(
 ) -> Sequence[Entity | Type | Property]:
     """A page of what begins with `prefix`, best first; `kind` is entity, type or property."""
     if kind == "entity":
-        exact = index.identify(prefix)
-        if exact is not None:
-            return [exact] if not cursor else []
-        return _rank(index.entities.values(), prefix)[cursor : cursor + PAGE]
+        return _suggest_entities(index, prefix, cursor)
     if kind == "type":
         return _rank(index.types.values(), prefix)[cursor : cursor + PAGE]
     return _rank(index.properties.values(), prefix)[cursor : cursor + PAGE]
+
+
+def _suggest_entities(index: Index, prefix: str, cursor: int) -> Sequence[Entity]:
+    exact = index.identify(prefix)
+    if exact is not None:
+        return [exact] if not cursor else []
+    wanted = spelling.folded_key(prefix)
+    if wanted:
+        # Quoted, since a plus is a sign of MATCH's own.
+        found = index.connection.column(_BEGINNING, (f'"{wanted}" *', wanted, PAGE, cursor))
+    else:
+        found = index.connection.column(_ALL, (PAGE, cursor))
+    return index.read(found)
 
 
 def _rank(entries: Iterable[Item], prefix: str) -> list[Item]:
@@ -37,16 +61,12 @@ def _rank(entries: Iterable[Item], prefix: str) -> list[Item]:
     return [entry for *_, entry in sorted(ranked, key=lambda found: found[:3])]
 
 
-def _rank_of(entry: Entity | Type | Property, wanted: str, typed: str) -> int | None:
-    """0 for a whole name or code, 1 for the beginning of one, 2 for that of a word in it."""
+def _rank_of(entry: Type | Property, wanted: str, typed: str) -> int | None:
+    """0 for a whole name or id, 1 for the beginning of one, 2 for that of a word in it."""
     if entry.id.casefold() == typed.casefold():
         return 0
-    names = [entry.da, entry.en]
-    if isinstance(entry, Entity):
-        names += [*entry.others, *entry.hidden, *([entry.code] if entry.has_code else [])]
-    else:
-        names += [entry.id, entry.id.rpartition(":")[2]]
-    keys = [spelling.folded_key(name) for name in names if name]
+    names = (entry.da, entry.en, entry.id, entry.id.rpartition(":")[2])
+    keys = [spelling.folded_key(name) for name in names]
     if wanted in keys:
         return 0
     if any(key.startswith(wanted) for key in keys):

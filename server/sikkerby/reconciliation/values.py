@@ -1,81 +1,191 @@
-"""Whether an entity's values agree with those that a query gives for a property."""
+"""The values of entities' properties, and whether they agree with those that a query gives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sikkerby import spelling
-from sikkerby.reconciliation.index import Entity, Index, Property
+from sikkerby.publication.tables.names import Form
+from sikkerby.reconciliation.index import GIVEN, Entity, Index
+from sikkerby.reconciliation.properties import Property
 
-# What one belongs to counts at every level: a centre of an administration is the municipality's.
-_UPWARDS = ("org:unitOf", "sb:within")
+_UNIT_OF = "org:unitOf"
+# Looked up as names are: there are too many to go through.
+_NAMES = ("iri", "nameDa", "nameEn")
+_MUNICIPALITY = "municipality"
+_AUTHORITY = "sb:MunicipalAuthority"
 
-
-def agrees(index: Index, entity: Entity, entry: Property, values: Iterable[Any]) -> bool | None:
-    """True where one of `values` is the entity's, None where nothing is known of the entity."""
-    own = entity.values.get(entry.id, [])
-    if not own:
-        return None
-    given = [_plain(value) for value in values]
-    if entry.value == "entity":
-        wanted = {found for value in given for found in _resolve(index, value)}
-        held = _upwards(index, own, entry.id) if entry.id in _UPWARDS else set(own)
-        return bool(wanted & held)
-    if entry.value == "number":
-        numbers = {number for value in given if (number := _number(value)) is not None}
-        return any(_number(value) in numbers for value in own)
-    if entry.id == "skos:notation":
-        return any(spelling.code_key(str(value)) == spelling.code_key(value_given)
-                   for value in own for value_given in given)  # fmt: skip
-    known = {spelling.folded_key(text) for value in own for text in _texts(value)}
-    return any(spelling.folded_key(value) in known for value in given)
+Values = Mapping[str, Sequence[tuple[Any, ...]]]
 
 
-def _plain(value: Any) -> str:
-    """A property value of the protocol as text; entities come as objects with an id."""
-    if isinstance(value, Mapping):
-        return str(value.get("id", ""))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value).strip()
-
-
-def _resolve(index: Index, text: str) -> set[str]:
-    """The entities that a text surely names."""
-    entity = index.identify(text)
-    if entity is not None:
-        return {entity.id}
-    folded = spelling.folded_key(text)
-    found = {place for place, names in index.municipality_names.items() if folded in names}
-    for identifiers in (
-        index.folded.get(folded, ()),
-        index.others.get(folded, ()),
-        index.stems.get(spelling.stem_key(text), ()),
-        index.codes.get(spelling.code_key(text), ()) if spelling.is_code(text) else (),
+def read_values(index: Index, entry: Property, iris: Iterable[str], most: int = -1) -> Values:
+    """By IRI, the values of a property, each with its English where it has any; of all together
+    at most `most`."""
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for thing, *values in index.connection.all(
+        f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing IN {GIVEN} "
+        f"ORDER BY {entry.order} LIMIT ?2",
+        (json.dumps(list(iris)), most),
     ):
-        found.update(identifiers)
+        found[thing].append(tuple(values))
     return found
 
 
-def _upwards(index: Index, own: Iterable[str], name: str) -> set[str]:
+def count_values(index: Index, entry: Property, iri: str) -> int:
+    """How many values of a property a thing has."""
+    found: int = index.connection.column(
+        f"SELECT COUNT(DISTINCT value) FROM ({entry.query}) WHERE thing = ?", (iri,)
+    )[0]
+    return found
+
+
+def agreements(
+    index: Index, iris: Sequence[str], entry: Property, values: Iterable[Any]
+) -> Mapping[str, bool | None]:
+    """By IRI, True where one of `values` is the entity's, None where it has none.
+
+    What one belongs to counts at every level: a centre of an administration is the municipality's.
+    """
+    given = _texts(values)
+    held: Mapping[str, bool]
+    if entry.value != "entity":
+        held = {
+            iri: any(_fits(entry, value, given) for value in found)
+            for iri, found in read_values(index, entry, iris).items()
+        }
+    elif entry.id == _UNIT_OF:
+        wanted = _resolve(index, entry, given)
+        above = _above(index, entry, iris)
+        held = {iri: bool(found & wanted) for iri, found in above.items() if found}
+    else:
+        held = _hold(index, entry, iris, _resolve(index, entry, given))
+    return {iri: held.get(iri) for iri in iris}
+
+
+def find_holders(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
+    """The IRIs of all that have one of `values`."""
+    given = _texts(values)
+    if entry.id in _NAMES:
+        iris = sorted(_resolve(index, entry, given))
+        agree = agreements(index, iris, entry, given)
+        return {iri for iri in iris if agree[iri]}
+    if entry.value != "entity":
+        known = index.connection.all(f"SELECT DISTINCT {entry.columns} FROM ({entry.query})")
+        return _pointing(index, entry, [v[0] for v in known if _fits(entry, tuple(v), given)])
     held: set[str] = set()
-    todo = list(own)
+    todo = set(_resolve(index, entry, given))
     while todo:
-        identifier = todo.pop()
-        if identifier not in held:
-            held.add(identifier)
-            if (entity := index.entities.get(identifier)) is not None:
-                todo += entity.values.get(name, [])
+        new = _pointing(index, entry, todo) - held
+        held |= new
+        todo = new if entry.id == _UNIT_OF else set()
     return held
 
 
-def _texts(value: Any) -> list[str]:
-    return list(value.values()) if isinstance(value, Mapping) else [str(value)]
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [text for value in values if (text := plain(value))]
 
 
-def _number(value: Any) -> Decimal | None:
+def _pointing(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
+    return set(
+        index.connection.column(
+            f"SELECT thing FROM ({entry.query}) WHERE value IN {GIVEN}",
+            (json.dumps(list(values)),),
+        )
+    )
+
+
+def _hold(
+    index: Index, entry: Property, iris: Sequence[str], wanted: frozenset[str]
+) -> Mapping[str, bool]:
+    """Whether those that have values have one that is wanted."""
+    return {
+        iri: bool(holds)
+        for iri, knows, holds in index.connection.all(
+            f"SELECT j.value, EXISTS (SELECT 1 FROM ({entry.query}) WHERE thing = j.value), "
+            f"EXISTS (SELECT 1 FROM ({entry.query}) WHERE thing = j.value "
+            "AND value IN (SELECT value FROM json_each(?2))) FROM json_each(?1) j",
+            (json.dumps(iris), json.dumps(list(wanted))),
+        )
+        if knows
+    }
+
+
+def _above(index: Index, entry: Property, iris: Sequence[str]) -> Mapping[str, set[str]]:
+    """All that each belongs to, directly or by way of others."""
+    direct: dict[str, set[str]] = {}
+    todo = set(iris)
+    while todo:
+        found = read_values(index, entry, todo)
+        direct |= {iri: {str(value) for (value,) in found.get(iri, ())} for iri in todo}
+        todo = set().union(*(direct[iri] for iri in todo)) - direct.keys()
+    above: dict[str, set[str]] = {}
+    for iri in iris:
+        held: set[str] = set()
+        new = direct[iri]
+        while new:
+            held |= new
+            new = set().union(*(direct[other] for other in new)) - held
+        above[iri] = held
+    return above
+
+
+def _fits(entry: Property, value: Sequence[Any], given: Sequence[str]) -> bool:
+    if entry.value == "number":
+        number = read_number(value[0])
+        return any(read_number(text) == number for text in given)
+    if entry.id == "skos:notation":
+        return any(spelling.code_key(text) == spelling.code_key(str(value[0])) for text in given)
+    known = {spelling.folded_key(str(text)) for text in value if text is not None}
+    return any(spelling.folded_key(text) in known for text in given)
+
+
+def plain(value: Any) -> str:
+    """A property value of the protocol as text; entities come as objects with an id."""
+    if isinstance(value, Mapping):
+        return str(value.get("id", "")).strip()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value).strip()
+
+
+def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[str]:
+    """The IRIs of what texts surely name; a municipality goes by its authority too."""
+    key = (entry.id == _MUNICIPALITY, tuple(given))
+    if key in index.resolved:
+        return index.resolved[key]
+    known = index.identify_all(given)
+    named = [*known.values()]
+    found: set[str] = set()
+    for text in given:
+        if text not in known:
+            named += _find_named(index, text)
+            found.update(*index.named_places([spelling.folded_key(text)]).values())
+    found |= {entity.iri for entity in named}
+    if entry.id == _MUNICIPALITY:
+        found |= {
+            f"{index.base}id/{entity.municipality}"
+            for entity in named
+            if entity.type == _AUTHORITY and entity.municipality
+        }
+    index.resolved[key] = frozenset(found)
+    return index.resolved[key]
+
+
+def _find_named(index: Index, text: str) -> list[Entity]:
+    """What a text that is no identifier surely names."""
+    folded = spelling.folded_key(text)
+    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+    if spelling.is_code(text):
+        keys.add((Form.CODE, spelling.code_key(text)))
+    return [bearer for *_, bearer in index.bearers(keys)]
+
+
+def read_number(value: Any) -> Decimal | None:
+    """A number as anybody writes it, or None."""
     try:
         found = Decimal(str(value).replace(",", "."))
     except InvalidOperation:

@@ -10,8 +10,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from flask import Blueprint, Response, request
 
@@ -26,6 +27,8 @@ from sikkerby.web.recognition import describe, names
 from sikkerby.web.site import site
 from sikkerby.web.texts import language
 
+LookUp = Callable[[str], Sequence[Candidate]]
+
 blueprint = Blueprint("match", __name__)
 
 MOST_ROWS = 500
@@ -37,6 +40,8 @@ _SEVERAL = re.compile(r"\s*[,;/\n]\s*|\s+(?:og|samt|and|&)\s+")
 _SURE_PART = 80
 _TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
 _MUNICIPALITY = "municipality"
+# Cells that are looked at to choose a column, and rows at the least.
+_MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
 _fairness = Fairness(rate=200, burst=4000)
 
 assert service_texts.SERVICE_TEXTS
@@ -124,28 +129,32 @@ def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     """The column that was looked at, and its names."""
     body = pasted.cells[1:] if pasted.has_head else pasted.cells
     first = 2 if pasted.has_head else 1
-    column = pasted.column if pasted.column >= 0 else _best_column(index, pasted, body)
+    # A text is looked up once, however often it stands there.
+    look_up = cache(partial(_find, index, pasted))
+    column = pasted.column if pasted.column >= 0 else _best_column(look_up, body)
     lines: list[Line] = []
     for row, cells in enumerate(body, start=first):
         words = cells[column] if column < len(cells) else ""
-        for part in _parts(index, pasted, words):
-            candidates = tuple(_find(index, pasted, part)[:_SHOWN]) if part else ()
+        for part in _parts(look_up, words):
+            candidates = tuple(look_up(part)[:_SHOWN])
             number = len(lines)
             line = Line(number, row, part, candidates, "")
             lines.append(replace(line, chosen=_choice(line)))
     return column, tuple(lines)
 
 
-def _best_column(index: Index, pasted: Pasted, body: Sequence[Sequence[str]]) -> int:
+def _best_column(look_up: LookUp, body: Sequence[Sequence[str]]) -> int:
     """The column in which most cells name something; the first of equal ones."""
     widest = max((len(cells) for cells in body), default=1)
+    if widest == 1:
+        return 0
     known = Counter(
         {
             column: sum(
                 1
-                for cells in body[:50]
+                for cells in body[: max(_LEAST_ROWS, _MOST_LOOKED_AT // widest)]
                 if column < len(cells)
-                and any(c.score >= LIKELY for c in _find(index, pasted, cells[column])[:1])
+                and any(c.score >= LIKELY for c in look_up(cells[column])[:1])
             )
             for column in range(widest)
         }
@@ -153,23 +162,23 @@ def _best_column(index: Index, pasted: Pasted, body: Sequence[Sequence[str]]) ->
     return max(range(widest), key=lambda column: (known[column], -column))
 
 
-def _parts(index: Index, pasted: Pasted, words: str) -> list[str]:
+def _parts(look_up: LookUp, words: str) -> list[str]:
     """The names in a cell: the whole, or its parts where all of them are well known."""
-    whole = _find(index, pasted, words) if words else []
+    whole = look_up(words)
     parts = [part for part in _SEVERAL.split(words) if part]
     if len(parts) < 2 or (whole and whole[0].score >= LIKELY):
         return [words]
-    best = [_find(index, pasted, part)[:1] for part in parts]
+    best = [look_up(part)[:1] for part in parts]
     return parts if all(b and b[0].score >= _SURE_PART for b in best) else [words]
 
 
-def _find(index: Index, pasted: Pasted, words: str) -> list[Candidate]:
+def _find(index: Index, pasted: Pasted, words: str) -> tuple[Candidate, ...]:
     if not words:
-        return []
-    places = tuple(index.municipality_names)
-    properties = ((_MUNICIPALITY, places),) if pasted.is_local and places else ()
+        return ()
+    places = index.municipalities if pasted.is_local else ()
+    properties = ((_MUNICIPALITY, places),) if places else ()
     types = (pasted.type,) if pasted.type else ()
-    return find(index, Wanted(words, types, properties, _SHOWN))
+    return tuple(find(index, Wanted(words, types, properties, _SHOWN)))
 
 
 def _choice(line: Line) -> str:

@@ -11,7 +11,6 @@ from sikkerby.errors import RequestError, shorten
 from sikkerby.reconciliation import Candidate, Index
 from sikkerby.tabular.cells import Cell, Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.site import site
 from sikkerby.web.texts import language, text
 
 LIKELY, POSSIBLE = 85, 50
@@ -103,5 +102,5 @@ def _chosen(index: Index, line: Line) -> list[Cell]:
         text(reason_key(candidate)),
         text(f"certainty_{certainty}"),
         candidate.score,
-        f"{site().base}id/{candidate.entity.id}",
+        candidate.entity.iri,
     ]

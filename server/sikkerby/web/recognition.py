@@ -1,27 +1,25 @@
-"""The names of the version that is served, read once, and how its entities are described."""
+"""What can be recognised in the version that is served, and how it is described."""
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import g
 
-from sikkerby.publication.names import read_names
-from sikkerby.reconciliation import Entity, Index, read_index
-from sikkerby.web.site import site
+from sikkerby.reconciliation import Entity, Index
+from sikkerby.reconciliation.values import read_values
+from sikkerby.web.site import records
 
-_EXTENSION = "sikkerby.names"
+_WHERE = ("org:unitOf", "sb:within")
+_PRINCIPLE = "sb:principle"
 
 
 def names() -> Index:
     """The index of the version that answers this request."""
-    version = site().version
-    kept: tuple[str, Index] | None = current_app.extensions.get(_EXTENSION)
-    if kept is None or kept[0] != version.name:
-        # Two requests may both read it; what they read is the same.
-        kept = current_app.extensions[_EXTENSION] = (
-            version.name,
-            read_index(read_names(version)),
-        )
-    return kept[1]
+    if "names" not in g:
+        found = records()
+        g.names = Index(found.connection, found.base)
+    index = g.names
+    assert isinstance(index, Index)
+    return index
 
 
 def describe(index: Index, entity: Entity, language: str) -> str:
@@ -29,15 +27,21 @@ def describe(index: Index, entity: Entity, language: str) -> str:
     parts = [index.types[entity.type].name(language)]
     if entity.has_code and entity.code != entity.name(language):
         parts.append(entity.code)
-    for name in ("org:unitOf", "sb:within"):
-        for identifier in entity.values.get(name, [])[:1]:
-            if (other := index.entities.get(identifier)) is not None:
-                parts.append(other.name(language))
-    for identifier in entity.values.get("sb:principle", []):
-        # Principles are sentences; their number is enough to tell.
-        if (other := index.entities.get(identifier)) is not None:
-            parts.append(f"{index.types[other.type].name(language)} {other.code}")
+    parts += [other.name(language) for name in _WHERE for other in _others(index, entity, name)[:1]]
+    # Principles are sentences; their number is enough to tell.
+    parts += [
+        f"{index.types[other.type].name(language)} {other.code}"
+        for other in _others(index, entity, _PRINCIPLE)
+    ]
     return " · ".join(parts)
+
+
+def _others(index: Index, entity: Entity, name: str) -> list[Entity]:
+    entry = index.properties[name]
+    if not set(entry.types).intersection(entity.types):
+        return []
+    found = read_values(index, entry, [entity.iri])
+    return index.of(value for (value,) in found.get(entity.iri, ()))
 
 
 def types_of(entity: Entity) -> list[str]:

@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
-from sikkerby.web import reconciling, service_texts
+from sikkerby.reconciliation.values import count_values
+from sikkerby.web import extending, reconciling, service_texts
 from sikkerby.web.clients import client_of
 from sikkerby.web.fairness import Fairness
 from sikkerby.web.recognition import describe, names
@@ -103,7 +104,7 @@ def properties() -> Response:
     _refuse_jsonp()
     limit = _whole_number("limit")
     kind = request.args.get("type", "")
-    return _cached(reconciling.propose_properties(names(), kind, limit, language()))
+    return _cached(extending.propose_properties(names(), kind, limit, language()))
 
 
 @blueprint.get("/reconcile/view")
@@ -113,7 +114,7 @@ def view() -> Response:
     The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
     """
     prefix = "/en" if language() == "en" else ""
-    response = redirect(site().local(_iri(_entity()), prefix), code=303)
+    response = redirect(site().local(_entity().iri, prefix), code=303)
     assert isinstance(response, Response)
     return response
 
@@ -125,13 +126,13 @@ def preview() -> Response:
     index, tongue = names(), language()
     here = site()
     prefix = "/en" if tongue == "en" else ""
-    related = len(entity.values.get("initiative", []))
+    related = count_values(index, index.properties["initiative"], entity.iri)
     lines = [describe(index, entity, tongue)]
     if entity.others:
         lines.append(", ".join(entity.others))
     if related:
         lines.append(text("preview_initiatives", n=related))
-    address = f"{here.public_url}{here.local(_iri(entity), prefix)}"
+    address = f"{here.public_url}{here.local(entity.iri, prefix)}"
     body = Markup(  # noqa: S704 - our own words
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
         f"{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"
@@ -154,7 +155,7 @@ def _answer(batch: str) -> dict[str, Any]:
 
 def _extend(query: str) -> dict[str, Any]:
     _fairness.take(_client(), 1)
-    return reconciling.extend(names(), query, language())
+    return extending.extend(names(), query, language())
 
 
 def _client() -> str:
@@ -175,10 +176,6 @@ def _entity() -> Entity:
             remedy="An identifier is what follows id/ in the IRI, such as organisation/skat.",
         )
     return entity
-
-
-def _iri(entity: Entity) -> str:
-    return f"{site().base}id/{entity.id}"
 
 
 def _whole_number(name: str) -> int | None:

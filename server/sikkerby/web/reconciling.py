@@ -6,20 +6,20 @@ Section numbers are those of the final community group report of 10 April 2023.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
 from typing import Any
 
 from sikkerby import __version__
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
 from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, Wanted, find
-from sikkerby.reconciliation.index import Property, Type
+from sikkerby.reconciliation.index import Type
+from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
 from sikkerby.web.recognition import describe, types_of
 from sikkerby.web.texts import text
 
 BATCH = 50
-MOST_EXTENDED = 1000
 MOST_PROPERTIES = 50
 PREVIEW = (420, 170)
 _DEFAULT_TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:Unit", "sb:TargetGroup")
@@ -80,7 +80,7 @@ def answer_queries(index: Index, text: str, language: str) -> Json:
     """The result batch (section 4.2) of a query batch as JSON text."""
     batch = read_json(text, "queries")
     if not isinstance(batch, dict):
-        raise _refuse("queries", "it is no object of queries by key", text)
+        raise refuse("queries", "it is no object of queries by key", text)
     if len(batch) > BATCH:
         raise TooLarge(
             f"The batch has {len(batch)} queries; {BATCH} are taken at once.",
@@ -109,20 +109,21 @@ def _find(index: Index, entry: tuple[Wanted, bool]) -> list[Candidate]:
 
 def _read_query(where: str, query: object) -> tuple[Wanted, bool]:
     if not isinstance(query, Mapping):
-        raise _refuse(where, "it is no object", query)
-    text = query.get("query", "")
-    if not isinstance(text, str):
-        raise _refuse(f"{where}.query", "it is no text", text)
+        raise refuse(where, "it is no object", query)
+    text = query.get("query")
+    if not isinstance(text, str | int | float | None):
+        raise refuse(f"{where}.query", "it is no text", text)
     properties = query.get("properties", [])
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
-        raise _refuse(f"{where}.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
-    if not text.strip() and not properties:
-        raise _refuse(where, "it has neither “query” nor “properties”", query)
+        raise refuse(f"{where}.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
+    if "query" not in query and not properties:
+        raise refuse(where, "it has neither “query” nor “properties”", query)
     strictness = query.get("type_strict", "any")
     if strictness not in _STRICTNESS:
-        raise _refuse(f"{where}.type_strict", f"it is none of {', '.join(_STRICTNESS)}", strictness)
+        raise refuse(f"{where}.type_strict", f"it is none of {', '.join(_STRICTNESS)}", strictness)
     wanted = Wanted(
-        text,
+        # A blank cell, or one with a number, is a cell of its column like any other.
+        plain(text),
         tuple(_read_types(f"{where}.type", query.get("type", []))),
         tuple(_read_property(f"{where}.properties", entry) for entry in properties),
         _read_limit(f"{where}.limit", query.get("limit", 5)),
@@ -134,28 +135,28 @@ def _read_types(where: str, given: object) -> list[str]:
     entries = given if isinstance(given, list) else [given] if given else []
     found = [entry.get("id") if isinstance(entry, Mapping) else entry for entry in entries]
     if not all(isinstance(entry, str) for entry in found):
-        raise _refuse(where, "it is no type's identifier and no list of them", given)
+        raise refuse(where, "it is no type's identifier and no list of them", given)
     return [str(entry) for entry in found if entry]
 
 
 def _read_property(where: str, entry: object) -> tuple[str, tuple[Any, ...]]:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("pid"), str) or "v" not in entry:
-        raise _refuse(where, "each must be an object with “pid” and “v”", entry)
+        raise refuse(where, "each must be an object with “pid” and “v”", entry)
     value = entry["v"]
     values = value if isinstance(value, list) else [value]
     for one in values:
-        fits = isinstance(one, str | int | float) or (
+        fits = isinstance(one, str | int | float | None) or (
             isinstance(one, Mapping) and isinstance(one.get("id"), str)
         )
         if not fits:
-            raise _refuse(where, "a value must be a text, a number, true, false or an entity", one)
+            raise refuse(where, "a value must be a text, a number, true, false or an entity", one)
     return entry["pid"], tuple(values[:MOST_PROPERTIES])
 
 
 def _read_limit(where: str, given: object) -> int:
     fits = isinstance(given, int | float) and not isinstance(given, bool) and given == given // 1
     if not fits or not isinstance(given, int | float) or given < 1:
-        raise _refuse(where, "it is no whole number from 1", given)
+        raise refuse(where, "it is no whole number from 1", given)
     return int(min(given, MOST_CANDIDATES))
 
 
@@ -196,89 +197,6 @@ def write_suggestion(index: Index, entry: Entity | Type | Property, language: st
     return {"id": entry.id, "name": entry.name(language)}
 
 
-def propose_properties(index: Index, kind: str, limit: int | None, language: str) -> Json:
-    """Properties that entities of a type have (section 7.2)."""
-    entry = index.type_of(kind) if kind else None
-    if kind and entry is None:
-        raise RequestError(
-            f"There is no type “{shorten(kind)}”.",
-            remedy=f"The types are: {', '.join(index.types)}.",
-        )
-    used = {
-        name
-        for entity in index.entities.values()
-        if entry is None or entry.id in entity.types
-        for name in entity.values
-    }
-    found = [
-        {"id": known.id, "name": known.name(language)}
-        for known in index.properties.values()
-        if known.id in used
-    ][:limit]
-    return {"type": kind, **({"limit": limit} if limit is not None else {}), "properties": found}
-
-
-def extend(index: Index, text: str, language: str) -> Json:
-    """The data extension response (section 7.4) of a data extension query as JSON text."""
-    query = read_json(text, "extend")
-    if not isinstance(query, dict):
-        raise _refuse("extend", "it is no object", text)
-    ids, properties = query.get("ids"), query.get("properties")
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise _refuse("extend.ids", "it is no list of identifiers", ids)
-    if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
-        raise _refuse("extend.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
-    if len(ids) > MOST_EXTENDED:
-        raise TooLarge(
-            f"The query has {len(ids)} identifiers; {MOST_EXTENDED} are taken at once.",
-            remedy=f"Send at most {MOST_EXTENDED} in a query.",
-        )
-    columns = [_read_column(index, entry) for entry in properties]
-    rows: dict[str, dict[str, list[Json]]] = {}
-    for identifier in ids:
-        entity = index.identify(identifier)
-        rows[identifier] = {
-            asked: [] if entity is None else _write_values(index, entity, entry, most, language)
-            for asked, entry, most in columns
-        }
-    meta = [{"id": asked, "name": entry.name(language)} for asked, entry, _ in columns]
-    return {"meta": meta, "rows": rows}
-
-
-def _read_column(index: Index, given: object) -> tuple[str, Property, int]:
-    asked = given.get("id") if isinstance(given, Mapping) else None
-    entry = index.property_of(asked) if isinstance(asked, str) else None
-    if entry is None or not isinstance(asked, str) or not isinstance(given, Mapping):
-        raise RequestError(
-            f"There is no property “{shorten(str(asked))}”.",
-            place=Place(column="extend.properties"),
-            remedy=f"The properties are: {', '.join(index.properties)}.",
-        )
-    settings = given.get("settings") or {}
-    limit = settings.get("limit") if isinstance(settings, Mapping) else None
-    most = int(limit) if isinstance(limit, int | str) and str(limit).isdecimal() else 0
-    return asked, entry, most
-
-
-def _write_values(
-    index: Index, entity: Entity, entry: Property, most: int, language: str
-) -> list[Json]:
-    values: Sequence[Any] = entity.values.get(entry.id, [])
-    return [_write_value(index, value, entry, language) for value in values[: most or None]]
-
-
-def _write_value(index: Index, value: Any, entry: Property, language: str) -> Json:
-    if entry.value == "entity" and value in index.entities:
-        return {"id": value, "name": index.entities[value].name(language)}
-    if entry.value == "number":
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            return {"str": str(value)}
-        return {"int": int(number)} if number == int(number) else {"float": float(number)}
-    return {"str": str(value[language] if isinstance(value, Mapping) else value)}
-
-
 def read_json(text: str, where: str) -> object:
     """The value of JSON text from outside; RequestError, naming the place, where it is none."""
     try:
@@ -291,7 +209,8 @@ def read_json(text: str, where: str) -> object:
         ) from None
 
 
-def _refuse(where: str, why: str, given: object) -> RequestError:
+def refuse(where: str, why: str, given: object) -> RequestError:
+    """The refusal of a request, naming the place at fault."""
     return RequestError(
         f"“{where}” cannot be taken: {why}.",
         place=Place(column=where, text=shorten(str(given))),

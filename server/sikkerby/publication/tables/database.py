@@ -29,7 +29,7 @@ from sikkerby.publication.view import View
 
 FILE = "sikkerby.sqlite"
 # The form of the file, as its `user_version`: one that differs is derived anew.
-FORMAT = 2
+FORMAT = 3
 
 _TYPES = {
     Datatype.INTEGER: "INTEGER",

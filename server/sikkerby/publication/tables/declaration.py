@@ -103,6 +103,7 @@ TABLES: tuple[Table, ...] = (
                  refers_to="organisations", many=True),
         iri("initiatives_iri", "Indsatser (IRI)", "Initiatives (IRI)", None, "initiatives",
             many=True, query=_INITIATIVES_OF_PARTY),
+        iri("places_iri", "Steder (IRI)", "Places (IRI)", along(DCT["spatial"]), many=True),
         Column("own_omitted", "Egne indsatser udeladt", "Own initiatives left out", _BOOL,
                along(SB["ownInitiativesOmitted"])),
         *_NOTE,
@@ -227,6 +228,8 @@ TABLES: tuple[Table, ...] = (
         _IRI,
         *both("name", "Navn", "Name", RDFS["label"]),
         *both("meaning", "Betydning", "Meaning", RDFS["comment"]),
+        iri("broader_iri", "Overklasser (IRI)", "Broader classes (IRI)",
+            along(RDFS["subClassOf"]), many=True),
     ), Scope.SHARED),
     Table("withdrawn", "Trukket tilbage", "Withdrawn", rows.withdrawn, ("iri",), (
         iri("iri", "IRI", "IRI", rows.withdrawn_iri, required=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from sikkerby.publication.tables import names
 from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES, danish_order
 from sikkerby.spelling import stem_key
@@ -170,12 +171,6 @@ INSERT INTO _words (rowid, words)
     (SELECT group_concat(name, ' ') FROM names n WHERE n.thing_iri = i.iri
      AND n.sort = 'alternative')))
   FROM initiatives i ORDER BY i.rowid;
-
-CREATE TABLE _names (key TEXT, thing_iri TEXT, sort TEXT, PRIMARY KEY (key, thing_iri, sort))
-  WITHOUT ROWID;
-INSERT OR IGNORE INTO _names
-  SELECT stem_key(name), thing_iri, sort FROM names ORDER BY 1, 2, 3;
-CREATE INDEX _names_by_thing ON _names (thing_iri);
 """
 
 
@@ -186,6 +181,7 @@ def write(connection: sqlite3.Connection) -> None:
     connection.create_function("concat_words", -1, _concat, deterministic=True)
     for statement in _statements(_SCRIPT):
         connection.execute(statement)
+    names.write(connection)
 
 
 def _concat(*texts: str | None) -> str:

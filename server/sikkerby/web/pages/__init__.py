@@ -16,7 +16,9 @@ from sikkerby.web.pages import (  # noqa: E402, F401
     matrix,
     network,
     registers,
+    search,
     sitemap,
+    sparql,
     versions,
     vocabulary,
 )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.vocabulary import PREFIXES
-from sikkerby.web.pages.corpus import corpus
-from sikkerby.web.pages.records import Corpus, Thing
+from sikkerby.web.records.naming import Named, list_named
+from sikkerby.web.records.records import Records
 from sikkerby.web.site import Site
+
+# More things than these are not sent at once: the editor asks for them as somebody types.
+_MOST_THINGS = 2000
+SUGGESTIONS = "/reconcile/suggest/entity"
+
 
 _PROPERTIES = "SELECT DISTINCT ?term WHERE { ?s ?term ?o }"
 _CLASSES = "SELECT DISTINCT ?term WHERE { ?s a ?term }"
@@ -24,26 +28,17 @@ SELECT ?term ?property ?words WHERE {
 }"""
 
 
-def write_names(here: Site) -> bytes:
-    """The names of a version as JSON; made once per version."""
-    name = here.version.name
-    if name not in _kept:
-        made = _write(here)
-        _kept.clear()
-        _kept[name] = made
-    return _kept[name]
-
-
-_kept: dict[str, bytes] = {}
-
-
-def _write(here: Site) -> bytes:
+def write_names(here: Site, records: Records) -> bytes:
+    """The names of a version as JSON; `suggest` is where to ask for things, if all are too many."""
+    things = list_named(records.connection, _MOST_THINGS + 1)
+    fit = len(things) <= _MOST_THINGS
     document = {
         "version": here.version.name,
-        "base": here.base,
+        "base": records.base,
         "prefixes": PREFIXES,
         "terms": _terms(here),
-        "things": _things(corpus(here), here.base),
+        "things": [_write_thing(thing, records.base) for thing in things] if fit else [],
+        **({} if fit else {"suggest": SUGGESTIONS}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -79,21 +74,11 @@ def _shorten(iri: str) -> str:
     return ""
 
 
-def _things(found: Corpus, base: str) -> list[dict[str, Any]]:
-    things: list[Thing] = [
-        *found.organisations.values(),
-        *found.places.values(),
-        *found.principles.values(),
-        *found.target_groups.values(),
-        *found.initiatives.values(),
-    ]
-    return [
-        {
-            "path": thing.iri.removeprefix(base),
-            "kind": thing.kind,
-            "da": thing.name.da,
-            "en": thing.name.en,
-            "others": [name for name in (thing.code, *thing.others) if name],
-        }
-        for thing in things
-    ]
+def _write_thing(thing: Named, base: str) -> dict[str, object]:
+    return {
+        "path": thing.iri.removeprefix(base),
+        "kind": thing.kind,
+        "da": thing.name.da,
+        "en": thing.name.en,
+        "others": list(thing.others),
+    }

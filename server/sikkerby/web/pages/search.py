@@ -6,27 +6,31 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
+from sikkerby.reconciliation.naming import find_misspelt
 from sikkerby.web.addresses import query_link
 from sikkerby.web.pages import blueprint
 from sikkerby.web.pages.answer import sentences
-from sikkerby.web.pages.corpus import corpus
-from sikkerby.web.pages.matching import find
-from sikkerby.web.pages.names import (
-    Piece,
-    Recognised,
-    find_words,
-    mark_words,
-    recognise,
-    sentence_with,
-    split_words,
-)
-from sikkerby.web.pages.records import Corpus, Initiative, Organisation, Place
+from sikkerby.web.pages.marking import Piece, mark_words, sentence_with
 from sikkerby.web.pages.render import page
-from sikkerby.web.pages.selection import LONGEST_WORDS, Selection
-from sikkerby.web.site import site
+from sikkerby.web.recognition import names
+from sikkerby.web.records.matching import match
+from sikkerby.web.records.naming import (
+    Choosable,
+    Recognised,
+    Row,
+    find_choosable,
+    find_rows,
+    iris_of,
+    recognise,
+)
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
+from sikkerby.web.site import records
+from sikkerby.web.texts import said
 
 _MOST_OFFERS = 4
 _MOST_NAMES = 20
+_MOST_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class Hit:
-    """A row that has the typed words: its title and the sentence, in marked pieces."""
+    """A row that has the typed words, its title and the sentence in marked pieces."""
 
-    initiative: Initiative
+    row: Row
     title: list[Piece]
     sentence: list[Piece]
 
@@ -50,48 +54,60 @@ class Hit:
 @blueprint.get("/search")
 def search() -> Response:
     """What the typed words name, lists that combine it, and rows that have the words."""
-    found = corpus(site())
+    found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
-    recognised = recognise(found, typed) if typed else []
+    recognised = recognise(found.connection, typed) if typed else []
+    total, rows = find_rows(found, typed, _MOST_ROWS) if typed else (0, [])
+    named = list(dict.fromkeys(entry.number for entry in recognised))
+    is_guess = bool(typed) and not named and not total
+    if is_guess:
+        named = sorted(find_misspelt(names(), typed))
+    shown = iris_of(found.connection, named[:_MOST_NAMES])
+    for kind, lookup in (
+        ("organisation", found.organisations),
+        ("place", found.places),
+        ("initiative", found.initiatives),
+    ):
+        # At once what would be read one by one.
+        lookup.read(iri for iri in shown if iri.startswith(f"{found.base}id/{kind}/"))
     return page(
         "search.html",
-        corpus=found,
+        records=found,
         typed=typed,
         offers=_offers(found, recognised),
-        things=list({entry.thing.iri: entry.thing for entry in recognised}.values())[:_MOST_NAMES],
-        hits=_hits(found, typed) if typed else [],
+        things=[thing for iri in shown if (thing := found.thing(iri)) is not None],
+        number_of_things=len(named),
+        is_guess=is_guess,
+        hits=[_hit(row, typed) for row in rows],
+        number_of_hits=total,
+        all_hits=select(found, words=typed).address(),
         query_address=query_link("initiatives-mentioning-words", words=typed),
     )
 
 
-def _offers(found: Corpus, recognised: list[Recognised]) -> list[Offer]:
+def _hit(row: Row, typed: str) -> Hit:
+    return Hit(row, mark_words(said(row.name), typed), sentence_with(row.description, typed))
+
+
+def _offers(found: Records, recognised: list[Recognised]) -> list[Offer]:
     """Lists that combine one meaning of each party and place that was typed."""
-    whole = [entry for entry in recognised if entry.whole]
     considered = _best_per_word(recognised)
-    parties = [e for e in considered if e.thing.iri in found.parties]
-    places = [e for e in considered if isinstance(e.thing, Place)]
-    units = [
-        e
-        for e in considered
-        if isinstance(e.thing, Organisation) and e.thing.iri not in found.parties
-    ]
-    offers: list[Offer] = []
+    choosable = find_choosable(found.connection, considered)
+    parties, places, units = (
+        [entry for entry in choosable if entry.filter == name]
+        for name in ("parties", "places", "unit")
+    )
+    selections: list[Selection] = []
     if len(parties) + len(places) > 1:
         # Different words narrow; different meanings of one word are alternatives.
-        together = tuple(e.thing.iri for e in _one_per_word(parties))
-        around = tuple(e.thing.iri for e in _one_per_word(places))
-        offers.append(_offer(found, Selection(parties=together, places=around, cover=bool(around))))
-    for entry in [*parties, *places, *units]:
-        if entry not in whole and len(considered) > _MOST_OFFERS:
-            continue
-        if entry.thing.iri in found.parties:
-            chosen = Selection(parties=(entry.thing.iri,))
-        elif isinstance(entry.thing, Place):
-            chosen = Selection(places=(entry.thing.iri,))
-        else:
-            chosen = Selection(unit=(entry.thing.iri,))
-        offers.append(_offer(found, chosen))
-    return list(dict.fromkeys(offers))[:_MOST_OFFERS]
+        together, around = _one_per_word(parties), _one_per_word(places)
+        selections.append(select(found, parties=together, places=around, cover=bool(around)))
+    selections += [
+        select(found, **{entry.filter: (entry.iri,)})
+        for entry in [*parties, *places, *units]
+        if entry.recognised.whole or len(considered) <= _MOST_OFFERS
+    ]
+    return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
 
 def _best_per_word(recognised: list[Recognised]) -> list[Recognised]:
@@ -100,25 +116,15 @@ def _best_per_word(recognised: list[Recognised]) -> list[Recognised]:
     return [e for e in recognised if e.whole or not explained & set(e.words)]
 
 
-def _one_per_word(entries: list[Recognised]) -> list[Recognised]:
-    return list({entry.words: entry for entry in reversed(entries)}.values())[::-1]
+def _one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
+    found: dict[tuple[str, ...], str] = {}
+    for entry in entries:
+        found.setdefault(entry.recognised.words, entry.iri)
+    return tuple(found.values())
 
 
-def _offer(found: Corpus, chosen: Selection) -> Offer:
-    names = [found.thing(iri) for iri in (*chosen.parties, *chosen.places, *chosen.unit)]
-    answer = " ".join(s.words for s in sentences(found, chosen, find(found, chosen))[:3])
-    return Offer(tuple(str(thing.name) for thing in names if thing), answer, chosen.address())
-
-
-def _hits(found: Corpus, typed: str) -> list[Hit]:
-    if not split_words(typed):
-        return []
-    return [
-        Hit(
-            initiative,
-            mark_words(str(initiative.name), typed),
-            sentence_with(initiative.description.da, typed),
-        )
-        for initiative in found.initiatives.values()
-        if find_words(initiative, typed)
-    ]
+def _offer(found: Records, chosen: Selection) -> Offer:
+    things = [found.thing(iri) for iri in (*chosen.parties, *chosen.places, *chosen.unit)]
+    with match(found, chosen) as matches:
+        answer = " ".join(s.words for s in sentences(found, chosen, matches)[:3])
+    return Offer(tuple(said(thing.name) for thing in things if thing), answer, chosen.address())

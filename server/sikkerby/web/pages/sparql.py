@@ -15,6 +15,7 @@ from flask import Response, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from sikkerby import resources
+from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery, read_queries
@@ -38,8 +39,8 @@ from sikkerby.web.pages.completion import write_names
 from sikkerby.web.pages.render import SECURITY_HEADERS, page, render
 from sikkerby.web.problem import describe_error
 from sikkerby.web.respond import cacheable
-from sikkerby.web.site import Site, site
-from sikkerby.web.texts import LANGUAGES, TEXTS, language
+from sikkerby.web.site import Site, records, site
+from sikkerby.web.texts import TEXTS, language
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
 _WORKBOOK_ROWS = 100_000
@@ -109,7 +110,8 @@ def sparql_answer() -> Response:
 def sparql_names() -> Response:
     """Our vocabulary and entities, for completion in the editor."""
     here = site()
-    return cacheable(write_names(here), "application/json", here.etag("names"))
+    body = write_names(here, records())
+    return cacheable(body, "application/json", here.etag("names"))
 
 
 @blueprint.get("/sparql.xlsx")

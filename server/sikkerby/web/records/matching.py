@@ -251,7 +251,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
             f"AND p.basis IN ({bases(chosen)})) = 1"
         )
     if chosen.words:
-        query = " ".join(f'"{stem(word)}"*' for word in words(chosen.words))
+        query = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words))))
         # Words without a letter or digit are in no text.
         conditions.append(
             "i.id IN (SELECT rowid FROM _words WHERE _words MATCH ?)" if query else "0"

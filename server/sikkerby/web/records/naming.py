@@ -1,0 +1,196 @@
+"""What typed words name: organisations, places and initiatives, by whole names or parts of them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sikkerby.bilingual import LANGUAGES, Bilingual
+from sikkerby.publication.tables.names import Form
+from sikkerby.spelling import folded_key, stem_key, words
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.matching import match
+from sikkerby.web.records.model import Strategy
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import select
+from sikkerby.web.records.things import both, edition_of
+
+# No name has more words, and no word of fewer letters is looked for as the beginning of one.
+_LONGEST_NAME = 20
+_SHORTEST_BEGINNING = 4
+# Principles and target groups are sentences of an edition.
+_SOUGHT = "e.types NOT IN ('sb:Principle', 'sb:TargetGroup')"
+_BEARERS = f"""
+  SELECT n.key, e.id FROM _names n JOIN _entities e ON e.id = n.entity
+  WHERE n.key IN (SELECT value FROM json_each(?)) AND n.form IN ({Form.STEM}, {Form.FOLDED_CODE})
+  AND {_SOUGHT} ORDER BY e.rank"""
+_BEGINNING = f"""
+  SELECT DISTINCT e.id FROM _beginnings b JOIN _spellings s ON s.id = b.rowid
+  CROSS JOIN _names n ON n.key = s.key
+  AND n.form IN ({Form.NAME}, {Form.OTHER}, {Form.FOLDED_CODE})
+  JOIN _entities e ON e.id = n.entity WHERE _beginnings MATCH ? AND {_SOUGHT} ORDER BY e.rank"""
+# Parties, places, and units that are no parties.
+_CHOOSABLE = """
+  SELECT e.id, e.iri, p.iri NOT NULL AS is_place, EXISTS (
+    SELECT 1 FROM organisations o JOIN _participations t ON t.party = o.rowid WHERE o.iri = e.iri
+  ) AS is_party
+  FROM json_each(?) j JOIN _entities e ON e.id = j.value LEFT JOIN places p ON p.iri = e.iri
+  WHERE e.types <> 'sb:Initiative'"""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What was recognised, by its number: by which typed words, and whether by a whole name."""
+
+    number: int
+    words: tuple[str, ...]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """What lists can be filtered by: as which filter, what was recognised, and its IRI."""
+
+    filter: str
+    recognised: Recognised
+    iri: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that has the typed words."""
+
+    iri: str
+    number: int
+    name: Bilingual
+    description: str
+    strategy: Strategy
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing with its names, and the local name of its class."""
+
+    iri: str
+    kind: str
+    name: Bilingual
+    others: tuple[str, ...]
+
+
+def recognise(connection: Connection, typed: str) -> list[Recognised]:
+    """What the typed words name; the longest names first, all meanings of a code.
+
+    Words that a whole name explains are not used for parts of other names.
+    """
+    given = words(typed)
+    spans = [
+        (start, start + length)
+        for length in range(min(len(given), _LONGEST_NAME), 0, -1)
+        for start in range(len(given) - length + 1)
+    ]
+    keys = {span: _keys(given[slice(*span)]) for span in spans}
+    bearers: dict[str, dict[int, None]] = {}
+    wanted = json.dumps(sorted(set().union(*keys.values())))
+    for key, number in connection.all(_BEARERS, (wanted,)):
+        bearers.setdefault(key, {})[number] = None
+    used = [False] * len(given)
+    found: list[Recognised] = []
+    for start, end in spans:
+        if any(used[start:end]):
+            continue
+        numbers = dict.fromkeys(
+            number for key in sorted(keys[start, end]) for number in bearers.get(key, ())
+        )
+        if numbers:
+            used[start:end] = [True] * (end - start)
+            part = tuple(given[start:end])
+            found += [Recognised(number, part, True) for number in numbers]
+    for word, is_used in zip(given, used, strict=True):
+        if not is_used and len(word) >= _SHORTEST_BEGINNING:
+            numbers = dict.fromkeys(connection.column(_BEGINNING, (f'"{stem_key(word)}" *',)))
+            found += [Recognised(number, (word,), False) for number in numbers]
+    return found
+
+
+def _keys(part: Sequence[str]) -> set[str]:
+    text = " ".join(part)
+    return {stem_key(text), folded_key(text)}
+
+
+def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> list[Choosable]:
+    """Those by which lists of initiatives can be filtered."""
+    found = {
+        row["id"]: row
+        for row in connection.all(
+            _CHOOSABLE, (json.dumps(sorted({entry.number for entry in recognised})),)
+        )
+    }
+    return [
+        Choosable(
+            "places" if row["is_place"] else "parties" if row["is_party"] else "unit",
+            entry,
+            row["iri"],
+        )
+        for entry in recognised
+        if (row := found.get(entry.number)) is not None
+    ]
+
+
+def list_named(connection: Connection, most: int) -> list[Named]:
+    """The first of all that have names, in the order of lists."""
+    found = connection.all(
+        "SELECT id, iri, types FROM _entities ORDER BY rank LIMIT ?",
+        (most,),
+    )
+    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.all(
+        "SELECT thing_iri, sort, language, name FROM names WHERE thing_iri IN "
+        "(SELECT iri FROM _entities ORDER BY rank LIMIT ?) ORDER BY rowid",
+        (most,),
+    ):
+        sort = row["language"] if row["sort"] == "name" else row["sort"]
+        names[row["thing_iri"]][sort].append(row["name"])
+    return [
+        Named(
+            row["iri"],
+            row["types"].partition(" ")[0].partition(":")[2],
+            Bilingual(*("".join(own[language][:1]) for language in LANGUAGES)),
+            tuple(dict.fromkeys((*own["code"], *own["alternative"]))),
+        )
+        for row in found
+        for own in (names[row["iri"]],)
+    ]
+
+
+def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:
+    """The IRIs of what can be recognised, by its numbers."""
+    wanted = list(numbers)
+    rows = connection.all(
+        "SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(wanted),),
+    )
+    found = {row["id"]: row["iri"] for row in rows}
+    return [found[number] for number in wanted]
+
+
+def find_rows(records: Records, typed: str, most: int) -> tuple[int, list[Row]]:
+    """How many rows have all the words, in any inflection, in either language; and the first."""
+    with match(records, select(records, words=typed)) as matches:
+        total = matches.shown
+        iris = [entry.initiative for entry in matches.page(0, most)]
+    rows = records.connection.all(
+        "SELECT * FROM initiatives WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        (json.dumps(iris),),
+    )
+    return total, [
+        Row(
+            row["iri"],
+            row["row"],
+            both(row, "name"),
+            row["description_da"] or "",
+            records.strategy_of(edition_of(row["iri"])),
+        )
+        for row in rows
+    ]

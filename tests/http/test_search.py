@@ -1,0 +1,140 @@
+"""`/search` and recognition over several municipalities, whose names and codes are the same."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from benchmarks.generate import generate
+from werkzeug.test import Client
+
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
+from tests.http.services import application
+from tests.unit.published import publish_data
+
+MUNICIPALITIES = ("egestrup", "birkestrup", "kloeverstrup")
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    folder = tmp_path_factory.mktemp("several")
+    generate(folder / "data", len(MUNICIPALITIES), initiatives=30)
+    publish_data(folder / "data", folder / "home")
+    app = App(Settings(home=folder / "home", client_slots=0))
+    yield Client(app)
+    app.close()
+
+
+@functools.cache
+def shipped() -> Client:
+    return Client(application())
+
+
+def search(client: Client, typed: str, prefix: str = "") -> str:
+    response = client.get(f"{prefix}/search", query_string={"q": typed})
+    assert response.status_code == 200
+    return response.text
+
+
+def section(html: str, identifier: str) -> str:
+    return html.partition(f'id="{identifier}"')[2].partition("</section>")[0]
+
+
+def ask(client: Client, query: str, **properties: str) -> list[dict[str, Any]]:
+    given = [{"pid": name, "v": value} for name, value in properties.items()]
+    batch = {"q": {"query": query, "properties": given, "limit": 10}}
+    response = client.post("/reconcile", data={"queries": json.dumps(batch)})
+    found: list[dict[str, Any]] = response.get_json()["q"]["result"]
+    return found
+
+
+def test_rows_are_bounded_and_all_of_them_counted(several: Client) -> None:
+    hits = section(search(several, "indsatsen"), "hits")
+    counted = re.search(r'class="count">(\d+)<', hits)
+    assert counted
+    total = int(counted[1])
+    assert total > 50
+    assert hits.count("<li>") == 50
+    link = re.search(r'href="/initiatives(\?q=[^"]*)"', hits)
+    assert link
+    assert len(several.get(f"/initiatives.json{link[1]}").get_json()["rows"]) == total
+
+
+def test_rows_say_whose_they_are_where_there_are_several(several: Client) -> None:
+    assert "2018–2021" in section(search(several, "indsatsen"), "hits")
+
+
+def test_all_meanings_of_a_shared_name_are_shown(several: Client) -> None:
+    for typed in ("SOF", "sof", "Socialforvaltningens"):
+        names = section(search(several, typed), "names")
+        for municipality in MUNICIPALITIES:
+            assert f"/doc/organisation/{municipality}-socialforvaltningen" in names, typed
+
+
+def test_names_are_bounded_and_all_of_them_counted(several: Client) -> None:
+    names = section(search(several, "indsa mento dialo"), "names")
+    counted = re.search(r'class="count">(\d+)<', names)
+    shown = names.count("<li>")
+    assert counted
+    assert shown <= 20
+    assert int(counted[1]) >= shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Nørebro", "Nørrebro"), ("Soscialforvaltningen", "Socialforvaltningen")]
+)
+def test_names_spelt_alike_are_offered_where_nothing_is_found(typed: str, meant: str) -> None:
+    html = search(shipped(), typed)
+    assert "Mente du?" in html
+    assert meant in section(html, "names")
+    assert "Did you mean?" in search(shipped(), typed, "/en")
+    assert "Mente du?" not in search(shipped(), meant)
+
+
+def test_signs_of_the_word_index_are_only_text() -> None:
+    for typed in (
+        '"',
+        "*",
+        "a* OR b*",
+        "NEAR(a b)",
+        "-x",
+        "SSP+ +",
+        "^a",
+        "key:a",
+        "((",
+        "x" * 500,
+    ):
+        search(shipped(), typed)
+
+
+def test_a_shared_name_is_certain_only_with_its_municipality(several: Client) -> None:
+    alone = ask(several, "Socialforvaltningen")
+    assert [found["score"] for found in alone[:3]] == [100, 100, 100]
+    assert not any(found["match"] for found in alone)
+    best, *others = ask(several, "Socialforvaltningen", municipality="Birkestrup")
+    assert best["id"] == "organisation/birkestrup-socialforvaltningen"
+    assert best["match"]
+    assert all(found["score"] <= 50 for found in others)
+
+
+@pytest.mark.parametrize(
+    "query", ["Socialforvaltningen i Birkestrup", "Birkestrup Kommunes Socialforvaltning",
+              "Socialforvaltningen (Birkestrup)"],
+)  # fmt: skip
+def test_the_municipality_in_the_words_tells_namesakes_apart(several: Client, query: str) -> None:
+    best, second, *_ = ask(several, query)
+    assert best["id"] == "organisation/birkestrup-socialforvaltningen"
+    assert second["score"] < best["score"]
+
+
+def test_what_an_edition_says_is_its_municipalitys(several: Client) -> None:
+    identifier = "principle/birkestrup-2018-2021/1"
+    query = {"ids": [identifier], "properties": [{"id": "municipality"}]}
+    found = several.post("/reconcile", data={"extend": json.dumps(query)}).get_json()
+    values = found["rows"][identifier]["municipality"]
+    assert [value["id"] for value in values] == ["place/birkestrup-kommune"]
