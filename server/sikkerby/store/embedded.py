@@ -76,6 +76,7 @@ class EmbeddedStore:
             settings.query_memory,
             settings.query_rows,
             settings.answer_bytes,
+            settings.query_bytes,
         )
         if not self._is_whole():
             on_disk = _estimate_triples(self._files) > settings.memory_triples

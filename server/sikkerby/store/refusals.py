@@ -68,5 +68,11 @@ def too_much(settings: Settings, limit: str) -> QueryStopped:
             f"The answer is larger than {settings.answer_bytes:,} bytes (answer_bytes).",
             "Add LIMIT and OFFSET, or take the whole data from /data/.",
         ),
+        "query_bytes": (
+            "The conditions of ORDER BY are too long, or too many, to be sorted by: each stands "
+            f"several times in what is evaluated, at most {settings.query_bytes:,} characters in "
+            "all (query_bytes).",
+            "Sort by fewer conditions, or give a long one a name: SELECT (… AS ?x), ORDER BY ?x.",
+        ),
     }[limit]
     return QueryStopped(message, limit=limit, remedy=remedy)
