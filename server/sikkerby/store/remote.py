@@ -25,7 +25,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
-from sikkerby.store import guard, refusals, serialise
+from sikkerby.store import guard, paths, refusals, serialise
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
@@ -252,7 +252,7 @@ class RemoteStore:
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
         content = current.server.ask(
-            question.text,
+            paths.reduce_nested_repeats(question.text),
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
             most_bytes=_WIDER * settings.answer_bytes,

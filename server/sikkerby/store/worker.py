@@ -18,7 +18,7 @@ from pyoxigraph import (
     Store,
 )
 
-from sikkerby.store import confine, ordering, serialise, wire
+from sikkerby.store import confine, ordering, paths, serialise, wire
 from sikkerby.store.serialise import TooMuch
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
@@ -144,8 +144,9 @@ def _evaluate(
     store: Store, asked: wire.Asked, limits: wire.Limits
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     dataset = _dataset(asked.options)
+    text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(asked.text, limits.query), **dataset)
+        return store.query(ordering.rewrite(text, limits.query), **dataset)
     except SyntaxError:
         # Its place is to be told in the text that was asked.
         return store.query(asked.text, **dataset)
