@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -420,6 +421,8 @@ def test_what_is_sent_to_a_server_has_a_bound_too() -> None:
 def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
+    # What looked at the environment before looks again.
+    monkeypatch.setattr(urllib.request, "_opener", None)
     with odd("") as address:
         server = Server(address, graphs=address)
         if way == "ask":
