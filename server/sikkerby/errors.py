@@ -215,20 +215,25 @@ class StoreError(SikkerbyError):
 
 
 class Busy(StoreError):
-    """No place is free; the client may try again after `retry_after` seconds."""
+    """No place is free; the client may try again after `retry_after` seconds, unless it is None."""
 
     title = "Busy"
 
-    def __init__(self, message: str, *, retry_after: int = 2, remedy: str = "") -> None:
+    def __init__(self, message: str, *, retry_after: int | None = 2, remedy: str = "") -> None:
         super().__init__(message, remedy=remedy)
         self.retry_after = retry_after
 
 
 class QueryStopped(Busy):
-    """A query that ran into a limit of time, memory or size; `limit` names the setting."""
+    """A query that ran into a limit of time, memory or size; `limit` names the setting.
+
+    To try again helps only where others may have had a part in it.
+    """
 
     title = "The query was stopped"
 
-    def __init__(self, message: str, *, limit: str, retry_after: int = 2, remedy: str = "") -> None:
+    def __init__(
+        self, message: str, *, limit: str, retry_after: int | None = None, remedy: str = ""
+    ) -> None:
         super().__init__(message, retry_after=retry_after, remedy=remedy)
         self.limit = limit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import threading
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sikkerby.errors import QueryStopped, StoreError
+from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store import embedded
@@ -230,8 +231,215 @@ def test_workers_draw_different_random_numbers(data_file: Path) -> None:
             (used,) = _workers(store)
             os.kill(used, signal.SIGKILL)
             deadline = time.monotonic() + 10
-            while _workers(store) in ([used], []) and time.monotonic() < deadline:
+            # The one that was killed is there until it is reaped.
+            while used in (there := _workers(store)) or not there:
+                assert time.monotonic() < deadline
                 time.sleep(0.02)
         assert len(found) == 8
+    finally:
+        store.close()
+
+
+# ---- How a worker ended -------------------------------------------------------------------------
+
+
+def _caught(store: EmbeddedStore, text: str) -> StoreError | QueryError:
+    with pytest.raises((StoreError, QueryError)) as caught:
+        store.answer(Question(text, BY_NAME["json"]))
+    return caught.value
+
+
+def test_the_engines_fault_is_told_as_one(data_file: Path) -> None:
+    """Terms of triples have no keys to be sorted by, and the engine has no order for them."""
+    store = EmbeddedStore(SETTINGS, [data_file], "v1")
+    # The sort notices few circles.
+    draw = random.Random(3)
+    try:
+        for _ in range(20):
+            objects = [draw.choice(['"%d"', "%d"]) % draw.randrange(1000) for _ in range(3000)]
+            terms = " ".join(f"<<(<a:a> <a:b> {value})>>" for value in objects)
+            text = f"SELECT ?x {{ VALUES ?x {{ {terms} }} }} ORDER BY ?x LIMIT 1"
+            if put(store, text) != "answered":
+                break
+        error = _caught(store, text)
+    finally:
+        store.close()
+    assert isinstance(error, QueryError)
+    assert "total order" in error.message
+    assert "memory" not in error.message
+    assert "STR(" in error.remedy
+
+
+def test_memory_is_told_as_memory(data_file: Path) -> None:
+    store = EmbeddedStore(Settings(query_memory=2**26, query_seconds=20), [data_file], "v1")
+    try:
+        doubled = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
+        error = _caught(
+            store, f'SELECT (STRLEN(?v40) AS ?n) {{ BIND("0123456789" AS ?v0) {doubled} }}'
+        )
+        assert isinstance(error, QueryStopped)
+        assert (error.limit, error.retry_after) == ("query_memory", None)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "retry_after", "told"),
+    [
+        (signal.SIGKILL, 2, "killed from outside"),
+        (signal.SIGBUS, None, f"by signal {signal.SIGBUS:d}"),
+        (signal.SIGABRT, None, "a fault of its own"),
+        (signal.SIGSEGV, None, "overflowed the stack"),
+        (signal.SIGXCPU, 5, "query_seconds"),
+    ],
+)
+def test_each_way_to_end_is_told(
+    data_file: Path, number: int, retry_after: int | None, told: str
+) -> None:
+    store = EmbeddedStore(Settings(query_seconds=5, quick_slots=1), [data_file], "v1")
+    try:
+        store.wait()
+        threading.Timer(0.5, lambda: os.kill(_workers(store)[0], number)).start()
+        error = _caught(store, CROSS)
+        assert told in error.message
+        assert getattr(error, "retry_after", None) == retry_after
+        assert error.remedy
+        assert put(store, "ASK {}") == "answered"
+    finally:
+        store.close()
+
+
+# ---- The parent of workers ----------------------------------------------------------------------
+
+
+def _zygotes() -> list[int]:
+    """The parents of workers that this process has started."""
+    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    pids = [int(pid) for file in children for pid in file.read_text("ascii").split()]
+    lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids}
+    return [pid for pid, line in lines.items() if b"sikkerby.store.zygote" in line]
+
+
+def _ask_until_answered(store: EmbeddedStore, text: str = "ASK {}", client: str = "") -> list[str]:
+    """What became of the question each time that it was put."""
+    outcomes: list[str] = []
+    deadline = time.monotonic() + 20
+    while "answered" not in outcomes:
+        assert time.monotonic() < deadline, outcomes
+        outcomes.append(put(store, text, client))
+        time.sleep(0.05)
+    return outcomes
+
+
+def test_a_first_load_that_failed_is_tried_again(tmp_path: Path) -> None:
+    file = tmp_path / "data.nq"
+    file.write_text("this is no N-Quads\n")
+    before = len(_zygotes())
+    store = EmbeddedStore(SETTINGS, [file], "v1")
+    try:
+        with pytest.raises(StoreError, match="could not be loaded"):
+            store.wait()
+        write_small_data(file)
+        assert set(_ask_until_answered(store)) <= {"StoreError", "answered"}
+        assert len(_zygotes()) == before + 1
+    finally:
+        store.close()
+    assert len(_zygotes()) == before
+
+
+def test_other_data_take_the_place_of_those_that_failed(data_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "broken.nq"
+    file.write_text("this is no N-Quads\n")
+    before = len(_zygotes())
+    store = EmbeddedStore(SETTINGS, [file], "v1")
+    try:
+        with pytest.raises(StoreError):
+            store.wait()
+        store.change([data_file], "v2")
+        assert store.answer(Question("ASK {}", BY_NAME["json"])).version == "v2"
+        with pytest.raises(StoreError):
+            store.change([file], "v3")
+        assert store.answer(Question("ASK {}", BY_NAME["json"])).version == "v2"
+        assert len(_zygotes()) == before + 1
+    finally:
+        store.close()
+
+
+def test_a_change_beside_a_restart(data_file: Path) -> None:
+    before = len(_zygotes())
+    store = EmbeddedStore(SETTINGS, [data_file], "v1")
+    try:
+        store.wait()
+        for number in range(5):
+            os.kill(store.zygote_pid, signal.SIGKILL)
+            while put(store, "ASK {}") == "answered":
+                time.sleep(0.01)
+            store.change([data_file], f"v{number}")
+            assert store.version == f"v{number}"
+            _ask_until_answered(store)
+            assert store.version == f"v{number}"
+        deadline = time.monotonic() + 10
+        while len(_zygotes()) != before + 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        store.close()
+
+
+def test_closing_ends_what_is_being_loaded(data_file: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large.nq"
+    large.write_text("".join(f"<a:{n}> <b:c> <d:{n}> <e:f> .\n" for n in range(2_000_000)))
+    before = len(_zygotes())
+    store = EmbeddedStore(SETTINGS, [data_file], "v1")
+    store.wait()
+    failed: list[Exception] = []
+
+    def change() -> None:
+        try:
+            store.change([large], "v2")
+        except StoreError as error:
+            failed.append(error)
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    time.sleep(0.5)
+    started = time.monotonic()
+    store.close()
+    assert time.monotonic() - started < 5
+    changing.join(5)
+    assert len(failed) == 1
+    assert len(_zygotes()) == before
+
+
+def test_a_parent_that_is_stopped_is_replaced(data_file: Path) -> None:
+    """Whoever asks meanwhile is told so within the limits."""
+    store = EmbeddedStore(Settings(query_seconds=8, quick_slots=2), [data_file], "v1")
+    try:
+        store.wait()
+        os.kill(store.zygote_pid, signal.SIGSTOP)
+        for worker in _workers(store):
+            os.kill(worker, signal.SIGKILL)
+        started = time.monotonic()
+        outcomes = many(store, "ASK {}", [""] * 6)
+        assert time.monotonic() - started < 10
+        assert set(outcomes) == {"Busy"}
+        assert _ask_until_answered(store)
+    finally:
+        store.close()
+
+
+def test_a_parent_that_is_stopped_while_it_loads(data_file: Path) -> None:
+    store = EmbeddedStore(Settings(queue_seconds=0.5), [data_file], "v1")
+    try:
+        os.kill(store.zygote_pid, signal.SIGSTOP)
+        # A visitor waits as long as for a place, the program until it is clear that none will come.
+        started = time.monotonic()
+        with pytest.raises(Busy, match="still being loaded"):
+            store.answer(Question("ASK {}", BY_NAME["json"], client="198.51.100.7"))
+        assert time.monotonic() - started < 2
+        with pytest.raises(StoreError, match="could not be loaded"):
+            store.wait()
+        assert time.monotonic() - started < 15
+        assert "answered" in _ask_until_answered(store)
     finally:
         store.close()

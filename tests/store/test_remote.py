@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.server
 import json
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,17 +21,19 @@ from typing import Any
 import pytest
 
 from sikkerby import resources
-from sikkerby.errors import InputError, StoreError
+from sikkerby.errors import Busy, InputError, StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings
+from sikkerby.store import remote
 from sikkerby.store.base import Question, Store
 from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.store.loop import Loop
 from sikkerby.store.opening import open_store
 from sikkerby.store.remote import RemoteStore
-from sikkerby.store.server import Server, read_servers
+from sikkerby.store.server import BadQuery, Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 from tests.small_data import EXAMPLE, GRAPH_A
 from tests.store.servers import SERVERS, oxigraph
@@ -285,10 +289,20 @@ class Odd(http.server.BaseHTTPRequestHandler):
     """A server that answers oddly; `manner` says how."""
 
     manner = "nonsense"
+    kind = "text/plain"
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         self.rfile.read(length)
+        if "refus" in self.manner:
+            self.send_response(400)
+            self.send_header("Content-Type", self.kind)
+            self.end_headers()
+            if self.manner == "refusing":
+                self.wfile.write("Forespørgslen kan ikke læses: “å”".encode())
+            else:
+                self._drip()
+            return
         if self.manner == "slow":
             time.sleep(3)
         if self.manner == "error":
@@ -300,19 +314,26 @@ class Odd(http.server.BaseHTTPRequestHandler):
         body = {"nonsense": b"<html>Please log in</html>", "cut": b'{"head":{"vars":["g"'}
         with contextlib.suppress(OSError):
             if self.manner == "dripping":
-                for _ in range(40):
-                    self.wfile.write(b" ")
-                    self.wfile.flush()
-                    time.sleep(0.1)
+                self._drip()
             self.wfile.write(body.get(self.manner, b"{}"))
+
+    def do_DELETE(self) -> None:
+        self.do_POST()
+
+    def _drip(self) -> None:
+        with contextlib.suppress(OSError):
+            for _ in range(60):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(0.1)
 
     def log_message(self, *_: Any) -> None:
         """Quiet."""
 
 
 @contextlib.contextmanager
-def odd(manner: str) -> Iterator[str]:
-    handler = type("Odd", (Odd,), {"manner": manner})
+def odd(manner: str, kind: str = "text/plain") -> Iterator[str]:
+    handler = type("Odd", (Odd,), {"manner": manner, "kind": kind})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -366,6 +387,92 @@ def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
         with pytest.raises(StoreError, match="no SPARQL result"):
             ask_version(store)
         store.close()
+
+
+# ---- While the servers are gone, slow, or speak of faults -------------------------------------
+
+
+def test_pauses_between_attempts_stay_short() -> None:
+    assert [remote._pause(attempt) for attempt in (0, 1, 5, 2000, 10**6)] == [5, 10, 60, 60, 60]
+
+
+@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "text/plain; charset=nonsense", ""])
+def test_what_a_server_says_is_read_as_it_is_written(kind: str) -> None:
+    with odd("refusing", kind=kind) as bad, pytest.raises(BadQuery) as caught:
+        Server(bad).ask("SELECT", graph=False, seconds=5, most_bytes=1000)
+    assert str(caught.value) == "Forespørgslen kan ikke læses: “å”"
+
+
+def test_a_fault_that_drips_is_given_up() -> None:
+    started = time.monotonic()
+    with odd("dripping refusal") as bad, pytest.raises(BadQuery):
+        Server(bad).ask("SELECT", graph=False, seconds=5, most_bytes=1000)
+    assert time.monotonic() - started < 4
+
+
+def test_what_is_sent_to_a_server_has_a_bound_too() -> None:
+    started = time.monotonic()
+    with odd("dripping") as bad, pytest.raises(StoreError, match="does not end"):
+        Server(bad, update=bad).insert("https://example.org/g", [], seconds=1)
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("way", ["ask", "insert", "drop"])
+def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    # What looked at the environment before looks again.
+    monkeypatch.setattr(urllib.request, "_opener", None)
+    with odd("") as address:
+        server = Server(address, graphs=address)
+        if way == "ask":
+            assert server.ask("ASK {}", graph=False, seconds=5, most_bytes=1000).body == b"{}"
+        elif way == "insert":
+            server.insert("https://example.org/g", [b"<a:a> <a:b> <a:c> .\n"], 5)
+        else:
+            server.drop("https://example.org/g", 5)
+
+
+def test_questions_during_the_first_fill_hold_no_thread(data_file: Path) -> None:
+    """The threads of the loop are needed for a shutdown, among others."""
+    loop = Loop()
+    with odd("slow") as bad:
+        settings = Settings(store=bad, query_seconds=8, queue_seconds=1)
+        store = RemoteStore(settings, [data_file], "v1", progress=QUIET)
+        store.use(loop.running)
+
+        async def ask_many() -> tuple[float, list[object]]:
+            question = Question("ASK {}", BY_NAME["json"], client="198.51.100.7")
+            asked = [asyncio.ensure_future(store.answer_soon(question)) for _ in range(50)]
+            await asyncio.sleep(0.1)
+            started = time.monotonic()
+            await asyncio.to_thread(lambda: None)
+            seconds = time.monotonic() - started
+            return seconds, list(await asyncio.gather(*asked, return_exceptions=True))
+
+        try:
+            started = time.monotonic()
+            seconds, outcomes = loop.run(ask_many(), 10)
+            assert seconds < 0.5
+            assert {type(outcome) for outcome in outcomes} == {Busy}
+            assert time.monotonic() - started < 2.5
+            store.close()
+            with pytest.raises(Busy, match="stopping"):
+                store.wait()
+        finally:
+            loop.close()
+
+
+def test_a_file_that_is_gone_is_told_of_and_tried_again(tmp_path: Path) -> None:
+    store = RemoteStore(
+        Settings(store="http://127.0.0.1:9/"), [tmp_path / "gone.nq"], "v1", progress=QUIET
+    )
+    waiting = threading.Thread(target=store.close)
+    with pytest.raises(StoreError, match=r"gone\.nq"):
+        store.wait()
+    waiting.start()
+    waiting.join(5)
+    assert not waiting.is_alive()
 
 
 # ---- Addresses ---------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sikkerby.store import wire
-from sikkerby.store.processes import Forked, Zygote
+from sikkerby.store.processes import Ending, Forked, Zygote
 
 _BUFFER = 65536
 # Calls by PyDLL keep the interpreter, unlike the methods of `socket`. Neither ever blocks here,
@@ -40,15 +40,15 @@ _NOT_NOW = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
 
 
 class WorkerGone(Exception):
-    """A worker ended before it answered; `code` is its exit code, negative for a signal.
+    """A worker ended before it answered; `ending` says how, where it is known.
 
     `may_retry` is True where it is not sure that this question is to blame: it may be asked again,
     by itself.
     """
 
-    def __init__(self, code: int = 0, *, may_retry: bool = False) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, *, may_retry: bool = False) -> None:
+        super().__init__()
+        self.ending = Ending()
         self.may_retry = may_retry
 
 
@@ -283,11 +283,11 @@ class Worker:
             with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
-    def end(self) -> int:
-        """Wait for its end, which `kill` brings about where it is not already coming; gives its
-        exit code. For any thread, once."""
+    def end(self) -> Ending:
+        """Wait for its end, which `kill` brings about where it is not already coming; says how it
+        ended. For any thread, once."""
         if self._handle < 0:
-            return 0
+            return Ending()
         ended = select.poll()
         ended.register(self._handle, select.POLLIN)
         # A worker that breaks down closes its connection shortly before it is gone.
@@ -295,8 +295,8 @@ class Worker:
             with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         ended.poll(_REAP_MILLISECONDS)
-        code = self.zygote.reap(self.pid)
+        ending = self.zygote.reap(self.pid)
         self._connection.close()
         os.close(self._handle)
         self._handle = -1
-        return code
+        return ending

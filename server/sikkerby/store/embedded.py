@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
+from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
 from sikkerby.store.base import Answer, Question, Statistics, Survey
@@ -18,7 +18,7 @@ from sikkerby.store.connection import OutOfTime, WorkerGone
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
 from sikkerby.store.pool import Pool
-from sikkerby.store.processes import Zygote
+from sikkerby.store.processes import Ending, Zygote
 from sikkerby.store.scratch import Scratch
 
 _RESTART_SECONDS = 1
@@ -46,7 +46,11 @@ class EmbeddedStore:
         self._terms = frozenset(terms)
         self._files = tuple(files)
         self._lock = threading.Lock()
+        # Held while other data are put in place, of which there may be several causes at a time.
+        self._changing = threading.Lock()
+        self._loading: Zygote | None = None
         self._restarting = False
+        self._progress = Progress()
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
         self._disk: Scratch | None = None
@@ -76,6 +80,7 @@ class EmbeddedStore:
             settings.query_memory,
             settings.query_rows,
             settings.answer_bytes,
+            settings.query_bytes,
         )
         if not self._is_whole():
             on_disk = _estimate_triples(self._files) > settings.memory_triples
@@ -97,28 +102,40 @@ class EmbeddedStore:
             if self._disk is not None:
                 self._disk.finish(sorted(self._zygote.graphs))
 
-    async def _ready_pool(self) -> Pool:
+    async def _ready_pool(self, seconds: float | None = None) -> Pool:
+        """The pool, once the first data are loaded; waits for so long, or for as long as it takes.
+
+        Raises Busy and StoreError.
+        """
         if self._closed:
             raise refusals.stopping()
         pool = self._pool
         if pool is None:
             if self._first is None:
                 self._first = asyncio.ensure_future(self._fill_first())
-            return await asyncio.shield(self._first)
+            try:
+                return await asyncio.wait_for(asyncio.shield(self._first), seconds)
+            except TimeoutError:
+                raise refusals.still_loading() from None
+            except StoreError:
+                # A later question may find it mended.
+                self._restart()
+                raise
         if not pool.zygote.is_alive:
             self._restart()
             raise self._restarting_error()
         return pool
 
     async def _fill_first(self) -> Pool:
-        loop = self._loop.running
-        await loop.run_in_executor(None, self._zygote.wait)
-        pool = Pool(self._settings, self._zygote, loop)
+        zygote = self._zygote
+        await self._loop.running.run_in_executor(None, zygote.wait)
+        pool = Pool(self._settings, zygote, self._loop.running)
         await pool.fill()
-        self._pool = pool
-        # No answer waits for it.
-        loop.run_in_executor(None, self._keep)
-        return pool
+        if self._pool is None:
+            self._pool = pool
+            # No answer waits for it.
+            self._loop.running.run_in_executor(None, self._keep)
+        return self._pool
 
     @staticmethod
     def _restarting_error() -> Busy:
@@ -139,9 +156,16 @@ class EmbeddedStore:
 
     def _restart_now(self) -> None:
         try:
-            self.change(self._files, self.version)
-        except StoreError:
-            time.sleep(_RESTART_SECONDS)  # the next question tries again
+            with self._changing:
+                pool = self._pool
+                # Another change may have put a new one in place meanwhile.
+                if pool is None or not pool.zygote.is_alive:
+                    self._change(self._files, self.version)
+        except Exception as error:
+            # The thread ends here, and the next question tries again.
+            if not self._closed:
+                self._progress.say(f"sikkerby: the store could not be started again: {error}")
+                time.sleep(_RESTART_SECONDS)
         finally:
             self._restarting = False
 
@@ -151,21 +175,29 @@ class EmbeddedStore:
         Questions that run are answered from the old data; none is lost. Raises StoreError for data
         that cannot be loaded; then everything is as it was.
         """
+        with self._changing:
+            self._change(files, version)
+
+    def _change(self, files: Sequence[Path], version: str) -> None:
         before = self._files, self._disk
-        self._files = tuple(files)
+        zygote: Zygote | None = None
         try:
-            zygote = self._start(version)
-            try:
-                zygote.wait()
-            except StoreError:
+            with self._lock:
+                if self._closed:
+                    raise refusals.stopping()
+                self._files = tuple(files)
+                zygote = self._loading = self._start(version)
+            zygote.wait()
+            self._loop.run(self._change_over(zygote))
+        except BaseException:
+            if zygote is not None and zygote is not self._zygote:
                 zygote.close()
-                raise
-        except StoreError:
             if self._disk is not None and self._disk is not before[1]:
                 self._disk.remove()
             self._files, self._disk = before
             raise
-        self._loop.run(self._change_over(zygote))
+        finally:
+            self._loading = None
         if before[1] is not None and before[1] is not self._disk:
             # Open files stay readable until the last old worker has gone.
             before[1].remove()
@@ -173,10 +205,19 @@ class EmbeddedStore:
 
     async def _change_over(self, zygote: Zygote) -> None:
         if self._pool is None:
-            await self._ready_pool()
-        assert self._pool is not None
-        self._zygote = zygote
-        await self._pool.change_over(zygote)
+            with contextlib.suppress(StoreError):
+                await self._ready_pool()
+        if self._closed:
+            raise refusals.stopping()
+        if self._pool is None:
+            # The first data never came.
+            pool = Pool(self._settings, zygote, self._loop.running)
+            await pool.fill()
+            await self._loop.running.run_in_executor(None, self._zygote.close)
+            self._pool, self._zygote = pool, zygote
+        else:
+            self._zygote = zygote
+            await self._pool.change_over(zygote)
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it never will."""
@@ -203,7 +244,9 @@ class EmbeddedStore:
         survey = question.survey or self.survey(question.text)
         pool = self._pool
         if pool is None or self._closed or not pool.zygote.is_alive:
-            pool = await self._ready_pool()
+            # The program itself waits for its data, a visitor no longer than for a place.
+            seconds = self._settings.queue_seconds if question.client else None
+            pool = await self._ready_pool(seconds)
         if question.default_graphs or question.named_graphs:
             guard.check_graphs(question.default_graphs, pool.zygote.graphs)
             guard.check_graphs(question.named_graphs, pool.zygote.graphs)
@@ -219,7 +262,7 @@ class EmbeddedStore:
             self._counts["killed"] += 1
             raise refusals.out_of_time(self._settings) from None
         except WorkerGone as gone:
-            raise self._explain_end(pool, gone.code) from None
+            raise self._explain_end(pool, gone.ending) from None
         except QueryStopped:
             self._counts["killed"] += 1
             raise
@@ -244,27 +287,13 @@ class EmbeddedStore:
             version=version,
         )
 
-    def _explain_end(self, pool: Pool, code: int) -> QueryError | StoreError:
+    def _explain_end(self, pool: Pool, ending: Ending) -> QueryError | StoreError:
         """What to say of a worker that ended with its question unanswered."""
         self._counts["crashed"] += 1
-        if code in {-signal.SIGXCPU, -signal.SIGALRM}:
-            return refusals.out_of_time(self._settings)
-        if code == -signal.SIGABRT:
-            return self._out_of("query_memory")
-        if not pool.zygote.is_alive:
+        if not ending.code and not pool.zygote.is_alive:
             self._restart()
             return self._restarting_error()
-        if code == -signal.SIGSEGV:
-            return QueryError(
-                "The query brought its worker process down: it is too deeply nested or too "
-                "complex for the engine.",
-                limit="query_depth",
-                remedy="Flatten it or split it. Nobody else's query was harmed.",
-            )
-        return StoreError(
-            "The worker process of this query ended before it answered.",
-            remedy="Try again; if it happens again, tell the operator the query.",
-        )
+        return refusals.broken_down(self._settings, ending)
 
     def _out_of(self, limit: str) -> QueryStopped:
         self._counts["stopped"] += 1
@@ -292,12 +321,18 @@ class EmbeddedStore:
             if self._closed:
                 return
             self._closed = True
+            if self._loading is not None:
+                # Whoever waits for it to load goes away.
+                self._loading.close()
+        changing = self._changing.acquire(timeout=seconds)
         if self._pool is not None:
             if self._loop.is_running:
                 self._loop.run(self._pool.drain(seconds))
             self._pool.end()
         else:
             self._zygote.close()
+        if changing:
+            self._changing.release()
         self._loop.close()
         if self._disk:
             self._disk.close()

@@ -100,7 +100,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int) -> Survey:
     if links > LINKS_PER_LEVEL * max_depth:
         raise _too_many_links(LINKS_PER_LEVEL * max_depth)
     if nested_repeat:
-        paths.refuse_nested_repeats(query)
+        paths.reduce_nested_repeats(query)
     if has_from:
         return Survey(form.lower(), volatile, *_dataset(query))
     return Survey(form.lower(), volatile)

@@ -13,11 +13,12 @@ import asyncio
 from collections import Counter
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
+from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.clients import exemption
 from sikkerby.store.connection import OutOfTime, Reply, Worker, WorkerGone
-from sikkerby.store.processes import Zygote
+from sikkerby.store.processes import Ending, Zygote
 
 _RETRY_SECONDS = 2
 # How often running and waiting questions are held against the clock. A timer for each would cost
@@ -66,7 +67,8 @@ class Pool:
         self._closing = False
         self._ticking = False
         self._filling: asyncio.Task[None] | None = None
-        self._burials: set[asyncio.Task[int]] = set()
+        self._burials: set[asyncio.Task[None]] = set()
+        self._progress = Progress()
         self._is_exempt = exemption(settings.exempt_clients)
         self.counts: Counter[str] = Counter()
 
@@ -109,7 +111,7 @@ class Pool:
                 except WorkerGone as gone:
                     if not gone.may_retry:
                         # How it ended tells what to say of the question.
-                        gone.code = await self._loop.run_in_executor(None, worker.end)
+                        gone.ending = await self._end(worker)
                         raise
                 finally:
                     if counted:
@@ -266,14 +268,19 @@ class Pool:
     def _bury(self, worker: Worker) -> None:
         """Have a worker ended and forgotten, in a thread."""
         worker.kill()
-        burial = asyncio.ensure_future(self._end(worker))
+        burial = asyncio.ensure_future(self._end_and_close(worker))
         self._burials.add(burial)
         burial.add_done_callback(self._burials.discard)
 
-    async def _end(self, worker: Worker) -> int:
-        code = await self._loop.run_in_executor(None, worker.end)
+    async def _end(self, worker: Worker) -> Ending:
+        ending = await self._loop.run_in_executor(None, worker.end)
+        if ending.text:
+            self._progress.say(f"sikkerby: worker {worker.pid} ended: {ending.text}")
+        return ending
+
+    async def _end_and_close(self, worker: Worker) -> None:
+        await self._end(worker)
         await self._close_drained()
-        return code
 
     async def _close_drained(self) -> None:
         """End zygotes gone by that have no worker out any more."""

@@ -1,10 +1,16 @@
-"""The zygote as the web process sees it: starting it, and having it fork and reap workers."""
+"""The zygote as the web process sees it: starting it, and having it fork and reap workers.
+
+No wait for it is without a bound: a process that does not answer is taken for lost and killed, and
+its workers end with it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +24,9 @@ from sikkerby.store import wire
 _BUFFER = 65536
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 _REAP_SECONDS = 2.0
+# It forks and reaps in milliseconds; one that is busy elsewhere this long has been stopped.
+_ANSWER_SECONDS = 5.0
+_COUNT_SECONDS = 60.0
 
 
 class Forked(NamedTuple):
@@ -27,6 +36,13 @@ class Forked(NamedTuple):
     connection: socket.socket
     pid: int
     handle: int
+
+
+class Ending(NamedTuple):
+    """How a worker ended: its exit code, negative for a signal, and what it wrote to stderr."""
+
+    code: int = 0
+    text: str = ""
 
 
 class Zygote:
@@ -42,6 +58,7 @@ class Zygote:
         self._lock = threading.Lock()
         self._counts: dict[str, int] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(_ANSWER_SECONDS)
         self._process = subprocess.Popen(
             # What lies in the current folder is none of its modules.
             [sys.executable, "-P", "-m", "sikkerby.store.zygote", str(theirs.fileno())],
@@ -71,11 +88,12 @@ class Zygote:
         with self._lock:
             if self._ready:
                 return
-            size = int.from_bytes(self._control.recv(8), "big")
             pieces: list[bytes] = []
-            while size > 0 and (piece := self._control.recv(_BUFFER)):
-                pieces.append(piece)
-                size -= len(piece)
+            with contextlib.suppress(OSError):
+                size = int.from_bytes(self._receive_loaded(8), "big")
+                while size > 0 and (piece := self._receive_loaded(_BUFFER)):
+                    pieces.append(piece)
+                    size -= len(piece)
             told = json.loads(b"".join(pieces) or b'{"error": "the loading process ended"}')
             if "error" in told:
                 self.is_alive = False
@@ -86,6 +104,16 @@ class Zygote:
             self.graphs = frozenset(told["graphs"])
             self._ready = True
 
+    def _receive_loaded(self, size: int) -> bytes:
+        """What it sends once it has loaded, which takes as long as there are data."""
+        while True:
+            try:
+                return self._control.recv(size)
+            except TimeoutError:
+                # A stopped process loads nothing (proc_pid_stat(5): its state is T).
+                if Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T":
+                    raise
+
     def counts(self) -> dict[str, int]:
         """How many triples each graph has, counted when first asked for, in a process of its own.
 
@@ -93,16 +121,21 @@ class Zygote:
         """
         if self._counts is None:
             counting = self.fork(wire.COUNT)
-            with counting.connection, counting.connection.makefile("rb") as answer:
-                told = answer.read()
+            with counting.connection as connection:
+                connection.settimeout(_COUNT_SECONDS)
+                told = _receive_all(connection)
             # It may still be ending, and must not be left behind.
             ended = select.poll()
             ended.register(counting.handle, select.POLLIN)
-            ended.poll()
+            if not ended.poll(1000 * _REAP_SECONDS):
+                signal.pidfd_send_signal(counting.handle, signal.SIGKILL)
+                ended.poll(1000 * _REAP_SECONDS)
             os.close(counting.handle)
-            self.reap(counting.pid)
+            ending = self.reap(counting.pid)
             if not told:
-                raise StoreError("The process that counts the triples has ended.")
+                raise StoreError(
+                    f"The process that counts the triples has ended. {ending.text}".rstrip()
+                )
             self._counts = json.loads(told)
         return dict(self._counts or {})
 
@@ -111,6 +144,8 @@ class Zygote:
         ours, theirs = socket.socketpair()
         try:
             with self._lock, theirs:
+                if not self.is_alive:
+                    raise BrokenPipeError
                 request = json.dumps({"fork": what}).encode()
                 socket.send_fds(self._control, [request], [theirs.fileno()])
                 message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
@@ -120,30 +155,45 @@ class Zygote:
             return Forked(ours, json.loads(message)["pid"], handles[0])
         except OSError:
             ours.close()
-            self.is_alive = False
+            self._give_up()
             raise StoreError("The process that loads the data has ended.") from None
 
-    def reap(self, pid: int) -> int:
-        """The exit code of a worker that has ended; 0 where it can no longer be told."""
-        try:
-            with self._lock:
-                self.workers -= 1
+    def reap(self, pid: int) -> Ending:
+        """How a worker that has ended did so; nothing where that can no longer be told."""
+        with contextlib.suppress(OSError), self._lock:
+            self.workers -= 1
+            if self.is_alive:
                 self._control.send(json.dumps({"reap": pid}).encode())
-                message = self._control.recv(4096)
-            if message:
-                code: int = json.loads(message)["status"]
-                return code
-        except OSError:
-            pass
+                message = self._control.recv(_BUFFER)
+                if message:
+                    return Ending(*json.loads(message))
+        self._give_up()
+        return Ending()
+
+    def _give_up(self) -> None:
+        """It has ended, or will never answer: what is left of it ends too."""
         self.is_alive = False
-        return 0
+        self._process.kill()
 
     def close(self) -> None:
-        """End it, and every worker that is left."""
+        """End it, and every worker that is left; whoever waits for it is told that it has ended."""
         self.is_alive = False
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
         self._control.close()
         try:
             self._process.wait(_REAP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _receive_all(connection: socket.socket) -> bytes:
+    """All that is sent until the other side closes; nothing where it does not send in time."""
+    pieces: list[bytes] = []
+    try:
+        while piece := connection.recv(_BUFFER):
+            pieces.append(piece)
+    except OSError:
+        return b""
+    return b"".join(pieces)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from sikkerby.errors import Busy, QueryStopped
+import re
+import signal
+
+from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.settings import Settings
+from sikkerby.store.processes import Ending
 
 _RETRY_SECONDS = 2
+# What the engine, in Rust and C++, writes where it gets no more memory.
+_NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|bad_alloc")
+_PANIC = re.compile(r"panicked at \S+ (.*?)(?= note: | stack backtrace:|$)")
 
 
 def stopping() -> Busy:
     """The server takes no more questions."""
     return Busy("The server is stopping.", remedy="Try again in a moment.")
+
+
+def still_loading() -> Busy:
+    """There are no data yet to answer from."""
+    return Busy("The data are still being loaded.", remedy="Try again in a moment.")
 
 
 def too_many_of_client(settings: Settings) -> Busy:
@@ -68,5 +80,47 @@ def too_much(settings: Settings, limit: str) -> QueryStopped:
             f"The answer is larger than {settings.answer_bytes:,} bytes (answer_bytes).",
             "Add LIMIT and OFFSET, or take the whole data from /data/.",
         ),
+        "query_bytes": (
+            "The conditions of ORDER BY are too long, or too many, to be sorted by: each stands "
+            f"several times in what is evaluated, at most {settings.query_bytes:,} characters in "
+            "all (query_bytes).",
+            "Sort by fewer conditions, or give a long one a name: SELECT (… AS ?x), ORDER BY ?x.",
+        ),
     }[limit]
     return QueryStopped(message, limit=limit, remedy=remedy)
+
+
+def broken_down(settings: Settings, ending: Ending) -> QueryError | StoreError:
+    """A worker ended before it answered."""
+    code, text = ending
+    if code in {-signal.SIGXCPU, -signal.SIGALRM}:
+        return out_of_time(settings)
+    if code == -signal.SIGABRT and _NO_MEMORY.search(text):
+        return too_much(settings, "query_memory")
+    if code == -signal.SIGABRT:
+        found = _PANIC.search(text)
+        return QueryError(
+            "The engine came upon a fault of its own in this query and gave it up"
+            f"{f': {found[1]}' if found else ''}.",
+            remedy="Write the query in another way: sort by STR(…) where it sorts, or leave out "
+            "parts of it until it is answered. To try again does not help.",
+        )
+    if code == -signal.SIGSEGV:
+        return QueryError(
+            "The query overflowed the stack of its worker process: it is too deeply nested or too "
+            "complex for the engine.",
+            limit="query_depth",
+            remedy="Flatten it or split it. Nobody else's query was harmed.",
+        )
+    if code == -signal.SIGKILL:
+        return Busy(
+            "The worker process of this query was killed from outside, most likely because the "
+            "machine ran out of memory.",
+            retry_after=_RETRY_SECONDS,
+            remedy="Try again in a moment.",
+        )
+    how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+    return StoreError(
+        f"The worker process of this query ended {how} before it answered.",
+        remedy="Try again; if it happens again, tell the operator the query.",
+    )

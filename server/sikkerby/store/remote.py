@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import math
 import threading
 import time
 from collections import Counter
@@ -24,7 +25,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
-from sikkerby.store import guard, refusals, serialise
+from sikkerby.store import guard, paths, refusals, serialise
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
@@ -33,6 +34,8 @@ from sikkerby.store.turns import Turns
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 
 _RETRY_SECONDS = 5.0
+_LONGEST_PAUSE_SECONDS = 60.0
+_LOOK_SECONDS = 0.02
 _JSON = QueryResultsFormat.JSON
 _BOOLEAN = b'{"head":{},"boolean":%s}'
 # Named where no named graph is meant: some engines take an empty list for all.
@@ -91,13 +94,14 @@ class RemoteStore:
                 return
             try:
                 self.change(files, version)
-            except StoreError as error:
-                self._fault = error
-                self._progress.say(str(error))
+            except Exception as error:
+                # Whatever it is, the thread goes on, and those who wait are told.
+                self._fault = error if isinstance(error, StoreError) else _unexpected(error)
+                self._progress.say(str(self._fault))
             else:
                 self._fault = None
             self._started.set()
-            if self._fault is None or self._closed.wait(min(60.0, _RETRY_SECONDS * 2**attempt)):
+            if self._fault is None or self._closed.wait(_pause(attempt)):
                 return
 
     @property
@@ -158,9 +162,10 @@ class RemoteStore:
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
+        # Every request of the first attempt has a bound of its own.
         self._started.wait()
-        if self._fault is not None and self._current is None:
-            raise self._fault
+        if self._current is None:
+            raise self._fault or refusals.stopping()
 
     def graphs(self) -> Mapping[str, int]:
         return self._filled().graphs
@@ -181,7 +186,7 @@ class RemoteStore:
         survey = question.survey or self.survey(question.text)
         loop = asyncio.get_running_loop()
         if self._current is None:
-            await loop.run_in_executor(None, self._started.wait)
+            await self._first_attempt(self._settings.queue_seconds if question.client else math.inf)
         current = self._filled()
         default, named = question.default_graphs, question.named_graphs
         if not default and not named:
@@ -227,6 +232,12 @@ class RemoteStore:
             version=current.version,
         )
 
+    async def _first_attempt(self, seconds: float) -> None:
+        """Wait for so long until the first data are there or cannot be had; no thread does."""
+        deadline = time.monotonic() + seconds
+        while not self._started.is_set() and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK_SECONDS)
+
     def _ask(
         self,
         current: _Filled,
@@ -241,7 +252,7 @@ class RemoteStore:
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
         content = current.server.ask(
-            question.text,
+            paths.reduce_nested_repeats(question.text),
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
             most_bytes=_WIDER * settings.answer_bytes,
@@ -288,6 +299,7 @@ class RemoteStore:
         if self._loop.is_running:
             self._loop.run(self._turns.drain(seconds))
         self._closed.set()
+        self._started.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._loop.close()
 
@@ -303,6 +315,18 @@ def _least_missed(servers: Sequence[Server]) -> list[Server]:
             return (True, "")
 
     return sorted(servers, key=rank)
+
+
+def _pause(attempt: int) -> float:
+    """Seconds until the attempt after this one, however many there were."""
+    return float(min(_LONGEST_PAUSE_SECONDS, _RETRY_SECONDS * 2 ** min(attempt, 10)))
+
+
+def _unexpected(error: Exception) -> StoreError:
+    return StoreError(
+        f"The data cannot be sent to a server: {type(error).__name__}: {error}",
+        remedy="See that the version's files are there and can be read.",
+    )
 
 
 class _Stopped(Exception):

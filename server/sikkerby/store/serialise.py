@@ -41,7 +41,7 @@ GRAPH_FORMATS = {
 
 
 class TooMuch(Exception):
-    """An answer that passes a limit; `limit` names the setting."""
+    """An answer, or the work for it, that passes a limit; `limit` names the setting."""
 
     def __init__(self, limit: str) -> None:
         super().__init__(limit)

@@ -1,30 +1,37 @@
-"""One SPARQL server elsewhere: asked through SPARQLWrapper, filled over HTTP.
+"""One SPARQL server elsewhere, asked and filled over HTTP.
 
-Filling is by the Graph Store Protocol (W3C, 2013) or by SPARQL Update (W3C, 2013), whichever
-address is given; both are spoken by every triple store worth the name.
+It is asked by the SPARQL Protocol (W3C, 2013) and filled by the Graph Store Protocol (W3C, 2013) or
+by SPARQL Update (W3C, 2013), whichever address is given; every triple store worth the name speaks
+both. Its addresses come from the operator, so that none is asked through a proxy of the
+environment's, which is there for the web: what leads to one store must not depend on a shell.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
 from typing import Any, NamedTuple
-
-from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from sikkerby import __version__
 from sikkerby.errors import InputError, StoreError
 
 AGENT = f"Sikkerby/{__version__}"
 _CHUNK = 1 << 16
-_FAULTS = (OSError, HTTPException, SPARQLWrapperException, ValueError)
+_FAULTS = (OSError, HTTPException, ValueError)
+_FORM = "application/x-www-form-urlencoded"
+_SOLUTIONS, _GRAPH = "application/sparql-results+json", "text/turtle"
+# What a server says of a fault is not read beyond this.
+_REASON_BYTES = 2000
+_REASON_SECONDS = 2.0
+# What it says after it took something is of no use, but is waited for.
+_ANSWER_BYTES = 1 << 20
 
 
 class OutOfTime(Exception):
@@ -82,34 +89,20 @@ class Server:
         Raises BadQuery, OutOfTime, TooLarge, and StoreError where the server is at fault.
         """
         deadline = time.monotonic() + seconds
-        address, login = _without_login(self.query)
-        with warnings.catch_warnings():
-            # Of queries whose form it cannot tell; the server will say what is wrong with them.
-            warnings.simplefilter("ignore")
-            wrapper = SPARQLWrapper(address, returnFormat=TURTLE if graph else JSON, agent=AGENT)
-            wrapper.setOnlyConneg(True)
-            wrapper.setMethod(POST)
-            wrapper.setQuery(text)
-            # The library guesses, and takes some questions for updates.
-            wrapper.queryType = CONSTRUCT if graph else SELECT
-            if login:
-                wrapper.setCredentials(*login)
-            for parameter, names in (
-                ("default-graph-uri", default_graphs),
-                ("named-graph-uri", named_graphs),
-            ):
-                for name in names:
-                    wrapper.addParameter(parameter, name)
-            # The library takes whole seconds.
-            wrapper.setTimeout(max(1, round(seconds)))
+        parameters = [
+            ("query", text),
+            *(("default-graph-uri", name) for name in default_graphs),
+            *(("named-graph-uri", name) for name in named_graphs),
+        ]
+        body = urllib.parse.urlencode(parameters, errors="surrogatepass").encode("ascii")
+        headers = {"Content-Type": _FORM, "Accept": _GRAPH if graph else _SOLUTIONS}
         try:
-            response = wrapper.query().response
-            return Content(
-                _read(response, most_bytes, deadline), response.headers.get_content_type()
-            )
-        except QueryBadFormed as error:
-            raise BadQuery(_message(error)) from None
+            with _open(self.query, "POST", body, headers, seconds) as response:
+                content = _read(response, most_bytes, deadline)
+                return Content(content, response.headers.get_content_type())
         except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.BAD_REQUEST:
+                raise BadQuery(_reason(error) or "the server takes it for wrong") from None
             raise self._refusal(error) from None
         except _FAULTS as error:
             if isinstance(error, TimeoutError) or isinstance(
@@ -142,13 +135,13 @@ class Server:
     def _send(
         self, address: str, method: str, body: bytes | None, kind: str, seconds: float
     ) -> None:
-        plain, login = _without_login(address)
-        headers = {"User-Agent": AGENT, **({"Content-Type": kind} if kind else {})}
-        # `read_servers` takes no other scheme than HTTP's.
-        request = urllib.request.Request(plain, body, headers, method=method)  # noqa: S310
+        deadline = time.monotonic() + seconds
+        headers = {"Content-Type": kind} if kind else {}
         try:
-            with _opener(plain, login).open(request, timeout=seconds) as response:
-                response.read()
+            with _open(address, method, body, headers, seconds) as response:
+                _read(response, _ANSWER_BYTES, deadline)
+        except (OutOfTime, TooLarge):
+            raise self._fault(TimeoutError("its answer does not end")) from None
         except urllib.error.HTTPError as error:
             # What is to go and is not there is gone.
             if not (method == "DELETE" and error.code == 404):
@@ -157,10 +150,8 @@ class Server:
             raise self._fault(error) from None
 
     def _refusal(self, error: urllib.error.HTTPError) -> StoreError:
-        with error:
-            told = error.read(2000).decode("utf-8", "replace").strip()
         return StoreError(
-            f"The server {self.name} answers {error.code}: {told or error.reason}",
+            f"The server {self.name} answers {error.code}: {_reason(error) or error.reason}",
             remedy="See that it runs, that the addresses in `store` are right, and that we may "
             "write where we are to fill it.",
         )
@@ -215,17 +206,25 @@ def _without_login(address: str) -> tuple[str, tuple[str, str] | None]:
     return plain, (urllib.parse.unquote(name), urllib.parse.unquote(password))
 
 
-def _opener(address: str, login: tuple[str, str] | None) -> urllib.request.OpenerDirector:
-    # Proxies of the environment are for the web, not for a store next door.
+def _open(
+    address: str, method: str, body: bytes | None, headers: Mapping[str, str], seconds: float
+) -> HTTPResponse:
+    """The answer, of which only the head has been read. Raises HTTPError and OSError."""
+    plain, login = _without_login(address)
     handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
     if login:
         passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, address, *login)
+        passwords.add_password(None, plain, *login)
         handlers += [
             urllib.request.HTTPBasicAuthHandler(passwords),
             urllib.request.HTTPDigestAuthHandler(passwords),
         ]
-    return urllib.request.build_opener(*handlers)
+    # `read_servers` takes no other scheme than HTTP's.
+    request = urllib.request.Request(  # noqa: S310
+        plain, body, {"User-Agent": AGENT, **headers}, method=method
+    )
+    response: HTTPResponse = urllib.request.build_opener(*handlers).open(request, timeout=seconds)
+    return response
 
 
 def _read(response: Any, most: int, deadline: float) -> bytes:
@@ -242,12 +241,19 @@ def _read(response: Any, most: int, deadline: float) -> bytes:
     return b"".join(pieces)
 
 
-def _message(error: SPARQLWrapperException) -> str:
-    """What the server said, without what the library writes around it."""
-    told = str(error).partition("Response:\n")[2].strip()
-    if told.startswith(("b'", 'b"')):
-        told = told[2:-1].encode("latin-1", "replace").decode("unicode_escape", "replace")
-    return told or "the server takes it for wrong"
+def _reason(error: urllib.error.HTTPError) -> str:
+    """What a server says of a fault, or the beginning of it."""
+    deadline = time.monotonic() + _REASON_SECONDS
+    said = b""
+    with error, contextlib.suppress(*_FAULTS):
+        while len(said) < _REASON_BYTES and time.monotonic() < deadline:
+            piece = error.read1(_REASON_BYTES)
+            if not piece:
+                break
+            said += piece
+    with contextlib.suppress(LookupError):
+        return str(said, error.headers.get_content_charset("utf-8"), "replace").strip()
+    return str(said, "utf-8", "replace").strip()
 
 
 def counts_of(bindings: Sequence[Mapping[str, Mapping[str, str]]]) -> dict[str, int]:

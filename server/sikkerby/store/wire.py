@@ -41,6 +41,7 @@ class Limits:
     memory: int
     rows: int
     answer: int
+    query: int
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pyoxigraph import (
     Store,
 )
 
-from sikkerby.store import confine, serialise, wire
+from sikkerby.store import confine, ordering, paths, serialise, wire
 from sikkerby.store.serialise import TooMuch
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
@@ -123,7 +123,7 @@ def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
 
 def _answer(store: Store, asked: wire.Asked, limits: wire.Limits) -> tuple[_Header, bytes]:
     options = asked.options
-    result = store.query(asked.text, **_dataset(options))
+    result = _evaluate(store, asked, limits)
     cut: int | None = options.get("limit")
     name = asked.format
     if isinstance(result, QueryBoolean):
@@ -138,6 +138,18 @@ def _answer(store: Store, asked: wire.Asked, limits: wire.Limits) -> tuple[_Head
     else:
         body, rows, complete = serialise.cut_solutions(result, name, limits.answer, cut)
     return (wire.OK, 0, complete * wire.COMPLETE, rows), body
+
+
+def _evaluate(
+    store: Store, asked: wire.Asked, limits: wire.Limits
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    dataset = _dataset(asked.options)
+    text = paths.reduce_nested_repeats(asked.text)
+    try:
+        return store.query(ordering.rewrite(text, limits.query), **dataset)
+    except SyntaxError:
+        # Its place is to be told in the text that was asked.
+        return store.query(asked.text, **dataset)
 
 
 def _dataset(options: Mapping[str, Any]) -> dict[str, Any]:

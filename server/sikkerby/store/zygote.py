@@ -25,6 +25,8 @@ from sikkerby.processes import die_with_parent
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
+# So much of a worker's last words is told: less than a message holds.
+_OUTPUT_BYTES = 2000
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
 
@@ -51,6 +53,7 @@ def main(descriptor: int) -> None:
         return
     gc.collect()
     gc.freeze()
+    outputs: dict[int, int] = {}
     _send_blob(control, json.dumps({"graphs": graphs}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 1)
@@ -60,18 +63,27 @@ def main(descriptor: int) -> None:
         if "fork" in request:
             counting = request["fork"] == wire.COUNT
             answer = partial(worker.run, store=store, limits=load.limits)
-            _fork(control, descriptors[0], partial(_count, store=store) if counting else answer)
+            work = partial(_count, store=store) if counting else answer
+            pid, output = _fork(control, descriptors[0], work)
+            outputs[pid] = output
         else:
-            control.send(json.dumps({"status": _reap(request["reap"])}).encode())
+            pid = request["reap"]
+            control.send(json.dumps([_reap(pid), _read_output(outputs.pop(pid, -1))]).encode())
 
 
-def _fork(control: socket.socket, descriptor: int, work: Callable[[socket.socket], None]) -> None:
+def _fork(
+    control: socket.socket, descriptor: int, work: Callable[[socket.socket], None]
+) -> tuple[int, int]:
+    """The number of a new process, and the file that its errors go to: the engine writes there of
+    what it dies."""
+    output = os.memfd_create("stderr")
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
             die_with_parent(parent)
+            os.dup2(output, 2)
             confine.keep_only(descriptor)
             work(socket.socket(fileno=0))
             code = 0
@@ -85,6 +97,16 @@ def _fork(control: socket.socket, descriptor: int, work: Callable[[socket.socket
     handle = os.pidfd_open(pid)
     socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
     os.close(handle)
+    return pid, output
+
+
+def _read_output(output: int) -> str:
+    """The beginning of what a process wrote, in one line; the file is given back."""
+    if output < 0:
+        return ""
+    with os.fdopen(output, "rb") as file:
+        file.seek(0)
+        return " ".join(file.read(_OUTPUT_BYTES).decode("utf-8", "replace").split())
 
 
 def _reap(pid: int) -> int:

@@ -36,7 +36,7 @@ _REASONS = {
     413: "More than the stated limit.",
     415: "The body has a media type that is not taken.",
     416: "The range is outside the file.",
-    503: "Busy, or stopped at a limit; Retry-After says when to come again.",
+    503: "Busy, or stopped at a limit; Retry-After, where it helps, says when to come again.",
 }
 _PROBLEM_SCHEMA = {
     "type": "object",

@@ -96,7 +96,7 @@ def respond(
     ]
     if content_type == HTML.content_type and page is None:
         headers.append(("Content-Security-Policy", _POLICY))
-    if isinstance(error, Busy):
+    if isinstance(error, Busy) and error.retry_after is not None:
         headers.append(("Retry-After", str(error.retry_after)))
     if isinstance(error, MethodNotAllowed):
         headers.append(("Allow", ", ".join(error.allow)))
