@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ PARSERS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 FORMATS = formats_of(Kind.GRAPH)
+NEXT = re.compile(r'<(\?page=\d+)>; rel="next"')
 # What follows from a sub-property beside it is left out of documents; the data have it.
 FOLLOWING = {SB["party"], SB["supportsPrinciple"], CV["isClassifiedBy"]}
 
@@ -160,6 +162,19 @@ def test_a_document_has_the_words_and_the_labels(client: Client) -> None:
     for words in ("Partnerskab for et trygt Nørrebro", "Københavns Politi", "Nørrebro"):
         assert words in text
     assert "/doc/quote/" in text
+
+
+def test_all_pages_of_a_document_are_reached_in_its_language_and_format(client: Client) -> None:
+    address = f"/en/doc/source/{EDITION}.nt"
+    visited: list[str] = []
+    query = ""
+    while query not in visited:
+        visited.append(query)
+        links = client.get(address + query).headers.getlist("Link")
+        query = next((found[1] for link in links if (found := NEXT.fullmatch(link))), query)
+    assert len(visited) > 1
+    assert visited == ["", *(f"?page={number}" for number in range(2, len(visited) + 1))]
+    assert client.get(f"{address}?page={len(visited) + 1}").status_code == 404
 
 
 def test_pages_in_both_languages(client: Client) -> None:

@@ -135,10 +135,11 @@ def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:
         links[licence] = 'rel="license"'
     for entry in formats_of(Kind.GRAPH):
         links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
+    # Relative, so that language and format stay (RFC 8288, section 3.1).
     if found.page < found.pages:
-        links[f"{address}?page={found.page + 1}"] = 'rel="next"'
+        links[f"?page={found.page + 1}"] = 'rel="next"'
     if found.page > 1:
-        links[f"{address}?page={found.page - 1}"] = 'rel="prev"'
+        links[f"?page={found.page - 1}"] = 'rel="prev"'
     return links
 
 
