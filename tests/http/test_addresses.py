@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,9 @@ import zstandard
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
-from sikkerby.settings import Settings
-from sikkerby.web.app import App
 from tests.conftest import BASE, EDITION
-from tests.http.test_dereferencing import BufferedClient
-from tests.unit.published import shipped_version
+from tests.support.application import Visitor
+from tests.support.published import shipped_version
 
 DCAT = "http://www.w3.org/ns/dcat#"
 # All properties of the catalogue whose value is an address to fetch.
@@ -37,10 +34,8 @@ INITIATIVE = f"initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    app = App(Settings(home=shipped_version().folder.parents[1]))
-    yield BufferedClient(app)
-    app.close()
+def client() -> Client:
+    return Visitor()
 
 
 @pytest.fixture(scope="module")

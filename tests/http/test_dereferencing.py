@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.formats import Kind, formats_of
-from sikkerby.publication.version import Version, current_version
-from sikkerby.settings import Settings
+from sikkerby.publication.version import Version
 from sikkerby.vocabulary import CV, SB
-from sikkerby.web.app import App
 from tests.conftest import BASE, EDITION
-from tests.unit.command import run_command
+from tests.support.application import Visitor
+from tests.support.published import shipped_version
 
 PARSERS = {
     "turtle": RdfFormat.TURTLE,
@@ -35,31 +31,13 @@ FOLLOWING = {SB["party"], SB["supportsPrinciple"], CV["isClassifiedBy"]}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    assert run_command("build", "--home", home).code == 0
-    return home
+def version() -> Version:
+    return shipped_version()
 
 
 @pytest.fixture(scope="module")
-def version(home: Path) -> Version:
-    found = current_version(home)
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def client(home: Path) -> Iterator[Client]:
-    app = App(Settings(home=home))
-    yield BufferedClient(app)
-    app.close()
-
-
-class BufferedClient(Client):
-    """Reads every answer to its end, as a network client would, so that files are closed."""
-
-    def open(self, *args: Any, **options: Any) -> TestResponse:
-        return super().open(*args, **{"buffered": True, **options})
+def client() -> Client:
+    return Visitor()
 
 
 @pytest.fixture(scope="module")

@@ -8,50 +8,29 @@ import io
 import itertools
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.queries import read_queries
-from sikkerby.settings import Settings
-from sikkerby.web.app import App
 from sikkerby.web.pages.crossing import AXES
-from tests.conftest import read_expected
-from tests.unit.published import shipped_version
+from tests.conftest import CODES, read_expected
+from tests.support.application import Visitor
 
 SVG = "{http://www.w3.org/2000/svg}"
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
-CODES = {
-    "koebenhavn-beskaeftigelses-og-integrationsforvaltningen": "BIF",
-    "koebenhavn-socialforvaltningen": "SOF",
-    "koebenhavn-boerne-og-ungdomsforvaltningen": "BUF",
-    "koebenhavn-oekonomiforvaltningen": "ØKF",
-    "koebenhavn-kultur-og-fritidsforvaltningen": "KFF",
-    "koebenhavn-teknik-og-miljoeforvaltningen": "TMF",
-    "koebenhavn-sundheds-og-omsorgsforvaltningen": "SUF",
-}
 BASES = ("named", "mentioned", "implied")
 FIRST = ("named", "mentioned")
 COLUMNS = {"named": "involved", "mentioned": "mentioned", "implied": "implied"}
 
 
-class BufferedClient(Client):
-    """Reads every answer to its end, so that files are closed."""
-
-    def open(self, *args: Any, **options: Any) -> TestResponse:
-        return super().open(*args, **{"buffered": True, **options})
-
-
 @pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    app = App(Settings(home=shipped_version().folder.parents[1]))
-    yield BufferedClient(app)
-    app.close()
+def client() -> Client:
+    return Visitor()
 
 
 def _get(client: Client, address: str) -> str:

@@ -16,7 +16,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from sikkerby.web.answers import stored_queries
-from tests.http.services import Visitor, application
+from tests.support.application import Visitor, application
 
 # What a visitor must never see.
 TRACES = re.compile(rb"Traceback|pyoxigraph\.|werkzeug\.|File \"/")

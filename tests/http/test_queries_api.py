@@ -23,8 +23,8 @@ from sikkerby.web.app import App
 from sikkerby.web.earlier import close_earlier_stores
 from sikkerby.web.service_texts import SERVICE_TEXTS
 from tests.conftest import BASE
-from tests.http.services import Visitor
-from tests.unit.published import copy_data, edit, publish_data, shipped_version
+from tests.support.application import Visitor
+from tests.support.published import copy_data, edit, publish_data, shipped_version
 
 NAMES = list(stored_queries())
 HOSTILE = [

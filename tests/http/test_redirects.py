@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import create_flask
-from tests.http.services import Visitor
-from tests.unit.published import shipped_version
+from tests.support.application import Visitor
+from tests.support.published import shipped_version
 
 ELSEWHERE = "elsewhere.example"
 # A value for each variable of the routes.

@@ -8,7 +8,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,10 +17,8 @@ from werkzeug.test import Client, TestResponse
 
 from sikkerby import resources
 from sikkerby.queries import read_queries
-from sikkerby.settings import Settings
-from sikkerby.web.app import App
 from tests.conftest import BASE
-from tests.unit.command import run_command
+from tests.support.application import Visitor
 
 SB = "https://w3id.org/sikkerby/ns#"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -33,12 +30,8 @@ HOSTILE = "</textarea></pre><script>hacked()</script><img src=x onerror=hacked()
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    home = tmp_path_factory.mktemp("home")
-    assert run_command("build", "--home", home).code == 0
-    app = App(Settings(home=home))
-    yield Client(app)
-    app.close()
+def client() -> Client:
+    return Visitor()
 
 
 def ask(client: Client, query: str, path: str = "/sparql", **more: str) -> TestResponse:

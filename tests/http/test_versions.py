@@ -15,7 +15,7 @@ from sikkerby.publication.version import all_versions, current_version
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
-from tests.unit.command import run_command
+from tests.support.command import run_command
 
 
 @pytest.fixture(scope="module")

@@ -31,9 +31,9 @@ from sikkerby.store.opening import open_store
 from sikkerby.store.remote import RemoteStore
 from sikkerby.store.server import Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
-from tests.small_data import EXAMPLE, GRAPH_A
 from tests.store.servers import SERVERS, oxigraph
-from tests.unit.published import copy_data, edit, publish_data, shipped_version
+from tests.support.published import copy_data, edit, publish_data, shipped_version
+from tests.support.small_data import EXAMPLE, GRAPH_A
 
 pytestmark = pytest.mark.alone
 

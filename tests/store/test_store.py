@@ -18,8 +18,8 @@ from sikkerby.settings import Settings
 from sikkerby.store import serialise
 from sikkerby.store.base import Question, Store
 from sikkerby.store.opening import open_store
-from tests.small_data import EDGES, EXAMPLE, GRAPH_A, GRAPH_B
 from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, opened, put
+from tests.support.small_data import EDGES, EXAMPLE, GRAPH_A, GRAPH_B
 
 pytestmark = pytest.mark.alone
 

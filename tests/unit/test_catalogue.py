@@ -38,7 +38,7 @@ from sikkerby.vocabulary import (
     XSD,
 )
 from tests.conftest import BASE
-from tests.unit.published import copy_data, edit, publish_data, shipped_graphs, shipped_version
+from tests.support.published import copy_data, edit, publish_data, shipped_graphs, shipped_version
 
 VERSION = shipped_version()
 DATASET = NamedNode(f"{BASE}id/dataset")

@@ -16,8 +16,8 @@ from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from tests.unit.command import run_command as run
-from tests.unit.published import publish_data
+from tests.support.command import run_command as run
+from tests.support.published import publish_data
 
 EARLIER, LATER = "egestrup-2018-2021", "egestrup-2022-2025"
 

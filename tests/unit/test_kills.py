@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from benchmarks.peers import free_port
 
 from sikkerby.publication.version import (
     all_versions,
@@ -23,7 +22,8 @@ from sikkerby.publication.version import (
     scratch_folder,
     versions_folder,
 )
-from tests.unit.published import copy_data, edit_translation, publish_data
+from tests.support.programs import free_port
+from tests.support.published import copy_data, edit_translation, publish_data
 
 # (seed, kills), in pieces, so that processes share them.
 FEW = [(seed, 5) for seed in range(2)]

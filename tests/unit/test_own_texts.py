@@ -16,7 +16,7 @@ from sikkerby.settings import Settings
 from sikkerby.web import texts
 from sikkerby.web.app import App
 from sikkerby.web.own_texts import texts_of
-from tests.unit.published import publish_data, shipped_version
+from tests.support.published import publish_data, shipped_version
 
 HEADER = "key\tdanish\tenglish\n"
 PAGES = ("/", "/about", "/match", "/openapi", "/openapi.json", "/reconcile", "/data/", "/places",

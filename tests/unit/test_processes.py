@@ -17,7 +17,7 @@ from sikkerby import processes
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.processes import apart, each_in_processes
 from sikkerby.progress import Progress
-from tests.programs import is_running, wait_for_file
+from tests.support.programs import is_running, wait_for_file
 
 QUIET = Progress(quiet=True)
 
@@ -166,7 +166,7 @@ PROGRAM = """
 import os, sys, time
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
-from tests.programs import is_running, wait_for_file
+from tests.support.programs import is_running, wait_for_file
 os.cpu_count = lambda: 2
 def work(number):
     os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())

@@ -24,7 +24,7 @@ from sikkerby.publication.view import View
 from sikkerby.publication.workbook import write_workbook
 from sikkerby.vocabulary import RDF, SB, SKOS
 from tests.conftest import read_expected
-from tests.unit.published import shipped_graphs, shipped_version
+from tests.support.published import shipped_graphs, shipped_version
 
 FOLDER = shipped_version().folder / "tables"
 SMALL = Table(
