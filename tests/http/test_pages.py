@@ -9,14 +9,12 @@ import re
 import shutil
 import zipfile
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 from werkzeug.test import Client
 
 from sikkerby import resources
-from sikkerby.documents.folder import OWN_TEXTS
 from sikkerby.publication.version import current_version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings
@@ -53,10 +51,6 @@ PAGES = (
     "/data/",
     "/ns",
 )
-
-
-# Texts of figures and stored queries, which need not be part of these pages.
-OTHERS = ("map_shows", "complete_answer", "connections", "matrix", "map", "match")
 
 
 @pytest.fixture(scope="module")
@@ -424,23 +418,6 @@ def test_sitemap_and_robots(client: Client) -> None:
     for address in addresses[::23]:
         assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
     assert "Sitemap: http" in client.get("/robots.txt").text
-
-
-def test_every_text_has_both_languages_and_is_used() -> None:
-    web = Path(resources.__file__).parent / "web"
-    source = "\n".join(
-        file.read_text("utf-8")
-        for pattern in ("pages/*.py", "templates/*.html", "*.py")
-        for file in sorted(web.glob(pattern))
-    )
-    for key, (danish, english) in TEXTS.items():
-        assert danish, key
-        assert english, key
-        stems = [key, *(key[: i + 1] for i, sign in enumerate(key) if sign == "_")]
-        if key not in OTHERS:
-            assert any(f"text('{key}'" in source or f'"{stem}' in source for stem in stems), key
-    for key in re.findall(r'\b(?:t|text|rich)\("([a-z_]+)"[,)]', source):
-        assert key in TEXTS or key in OWN_TEXTS, key
 
 
 def test_the_version_that_pages_show_is_the_one_served(client: Client) -> None:
