@@ -163,11 +163,12 @@ def test_progress_counts_all() -> None:
 
 
 PROGRAM = """
-import os, sys, time
+import os, signal, time
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
-from tests.support.programs import is_running, wait_for_file
 os.cpu_count = lambda: 2
+# A shell starts what runs in the background with this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def work(number):
     os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())
     time.sleep(60)
