@@ -125,13 +125,6 @@ def test_every_heading_and_choice_has_words() -> None:
                 assert f"choice_{parameter.name}_{choice}" in SERVICE_TEXTS
 
 
-def test_every_text_is_in_both_languages() -> None:
-    for key, (danish, english) in SERVICE_TEXTS.items():
-        assert danish, key
-        assert english, key
-        assert set(re.findall(r"\{(\w+)\}", danish)) == set(re.findall(r"\{(\w+)\}", english)), key
-
-
 @pytest.mark.parametrize(("prefix", "header"), [("", "Den anden part"), ("/en", "The other party")])
 def test_tables_have_names_and_links(visitor: Visitor, prefix: str, header: str) -> None:
     page = visitor.get(f"{prefix}/queries/partners-of-party").get_data(as_text=True)
@@ -333,12 +326,6 @@ def test_versions_that_are_not_there(visitor: Visitor, version: str) -> None:
 
 
 STORE = _load()
-
-
-def test_parameters_have_words_in_both_languages() -> None:
-    for query in stored_queries().values():
-        for parameter in query.parameters:
-            assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS, query.name
 
 
 def test_changes_between_editions_have_words_in_both_languages() -> None:

@@ -78,8 +78,9 @@ def test_every_question_fills_the_field_with_a_query_that_runs(client: Client) -
         assert field is not None
         answer = ask(client, html.unescape(field[1]))
         assert answer.status_code == 200, f"{name}: {answer.text}"
-        wanted = list(stored.columns)
-        assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', answer.text) in (wanted, [])
+        headings = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', answer.text)
+        found = client.get(f"/queries/{name}.json").get_json()["rows"]
+        assert headings == (list(stored.columns) if found else []), name
 
 
 def test_names_stand_for_iris_and_lead_to_our_pages(client: Client) -> None:

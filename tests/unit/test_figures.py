@@ -196,4 +196,7 @@ def test_the_scale_is_true_in_both_directions() -> None:
 
 
 def test_an_empty_map_is_a_map() -> None:
-    ET.fromstring(draw_map([], "t", "d", scale="2 km", north="N", notes=[]))
+    tree = ET.fromstring(draw_map([], "t", "d", scale="2 km", north="N", notes=[]))
+    assert tree.tag == f"{SVG}svg"
+    assert [tree.findtext(f"{SVG}{part}") for part in ("title", "desc")] == ["t", "d"]
+    assert tree.find(f".//{SVG}circle") is None
