@@ -17,8 +17,11 @@ from werkzeug.test import Client, TestResponse
 
 from sikkerby import resources
 from sikkerby.queries import read_queries
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
 from tests.conftest import BASE
 from tests.support.application import Visitor
+from tests.support.published import shipped_home
 
 SB = "https://w3id.org/sikkerby/ns#"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -190,9 +193,13 @@ def test_what_is_refused_says_why(client: Client, query: str, status: int, words
     assert words in response.text
 
 
-def test_a_query_that_runs_too_long_is_stopped_and_says_so(client: Client) -> None:
+def test_a_query_that_runs_too_long_is_stopped_and_says_so() -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    response = ask(client, query, "/en/sparql")
+    app = App(Settings(home=shipped_home(), query_seconds=0.5))
+    try:
+        response = ask(Visitor(app), query, "/en/sparql")
+    finally:
+        app.close()
     assert response.status_code == 503
     assert "The query could not be answered" in response.text
     assert "Complete answer" not in response.text

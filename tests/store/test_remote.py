@@ -38,7 +38,7 @@ from tests.support.small_data import EXAMPLE, GRAPH_A
 pytestmark = pytest.mark.alone
 
 QUIET = Progress(quiet=True)
-FEW, MANY = 20, 300
+FEW, MANY = 8, 300
 TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
 
 
