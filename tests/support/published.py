@@ -45,7 +45,8 @@ def shipped_home() -> Path:
     """A home with the shipped data, built once for all tests of a process."""
     home = Path(tempfile.mkdtemp(prefix="sikkerby-tests-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    assert run_command("build", "--home", home).code == 0
+    built = run_command("build", "--home", home)
+    assert built.code == 0, built.err
     return home
 
 
