@@ -53,7 +53,7 @@ def test_no_spelling_of_an_address_leads_away(visitor: Visitor, prefix: str, pat
 
 
 @pytest.mark.parametrize(
-    "host", [ELSEWHERE, f"{ELSEWHERE}:8080", "[::1]:8000", "[", "a/b", "a@b", ""]
+    "host", [ELSEWHERE, f"{ELSEWHERE}:8080", "[::1]:8000", "[", "[x]", "a/b", "a@b", ""]
 )
 @pytest.mark.parametrize(
     ("path", "status", "location"),

@@ -138,6 +138,8 @@ class App:
         path = environ.get("PATH_INFO", "")
         english = path == _ENGLISH or path.startswith(f"{_ENGLISH}/")
         environ[LANGUAGE] = "en" if english else "da"
+        # Whatever the client calls the host: our address is the setting's, and links are paths.
+        environ["HTTP_HOST"] = "localhost"
         if english:
             # Moved to where WSGI has what lies above the application, so that redirects keep it.
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _ENGLISH
@@ -201,7 +203,7 @@ class _Flask(Flask):
     """Flask whose redirects to or from a final slash stay on the host and in the language."""
 
     def handle_http_exception(self, error: HTTPException) -> HTTPException | ResponseReturnValue:
-        """The answer to an error; a redirect by the router loses what the Host header said."""
+        """The answer to an error; the router's redirects are paths, as all of ours are."""
         if isinstance(error, RequestRedirect):
             error.new_url = f"/{error.new_url.split('/', 3)[3]}"
         return super().handle_http_exception(error)
