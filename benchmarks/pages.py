@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,8 @@ import tempfile
 import time
 from html import unescape
 from urllib.parse import urlsplit
+
+from tests.support.programs import free_port
 
 # Pages that lead to many others with parameters, and what of those is a page.
 _LEADING = (
@@ -30,9 +31,7 @@ _IS_PAGE = re.compile(r"/(initiatives|network|matrix|map|queries/[a-z-]+)\?")
 
 
 def main() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as home:
         command = [sys.executable, "-m", "sikkerby", "serve", "--home", home, "--port", str(port)]
         quiet = subprocess.DEVNULL

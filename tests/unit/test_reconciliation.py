@@ -11,7 +11,7 @@ from sikkerby.publication.names import FILE, collect_names, read_names
 from sikkerby.reconciliation import Candidate, Index, Wanted, find, read_index, suggest
 from sikkerby.reconciliation.matching import REASONS
 from tests.conftest import read_expected
-from tests.unit.published import shipped_version
+from tests.support.published import shipped_version
 
 ROWS = read_expected("spellings.tsv")
 # Below this no candidate is offered as the one that is meant.

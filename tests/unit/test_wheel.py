@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import venv
 import zipfile
@@ -17,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from sikkerby import resources
+from tests.support.programs import free_port, wait_for_address
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -42,12 +41,6 @@ def test_the_wheel_has_every_file_of_every_folder(wheel: Path) -> None:
             assert str(file.relative_to(CHECKOUT / "server")) in names
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_the_wheel_builds_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
     # The libraries are those of this environment; only the package itself is the wheel's.
@@ -57,7 +50,7 @@ def test_the_wheel_builds_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> N
     (site / "libraries.pth").write_text(f"{libraries}\n")
     zipfile.ZipFile(wheel).extractall(site)
     python = str(environment / "bin" / "python")
-    port = _free_port()
+    port = free_port()
     variables = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         "SIKKERBY_HOME": str(tmp_path / "home"),
@@ -70,7 +63,7 @@ def test_the_wheel_builds_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> N
     assert where.stdout.startswith(str(site)), "not the wheel's package"
     server = subprocess.Popen([python, "-m", "sikkerby", "serve"], cwd=tmp_path, env=variables)
     try:
-        health = _wait_for(f"http://127.0.0.1:{port}/health")
+        health = json.loads(wait_for_address(f"http://127.0.0.1:{port}/health", server))
         assert health["ready"] is True
         query = "SELECT%20(COUNT(*)%20AS%20?n)%20%7B?s%20a%20%3Chttps://w3id.org/sikkerby/ns%23Initiative%3E%7D"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query={query}") as answer:
@@ -81,14 +74,3 @@ def test_the_wheel_builds_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> N
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-
-
-def _wait_for(address: str) -> dict[str, object]:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                found: dict[str, object] = json.load(answer)
-                return found
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} does not answer")

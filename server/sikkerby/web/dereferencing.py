@@ -26,6 +26,8 @@ blueprint = Blueprint("resources", __name__)
 
 _KEPT_BYTES = 8 * 2**20
 _BYTES_PER_TRIPLE = 500
+# What stands for itself in a query, and what is encoded already (RFC 3986, sections 2.1 and 3.4).
+_QUERY = "!$&'()*+,/:;=?@%"
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def _find(here: Site, iri: NamedNode, page: int) -> _Document | None:
 @blueprint.get("/id/<path:path>")
 def identify(path: str) -> Response:
     """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
-    response = redirect(f"/doc/{quote(path)}{query}", code=303)
+    query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
+    response = redirect(f"{request.script_root}/doc/{quote(path)}{query}", code=303)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept"
     assert isinstance(response, Response)
@@ -133,10 +135,11 @@ def _links(here: Site, path: str, found: Description) -> Mapping[str, str]:
         links[licence] = 'rel="license"'
     for entry in formats_of(Kind.GRAPH):
         links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
+    # Relative, so that language and format stay (RFC 8288, section 3.1).
     if found.page < found.pages:
-        links[f"{address}?page={found.page + 1}"] = 'rel="next"'
+        links[f"?page={found.page + 1}"] = 'rel="next"'
     if found.page > 1:
-        links[f"{address}?page={found.page - 1}"] = 'rel="prev"'
+        links[f"?page={found.page - 1}"] = 'rel="prev"'
     return links
 
 
