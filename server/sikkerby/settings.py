@@ -97,7 +97,9 @@ def read_settings(
             value = environment[source]
         if value is not None:
             values[entry.name] = _convert(entry, value, source)
-    return Settings(**values)
+    settings = Settings(**values)
+    data = settings.data and settings.data.absolute()
+    return dataclasses.replace(settings, home=settings.home.absolute(), data=data)
 
 
 def _convert(entry: dataclasses.Field[Any], value: Any, source: str) -> Any:
