@@ -80,6 +80,11 @@ def test_every_link_of_every_page_holds(walked: Walk) -> None:
     assert len(walked.pages("da")) == len(walked.pages("en")) > 1500
 
 
+@pytest.mark.xfail(strict=True, reason="parts of the catalogue stand on no page yet")
+def test_every_link_into_a_page_leads_to_its_place(walked: Walk) -> None:
+    assert walked.lost_anchors == []
+
+
 def test_pages_lead_to_no_redirect_but_the_examples_of_the_interface(walked: Walk) -> None:
     assert {path.removeprefix("/en").split("/")[1] for path in walked.redirects} == {
         "id", "reconcile",

@@ -1,24 +1,27 @@
-"""The wheel, installed in a clean environment, builds and serves: no file is left behind."""
+"""The wheel, installed by pip into a clean environment, serves one who may write nothing there."""
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import socket
+import shutil
 import subprocess
 import sys
-import time
-import urllib.request
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from sikkerby import resources
+from tests.acceptance.running import CHECKOUT, run, serving
+from tests.acceptance.walk import Site, walk
+from tests.programs import missing, need
 
-CHECKOUT = Path(__file__).parents[2]
+# Root's folders are closed to others, so that nobody may read what root may, but write nothing.
+_AS_NOBODY = (
+    "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
+    "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search",
+    "--bounding-set=-all,+dac_read_search",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -42,53 +45,20 @@ def test_the_wheel_has_every_file_of_every_folder(wheel: Path) -> None:
             assert str(file.relative_to(CHECKOUT / "server")) in names
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def test_the_wheel_builds_and_serves_elsewhere(wheel: Path, tmp_path: Path) -> None:
-    environment = tmp_path / "environment"
-    # The libraries are those of this environment; only the package itself is the wheel's.
-    venv.create(environment, with_pip=False)
-    site = next(environment.glob("lib/python*/site-packages"))
-    libraries = next(path for path in sys.path if path.endswith("site-packages"))
-    (site / "libraries.pth").write_text(f"{libraries}\n")
-    zipfile.ZipFile(wheel).extractall(site)
-    python = str(environment / "bin" / "python")
-    port = _free_port()
-    variables = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-        "SIKKERBY_HOME": str(tmp_path / "home"),
-        "SIKKERBY_PORT": str(port),
-    }
-    where = subprocess.run(
-        [python, "-c", "import sikkerby; print(sikkerby.__file__)"],
-        cwd=tmp_path, env=variables, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    assert where.stdout.startswith(str(site)), "not the wheel's package"
-    server = subprocess.Popen([python, "-m", "sikkerby", "serve"], cwd=tmp_path, env=variables)
-    try:
-        health = _wait_for(f"http://127.0.0.1:{port}/health")
-        assert health["ready"] is True
-        query = "SELECT%20(COUNT(*)%20AS%20?n)%20%7B?s%20a%20%3Chttps://w3id.org/sikkerby/ns%23Initiative%3E%7D"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query={query}") as answer:
-            found = json.load(answer)
-        assert found["results"]["bindings"][0]["n"]["value"] == "45"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/initiatives") as answer:
-            assert "Partnerskab for et trygt Nørrebro" in answer.read().decode()
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def _wait_for(address: str) -> dict[str, object]:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                found: dict[str, object] = json.load(answer)
-                return found
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} does not answer")
+def test_the_wheel_serves_elsewhere_as_another_user(wheel: Path, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        missing("The right to become another user")
+    need("setpriv")
+    run(f"'{sys.executable}' -m venv env && env/bin/pip install -q '{wheel}'", tmp_path)
+    folder = tmp_path / "another folder"
+    folder.mkdir()
+    shutil.chown(folder, "nobody")
+    as_nobody = run(f"{' '.join(_AS_NOBODY)} touch ../env/mine || echo refused", folder)
+    assert as_nobody == "refused\n"
+    command = [*_AS_NOBODY, str(tmp_path / "env/bin/sikkerby"), "serve"]
+    with serving(command, folder, tmp_path / "log") as address, Site(address) as site:
+        # The documents are walked where the clone is.
+        walked = walk(site, address, within=lambda path: "/doc/" not in path and "?" not in path)
+    assert walked.faults == []
+    assert len(walked.pages("da")) == len(walked.pages("en")) > 80
+    assert (folder / "published/current").owner() == "nobody"

@@ -114,6 +114,7 @@ class Walk:
     languages: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    lost_anchors: list[str] = field(default_factory=list)
     _anchors: dict[str, set[str]] = field(default_factory=dict)
     # For each address and each thing that is expected of it, the first page that leads there so.
     _expected: dict[str, dict[tuple[str, str], str]] = field(
@@ -128,7 +129,7 @@ class Walk:
 def walk(
     fetch: Fetch,
     address: str,
-    start: Iterable[str] = ("/", "/en/"),
+    start: Iterable[str] = ("/",),
     within: Callable[[str], bool] = lambda path: True,
 ) -> Walk:
     """Visit what can be reached from the pages in `start` and is `within` the walk."""
@@ -146,6 +147,7 @@ def walk(
                 seen.add(link.path)
                 todo.append(link.path)
     found.faults += _disappointments(found)
+    found.lost_anchors += _lost_anchors(found)
     return found
 
 
@@ -172,8 +174,8 @@ def _onward(path: str, answer: Answer, address: str, found: Walk) -> Iterator[Li
     """The links of an answer, noting what is expected of what they lead to."""
     if answer.location.startswith("/"):
         found.redirects[path] = answer.location
-        for expected, source in found._expected[path].items():
-            found._expected[answer.location].setdefault(expected, f"{source} by way of {path}")
+        for wish, source in found._expected[path].items():
+            found._expected[answer.location].setdefault(wish, f"{source} by way of {path}")
         yield Link(answer.location, "", "", "")
     elif answer.media_type == "text/html" and answer.body:
         document = lxml.html.document_fromstring(answer.body)
@@ -199,13 +201,20 @@ def _links(document: Any, path: str, address: str) -> Iterator[Link]:
 
 def _disappointments(found: Walk) -> Iterator[str]:
     """What pages promise of an address, and is not so."""
+    for path, (what, value), source in _expectations(found):
+        if what == "language" and found.languages.get(path, value) != value:
+            yield f"{path}: is no page in “{value}”, but {source} leads to it"
+        elif what == "media_type" and found.media_types[path] != value.partition(";")[0]:
+            yield f"{path}: is no {value}, as {source} says, but {found.media_types[path]}"
+
+
+def _lost_anchors(found: Walk) -> Iterator[str]:
+    for path, (what, value), source in _expectations(found):
+        if what == "fragment" and value not in found._anchors.get(path, {value}):
+            yield f"{path}: has no “{value}”, to which {source} leads"
+
+
+def _expectations(found: Walk) -> Iterator[tuple[str, tuple[str, str], str]]:
     for path, expected in found._expected.items():
-        if path not in found.statuses or path in found.redirects:
-            continue
-        for (what, value), source in expected.items():
-            if what == "language" and found.languages.get(path, value) != value:
-                yield f"{path}: is no page in “{value}”, but {source} leads to it"
-            elif what == "media_type" and found.media_types[path] != value.partition(";")[0]:
-                yield f"{path}: is no {value}, as {source} says, but {found.media_types[path]}"
-            elif what == "fragment" and value not in found._anchors.get(path, {value}):
-                yield f"{path}: has no “{value}”, to which {source} leads"
+        if path in found.statuses and path not in found.redirects:
+            yield from ((path, what, source) for what, source in expected.items())
