@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pytest
 import schemathesis
@@ -150,26 +149,6 @@ def test_every_route_is_described_or_left_out_for_a_reason(described: dict[str, 
 def test_operations_have_names_of_their_own(described: dict[str, Any]) -> None:
     names = [operation["operationId"] for _, _, operation in operations(described)]
     assert len(names) == len(set(names))
-
-
-def test_every_example_works(visitor: Visitor, described: dict[str, Any]) -> None:
-    for path, method, operation in operations(described):
-        address, query = path, []
-        for parameter in operation["parameters"]:
-            example = str(parameter.get("example", ""))
-            if parameter["in"] == "path":
-                address = address.replace(f"{{{parameter['name']}}}", quote(example))
-            elif example and parameter["name"] != "extend":
-                query.append((parameter["name"], example))
-        if method == "post":
-            content = operation["requestBody"]["content"]
-            response = visitor.post(
-                address, data=content["application/x-www-form-urlencoded"]["example"]
-            )
-        else:
-            response = visitor.get(f"{address}?{urlencode(query)}")
-        expected = next(iter(operation["responses"]))
-        assert str(response.status_code) == expected, (path, response.get_data(as_text=True)[:300])
 
 
 def test_allowed_values_are_the_real_ones(described: dict[str, Any]) -> None:
