@@ -2,10 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := requirements.lock
-PYTEST := $(BIN)/python -m pytest
-# Each file in one process, so that what its tests share is made once; long ones, which come first
-# in the alphabet, come first.
-PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help install serve test check data bench nightly lock lint clean
 
@@ -36,12 +32,10 @@ lint: install ## Style and types
 	$(BIN)/mypy
 
 test: install lint ## Style, types and all tests but the nightly ones
-	$(PYTEST) $(PARALLEL) -m "not nightly and not alone" tests
-	$(PYTEST) -m "alone and not nightly" tests
+	$(BIN)/python -m tests
 
 nightly: install lint ## All tests, the long ones too
-	$(PYTEST) $(PARALLEL) -m "not alone" tests
-	$(PYTEST) -m alone tests
+	$(BIN)/python -m tests --nightly
 
 bench: install ## Measure side by side with peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

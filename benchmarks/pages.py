@@ -14,7 +14,6 @@ import argparse
 import gzip
 import http.client
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,8 @@ from collections import defaultdict
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.support.programs import free_port
 
 # Pages that lead to many others with parameters, and what of those is a page.
 _LEADING = (
@@ -39,9 +40,7 @@ def main() -> int:
     parser.add_argument("--home", type=Path, help="what was published there, not the shipped data")
     parser.add_argument("--each", type=int, default=40, help="pages of each kind")
     given = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as made:
         home = given.home or Path(made)
         # Built as anybody would, or as it is: what is there is not of the shipped data.

@@ -7,7 +7,6 @@ import http.client
 import multiprocessing
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from tests.support.programs import free_port
 
 from benchmarks.memory import memory_of
 from benchmarks.servers import virtuoso_configuration
@@ -77,13 +78,6 @@ class _Client:
         if answer.status != 200:
             raise OSError(f"{answer.status}: {body[:200].decode(errors='replace')}")
         return body
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

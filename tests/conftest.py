@@ -16,6 +16,16 @@ from sikkerby.extraction.records import Extract
 BASE = "https://w3id.org/sikkerby/"
 EDITION = "sikker-by-2018-2021"
 EXPECTED = Path(__file__).parent / "expected"
+# How those tables name the administrations, by the last part of their identifier.
+CODES = {
+    "koebenhavn-beskaeftigelses-og-integrationsforvaltningen": "BIF",
+    "koebenhavn-socialforvaltningen": "SOF",
+    "koebenhavn-boerne-og-ungdomsforvaltningen": "BUF",
+    "koebenhavn-oekonomiforvaltningen": "ØKF",
+    "koebenhavn-kultur-og-fritidsforvaltningen": "KFF",
+    "koebenhavn-teknik-og-miljoeforvaltningen": "TMF",
+    "koebenhavn-sundheds-og-omsorgsforvaltningen": "SUF",
+}
 
 
 @pytest.fixture(scope="session")

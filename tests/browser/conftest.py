@@ -17,8 +17,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from tests.programs import missing
-from tests.unit.command import run_command
+from tests.support.programs import missing
+from tests.support.published import shipped_home
 
 AXE = "axe-core@4.10.3"
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -56,10 +56,8 @@ def serve(home: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    assert run_command("build", "--home", home).code == 0
-    return home
+def home() -> Path:
+    return shipped_home()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 from sikkerby.publication.version import current_version
 from tests.browser.conftest import Site, serve
 from tests.browser.pages import PAGE_TYPES
-from tests.unit.published import vouch_for
+from tests.support.published import vouch_for
 
 HOSTILE = (
     "\"'><img src=x onerror=hacked()><svg onload=hacked()></svg></title></textarea>"

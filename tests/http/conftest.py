@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.http.server import Server
-from tests.small_data import write_small_data
+from tests.support.small_data import write_small_data
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from tests.small_data import EXAMPLE
+from tests.support.small_data import EXAMPLE
 
 EDGE = f"<{EXAMPLE}edge>"
 

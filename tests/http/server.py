@@ -12,7 +12,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -29,6 +28,7 @@ from sikkerby.web.logs import RequestLog
 from sikkerby.web.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.serving import serve
 from sikkerby.web.sparql import SparqlEndpoint
+from tests.support.programs import free_port
 
 ROOT = Path(__file__).parents[2]
 RESULTS_JSON = "application/sparql-results+json"
@@ -101,9 +101,7 @@ class Server:
     """A server process; `log` is what it has written to stderr so far."""
 
     def __init__(self, data: Path, log: Path, **settings: object) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._log = log
         given = {f"SIKKERBY_{name.upper()}": str(value) for name, value in settings.items()}
         with log.open("wb") as stderr:

@@ -4,107 +4,32 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import zstandard
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
-from werkzeug.test import Client, TestResponse
+from pyoxigraph import NamedNode, RdfFormat, parse
+from werkzeug.test import Client
 
 from sikkerby.settings import Settings
-from sikkerby.web.app import App
+from sikkerby.web.service_description import public_url
 from tests.conftest import BASE, EDITION
-from tests.http.test_dereferencing import BufferedClient
-from tests.unit.published import shipped_version
+from tests.support.application import Visitor
+from tests.support.published import shipped_version
 
-DCAT = "http://www.w3.org/ns/dcat#"
-# All properties of the catalogue whose value is an address to fetch.
-ADDRESSES = {
-    f"{DCAT}downloadURL",
-    f"{DCAT}accessURL",
-    f"{DCAT}endpointURL",
-    f"{DCAT}endpointDescription",
-    f"{DCAT}landingPage",
-    "http://xmlns.com/foaf/0.1/page",
-    "http://xmlns.com/foaf/0.1/homepage",
-    "http://rdfs.org/ns/void#dataDump",
-    "http://rdfs.org/ns/void#sparqlEndpoint",
-}
+SITE = public_url(Settings())
 INITIATIVE = f"initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    app = App(Settings(home=shipped_version().folder.parents[1]))
-    yield BufferedClient(app)
-    app.close()
+def client() -> Client:
+    return Visitor()
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> list[Triple]:
-    content = (shipped_version().folder / "catalogue.nt").read_bytes()
-    return [quad.triple for quad in parse(content, format=RdfFormat.N_TRIPLES)]
-
-
-def _follow(client: Client, path: str, **headers: str) -> TestResponse:
-    response = client.get(path, headers=headers)
-    hops = 0
-    while response.status_code in (301, 302, 303, 307, 308):
-        hops += 1
-        assert hops < 4, path
-        target = response.headers["Location"]
-        response = client.get(re.sub(r"^https?://[^/]+", "", target), headers=headers)
-    return response
-
-
-def test_every_address_of_the_catalogue_answers(client: Client, catalogue: list[Triple]) -> None:
-    ours = {
-        triple.object.value.removeprefix(BASE)
-        for triple in catalogue
-        if triple.predicate.value in ADDRESSES
-        and isinstance(triple.object, NamedNode)
-        and triple.object.value.startswith(BASE)
-    }
-    assert len(ours) > 100
-    wrong = {
-        path: response.status_code
-        for path in sorted(ours)
-        if (response := _follow(client, f"/{path}")).status_code != 200
-    }
-    assert wrong == {}
-
-
-def test_files_come_as_the_type_and_size_that_are_announced(
-    client: Client, catalogue: list[Triple]
-) -> None:
-    said: dict[str, dict[str, str]] = {}
-    for triple in catalogue:
-        if isinstance(triple.subject, NamedNode):
-            entry = said.setdefault(triple.subject.value, {})
-            entry[triple.predicate.value] = getattr(triple.object, "value", "")
-    checked = 0
-    for entry in said.values():
-        address = entry.get(f"{DCAT}downloadURL", "")
-        if not address.startswith(f"{BASE}data/"):
-            continue
-        response = client.get(f"/{address.removeprefix(BASE)}")
-        assert str(len(response.data)) == entry[f"{DCAT}byteSize"], address
-        kind = entry.get(f"{DCAT}compressFormat") or entry[f"{DCAT}mediaType"]
-        assert kind.endswith(f"/{response.mimetype}"), (address, kind, response.mimetype)
-        checked += 1
-    assert checked > 50
-
-
-def test_every_address_of_the_sitemap_is_a_page(client: Client) -> None:
-    sitemap = client.get("/sitemap.xml").text
-    paths = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", sitemap)
-    assert len(paths) > 250
-    for path in paths:
-        response = client.get(path, headers={"Accept": "text/html"})
-        assert (response.status_code, response.mimetype) == (200, "text/html"), path
+def _path(address: str) -> str:
+    """The path of an address of this site, which must say so itself."""
+    assert address.startswith(f"{SITE}/"), address
+    return address.removeprefix(SITE)
 
 
 @pytest.mark.parametrize("suffix", ["", ".ttl"])
@@ -119,8 +44,7 @@ def test_a_document_names_its_relations(client: Client, suffix: str) -> None:
             links.setdefault(relation, []).append(found[1])
     assert {"canonical", "alternate", "describedby", "license"} <= set(links)
     for address in links["alternate"]:
-        path = re.sub(r"^https?://[^/]+", "", address)
-        assert client.get(path).status_code == 200, address
+        assert client.get(_path(address)).status_code == 200, address
 
 
 @pytest.mark.parametrize(
@@ -154,22 +78,6 @@ def test_parts_of_any_file_make_the_whole(client: Client, path: str) -> None:
         assert reader.read() == client.get(path.removesuffix(".zst")).data
     if path.endswith(".xlsx"):
         assert zipfile.ZipFile(io.BytesIO(whole.data)).testzip() is None
-
-
-def test_sha256sum_itself_agrees(client: Client, tmp_path: Path) -> None:
-    sums = client.get("/data/SHA256SUMS")
-    names = [line.partition("  ")[2] for line in sums.text.splitlines()]
-    assert len(names) > 100
-    (tmp_path / "SHA256SUMS").write_bytes(sums.data)
-    for name in names:
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(client.get(f"/data/{name}").data)
-    done = subprocess.run(
-        ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"],
-        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

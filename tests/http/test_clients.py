@@ -12,8 +12,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from tests.http.server import Server
-from tests.programs import need_node, npm_install
-from tests.small_data import EXAMPLE, GRAPH_A
+from tests.support.programs import need_node, npm_install
+from tests.support.small_data import EXAMPLE, GRAPH_A
 
 NAMES = f"SELECT ?name {{ ?s <{EXAMPLE}name> ?name }} ORDER BY ?name"
 PEOPLE = f"CONSTRUCT WHERE {{ ?s <{EXAMPLE}knows> ?o }}"

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+import re
 
 import jsonschema
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.formats import Kind, formats_of
-from sikkerby.publication.version import Version, current_version
-from sikkerby.settings import Settings
+from sikkerby.publication.version import Version
 from sikkerby.vocabulary import CV, SB
-from sikkerby.web.app import App
 from tests.conftest import BASE, EDITION
-from tests.unit.command import run_command
+from tests.support.application import Visitor
+from tests.support.published import shipped_version
 
 PARSERS = {
     "turtle": RdfFormat.TURTLE,
@@ -28,36 +25,19 @@ PARSERS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 FORMATS = formats_of(Kind.GRAPH)
+NEXT = re.compile(r'<(\?page=\d+)>; rel="next"')
 # What follows from a sub-property beside it is left out of documents; the data have it.
 FOLLOWING = {SB["party"], SB["supportsPrinciple"], CV["isClassifiedBy"]}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    assert run_command("build", "--home", home).code == 0
-    return home
+def version() -> Version:
+    return shipped_version()
 
 
 @pytest.fixture(scope="module")
-def version(home: Path) -> Version:
-    found = current_version(home)
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def client(home: Path) -> Iterator[Client]:
-    app = App(Settings(home=home))
-    yield BufferedClient(app)
-    app.close()
-
-
-class BufferedClient(Client):
-    """Reads every answer to its end, as a network client would, so that files are closed."""
-
-    def open(self, *args: Any, **options: Any) -> TestResponse:
-        return super().open(*args, **{"buffered": True, **options})
+def client() -> Client:
+    return Visitor()
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +140,19 @@ def test_a_document_has_the_words_and_the_labels(client: Client) -> None:
     for words in ("Partnerskab for et trygt Nørrebro", "Københavns Politi", "Nørrebro"):
         assert words in text
     assert "/doc/quote/" in text
+
+
+def test_all_pages_of_a_document_are_reached_in_its_language_and_format(client: Client) -> None:
+    address = f"/en/doc/source/{EDITION}.nt"
+    visited: list[str] = []
+    query = ""
+    while query not in visited:
+        visited.append(query)
+        links = client.get(address + query).headers.getlist("Link")
+        query = next((found[1] for link in links if (found := NEXT.fullmatch(link))), query)
+    assert len(visited) > 1
+    assert visited == ["", *(f"?page={number}" for number in range(2, len(visited) + 1))]
+    assert client.get(f"{address}?page={len(visited) + 1}").status_code == 404
 
 
 def test_pages_in_both_languages(client: Client) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.http.server import Server
-from tests.small_data import EXAMPLE
+from tests.support.small_data import EXAMPLE
 
 NAMES = f"SELECT ?name {{ ?s <{EXAMPLE}name> ?name }} ORDER BY ?name"
 BIG = f"SELECT * {{ ?s <{EXAMPLE}edge> ?o . ?a <{EXAMPLE}edge> ?b }} LIMIT 2000"

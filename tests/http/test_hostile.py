@@ -16,7 +16,7 @@ import pytest
 
 from tests.http.corpus import hostile_queries, random_queries
 from tests.http.server import Server
-from tests.small_data import EXAMPLE
+from tests.support.small_data import EXAMPLE
 
 pytestmark = pytest.mark.alone
 

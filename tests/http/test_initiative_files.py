@@ -19,7 +19,7 @@ from sikkerby.web.app import App
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
 from tests.conftest import BASE
-from tests.unit.published import publish_data
+from tests.support.published import publish_data
 
 NUMBER = 120
 

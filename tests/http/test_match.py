@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from sikkerby.web.match import MOST_ROWS, read_cells
 from tests.conftest import BASE
-from tests.http.services import Visitor
+from tests.support.application import Visitor
 
 TABLE = """\
 Nr\tForvaltning\tSted

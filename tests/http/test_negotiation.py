@@ -161,4 +161,4 @@ def test_format_stands_before_accept(
     if expected is None:
         assert answer.status == 406
     else:
-        assert answer.media_type == TYPES[expected]
+        assert (answer.status, answer.media_type) == (200, TYPES[expected])

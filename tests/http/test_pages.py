@@ -8,24 +8,22 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from sikkerby import resources
-from sikkerby.documents.folder import OWN_TEXTS
 from sikkerby.publication.version import current_version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
+from sikkerby.web.service_description import public_url
 from sikkerby.web.texts import TEXTS
 from tests.conftest import BASE, EDITION
-from tests.unit.command import run_command
+from tests.support.application import Visitor
+from tests.support.published import shipped_home, shipped_version
 
 INITIATIVE = f"/doc/initiative/{EDITION}"
 QUOTE = f"/doc/quote/{EDITION}/13771-13788"
@@ -62,29 +60,9 @@ PAGES = (
 )
 
 
-# Texts of figures and stored queries, which need not be part of these pages.
-OTHERS = ("map_shows", "complete_answer", "connections", "matrix", "map", "match")
-
-
-class BufferedClient(Client):
-    """Reads every answer to its end, as a network client would, so that files are closed."""
-
-    def open(self, *args: Any, **options: Any) -> TestResponse:
-        return super().open(*args, **{"buffered": True, **options})
-
-
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    assert run_command("build", "--home", home).code == 0
-    return home
-
-
-@pytest.fixture(scope="module")
-def client(home: Path) -> Iterator[Client]:
-    app = App(Settings(home=home))
-    yield BufferedClient(app)
-    app.close()
+def client() -> Client:
+    return Visitor()
 
 
 def read(client: Client, address: str, **headers: str) -> str:
@@ -383,10 +361,10 @@ def test_errors_are_pages_in_both_languages(client: Client) -> None:
 
 
 def test_a_withdrawn_page_says_what_to_see_instead(
-    home: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     copy = tmp_path_factory.mktemp("withdrawn")
-    shutil.copytree(home, copy, dirs_exist_ok=True)
+    shutil.copytree(shipped_home(), copy, dirs_exist_ok=True)
     version = current_version(copy)
     assert version is not None
     ledger = version.folder / "identifiers.tsv"
@@ -399,7 +377,7 @@ def test_a_withdrawn_page_says_what_to_see_instead(
     (version.folder / "sikkerby.sqlite").unlink()
     app = App(Settings(home=copy))
     try:
-        client = BufferedClient(app)
+        client = Visitor(app)
         for prefix, words in (("", "Siden er trukket tilbage. Se i stedet"), ("/en", "was with")):
             response = client.get(
                 f"{prefix}/doc/place/koebenhavn-valby", headers={"Accept": "text/html"}
@@ -440,32 +418,14 @@ def test_first_load_of_a_content_page_is_small(client: Client) -> None:
 
 def test_sitemap_and_robots(client: Client) -> None:
     sitemap = client.get("/sitemap.xml").text
-    addresses = re.findall(r"<loc>http://[^/]+(/[^<]*)</loc>", sitemap)
-    assert f"{INITIATIVE}/exitprogrammet" in addresses
-    assert len([a for a in addresses if a.startswith(f"{INITIATIVE}/")]) == 45
-    for address in addresses[::23]:
-        assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
-    assert "Sitemap: http" in client.get("/robots.txt").text
+    site = public_url(Settings())
+    addresses = re.findall(r"<loc>([^<]*)</loc>", sitemap)
+    assert f"{site}{INITIATIVE}/exitprogrammet" in addresses
+    for prefix in ("", "/en"):
+        below = f"{site}{prefix}{INITIATIVE}/"
+        assert len([address for address in addresses if address.startswith(below)]) == 45
+    assert f"Sitemap: {site}/sitemap.xml\n" in client.get("/robots.txt").text
 
 
-def test_every_text_has_both_languages_and_is_used() -> None:
-    web = Path(resources.__file__).parent / "web"
-    source = "\n".join(
-        file.read_text("utf-8")
-        for pattern in ("pages/*.py", "templates/*.html", "*.py")
-        for file in sorted(web.glob(pattern))
-    )
-    for key, (danish, english) in TEXTS.items():
-        assert danish, key
-        assert english, key
-        stems = [key, *(key[: i + 1] for i, sign in enumerate(key) if sign == "_")]
-        if key not in OTHERS:
-            assert any(f"text('{key}'" in source or f'"{stem}' in source for stem in stems), key
-    for key in re.findall(r'\b(?:t|text|rich)\("([a-z_]+)"[,)]', source):
-        assert key in TEXTS or key in OWN_TEXTS, key
-
-
-def test_the_version_that_pages_show_is_the_one_served(client: Client, home: Path) -> None:
-    version = current_version(home)
-    assert version is not None
-    assert version.name in words_of(read(client, "/"))
+def test_the_version_that_pages_show_is_the_one_served(client: Client) -> None:
+    assert shipped_version().name in words_of(read(client, "/"))

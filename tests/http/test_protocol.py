@@ -12,7 +12,7 @@ import zstandard
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
 from tests.http.server import RESULTS_JSON, Server
-from tests.small_data import EXAMPLE, GRAPH_A, GRAPH_B
+from tests.support.small_data import EXAMPLE, GRAPH_A, GRAPH_B
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"

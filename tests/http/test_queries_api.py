@@ -23,8 +23,8 @@ from sikkerby.web.answers import stored_queries
 from sikkerby.web.app import App
 from sikkerby.web.service_texts import SERVICE_TEXTS
 from tests.conftest import BASE
-from tests.http.services import Visitor
-from tests.unit.published import copy_data, edit, publish_data, shipped_version
+from tests.support.application import Visitor
+from tests.support.published import copy_data, edit, publish_data, shipped_version
 
 NAMES = list(stored_queries())
 HOSTILE = [
@@ -123,13 +123,6 @@ def test_every_heading_and_choice_has_words() -> None:
             assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS
             for choice in parameter.choices:
                 assert f"choice_{parameter.name}_{choice}" in SERVICE_TEXTS
-
-
-def test_every_text_is_in_both_languages() -> None:
-    for key, (danish, english) in SERVICE_TEXTS.items():
-        assert danish, key
-        assert english, key
-        assert set(re.findall(r"\{(\w+)\}", danish)) == set(re.findall(r"\{(\w+)\}", english)), key
 
 
 @pytest.mark.parametrize(("prefix", "header"), [("", "Den anden part"), ("/en", "The other party")])
@@ -325,12 +318,6 @@ def test_versions_that_are_not_there(visitor: Visitor, version: str) -> None:
 
 
 STORE = _load()
-
-
-def test_parameters_have_words_in_both_languages() -> None:
-    for query in stored_queries().values():
-        for parameter in query.parameters:
-            assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS, query.name
 
 
 def test_changes_between_editions_have_words_in_both_languages() -> None:

@@ -6,10 +6,8 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -20,8 +18,8 @@ import pytest
 
 from tests.conftest import read_expected
 from tests.http.test_clients import comunica as comunica
-from tests.programs import need, need_node
-from tests.unit.published import shipped_version
+from tests.support.programs import free_port, need, need_node, wait_for_address
+from tests.support.published import shipped_home
 
 TOP = Path(__file__).parents[2]
 TEXT = (TOP / "docs/recipes.md").read_text("utf-8")
@@ -31,29 +29,11 @@ BIN = Path(sys.executable).parent
 OTHER = TOP / "tests/expected/other-data-set.ttl"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).read()
-            return
-        except OSError:
-            assert process.poll() is None, f"{address} did not start"
-            assert time.monotonic() < deadline, address
-            time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`sikkerby serve` on the shipped version, as a visitor meets it."""
     home = tmp_path_factory.mktemp("site") / "home"
-    shutil.copytree(shipped_version().folder.parents[1], home, symlinks=True)
+    shutil.copytree(shipped_home(), home, symlinks=True)
     port = free_port()
     code = "import sys; from sikkerby.cli import main; sys.argv = ['sikkerby', 'serve']; main()"
     process = subprocess.Popen(
@@ -62,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/health", process)
+        wait_for_address(f"http://127.0.0.1:{port}/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -82,7 +62,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [*command, f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/query?{urlencode({'query': 'ASK {}'})}", process)
+        wait_for_address(f"http://127.0.0.1:{port}/query?{urlencode({'query': 'ASK {}'})}", process)
         yield f"http://127.0.0.1:{port}/query"
     finally:
         process.terminate()

@@ -16,7 +16,7 @@ import pytest
 from sikkerby.errors import Busy
 from sikkerby.web.fairness import Fairness
 from tests.conftest import read_expected
-from tests.http.services import Visitor
+from tests.support.application import Visitor
 
 NAME = {"type": "string", "minLength": 1}
 URL = {"type": "string", "pattern": "^https?://"}
@@ -451,7 +451,7 @@ def test_client_from_pypi() -> None:
     import pandas
     from werkzeug.serving import make_server
 
-    from tests.http.services import application
+    from tests.support.application import application
 
     server = make_server("127.0.0.1", 0, application(), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

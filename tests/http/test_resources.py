@@ -16,8 +16,8 @@ from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
-from tests.unit.command import run_command
-from tests.unit.published import shipped_version
+from tests.support.command import run_command
+from tests.support.published import shipped_version
 
 EDITIONS, ROWS = 6, 24
 

@@ -14,8 +14,8 @@ from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from tests.http.services import application
-from tests.unit.published import publish_data
+from tests.support.application import application
+from tests.support.published import publish_data
 
 MUNICIPALITIES = ("egestrup", "birkestrup", "kloeverstrup")
 

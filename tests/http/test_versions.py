@@ -10,12 +10,13 @@ import pytest
 from werkzeug.test import Client
 
 from sikkerby import resources
+from sikkerby.publication.changes import PATCH, WORDS
 from sikkerby.publication.patch import apply_patch, read_lines
-from sikkerby.publication.version import all_versions, current_version
+from sikkerby.publication.version import MANIFEST, all_versions, current_version
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
-from tests.unit.command import run_command
+from tests.support.command import run_command
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,8 @@ def test_old_versions_go_when_told_and_the_current_stays(home: Path, tmp_path: P
     data = home.parent / "data"
     result = run_command("build", "--home", copied, "--data", data, "--keep-versions", "1")
     assert result.code == 0
-    new = all_versions(copied)[-1]
-    assert (new.folder / "sikkerby.nq").exists()
+    old, new = all_versions(copied)
+    # Of the old one stays what tells that it was, and what it changed.
+    assert {file.name for file in old.folder.rglob("*")} <= {MANIFEST, WORDS, PATCH}
     assert current_version(copied) == new
+    new.verify()

@@ -15,8 +15,8 @@ from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.store.opening import open_store
-from tests.small_data import EXAMPLE, write_small_data
 from tests.store.servers import SERVERS
+from tests.support.small_data import EXAMPLE, write_small_data
 
 Ask = Callable[..., Answer]
 SETTINGS = Settings(query_seconds=2.0, quick_seconds=0.3, query_memory=256 * 2**20)

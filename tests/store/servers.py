@@ -5,16 +5,12 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.peers import free_port
 from benchmarks.servers import virtuoso_configuration
 
-from tests.programs import need
+from tests.support.programs import free_port, need, wait_for_address
 
 
 @contextlib.contextmanager
@@ -47,17 +43,7 @@ def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet)
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(address, timeout=5).close()
-                break
-            except urllib.error.HTTPError:
-                break
-            except OSError:
-                assert process.poll() is None, f"{command[0]} ended"
-                assert time.monotonic() < deadline, f"{command[0]} does not answer"
-                time.sleep(0.1)
+        wait_for_address(address, process)
         yield
     finally:
         process.kill()

@@ -20,8 +20,8 @@ from sikkerby.store import embedded
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.loop import Loop
-from tests.small_data import EXAMPLE, GRAPH_A, write_small_data
 from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, put
+from tests.support.small_data import EXAMPLE, GRAPH_A, write_small_data
 
 pytestmark = pytest.mark.alone
 

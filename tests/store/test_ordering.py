@@ -21,7 +21,7 @@ from sikkerby.settings import Settings
 from sikkerby.store import ordering
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
-from tests.small_data import GRAPH_A
+from tests.support.small_data import GRAPH_A
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 E = "https://example.org/"

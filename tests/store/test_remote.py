@@ -35,14 +35,14 @@ from sikkerby.store.opening import open_store
 from sikkerby.store.remote import RemoteStore
 from sikkerby.store.server import BadQuery, Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
-from tests.small_data import EXAMPLE, GRAPH_A
 from tests.store.servers import SERVERS, oxigraph
-from tests.unit.published import copy_data, edit, publish_data, shipped_version
+from tests.support.published import copy_data, edit, publish_data, shipped_version
+from tests.support.small_data import EXAMPLE, GRAPH_A
 
 pytestmark = pytest.mark.alone
 
 QUIET = Progress(quiet=True)
-FEW, MANY = 20, 300
+FEW, MANY = 8, 300
 TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
 
 

@@ -19,9 +19,9 @@ from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
-from tests.programs import is_running, wait_for_file
-from tests.small_data import write_small_data
 from tests.store.conftest import NAMES
+from tests.support.programs import is_running, wait_for_file
+from tests.support.small_data import write_small_data
 
 SETTINGS = Settings(memory_triples=0, quick_slots=1)
 KEY = "sikkerby-store-v1"

@@ -11,7 +11,7 @@ import pytest
 
 from sikkerby import resources
 from tests.conftest import EDITION
-from tests.unit.command import run_command
+from tests.support.command import run_command
 
 Spoil = Callable[[Path], None]
 

@@ -22,7 +22,7 @@ from sikkerby.publication.version import (
     read_version,
     write_manifest,
 )
-from tests.unit.published import DOCUMENT, copy_data, edit, publish_data
+from tests.support.published import DOCUMENT, copy_data, edit, publish_data
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"

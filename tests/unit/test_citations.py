@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from sikkerby.publication.citations import Citation, apa, bibtex, csl
-from tests.unit.published import shipped_version
+from tests.support.published import shipped_version
 
 TOP = Path(__file__).parents[2]
 AWKWARD = Citation("A & B_1 {x}", "Group", "2026-01-02", "v", "https://example.org/v", "ab")

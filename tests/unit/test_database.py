@@ -18,8 +18,8 @@ from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.version import Version
 from sikkerby.vocabulary import PREFIXES
 from tests.conftest import BASE, EDITION
+from tests.support.published import copy_data, publish_data, shipped_version
 from tests.unit.conftest import Ask
-from tests.unit.published import copy_data, publish_data, shipped_version
 
 PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 # Of each table whose rows are resources: which they are, and by what path each column is reached.

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.peers import free_port
 from werkzeug.test import Client
 
 from sikkerby.errors import StoreError
@@ -26,8 +25,9 @@ from sikkerby.publication.version import (
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from sikkerby.web.opening import open_version
-from tests.unit.command import run_command as run
-from tests.unit.published import (
+from tests.support.command import run_command as run
+from tests.support.programs import free_port
+from tests.support.published import (
     TRANSLATIONS,
     copy_data,
     edit_translation,

@@ -10,6 +10,7 @@ from pathlib import Path
 from sikkerby import cli  # noqa: F401 - adds its commands to the group
 from sikkerby.cli.group import main_group
 from sikkerby.settings import Settings
+from sikkerby.web.service_description import LIMITS
 
 TOP = Path(__file__).parents[2]
 
@@ -31,14 +32,18 @@ def test_every_dependency_says_why_it_is_there() -> None:
 def test_every_decision_is_in_the_list() -> None:
     folder = TOP / "docs" / "decisions"
     linked = set(re.findall(r"\((\S+\.md)\)", (folder / "README.md").read_text("utf-8")))
+    assert linked
     assert linked == {file.name for file in folder.glob("[0-9]*.md")}
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for file in [TOP / "README.md", *(TOP / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)\)", file.read_text("utf-8")):
+    checked = 0
+    for file in [*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", file.read_text("utf-8")):
             if not target.startswith(("http:", "https:", "mailto:")):
                 assert (file.parent / target).exists(), f"{file.name} links to {target}"
+                checked += 1
+    assert checked > 20
 
 
 def test_every_setting_has_help() -> None:
@@ -49,16 +54,24 @@ def test_every_setting_has_help() -> None:
 def test_every_command_is_in_the_documentation() -> None:
     files = [TOP / "README.md", *(TOP / "docs").glob("*.md")]
     text = "\n".join(file.read_text("utf-8") for file in files)
+    assert len(main_group.commands) > 5
     for name, command in main_group.commands.items():
         inner = getattr(command, "commands", {})
         for found in (name, *(f"{name} {part}" for part in inner)):
             # `link SOURCE` is short for `link propose SOURCE`, and what everybody writes.
-            assert f"sikkerby {found}".removesuffix("propose") in text, found
+            written = f"sikkerby {found}".removesuffix(" propose")
+            assert re.search(rf"\b{written}\b", text), found
 
 
-def test_what_limits_visitors_is_in_the_documentation() -> None:
+def test_every_setting_is_in_the_documentation_and_what_limits_visitors_where_they_find_it() -> (
+    None
+):
     text = (TOP / "docs" / "operating.md").read_text("utf-8")
-    names = {entry.name for entry in dataclasses.fields(Settings)}
-    listed = set(re.findall(r"`([a-z]+_[a-z]+)`", text)) - {"memory_triples"}
-    assert listed
-    assert listed <= names
+    section = text.partition("## Settings and limits")[2].partition("\n## ")[0]
+    listed = {
+        line.partition(": ")[0].strip("- "): set(re.findall(r"`([a-z_]+)`", line))
+        for line in section.replace("\n  ", " ").splitlines()
+        if line.startswith("- ")
+    }
+    assert set().union(*listed.values()) == {entry.name for entry in dataclasses.fields(Settings)}
+    assert listed["What bounds one visitor"] == set(LIMITS)

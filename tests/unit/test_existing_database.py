@@ -21,7 +21,7 @@ from sikkerby.errors import StoreError
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import MANIFEST, Version, read_version
-from tests.unit.published import shipped_version
+from tests.support.published import shipped_version
 
 
 def _copied(target: Path) -> Version:

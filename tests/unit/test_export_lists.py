@@ -11,7 +11,7 @@ from benchmarks.generate import generate
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.web.export import export_site
-from tests.unit.published import publish_data
+from tests.support.published import publish_data
 
 
 @pytest.mark.nightly

@@ -5,20 +5,13 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby import resources
-from sikkerby.documents.turtle import read_folder
-from sikkerby.extraction.lexicon import Kind, read_entities
+from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Basis, Evidence, Extract, InitiativeRecord
 from sikkerby.vocabulary import RDF, RDFS, SB
-from tests.conftest import BASE, read_expected
+from tests.conftest import BASE, CODES, read_expected
 
 ROWS = read_expected("rows.tsv")
 FACTS = read_expected("facts.tsv")
-CODES = {
-    entity.slug: entity.code
-    for entity in read_entities(read_folder(resources.data_folder() / "reference", BASE)).of("")
-    if entity.kind is Kind.ADMINISTRATION
-}
 
 
 def _names(slugs: list[str]) -> list[str]:

@@ -25,7 +25,7 @@ from sikkerby.web.figures.svg import element, linked, mark, read_tokens, stand_a
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.network import read_layout
 from tests.conftest import BASE, read_expected
-from tests.unit.published import shipped_version
+from tests.support.published import shipped_version
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "\"><script>alert('x')</script>&"
@@ -234,4 +234,7 @@ def test_the_scale_is_true_in_both_directions() -> None:
 
 
 def test_an_empty_map_is_a_map() -> None:
-    ET.fromstring(draw_map([], "t", "d", scale="2 km", north="N", notes=[]))
+    tree = ET.fromstring(draw_map([], "t", "d", scale="2 km", north="N", notes=[]))
+    assert tree.tag == f"{SVG}svg"
+    assert [tree.findtext(f"{SVG}{part}") for part in ("title", "desc")] == ["t", "d"]
+    assert tree.find(f".//{SVG}circle") is None

@@ -13,9 +13,9 @@ from sikkerby import resources
 from sikkerby.documents.folder import input_files
 from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.version import current_version, make_current
-from tests.programs import need
-from tests.unit.command import run_command
-from tests.unit.published import TRANSLATIONS, copy_data, edit_translation, publish_data
+from tests.support.command import run_command
+from tests.support.programs import need
+from tests.support.published import TRANSLATIONS, copy_data, edit_translation, publish_data
 from tests.unit.serving import PROGRAM
 
 

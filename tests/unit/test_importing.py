@@ -41,7 +41,7 @@ from tests.importing.writers import (
     write_word,
     write_workbook,
 )
-from tests.unit.published import build, copy_data, shipped_graphs
+from tests.support.published import build, copy_data, shipped_graphs
 
 Write = Callable[[Sample, Path], Path]
 

@@ -42,7 +42,7 @@ from sikkerby.graphs.jsonld.frames import FRAMES
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB
 from tests.conftest import BASE, EDITION
-from tests.programs import need_node, npm_install
+from tests.support.programs import need_node, npm_install
 
 ADDRESS = f"{BASE}context/v1.jsonld"
 INITIATIVE = f"{BASE}id/initiative/{EDITION}/"

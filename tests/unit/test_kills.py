@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from benchmarks.peers import free_port
 
 from sikkerby.publication.version import (
     all_versions,
@@ -23,11 +22,10 @@ from sikkerby.publication.version import (
     scratch_folder,
     versions_folder,
 )
-from tests.unit.published import copy_data, edit_translation, publish_data
+from tests.support.programs import free_port
+from tests.support.published import copy_data, edit_translation, publish_data
 
-# (seed, kills), in pieces, so that processes share them.
-FEW = [(seed, 5) for seed in range(2)]
-MANY = [(100 + seed, 30) for seed in range(10)]
+FEW, MANY = 8, 300
 
 
 def _start(data: Path, home: Path) -> subprocess.Popen[bytes]:
@@ -82,15 +80,13 @@ def _kill_builds(tmp_path: Path, seed: int, kills: int) -> None:
     assert beside == {".lock", "cache", "current", "inputs.sha256", "versions"}
 
 
-@pytest.mark.parametrize(("seed", "kills"), FEW)
-def test_killed_builds_lose_nothing(tmp_path: Path, seed: int, kills: int) -> None:
-    _kill_builds(tmp_path, seed, kills)
+def test_killed_builds_lose_nothing(tmp_path: Path) -> None:
+    _kill_builds(tmp_path, 1, FEW)
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(("seed", "kills"), MANY)
-def test_many_killed_builds_lose_nothing(tmp_path: Path, seed: int, kills: int) -> None:
-    _kill_builds(tmp_path, seed, kills)
+def test_many_killed_builds_lose_nothing(tmp_path: Path) -> None:
+    _kill_builds(tmp_path, 2, MANY)
 
 
 # ---- Servers, whose store on disk is made anew at every start and change-over

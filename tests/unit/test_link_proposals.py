@@ -26,8 +26,8 @@ from sikkerby.progress import Progress
 from sikkerby.reconciliation import Index
 from tests.conftest import BASE, read_expected
 from tests.http.server import Server
-from tests.unit.command import Result, run_command
-from tests.unit.published import copy_data, open_index, shipped_version
+from tests.support.command import Result, run_command
+from tests.support.published import copy_data, open_index, shipped_home, shipped_version
 
 OTHER = Path(__file__).parents[1] / "expected/other-data-set.ttl"
 SPACE = "https://register.example/id/"
@@ -202,7 +202,7 @@ def test_sources_that_cannot_be_read(tmp_path: Path, name: str, text: str, words
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that holds the shipped version."""
     home = tmp_path_factory.mktemp("linking") / "home"
-    shutil.copytree(shipped_version().folder.parents[1], home, symlinks=True)
+    shutil.copytree(shipped_home(), home, symlinks=True)
     return home
 
 

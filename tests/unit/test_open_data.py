@@ -18,8 +18,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCAT, DCT, PROV, RDF, VOID
 from tests.conftest import BASE
-from tests.programs import need, need_node
-from tests.unit.published import shipped_version
+from tests.support.programs import need, need_node
+from tests.support.published import shipped_version
 
 TOP = Path(__file__).parents[2]
 TEXT = (TOP / "docs/open-data.md").read_text("utf-8")

@@ -16,22 +16,23 @@ from sikkerby.settings import Settings
 from sikkerby.web import texts
 from sikkerby.web.app import App
 from sikkerby.web.own_texts import texts_of
-from tests.unit.published import publish_data, shipped_version
+from tests.support.published import publish_data, shipped_version
 
 HEADER = "key\tdanish\tenglish\n"
 PAGES = ("/", "/about", "/match", "/openapi", "/openapi.json", "/reconcile", "/data/", "/places",
-         "/initiatives", "/queries", "/network", "/matrix", "/map", "/validation")  # fmt: skip
+         "/initiatives", "/queries/", "/network", "/matrix", "/map", "/validation")  # fmt: skip
 
 
 def read_pages(home: Path) -> dict[str, str]:
     app = App(Settings(home=home))
     client = Client(app)
     try:
-        return {
-            prefix + page: client.get(prefix + page, follow_redirects=True).text
-            for page in PAGES
-            for prefix in ("", "/en")
-        }
+        pages = {}
+        for address in (prefix + page for page in PAGES for prefix in ("", "/en")):
+            response = client.get(address)
+            assert response.status_code == 200, address
+            pages[address] = response.text
+        return pages
     finally:
         app.close()
 

@@ -17,7 +17,7 @@ from sikkerby import processes
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.processes import apart, each_in_processes
 from sikkerby.progress import Progress
-from tests.programs import is_running, wait_for_file
+from tests.support.programs import is_running, wait_for_file
 
 QUIET = Progress(quiet=True)
 
@@ -163,12 +163,11 @@ def test_progress_counts_all() -> None:
 
 
 PROGRAM = """
-import os, signal, sys, time
+import os, signal, time
 from sikkerby.processes import each_in_processes
 from sikkerby.progress import Progress
-from tests.programs import is_running, wait_for_file
 os.cpu_count = lambda: 2
-# Ignored where the tests run in the background, and so in what they start.
+# A shell starts what runs in the background with this signal ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 def work(number):
     os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())

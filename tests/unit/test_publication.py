@@ -20,7 +20,7 @@ from sikkerby.progress import Progress
 from sikkerby.publication.derive import derived_files
 from sikkerby.publication.version import Version, all_versions, current_version
 from tests.conftest import BASE, EDITION
-from tests.unit.command import run_command
+from tests.support.command import run_command
 
 
 @pytest.fixture(scope="module")

@@ -69,3 +69,37 @@ def test_no_branches_are_refused() -> None:
     quicker.install()
     with pytest.raises(Exception, match="well-formed RDF list"):
         found(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "less", "equal"),
+    [
+        ('"2018"^^xsd:gYear', '"2021"^^xsd:gYear', True, False),
+        ('"2021"^^xsd:gYear', '"2021"^^xsd:gYear', False, True),
+        ('"2021"^^xsd:gYear', '"2018"^^xsd:gYear', False, False),
+        ("6", "6.5", True, False),
+        ("12", "6", False, False),
+        ('"2021-01-31"^^xsd:date', '"2021-02-01"^^xsd:date', True, False),
+        # What cannot be compared is in no order.
+        ('"2018"^^xsd:gYear', '"2021"', False, False),
+        ('"2018"^^xsd:gYear', '"2021-01-01"^^xsd:date', False, False),
+        ('"year"^^xsd:gYear', '"2021"^^xsd:gYear', False, False),
+        ('"2018"^^xsd:gYear', '"year"^^xsd:gYear', False, False),
+        ('"five"^^xsd:decimal', "6", False, False),
+        ('"1"^^x:none', '"2"^^x:none', False, False),
+        ('"2"^^x:none', '"1"^^x:none', False, False),
+        ("x:a", "6", False, False),
+        ("[]", "6", False, False),
+    ],
+)
+def test_values_are_compared_as_what_they_are(
+    first: str, second: str, less: bool, equal: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    quicker.install()
+    prefixes = SHAPES.partition("x:node")[0] + "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    things = Graph().parse(data=f"{prefixes} x:t x:a {first} ; x:b {second} .", format="turtle")
+    for constraint, conforms in (("lessThan", less), ("lessThanOrEquals", less or equal)):
+        shape = f"x:s a sh:PropertyShape ; sh:targetNode x:t ; sh:path x:a ; sh:{constraint} x:b ."
+        shapes = Graph().parse(data=prefixes + shape, format="turtle")
+        assert pyshacl.validate(things, shacl_graph=shapes)[0] is conforms, constraint
+    assert caplog.records == []

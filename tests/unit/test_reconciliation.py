@@ -11,7 +11,7 @@ import pytest
 from sikkerby.reconciliation import Candidate, Index, Wanted, find, suggest
 from sikkerby.reconciliation.matching import REASONS
 from tests.conftest import read_expected
-from tests.unit.published import open_index, shipped_version
+from tests.support.published import open_index, shipped_version
 
 ROWS = read_expected("spellings.tsv")
 # Below this no candidate is offered as the one that is meant.

@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 import pytest
 
 from sikkerby.publication.version import all_versions, current_version, make_current
-from tests.programs import need
-from tests.unit.command import run_command
-from tests.unit.published import copy_data, edit_translation
+from tests.support.command import run_command
+from tests.support.programs import need
+from tests.support.published import copy_data, edit_translation
 from tests.unit.serving import PROGRAM, Serving
 
 

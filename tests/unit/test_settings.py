@@ -10,7 +10,7 @@ import pytest
 from sikkerby.errors import InputError
 from sikkerby.settings import Settings, read_settings
 from sikkerby.web.service_description import public_url
-from tests.unit.command import run_command
+from tests.support.command import run_command
 
 NUMBERS = [
     entry.name for entry in dataclasses.fields(Settings) if isinstance(entry.default, int | float)

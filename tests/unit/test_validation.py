@@ -27,7 +27,7 @@ from sikkerby.validation.outcomes import make_plan
 from sikkerby.validation.validate import validate
 from sikkerby.vocabulary import DCT, OA, RDF, RDFS, SB, SH, SPDX
 from tests.conftest import BASE, EDITION
-from tests.unit.published import build, copy_data, edit
+from tests.support.published import build, copy_data, edit
 
 QUIET = Progress(io.StringIO(), quiet=True)
 

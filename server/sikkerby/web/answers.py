@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -63,6 +64,7 @@ def ask(
     """
     found, answer = here.at(version)
     base = found.manifest.base
+    given = {**_replaced_defaults(here, query, given, version, client), **given}
     values = {
         parameter.name: [value.value for value in list_values(here, parameter, version, client)]
         for parameter in query.parameters
@@ -101,7 +103,12 @@ def list_values(
         return [Value(choice, choice, choice) for choice in parameter.choices]
     if not parameter.values_query:
         return []
-    answered = ask(here, stored_queries()[parameter.values_query], {}, version, client)
+    return list_things(here, parameter.values_query, version, client)
+
+
+def list_things(here: Site, query: str, version: str = "", client: str = "") -> list[Value]:
+    """The things in the first column of a stored query's answer."""
+    answered = ask(here, stored_queries()[query], {}, version, client)
     first = answered.query.columns[0]
     return [
         Value(
@@ -112,6 +119,34 @@ def list_values(
         for row in answered.rows
         if first in row
     ]
+
+
+def default_values(
+    here: Site, query: StoredQuery, version: str = "", client: str = ""
+) -> dict[str, tuple[str, ...]]:
+    """What each parameter is where nobody says, as it stands in an address."""
+    replaced = _replaced_defaults(here, query, {}, version, client)
+    base = here.at(version)[0].manifest.base
+    return {p.name: _chosen(p, replaced.get(p.name), base) for p in query.parameters}
+
+
+def _replaced_defaults(
+    here: Site, query: StoredQuery, given: Mapping[str, object], version: str, client: str
+) -> dict[str, list[str]]:
+    """Values in place of defaults that other data do not have: the first that these have, so that
+    a question about two things is about two."""
+    found: dict[str, list[str]] = {}
+    used: dict[str, int] = defaultdict(int)
+    for parameter in query.parameters:
+        if parameter.name in given or not (parameter.values_query and parameter.default):
+            continue
+        listed = [entry.value for entry in list_values(here, parameter, version, client)]
+        base = here.at(version)[0].manifest.base
+        if listed and not {shorten_iri(value, base) for value in parameter.default} <= set(listed):
+            place = used[parameter.values_query]
+            used[parameter.values_query] += 1
+            found[parameter.name] = [listed[min(place, len(listed) - 1)]]
+    return found
 
 
 def shorten_iri(value: str, base: str) -> str:

@@ -1,7 +1,6 @@
 """The whole web application: `/sparql` beside Flask, everything else through it.
 
-`create_app` reads as a table of contents. A new version that is published while we serve is
-taken over without a pause.
+A new version that is published while we serve is taken over without a pause.
 """
 
 from __future__ import annotations
@@ -15,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
+from werkzeug.routing import RequestRedirect
 
 from sikkerby import __version__, resources
 from sikkerby.errors import (
@@ -164,7 +165,11 @@ class App:
         path = environ.get("PATH_INFO", "")
         english = path == _ENGLISH or path.startswith(f"{_ENGLISH}/")
         environ[LANGUAGE] = "en" if english else "da"
+        # Whatever the client calls the host: our address is the setting's, and links are paths.
+        environ["HTTP_HOST"] = "localhost"
         if english:
+            # Moved to where WSGI has what lies above the application, so that redirects keep it.
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _ENGLISH
             environ["PATH_INFO"] = path[len(_ENGLISH) :] or "/"
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -223,9 +228,19 @@ def _plain(start_response: Any, status: str, kind: str, body: bytes) -> Iterable
     return [body]
 
 
+class _Flask(Flask):
+    """Flask whose redirects to or from a final slash stay on the host and in the language."""
+
+    def handle_http_exception(self, error: HTTPException) -> HTTPException | ResponseReturnValue:
+        """The answer to an error; the router's redirects are paths, as all of ours are."""
+        if isinstance(error, RequestRedirect):
+            error.new_url = f"/{error.new_url.split('/', 3)[3]}"
+        return super().handle_http_exception(error)
+
+
 def create_flask(settings: Settings) -> Flask:
     """The pages and files; the site they show is set by whoever owns the app."""
-    app = Flask("sikkerby", root_path=str(Path(__file__).parent))
+    app = _Flask("sikkerby", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written

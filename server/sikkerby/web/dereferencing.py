@@ -24,6 +24,8 @@ from sikkerby.web.texts import language
 blueprint = Blueprint("resources", __name__)
 
 _BYTES_PER_TRIPLE = 500
+# What stands for itself in a query, and what is encoded already (RFC 3986, sections 2.1 and 3.4).
+_QUERY = "!$&'()*+,/:;=?@%"
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ def _find(here: Site, iri: NamedNode, page: int) -> _Document | None:
 @blueprint.get("/id/<path:path>")
 def identify(path: str) -> Response:
     """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
-    response = redirect(f"/doc/{quote(path)}{query}", code=303)
+    query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
+    response = redirect(f"{request.script_root}/doc/{quote(path)}{query}", code=303)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept"
     assert isinstance(response, Response)
@@ -97,8 +99,8 @@ def document(path: str) -> Response:
     links = _links(here, path, iri)
     for relation, number in (("next", page + 1), ("prev", page - 1)):
         if 1 <= number <= found.pages:
-            address = f"{here.public_url}/doc/{quote(path)}?page={number}"
-            links[address] = f'rel="{relation}"'
+            # Relative, so that language and format stay (RFC 8288, section 3.1).
+            links[f"?page={number}"] = f'rel="{relation}"'
     return cacheable(body, chosen.content_type, etag, vary=vary, links=links)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from werkzeug.test import Client, TestResponse
 
@@ -192,7 +192,8 @@ class _Export:
         )
         try:
             if response.status_code in (301, 302, 303, 307, 308):
-                onward = response.headers["Location"].removeprefix(self._public)
+                target = urljoin(f"{self._public}/", response.headers["Location"])
+                onward = target.removeprefix(self._public)
                 self._want(onward)
                 self._places[address] = f"->{onward}"
             elif response.status_code in (200, 410):

@@ -5,7 +5,9 @@ The stored queries add a route each, with their own parameters.
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,7 +19,8 @@ from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web import service_texts
-from sikkerby.web.answers import list_values, shorten_iri, stored_queries
+from sikkerby.web.addresses import prefix
+from sikkerby.web.answers import default_values, list_things, list_values, stored_queries
 from sikkerby.web.own_texts import texts_of
 from sikkerby.web.pages.render import page
 from sikkerby.web.respond import cacheable
@@ -71,34 +74,46 @@ def shown() -> Response:
     return page(
         "openapi.html",
         groups=[(tag, [route for route in routes if route.tag == tag]) for tag in tags],
+        # What Prometheus and the like ask for has no language.
+        language_of=lambda route: "" if route.tag == "Operation" else prefix(),
         address=_example_address,
         words=lambda entry: entry.en if language() == "en" else entry.da,
     )
 
 
 def all_routes(here: Site) -> list[Route]:
-    """The table, with the stored queries and with the version that is served as example."""
+    """The table, with the stored queries and with examples from the data that are served."""
+    examples = _examples(here)
     return [
-        *(_with_version(route, here.version.name) for route in ROUTES),
+        *(_with_examples(route, examples) for route in ROUTES),
         *(_query_route(here, query) for query in stored_queries().values()),
     ]
 
 
-def _with_version(route: Route, version: str) -> Route:
-    parameters = tuple(
-        Parameter(p.name, p.place, p.da, p.en, version, p.schema, p.required)
-        if p.example == "VERSION"
-        else p
-        for p in route.parameters
-    )
-    return Route(
-        route.path, route.method, route.name, route.tag, route.da, route.en, parameters,
-        route.types, route.answers, route.status,
-    )  # fmt: skip
+def _with_examples(route: Route, examples: Mapping[str, str]) -> Route:
+    """The route with what is in the data in place of the words that stand for it."""
+    parameters = []
+    for parameter in route.parameters:
+        example = parameter.example
+        for word, value in examples.items():
+            example = example.replace(word, value) if isinstance(example, str) else example
+        parameters.append(dataclasses.replace(parameter, example=example))
+    return dataclasses.replace(route, parameters=tuple(parameters))
+
+
+def _examples(here: Site) -> dict[str, str]:
+    """A thing of the data for each word that stands for one in the table of routes."""
+    found = {"VERSION": here.version.name, "BASE/": here.base}
+    for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
+        things = list_things(here, query)
+        if things:
+            found[word] = things[0].value.removeprefix("id/")
+    return found
 
 
 def _query_route(here: Site, query: StoredQuery) -> Route:
-    own = [_query_parameter(here, parameter) for parameter in query.parameters]
+    defaults = default_values(here, query)
+    own = [_query_parameter(here, p, ",".join(defaults[p.name])) for p in query.parameters]
     version = Parameter(
         "version", "query", "Udgave af data; uden den den nyeste.",
         "Version of the data; without it the newest.", here.version.name,
@@ -114,8 +129,7 @@ def _query_route(here: Site, query: StoredQuery) -> Route:
     )  # fmt: skip
 
 
-def _query_parameter(here: Site, parameter: QueryParameter) -> Parameter:
-    example = ",".join(shorten_iri(value, here.base) for value in parameter.default)
+def _query_parameter(here: Site, parameter: QueryParameter, example: str) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
     values = [entry.value for entry in list_values(here, parameter)]
     if values and not parameter.several:

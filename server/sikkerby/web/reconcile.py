@@ -113,8 +113,7 @@ def view() -> Response:
 
     The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
     """
-    prefix = "/en" if language() == "en" else ""
-    response = redirect(site().local(_entity().iri, prefix), code=303)
+    response = redirect(site().local(_entity().iri, request.script_root), code=303)
     assert isinstance(response, Response)
     return response
 

@@ -18,7 +18,8 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a route, with an example that works on the shipped data.
+    """A parameter of a route, with an example; in it VERSION, INITIATIVE, ORGANISATION and BASE
+    stand for what is in the data.
 
     `place` is `path`, `query` or `form`; `schema` is its JSON Schema.
     """
@@ -57,17 +58,16 @@ def _text(most: int = 1000) -> dict[str, Any]:
 
 _QUERY = "SELECT ?s WHERE { ?s a <https://w3id.org/sikkerby/ns#District> } LIMIT 3"
 _BATCH = '{"q0": {"query": "Socialforvaltningen"}}'
-_EXTEND = '{"ids": ["organisation/skat"], "properties": [{"id": "nameEn"}]}'
-_INITIATIVE = "initiative/sikker-by-2018-2021/den-korte-snor"
+_EXTEND = '{"ids": ["ORGANISATION"], "properties": [{"id": "nameEn"}]}'
 
 _SPARQL = (
     Parameter("default-graph-uri", "query", "Graf, der spørges.", "Graph to ask.",
-              "https://w3id.org/sikkerby/graph/curated", _text()),
+              "BASE/graph/curated", _text()),
     Parameter("named-graph-uri", "query", "Navngiven graf.", "Named graph.",
-              "https://w3id.org/sikkerby/graph/curated", _text()),
+              "BASE/graph/curated", _text()),
 )  # fmt: skip
 _ENTITY = Parameter("id", "query", "Det, der følger id/ i IRI'en.", "What follows id/ in the IRI.",
-                    "organisation/skat", _text(), required=True)  # fmt: skip
+                    "ORGANISATION", _text(), required=True)  # fmt: skip
 _WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
 _JSON_TEXT: dict[str, Any] = {"type": "string", "contentMediaType": JSON, "maxLength": 200_000}
 
@@ -90,11 +90,11 @@ ROUTES: tuple[Route, ...] = (
           "The document about a resource.",
           (Parameter("path", "path", "Det, der følger id/ i IRI'en, og evt. et suffiks.",
                      "What follows id/ in the IRI, and a suffix if you like.",
-                     f"{_INITIATIVE}.ttl", _text(), required=True),),
+                     "INITIATIVE.ttl", _text(), required=True),),
           (HTML, *GRAPH), (400, 404, 406, 410)),
     Route("/id/{path}", "get", "identify", "Resources", "Sender videre til dokumentet.",
           "Sends on to the document.",
-          (Parameter("path", "path", "Vejen i IRI'en.", "The path in the IRI.", _INITIATIVE,
+          (Parameter("path", "path", "Vejen i IRI'en.", "The path in the IRI.", "INITIATIVE",
                      _text(), required=True),),
           (HTML,), (), 303),
     Route("/graph/{path}", "get", "graph", "Resources", "En navngiven graf, hel.",
@@ -120,6 +120,27 @@ ROUTES: tuple[Route, ...] = (
            "text/csv", JSON, XLSX, TEXT, "application/octet-stream"), (404, 410, 416)),
     Route("/catalogue", "get", "catalogue", "Downloads", "Kataloget (DCAT-AP).",
           "The catalogue (DCAT-AP).", (), GRAPH, (406,)),
+    Route("/.well-known/void", "get", "void", "Downloads",
+          "Samme katalog, med beskrivelsen af datasættet (VoID).",
+          "The same catalogue, with the description of the dataset (VoID).", (), GRAPH, (406,)),
+    Route("/data/versions/feed.atom", "get", "feed", "Downloads",
+          "Alle udgaver, nyeste først (Atom).", "All versions, newest first (Atom).", (),
+          ("application/atom+xml",)),
+    Route("/validation", "get", "validation", "Downloads", "Kontrolrapporten (SHACL).",
+          "The validation report (SHACL).", (), (HTML, TURTLE), (406,)),
+    Route("/ns", "get", "vocabulary", "Resources", "Ordforrådet (OWL).", "The vocabulary (OWL).",
+          (), (HTML, *GRAPH), (406,)),
+    Route("/schema/v1/{name}.json", "get", "schema", "Resources",
+          "JSON Schema for dokumenter om en klasses ting.",
+          "The JSON Schema of documents about things of a class.",
+          (Parameter("name", "path", "Klassen.", "The class.", "Initiative", _text(100),
+                     required=True),),
+          ("application/schema+json",), (404,)),
+    Route("/graph/", "get", "graphByName", "Resources", "En navngiven graf ved sin IRI.",
+          "A named graph by its IRI.",
+          (Parameter("graph", "query", "Grafens IRI.", "The graph's IRI.",
+                     "https://w3id.org/sikkerby/graph/curated", _text(), required=True),),
+          GRAPH, (404, 406)),
     Route("/context/v1.jsonld", "get", "context", "Downloads", "JSON-LD-konteksten.",
           "The JSON-LD context.", (), (LD_JSON,)),
     Route("/reconcile", "get", "manifest", "Reconciliation",

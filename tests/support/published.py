@@ -18,10 +18,11 @@ from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.publish import publish
 from sikkerby.publication.tables.database import FILE
-from sikkerby.publication.version import MANIFEST, Version
+from sikkerby.publication.version import MANIFEST, Version, current_version
 from sikkerby.reconciliation import Index
 from sikkerby.validation.findings import Report
 from sikkerby.web.records.database import Database
+from tests.support.command import run_command
 
 DOCUMENT = "editions/sikker-by-2018-2021/document.txt"
 TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
@@ -44,11 +45,20 @@ def publish_data(data: Path, home: Path, keep_versions: int = 0) -> Version:
 
 
 @functools.cache
-def shipped_version() -> Version:
-    """The shipped data, published once for all tests of a process."""
+def shipped_home() -> Path:
+    """A home with the shipped data, built once for all tests of a process."""
     home = Path(tempfile.mkdtemp(prefix="sikkerby-tests-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    return publish_data(resources.data_folder(), home)
+    built = run_command("build", "--home", home)
+    assert built.code == 0, built.err
+    return home
+
+
+def shipped_version() -> Version:
+    """The version in it."""
+    found = current_version(shipped_home())
+    assert found is not None
+    return found
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The application over the shipped data, for the tests of the services."""
+"""The application over the shipped data, and a client that needs no network."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from werkzeug.test import Client, TestResponse
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from tests.unit.published import shipped_version
+from tests.support.published import shipped_home
 
 
 @functools.cache
 def application() -> App:
     """One application for all tests of a process; its store ends with the process."""
-    home = shipped_version().folder.parents[1]
-    return App(Settings(home=home, client_slots=0))
+    return App(Settings(home=shipped_home(), client_slots=0))
 
 
 class Visitor(Client):
-    """Reads every answer to its end, and says what it would rather have as programs do."""
+    """Reads every answer to its end, as a network client would, so that files are closed."""
 
-    def __init__(self) -> None:
-        super().__init__(application())
+    def __init__(self, app: App | None = None) -> None:
+        super().__init__(app or application())
 
     def open(self, *args: Any, **options: Any) -> TestResponse:
         return super().open(*args, **{"buffered": True, **options})

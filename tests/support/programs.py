@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +52,29 @@ def npm_install(folder: Path, *packages: str) -> None:
     if fetched.returncode:
         missing(f"{', '.join(packages)} ({fetched.stderr[-200:].decode(errors='replace')})")
     done.write_text(" ".join(packages), "utf-8")
+
+
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_address(address: str, process: subprocess.Popen[Any]) -> bytes:
+    """What an address answers, once the process that serves it does; an error is an answer too."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.read()
+        except OSError:
+            assert process.poll() is None, f"{address}: the process ended"
+            assert time.monotonic() < deadline, f"{address} does not answer"
+            time.sleep(0.05)
 
 
 def is_running(pid: int) -> bool:

@@ -1,0 +1,91 @@
+"""The catalogue of words: both languages, each text used, and none asked for that is not there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+from sikkerby import resources
+from sikkerby.documents.folder import OWN_TEXTS
+from sikkerby.web.service_texts import SERVICE_TEXTS
+from sikkerby.web.texts import TEXTS
+
+PACKAGE = Path(resources.__file__).parent
+MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
+TEMPLATES = "\n".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.html"))
+QUERIES = "\n".join(file.read_text("utf-8") for file in resources.queries_folder().glob("*.rq"))
+
+
+@cache
+def _words() -> set[str]:
+    """The keys, and the parts of composed keys, that stand in programs, templates and queries."""
+    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", QUERIES))
+    for module in MODULES.values():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
+                found.add(str(node.value).replace(" ", "_"))
+    return {word.lower() for word in found}
+
+
+@cache
+def _patterns() -> set[str]:
+    """Keys that are composed: `f"basis_{basis}"` in a program, `"basis_" ~ basis` in a template."""
+    found = {
+        rf"{begin}(\w+){end}"
+        for begin, end in re.findall(r'"(\w+_)" ~ [^"{}]+?(?:~ "(\w+)"|[^~"{}]*[)}])', TEMPLATES)
+    }
+    for module in MODULES.values():
+        for node in ast.walk(module):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    str(part.value) if isinstance(part, ast.Constant) else r"(\w+)"
+                    for part in node.values
+                ]
+                # Of what has hardly a letter of its own, such as `f"{name}_en"`, any text would be.
+                if re.fullmatch(r"[a-z_]{4,}", "".join(parts).replace(r"(\w+)", "")):
+                    found.add("".join(parts))
+    return found
+
+
+def _is_used(key: str) -> bool:
+    return key.lower() in _words() or any(
+        all(map(_is_used, match.groups()))
+        for pattern in _patterns()
+        if (match := re.fullmatch(pattern, key))
+    )
+
+
+def test_every_text_has_both_languages_with_the_same_places() -> None:
+    assert SERVICE_TEXTS.keys() < TEXTS.keys()
+    for key, (danish, english) in TEXTS.items():
+        assert danish, key
+        assert english, key
+        assert set(re.findall(r"\{(\w+)\}", danish)) == set(re.findall(r"\{(\w+)\}", english)), key
+
+
+def test_every_text_is_used() -> None:
+    assert {key for key in TEXTS if not _is_used(key)} == set()
+
+
+def test_a_text_that_nothing_asks_for_is_found() -> None:
+    for key in ("basis_forgotten", "forgotten", "reason_forgotten_name", "home_forgotten"):
+        assert not _is_used(key), key
+
+
+def test_no_text_is_asked_for_that_is_not_there() -> None:
+    asked = set(re.findall(r'\b(?:t|rich)\("([a-z_]+)"[,)]', TEMPLATES))
+    for file, module in MODULES.items():
+        for node in ast.walk(module):
+            if (
+                "web" in file.relative_to(PACKAGE).parts
+                and isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("text", "rich")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                asked.add(str(node.args[0].value))
+    assert len(asked) > 300
+    assert asked - TEXTS.keys() - set(OWN_TEXTS) == set()
