@@ -9,11 +9,11 @@ from typing import Any
 
 from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
-from sikkerby.web import service_description
-from sikkerby.web.logs import RequestLog
-from sikkerby.web.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.serving import serve
-from sikkerby.web.sparql import SparqlEndpoint
+from sikkerby.web.http.logs import RequestLog
+from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.http.server import serve
+from sikkerby.web.sparql import service_description
+from sikkerby.web.sparql.endpoint import SparqlEndpoint
 
 
 class Server:

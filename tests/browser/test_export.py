@@ -18,7 +18,7 @@ from sikkerby.errors import InputError
 from sikkerby.progress import Progress
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
-from sikkerby.web.export import export_site
+from sikkerby.web.static_export.export import export_site
 from tests.acceptance.running import run
 from tests.acceptance.walk import read_files, walk
 from tests.browser.conftest import Site

@@ -23,11 +23,11 @@ from urllib.parse import urlencode
 
 from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
-from sikkerby.web import service_description
-from sikkerby.web.logs import RequestLog
-from sikkerby.web.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.serving import serve
-from sikkerby.web.sparql import SparqlEndpoint
+from sikkerby.web.http.logs import RequestLog
+from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.http.server import serve
+from sikkerby.web.sparql import service_description
+from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from tests.support.programs import free_port
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from sikkerby.web.match import MOST_ROWS, read_cells
+from sikkerby.web.reconcile.match import MOST_ROWS, read_cells
 from tests.conftest import BASE
 from tests.support.application import Visitor
 

@@ -15,7 +15,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from sikkerby.settings import Settings
-from sikkerby.web.answers import stored_queries
+from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.app import create_flask
 from tests.support.application import Visitor, application
 

@@ -18,10 +18,10 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 from sikkerby.web.earlier import close_earlier_stores
 
 from sikkerby.settings import Settings
-from sikkerby.web.answer_files import FILES, RS
-from sikkerby.web.answers import stored_queries
+from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.files import FILES, RS
 from sikkerby.web.app import App
-from sikkerby.web.service_texts import SERVICE_TEXTS
+from sikkerby.web.words import TEXTS
 from tests.conftest import BASE
 from tests.support.application import Visitor
 from tests.support.published import copy_data, edit, publish_data, shipped_version
@@ -118,11 +118,11 @@ def test_every_heading_and_choice_has_words() -> None:
         for column in query.columns:
             is_name = column.endswith(("Da", "En")) and column[:-2] in query.columns
             is_english = column.endswith("En") and f"{column[:-2]}Da" in query.columns
-            assert is_name or is_english or f"answered_{column}" in SERVICE_TEXTS, column
+            assert is_name or is_english or f"answered_{column}" in TEXTS, column
         for parameter in query.parameters:
-            assert f"answered_parameter_{parameter.name}" in SERVICE_TEXTS
+            assert f"answered_parameter_{parameter.name}" in TEXTS
             for choice in parameter.choices:
-                assert f"choice_{parameter.name}_{choice}" in SERVICE_TEXTS
+                assert f"choice_{parameter.name}_{choice}" in TEXTS
 
 
 @pytest.mark.parametrize(("prefix", "header"), [("", "Den anden part"), ("/en", "The other party")])
@@ -322,6 +322,6 @@ STORE = _load()
 
 def test_changes_between_editions_have_words_in_both_languages() -> None:
     for name in ("change", "joined", "left", "earlierInitiative", "laterInitiative"):
-        assert f"answered_{name}" in SERVICE_TEXTS
+        assert f"answered_{name}" in TEXTS
     for value in ("new", "gone", "changed", "same", "joined", "left"):
-        assert f"choice_change_{value}" in SERVICE_TEXTS
+        assert f"choice_change_{value}" in TEXTS

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from sikkerby.errors import Busy
-from sikkerby.web.fairness import Fairness
+from sikkerby.web.http.rate_limit import Fairness
 from tests.conftest import read_expected
 from tests.support.application import Visitor
 

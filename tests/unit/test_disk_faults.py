@@ -24,7 +24,7 @@ from sikkerby.publication.version import (
 )
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from sikkerby.web.opening import open_version
+from sikkerby.web.open_version import open_version
 from tests.support.command import run_command as run
 from tests.support.programs import free_port
 from tests.support.published import (

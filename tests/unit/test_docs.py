@@ -10,7 +10,7 @@ from pathlib import Path
 from sikkerby import cli  # noqa: F401 - adds its commands to the group
 from sikkerby.cli.group import main_group
 from sikkerby.settings import Settings
-from sikkerby.web.service_description import LIMITS
+from sikkerby.web.sparql.service_description import LIMITS
 
 TOP = Path(__file__).parents[2]
 

@@ -224,8 +224,8 @@ def test_figures_of_one_strategy(
         assert "Skoven" in visitor.get(f"/network.svg?strategy={LATER}").get_data(as_text=True)
 
         monkeypatch.setattr("sikkerby.web.records.network.MOST_PARTIES", 3)
-        monkeypatch.setattr("sikkerby.web.pages.matrix._MOST_CELLS", 4)
-        monkeypatch.setattr("sikkerby.web.pages.map._MOST_PLACES", 3)
+        monkeypatch.setattr("sikkerby.web.figures.matrix._MOST_CELLS", 4)
+        monkeypatch.setattr("sikkerby.web.figures.map._MOST_PLACES", 3)
         for figure in ("network", "matrix", "map"):
             page = visitor.get(f"/{figure}?basis=named").get_data(as_text=True)
             assert "for mange til at se på én gang" in page, figure

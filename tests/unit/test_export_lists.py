@@ -10,7 +10,7 @@ from benchmarks.generate import generate
 
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
-from sikkerby.web.export import export_site
+from sikkerby.web.static_export.export import export_site
 from tests.support.published import publish_data
 
 

@@ -18,10 +18,16 @@ from sikkerby.progress import Progress
 from sikkerby.publication.layout import MOST_PARTIES, PORT, WIDTH, Layout, arrange, point_at
 from sikkerby.publication.tables import network
 from sikkerby.publication.tables.database import FILE, derive_database
-from sikkerby.web.figures.graphml import Edge, Node, write_graphml
-from sikkerby.web.figures.map import KILOMETRES_A_DEGREE, PARALLEL, Dot, draw_map, radius_of
-from sikkerby.web.figures.network import Key, Party, Tie, draw_network, width_of
-from sikkerby.web.figures.svg import element, linked, mark, read_tokens, stand_alone
+from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
+from sikkerby.web.figures.drawing.map import (
+    KILOMETRES_A_DEGREE,
+    PARALLEL,
+    Dot,
+    draw_map,
+    radius_of,
+)
+from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network, width_of
+from sikkerby.web.figures.drawing.svg import element, linked, mark, read_tokens, stand_alone
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.network import read_layout
 from tests.conftest import BASE, read_expected

@@ -13,9 +13,9 @@ from sikkerby.documents.folder import OWN_TEXTS, TEXTS, read_own_texts
 from sikkerby.errors import InputError
 from sikkerby.publication.version import read_version
 from sikkerby.settings import Settings
-from sikkerby.web import texts
+from sikkerby.web import words
 from sikkerby.web.app import App
-from sikkerby.web.own_texts import texts_of
+from sikkerby.web.own_words import texts_of
 from tests.support.published import publish_data, shipped_version
 
 HEADER = "key\tdanish\tenglish\n"
@@ -65,7 +65,7 @@ def test_the_shipped_publication_has_all_its_words() -> None:
 def test_each_text_that_may_be_ones_own_has_words_without_it() -> None:
     follow = texts_of(shipped_version().manifest)
     for key in OWN_TEXTS:
-        assert key in texts.TEXTS or key in follow, key
+        assert key in words.TEXTS or key in follow, key
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def propose_(
 def _open_index(settings: Settings, version: Version) -> Iterator[Index]:
     """What can be recognised in a version, for as long as a block lasts."""
     from sikkerby.reconciliation import Index
-    from sikkerby.web.opening import open_database
+    from sikkerby.web.open_version import open_database
 
     database = open_database(settings, version)
     try:

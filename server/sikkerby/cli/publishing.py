@@ -17,7 +17,7 @@ from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
 
 if TYPE_CHECKING:
-    from sikkerby.web.front import Application
+    from sikkerby.web.http.asgi import Application
 
 
 @main_group.command()
@@ -27,7 +27,7 @@ def export(settings: Settings, target: Path) -> None:
     """Write the whole site as static files into DIR, a new or empty folder."""
     if current_version(settings.home) is None:
         build_version(settings)
-    from sikkerby.web.export import export_site
+    from sikkerby.web.static_export.export import export_site
 
     done = export_site(settings, target, Progress())
     click.echo(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.", err=True)
@@ -40,14 +40,14 @@ def serve(settings: Settings) -> None:
     if not is_built(settings.home, fingerprint_of(settings)) or not current_version(settings.home):
         # In a process of its own: what building needs in memory, serving need not keep.
         apart(partial(build_version, settings))
-    from sikkerby.web.serving import serve as serve_app
+    from sikkerby.web.http.server import serve as serve_app
 
     serve_app(settings, _open_app)
 
 
 def _open_app(settings: Settings) -> Application:
     # In this order: the store loads its data while the web's libraries are imported.
-    from sikkerby.web.opening import open_version
+    from sikkerby.web.open_version import open_version
 
     opened = open_version(settings)
     from sikkerby.web.app import App

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from sikkerby.web.texts import language
+from sikkerby.web.words import language
 
 
 def prefix() -> str:

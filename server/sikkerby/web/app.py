@@ -32,28 +32,34 @@ from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
-from sikkerby.web import (
-    dereferencing,
-    files,
-    match,
-    openapi,
-    problem,
-    queries_api,
-    reconcile,
-    service_description,
-)
-from sikkerby.web.logs import RequestLog
-from sikkerby.web.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.opening import Opened, open_database, open_version
-from sikkerby.web.pages import blueprint as pages
-from sikkerby.web.pages.failure import render_problem
+
+# Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
+from sikkerby.web import page_cache, pages, problems  # noqa: F401
+from sikkerby.web.answers import routes as answers
+from sikkerby.web.downloads import data, files, versions  # noqa: F401
+from sikkerby.web.error_pages import render_problem
+from sikkerby.web.figures import map as place_map  # noqa: F401
+from sikkerby.web.figures import matrix, network  # noqa: F401
+from sikkerby.web.http.logs import RequestLog
+from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.initiatives import compare, search  # noqa: F401
+from sikkerby.web.initiatives import routes as initiatives  # noqa: F401
+from sikkerby.web.open_version import Opened, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
+from sikkerby.web.reconcile import match
+from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
-from sikkerby.web.site import Site, make_site, return_connection, take_site
-from sikkerby.web.sparql import SparqlEndpoint
-from sikkerby.web.texts import LANGUAGE, language, written
+from sikkerby.web.resources import dereferencing
+from sikkerby.web.served import Site, make_site, return_connection, take_site
+from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401
+from sikkerby.web.sparql import page as sparql_page  # noqa: F401
+from sikkerby.web.sparql import service_description
+from sikkerby.web.sparql.endpoint import SparqlEndpoint
+from sikkerby.web.words import LANGUAGE, language, written
 
 _WATCH_SECONDS = 2.0
+_FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
+
 _ENGLISH = "/en"
 
 Environ = dict[str, Any]
@@ -247,19 +253,11 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
     app.teardown_appcontext(return_connection)
-    for blueprint in (
-        dereferencing.blueprint,
-        files.blueprint,
-        pages,
-        queries_api.blueprint,
-        reconcile.blueprint,
-        match.blueprint,
-        openapi.blueprint,
-    ):
-        app.register_blueprint(blueprint)
+    for feature in _FEATURES:
+        app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
-        status, headers, body = problem.respond(
+        status, headers, body = problems.respond(
             error, request.headers.get("Accept"), settings=settings, page=render_problem
         )
         return Response(body, status=status, headers=headers)

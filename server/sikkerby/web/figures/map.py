@@ -1,189 +1,178 @@
-"""Places as a map: longitude and latitude on a plane that is true near one parallel."""
+"""`/map`: the register of places as a map; initiatives, not crime."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.web.figures.svg import drawing, element, linked, text_at
+from sikkerby.tabular.cells import Cell
+from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.figures.drawing.map import Dot, draw_map
+from sikkerby.web.figures.files import Table, no_such_format, send_picture, send_table
+from sikkerby.web.figures.scope import refuse_figure, scope_of
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.model import Place
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import read_selection
+from sikkerby.web.served import records, site
+from sikkerby.web.templating import page
+from sikkerby.web.wording import concept
+from sikkerby.web.words import listed, said, text
 
-# The parallel along which x and y have one scale.
-PARALLEL = math.radians(55.68)
-# Of the sphere with the Earth's mean radius, 6371.0088 km (IUGG).
-KILOMETRES_A_DEGREE = math.pi / 180 * 6371.0088
-SCALE_KILOMETRES = 2
-
-_WIDTH = 680.0
-_MARGIN = 72.0
-_FOOT = 56.0
-# The radius of the circle of a place that one initiative names.
-_RADIUS = 11.0
-_EMPTY_RADIUS = 5.0
-_LETTER = 7.4
-_LINE = 17.0
-
-Box = tuple[float, float, float, float]
+FORMATS = ("svg", "xlsx", "csv")
+# With more places, none can be told from the next.
+_MOST_PLACES = 300
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A place with its point in degrees and how many initiatives name it.
+class Entry:
+    """A place on the map or in its list, with how many initiatives name it."""
 
-    `within` is the slug of the district that a hairline leads to; `label` says all in words.
-    """
-
-    slug: str
-    name: str
-    longitude: float
-    latitude: float
+    place: Place
     count: int
-    within: str
-    label: str
     address: str
+    larger: Place | None
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.place.point is not None
 
 
 @dataclass(frozen=True)
-class _Placed:
-    dot: Dot
-    x: float
-    y: float
+class PlaceMap:
+    """All places that an initiative names, and all districts."""
+
+    scope: Scope
+
+    @cached_property
+    def number(self) -> int:
+        """How many places there are."""
+        return self.scope.count("mapped")
 
     @property
-    def radius(self) -> float:
-        return radius_of(self.dot.count)
+    def is_too_large(self) -> bool:
+        """Whether there are more places than a picture can show."""
+        return self.number > _MOST_PLACES
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The places, those with most initiatives first."""
+        counts = self.scope.count_by_place
+        entries = [self._entry(place, counts) for place in self.scope.places("mapped")]
+        return sorted(entries, key=lambda entry: (-entry.count, entry.place.name.da))
+
+    def _entry(self, place: Place, counts: Mapping[str, int]) -> Entry:
+        larger = self.scope.records.places.get(place.within) if place.within else None
+        return Entry(
+            place,
+            counts.get(place.iri, 0),
+            link_to("/initiatives", place=place.slug, strategy=self.scope.parameter, view="words"),
+            larger if larger and larger.kind != "Municipality" else None,
+        )
+
+    @cached_property
+    def drawn(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.is_drawn]
+
+    @cached_property
+    def not_drawn(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.is_drawn]
 
     @property
-    def box(self) -> Box:
-        r = self.radius + 1
-        return self.x - r, self.y - r, self.x + r, self.y + r
+    def finding(self) -> str:
+        """The title: which places are named most."""
+        most = max((entry.count for entry in self.entries), default=0)
+        if not most:
+            return text("map_nothing")
+        names = listed(e.place.name for e in self.entries if e.count == most)
+        return text("map_most", n=most, x=names)
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This map in another format."""
+        path = f"/map.{suffix}" if suffix else "/map"
+        return link_to(path, strategy=self.scope.parameter, **more)
+
+    def draw(self) -> Markup:
+        here = site()
+        dots = [
+            Dot(
+                entry.place.slug,
+                said(entry.place.name),
+                *entry.place.point,
+                entry.count,
+                entry.larger.slug if entry.larger else "",
+                f"{said(entry.place.name)}: {text('n_initiatives', n=entry.count)}",
+                entry.address,
+            )
+            for entry in self.drawn
+            if entry.place.point
+        ]
+        names = listed(f"{said(entry.place.name)} {entry.count}" for entry in self.not_drawn)
+        notes = [f"{text('map_shows')}."]
+        if names:
+            notes.append(f"{text('map_not_drawn')}: {names}.")
+        notes.append(text("map_note", version=here.version.name, base=here.public_url))
+        return draw_map(
+            dots,
+            self.finding,
+            text("map_description", n=len(dots)),
+            scale=text("map_scale"),
+            north=text("map_north"),
+            notes=notes,
+        )
+
+    def table(self) -> Table:
+        """All entries, with points in degrees where there are any."""
+        head = ("place", "column_kind", "lies_within", "initiatives", "column_longitude",
+                "column_latitude", "column_iri")  # fmt: skip
+        rows: list[list[Cell]] = [
+            [
+                said(entry.place.name),
+                concept(self.scope.records, entry.place.kind),
+                said(entry.larger.name) if entry.larger else "",
+                entry.count,
+                *(entry.place.point or ("", "")),
+                entry.place.iri,
+            ]
+            for entry in self.entries
+        ]
+        return [list(map(text, head)), *rows]
 
 
-def radius_of(count: int) -> float:
-    """The radius in pixels: the area is in proportion to the number."""
-    return _RADIUS * math.sqrt(count) if count else _EMPTY_RADIUS
+def read_map() -> PlaceMap:
+    """The map that the address asks for."""
+    return PlaceMap(scope_of(read_selection(request.args, records())))
 
 
-def draw_map(
-    dots: Sequence[Dot],
-    title: str,
-    description: str,
-    *,
-    scale: str,
-    north: str,
-    notes: Sequence[str],
-) -> Markup:
-    """The picture of all `dots`; what has no point is no part of it."""
-    placed, height, pixels = _project(dots)
-    by_slug = {entry.dot.slug: entry for entry in placed}
-    threads = [
-        element("line", x1=entry.x, y1=entry.y, x2=home.x, y2=home.y, class_="thread")
-        for entry in placed
-        if (home := by_slug.get(entry.dot.within)) and home is not entry
-    ]
-    labels = _place_labels(placed, height)
-    circles = [_circle(entry, labels[entry.dot.slug]) for entry in placed]
-    foot = [
-        text_at(16.0, height + _FOOT + 20 * index, note, class_="note")
-        for index, note in enumerate(notes)
-    ]
-    return drawing(
-        _WIDTH,
-        height + _FOOT + 20 * len(notes),
-        title,
-        description,
-        *threads,
-        *circles,
-        _scale(height, pixels, scale, north),
-        *foot,
-        id="map",
-        class_="map-figure",
+@blueprint.get("/map")
+def place_map() -> Response:
+    """The map and its table."""
+    shown = read_map()
+    return page(
+        "map.html",
+        records=records(),
+        shown=shown,
+        picture="" if shown.is_too_large else shown.draw(),
+        query_address=query_link("places-named"),
     )
 
 
-def _project(dots: Sequence[Dot]) -> tuple[list[_Placed], float, float]:
-    """The dots in pixels, the height of the drawing, and how many pixels a degree has."""
-    if not dots:
-        return [], 2 * _MARGIN, 1.0
-    flat = [(dot.longitude * math.cos(PARALLEL), dot.latitude) for dot in dots]
-    west, east = min(x for x, _ in flat), max(x for x, _ in flat)
-    south, north = min(y for _, y in flat), max(y for _, y in flat)
-    extent = max(east - west, (north - south) * 0.8) or 1.0
-    pixels = (_WIDTH - 2 * _MARGIN) / extent
-    left = (_WIDTH - (east - west) * pixels) / 2
-    placed = [
-        _Placed(
-            dot, round(left + (x - west) * pixels, 1), round(_MARGIN / 2 + (north - y) * pixels, 1)
+@blueprint.get("/map.<suffix>")
+def map_file(suffix: str) -> Response:
+    """The same as a file."""
+    shown = read_map()
+    name = text("file_map")
+    if suffix == "svg" and shown.is_too_large:
+        raise refuse_figure(
+            shown.number, "Add strategy=… to the address, or ask for CSV, which has everything."
         )
-        for dot, (x, y) in zip(dots, flat, strict=True)
-    ]
-    # The largest first, so that no small one is hidden beneath it.
-    placed.sort(key=lambda entry: (-entry.dot.count, entry.dot.slug))
-    return placed, (north - south) * pixels + _MARGIN, pixels
-
-
-def _circle(entry: _Placed, label: tuple[float, float, str]) -> Markup:
-    dot = entry.dot
-    x, y, anchor = label
-    shapes = [
-        element(
-            "circle",
-            cx=entry.x,
-            cy=entry.y,
-            r=f"{entry.radius:.2f}",
-            class_="disc" if dot.count else "empty-disc",
-        ),
-        text_at(x, y, dot.name, class_=f"halo {anchor}".rstrip()),
-    ]
-    if dot.count:
-        number = text_at(entry.x, entry.y + 4.5, str(dot.count), class_="strong middle")
-        shapes.insert(1, number)
-    return linked(dot.address, dot.label, *shapes, data_place=dot.slug, data_count=dot.count)
-
-
-def _place_labels(placed: Iterable[_Placed], height: float) -> dict[str, tuple[float, float, str]]:
-    """For each place where its name stands: beside, below or above, wherever there is room."""
-    entries = list(placed)
-    taken = [entry.box for entry in entries]
-    found: dict[str, tuple[float, float, str]] = {}
-    for entry in entries:
-        width = _LETTER * len(entry.dot.name)
-        r = entry.radius + 4
-        # Point, anchor, and how far the box reaches to the left of the point.
-        options = (
-            (entry.x + r, entry.y + 4.5, "", 0.0),
-            (entry.x - r, entry.y + 4.5, "left", width),
-            (entry.x, entry.y + r + 11, "middle", width / 2),
-            (entry.x, entry.y - r - 2, "middle", width / 2),
-        )
-        choices = []
-        for rank, (x, y, anchor, before) in enumerate(options):
-            box = (x - before, y - 13, x - before + width, y - 13 + _LINE)
-            clashes = sum(_overlap(box, other) for other in taken)
-            outside = box[0] < 4 or box[2] > _WIDTH - 4 or box[1] < 0 or box[3] > height
-            choices.append((clashes + 10 * outside, rank, (x, y, anchor), box))
-        _, _, label, box = min(choices)
-        found[entry.dot.slug] = label
-        taken.append(box)
-    return found
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _scale(height: float, pixels: float, scale: str, north: str) -> Markup:
-    length = SCALE_KILOMETRES / KILOMETRES_A_DEGREE * pixels
-    y = height + 18
-    return element(
-        "g",
-        element("path", d=f"M16 {y - 4:.1f}v8M16 {y:.1f}h{length:.1f}m0 -4v8", class_="scale"),
-        text_at(24 + length, y + 4.5, scale),
-        element("path", d=f"M{_WIDTH - 24:g} {y + 8:.1f}v-20m-5 6l5 -7l5 7", class_="scale"),
-        text_at(_WIDTH - 44, y + 4.5, north, class_="middle"),
-        class_="scale-bar",
-        data_kilometres=SCALE_KILOMETRES,
-        data_pixels=f"{length:.1f}",
-    )
+    if suffix == "svg":
+        return send_picture(name, shown.draw())
+    response = send_table(name, suffix, shown.table())
+    if response is None:
+        raise no_such_format(suffix, *FORMATS)
+    return response

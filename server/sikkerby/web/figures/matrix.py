@@ -1,92 +1,209 @@
-"""A matrix as a picture: a number in every square, its tint only repeating it."""
+"""`/matrix`: how much is shared, and where is nothing?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.web.figures.svg import drawing, element, linked, text_at
+from sikkerby.errors import RequestError, shorten
+from sikkerby.tabular.cells import Cell as FileCell
+from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.figures.drawing.matrix import Heading, Square, draw_matrix
+from sikkerby.web.figures.files import Table, no_such_format, send_picture, send_table
+from sikkerby.web.figures.scope import refuse_figure, scope_of
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.crossing import AXES, Cell, Crossing, Entry
+from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import read_selection
+from sikkerby.web.served import records, site
+from sikkerby.web.templating import page
+from sikkerby.web.words import listed, number, said, text
 
-_CELL = 56.0
-_ROW = 36.0
-_LETTER = 8.4
-_TURNED_FROM = 6
-_DOT = 4.0
+FORMATS = ("svg", "xlsx", "csv")
+_MOST_NAMED = 3
+# Cells that can be looked at; more would only be scrolled through.
+_MOST_CELLS = 10_000
 
 
 @dataclass(frozen=True)
-class Heading:
-    """The name of a row or column, and the colour of its dot if it has one."""
+class Shown:
+    """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
-    name: str
-    hue: str = ""
+    crossing: Crossing
+    gaps: bool
 
+    @property
+    def scope(self) -> Scope:
+        return self.crossing.scope
 
-@dataclass(frozen=True)
-class Square:
-    """A number as written, its tint 0–3, what it says in words, and where it leads."""
+    @property
+    def is_too_large(self) -> bool:
+        """Whether there are more rows and columns than a page can show."""
+        return self.crossing.things > 2 * int(_MOST_CELLS**0.5)
 
-    written: str
-    tint: int
-    label: str
-    address: str
+    @cached_property
+    def lines(self) -> list[tuple[Entry, list[Cell]]]:
+        lines = list(zip(self.crossing.row_entries, self.crossing.cells, strict=True))
+        # Districts stay, all of them: that a district has no hole is an answer too.
+        if not self.gaps or self.crossing.rows == "places":
+            return lines
+        return [(row, cells) for row, cells in lines if any(cell.is_gap for cell in cells)]
 
+    @property
+    def unnamed(self) -> list[Place]:
+        return self.scope.unnamed_districts
 
-def draw_matrix(
-    rows: Sequence[Heading],
-    columns: Sequence[Heading],
-    squares: Sequence[Sequence[Square]],
-    title: str,
-    description: str,
-    notes: Sequence[str],
-) -> Markup:
-    """The picture; columns with long names have them written upwards."""
-    longest_row = max((len(heading.name) for heading in rows), default=0)
-    longest_column = max((len(heading.name) for heading in columns), default=0)
-    turned = longest_column > _TURNED_FROM
-    left = 40 + _LETTER * longest_row
-    top = 24 + (_LETTER * longest_column if turned else 16)
-    width = max(left + _CELL * len(columns) + 16, 24 + 6.9 * max(map(len, notes), default=0))
-    parts: list[Markup] = []
-    for x, heading in enumerate(columns):
-        middle = left + _CELL * (x + 0.5)
-        turn = f"rotate(-90 {middle + 4.5:g} {top - 12:g})" if turned else None
-        parts.append(
-            text_at(
-                middle + (4.5 if turned else 0),
-                top - 12,
-                heading.name,
-                class_="strong" if turned else "strong middle",
-                transform=turn,
-            )
+    @cached_property
+    def finding(self) -> str:
+        """The title: what is missing, or who has most in common."""
+        if self.gaps and self.crossing.has_places:
+            names = listed(place.name for place in self.unnamed)
+            return text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
+        if self.gaps:
+            empty = sum(cell.is_gap for cell in self.crossing.pairs)
+            return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
+        most = self.crossing.most
+        if not most:
+            return text("matrix_nothing")
+        if len(most) > _MOST_NAMED:
+            return text("matrix_many_most", n=most[0].count, pairs=number(len(most)))
+        pairing = "pair" if len(most) == 1 else "pair_of_several"
+        names = listed(text(pairing, a=c.row.short, b=c.column.short) for c in most)
+        return text("matrix_most", n=most[0].count, x=names)
+
+    def label(self, cell: Cell) -> str:
+        """What a cell says in words."""
+        if cell.state == "absent":
+            one = cell.column if cell.row.count else cell.row
+            return text("matrix_absent", x=one.name)
+        n = text("n_initiatives", n=cell.count)
+        if cell.state == "own":
+            return f"{said(cell.row.name)}: {n}"
+        return f"{text('pair', a=cell.row.name, b=cell.column.name)}: {n}"
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This matrix in another format, or with other parameters."""
+        crossing = self.crossing
+        given: dict[str, object] = {
+            "strategy": self.scope.parameter,
+            "rows": crossing.rows,
+            "columns": crossing.columns,
+            "basis": "" if crossing.basis == BASES_AT_FIRST else ",".join(crossing.basis),
+            "also": "1" if crossing.also else "",
+            "gaps": "1" if self.gaps else "",
+        }
+        return link_to(f"/matrix.{suffix}" if suffix else "/matrix", **{**given, **more})
+
+    @cached_property
+    def both(self) -> list[tuple[Cell, list[Thing]]]:
+        """Pairs that no list can show, with their initiatives: two principles or two districts."""
+        return [
+            (cell, self.crossing.initiatives[cell.row.iri, cell.column.iri])
+            for cell in self.crossing.pairs
+            if cell.address.startswith("#")
+        ]
+
+    def table(self) -> Table:
+        """The numbers as they are shown, the citywide ones beside or below."""
+        crossing = self.crossing
+        beside = crossing.columns == "places"
+        below = crossing.rows == "places"
+        head: list[FileCell] = ["", *(_marked(entry) for entry in crossing.column_entries)]
+        rows: list[list[FileCell]] = [
+            [
+                _marked(row),
+                *(cell.count if cell.state != "absent" else cell.written for cell in cells),
+                *([crossing.citywide(None if below else row)[0]] if beside else []),
+            ]
+            for row, cells in self.lines
+        ]
+        if beside:
+            head.append(text("citywide"))
+        if below and not beside:
+            totals = [crossing.citywide(entry)[0] for entry in crossing.column_entries]
+            rows.append([text("citywide"), *totals])
+        return [head, *rows]
+
+    def draw(self) -> Markup:
+        """The picture for papers that cite it."""
+        here = site()
+        notes = [text("matrix_tints"), text("matrix_signs")]
+        if self.scope.is_incomplete:
+            notes.append(text("incomplete_note"))
+        notes.append(text("matrix_note", version=here.version.name, base=here.public_url))
+        return draw_matrix(
+            [Heading(_marked(row), row.hue) for row, _ in self.lines],
+            [Heading(_marked(column)) for column in self.crossing.column_entries],
+            [
+                [Square(c.written, c.tint, self.label(c), _leaving(c.address)) for c in cells]
+                for _, cells in self.lines
+            ],
+            self.finding,
+            text("matrix_description"),
+            notes,
         )
-    for y, (heading, line) in enumerate(zip(rows, squares, strict=True)):
-        level = top + _ROW * y
-        if heading.hue:
-            parts.append(
-                element(
-                    "rect", x=12.0, y=level, width=8.0, height=_ROW, class_=f"mark {heading.hue}"
-                )
-            )
-        parts.append(text_at(28.0, level + 22.5, heading.name, class_="strong"))
-        parts += [_square(left + _CELL * x, level, square) for x, square in enumerate(line)]
-    bottom = top + _ROW * len(rows)
-    parts += [
-        text_at(12.0, bottom + 26 + 20 * index, note, class_="note")
-        for index, note in enumerate(notes)
-    ]
-    height = bottom + 20 + 20 * len(notes)
-    return drawing(width, height, title, description, *parts, id="matrix", class_="matrix")
 
 
-def _square(x: float, y: float, square: Square) -> Markup:
-    style = f"grid tint-{square.tint}" if square.tint else "grid"
-    shapes = (
-        element("rect", x=x, y=y, width=_CELL, height=_ROW, class_=style),
-        text_at(x + _CELL / 2, y + 22.5, square.written, class_="middle"),
+def _leaving(address: str) -> str:
+    """An address that a picture alone can lead to."""
+    return "" if address.startswith("#") else address
+
+
+def _marked(entry: Entry) -> str:
+    return f"{said(entry.short)}{' †' if entry.is_incomplete else ''}"
+
+
+def read_matrix() -> Shown:
+    """The matrix that the address asks for."""
+    asked = read_selection(request.args, records())
+    rows, columns = _axis("rows"), _axis("columns")
+    crossing = Crossing(scope_of(asked), rows, columns, asked.basis, asked.also)
+    return Shown(crossing, request.args.get("gaps") == "1")
+
+
+def _axis(name: str) -> str:
+    given = request.args.get(name) or AXES[0]
+    if given not in AXES:
+        raise RequestError(
+            f"The parameter “{name}” cannot be “{shorten(given)}”.",
+            remedy=f"Allowed: {', '.join(AXES)}.",
+        )
+    return given
+
+
+@blueprint.get("/matrix")
+def matrix() -> Response:
+    """The matrix as a table with links; all state is in the address."""
+    shown = read_matrix()
+    crossing = shown.crossing
+    name, parameters = crossing.query
+    return page(
+        "matrix.html",
+        shown=shown,
+        crossing=crossing,
+        axes=AXES,
+        bases=BASES,
+        query_address=query_link(name, **parameters),
     )
-    if not square.address:
-        return element("g", element("title", square.label), *shapes)
-    return linked(square.address, square.label, *shapes)
+
+
+@blueprint.get("/matrix.<suffix>")
+def matrix_file(suffix: str) -> Response:
+    """The same numbers as a file."""
+    shown = read_matrix()
+    if shown.is_too_large:
+        raise refuse_figure(
+            shown.crossing.things,
+            "Add strategy=… to the address; the tables at /data/ have everything.",
+        )
+    name = text("file_matrix")
+    if suffix == "svg":
+        return send_picture(name, shown.draw())
+    response = send_table(name, suffix, shown.table())
+    if response is None:
+        raise no_such_format(suffix, *FORMATS)
+    return response

@@ -1,175 +1,196 @@
-"""The network as a picture: parties at their settled places, a line for each pair and basis."""
+"""`/network`: who is linked through whom, as a picture with links, a table and files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.publication.layout import PORT, WIDTH, Layout, Spot
-from sikkerby.publication.layout import Tie as Place
-from sikkerby.web.figures.svg import bold, drawing, element, linked, mark, text_at
+from sikkerby.tabular.cells import Cell
+from sikkerby.vocabulary import slugify
+from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
+from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network
+from sikkerby.web.figures.files import (
+    Table,
+    no_such_format,
+    send_file,
+    send_picture,
+    send_table,
+)
+from sikkerby.web.figures.scope import refuse_figure, scope_of
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.matching import match
+from sikkerby.web.records.model import BASES, Organisation
+from sikkerby.web.records.network import Network
+from sikkerby.web.records.selection import read_selection, select
+from sikkerby.web.records.sharing import Shared, sharing_on
+from sikkerby.web.served import records, site
+from sikkerby.web.templating import page
+from sikkerby.web.words import listed, number, said, text
 
-# Widths of lines in pixels, by the fewest initiatives that have them.
-WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
-_LONGEST_NAME = 27
-_LINE = 26.0
-_KEY_ROWS = 4
-
-
-@dataclass(frozen=True)
-class Party:
-    """A party as it is drawn: `name` and `full` are its short and long names, `hue` its colour."""
-
-    name: str
-    full: str
-    kind: str
-    hue: str
-    count: int
-    address: str
-
-
-@dataclass(frozen=True)
-class Tie:
-    """How many initiatives a pair shares on one basis; `label` says so in words."""
-
-    count: int
-    label: str
-    address: str
+FORMATS = ("svg", "xlsx", "csv", "graphml")
+_MOST_NAMED = 3
+_KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
 @dataclass(frozen=True)
-class Key:
-    """The words of the key: kinds and bases with their names, widths with their numbers."""
+class Shown(Network):
+    """The network as it is shown: in words, as a picture and as tables."""
 
-    kinds: Sequence[tuple[str, str]]
-    bases: Sequence[tuple[str, str]]
-    widths: Sequence[str]
-    notes: Sequence[str]
+    def pair_address(self, pair: Shared, basis: str = "") -> str:
+        """The words of what a pair shares, on one basis or on all that are shown."""
+        bases = (basis,) if basis else self.chosen.basis
+        return sharing_on(bases, pair.a, pair.b, self.chosen).address()
+
+    def party_address(self, party: str) -> str:
+        return replace(self.chosen, parties=(party,), view="words").address()
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This network in another format, or with other parameters."""
+        path = f"/network.{suffix}" if suffix else "/network"
+        return link_to(path, **{**self.chosen.parameters(), **more})
+
+    def name(self, iri: str) -> str:
+        """Code or name of a party."""
+        return said(self.records.organisations[iri].short)
+
+    @cached_property
+    def finding(self) -> str:
+        """The title: who shares most."""
+        most = max((pair.total for pair in self.drawn), default=0)
+        if not most:
+            return text("network_nothing")
+        first = [pair for pair in self.drawn if pair.total == most]
+        if len(first) > _MOST_NAMED:
+            return text("network_many_most", n=most, pairs=number(len(first)))
+        pairing = "pair" if len(first) == 1 else "pair_of_several"
+        names = [text(pairing, a=self.name(pair.a), b=self.name(pair.b)) for pair in first]
+        return text("network_most", n=most, x=listed(names))
+
+    def draw(self) -> Markup:
+        """The picture, with the key in the page's language."""
+        here = site()
+        marks = {party.iri: self._mark(party) for party in self.in_picture}
+        ties = {
+            (pair.a, pair.b, basis): self._tie(pair, basis)
+            for pair in self.drawn
+            for basis in self.chosen.basis
+            if pair.counts[basis]
+        }
+        kinds = {party.kind for party in self.in_picture}
+        notes = [text("network_note", version=here.version.name, base=here.public_url)]
+        if self.is_incomplete:
+            notes.insert(0, text("incomplete_note"))
+        key = Key(
+            [(kind, text(f"kind_{kind}")) for kind in _KINDS if kind in kinds],
+            [(basis, text(f"basis_{basis}")) for basis in self.chosen.basis],
+            [text("width_1"), text("width_2"), text("width_4")],
+            notes,
+        )
+        description = text("network_description", n=len(ties), parties=len(self.parties))
+        return draw_network(self.layout, marks, ties, key, self.finding, description)
+
+    def _mark(self, entry: Organisation) -> Party:
+        return Party(
+            said(entry.short),
+            f"{said(entry.name)}{' †' if entry.is_incomplete else ''}",
+            entry.kind,
+            slugify(entry.code) if entry.code else "",
+            self.parties.get(entry.iri, 0),
+            self.party_address(entry.iri),
+        )
+
+    def _tie(self, pair: Shared, basis: str) -> Tie:
+        n = pair.counts[basis]
+        names = text("pair", a=self.name(pair.a), b=self.name(pair.b))
+        label = f"{names}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}"
+        return Tie(n, label, self.pair_address(pair, basis))
+
+    def table(self) -> Table:
+        """Each pair once for each basis, as the stored query `party-network` has it."""
+        head = ("column_party_a", "column_party_b", "basis", "initiatives", "column_in_picture",
+                "column_iri_a", "column_iri_b")  # fmt: skip
+        names = {
+            party.iri: said(party.name) for party in self.records.organisations.read(self.parties)
+        }
+        rows: list[list[Cell]] = [
+            [names[pair.a], names[pair.b], basis, pair.counts[basis],
+             text("no" if pair.between_administrations else "yes"), pair.a, pair.b]
+            for pair in self.pairs
+            for basis in self.chosen.basis
+            if pair.counts[basis]
+        ]  # fmt: skip
+        return [list(map(text, head)), *rows]
+
+    def graphml(self) -> bytes:
+        """The network for programs that draw and measure graphs."""
+        nodes = [
+            Node(entry.iri, said(entry.name), entry.code, entry.kind, self.parties[entry.iri])
+            for entry in self.records.organisations.read(self.parties)
+        ]
+        edges = [
+            Edge(pair.a, pair.b, basis, pair.counts[basis])
+            for pair in self.pairs
+            for basis in self.chosen.basis
+            if pair.counts[basis]
+        ]
+        return write_graphml(nodes, edges)
 
 
-def draw_network(
-    layout: Layout,
-    parties: Mapping[str, Party],
-    ties: Mapping[tuple[str, str, str], Tie],
-    key: Key,
-    title: str,
-    description: str,
-) -> Markup:
-    """The picture of those `ties` that there are; every party of the layout stands in it."""
-    hues = {spot.party: parties[spot.party].hue for spot in layout.spots}
-    lines = [
-        _line(entry, tie, hues[entry.a])
-        for entry in layout.ties
-        if (tie := ties.get((entry.a, entry.b, entry.basis)))
-    ]
-    tied_right = {
-        party
-        for entry in layout.ties
-        if (entry.a, entry.b, entry.basis) in ties and entry.curve[0][0] == PORT
-        for party in (entry.a, entry.b)
-    }
-    # Numbers last, so that no line runs over them.
-    amounts = [
-        text_at(entry.label[0], entry.label[1] + 4.5, str(tie.count), class_="amount")
-        for entry in layout.ties
-        if (tie := ties.get((entry.a, entry.b, entry.basis))) and tie.count > 1
-    ]
-    marks = [_party(spot, parties[spot.party], spot.party in tied_right) for spot in layout.spots]
-    height = layout.height + _LINE * (_KEY_ROWS + len(key.notes) - 1) + 16
-    return drawing(
-        WIDTH,
-        height,
-        title,
-        description,
-        *lines,
-        *marks,
-        element("g", *amounts, class_="amounts", aria_hidden="true"),
-        _key(key, layout.height + 8, WIDTH),
-        id="network",
-        class_="network",
+@contextmanager
+def read_network() -> Iterator[Shown]:
+    """The network that the address asks for."""
+    found = records()
+    asked = read_selection(request.args, found)
+    scope = scope_of(asked)
+    # One choice of each: that is what the form offers.
+    chosen = select(
+        found,
+        strategies=scope.strategies,
+        places=asked.places[:1],
+        cover=asked.cover,
+        principles=asked.principles[:1],
+        also=asked.also,
+        basis=asked.basis,
     )
+    with match(found, chosen) as matches:
+        yield Shown(scope, chosen, matches)
 
 
-def width_of(count: int) -> float:
-    """The width of a line for so many initiatives, in pixels."""
-    return next(width for least, width in WIDTHS if count >= least)
+@blueprint.get("/network")
+def network() -> Response:
+    """The picture and its table; all state is in the address."""
+    with read_network() as shown:
+        return page(
+            "network.html",
+            network=shown,
+            chosen=shown.chosen,
+            picture="" if shown.is_too_large else shown.draw(),
+            bases=BASES,
+            alone_address=replace(shown.chosen, alone=True, view="words").address(),
+            query_address=query_link("party-network", basis=",".join(shown.chosen.basis)),
+        )
 
 
-def _line(place: Place, tie: Tie, hue: str) -> Markup:
-    (x, y), *others = place.curve
-    path = f"M{x:g} {y:g}C" + " ".join(f"{u:g} {v:g}" for u, v in others)
-    style = f"line {place.basis} {hue}".rstrip()
-    return linked(
-        tie.address,
-        tie.label,
-        # A thin line is hard to hit; this one is wide and cannot be seen.
-        element("path", d=path, class_="hit"),
-        element("path", d=path, class_=style, stroke_width=width_of(tie.count)),
-        class_="tie",
-        data_a=place.a.rpartition("/")[2],
-        data_b=place.b.rpartition("/")[2],
-        data_basis=place.basis,
-        data_count=tie.count,
-    )
-
-
-def _party(spot: Spot, party: Party, has_port: bool) -> Markup:
-    number = element("tspan", f" {party.count}" if party.count else " –", class_="count")
-    shapes = [mark(party.kind, spot.x, spot.y, party.hue)]
-    if spot.is_left:
-        name = text_at(spot.x - 18, spot.y + 4.5, bold(party.name), number, class_="left")
-    else:
-        name = _name(spot.x + 18, spot.y + 4.5, party.name, number)
-    if has_port:
-        shapes.append(element("circle", cx=PORT, cy=spot.y, r=3.0, class_="port"))
-    return linked(
-        party.address,
-        f"{party.full}: {party.count}",
-        *shapes,
-        name,
-        class_="party" if party.count else "party absent",
-        data_party=spot.party.rpartition("/")[2],
-        data_count=party.count,
-    )
-
-
-def _name(x: float, y: float, name: str, number: Markup) -> Markup:
-    """A name with its number, on two lines where it is too long for one."""
-    if len(name) <= _LONGEST_NAME:
-        return text_at(x, y, name, number)
-    cut = name.rfind(" ", 0, _LONGEST_NAME)
-    first, second = (name[:cut], name[cut + 1 :]) if cut > 0 else (name[:_LONGEST_NAME], "…")
-    lines = (element("tspan", first, x=x, dy=-7.0), element("tspan", second, x=x, dy=15.0))
-    return text_at(x, y, *lines, number)
-
-
-def _key(key: Key, top: float, width: float) -> Markup:
-    rows: list[Markup] = [
-        element("line", x1=16.0, x2=width - 16, y1=top, y2=top, class_="hairline")
-    ]
-    y = top + _LINE
-    x = 26.0
-    for kind, name in key.kinds:
-        rows += [mark(kind, x, y - 4.5, "muted"), text_at(x + 18, y, name)]
-        x += 38 + 7.6 * len(name)
-    y += _LINE
-    x = 16.0
-    for basis, name in key.bases:
-        rows += [_sample(x, y, f"line {basis} muted", 3.0), text_at(x + 44, y, name)]
-        x += 66 + 7.4 * len(name)
-    y += _LINE
-    x = 16.0
-    for (_, stroke), name in zip(reversed(WIDTHS), key.widths, strict=True):
-        rows += [_sample(x, y, "line named muted", stroke), text_at(x + 44, y, name)]
-        x += 66 + 7.4 * len(name)
-    for note in key.notes:
-        y += _LINE
-        rows.append(text_at(16.0, y, note, class_="note"))
-    return element("g", *rows, class_="key")
-
-
-def _sample(x: float, y: float, style: str, stroke: float) -> Markup:
-    level = y - 4.5
-    return element("path", d=f"M{x:g} {level:g}h36", class_=style, stroke_width=stroke)
+@blueprint.get("/network.<suffix>")
+def network_file(suffix: str) -> Response:
+    """The same picture and table as a file."""
+    name = text("file_network")
+    with read_network() as shown:
+        if suffix == "svg" and shown.is_too_large:
+            raise refuse_figure(
+                shown.number, "Add strategy=… to the address, or ask for CSV, which has everything."
+            )
+        if suffix == "svg":
+            return send_picture(name, shown.draw())
+        if suffix == "graphml":
+            return send_file(name, suffix, shown.graphml(), "application/graphml+xml")
+        response = send_table(name, suffix, shown.table()) if suffix in FORMATS else None
+        if response is None:
+            raise no_such_format(suffix, *FORMATS)
+        return response

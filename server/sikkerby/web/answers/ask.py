@@ -1,0 +1,172 @@
+"""Answers of stored queries: values checked, the query asked, the answer hashed and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sikkerby import resources
+from sikkerby.formats import BY_NAME
+from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
+from sikkerby.store.base import Answer, Question
+from sikkerby.vocabulary import PREFIXES
+from sikkerby.web.served import Site
+
+Term = Mapping[str, str]
+Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a parameter may be: as it stands in an address, and its names."""
+
+    value: str
+    da: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A stored query with its values, and its whole answer.
+
+    `text` is the bound query as it was asked, its base declared. `rows` are the bindings of
+    the SPARQL results in JSON; `table` is the same as SPARQL's CSV, and `sha256` its hash.
+    `chosen` are the values of all parameters, as they stand in an address.
+    """
+
+    query: StoredQuery
+    chosen: Mapping[str, tuple[str, ...]]
+    text: str
+    version: str
+    base: str
+    rows: tuple[Row, ...]
+    table: bytes
+    sha256: str
+
+
+@cache
+def stored_queries() -> dict[str, StoredQuery]:
+    """The stored queries by name; they come with the program and change with it."""
+    return read_queries(resources.queries_folder())
+
+
+def ask(
+    here: Site, query: StoredQuery, given: Mapping[str, Sequence[str]], version: str, client: str
+) -> Answered:
+    """The answer of a stored query for what an address gives.
+
+    Raises RequestError for a value that does not fit, listing those allowed.
+    """
+    found, answer = here.at(version)
+    base = found.manifest.base
+    given = {**_replaced_defaults(here, query, given, version, client), **given}
+    values = {
+        parameter.name: [value.value for value in list_values(here, parameter, version, client)]
+        for parameter in query.parameters
+        if parameter.values_query and parameter.name in given
+    }
+    allowed = {
+        name: [base + value if value.startswith("id/") else value for value in listed]
+        for name, listed in values.items()
+    }
+    text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
+    key = (found.name, query.name, text)
+    kept: Answered | None = here.answer_cache.get(key)
+    if kept is not None:
+        return kept
+    rows = _select(answer, text, client)
+    table = answer(Question(text, BY_NAME["csv"], client=client)).body
+    answered = Answered(
+        query,
+        {p.name: _chosen(p, given.get(p.name), base) for p in query.parameters},
+        text,
+        found.name,
+        base,
+        rows,
+        table,
+        hashlib.sha256(table).hexdigest(),
+    )
+    here.answer_cache.put(key, answered, 8 * len(table) + 4096)
+    return answered
+
+
+def list_values(
+    here: Site, parameter: Parameter, version: str = "", client: str = ""
+) -> list[Value]:
+    """What a parameter may be, where it is a choice or has a query that lists it."""
+    if parameter.type == "choice":
+        return [Value(choice, choice, choice) for choice in parameter.choices]
+    if not parameter.values_query:
+        return []
+    return list_things(here, parameter.values_query, version, client)
+
+
+def list_things(here: Site, query: str, version: str = "", client: str = "") -> list[Value]:
+    """The things in the first column of a stored query's answer."""
+    answered = ask(here, stored_queries()[query], {}, version, client)
+    first = answered.query.columns[0]
+    return [
+        Value(
+            shorten_iri(row[first]["value"], answered.base),
+            row.get(f"{first}Da", row[first])["value"],
+            row.get(f"{first}En", row.get(f"{first}Da", row[first]))["value"],
+        )
+        for row in answered.rows
+        if first in row
+    ]
+
+
+def default_values(
+    here: Site, query: StoredQuery, version: str = "", client: str = ""
+) -> dict[str, tuple[str, ...]]:
+    """What each parameter is where nobody says, as it stands in an address."""
+    replaced = _replaced_defaults(here, query, {}, version, client)
+    base = here.at(version)[0].manifest.base
+    return {p.name: _chosen(p, replaced.get(p.name), base) for p in query.parameters}
+
+
+def _replaced_defaults(
+    here: Site, query: StoredQuery, given: Mapping[str, object], version: str, client: str
+) -> dict[str, list[str]]:
+    """Values in place of defaults that other data do not have: the first that these have, so that
+    a question about two things is about two."""
+    found: dict[str, list[str]] = {}
+    used: dict[str, int] = defaultdict(int)
+    for parameter in query.parameters:
+        if parameter.name in given or not (parameter.values_query and parameter.default):
+            continue
+        listed = [entry.value for entry in list_values(here, parameter, version, client)]
+        base = here.at(version)[0].manifest.base
+        if listed and not {shorten_iri(value, base) for value in parameter.default} <= set(listed):
+            place = used[parameter.values_query]
+            used[parameter.values_query] += 1
+            found[parameter.name] = [listed[min(place, len(listed) - 1)]]
+    return found
+
+
+def shorten_iri(value: str, base: str) -> str:
+    """A value as it stands in an address: a path below the base, or a prefixed name."""
+    if value.startswith((f"{base}id/", f"{base}graph/")):
+        return value.removeprefix(base)
+    for prefix, iri in PREFIXES.items():
+        if value.startswith(iri):
+            return f"{prefix}:{value.removeprefix(iri)}"
+    return value
+
+
+def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tuple[str, ...]:
+    values = parameter.default if given is None else tuple(given)
+    if given is not None and parameter.several:
+        values = tuple(part for value in given for part in value.split(","))
+    return tuple(shorten_iri(value.strip(), base) for value in values if value.strip())
+
+
+def _select(answer: Callable[[Question], Answer], text: str, client: str) -> tuple[Row, ...]:
+    body = answer(Question(text, BY_NAME["json"], client=client)).body
+    document: dict[str, Any] = json.loads(body)
+    return tuple(document["results"]["bindings"])

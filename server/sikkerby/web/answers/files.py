@@ -1,0 +1,170 @@
+"""Answers as files: the query itself, JSON, CSV, CSV and XLSX for Excel, RDF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby.formats import BY_NAME, HTML, Format, Kind
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.tabular.cells import Cell, Table
+from sikkerby.tabular.encoding import encode_table
+from sikkerby.tabular.workbook import MEDIA_TYPE
+from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
+from sikkerby.web.answers.ask import Answered, Term
+from sikkerby.web.answers.figures import cell, columns_of
+from sikkerby.web.served import Site
+from sikkerby.web.words import language
+
+# How the W3C's tests write result sets in RDF.
+RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
+
+_PAGE = frozenset({Kind.PAGE})
+RQ = Format("rq", "application/sparql-query", "rq", _PAGE, "SPARQL")
+JSON = Format("json", "application/json", "json", _PAGE, "JSON")
+CSV = Format("csv", "text/csv", "csv", _PAGE, "CSV")
+EXCEL_CSV = Format("excel.csv", "text/csv", "excel.csv", _PAGE, "CSV, Excel")
+XLSX = Format("xlsx", MEDIA_TYPE, "xlsx", _PAGE, "Excel")
+TURTLE = BY_NAME["turtle"]
+
+# By suffix; the longer of two that fit comes first. Negotiation leaves out what only a suffix says.
+FILES = (XLSX, EXCEL_CSV, CSV, JSON, TURTLE, RQ)
+NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
+
+Writer = Callable[[Site, Answered, str], bytes]
+
+
+def write_query(_: Site, answered: Answered, __: str) -> bytes:
+    """The query with its values in place; it runs as it stands, anywhere."""
+    return answered.text.encode()
+
+
+def write_csv(_: Site, answered: Answered, __: str) -> bytes:
+    """SPARQL 1.1 Query Results CSV; the bytes whose hash is the answer's."""
+    return answered.table
+
+
+def write_json(here: Site, answered: Answered, permalink: str) -> bytes:
+    """The answer with all that is needed to ask for it again."""
+    query = answered.query
+    document = {
+        "name": query.name,
+        "title": {"da": query.title_da, "en": query.title_en},
+        "question": {"da": query.question_da, "en": query.question_en},
+        "parameters": {name: list(values) for name, values in answered.chosen.items()},
+        "version": answered.version,
+        "permalink": f"{here.public_url}{permalink}",
+        "sha256": answered.sha256,
+        "complete": True,
+        "count": len(answered.rows),
+        "columns": list(query.columns),
+        "rows": [
+            {name: _plain(row[name]) if name in row else None for name in query.columns}
+            for row in answered.rows
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _plain(term: Term) -> Any:
+    """A term as a JSON value: numbers and truth values as such, the rest as text."""
+    kind = term.get("datatype", "").removeprefix(XSD.iri)
+    if kind == "integer":
+        return int(term["value"])
+    if kind in ("decimal", "double", "float"):
+        number = Decimal(term["value"])
+        return int(number) if number == number.to_integral_value() else float(number)
+    if kind == "boolean":
+        return term["value"] in ("true", "1")
+    return term["value"]
+
+
+def write_excel_csv(here: Site, answered: Answered, _: str) -> bytes:
+    """The CSV that Danish Excel opens, headed in the page's language."""
+    return encode_table("excel.csv", _table(here, answered), language())
+
+
+def write_xlsx(here: Site, answered: Answered, _: str) -> bytes:
+    """A workbook of one sheet."""
+    return encode_table("xlsx", _table(here, answered), language())
+
+
+def _table(here: Site, answered: Answered) -> Table:
+    """Headings and rows as people read them, with the IRI of each thing beside its name."""
+    columns = columns_of(answered)
+    headings: list[str] = []
+    for column in columns:
+        headings += [column.heading, f"{column.heading} (IRI)"][: 2 if column.is_thing else 1]
+    rows: list[list[Cell]] = []
+    for row in answered.rows:
+        values: list[Cell] = []
+        for column in columns:
+            own = row.get(column.name)
+            if column.is_number and own is not None:
+                values.append(_plain(own))
+                continue
+            values.append(cell(here, answered, row, column, "").text)
+            if column.is_thing:
+                values.append(own["value"] if own is not None else None)
+        rows.append(values)
+    query = answered.query
+    return Table(query.title_en if language() == "en" else query.title_da, headings, rows)
+
+
+def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
+    """The query as sh:SPARQLSelectExecutable, and its answer as a result set."""
+    address = f"{here.public_url}{permalink}"
+    query, result = NamedNode(f"{address}#query"), NamedNode(f"{address}#answer")
+    stored = answered.query
+    triples = [
+        Triple(query, RDF["type"], SH["SPARQLExecutable"]),
+        Triple(query, RDF["type"], SH["SPARQLSelectExecutable"]),
+        Triple(query, SH["select"], Literal(answered.text)),
+        Triple(query, RDFS["label"], Literal(stored.title_da, language="da")),
+        Triple(query, RDFS["label"], Literal(stored.title_en, language="en")),
+        Triple(query, RDFS["comment"], Literal(stored.question_da, language="da")),
+        Triple(query, RDFS["comment"], Literal(stored.question_en, language="en")),
+        Triple(result, RDF["type"], RS["ResultSet"]),
+        Triple(result, DCT["isVersionOf"], query),
+        Triple(result, DCT["identifier"], Literal(answered.sha256)),
+    ]
+    dataset = NamedNode(f"{answered.base}id/dataset/{answered.version}")
+    triples.append(Triple(result, DCT["source"], dataset))
+    for name in stored.columns:
+        triples.append(Triple(result, RS["resultVariable"], Literal(name)))
+    for position, row in enumerate(answered.rows, start=1):
+        solution = NamedNode(f"{address}#row-{position}")
+        triples.append(Triple(result, RS["solution"], solution))
+        triples.append(Triple(solution, RS["index"], Literal(position)))
+        for name, term in row.items():
+            binding = NamedNode(f"{address}#row-{position}-{quote(name)}")
+            triples.append(Triple(solution, RS["binding"], binding))
+            triples.append(Triple(binding, RS["variable"], Literal(name)))
+            triples.append(Triple(binding, RS["value"], _term(term)))
+    write = graph_writers(answered.base, here.context)["turtle"]
+    return write_bytes(write, sort_triples(triples))
+
+
+def _term(term: Term) -> NamedNode | Literal:
+    if term["type"] == "uri":
+        return NamedNode(term["value"])
+    if tongue := term.get("xml:lang"):
+        return Literal(term["value"], language=tongue)
+    if kind := term.get("datatype"):
+        return Literal(term["value"], datatype=NamedNode(kind))
+    return Literal(term["value"])
+
+
+WRITERS: dict[str, Writer] = {
+    "rq": write_query,
+    "json": write_json,
+    "csv": write_csv,
+    "excel.csv": write_excel_csv,
+    "xlsx": write_xlsx,
+    "turtle": write_turtle,
+}

@@ -1,0 +1,223 @@
+"""`/queries/`: each stored query as a page, a route for programs, and files of its answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, request
+
+from sikkerby.errors import NotFound, RequestError
+from sikkerby.formats import HTML, Format, find_format, negotiate
+from sikkerby.queries import Parameter, StoredQuery
+from sikkerby.web.addresses import prefix
+from sikkerby.web.answers import figures
+from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
+from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
+from sikkerby.web.http.client_address import client_of
+from sikkerby.web.responses import cacheable
+from sikkerby.web.served import Site, site
+from sikkerby.web.templating import page
+from sikkerby.web.words import TEXTS, language, text
+
+blueprint = Blueprint("queries", __name__)
+
+# What an address may say besides the query's own parameters.
+RESERVED = ("version", "format")
+_MOST_SHOWN = 500
+
+
+@blueprint.get("/queries/")
+def listing() -> Response:
+    """All stored queries: what they ask, and what for."""
+    queries = stored_queries().values()
+    return page(
+        "queries.html",
+        questions=[query for query in queries if query.figure != "none"],
+        lists=[query for query in queries if query.figure == "none"],
+        title=title_of,
+        question=question_of,
+    )
+
+
+@blueprint.get("/queries.json")
+def listing_for_programs() -> Response:
+    """The same for programs: names, parameters, columns."""
+    here = site()
+    document = {"version": here.version.name, "queries": [
+        describe(here, query) for query in stored_queries().values()
+    ]}  # fmt: skip
+    body = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return cacheable(body, "application/json", here.etag("queries.json"))
+
+
+def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
+    """A stored query as JSON values."""
+    return {
+        "name": query.name,
+        "address": f"{here.public_url}/queries/{query.name}",
+        "title": {"da": query.title_da, "en": query.title_en},
+        "question": {"da": query.question_da, "en": query.question_en},
+        "keywords": list(query.keywords),
+        "figure": query.figure,
+        "columns": list(query.columns),
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.class_name if p.type == "iri" else p.type,
+                "several": p.several,
+                "default": list(p.default),
+                "choices": list(p.choices),
+                "values": f"{here.public_url}/queries/{p.values_query}" if p.values_query else None,
+                "help": {"da": p.help_da, "en": p.help_en},
+            }
+            for p in query.parameters
+        ],
+    }
+
+
+@blueprint.get("/queries/<name>")
+def answer(name: str) -> Response:
+    """A query's answer as a page, or in the format that the suffix or the request names."""
+    stem, by_suffix = _split(name)
+    query = stored_queries().get(stem)
+    if query is None:
+        raise NotFound(
+            f"There is no stored query “{stem}”.", remedy="See /queries/ for those there are."
+        )
+    chosen, negotiated = _choose(by_suffix)
+    here = site()
+    given = {key: request.args.getlist(key) for key in request.args if key not in RESERVED}
+    client = client_of(request.environ, here.settings.trusted_proxies)
+    answered = ask(here, query, given, request.args.get("version", ""), client)
+    response = _page(here, answered) if chosen is HTML else _file(here, answered, chosen)
+    response.headers["Sikkerby-Answer-Sha256"] = answered.sha256
+    response.headers["Sikkerby-Version"] = answered.version
+    response.headers["Sikkerby-Rows"] = str(len(answered.rows))
+    response.headers["Access-Control-Expose-Headers"] = (
+        "ETag, Link, Sikkerby-Answer-Sha256, Sikkerby-Rows, Sikkerby-Version"
+    )
+    if negotiated:
+        response.vary.add("Accept")
+    response.headers.add("Link", f'<{here.public_url}{permalink(answered)}>; rel="bookmark"')
+    return response
+
+
+def _split(name: str) -> tuple[str, Format | None]:
+    for entry in FILES:
+        if name.endswith(f".{entry.suffix}"):
+            return name.removesuffix(f".{entry.suffix}"), entry
+    return name, None
+
+
+def _choose(by_suffix: Format | None) -> tuple[Format, bool]:
+    if by_suffix is not None:
+        return by_suffix, False
+    if wanted := request.args.get("format"):
+        found = find_format(wanted, FILES)
+        if found is None:
+            raise RequestError(
+                "There is no such format of an answer.",
+                remedy=f"Give one of: {', '.join(entry.suffix for entry in FILES)}.",
+            )
+        return found, False
+    # A program that takes anything gets the page; it names what it would rather have.
+    return negotiate(request.headers.get("Accept"), NEGOTIATED) or HTML, True
+
+
+def _file(here: Site, answered: Answered, chosen: Format) -> Response:
+    body = WRITERS[chosen.name](here, answered, permalink(answered))
+    etag = here.etag("answer", answered.version, chosen.name, language(), answered.text)
+    immutable = request.args.get("version") == answered.version
+    response = cacheable(body, chosen.content_type, etag, immutable=immutable)
+    name = f"{answered.query.name}-{answered.version}.{chosen.suffix}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def permalink(answered: Answered, suffix: str = "") -> str:
+    """The lasting address of an answer: every value written out, and the version."""
+    own = [(name, ",".join(values)) for name, values in answered.chosen.items() if values]
+    query = urlencode([*own, ("version", answered.version)], safe=",/:", quote_via=quote)
+    return f"/queries/{answered.query.name}{suffix}?{query}"
+
+
+def _page(here: Site, answered: Answered) -> Response:
+    query = answered.query
+    columns = figures.columns_of(answered)
+    rows = [
+        [figures.cell(here, answered, row, column, prefix()) for column in columns]
+        for row in answered.rows[:_MOST_SHOWN]
+    ]
+    own = urlencode(
+        [(name, ",".join(values)) for name, values in answered.chosen.items() if values],
+        safe=",/:", quote_via=quote,
+    )  # fmt: skip
+    if answered.version != here.version.name:
+        own = f"{own}&version={answered.version}" if own else f"version={answered.version}"
+    bars = figures.bars_of(here, answered, prefix()) if query.figure == "bars" else []
+    return page(
+        "query.html",
+        answered.text,
+        query=query,
+        title=title_of(query),
+        question=question_of(query),
+        sentence=figures.sentence(here, answered),
+        fields=[_field(here, answered, parameter) for parameter in query.parameters],
+        columns=columns,
+        rows=rows,
+        count=len(answered.rows),
+        left_out=max(0, len(answered.rows) - _MOST_SHOWN),
+        bars=bars,
+        most=max((bar.count + bar.more for bar in bars), default=0),
+        matrix=figures.matrix_of(here, answered) if query.figure == "matrix" else None,
+        files=[(f"{prefix()}/queries/{query.name}.{entry.suffix}{'?' if own else ''}{own}",
+                entry.label) for entry in FILES],
+        answered=answered,
+        is_old=answered.version != here.version.name,
+        permalink=f"{prefix()}{permalink(answered)}",
+        editor=f"{prefix()}/sparql?{urlencode({'query': answered.text}, quote_via=quote)}",
+        sparql=answered.text,
+    )  # fmt: skip
+
+
+def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, Any]:
+    """A parameter as a field of the form: its label, help, values and what is chosen."""
+    chosen = answered.chosen.get(parameter.name, ())
+    options = [
+        (entry.value, _option(parameter, entry.en if language() == "en" else entry.da))
+        for entry in list_values(here, parameter, answered.version)
+    ]
+    if parameter.optional and not parameter.several and options:
+        options.insert(0, ("", text("query_any")))
+    return {
+        "name": parameter.name,
+        "label": figures.heading(f"parameter_{parameter.name}"),
+        # What the words of a choice mean is said by their labels.
+        "help": "" if parameter.type == "choice" else help_of(parameter),
+        "kind": "boxes" if parameter.several and options else "select" if options else "text",
+        "numeric": parameter.type in ("decimal", "integer"),
+        "options": options,
+        "chosen": chosen,
+    }
+
+
+def _option(parameter: Parameter, words: str) -> str:
+    key = f"choice_{parameter.name}_{words}"
+    return text(key) if key in TEXTS else words
+
+
+def help_of(parameter: Parameter) -> str:
+    """The help in the page's language."""
+    return parameter.help_en if language() == "en" else parameter.help_da
+
+
+def title_of(query: StoredQuery) -> str:
+    """The title in the page's language."""
+    return query.title_en if language() == "en" else query.title_da
+
+
+def question_of(query: StoredQuery) -> str:
+    """The question in the page's language."""
+    return query.question_en if language() == "en" else query.question_da

@@ -1,0 +1,1 @@
+"""Files of versions, and the pages about them."""

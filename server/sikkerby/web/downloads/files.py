@@ -1,0 +1,178 @@
+"""Files of a version: downloads, named graphs, the context. Nothing is made on request."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from flask import Blueprint, Response, request, send_file
+
+from sikkerby import resources
+from sikkerby.errors import Gone, NotFound
+from sikkerby.formats import FORMATS, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
+from sikkerby.publication import atom, patch
+from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.version import (
+    Version,
+    all_versions,
+    find_version,
+)
+from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.served import site
+from sikkerby.web.words import language
+
+blueprint = Blueprint("files", __name__)
+
+_TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | {
+    ".gz": "application/gzip",
+    ".zst": "application/zstd",
+    ".txt": "text/plain; charset=utf-8",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8; header=present",
+    ".sqlite": "application/vnd.sqlite3",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".bib": "application/x-bibtex; charset=utf-8",
+    ".rdfp": patch.MEDIA_TYPE,
+    "": "text/plain; charset=utf-8",
+}
+
+
+# What says more about a kind of file than its suffix.
+_TABLES = "tables/csv-metadata.json"
+_NAMED_TYPES = {_TABLES: "application/csvm+json"}
+
+
+@blueprint.get("/data/versions/feed.atom")
+def feed() -> Response:
+    """All versions, newest first, as an Atom feed (RFC 4287)."""
+    here = site()
+    versions = all_versions(here.settings.home)
+    prefix = "/en" if language() == "en" else ""
+    body = atom.write_feed(
+        versions,
+        here.version.manifest.title_en if prefix else here.version.manifest.title_da,
+        language(),
+        f"{here.public_url}{prefix}/data/versions/feed.atom",
+    )
+    etag = here.etag("feed", language(), *(version.name for version in versions))
+    return cacheable(body, atom.MEDIA_TYPE, etag)
+
+
+@blueprint.get("/data/<path:path>")
+def download(path: str) -> Response:
+    """A file of the version that is served."""
+    return send(site().version, path, immutable=False)
+
+
+@blueprint.get("/data/versions/<version>/<path:path>")
+def versioned_download(version: str, path: str) -> Response:
+    """A file of any version that is kept; it never changes."""
+    here = site()
+    return send(find_version(here.settings.home, version), path, immutable=True)
+
+
+def send(version: Version, path: str, *, immutable: bool) -> Response:
+    """A file that the version's manifest lists; nothing else can be reached."""
+    if is_pruned(version) and not path.startswith("changes."):
+        raise Gone(
+            f"The files of version {version.name} are no longer kept.",
+            remedy="Its changes are: /data/versions/"
+            f"{version.name}/changes.json; /data/versions/ lists what is kept.",
+        )
+    entry = version.file(path)
+    if entry is None:
+        raise NotFound(
+            f"The version has no file “{path}”.", remedy="See /data/ for the files there are."
+        )
+    file = version.folder / entry.path
+    suffix = Path(entry.path).suffix
+    kind = _NAMED_TYPES.get(entry.path) or _TYPES.get(suffix, "application/octet-stream")
+    response = send_file(file, mimetype=kind, etag=entry.sha256, conditional=True)
+    response.headers["Content-Type"] = kind
+    control = "public, max-age=31536000, immutable" if immutable else "public, max-age=3600"
+    response.headers["Cache-Control"] = control
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Range, Accept-Ranges"
+    if suffix == ".csv":
+        # Model for Tabular Data and Metadata on the Web, section 5.2.
+        response.headers["Link"] = (
+            '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        )
+    assert isinstance(response, Response)
+    return response
+
+
+@blueprint.get("/graph/<path:path>")
+def named_graph(path: str) -> Response:
+    """A named graph, whole (SPARQL 1.1 Graph Store Protocol, section 4.1, direct)."""
+    path, by_suffix = split_suffix(path, formats_of(Kind.GRAPH))
+    return _send_graph(f"graph/{path}", by_suffix)
+
+
+@blueprint.get("/graph/")
+def indirect_graph() -> Response:
+    """The same by `?graph=`, the protocol's indirect identification (section 4.2)."""
+    here = site()
+    name = request.args.get("graph", "")
+    if not name.startswith(f"{here.base}graph/"):
+        raise NotFound(
+            f"There is no graph “{name}” here.",
+            remedy="Name one with ?graph=: " + ", ".join(here.version.manifest.graphs),
+        )
+    return _send_graph(name.removeprefix(here.base), None)
+
+
+def _send_graph(path: str, by_suffix: Format | None) -> Response:
+    here = site()
+    chosen, negotiated = choose_format(by_suffix, formats_of(Kind.GRAPH))
+    if here.version.file(f"{path}.{chosen.suffix}") is None:
+        raise NotFound(
+            f"There is no graph “{here.base}{path}” here.",
+            remedy="There are: " + ", ".join(here.version.manifest.graphs),
+        )
+    response = send(here.version, f"{path}.{chosen.suffix}", immutable=False)
+    if negotiated:
+        response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/catalogue")
+@blueprint.get("/catalogue.<suffix>")
+@blueprint.get("/.well-known/void")
+def catalogue(suffix: str = "") -> Response:
+    """The catalogue (DCAT-AP) with the description of the dataset (VoID), as published."""
+    here = site()
+    offers = formats_of(Kind.GRAPH)
+    _, by_suffix = split_suffix(f"catalogue.{suffix}" if suffix else "catalogue", offers)
+    if suffix and by_suffix is None:
+        raise NotFound(f"There is no format “{suffix}” of the catalogue.")
+    chosen, negotiated = choose_format(by_suffix, offers)
+    response = send(here.version, f"catalogue.{chosen.suffix}", immutable=False)
+    if negotiated:
+        response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/context/v1.jsonld")
+def context() -> Response:
+    """The JSON-LD context; its address says its version, so it never changes."""
+    here = site()
+    body = (resources.ontology_folder() / "context-v1.jsonld").read_bytes()
+    return cacheable(body, "application/ld+json", here.etag("context"), immutable=True)
+
+
+@blueprint.get("/schema/v1/<name>.json")
+def schema(name: str) -> Response:
+    """The JSON Schema of the nested JSON-LD documents of a class."""
+    here = site()
+    known = schema_names(here.context)
+    if name not in known:
+        raise NotFound(
+            f"There is no schema “{name}”.", remedy=f"There are: {', '.join(sorted(known))}."
+        )
+    rules = read_rules(resources.shapes_folder())
+    address = f"{here.public_url}/schema/v1/{name}.json"
+    found = json_schema(known[name], rules, here.context, address)
+    body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
+    return cacheable(body, "application/schema+json", here.etag("schema", name))

@@ -1,0 +1,62 @@
+"""Versions: what is kept, and what changed from one to the next, in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+
+from sikkerby.publication.changes import WORDS
+from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.version import Version, all_versions, find_version
+from sikkerby.web.pages import blueprint
+from sikkerby.web.served import site
+from sikkerby.web.templating import page
+from sikkerby.web.words import language
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A version as the list shows it; `sentences` tells what is new in it."""
+
+    version: Version
+    pruned: bool
+    sentences: int
+
+
+@blueprint.get("/data/versions/")
+def versions() -> Response:
+    """All versions, newest first."""
+    kept = list(reversed(all_versions(site().settings.home)))
+    entries = [Entry(version, is_pruned(version), len(_sentences(version))) for version in kept]
+    return page("versions.html", *(version.name for version in kept), entries=entries)
+
+
+@blueprint.get("/data/versions/<name>/")
+def version_page(name: str) -> Response:
+    """One version: what changed since the one before, and its files."""
+    found = find_version(site().settings.home, name)
+    return page(
+        "version.html",
+        name,
+        found=found,
+        pruned=is_pruned(found),
+        changes=_changes(found),
+        sentences=_sentences(found),
+    )
+
+
+def _changes(version: Version) -> dict[str, Any]:
+    file = version.folder / WORDS
+    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return found
+
+
+def _sentences(version: Version) -> list[str]:
+    return [
+        sentence
+        for resource in _changes(version).get("resources", [])
+        for sentence in resource["sentences"][language()]
+    ]

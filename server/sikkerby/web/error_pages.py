@@ -1,0 +1,30 @@
+"""Error pages in the page's language: what happened, where, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sikkerby.web.addresses import prefix, safe_address
+from sikkerby.web.served import site
+from sikkerby.web.templating import render
+from sikkerby.web.words import TEXTS, text
+
+
+def render_problem(members: dict[str, Any]) -> str:
+    """A whole HTML page for the members of a problem document (see `web.problem`)."""
+    here = site()
+    status = int(members.get("status", 500))
+    key = f"problem_{status}" if f"problem_{status}" in TEXTS else "problem_500"
+    replaced = [
+        (iri, safe_address(here.local(iri, prefix()))) for iri in members.get("replaced_by", [])
+    ]
+    seconds = (members.get("limit") or {}).get("value") if status == 503 else None
+    return render(
+        "problem.html",
+        status=status,
+        heading=text(key),
+        explanation=text(f"{key}_text") if f"{key}_text" in TEXTS else "",
+        members=members,
+        replaced=replaced,
+        seconds=seconds,
+    )

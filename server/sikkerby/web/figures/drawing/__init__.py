@@ -1,0 +1,1 @@
+"""Pictures as SVG and GraphML, of numbers that are given."""

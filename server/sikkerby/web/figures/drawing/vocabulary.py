@@ -1,0 +1,153 @@
+"""The vocabulary as a picture: a box for each class, a line for each property that leads on.
+
+Classes stand in columns, each one step further from the first; sub-classes stand in the box of the
+class above them. What leads back or stays in a column is written in its box instead of drawn, so
+that no line crosses a box.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sikkerby.web.figures.drawing.svg import bold, drawing, element, linked, text_at
+
+_WIDTH, _GAP, _MARGIN = 236.0, 214.0, 16.0
+_LINE, _PADDING, _SPACE = 20.0, 12.0, 22.0
+_LONGEST = 30
+
+
+@dataclass(frozen=True)
+class Box:
+    """A class: its short name, its label, where it leads, its sub-classes and plain properties."""
+
+    name: str
+    label: str
+    address: str
+    below: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """Properties that lead from one class to another."""
+
+    source: str
+    target: str
+    names: tuple[str, ...]
+
+
+def draw_vocabulary(
+    boxes: Sequence[Box], lines: Sequence[Line], first: str, title: str, description: str
+) -> Markup:
+    """The picture; `first` is the class that everything starts from."""
+    column = _columns(boxes, lines, first)
+    drawn = [line for line in lines if column[line.target] == column[line.source] + 1]
+    inside: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if line not in drawn:
+            inside[line.source] += [f"{name} → {line.target}" for name in line.names]
+    rows = {
+        box.name: (*box.values, *sorted(inside[box.name]), *(f"▸ {name}" for name in box.below))
+        for box in boxes
+    }
+    places = _place(boxes, drawn, column, rows)
+    height = max(y + tall for _, y, tall in places.values()) + _MARGIN
+    width = 2 * _MARGIN + (max(column.values()) + 1) * (_WIDTH + _GAP) - _GAP
+    return drawing(
+        width,
+        height,
+        title,
+        description,
+        *(_draw_line(line, places) for line in drawn),
+        *(_draw_box(box, rows[box.name], places[box.name]) for box in boxes),
+        id="vocabulary",
+        class_="vocabulary",
+    )
+
+
+def _columns(boxes: Sequence[Box], lines: Sequence[Line], first: str) -> dict[str, int]:
+    """The steps from the first class; those that nothing leads to stand one before their target."""
+    column = {first: 0}
+    waiting = [first]
+    while waiting:
+        name = waiting.pop(0)
+        for line in lines:
+            if line.source == name and line.target not in column:
+                column[line.target] = column[name] + 1
+                waiting.append(line.target)
+    for box in boxes:
+        if box.name not in column:
+            targets = [
+                column[x.target] for x in lines if x.source == box.name if x.target in column
+            ]
+            column[box.name] = max(1, min(targets, default=2) - 1)
+    return column
+
+
+def _place(
+    boxes: Sequence[Box],
+    drawn: Sequence[Line],
+    column: Mapping[str, int],
+    rows: Mapping[str, Sequence[str]],
+) -> dict[str, tuple[float, float, float]]:
+    """Left edge, top and height of each box; a box stands near what leads to it."""
+    places: dict[str, tuple[float, float, float]] = {}
+    for number in sorted(set(column.values())):
+        members = [box.name for box in boxes if column[box.name] == number]
+        sources = {
+            name: [places[line.source][1] for line in drawn if line.target == name] or [1e6]
+            for name in members
+        }
+        members.sort(key=lambda name: sum(sources[name]) / len(sources[name]))
+        y = _MARGIN
+        for name in members:
+            labels = sum(len(line.names) for line in drawn if line.target == name)
+            tall = 2 * _PADDING + _LINE * (2 + len(rows[name]))
+            tall = max(tall, 2 * _PADDING + _LINE * labels)
+            places[name] = (_MARGIN + number * (_WIDTH + _GAP), y, tall)
+            y += tall + _SPACE
+    return places
+
+
+def _draw_box(box: Box, rows: Sequence[str], place: tuple[float, float, float]) -> Markup:
+    x, y, tall = place
+    words = [
+        text_at(x + _PADDING, y + _PADDING + 13, bold(box.name)),
+        text_at(x + _PADDING, y + _PADDING + 13 + _LINE, box.label, class_="note"),
+    ]
+    for number, row in enumerate(rows, start=2):
+        shown = row if len(row) <= _LONGEST else row[: _LONGEST - 1] + "…"
+        words.append(text_at(x + _PADDING, y + _PADDING + 13 + number * _LINE, shown))
+    frame = element("rect", x=x, y=y, width=_WIDTH, height=tall, class_="grid ground")
+    return linked(box.address, f"{box.name}: {box.label}", frame, *words)
+
+
+def _draw_line(line: Line, places: Mapping[str, tuple[float, float, float]]) -> Markup:
+    x, y, tall = places[line.source]
+    to_x, to_y, to_tall = places[line.target]
+    start = (x + _WIDTH, min(max(to_y + 24, y + 24), y + tall - 12))
+    end = (to_x, to_y + min(24.0, to_tall / 2))
+    middle = start[0] + _GAP * 0.25
+    path = (
+        f"M{start[0]:g} {start[1]:g}C{middle:g} {start[1]:g} {middle:g} {end[1]:g} "
+        f"{start[0] + _GAP * 0.4:g} {end[1]:g}H{end[0]:g}"
+    )
+    arrow = f"M{end[0] - 7:g} {end[1] - 4:g}L{end[0]:g} {end[1]:g}L{end[0] - 7:g} {end[1] + 4:g}"
+    words = [
+        text_at(end[0] - 12, end[1] - 6 + number * (_LINE - 3), name, class_="left halo")
+        for number, name in enumerate(line.names[:1])
+    ]
+    words += [
+        text_at(end[0] - 12, end[1] + 15 + number * (_LINE - 3), name, class_="left halo")
+        for number, name in enumerate(line.names[1:])
+    ]
+    return element(
+        "g",
+        element("path", d=path, class_="thread"),
+        element("path", d=arrow, class_="thread"),
+        *words,
+    )

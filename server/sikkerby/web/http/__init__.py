@@ -1,0 +1,1 @@
+"""The server: connections, clients, limits, coding, caches, logs and metrics."""

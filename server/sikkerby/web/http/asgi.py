@@ -1,0 +1,293 @@
+"""The web process's door: one event loop for `/sparql`, threads for everything else.
+
+`/sparql` is answered on the loop, so that no small query waits for a thread; pages and files are
+made in threads, as WSGI. `door` is what lies between this and the connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import io
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+from urllib.parse import unquote_to_bytes
+
+from sikkerby.errors import Busy, SikkerbyError, TooLarge, TooSlow
+from sikkerby.settings import Settings
+from sikkerby.web.http.client_address import client_at
+from sikkerby.web.sparql import protocol
+from sikkerby.web.sparql.endpoint import Environ, Request, SparqlEndpoint, Wsgi, varying
+from sikkerby.web.sparql.replies import Headers, Reply
+
+# Threads beyond those that may wait for a slot: for pages, files and bodies being packed.
+_SPARE_THREADS = 64
+# A body is held in memory while it comes in; so many may come in at once.
+_READERS = 256
+_READERS_PER_CLIENT = 32
+_BODY_SECONDS = 20.0
+# What is shorter goes out in one piece.
+_STREAMED = 2**20
+_BARE = frozenset({204, 304})
+# A thread that makes a page gives the loop its turn this often; Python's own 5 ms is for fewer.
+_SWITCH_SECONDS = 0.0005
+
+
+class Application(Protocol):
+    """A site: its endpoint, and a WSGI application for everything else."""
+
+    sparql: SparqlEndpoint
+    settings: Settings
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer queries from this loop."""
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]: ...
+
+    def page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """The page for browsers at `/sparql`."""
+
+    def wait(self) -> None:
+        """Until the first question can be answered. Raises StoreError."""
+
+    def close(self) -> None: ...
+
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Front:
+    """The ASGI application of a site."""
+
+    def __init__(self, app: Application, started: Callable[[], object] = lambda: None) -> None:
+        """`started` is done in a thread of its own when the first request can come in."""
+        self._app = app
+        self._started = started
+        self._settings = app.settings
+        self._sparql = app.sparql
+        self._readers: Counter[str] = Counter()
+        self._threads = ThreadPoolExecutor(
+            app.settings.queue_length + app.settings.quick_slots + _SPARE_THREADS,
+            thread_name_prefix="page",
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"] == "/sparql":
+            await self._answer(scope, receive, send)
+        else:
+            await self._make(self._app, scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """From start to end of the process."""
+        await receive()
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        self._app.use(asyncio.get_running_loop())
+        await send({"type": "lifespan.startup.complete"})
+        threading.Thread(target=self._started, name="start", daemon=True).start()
+        await receive()
+        await asyncio.to_thread(self._app.close)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """`/sparql` on the long way: whatever is no plain GET."""
+        started = time.perf_counter()
+        headers = _join(scope["headers"])
+        get = headers.get
+        request = Request(
+            scope["method"],
+            scope["query_string"].decode("latin-1"),
+            get("accept"),
+            get("accept-encoding"),
+            get("if-none-match"),
+            get("content-type", ""),
+            self._client(scope, headers),
+        )
+        reply: Reply | None = None
+        if request.method == "POST":
+            try:
+                body = await self._read(headers, receive, request.content_type, request.client)
+                request = request._replace(body=body)
+            except SikkerbyError as error:
+                reply = self._sparql.refuse(error, request.accept)
+        if reply is None:
+            reply = await self._sparql.answer(request)
+        if reply is None:
+            await self._make(self._varying_page, scope, receive, send)
+            return
+        self._sparql.note(request.method, reply, started)
+        await _send(send, reply)
+
+    def _varying_page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        return self._app.page(environ, varying(start_response))
+
+    def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
+        address = scope["client"][0] if scope["client"] else ""
+        return client_at(address, headers.get("x-forwarded-for"), self._settings.trusted_proxies)
+
+    async def _read(
+        self, headers: Mapping[str, str], receive: Receive, content_type: str, client: str
+    ) -> bytes:
+        """The body of a request. Raises TooLarge, TooSlow and Busy."""
+        if self._readers.total() >= _READERS or self._readers[client] >= _READERS_PER_CLIENT:
+            raise Busy(
+                "Too many request bodies are being received at once.",
+                remedy="Try again in a moment, or send the query with GET.",
+            )
+        intake = protocol.Intake(
+            content_type, headers.get("content-length"), self._settings.query_bytes
+        )
+        self._readers[client] += 1
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                await _take_in(intake, receive)
+        except TimeoutError:
+            raise TooSlow(
+                f"The body did not come within {_BODY_SECONDS:g} seconds.",
+                remedy="Send the request again, all of it at once.",
+            ) from None
+        finally:
+            self._readers[client] -= 1
+            if not self._readers[client]:
+                del self._readers[client]
+        return intake.take()
+
+    async def _make(self, app: Wsgi, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have a page or file made in a thread."""
+        headers = _join(scope["headers"])
+        body = b""
+        length = 0
+        if scope["method"] not in {"GET", "HEAD"}:
+            try:
+                client = self._client(scope, headers)
+                body = await self._read(headers, receive, protocol.FORM, client)
+                length = len(body)
+            except TooLarge:
+                length = 2**40  # the page says itself what is too large for it
+            except SikkerbyError as error:
+                await _send(send, self._sparql.refuse(error, headers.get("accept")))
+                return
+        page = _Page(app, _environ(scope, headers, body, length))
+        run = functools.partial(asyncio.get_running_loop().run_in_executor, self._threads)
+        reply = await run(page.make)
+        if reply is not None:
+            await _send(send, reply)
+            return
+        try:
+            await send(_start(page.status, page.headers))
+            while piece := await run(page.next_piece):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body"})
+        finally:
+            await run(page.close)
+
+
+async def _take_in(intake: protocol.Intake, receive: Receive) -> None:
+    while intake.wants_more:
+        message = await receive()
+        intake.add(message.get("body", b""))
+        if not message.get("more_body"):
+            return
+
+
+def _start(status: int, headers: Headers) -> dict[str, Any]:
+    return {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+    }
+
+
+async def _send(send: Send, reply: Reply) -> None:
+    """A whole answer on its way; the server leaves the body out of an answer to HEAD."""
+    await send(_start(reply.status, reply.headers))
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+class _Page:
+    """One request answered by the WSGI application; every method is for a thread."""
+
+    def __init__(self, app: Wsgi, environ: Environ) -> None:
+        self.status = 500
+        self.headers: Headers = []
+        self._app = app
+        self._environ = environ
+        self._made: Iterable[bytes] = ()
+        self._pieces: Iterator[bytes] = iter(())
+
+    def _note(self, status: str, headers: Headers, *_: Any) -> None:
+        self.status = int(status[:3])
+        self.headers = headers
+
+    def make(self) -> Reply | None:
+        """The whole answer, or nothing where it is for `next_piece` to give."""
+        self._made = self._app(self._environ, self._note)
+        told = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
+        if told is not None and told > _STREAMED and self._environ["REQUEST_METHOD"] != "HEAD":
+            self._pieces = iter(self._made)
+            return None
+        try:
+            body = b"".join(self._made)
+            if told is None and self.status not in _BARE:
+                self.headers = [*self.headers, ("Content-Length", str(len(body)))]
+            return Reply(self.status, self.headers, body)
+        finally:
+            self.close()
+
+    def next_piece(self) -> bytes:
+        """Nothing at the end."""
+        return next((piece for piece in self._pieces if piece), b"")
+
+    def close(self) -> None:
+        close = getattr(self._made, "close", None)
+        if close is not None:
+            close()
+
+
+def _join(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name; those that come several times are one list (RFC 9110, section 5.3)."""
+    found: dict[str, str] = {}
+    for raw, value in headers:
+        name = raw.decode("latin-1")
+        text = value.decode("latin-1")
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+def _environ(scope: Scope, headers: Mapping[str, str], body: bytes, length: int) -> Environ:
+    """The request as WSGI has it (PEP 3333): bytes as Latin-1."""
+    host, port = scope["server"] or ("localhost", 80)
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
+        "CONTENT_LENGTH": str(length) if length else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in headers.items():
+        key = name.upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            environ[key] = value
+        elif key != "CONTENT_LENGTH":
+            environ[f"HTTP_{key}"] = value
+    return environ

@@ -1,0 +1,266 @@
+"""The HTTP/1.1 connections of the web process: uvicorn's, with a short way for `/sparql`.
+
+Everything that is HTTP is uvicorn's (keep-alive, pipelining, chunks, back-pressure, a graceful
+end). Added are bounds for what comes before a request is understood, which it leaves to a proxy,
+and the short way: a GET of `/sparql` needs neither an ASGI scope nor its messages, which would
+cost more than a kept answer does. A test holds both ways to the same bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from sikkerby.web.http.client_address import client_at
+from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
+from sikkerby.web.sparql.replies import Reply, write_lines
+
+_SHORT = b"/sparql?"
+_LONGEST_TARGET = 65_536
+_LONGEST_HEAD = 65_536
+_HEADER_BYTES = 32
+_LINGER_SECONDS = 1.0
+# Headers that make a GET something for the long way.
+_UNUSUAL = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
+# What is longer goes to the socket by itself, so that it need not be copied.
+_JOINED = 65_536
+
+
+class _Event:
+    """Stands where uvicorn wakes the reader of a body; here there is none."""
+
+    def set(self) -> None: ...
+
+
+class _Cycle:
+    """A request on the short way, as uvicorn sees it."""
+
+    __slots__ = ("body", "disconnected", "keep_alive", "more_body", "response_complete")
+    message_event = _Event()
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+        self.more_body = False
+        self.disconnected = False
+        self.keep_alive = True
+        self.response_complete = False
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
+
+
+class _Date:
+    """The headers of every answer, which uvicorn writes anew each second."""
+
+    _given: object = None
+    _line = b""
+
+    @classmethod
+    def line(cls, headers: list[tuple[bytes, bytes]]) -> bytes:
+        if headers is not cls._given:
+            cls._given = headers
+            cls._line = b"".join([name + b": " + value + b"\r\n" for name, value in headers])
+        return cls._line
+
+
+class Door(HttpToolsProtocol):
+    """One connection. `endpoint` and `trusted_proxies` are set by whoever serves."""
+
+    endpoint: SparqlEndpoint
+    trusted_proxies = 0
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._room = _LONGEST_HEAD
+        self._unread = 0
+        self._address = ""
+        # Since when a request is coming in or, on the short way, awaited; nought while one is
+        # being answered, and where uvicorn's own clock runs.
+        self._head_since = self.loop.time()
+        self._idle_since = 0.0
+        self._is_refused = False
+        self._task: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
+        super().data_received(data)
+        if self._head_since and self.parser is not None:
+            # The parser tells of a header when all of it is there; till then it keeps it.
+            self._unread += len(data)
+            if self._unread > _LONGEST_TARGET + _LONGEST_HEAD:
+                self._refuse_headers()
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.headers = []
+        self._room = _LONGEST_HEAD
+        self._unread = 0
+        self._head_since = self.loop.time()
+        self._idle_since = 0.0
+
+    def on_url(self, url: bytes) -> None:
+        self.url += url
+        if len(self.url) > _LONGEST_TARGET:
+            self._refuse(
+                414,
+                f"The address is longer than {_LONGEST_TARGET:,} bytes.",
+                "Send a long query with POST.",
+            )
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # Each header takes memory of its own besides its letters.
+        self._room -= len(name) + len(value) + _HEADER_BYTES
+        if self._room < 0:
+            self._refuse_headers()
+            return
+        self.headers.append((name.lower(), value))
+
+    def _refuse_headers(self) -> None:
+        self._refuse(431, f"The headers are longer than {_LONGEST_HEAD:,} bytes.", "Send fewer.")
+
+    def on_headers_complete(self) -> None:
+        self._head_since = 0.0
+        if self._is_refused or self.transport.is_closing():
+            return
+        is_free = self.cycle is None or self.cycle.response_complete
+        if is_free and self.url.startswith(_SHORT) and self._answer():
+            return
+        self._take_long_way()
+
+    def _take_long_way(self) -> None:
+        """What was gathered goes where uvicorn looks for it."""
+        url, headers = self.url, self.headers
+        super().on_message_begin()
+        self.url = url
+        self.headers.extend(headers)
+        self.expect_100_continue = (b"expect", b"100-continue") in (
+            (name, value.lower()) for name, value in headers
+        )
+        if url.isascii():
+            super().on_headers_complete()
+        else:
+            self._refuse(400, "The address holds bytes that are not ASCII.", "Encode them with %.")
+
+    def on_body(self, body: bytes) -> None:
+        if self.cycle is not None and not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self.cycle is not None and not isinstance(self.cycle, _Cycle) and not self._is_refused:
+            super().on_message_complete()
+
+    def _answer(self) -> bool:
+        """Answer the request, if the short way is enough for it."""
+        parser = self.parser
+        found = dict(self.headers)
+        if (
+            len(found) != len(self.headers)
+            or not _UNUSUAL.isdisjoint(found)
+            or parser.get_method() != b"GET"
+            or not parser.should_keep_alive()
+        ):
+            return False
+        started = time.perf_counter()
+        get = found.get
+        key = (self.url, get(b"accept"), get(b"accept-encoding"))
+        none_match = _text(get(b"if-none-match"))
+        reply = self.endpoint.repeat(key, none_match)
+        if reply is not None:
+            self._send(reply, started, keep_alive=True)
+            return True
+        request = Request(
+            "GET",
+            self.url[len(_SHORT) :].partition(b"#")[0].decode("latin-1"),
+            _text(key[1]),
+            _text(key[2]),
+            none_match,
+            client=client_at(self._address, _text(get(b"x-forwarded-for")), self.trusted_proxies),
+            key=key,
+        )
+        cycle = _Cycle()
+        self.cycle = cycle  # type: ignore[assignment]
+        # Held here, as the loop itself would let go of it.
+        self._task = self.loop.create_task(self._answer_soon(cycle, request, started))
+        return True
+
+    async def _answer_soon(self, cycle: _Cycle, request: Request, started: float) -> None:
+        reply = await self.endpoint.answer(request)
+        cycle.response_complete = True
+        if reply is None:
+            # A page is wanted after all.
+            if not cycle.disconnected and not self.transport.is_closing():
+                self._take_long_way()
+                self.on_message_complete()
+        else:
+            self._send(reply, started, keep_alive=cycle.keep_alive)
+
+    def _send(self, reply: Reply, started: float, *, keep_alive: bool) -> None:
+        self.endpoint.note("GET", reply, started)
+        transport = self.transport
+        if transport.is_closing():
+            return
+        pieces = (
+            STATUS_LINE[reply.status],
+            reply.lines or write_lines(reply.headers),
+            _Date.line(self.server_state.default_headers),
+            b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
+            reply.body,
+        )
+        if len(reply.body) > _JOINED:
+            transport.writelines(pieces)
+        else:
+            transport.write(b"".join(pieces))
+        if not keep_alive:
+            transport.close()
+        if self.pipeline:
+            self.on_response_complete()
+        else:
+            # Cheaper than a timer for every answer; see `give_up`.
+            self._idle_since = self.loop.time()
+
+    def give_up(self, head_seconds: float, idle_seconds: float) -> None:
+        """Close where a request has been coming in or awaited for longer than this."""
+        now = self.loop.time()
+        if (self._head_since and now - self._head_since > head_seconds) or (
+            self._idle_since and now - self._idle_since > idle_seconds
+        ):
+            self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, msg, "Send HTTP/1.1 as RFC 9112 has it.")
+
+    def _refuse(self, status: int, detail: str, remedy: str) -> None:
+        """Say what is wrong with what is no request yet, and hang up.
+
+        Not at once: closing while more comes in would take back what was said.
+        """
+        if self._is_refused or self.transport.is_closing():
+            return
+        self._is_refused = True
+        line = STATUS_LINE[status]
+        members = {
+            "type": "about:blank",
+            "title": line.split(b" ", 2)[2].strip().decode(),
+            "status": status,
+            "detail": detail,
+            "remedy": remedy,
+        }
+        body = json.dumps(members).encode()
+        self.transport.write(
+            line
+            + b"content-type: application/problem+json\r\ncache-control: no-store\r\n"
+            + f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
+            + body
+        )
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)

@@ -1,0 +1,268 @@
+"""Runs the web application: one web process under uvicorn, and a parent that minds it."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
+
+from sikkerby.errors import InputError, SikkerbyError, StoreError
+from sikkerby.events import describe_fault, event_line, log_faults
+from sikkerby.processes import die_with_parent
+from sikkerby.settings import Settings
+from sikkerby.store.opening import EMBEDDED
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from sikkerby.web.http.asgi import Application
+
+_BACKLOG = 2048
+_YOUNG_OBJECTS = 20_000
+_KEEP_ALIVE_SECONDS = 15
+# A request that has not come in whole by then is given up on, headers first.
+_HEAD_SECONDS = 10.0
+_STOP_SECONDS = 15
+_KILL_SECONDS = 40
+_ASK_SECONDS = 1.0
+# Before a web process that ended is started again: doubled each time, until one lives for long.
+_FIRST_DELAY_SECONDS = 0.1
+_LONGEST_DELAY_SECONDS = 10.0
+_LONG_LIFE_SECONDS = 60.0
+
+
+def serve(settings: Settings, make_app: Callable[[Settings], Application]) -> None:
+    """Serve until SIGTERM or SIGINT. `make_app` is called once, in the web process.
+
+    The address is printed to stderr when the first request can be answered. A web process that
+    ends before ends this one, with a message and the exit code of its error; one that ends later
+    is started again. Raises InputError where the port is taken.
+    """
+    listener = _listen(settings)
+    settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+    # A closed terminal ends nobody, and there is nothing to be read again.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stops = {signal.SIGTERM}
+    # Ignored where a shell started this in the background, so that ctrl-C is for others.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        stops.add(signal.SIGINT)
+    # Waited for instead of handled: so there is no moment at which one is missed.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {*stops, signal.SIGCHLD})
+    served, now_serves = os.pipe()
+    has_served = False
+    parent = os.getpid()
+    delay = _FIRST_DELAY_SECONDS
+    while True:
+        began = time.monotonic()
+        # No thread runs in this process: only so is it safe to fork.
+        child = os.fork()
+        if child == 0:
+            web = _Web(settings, listener, now_serves, is_first=not has_served, parent=parent)
+            web.run(make_app)
+        code, is_stopping = _wait(child, stops)
+        if is_stopping:
+            return
+        has_served = has_served or bool(select.select([served], [], [], 0)[0])
+        if not has_served:
+            if code < 0:
+                raise StoreError(
+                    f"The web process was ended by a signal before it could answer: "
+                    f"{signal.strsignal(-code)}.",
+                    remedy="If memory ran out, free some, or lower memory_triples so that the "
+                    "data are served from disk.",
+                )
+            sys.exit(code)
+        if time.monotonic() - began > _LONG_LIFE_SECONDS:
+            delay = _FIRST_DELAY_SECONDS
+        _log("web process ended", code=code, restart_seconds=delay)
+        if _is_stopped_within(delay, stops):
+            return
+        delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
+
+
+def _wait(child: int, stops: Iterable[int]) -> tuple[int, bool]:
+    """The exit code of the web process, negative for a signal, and whether it was to stop."""
+    kill_at = 0.0
+    while True:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status), bool(kill_at)
+        left = kill_at - time.monotonic() if kill_at else _KILL_SECONDS
+        if kill_at and left <= 0:
+            os.kill(child, signal.SIGKILL)
+            left = _KILL_SECONDS
+        found = signal.sigtimedwait({*stops, signal.SIGCHLD}, left)
+        if found is not None and found.si_signo in stops:
+            os.kill(child, signal.SIGTERM)
+            kill_at = kill_at or time.monotonic() + _KILL_SECONDS
+
+
+def _is_stopped_within(seconds: float, stops: Iterable[int]) -> bool:
+    return signal.sigtimedwait(stops, seconds) is not None
+
+
+def _log(name: str, **details: str | int | float) -> None:
+    """Write an event to the log, where somebody reads it."""
+    try:
+        sys.stderr.write(event_line(name, **details))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
+
+
+class _Web:
+    """The web process. Whatever ends it, there is a line that says why."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        listener: socket.socket,
+        now_serves: int,
+        *,
+        is_first: bool,
+        parent: int,
+    ) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._now_serves = now_serves
+        self._is_first = is_first
+        self._parent = parent
+        self._code = 0
+
+    def run(self, make_app: Callable[[Settings], Application]) -> None:
+        """Never returns."""
+        try:
+            die_with_parent(self._parent)
+            self._take_signals()
+            log_faults()
+            self._serve(make_app(self._settings))
+        except BaseException as error:
+            self._fail(error)
+        finally:
+            os._exit(self._code)
+
+    @staticmethod
+    def _take_signals() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+    def _serve(self, app: Application) -> None:
+        # Only now, for the store loads its data meanwhile.
+        import uvicorn
+
+        from sikkerby.web.http.asgi import Front
+        from sikkerby.web.http.connection import Door
+
+        # What is there now stays; and kept answers have no cycles to be looked for all the time.
+        gc.freeze()
+        gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
+        Door.endpoint = app.sparql
+        Door.trusted_proxies = self._settings.trusted_proxies
+        config = uvicorn.Config(
+            Front(app, lambda: self._open(app, server)),
+            loop="uvloop",
+            http=Door,
+            ws="none",
+            lifespan="on",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=_BACKLOG,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_notify=1,
+        )
+        server = uvicorn.Server(config)
+        config.callback_notify = _sweeper(server)
+        server.run(sockets=[self._listener])
+        if not server.started and not self._code:
+            raise SikkerbyError("The web server did not start.")
+
+    def _open(self, app: Application, server: uvicorn.Server) -> None:
+        """Say where the site is once it answers; end the process where it never will."""
+        from sikkerby.web.sparql.service_description import public_url
+
+        try:
+            self._wait_for_store(app, server)
+        except BaseException as error:
+            # Not the fault of one that is asked to end meanwhile.
+            if not server.should_exit:
+                self._fail(error)
+                server.should_exit = True
+            return
+        os.write(self._now_serves, b"1")
+        if self._is_first:
+            print(f"Sikkerby is at {public_url(self._settings)}", file=sys.stderr, flush=True)
+        else:
+            _log("serving again")
+
+    def _wait_for_store(self, app: Application, server: uvicorn.Server) -> None:
+        while True:
+            try:
+                return app.wait()
+            except StoreError:
+                # A server elsewhere may come back, and is asked again by the store itself.
+                if self._settings.store == EMBEDDED or server.should_exit:
+                    raise
+            time.sleep(_ASK_SECONDS)
+
+    def _fail(self, error: BaseException) -> None:
+        """Say why the process ends: to whoever started it, or in the log of one that served."""
+        if isinstance(error, SystemExit):
+            self._code = error.code if isinstance(error.code, int) else 1
+            return
+        fault = (
+            error
+            if isinstance(error, SikkerbyError)
+            else SikkerbyError(
+                f"The site cannot be served: {type(error).__name__}: {error}.",
+                remedy="Mend what it names; if nothing there is wrong, report this and where it "
+                f"happened: {describe_fault(error)['at']}.",
+            )
+        )
+        self._code = fault.exit_code
+        if self._is_first:
+            print(f"sikkerby: {fault}", file=sys.stderr, flush=True)
+        else:
+            _log("start failed", reason=str(fault))
+
+
+def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
+    """Closes connections on which a request takes for ever to come."""
+
+    from sikkerby.web.http.connection import Door
+
+    async def sweep() -> None:
+        for connection in list(server.server_state.connections):
+            if isinstance(connection, Door):
+                connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
+
+    return sweep
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket that a web process takes over from the one before. Raises InputError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
+    except (OSError, UnicodeError) as error:
+        raise InputError(
+            f"{settings.host}, port {settings.port}, cannot be listened on: "
+            f"{getattr(error, 'strerror', None) or error}.",
+            remedy="Choose another with --host and --port, or stop what listens there.",
+        ) from None
+    return listener

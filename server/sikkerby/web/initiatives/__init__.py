@@ -1,0 +1,1 @@
+"""Lists of initiatives: chosen, searched, compared, said in a sentence, written as files."""

@@ -1,0 +1,188 @@
+"""`/compare`: what became of one strategy's initiatives in the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Response, request
+
+from sikkerby.errors import RequestError, shorten
+from sikkerby.tabular.cells import Cell
+from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.figures.files import Table, no_such_format, send_table
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.comparison import find_comparable, initiatives_of
+from sikkerby.web.records.model import Initiative, Participation, Strategy
+from sikkerby.web.records.records import Records
+from sikkerby.web.served import records
+from sikkerby.web.templating import page
+from sikkerby.web.words import said, text
+
+FORMATS = ("xlsx", "csv")
+# In the order of the page; the words of each are `change_…`.
+CHANGES = ("changed", "new", "gone", "same")
+
+
+@dataclass(frozen=True)
+class Change:
+    """An initiative of the later strategy, one of the earlier, or both where one continues the
+    other, as a person has said."""
+
+    earlier: Initiative | None
+    later: Initiative | None
+
+    @property
+    def kind(self) -> str:
+        """One of `CHANGES`."""
+        if self.earlier is None:
+            return "new"
+        if self.later is None:
+            return "gone"
+        return "changed" if self.has_new_title or self.joined or self.left else "same"
+
+    @property
+    def shown(self) -> Initiative:
+        """The initiative that the line is about: the later one, where there is one."""
+        found = self.later or self.earlier
+        assert found is not None
+        return found
+
+    @property
+    def has_new_title(self) -> bool:
+        return bool(self.earlier and self.later and self.earlier.name.da != self.later.name.da)
+
+    @property
+    def joined(self) -> list[Participation]:
+        """The parties that only the later one has."""
+        return _only(self.later, self.earlier)
+
+    @property
+    def left(self) -> list[Participation]:
+        """The parties that only the earlier one had."""
+        return _only(self.earlier, self.later)
+
+
+def _only(one: Initiative | None, other: Initiative | None) -> list[Participation]:
+    if one is None or other is None:
+        return []
+    return [entry for entry in one.participations if entry.party not in other.by_party]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two strategies of one authority, the earlier and the later."""
+
+    records: Records
+    earlier: Strategy
+    later: Strategy
+
+    @cached_property
+    def changes(self) -> dict[str, list[Change]]:
+        """All changes by kind, in the order of the documents' rows."""
+        before = {i.iri: i for i in initiatives_of(self.records, self.earlier.iri)}
+        after = initiatives_of(self.records, self.later.iri)
+        continued: set[str] = set()
+        found: dict[str, list[Change]] = {kind: [] for kind in CHANGES}
+        for initiative in after:
+            origins = [iri for iri in initiative.continues if iri in before]
+            continued.update(origins)
+            for origin in origins or [""]:
+                change = Change(before.get(origin), initiative)
+                found[change.kind].append(change)
+        found["gone"] += [Change(i, None) for iri, i in before.items() if iri not in continued]
+        return found
+
+    @property
+    def has_links(self) -> bool:
+        """Whether anybody has said what continues what."""
+        return bool(self.changes["changed"] or self.changes["same"])
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This comparison as a page or a file."""
+        path = f"/compare.{suffix}" if suffix else "/compare"
+        return link_to(path, earlier=self.earlier.slug, later=self.later.slug, **more)
+
+    def table(self) -> Table:
+        """A line for each change; parties parted by semicolons."""
+        head = ("column_change", "column_earlier", "column_later", "column_joined", "column_left",
+                "column_iri_earlier", "column_iri_later")  # fmt: skip
+        rows: list[list[Cell]] = [
+            [
+                text(f"change_{kind}"),
+                said(change.earlier.name) if change.earlier else "",
+                said(change.later.name) if change.later else "",
+                self._names(change.joined),
+                self._names(change.left),
+                change.earlier.iri if change.earlier else "",
+                change.later.iri if change.later else "",
+            ]
+            for kind, changes in self.changes.items()
+            for change in changes
+        ]
+        return [list(map(text, head)), *rows]
+
+    def _names(self, parties: list[Participation]) -> str:
+        organisations = self.records.organisations
+        return "; ".join(said(organisations[entry.party].name) for entry in parties)
+
+
+def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> Comparison | None:
+    """The comparison that the address asks for, or the first there is; None where there is none.
+
+    Raises RequestError for strategies that are not there or cannot be compared.
+    """
+    wanted = {name: request.args.get(name, "") for name in ("earlier", "later")}
+    for name, given in wanted.items():
+        if given and f"{found.base}id/strategy/{given}" not in found.strategies:
+            slugs = (strategy.slug for strategy in found.all_strategies)
+            raise RequestError(
+                f"The parameter “{name}” names no strategy: “{shorten(given)}”.",
+                remedy=f"There are: {shorten(', '.join(slugs))}.",
+            )
+    fitting = [
+        pair
+        for pair in pairs
+        if wanted["earlier"] in ("", pair[0].slug) and wanted["later"] in ("", pair[1].slug)
+    ]
+    if not fitting and any(wanted.values()):
+        raise RequestError(
+            "These two strategies cannot be compared.",
+            remedy="Name an earlier and a later one of the same authority.",
+        )
+    return Comparison(found, *fitting[0]) if fitting else None
+
+
+@blueprint.get("/compare")
+def compare() -> Response:
+    """What is new, gone and changed, and who joined or left."""
+    found = records()
+    pairs = find_comparable(found)
+    comparison = read_comparison(found, pairs)
+    asked = (
+        {
+            "earlier": f"id/strategy/{comparison.earlier.slug}",
+            "later": f"id/strategy/{comparison.later.slug}",
+        }
+        if comparison
+        else {}
+    )
+    return page(
+        "compare.html",
+        records=found,
+        comparison=comparison,
+        pairs=pairs,
+        query_address=query_link("initiatives-in-two-editions", **asked),
+    )
+
+
+@blueprint.get("/compare.<suffix>")
+def compare_file(suffix: str) -> Response:
+    """The same as a file."""
+    comparison = read_comparison(records(), find_comparable(records()))
+    if comparison is None:
+        raise RequestError(text("compare_nothing"), remedy="Import the next edition first.")
+    response = send_table(text("file_compare"), suffix, comparison.table())
+    if response is None:
+        raise no_such_format(suffix, *FORMATS)
+    return response

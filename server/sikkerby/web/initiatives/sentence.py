@@ -1,0 +1,155 @@
+"""The answer sentence: what was asked and found, in words, so that one row never looks like all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sikkerby.web.records.matching import Matches, match
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import COVERAGES, Selection
+from sikkerby.web.words import listed, number, text, written
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, and where it leads if it leads anywhere."""
+
+    words: str
+    address: str = ""
+
+
+def sentences(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+    """What the list says: how many match, by which basis, and what else there is nearby."""
+    total = records.total
+    if chosen.is_open:
+        return [Sentence(text("all_initiatives", n=total))]
+    found = matches.direct
+    subject = text("answer_subject", n=found, total=number(total))
+    clauses = _clauses(records, chosen, found)
+    lines = [Sentence(f"{subject} {listed(clauses)}." if clauses else f"{subject}.")]
+    lines += _covering(records, chosen, matches)
+    lines += _by_basis(chosen, matches)
+    lines += _implied(records, chosen, matches)
+    lines += _open_ages(records, chosen, matches)
+    return lines
+
+
+def _clauses(records: Records, chosen: Selection, n: int) -> list[str]:
+    clauses: list[str] = []
+
+    def add(key: str, names: list[object]) -> None:
+        if names:
+            clauses.append(text(key, n=n, x=listed(names)))
+
+    def name(field: str, values: tuple[str, ...]) -> list[object]:
+        return [label_of(records, field, value) for value in values]
+
+    if len(chosen.places) == 1 or not chosen.places:
+        add("clause_place", name("places", chosen.places))
+    else:
+        add("clause_any_place", name("places", chosen.places))
+    together = chosen.together or len(chosen.parties) < 2
+    add("clause_party" if together else "clause_any_party", name("parties", chosen.parties))
+    add("clause_strategy", list(map(_quoted, name("strategies", chosen.strategies))))
+    add(
+        "clause_supports" if chosen.also else "clause_principle",
+        name("principles", chosen.principles),
+    )
+    for value in chosen.coverage:
+        clauses.append(text(f"clause_{value}", n=n))
+    add("clause_target", list(map(_quoted, name("target", chosen.target))))
+    add("clause_unit", name("unit", chosen.unit))
+    if chosen.age is not None:
+        clauses.append(text("clause_age", n=n, x=number(chosen.age)))
+    if chosen.alone:
+        clauses.append(text("clause_alone", n=n))
+    if chosen.words:
+        clauses.append(text("clause_words", n=n, x=chosen.words))
+    return clauses
+
+
+def label_of(records: Records, field: str, value: str) -> object:
+    """How a chosen value is called."""
+    if field == "coverage":
+        return records.concepts.get(COVERAGES.get(value, value)) or value
+    thing = records.thing(value)
+    if thing is None:
+        return value
+    return thing.short if field == "principles" else thing.name
+
+
+def _quoted(label: object) -> str:
+    return f"»{written(label)}«"
+
+
+def _by_basis(chosen: Selection, matches: Matches) -> list[Sentence]:
+    """How the matches split by basis, where a party was asked for."""
+    if not chosen.parties:
+        return []
+    parts = [text(f"of_them_{b}", n=n) for b, n in matches.by_basis().items() if n]
+    if not parts:
+        return []
+    key = "of_all_shown" if matches.shown > matches.direct else "of_them"
+    return [Sentence(text(key, n=matches.shown, x=listed(parts)))]
+
+
+def _covering(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+    if not chosen.places:
+        return []
+    kind = records.places[chosen.places[0]].kind
+    one_district = len(chosen.places) == 1 and kind == "District"
+    place = text("the_district" if one_district else "the_place")
+    lines: list[Sentence] = []
+    for reach in ("citywide", "inside", "around"):
+        n = matches.by_reach.get(reach, 0)
+        if n:
+            address = "" if chosen.cover else chosen.address(cover=True)
+            lines.append(Sentence(text(f"also_{reach}", n=n, place=place), address))
+    return lines
+
+
+def _implied(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+    if not chosen.parties or "implied" in chosen.basis:
+        return []
+    wider = replace(chosen, basis=(*chosen.basis, "implied"))
+    with match(records, wider) as found:
+        more = found.direct - matches.direct
+    return [Sentence(text("more_implied", n=more), wider.address())] if more > 0 else []
+
+
+def _open_ages(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+    if chosen.age is None or chosen.open_ages:
+        return []
+    wider = replace(chosen, open_ages=True)
+    with match(records, wider) as found:
+        more = found.shown - matches.shown
+    return [Sentence(text("more_open_ages", n=more), wider.address())] if more else []
+
+
+def query_of(chosen: Selection) -> tuple[str, dict[str, object]]:
+    """The stored query that gives this list, or comes closest to it, with its parameters."""
+    basis = ",".join(chosen.basis)
+    party = f"id/organisation/{_slug(chosen.parties)}"
+    place = f"id/place/{_slug(chosen.places)}"
+    if chosen.age is not None and chosen.places:
+        ages = "stated,open" if chosen.open_ages else "stated"
+        given = str(chosen.age)
+        return "initiatives-for-age-at-place", {"age": given, "place": place, "ages": ages}
+    if chosen.parties and chosen.places:
+        return "party-at-place", {"party": party, "place": place, "basis": basis}
+    if len(chosen.parties) > 1 and chosen.together:
+        other = f"id/organisation/{_slug(chosen.parties[1:])}"
+        return "shared-initiatives-of-two-parties", {"a": party, "b": other, "basis": basis}
+    if chosen.parties:
+        return "initiatives-of-party", {"party": party, "basis": basis}
+    if chosen.places:
+        return "initiatives-at-place", {"place": place}
+    if chosen.alone:
+        return "initiatives-with-one-party", {"basis": basis}
+    if chosen.coverage and set(chosen.coverage) < set(COVERAGES):
+        return "coverage-counts", {}
+    return "all-initiatives", {}
+
+
+def _slug(iris: tuple[str, ...]) -> str:
+    return iris[0].rpartition("/")[2] if iris else ""

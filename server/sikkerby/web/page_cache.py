@@ -1,0 +1,84 @@
+"""Kept pages: a page is made once for a version, a language and an address, and compressed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, g, request
+from werkzeug.http import quote_etag, unquote_etag
+
+from sikkerby.web.http.coding import LEAST_BYTES, acceptable, compress
+from sikkerby.web.pages import blueprint
+from sikkerby.web.served import site
+from sikkerby.web.templating import SECURITY_HEADERS
+from sikkerby.web.words import language
+
+_TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "application/json")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
+def _key() -> tuple[object, ...]:
+    return (
+        language(),
+        request.path,
+        request.query_string,
+        request.headers.get("Accept", ""),
+        acceptable(request.headers.get("Accept-Encoding"))[:1],
+    )
+
+
+@blueprint.before_app_request
+def find_kept() -> Response | None:
+    """The page as it was kept, if it was."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    found = site().page_cache.get(_key())
+    if found is None:
+        return None
+    g.sikkerby_kept = True
+    response = Response(found.body, headers=list(found.headers))
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.after_app_request
+def keep(response: Response) -> Response:
+    """Compress and keep a page; every page gets its security headers, errors too."""
+    if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
+        response.headers.update(SECURITY_HEADERS)
+    if g.get("sikkerby_kept") or request.method not in ("GET", "HEAD"):
+        return response
+    if response.status_code != 200 or response.mimetype not in _TEXTS:
+        return response
+    if response.direct_passthrough and response.mimetype == "application/json":
+        return response
+    response.direct_passthrough = False
+    _encode(response)
+    if response.mimetype == "text/html" and response.headers.get("ETag"):
+        body = response.get_data()
+        kept = _Kept(body, tuple(response.headers.to_wsgi_list()))
+        site().page_cache.put(_key(), kept, len(body) + 2048 + len(request.query_string))
+    if response.headers.get("ETag"):
+        response.make_conditional(request)
+    return response
+
+
+def _encode(response: Response) -> None:
+    """The best coding that the client takes; the tag says which, so that each has its own."""
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if len(body) < LEAST_BYTES or response.headers.get("Content-Encoding"):
+        return
+    coding = next(iter(acceptable(request.headers.get("Accept-Encoding"))), "")
+    if not coding:
+        return
+    response.set_data(compress(body, coding))
+    response.headers["Content-Encoding"] = coding
+    if tag := response.headers.get("ETag"):
+        value, weak = unquote_etag(tag)
+        response.headers["ETag"] = quote_etag(f"{value}-{coding}", bool(weak))

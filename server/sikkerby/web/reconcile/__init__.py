@@ -1,0 +1,1 @@
+"""Others' names recognised: the Reconciliation API, and /match for people."""

@@ -1,0 +1,103 @@
+"""Data extension of the Reconciliation Service API 0.2 (section 7): values of properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sikkerby.errors import Place, RequestError, TooLarge, shorten
+from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.values import read_number, read_values
+from sikkerby.web.reconcile.wire import MOST_PROPERTIES, Json, read_json, refuse
+
+MOST_EXTENDED = 1000
+MOST_VALUES = 100_000
+
+
+def propose_properties(index: Index, kind: str, limit: int | None, language: str) -> Json:
+    """Properties that entities of a type have (section 7.2)."""
+    entry = index.type_of(kind) if kind else None
+    if kind and entry is None:
+        raise RequestError(
+            f"There is no type “{shorten(kind)}”.",
+            remedy=f"The types are: {', '.join(index.types)}.",
+        )
+    classes = [set(index.all_types(name)) for name in index.types]
+    found = [
+        {"id": known.id, "name": known.name(language)}
+        for known in index.properties.values()
+        # Whatever is of both classes may have it.
+        if entry is None or any(entry.id in all_ and all_ & set(known.types) for all_ in classes)
+    ][:limit]
+    return {"type": kind, **({"limit": limit} if limit is not None else {}), "properties": found}
+
+
+def extend(index: Index, text: str, language: str) -> Json:
+    """The data extension response (section 7.4) of a data extension query as JSON text."""
+    query = read_json(text, "extend")
+    if not isinstance(query, dict):
+        raise refuse("extend", "it is no object", text)
+    ids, properties = query.get("ids"), query.get("properties")
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise refuse("extend.ids", "it is no list of identifiers", ids)
+    if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
+        raise refuse("extend.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
+    if len(ids) > MOST_EXTENDED:
+        raise TooLarge(
+            f"The query has {len(ids)} identifiers; {MOST_EXTENDED} are taken at once.",
+            remedy=f"Send at most {MOST_EXTENDED} in a query.",
+        )
+    columns = [_read_column(index, entry) for entry in properties]
+    found = {identifier: index.identify(identifier) for identifier in ids}
+    iris = [entity.iri for entity in found.values() if entity]
+    rows: dict[str, dict[str, list[Json]]] = {identifier: {} for identifier in ids}
+    for asked, entry, most in columns:
+        values = read_values(index, entry, iris, MOST_VALUES + 1)
+        if sum(map(len, values.values())) > MOST_VALUES:
+            raise TooLarge(
+                f"The identifiers have more than {MOST_VALUES:,} values of “{asked}” together.",
+                remedy="Ask for fewer identifiers at a time.",
+            )
+        for identifier, entity in found.items():
+            own = values.get(entity.iri, ()) if entity else ()
+            rows[identifier][asked] = _write_values(index, entry, own[: most or None], language)
+    meta = [{"id": asked, "name": entry.name(language)} for asked, entry, _ in columns]
+    return {"meta": meta, "rows": rows}
+
+
+def _read_column(index: Index, given: object) -> tuple[str, Property, int]:
+    asked = given.get("id") if isinstance(given, Mapping) else None
+    entry = index.property_of(asked) if isinstance(asked, str) else None
+    if entry is None or not isinstance(asked, str) or not isinstance(given, Mapping):
+        raise RequestError(
+            f"There is no property “{shorten(str(asked))}”.",
+            place=Place(column="extend.properties"),
+            remedy=f"The properties are: {', '.join(index.properties)}.",
+        )
+    settings = given.get("settings") or {}
+    limit = settings.get("limit") if isinstance(settings, Mapping) else None
+    most = int(limit) if isinstance(limit, int | str) and str(limit).isdecimal() else 0
+    return asked, entry, most
+
+
+def _write_values(
+    index: Index, entry: Property, values: Sequence[tuple[Any, ...]], language: str
+) -> list[Json]:
+    if entry.value == "entity":
+        iris = [value for (value,) in values]
+        named = {entity.iri: entity for entity in index.of(iris)}
+        return [
+            {"id": named[iri].id, "name": named[iri].name(language)}
+            if iri in named
+            else {"str": iri}
+            for iri in iris
+        ]
+    if entry.value == "number":
+        numbers = [number for (value,) in values if (number := read_number(value)) is not None]
+        return [
+            {"int": int(number)} if number == int(number) else {"float": float(number)}
+            for number in numbers
+        ]
+    # English is the last of two.
+    return [{"str": str(value[-1 if language == "en" else 0] or value[0])} for value in values]

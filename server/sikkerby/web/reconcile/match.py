@@ -1,0 +1,218 @@
+"""`/match`: pasted rows, and per row which of our entities it probably is. Nothing is kept.
+
+It works by two forms: the first shows what was found, the second takes the choices and gives the
+rows back with our addresses. Both carry the whole text; the server remembers nothing between.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, partial
+
+from flask import Blueprint, Response, request
+
+from sikkerby.errors import RequestError, TooLarge, shorten
+from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
+from sikkerby.web.http.client_address import client_of
+from sikkerby.web.http.rate_limit import Fairness
+from sikkerby.web.reconcile.match_files import LIKELY, Line, Pasted, reason_key, send_rows
+from sikkerby.web.reconcile.recognition import describe, names
+from sikkerby.web.served import site
+from sikkerby.web.templating import SECURITY_HEADERS, page, render
+from sikkerby.web.words import language
+
+LookUp = Callable[[str], Sequence[Candidate]]
+
+blueprint = Blueprint("match", __name__)
+
+MOST_ROWS = 500
+MOST_CHARACTERS = 200_000
+MOST_COLUMNS = 50
+_SHOWN = 4
+# A cell that names several: each part counts when all of them are well known.
+_SEVERAL = re.compile(r"\s*[,;/\n]\s*|\s+(?:og|samt|and|&)\s+")
+_SURE_PART = 80
+_TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
+_MUNICIPALITY = "municipality"
+# Cells that are looked at to choose a column, and rows at the least.
+_MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
+_fairness = Fairness(rate=200, burst=4000)
+
+
+@blueprint.get("/match")
+def form() -> Response:
+    """The empty form."""
+    return page("match.html", **_context(Pasted("", (), -1, "", False, False), ()))
+
+
+@blueprint.post("/match")
+def match() -> Response:
+    """What the rows are, or, with the choices made, the rows with our addresses."""
+    pasted = _read_form()
+    _fairness.take(_client(), 1 + len(pasted.cells))
+    index = names()
+    column, lines = _match(index, pasted)
+    wanted = request.form.get("download", "")
+    if wanted:
+        response = send_rows(index, pasted, lines, wanted)
+    else:
+        body = render("match.html", **_context(pasted, lines, index, column))
+        response = Response(body, content_type="text/html; charset=utf-8")
+        response.headers.update(SECURITY_HEADERS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read_form() -> Pasted:
+    given = request.form.get("rows", "")
+    if len(given) > MOST_CHARACTERS:
+        raise TooLarge(
+            f"The text has {len(given):,} characters; {MOST_CHARACTERS:,} are taken.",
+            remedy="Paste fewer rows at a time, or use /reconcile from a program.",
+        )
+    cells = read_cells(given)
+    if len(cells) > MOST_ROWS:
+        raise TooLarge(
+            f"There are {len(cells)} rows; {MOST_ROWS} are taken at a time.",
+            remedy="Paste fewer rows at a time, or use /reconcile from a program.",
+        )
+    kind = request.form.get("type", "")
+    if kind not in ("", *_TYPES):
+        raise RequestError(
+            f"“{shorten(kind)}” is no type of names.", remedy=f"Choose one of: {', '.join(_TYPES)}."
+        )
+    column = request.form.get("column", "")
+    if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
+        raise RequestError(
+            f"“{shorten(column)}” is no column.",
+            remedy=f"Give a number from 1 to {MOST_COLUMNS}, or leave it out.",
+        )
+    return Pasted(
+        given,
+        cells,
+        int(column or 0) - 1,
+        kind,
+        request.form.get("head") == "yes",
+        request.form.get("local") == "yes",
+    )
+
+
+def read_cells(given: str) -> tuple[tuple[str, ...], ...]:
+    """Rows and cells as spreadsheets and Word put them on the clipboard; empty rows are left out.
+
+    A cell that holds a line break or tab stands in quotation marks, which are doubled inside.
+    """
+    lines = given.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    try:
+        rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter="\t"))
+    except csv.Error:
+        # A quotation mark that is never closed is one that somebody wrote.
+        rows = [line.split("\t") for line in lines.split("\n")]
+    if lines.count('"') % 2:
+        rows = [line.split("\t") for line in lines.split("\n")]
+    return tuple(
+        tuple(cell.strip() for cell in row[:MOST_COLUMNS])
+        for row in rows
+        if any(cell.strip() for cell in row)
+    )
+
+
+def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
+    """The column that was looked at, and its names."""
+    body = pasted.cells[1:] if pasted.has_head else pasted.cells
+    first = 2 if pasted.has_head else 1
+    # A text is looked up once, however often it stands there.
+    look_up = cache(partial(_find, index, pasted))
+    column = pasted.column if pasted.column >= 0 else _best_column(look_up, body)
+    lines: list[Line] = []
+    for row, cells in enumerate(body, start=first):
+        words = cells[column] if column < len(cells) else ""
+        for part in _parts(look_up, words):
+            candidates = tuple(look_up(part)[:_SHOWN])
+            number = len(lines)
+            line = Line(number, row, part, candidates, "")
+            lines.append(replace(line, chosen=_choice(line)))
+    return column, tuple(lines)
+
+
+def _best_column(look_up: LookUp, body: Sequence[Sequence[str]]) -> int:
+    """The column in which most cells name something; the first of equal ones."""
+    widest = max((len(cells) for cells in body), default=1)
+    if widest == 1:
+        return 0
+    known = Counter(
+        {
+            column: sum(
+                1
+                for cells in body[: max(_LEAST_ROWS, _MOST_LOOKED_AT // widest)]
+                if column < len(cells)
+                and any(c.score >= LIKELY for c in look_up(cells[column])[:1])
+            )
+            for column in range(widest)
+        }
+    )
+    return max(range(widest), key=lambda column: (known[column], -column))
+
+
+def _parts(look_up: LookUp, words: str) -> list[str]:
+    """The names in a cell: the whole, or its parts where all of them are well known."""
+    whole = look_up(words)
+    parts = [part for part in _SEVERAL.split(words) if part]
+    if len(parts) < 2 or (whole and whole[0].score >= LIKELY):
+        return [words]
+    best = [look_up(part)[:1] for part in parts]
+    return parts if all(b and b[0].score >= _SURE_PART for b in best) else [words]
+
+
+def _find(index: Index, pasted: Pasted, words: str) -> tuple[Candidate, ...]:
+    if not words:
+        return ()
+    places = index.municipalities if pasted.is_local else ()
+    properties = ((_MUNICIPALITY, places),) if places else ()
+    types = (pasted.type,) if pasted.type else ()
+    return tuple(find(index, Wanted(words, types, properties, _SHOWN)))
+
+
+def _choice(line: Line) -> str:
+    """What was chosen, or at first the best candidate where it is at least likely."""
+    given = request.form.get(f"choice-{line.number}")
+    if given is not None and request.form.get("download"):
+        return given if any(c.entity.id == given for c in line.candidates) else ""
+    return line.candidates[0].entity.id if line.certainty in ("sure", "likely") else ""
+
+
+def _context(
+    pasted: Pasted, lines: Sequence[Line], index: Index | None = None, column: int = -1
+) -> dict[str, object]:
+    known = index or names()
+    tongue = language()
+    counts = Counter(line.certainty for line in lines if line.text)
+    widest = max((len(cells) for cells in pasted.cells), default=1)
+
+    def told(entity: Entity) -> str:
+        return describe(known, entity, tongue)
+
+    return {
+        "pasted": pasted,
+        "lines": lines,
+        "column": column,
+        "columns": range(1, widest + 1),
+        "types": [(name, known.types[name].name(tongue)) for name in _TYPES if name in known.types],
+        "most_rows": MOST_ROWS,
+        "summary": {
+            **{name: counts[name] for name in ("sure", "likely", "possible", "none")},
+            "empty": sum(1 for line in lines if not line.text),
+        },
+        "number_of_rows": len({line.row for line in lines}),
+        "describe": told,
+        "reason_key": reason_key,
+    }
+
+
+def _client() -> str:
+    return client_of(request.environ, site().settings.trusted_proxies)

@@ -1,0 +1,106 @@
+"""Pasted rows with what they are, and the files that they are given back in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+
+from sikkerby.errors import RequestError, shorten
+from sikkerby.reconciliation import Candidate, Index
+from sikkerby.tabular.cells import Cell, Table
+from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
+from sikkerby.web.words import language, text
+
+LIKELY, POSSIBLE = 85, 50
+# Two this near each other are both meant as well as each other.
+_NEAR = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """A name in a pasted row: its number, what it says, what it may be, and what is chosen."""
+
+    number: int
+    row: int
+    text: str
+    candidates: tuple[Candidate, ...]
+    chosen: str
+
+    @property
+    def certainty(self) -> str:
+        """How sure the best candidate is, in one of four words."""
+        best = self.candidates[0] if self.candidates else None
+        if best is None or best.score < POSSIBLE:
+            return "none"
+        if best.is_match:
+            return "sure"
+        rivals = [c for c in self.candidates[1:] if c.score > best.score - _NEAR]
+        # Codes are local: unless somebody says whose they are, they are a guess.
+        local = best.reason == "code" and not any(best.agreements.values())
+        return "likely" if best.score >= LIKELY and not rivals and not local else "possible"
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What the form holds; `column` counts from 0, -1 chooses by itself."""
+
+    text: str
+    cells: tuple[tuple[str, ...], ...]
+    column: int
+    type: str
+    has_head: bool
+    is_local: bool
+
+
+def reason_key(candidate: Candidate) -> str:
+    """The key of the words for a candidate's reason."""
+    return f"reason_{candidate.reason.replace(' ', '_')}"
+
+
+def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
+    """The rows as a file; RequestError where `wanted` is none that is made."""
+    if wanted not in CONTENT_TYPES:
+        raise RequestError(
+            f"“{shorten(wanted)}” is no file that is made here.",
+            remedy=f"The files are {', '.join(CONTENT_TYPES)}.",
+        )
+    body = encode_table(wanted, _table(index, pasted, lines), language())
+    response = Response(body, content_type=CONTENT_TYPES[wanted])
+    response.headers["Content-Disposition"] = f'attachment; filename="match.{wanted}"'
+    return response
+
+
+def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
+    """The rows as pasted, each name followed by what was chosen for it."""
+    widest = max((len(cells) for cells in pasted.cells), default=1)
+    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
+    titles = [
+        head[n] if n < len(head) and head[n] else text("match_column_n", x=str(n + 1))
+        for n in range(widest)
+    ]
+    own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
+           "match_certainty", "match_score")  # fmt: skip
+    rows: list[list[Cell]] = []
+    for line in lines:
+        cells = list(pasted.cells[line.row - 1])
+        cells += [""] * (widest - len(cells))
+        rows.append([*cells, line.row, line.text, *_chosen(index, line)])
+    return Table("Match", [*titles, *map(text, own), "IRI"], rows)
+
+
+def _chosen(index: Index, line: Line) -> list[Cell]:
+    candidate = next((c for c in line.candidates if c.entity.id == line.chosen), None)
+    if candidate is None:
+        return ["", "", "", text("certainty_none"), "", ""]
+    tongue = language()
+    certainty = line.certainty if candidate is line.candidates[0] else "possible"
+    return [
+        candidate.entity.name(tongue),
+        index.types[candidate.entity.type].name(tongue),
+        text(reason_key(candidate)),
+        text(f"certainty_{certainty}"),
+        candidate.score,
+        candidate.entity.iri,
+    ]

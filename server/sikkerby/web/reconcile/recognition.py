@@ -1,0 +1,49 @@
+"""What can be recognised in the version that is served, and how it is described."""
+
+from __future__ import annotations
+
+from flask import g
+
+from sikkerby.reconciliation import Entity, Index
+from sikkerby.reconciliation.values import read_values
+from sikkerby.web.served import records
+
+_WHERE = ("org:unitOf", "sb:within")
+_PRINCIPLE = "sb:principle"
+
+
+def names() -> Index:
+    """The index of the version that answers this request."""
+    if "names" not in g:
+        found = records()
+        g.names = Index(found.connection, found.base)
+    index = g.names
+    assert isinstance(index, Index)
+    return index
+
+
+def describe(index: Index, entity: Entity, language: str) -> str:
+    """What tells an entity from its namesakes: class, code, and whose or where it is."""
+    parts = [index.types[entity.type].name(language)]
+    if entity.has_code and entity.code != entity.name(language):
+        parts.append(entity.code)
+    parts += [other.name(language) for name in _WHERE for other in _others(index, entity, name)[:1]]
+    # Principles are sentences; their number is enough to tell.
+    parts += [
+        f"{index.types[other.type].name(language)} {other.code}"
+        for other in _others(index, entity, _PRINCIPLE)
+    ]
+    return " · ".join(parts)
+
+
+def _others(index: Index, entity: Entity, name: str) -> list[Entity]:
+    entry = index.properties[name]
+    if not set(entry.types).intersection(entity.types):
+        return []
+    found = read_values(index, entry, [entity.iri])
+    return index.of(value for (value,) in found.get(entity.iri, ()))
+
+
+def types_of(entity: Entity) -> list[str]:
+    """The ids of an entity's types, the most specific first."""
+    return [entity.type, *(name for name in entity.types if name != entity.type)]

@@ -1,0 +1,197 @@
+"""`/reconcile`: the Reconciliation Service API 0.2, for OpenRefine and other programs.
+
+JSONP, which the specification leaves to the service, is refused: it runs our answer as a program
+in other people's pages. Cross-origin access is by CORS.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+from markupsafe import Markup
+
+from sikkerby.errors import NotFound, RequestError, shorten
+from sikkerby.reconciliation import Entity, suggest
+from sikkerby.reconciliation.values import count_values
+from sikkerby.web.http.client_address import client_of
+from sikkerby.web.http.rate_limit import Fairness
+from sikkerby.web.reconcile import extension, wire
+from sikkerby.web.reconcile.recognition import describe, names
+from sikkerby.web.responses import cacheable
+from sikkerby.web.served import site
+from sikkerby.web.words import language, text
+
+blueprint = Blueprint("reconcile", __name__)
+
+
+_JSON = "application/json"
+# A batch of 50 takes some milliseconds of the web process; nobody may have all of it.
+_fairness = Fairness(rate=500, burst=5000)
+
+_STYLE = (
+    "body{margin:8px;font:14px/1.4 system-ui,sans-serif;color:#14201d;background:#fff}"
+    "h1{font-size:16px;margin:0 0 4px}p{margin:0 0 4px}a{color:#0a5a52}"
+)
+_PREVIEW_POLICY = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; style-src "
+    f"'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
+)
+
+
+@blueprint.after_request
+def allow_other_origins(response: Response) -> Response:
+    """CORS for every address of the service alike (section 3.3)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+@blueprint.get("/reconcile")
+def service() -> Response:
+    """The manifest, or the answer to `queries` or `extend`."""
+    _refuse_jsonp()
+    if "queries" in request.args:
+        return _cached(_answer(request.args["queries"]))
+    if "extend" in request.args:
+        return _cached(_extend(request.args["extend"]))
+    here = site()
+    prefix = "/en" if language() == "en" else ""
+    return _cached(wire.write_manifest(names(), here.public_url, prefix, language()))
+
+
+@blueprint.post("/reconcile")
+def service_by_form() -> Response:
+    """The answer to `queries` or `extend` in a form (section 4.3)."""
+    _refuse_jsonp()
+    if "queries" in request.form:
+        found = _answer(request.form["queries"])
+    elif "extend" in request.form:
+        found = _extend(request.form["extend"])
+    else:
+        raise RequestError(
+            "The form has neither “queries” nor “extend”.",
+            remedy="POST application/x-www-form-urlencoded with one of the two, holding JSON.",
+        )
+    response = Response(json.dumps(found), content_type=_JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/reconcile/suggest/<any(entity, type, property):kind>")
+def suggestions(kind: str) -> Response:
+    """What begins with `prefix` (section 6)."""
+    _refuse_jsonp()
+    prefix = request.args.get("prefix", "")
+    if len(prefix) > 500:
+        raise RequestError("The prefix is longer than 500 characters.", remedy="Shorten it.")
+    index = names()
+    found = suggest(index, kind, prefix, _whole_number("cursor") or 0)
+    entries = [wire.write_suggestion(index, entry, language()) for entry in found]
+    return _cached({"result": entries})
+
+
+@blueprint.get("/reconcile/properties")
+def properties() -> Response:
+    """Properties to fetch for a type (section 7.2)."""
+    _refuse_jsonp()
+    limit = _whole_number("limit")
+    kind = request.args.get("type", "")
+    return _cached(extension.propose_properties(names(), kind, limit, language()))
+
+
+@blueprint.get("/reconcile/view")
+def view() -> Response:
+    """303 to the page about an entity.
+
+    The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
+    """
+    response = redirect(site().local(_entity().iri, request.script_root), code=303)
+    assert isinstance(response, Response)
+    return response
+
+
+@blueprint.get("/reconcile/preview")
+def preview() -> Response:
+    """A small page about an entity, to be shown in a frame (section 5)."""
+    entity = _entity()
+    index, tongue = names(), language()
+    here = site()
+    prefix = "/en" if tongue == "en" else ""
+    related = count_values(index, index.properties["initiative"], entity.iri)
+    lines = [describe(index, entity, tongue)]
+    if entity.others:
+        lines.append(", ".join(entity.others))
+    if related:
+        lines.append(text("preview_initiatives", n=related))
+    address = f"{here.public_url}{here.local(entity.iri, prefix)}"
+    body = Markup(  # noqa: S704 - our own words
+        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
+        f"{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"
+        '<h1><a href="{}" target="_blank" rel="noopener">{}</a></h1>{}</html>\n'
+    ).format(
+        tongue, entity.name(tongue), address, entity.name(tongue),
+        Markup("").join(Markup("<p>{}</p>").format(line) for line in lines),
+    )  # fmt: skip
+    etag = here.etag("preview", entity.id, tongue)
+    response = cacheable(str(body), "text/html; charset=utf-8", etag)
+    response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _answer(batch: str) -> dict[str, Any]:
+    _fairness.take(_client(), wire.count_queries(batch))
+    return wire.answer_queries(names(), batch, language())
+
+
+def _extend(query: str) -> dict[str, Any]:
+    _fairness.take(_client(), 1)
+    return extension.extend(names(), query, language())
+
+
+def _client() -> str:
+    return client_of(request.environ, site().settings.trusted_proxies)
+
+
+def _cached(found: dict[str, Any]) -> Response:
+    etag = site().etag("reconcile", language(), request.path, request.query_string)
+    return cacheable(json.dumps(found), _JSON, etag)
+
+
+def _entity() -> Entity:
+    identifier = request.args.get("id", "")
+    entity = names().identify(identifier)
+    if entity is None:
+        raise NotFound(
+            f"There is no entity “{shorten(identifier)}”.",
+            remedy="An identifier is what follows id/ in the IRI, such as organisation/skat.",
+        )
+    return entity
+
+
+def _whole_number(name: str) -> int | None:
+    given = request.args.get(name, "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
+        raise RequestError(
+            f"“{name}” is “{shorten(given)}”, which is no whole number.",
+            remedy="Give digits only, such as 20.",
+        )
+    return int(given)
+
+
+def _refuse_jsonp() -> None:
+    if "callback" in request.args or "callback" in request.form:
+        raise RequestError(
+            "JSONP (callback) is not offered: it runs a service's answer as a program.",
+            remedy="Leave “callback” out; every answer carries CORS headers, so that a page of "
+            "any origin may read it.",
+        )

@@ -1,0 +1,160 @@
+"""Dereferencing: `/id/…` sends to `/doc/…`, which describes the resource in every format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from sikkerby.errors import Gone, NotFound, RequestError
+from sikkerby.formats import HTML, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import Context, Index, write_frame
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.web.records.nearest import find_near
+from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
+from sikkerby.web.resources.description import Description, describe
+from sikkerby.web.resources.entity import render_entity
+from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.served import Site, records, site
+from sikkerby.web.words import language
+
+blueprint = Blueprint("resources", __name__)
+
+_BYTES_PER_TRIPLE = 500
+# What stands for itself in a query, and what is encoded already (RFC 3986, sections 2.1 and 3.4).
+_QUERY = "!$&'()*+,/:;=?@%"
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What all formats of a document share."""
+
+    found: Description
+    context: Context
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.found.triples)
+
+    @cached_property
+    def triples(self) -> list[Triple]:
+        """What the nested document holds, which decides it, so that every format says the same."""
+        nested = write_frame(self.found.iri, self.index, self.context)
+        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
+
+
+def _find(here: Site, iri: NamedNode, page: int) -> _Document | None:
+    key = (iri.value, page)
+    kept: _Document | None = here.document_cache.get(key)
+    if kept is None:
+        found = describe(here, iri, page)
+        if found is None:
+            return None
+        kept = _Document(found, here.context)
+        here.document_cache.put(key, kept, len(found.triples) * _BYTES_PER_TRIPLE)
+    return kept
+
+
+@blueprint.get("/id/<path:path>")
+def identify(path: str) -> Response:
+    """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
+    query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
+    response = redirect(f"{request.script_root}/doc/{quote(path)}{query}", code=303)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vary"] = "Accept"
+    assert isinstance(response, Response)
+    return response
+
+
+@blueprint.get("/doc/<path:path>")
+def document(path: str) -> Response:
+    """The document about a resource."""
+    here = site()
+    path, by_suffix = split_suffix(path)
+    chosen, negotiated = choose_format(by_suffix)
+    vary = "Accept" if negotiated else ""
+    page = _page_number()
+    iri = _node(here, f"id/{path}")
+    etag = here.etag("doc", path, page, chosen.name, language())
+    if gone := find_withdrawn(records().connection, iri.value):
+        raise _gone(gone)
+    if chosen is HTML:
+        rendered = render_entity(here, records(), iri.value)
+        if rendered is None:
+            raise _not_found(here, path)
+        links = _links(here, path, iri)
+        return cacheable(rendered, chosen.content_type, etag, vary=vary, links=links)
+    kept = _find(here, iri, page)
+    if kept is None:
+        raise _not_found(here, path)
+    found = kept.found
+    if page > found.pages:
+        raise NotFound(
+            f"Page {page} is not there.", remedy=f"There are {found.pages}: ?page=1 is the first."
+        )
+    body = _write(here, kept, chosen)
+    links = _links(here, path, iri)
+    for relation, number in (("next", page + 1), ("prev", page - 1)):
+        if 1 <= number <= found.pages:
+            # Relative, so that language and format stay (RFC 8288, section 3.1).
+            links[f"?page={number}"] = f'rel="{relation}"'
+    return cacheable(body, chosen.content_type, etag, vary=vary, links=links)
+
+
+def _node(here: Site, path: str) -> NamedNode:
+    try:
+        return NamedNode(here.base + path)
+    except ValueError:
+        raise NotFound(
+            f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
+        ) from None
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    if not text.isdigit() or not 0 < int(text) < 1_000_000:
+        raise RequestError(f"“{text}” is no page number.", remedy="Write a number such as page=2.")
+    return int(text)
+
+
+def _write(here: Site, document: _Document, chosen: Format) -> bytes:
+    found = document.found
+    if chosen.name == "jsonld":
+        context = f"{here.public_url}/context/v1.jsonld"
+        return write_frame(found.iri, document.index, here.context, context)
+    return write_bytes(graph_writers(here.base, here.context)[chosen.name], document.triples)
+
+
+def _links(here: Site, path: str, iri: NamedNode) -> dict[str, str]:
+    address = f"{here.public_url}/doc/{quote(path)}"
+    links = {
+        iri.value: 'rel="canonical describes"',
+        f"{here.public_url}/validation": 'rel="describedby"',
+    }
+    # Of what the editors added; that of the source's own words is not known (see /about).
+    if licence := here.version.manifest.licence:
+        links[licence] = 'rel="license"'
+    for entry in formats_of(Kind.GRAPH):
+        links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
+    return links
+
+
+def _gone(found: Withdrawn) -> Gone:
+    replaced_by = found.replaced_by
+    return Gone(
+        f"<{found.iri}> was withdrawn. {found.reason}".strip(),
+        replaced_by=replaced_by,
+        remedy=f"See {', '.join(replaced_by)} instead." if replaced_by else "Nothing replaces it.",
+    )
+
+
+def _not_found(here: Site, path: str) -> NotFound:
+    near = find_near(records(), path)
+    hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
+    return NotFound(
+        f"Nothing has the address {here.base}id/{path}.",
+        remedy=f"{hint}The lists at /data/ and /queries/ say what there is.",
+    )

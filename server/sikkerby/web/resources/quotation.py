@@ -1,0 +1,84 @@
+"""The page of a quotation: the words in their row, what they support, how to cite them."""
+
+from __future__ import annotations
+
+from sikkerby.web.records.documents import find_in_row
+from sikkerby.web.records.listing import MOST_LISTED
+from sikkerby.web.records.model import Statement
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.stated import find_supported
+from sikkerby.web.resources.printed import printed_row
+from sikkerby.web.resources.supported import (
+    Supported,
+    name_of,
+    say_fact,
+    say_participation,
+    say_statement,
+)
+from sikkerby.web.served import Site
+from sikkerby.web.templating import address_of, render
+from sikkerby.web.wording import where
+from sikkerby.web.words import said, text
+
+
+def render_quotation(here: Site, records: Records, iri: str) -> str | None:
+    """The page's HTML, or None where `iri` is no quotation that is shown."""
+    quotation = records.quotations.get(iri)
+    if quotation is None:
+        return None
+    initiative = find_in_row(records, quotation.edition, quotation.row)
+    strategy = records.strategy_of(quotation.edition)
+    holders, number = find_supported(records.connection, iri, MOST_LISTED)
+    return render(
+        "quotation.html",
+        records=records,
+        quotation=quotation,
+        strategy=strategy,
+        period=strategy.period,
+        initiative=initiative,
+        where=where(records, quotation),
+        supported=_supported(records, holders),
+        more=number - len(holders),
+        printed=printed_row(records, initiative, [quotation]) if initiative else None,
+        source=f"{here.base}id/source/{quotation.edition}",
+        address=here.local(iri),
+    )
+
+
+def _supported(records: Records, holders: list[str]) -> list[Supported]:
+    """What the words carry, by kind."""
+    statements = records.statements.read(holders)
+    # The heading of a section carries the principle of every row below it.
+    records.initiatives.read(s.subject for s in statements if s.property == "principle")
+    own = [s for s in statements if "/id/initiative/" in s.subject]
+    found = [
+        *(say_participation(records, entry) for entry in records.participations.read(holders)),
+        *(_of_initiative(records, statement) for statement in own),
+        *(say_fact(records, fact) for fact in records.facts.read(holders)),
+        *(_of_another(records, statement) for statement in statements if statement not in own),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _of_initiative(records: Records, statement: Statement) -> Supported:
+    found = say_statement(records, statement)
+    if (found.address and statement.property != "principle") or statement.property == "coverage":
+        return found
+    # What leads nowhere leads to the initiative, which many share a principle with.
+    initiative = records.initiatives[statement.subject]
+    name = said(initiative.name)
+    if statement.property == "principle":
+        name = f"{found.value} – {name}"
+    return Supported(found.name, name, address_of(initiative))
+
+
+def _of_another(records: Records, statement: Statement) -> Supported:
+    """The ages of a target group, or the sentence of a principle."""
+    thing = records.thing(statement.subject)
+    if thing is None:
+        return say_statement(records, statement)
+    name = {"minAge": text("age"), "maxAge": text("age"), "title": text("principle")}.get(
+        statement.property
+    ) or name_of(records, statement.property)
+    shown = thing.short if statement.property == "title" else thing.name
+    return Supported(name, said(shown), address_of(thing))

@@ -1,0 +1,59 @@
+"""What is stated, in words: which property, which value, and where the value leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sikkerby.vocabulary import SB
+from sikkerby.web.records.model import Fact, Participation, Statement
+from sikkerby.web.records.records import Records
+from sikkerby.web.templating import address_of
+from sikkerby.web.wording import amount, concept
+from sikkerby.web.words import number, said, text, written
+
+_RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
+              "leadOrganisation"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Supported:
+    """What words support: the property, its value, where that leads, and the language of a text."""
+
+    name: str
+    value: str
+    address: str = ""
+    language: str = ""
+
+
+def say_participation(records: Records, participation: Participation) -> Supported:
+    """On which basis who takes part."""
+    party = records.organisations[participation.party]
+    return Supported(text(f"basis_{participation.basis}"), said(party.name), address_of(party))
+
+
+def say_fact(records: Records, fact: Fact) -> Supported:
+    """Which number is stated, and what kind it is of."""
+    return Supported(concept(records, fact.kind), amount(records, fact))
+
+
+def say_statement(records: Records, statement: Statement) -> Supported:
+    """Which value a property has; of a text, the text."""
+    name = name_of(records, statement.property)
+    if statement.property in _RESOURCES:
+        thing = records.thing(statement.value)
+        is_principle = statement.property in ("principle", "alsoSupports")
+        shown = (thing.short if is_principle else thing.name) if thing else statement.value
+        return Supported(name, str(written(shown)), address_of(statement.value))
+    if statement.property == "coverage":
+        return Supported(name, concept(records, statement.value.removeprefix(SB.iri)))
+    if statement.property in ("minAge", "maxAge"):
+        return Supported(name, number(Decimal(statement.value)))
+    return Supported(name, statement.value, "", "da")
+
+
+def name_of(records: Records, property: str) -> str:
+    """What a property is called, by its local name."""
+    found = records.concepts.get(property)
+    name = said(found) if found else text(f"property_{property}")
+    return name[:1].upper() + name[1:]

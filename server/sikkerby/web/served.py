@@ -1,0 +1,179 @@
+"""What every page and route needs: the settings, the store, and the version that is served."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import current_app, g
+from pyoxigraph import (
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from sikkerby import __version__, resources
+from sikkerby.errors import Gone
+from sikkerby.formats import BY_NAME
+from sikkerby.graphs.jsonld import Context, read_context
+from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.version import Version, find_version
+from sikkerby.settings import Settings
+from sikkerby.store.base import Answer, Question, Store
+from sikkerby.vocabulary import PREFIXES, SB
+from sikkerby.web.http.cache import Cache
+from sikkerby.web.own_words import texts_of
+from sikkerby.web.past_versions import past_stores
+from sikkerby.web.records.database import Database
+from sikkerby.web.records.records import Records
+from sikkerby.web.sparql.service_description import public_url
+
+# Of the memory for answers that are kept, the parts that pages and stored queries may take.
+_PAGES_SHARE = 4
+_ANSWERS_SHARE = 8
+_DOCUMENT_BYTES = 8 * 2**20
+_PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+@dataclass(frozen=True)
+class Site:
+    """One version being served, with all that belongs to it: it is taken over as a whole, and what
+    was kept of it goes with it. `own_texts` stand before ours."""
+
+    settings: Settings
+    store: Store
+    version: Version
+    context: Context
+    database: Database
+    own_texts: Mapping[str, tuple[str, str]]
+    page_cache: Cache[Any]
+    document_cache: Cache[Any]
+    answer_cache: Cache[Any]
+
+    @property
+    def base(self) -> str:
+        """What all IRIs of the data begin with."""
+        return self.version.manifest.base
+
+    @property
+    def public_url(self) -> str:
+        """The address at which visitors reach the site, without a final slash."""
+        return public_url(self.settings)
+
+    def etag(self, *parts: object) -> str:
+        """A strong entity tag of all that an answer depends on, quotation marks included."""
+        text = "\0".join((self.version.name, __version__, *map(str, parts)))
+        return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+    def local(self, iri: str, prefix: str = "") -> str:
+        """The address on this site of the document about one of our IRIs, or the IRI itself.
+
+        `prefix` is the language's part of the path.
+        """
+        if iri.startswith(f"{self.base}id/"):
+            path, hash_sign, fragment = iri.removeprefix(f"{self.base}id/").partition("#")
+            return f"{prefix}/doc/{quote(path)}{hash_sign}{fragment}"
+        if iri.startswith(f"{self.base}graph/"):
+            return f"/{quote(iri.removeprefix(self.base))}.ttl"
+        if iri.startswith(SB.iri):
+            return f"{prefix}/ns#{iri.removeprefix(SB.iri)}"
+        return iri
+
+    def ask(self, question: Question) -> Answer:
+        """The answer from this version's data, and from no other's.
+
+        The store may have taken over another version since this request began.
+        """
+        answer = self.store.answer(question)
+        if answer.version == self.version.name:
+            return answer
+        return past_stores().get(self.settings, self.version).answer(question)
+
+    def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
+        """A version and what answers from it; an empty name means the one that is served.
+
+        Raises NotFound for a version that is not there, Gone for one whose data are not kept.
+        """
+        if name in ("", self.version.name):
+            return self.version, self.ask
+        version = find_version(self.settings.home, name)
+        if is_pruned(version):
+            raise Gone(
+                f"The data of version {version.name} are no longer kept.",
+                remedy=f"Its changes are at /data/versions/{version.name}/changes.json.",
+            )
+        return version, past_stores().get(self.settings, version).answer
+
+    def construct(self, pattern: str) -> list[Triple]:
+        """The triples of a query of ours; our prefixes and base are declared for it."""
+        answer = self.ask(self._question(pattern, "ntriples"))
+        return [q.triple for q in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+
+    def select(self, pattern: str) -> QuerySolutions:
+        """The solutions of a query of ours; our prefixes and base are declared for it."""
+        answer = self.ask(self._question(pattern, "json"))
+        found = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def _question(self, pattern: str, format: str) -> Question:
+        return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
+
+
+def make_site(settings: Settings, store: Store, version: Version, database: Database) -> Site:
+    """What is served of a version, with empty caches."""
+    return Site(
+        settings,
+        store,
+        version,
+        read_context(resources.ontology_folder()),
+        database,
+        texts_of(version.manifest),
+        page_cache=Cache(settings.cache_bytes // _PAGES_SHARE),
+        document_cache=Cache(_DOCUMENT_BYTES),
+        answer_cache=Cache(settings.cache_bytes // _ANSWERS_SHARE),
+    )
+
+
+def values(nodes: Iterable[NamedNode]) -> str:
+    """Terms for a VALUES block; a NamedNode writes itself safely."""
+    return " ".join(str(node) for node in nodes)
+
+
+def site() -> Site:
+    """The site of the request that is being answered: the same from its beginning to its end."""
+    if "site" not in g:
+        g.site = current_app.extensions["sikkerby"]
+        g.own_texts = g.site.own_texts
+    found = g.site
+    assert isinstance(found, Site)
+    return found
+
+
+def take_site() -> None:
+    """Let a request keep to the version that is served when it begins."""
+    site()
+
+
+def records() -> Records:
+    """What this request reads of the version; its connection is lent for as long as it takes."""
+    if "records" not in g:
+        here = site()
+        g.records = Records(here.database.borrow(), here.base)
+    found = g.records
+    assert isinstance(found, Records)
+    return found
+
+
+def return_connection(_: BaseException | None) -> None:
+    """What is lent to a request goes back when it ends."""
+    lent = g.pop("records", None)
+    if lent is not None:
+        site().database.give_back(lent.connection)

@@ -1,0 +1,1 @@
+"""Pages about the publication: home, registers, vocabulary, interface."""

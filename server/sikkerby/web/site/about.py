@@ -1,0 +1,71 @@
+"""About and method, the validation report, and what crawlers ask for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.sax.saxutils import escape
+
+from flask import Response, request
+
+from sikkerby.formats import HTML, Kind, formats_of
+from sikkerby.web.downloads.files import send
+from sikkerby.web.pages import blueprint
+from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.served import site
+from sikkerby.web.templating import page
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """Method, limits, accessibility statement, and where to report an error."""
+    return page("about.html", counts=site().version.manifest.counts)
+
+
+@blueprint.get("/validation")
+@blueprint.get("/validation.<suffix>")
+def validation(suffix: str = "") -> Response:
+    """The report of the version that is served: a page, or RDF."""
+    here = site()
+    offers = (HTML, *(entry for entry in formats_of(Kind.GRAPH) if entry.name == "turtle"))
+    _, by_suffix = split_suffix(f"validation.{suffix}" if suffix else "validation", offers)
+    chosen, _negotiated = choose_format(by_suffix, offers)
+    if chosen is not HTML:
+        return send(here.version, "report.ttl", immutable=False)
+    response = page("validation.html", report=_report())
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _report() -> dict[str, Any]:
+    file = site().version.folder / "report.json"
+    found = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found if isinstance(found, dict) else {}
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Crawlers may read all pages, but need not run queries."""
+    here = site()
+    body = (
+        "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /en/search\n"
+        f"Disallow: /reconcile\nSitemap: {here.public_url}/sitemap.xml\n"
+    )
+    return cacheable(body, "text/plain; charset=utf-8", here.etag("robots"))
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """The search, for a browser's address bar (OpenSearch 1.1)."""
+    here = site()
+    root = escape(here.public_url)
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+        "<ShortName>Sikkerby</ShortName><Description>Sikkerby</Description>"
+        f'<Url type="text/html" template="{root}/search?q={{searchTerms}}"/>'
+        "</OpenSearchDescription>\n"
+    )
+    return cacheable(
+        body, "application/opensearchdescription+xml", here.etag("opensearch", request.path)
+    )

@@ -1,0 +1,190 @@
+"""The home page: what is this, can I trust it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import Response
+
+from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.bars import Bar, longest, principle_bars
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.matching import match
+from sikkerby.web.records.model import BASES_AT_FIRST, Strategy
+from sikkerby.web.records.questions import (
+    count_mentions,
+    find_police,
+    find_sums,
+    newest_strategies,
+)
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import select
+from sikkerby.web.records.sharing import count_pairs
+from sikkerby.web.served import records, site
+from sikkerby.web.structured_data import describe_dataset
+from sikkerby.web.templating import page
+from sikkerby.web.wording import amount
+from sikkerby.web.words import listed, said, text
+
+# Of many strategies as many as can be taken in; the list of initiatives has them all.
+_MOST_STRATEGIES = 20
+_AGE = "16"
+_PLACE = "noerrebro"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that readers come with: its answer, where the words stand, and its query."""
+
+    question: str
+    answer: str
+    words_address: str
+    query_address: str
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """How much there is, by principle or by strategy; six questions to the newest strategy with
+    their answers; and what the table leaves out."""
+    found = records()
+    strategies = newest_strategies(found, _MOST_STRATEGIES)
+    newest = strategies[0][0] if strategies else None
+    # Of one strategy nothing need be said to be of it.
+    asked = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
+    bars = (
+        principle_bars(found, asked.count_by_principle())
+        if found.has_one_strategy
+        else _strategy_bars(strategies)
+    )
+    everything = Scope(found)
+    return page(
+        "home.html",
+        records=found,
+        principles=everything.count("principles"),
+        administrations=everything.count("administrations"),
+        strategies=found.number_of_strategies,
+        newest=newest,
+        bars=bars,
+        most=longest(bars),
+        questions=_questions(asked),
+        structured=describe_dataset(site()),
+        source=f"{found.base}id/source/{newest.slug}" if newest else "",
+    )
+
+
+def _strategy_bars(strategies: list[tuple[Strategy, int]]) -> list[Bar]:
+    return [
+        Bar(
+            said(strategy.with_years),
+            count,
+            select(records(), strategies=(strategy.iri,), view="words").address(),
+        )
+        for strategy, count in strategies
+    ]
+
+
+def _questions(scope: Scope) -> list[Question]:
+    """Those of the six questions that these data can be asked."""
+    asked = (_police(scope), _age(scope), _sharing(scope), _districts(scope), _mentioned(scope),
+             _sums(scope))  # fmt: skip
+    return [question for question in asked if question is not None]
+
+
+def _police(scope: Scope) -> Question | None:
+    police = find_police(scope)
+    if police is None:
+        return None
+    chosen = select(scope.records, parties=(police,), strategies=scope.strategies, view="words")
+    with match(scope.records, chosen) as matches:
+        partners = matches.partners(-1)
+    organisations = scope.records.organisations
+    organisations.read(partner.iri for partner in partners)
+    names = [
+        f"{said(organisations[partner.iri].short)} {partner.total}"
+        for partner in partners
+        if organisations[partner.iri].kind == "Administration"
+    ]
+    return Question(
+        text("ask_police"),
+        text("answer_police", x=listed(names)),
+        chosen.address(),
+        query_link("partners-of-party", party=police.removeprefix(scope.records.base)),
+    )
+
+
+def _age(scope: Scope) -> Question | None:
+    place = next((p for p in scope.places("districts") if p.slug.endswith(_PLACE)), None)
+    if place is None:
+        return None
+    chosen = select(
+        scope.records, places=(place.iri,), strategies=scope.strategies, age=Decimal(_AGE),
+        age_given=_AGE, cover=True, view="words",
+    )  # fmt: skip
+    with match(scope.records, chosen) as matches:
+        answer = text("answer_age", n=matches.shown, direct=matches.direct, place=place.name)
+    return Question(
+        text("ask_age", place=place.name),
+        answer,
+        chosen.address(),
+        query_link("initiatives-for-age-at-place", age=_AGE, place=f"id/place/{place.slug}"),
+    )
+
+
+def _sharing(scope: Scope) -> Question | None:
+    with match(scope.records, select(scope.records, strategies=scope.strategies)) as matches:
+        pairs = [
+            pair.on(BASES_AT_FIRST)
+            for pair in count_pairs(scope.connection, matches)
+            if pair.between_administrations
+        ]
+    most = max(pairs, key=lambda pair: pair.total, default=None)
+    if most is None or not most.total:
+        return None
+    a, b = (scope.records.organisations[iri] for iri in (most.a, most.b))
+    return Question(
+        text("ask_sharing"),
+        text("answer_sharing", n=most.total, a=a.short, b=b.short),
+        link_to("/initiatives", party=[a.slug, b.slug], strategy=scope.parameter, view="words"),
+        query_link("administrations-by-administration"),
+    )
+
+
+def _districts(scope: Scope) -> Question | None:
+    if not scope.count("districts"):
+        return None
+    names = listed(place.name for place in scope.unnamed_districts)
+    return Question(
+        text("ask_districts"),
+        text("answer_districts", x=names or "–", n=scope.coverages["Citywide"]),
+        link_to("/places"),
+        query_link("districts-nobody-names"),
+    )
+
+
+def _mentioned(scope: Scope) -> Question | None:
+    found = count_mentions(scope)
+    if not found.number:
+        return None
+    slugs = [iri.rpartition("/")[2] for iri in found.parties]
+    return Question(
+        text("ask_mentioned"),
+        text("answer_mentioned", n=found.number, rows=found.initiatives),
+        link_to("/initiatives", basis="mentioned", match="any", party=slugs,
+                strategy=scope.parameter, view="words"),
+        query_link("only-in-description"),
+    )  # fmt: skip
+
+
+def _sums(scope: Scope) -> Question | None:
+    sums = find_sums(scope)
+    if not sums:
+        return None
+    named = [f"{amount(scope.records, fact)} ({said(i.name)})" for i, fact in sums]
+    first, _ = sums[0]
+    return Question(
+        text("ask_sums"),
+        text("answer_sums", n=len(sums), x=listed(named)),
+        link_to(f"/doc/initiative/{first.edition}/{first.slug}"),
+        query_link("sums-of-money"),
+    )

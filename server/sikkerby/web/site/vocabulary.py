@@ -1,0 +1,181 @@
+"""`/ns`: the vocabulary as a page with an anchor per term, and as RDF."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from flask import Response
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby import resources
+from sikkerby.documents.turtle import read_turtle
+from sikkerby.formats import HTML
+from sikkerby.graphs.jsonld import schema_names
+from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.validation.shapes import read_shapes
+from sikkerby.validation.terms import shorten_iri
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS
+from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
+from sikkerby.web.pages import blueprint
+from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.served import site
+from sikkerby.web.templating import page
+from sikkerby.web.words import language, text
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the vocabulary as the page shows it."""
+
+    name: str
+    label: str
+    comment: str
+    above: tuple[str, ...]
+
+    @property
+    def example(self) -> str:
+        """A query that shows what the term is used for; it runs as it stands."""
+        prefix = f"PREFIX sb: <{SB.iri}>\n"
+        if self.name[0].isupper():
+            return f"{prefix}SELECT ?thing WHERE {{ ?thing a sb:{self.name} }} LIMIT 10"
+        return f"{prefix}SELECT ?thing ?value WHERE {{ ?thing sb:{self.name} ?value }} LIMIT 10"
+
+
+@blueprint.get("/ns")
+@blueprint.get("/ns.<suffix>")
+def vocabulary(suffix: str = "") -> Response:
+    """The ontology in the format that is asked for."""
+    here = site()
+    _, by_suffix = split_suffix(f"ns.{suffix}" if suffix else "ns")
+    chosen, negotiated = choose_format(by_suffix)
+    triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", here.base)
+    vary = "Accept" if negotiated else ""
+    if chosen is not HTML:
+        write = graph_writers(here.base, here.context)[chosen.name]
+        body = write_bytes(write, sort_triples(triples))
+        return cacheable(body, chosen.content_type, here.etag("ns", chosen.name), vary=vary)
+    groups = {
+        "classes": _terms(triples, RDFS["Class"]),
+        "term_properties": _terms(triples, RDF["Property"]),
+        "concepts": _terms(triples, SKOS["Concept"]),
+    }
+    response = page(
+        "vocabulary.html",
+        groups=groups,
+        schemas=schema_names(here.context),
+        picture=_picture(triples),
+    )
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _terms(triples: list[Triple], kind: NamedNode) -> list[Term]:
+    said: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            said[triple.subject][triple.predicate].append(triple.object)
+    return [
+        Term(
+            node.value.removeprefix(SB.iri),
+            _in_language(values[RDFS["label"]]),
+            _in_language(values[RDFS["comment"]]),
+            tuple(
+                sorted(
+                    value.value
+                    for key in (RDFS["subClassOf"], RDFS["subPropertyOf"])
+                    for value in values[key]
+                    if isinstance(value, NamedNode)
+                )
+            ),
+        )
+        for node, values in sorted(said.items(), key=lambda item: item[0].value)
+        if kind in values[RDF["type"]] and node.value.startswith(SB.iri)
+    ]
+
+
+def _in_language(values: list[object]) -> str:
+    return next(
+        (v.value for v in values if isinstance(v, Literal) and v.language == language()), ""
+    )
+
+
+# The domain of a property of many classes says nothing in a picture.
+_MOST_DOMAINS = 4
+_FIRST = "sb:Initiative"
+
+
+def _picture(triples: list[Triple]) -> Markup:
+    """The classes, and the properties that lead from one to another."""
+    above: dict[str, list[str]] = defaultdict(list)
+    domains: dict[str, list[str]] = defaultdict(list)
+    ranges: dict[str, list[str]] = defaultdict(list)
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
+            kept = {
+                RDFS["subClassOf"]: above,
+                SCHEMA["domainIncludes"]: domains,
+                SCHEMA["rangeIncludes"]: ranges,
+            }.get(triple.predicate)
+            if kept is not None:
+                kept[shorten_iri(triple.subject.value)].append(shorten_iri(triple.object.value))
+    labels = {f"sb:{term.name}": term.label for term in _terms(triples, RDFS["Class"])}
+    below = defaultdict(list)
+    for name in labels:
+        for parent in above[name]:
+            if parent in labels:
+                below[parent].append(name)
+    lower = {name for names in below.values() for name in names}
+    values: dict[str, list[str]] = defaultdict(list)
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, sources in sorted(domains.items()):
+        if len(sources) > _MOST_DOMAINS:
+            continue
+        for source in sources:
+            for target in ranges[name]:
+                if target in labels or target.startswith("oa:"):
+                    named[source, target].append(name)
+                elif source in labels or source.startswith("oa:"):
+                    values[source].append(name)
+    for source, name, target in _reused():
+        # Our own are in the ontology; those of sub-classes would repeat what stands above them.
+        drawn = {source, target} <= labels.keys() - lower
+        if drawn and not name.startswith("sb:"):
+            named[source, target].append(name)
+    used = {name for pair in named for name in pair} | set(labels) - lower
+    lone = {name for name in used if not any(name in pair for pair in named)}
+    boxes = [
+        Box(
+            name,
+            labels.get(name, ""),
+            f"#{name.removeprefix('sb:')}" if name in labels else _outside(name),
+            tuple(sorted(below[name])),
+            tuple(values[name]),
+        )
+        for name in sorted(used - lone)
+    ]
+    lines = [Line(a, b, tuple(names)) for (a, b), names in sorted(named.items())]
+    return draw_vocabulary(boxes, lines, _FIRST, text("vocabulary"), text("vocabulary_picture"))
+
+
+@cache
+def _reused() -> frozenset[tuple[str, str, str]]:
+    """Class, property, class, as the shapes demand them: other vocabularies' properties too."""
+    about: dict[object, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for triple in read_shapes(resources.shapes_folder()).triples():
+        if isinstance(triple.object, NamedNode):
+            about[triple.subject][triple.predicate].append(shorten_iri(triple.object.value))
+    return frozenset(
+        (source, name, target)
+        for said in about.values()
+        for source in said[SH["targetClass"]]
+        for name in said[SH["path"]]
+        for target in said[SH["class"]]
+    )
+
+
+def _outside(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local

@@ -1,0 +1,1 @@
+"""/sparql: the protocol, its page and the editor's names."""

@@ -1,0 +1,384 @@
+"""`/sparql`: the SPARQL 1.1 Protocol's query operation, before Flask and without a thread.
+
+It is the hot path: a repeated request costs one look into a dictionary. Everything an answer
+depends on (version, release, query, graphs, format, coding, limit) is in its ETag, so any cache
+before or behind us may keep it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from sikkerby.errors import SikkerbyError
+from sikkerby.formats import HTML, Format, negotiate
+from sikkerby.settings import Settings
+from sikkerby.store import guard
+from sikkerby.store.base import Answer, Question, Store
+from sikkerby.web import problems
+from sikkerby.web.http import coding
+from sikkerby.web.http.cache import Cache
+from sikkerby.web.http.client_address import client_of
+from sikkerby.web.http.logs import RequestLog
+from sikkerby.web.http.metrics import Metrics
+from sikkerby.web.sparql import protocol
+from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
+from sikkerby.web.sparql.replies import (
+    Headers,
+    Kept,
+    Reply,
+    etag_of,
+    headers_of,
+    matches,
+    write_lines,
+)
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+ROUTE = "sparql"
+_ENTRY_BYTES = 1500  # what a kept answer takes besides its body
+_DIRECT_BYTES = 700  # what a kept request takes besides its key
+# Reading or packing more than this takes longer than handing it to a thread.
+_LARGE = 32 * 1024
+
+_PREFLIGHT = [
+    ("Allow", ", ".join(protocol.METHODS)),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", ", ".join(protocol.METHODS)),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+    ("Content-Length", "0"),
+]
+
+
+class Describe(Protocol):
+    """Writes the service description in a graph format."""
+
+    def __call__(self, format: Format) -> bytes: ...
+
+
+class Request(NamedTuple):
+    """What the endpoint needs of a request; `query_string` is as it was sent, still encoded.
+
+    `key` tells requests apart that may have different answers, in whichever form the server has
+    them.
+    """
+
+    method: str
+    query_string: str
+    accept: str | None = None
+    accept_encoding: str | None = None
+    none_match: str | None = None
+    content_type: str = ""
+    client: str = ""
+    body: bytes = b""
+    key: Hashable = None
+
+
+class Pending(NamedTuple):
+    """A question that the store has yet to answer, and how the answer is to be sent."""
+
+    question: Question
+    accepted: tuple[str, ...]
+    tag: str
+    version: str
+
+
+class SparqlEndpoint:
+    """The answers of `/sparql`, to whatever server asks for them.
+
+    `release` is the program's version, `describe` writes the service description, `has_page` says
+    that browsers without a query, or that would rather see a page, get one; `error_page` renders
+    errors for them.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        release: str,
+        describe: Describe,
+        has_page: bool = False,
+        error_page: problems.Page | None = None,
+        metrics: Metrics | None = None,
+        log: RequestLog | None = None,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._release = release
+        self._describe = describe
+        self._has_page = has_page
+        self._error_page = error_page
+        self._metrics = metrics or Metrics()
+        self._log = log
+        # Requests as they came, and answers by what they depend on; the first saves even the
+        # reading of the request.
+        self._requests: Cache[Kept] = Cache(settings.cache_bytes // 4)
+        self._answers: Cache[Kept] = Cache(settings.cache_bytes - settings.cache_bytes // 4)
+
+    def cache_gauges(self) -> Mapping[str, float]:
+        """The caches' sizes, for `/metrics`."""
+        return {
+            "cache_bytes": self._requests.bytes + self._answers.bytes,
+            "cache_entries": len(self._requests) + len(self._answers),
+        }
+
+    def repeat(self, key: Hashable, none_match: str | None) -> Reply | None:
+        """The answer to a GET that came before, letter by letter."""
+        kept = self._requests.get(key)
+        if kept is None or kept.version != self._store.version:
+            return None
+        return kept.reply(none_match, "hit")
+
+    async def answer(self, request: Request) -> Reply | None:
+        """The answer to any request; None where the page for browsers is wanted.
+
+        Whatever happens, there is an answer.
+        """
+        large = len(request.query_string) + len(request.body) > _LARGE
+        try:
+            if large:
+                step = await asyncio.to_thread(self._begin, request)
+            else:
+                step = self._begin(request)
+            if not isinstance(step, Pending):
+                return step
+            found = await self._store.answer_soon(step.question)
+            if len(found.body) > _LARGE:
+                return await asyncio.to_thread(self._finish, step, found, request)
+            return self._finish(step, found, request)
+        except Exception as error:
+            return self._explain(error, request)
+
+    def answer_now(self, request: Request) -> Reply | None:
+        """The same, for a thread that may wait."""
+        try:
+            step = self._begin(request)
+            if not isinstance(step, Pending):
+                return step
+            return self._finish(step, self._store.answer(step.question), request)
+        except Exception as error:
+            return self._explain(error, request)
+
+    def _explain(self, error: Exception, request: Request) -> Reply:
+        if isinstance(error, SikkerbyError):
+            return self.refuse(error, request.accept)
+        if self._log is not None:
+            self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
+        failure = SikkerbyError(
+            "The server met a fault of its own.", remedy="Try again, or tell the operator."
+        )
+        return self.refuse(failure, request.accept)
+
+    def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
+        """What is said of an error."""
+        status, headers, body = problems.respond(
+            error, accept, settings=self._settings, page=self._error_page
+        )
+        return Reply(int(status[:3]), headers, body)
+
+    def note(self, method: str, reply: Reply, started: float) -> None:
+        """Count and log an answer; `started` is of `time.perf_counter`."""
+        seconds = time.perf_counter() - started
+        self._metrics.observe(ROUTE, reply.status, reply.cache, seconds)
+        if self._log is not None:
+            self._log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
+
+    def wsgi(self, page: Wsgi) -> Wsgi:
+        """The same for a server of threads, with `page` for browsers."""
+
+        def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+            started = time.perf_counter()
+            try:
+                request = self._read(environ)
+            except SikkerbyError as error:
+                reply: Reply | None = self.refuse(error, environ.get("HTTP_ACCEPT"))
+            else:
+                reply = self.answer_now(request)
+            if reply is None:
+                return page(environ, varying(start_response))
+            self.note(environ["REQUEST_METHOD"], reply, started)
+            start_response(problems.status_line(reply.status), reply.headers)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+
+        return application
+
+    def _read(self, environ: Environ) -> Request:
+        body = b""
+        if environ["REQUEST_METHOD"] == "POST":
+            kind = environ.get("CONTENT_TYPE", "")
+            intake = protocol.Intake(
+                kind, environ.get("CONTENT_LENGTH"), self._settings.query_bytes
+            )
+            while intake.wants_more and (piece := environ["wsgi.input"].read(65536)):
+                intake.add(piece)
+            body = intake.take()
+        return Request(
+            environ["REQUEST_METHOD"],
+            environ["QUERY_STRING"],
+            environ.get("HTTP_ACCEPT"),
+            environ.get("HTTP_ACCEPT_ENCODING"),
+            environ.get("HTTP_IF_NONE_MATCH"),
+            environ.get("CONTENT_TYPE", ""),
+            client_of(environ, self._settings.trusted_proxies),
+            body,
+        )
+
+    def _begin(self, request: Request) -> Reply | Pending | None:
+        """Read a request, and answer it from what is kept, if it can be."""
+        method = request.method
+        if method in {"GET", "HEAD"}:
+            asked = protocol.read_get(request.query_string)
+        elif method == "POST":
+            asked = protocol.read_post(request.content_type, request.query_string, request.body)
+        elif method == "OPTIONS":
+            return Reply(204, _PREFLIGHT, b"")
+        else:
+            raise protocol.refuse_method(method)
+        accept = request.accept
+        if accept is not None and not accept.strip(" ,\t"):
+            accept = None  # a list of nothing asks for nothing (RFC 9110, section 5.6.1.2)
+        accepted = coding.acceptable(request.accept_encoding)
+        if asked.query is None:
+            return self._introduce(accept, accepted, request.none_match)
+        may_be_page = self._has_page and method != "POST"
+        if (
+            may_be_page
+            and not asked.formats
+            and accept
+            and negotiate(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+        ):
+            # The page shows what is wrong with a query beside the query, so it comes first.
+            return None
+        settings = self._settings
+        survey = guard.survey(
+            asked.query, max_bytes=settings.query_bytes, max_depth=settings.query_depth
+        )
+        chosen = choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
+        if chosen is HTML:
+            return None
+        question = Question(
+            text=asked.query,
+            format=chosen,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            client=request.client,
+            row_limit=asked.limit,
+            survey=survey,
+        )
+        version = self._store.version
+        tag = "" if survey.volatile else self._tag(question, version)
+        kept = self._find(question, tag, version, accepted, request.none_match) if tag else None
+        if kept is None:
+            return Pending(question, accepted, tag, version)
+        self._keep_request(request, kept)
+        return kept.reply(request.none_match, "hit")
+
+    def _find(
+        self,
+        question: Question,
+        tag: str,
+        version: str,
+        accepted: tuple[str, ...],
+        none_match: str | None,
+    ) -> Kept | None:
+        """A kept answer in a coding that the client takes."""
+        if none_match is not None:
+            for name in (*accepted, ""):
+                etag = etag_of(tag, name)
+                if matches(none_match, etag):
+                    # What we are told to be there was made by us from the same data: no work.
+                    return Kept(version, etag, headers_of(question.format, etag, 0), b"", 0)
+        for name in (*accepted[:1], ""):
+            kept = self._answers.get(etag_of(tag, name))
+            if kept is not None and kept.version == version:
+                return kept if name else self._encode(kept, tag, accepted)
+        return None
+
+    def _keep_request(self, request: Request, kept: Kept) -> None:
+        """Only what is asked a second time earns the shorter way."""
+        if request.key is not None and kept.body:
+            lines = write_lines(kept.headers)
+            size = kept.size + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            self._requests.put(request.key, kept._replace(lines=lines), size)
+
+    def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
+        """The response to an answer that the store has just given."""
+        tag = step.tag
+        if tag and answer.version != step.version:
+            tag = self._tag(step.question, answer.version)
+        etag = etag_of(tag, "") if tag else ""
+        headers = headers_of(step.question.format, etag, len(answer.body))
+        headers.append(("Sikkerby-Rows", str(answer.rows)))
+        if not answer.complete:
+            headers.append(("Sikkerby-Complete", "false"))
+        kept = Kept(answer.version, etag, headers, answer.body, len(answer.body))
+        if etag and not (step.accepted and kept.size >= coding.LEAST_BYTES):
+            self._answers.put(etag, kept, kept.size + _ENTRY_BYTES)
+        return self._encode(kept, tag, step.accepted).reply(request.none_match, "miss")
+
+    def _encode(self, plain: Kept, tag: str, accepted: tuple[str, ...]) -> Kept:
+        """The response in the coding that the client likes best, where that pays; kept too."""
+        if not accepted or plain.size < coding.LEAST_BYTES:
+            return plain
+        name = accepted[0]
+        body = coding.compress(plain.body, name)
+        if len(body) >= plain.size:
+            return plain
+        etag = etag_of(tag, name) if tag else ""
+        changed = {"Content-Length": str(len(body)), "ETag": etag}
+        headers = [(key, changed.get(key, value)) for key, value in plain.headers]
+        headers.append(("Content-Encoding", name))
+        kept = Kept(plain.version, etag, headers, body, len(body))
+        if etag:
+            self._answers.put(etag, kept, kept.size + _ENTRY_BYTES)
+        return kept
+
+    def _tag(self, question: Question, version: str) -> str:
+        parts = (
+            version,
+            self._release,
+            question.format.name,
+            str(question.row_limit or ""),
+            "\0".join(question.default_graphs),
+            "\0".join(question.named_graphs),
+            question.text,
+        )
+        return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def _introduce(
+        self, accept: str | None, accepted: tuple[str, ...], none_match: str | None
+    ) -> Reply | None:
+        """No query: the page for browsers, the service description for everybody else."""
+        offers = (*GRAPHS, HTML) if self._has_page else GRAPHS
+        chosen = negotiate(accept, offers)
+        if chosen is None:
+            raise not_acceptable(GRAPHS)
+        if chosen is HTML:
+            return None
+        body = self._describe(chosen)
+        name = ""
+        if accepted and len(body) >= coding.LEAST_BYTES:
+            name = accepted[0]
+            body = coding.compress(body, name)
+        etag = etag_of(hashlib.sha256(body).hexdigest()[:32], name)
+        headers = headers_of(chosen, etag, len(body), name)
+        return Kept("", etag, headers, body, len(body)).reply(none_match, "")
+
+
+def varying(start_response: StartResponse) -> StartResponse:
+    """Pages at this address depend on Accept, whatever the pages themselves say."""
+
+    def start(status: str, headers: Headers, *rest: Any) -> Any:
+        others = [value for name, value in headers if name.lower() == "vary"]
+        if not any("accept" in value.lower().split(",") for value in others):
+            headers = [*headers, ("Vary", "Accept")]
+        return start_response(status, headers, *rest)
+
+    return start

@@ -1,0 +1,284 @@
+"""The SPARQL page: a visitor's own query, answered with names, downloads and a lasting link.
+
+Everything here works without JavaScript; the editor asks for `/sparql/answer`, the same answer
+without the page around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from sikkerby import resources
+from sikkerby.bilingual import LANGUAGES
+from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
+from sikkerby.formats import BY_NAME, Kind, formats_of
+from sikkerby.queries import StoredQuery, read_queries
+from sikkerby.store.base import Kind as AnswerKind
+from sikkerby.store.base import Question
+from sikkerby.tabular import cells
+from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
+from sikkerby.web.addresses import link_to, prefix
+from sikkerby.web.answers.view import (
+    MOST_ROWS,
+    ROWS_AT_FIRST,
+    Cell,
+    Shown,
+    answer,
+    name_cells,
+    survey,
+)
+from sikkerby.web.http.client_address import client_of
+from sikkerby.web.pages import blueprint
+from sikkerby.web.problems import describe_error
+from sikkerby.web.responses import cacheable
+from sikkerby.web.served import Site, records, site
+from sikkerby.web.sparql.completion import write_names
+from sikkerby.web.templating import SECURITY_HEADERS, page, render
+from sikkerby.web.words import TEXTS, language
+
+# A sheet of a workbook has room for so many rows, the head included (ECMA-376).
+_WORKBOOK_ROWS = 100_000
+# What the editor of an exported site says by itself.
+_WORDS = (
+    "version", "complete_answer", "copied", "sparql_answer", "sparql_problem", "sparql_data_of",
+    "sparql_cut", "sparql_cut_graph", "sparql_complete_graph", "sparql_yes", "sparql_no",
+    "sparql_no_rows", "sparql_table_label", "sparql_download", "sparql_lasting",
+    "sparql_copy_link",
+)  # fmt: skip
+_FIRST_QUERY = """\
+PREFIX sb: <https://w3id.org/sikkerby/ns#>
+
+SELECT ?number ?initiative ?party WHERE {
+  ?initiative a sb:Initiative ;
+    sb:rowNumber ?number ;
+    sb:involves ?party .
+}
+ORDER BY ?number ?party
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; `query` is None where nothing is to be answered."""
+
+    query: str | None
+    text: str
+    limit: int
+    version: str
+
+
+@blueprint.get("/sparql")
+def sparql() -> Response:
+    """The page, with the answer where there is a query."""
+    here = site()
+    asked = _read()
+    members: dict[str, Any] = {}
+    shown: Shown | None = None
+    status = 200
+    if asked.query is not None:
+        shown, members, status = _answer(here, asked.query, asked.limit)
+    parts = {
+        "asked": asked,
+        "examples": _examples(),
+        "limits": here.settings,
+        "most_rows": MOST_ROWS,
+        "words": {key: TEXTS[key][LANGUAGES.index(language())] for key in _WORDS},
+        **_answer_values(asked, shown, members),
+    }
+    if status != 200 or (shown and shown.volatile):
+        return _unkept(render("sparql.html", **parts), status)
+    return page("sparql.html", **parts)
+
+
+@blueprint.route("/sparql/answer", methods=["GET", "POST"])
+def sparql_answer() -> Response:
+    """The answer alone, for the editor; by POST for queries too long for an address."""
+    asked = _read()
+    if asked.query is None:
+        raise RequestError("The request holds no query.", remedy="Send it as “query”.")
+    shown, members, status = _answer(site(), asked.query, asked.limit)
+    return _unkept(render("_answer.html", **_answer_values(asked, shown, members)), status)
+
+
+@blueprint.get("/sparql/names.json")
+def sparql_names() -> Response:
+    """Our vocabulary and entities, for completion in the editor."""
+    here = site()
+    body = write_names(here, records())
+    return cacheable(body, "application/json", here.etag("names"))
+
+
+@blueprint.get("/sparql.xlsx")
+def sparql_workbook() -> Response:
+    """The answer as a workbook: beside each column of IRIs one with their names."""
+    here = site()
+    asked = _read()
+    found = survey(here, asked.text)
+    if asked.query is None or found.kind != "select":
+        raise RequestError(
+            "A workbook is made of the rows of a SELECT query.",
+            remedy="Fetch graphs as Turtle or another RDF format.",
+        )
+    question = Question(
+        asked.query, BY_NAME["json"], client=_client(here), row_limit=_WORKBOOK_ROWS, survey=found
+    )
+    got = here.store.answer(question)
+    if not got.complete:
+        raise RequestError(
+            f"The answer has more than {_WORKBOOK_ROWS:,} rows, too many for a workbook.",
+            remedy="Fetch it as CSV, or add a LIMIT.",
+        )
+    solutions = parse_query_results(got.body, format=QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)
+    columns = [variable.value for variable in solutions.variables]
+    rows = name_cells(here, [tuple(solution) for solution in solutions], 32_767)
+    body = encode_table("xlsx", _table(columns, rows), language())
+    response = Response(body, content_type=CONTENT_TYPES["xlsx"])
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
+    return response
+
+
+def _table(columns: list[str], rows: tuple[tuple[Cell, ...], ...]) -> cells.Table:
+    with_iris = [any(row[index].whole for row in rows) for index in range(len(columns))]
+    head: list[str] = []
+    for column, iris in zip(columns, with_iris, strict=True):
+        head += [column, f"{column} IRI"] if iris else [column]
+    lines: list[list[cells.Cell]] = []
+    for row in rows:
+        line: list[cells.Cell] = []
+        for cell, iris in zip(row, with_iris, strict=True):
+            number = float(cell.number) if cell.number is not None else None
+            line.append(cell.text if number is None else number)
+            if iris:
+                line.append(cell.whole)
+        lines.append(line)
+    return cells.Table("SPARQL", head, lines)
+
+
+def _read() -> Asked:
+    """The query, the example to begin with, the limit and the version of a lasting link."""
+    given = request.values
+    query = given.get("query")
+    if query is not None and not query.strip():
+        query = None
+    example = given.get("example", "")
+    text_ = query
+    if text_ is None and example:
+        stored = _stored().get(example)
+        if stored is None:
+            raise NotFound(
+                f"There is no stored query “{example[:60]}”.", remedy="See /queries/ for all."
+            )
+        text_ = text_of(stored, site().base)
+    # Browsers send line ends as two signs, whatever was typed.
+    text_ = (text_ or _FIRST_QUERY).replace("\r\n", "\n")
+    return Asked(
+        text_ if query is not None else None,
+        text_,
+        _read_limit(given.get("limit", "")),
+        given.get("version", "")[:40],
+    )
+
+
+def _read_limit(given: str) -> int:
+    if not given:
+        return ROWS_AT_FIRST
+    if not (given.isascii() and given.isdigit() and len(given) <= 9 and int(given)):
+        raise RequestError(
+            f"limit is “{given[:40]}”; it must be a whole number from 1 to {MOST_ROWS:,}."
+        )
+    return min(int(given), MOST_ROWS)
+
+
+def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str, Any], int]:
+    try:
+        return answer(here, query, limit, _client(here)), {}, 200
+    except SikkerbyError as error:
+        members = describe_error(error, here.settings)
+        if isinstance(error, QueryError) and error.line_text:
+            column = max(error.column or 1, 1) - 1
+            # Of a very long line only what lies around the mistake.
+            start = max(column - 60, 0)
+            members["line_text"] = error.line_text[start : start + 160]
+            members["pointer"] = " " * (column - start) + "^"
+        return None, members, error.http_status
+
+
+def _client(here: Site) -> str:
+    return client_of(request.environ, here.settings.trusted_proxies)
+
+
+def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -> dict[str, Any]:
+    here = site()
+    kind: AnswerKind = shown.kind if shown else "select"
+    return {
+        "asked": asked,
+        "shown": shown,
+        "problem": members,
+        "downloads": _downloads(asked.text, kind) if shown else [],
+        "lasting": _lasting(here, asked),
+        "other_version": asked.version if asked.version not in ("", here.version.name) else "",
+        "kept": (here.version.folder.parent / asked.version).is_dir()
+        if asked.version.replace("-", "").isalnum()
+        else False,
+    }
+
+
+def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
+    """Labels and addresses of the whole answer in every format that suits it."""
+    encoded = quote(query, safe="")
+    formats = formats_of(Kind.GRAPH if kind == "graph" else Kind.RESULTS)
+    found = [(entry.label, f"/sparql?query={encoded}&format={entry.name}") for entry in formats]
+    if kind == "select":
+        found.insert(0, ("XLSX", f"{prefix()}/sparql.xlsx?query={encoded}"))
+    return found
+
+
+def _lasting(here: Site, asked: Asked) -> str:
+    limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
+    return link_to("/sparql", query=asked.text, limit=limit, version=here.version.name)
+
+
+@lru_cache(maxsize=1)
+def _stored() -> dict[str, StoredQuery]:
+    return read_queries(resources.queries_folder())
+
+
+def text_of(stored: StoredQuery, base: str) -> str:
+    """A stored query as a text to begin with: without its header, its IRIs resolved."""
+    lines = stored.text.splitlines()
+    while lines and lines[0].startswith("# "):
+        lines.pop(0)
+    while lines and lines[0].strip() in ("", "#"):
+        lines.pop(0)
+    question = stored.question_en if language() == "en" else stored.question_da
+    needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
+    head = [f"# {question}", *([f"BASE <{base}>"] if needs_base else [])]
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def _examples() -> list[tuple[str, str]]:
+    """Question and address of each stored query."""
+    english = language() == "en"
+    return [
+        (
+            stored.question_en if english else stored.question_da,
+            link_to("/sparql", example=stored.name),
+        )
+        for stored in _stored().values()
+    ]
+
+
+def _unkept(body: str, status: int) -> Response:
+    response = Response(body, status=status, content_type="text/html; charset=utf-8")
+    response.headers.update(SECURITY_HEADERS)
+    response.headers["Cache-Control"] = "no-store"
+    return response

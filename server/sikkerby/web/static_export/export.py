@@ -1,0 +1,288 @@
+"""The whole site as files that any plain file server can serve; SPARQL runs in the browser.
+
+Every page is asked of the real application, so the export shows what the server shows. Pages
+become `…/index.html`; an address with a query string becomes a folder or file of its own beside
+its page, where a page without one leads there. Searching, filtering, matching and reconciling
+need a server and are left out, with the links that lead to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+
+from werkzeug.test import Client, TestResponse
+
+from sikkerby.errors import InputError, Place, SikkerbyError
+from sikkerby.formats import FORMATS, Kind, formats_of
+from sikkerby.progress import Progress
+from sikkerby.publication.folder import whole_folder
+from sikkerby.publication.version import Version, current_version
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
+from sikkerby.web.sparql.service_description import public_url
+from sikkerby.web.static_export.static_page import (
+    Refer,
+    links,
+    relative,
+    rewrite,
+    without_forms,
+)
+
+# In the WSGI environment of requests made here; templates look for it.
+EXPORTED = "sikkerby.exported"
+
+_STATIC = Path(__file__).parents[1] / "static"
+_LANGUAGES = ("", "/en")
+_PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
+_SERVER_ONLY = ("/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml", "/health",
+                "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
+_LOCATION = re.compile(r"<loc>([^<]*)</loc>")
+_ACCEPT = "text/html, */*;q=0.1"
+_SUFFIXES = {entry.media_type: entry.suffix for entry in FORMATS} | {
+    "application/json": "json",
+    "text/csv": "csv",
+    "image/svg+xml": "svg",
+    "application/graphml+xml": "graphml",
+    "application/octet-stream": "bin",
+}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: pages, other files, and bytes in all."""
+
+    pages: int
+    files: int
+    size: int
+
+
+def export_site(settings: Settings, target: Path, progress: Progress) -> Exported:
+    """Write the current version's site into the folder `target`, whole or not at all.
+
+    Raises InputError where nothing was published or `target` holds something, StoreError where
+    it cannot be written, SikkerbyError where a page of the site fails.
+    """
+    version = current_version(settings.home)
+    if version is None:
+        raise InputError(
+            f"Nothing was published in {settings.home} yet.", remedy="Run `sikkerby build`."
+        )
+    target = target.absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(
+            "The export goes into a new or empty folder, and this one holds something.",
+            place=Place(target),
+            remedy="Name another folder, or remove this one first.",
+        )
+    _check_bundle()
+    app = App(settings)
+    try:
+        with whole_folder(target) as folder:
+            return _Export(settings, version, app, folder, progress).write()
+    finally:
+        app.close()
+
+
+def _check_bundle() -> None:
+    missing = [
+        name
+        for name in ("editor.js", "query-worker.js", "oxigraph.wasm")
+        if not (_STATIC / "bundle" / name).is_file()
+    ]
+    if missing:
+        raise SikkerbyError(
+            f"The program's own files are missing: {', '.join(missing)}.",
+            remedy="Install the package again; `make install` bundles them.",
+        )
+
+
+class _Export:
+    """One export: what was asked for, and where each address lies."""
+
+    def __init__(
+        self, settings: Settings, version: Version, app: App, folder: Path, progress: Progress
+    ) -> None:
+        self._version = version
+        self._folder = folder
+        self._progress = progress
+        self._public = public_url(settings)
+        self._client = Client(app)
+        self._places: dict[str, str | None] = {}
+        # Each page's place with its address. Two addresses may have one place (`/en` and `/en/`),
+        # and a page that was rewritten twice would have lost its links.
+        self._pages: dict[str, str] = {}
+        self._todo: deque[str] = deque()
+
+    def write(self) -> Exported:
+        shutil.copytree(_STATIC, self._folder / "static")
+        for file in (self._folder / "static").rglob("*"):
+            if file.is_file():
+                path = f"/{file.relative_to(self._folder).as_posix()}"
+                self._places[path] = path
+        for address in self._seeds():
+            self._want(address)
+        for address in self._progress.each(self._drain(), "Pages and files"):
+            self._fetch(address)
+        for place, address in self._progress.each(self._pages.items(), "Links"):
+            file = self._folder / place.lstrip("/") / "index.html"
+            made = rewrite(
+                file.read_text("utf-8"), address, self._public, self._refer_from(quote(place))
+            )
+            file.write_text(made, "utf-8")
+        self._write_missing_page()
+        files = [file for file in self._folder.rglob("*") if file.is_file()]
+        pages = sum(file.suffix == ".html" for file in files)
+        size = sum(file.stat().st_size for file in files)
+        return Exported(pages, len(files) - pages, size)
+
+    def _seeds(self) -> Iterator[str]:
+        """What is asked for whether or not a page links to it."""
+        graphs = formats_of(Kind.GRAPH)
+        for language in _LANGUAGES:
+            for page in _PAGES:
+                yield f"{language}{page}"
+        for iri in self._version.identifiers():
+            if iri.startswith("id/"):
+                path = quote(iri.removeprefix("id/"))
+                yield from (f"{language}/doc/{path}" for language in _LANGUAGES)
+                yield from (f"/doc/{path}.{entry.suffix}" for entry in graphs)
+        for file in self._version.manifest.files:
+            yield f"/data/{quote(file.path)}"
+            if file.path.startswith("graph/"):
+                yield f"/{quote(file.path)}"
+        for entry in graphs:
+            yield f"/ns.{entry.suffix}"
+            yield f"/catalogue.{entry.suffix}"
+        yield from ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json")
+
+    def _drain(self) -> Iterator[str]:
+        while self._todo:
+            yield self._todo.popleft()
+
+    def _want(self, address: str, *, from_query: bool = False) -> None:
+        """Note an address to be fetched, unless it was, or needs a server."""
+        if address in self._places or not self._is_static(address, from_query):
+            return
+        self._places[address] = None
+        self._todo.append(address)
+
+    def _is_static(self, address: str, from_query: bool) -> bool:
+        parts = urlsplit(address)
+        path = parts.path.removeprefix("/en") or "/"
+        if path.startswith(_SERVER_ONLY) and not self._is_graph_file(path):
+            return False
+        if path in ("/sparql", "/sparql.xlsx") and parts.query:
+            return path == "/sparql" and set(parse_qs(parts.query)) == {"example"}
+        # Each filter leads to further filters without end; pages of one list, and files, do not.
+        is_file = "." in path.rpartition("/")[2]
+        is_next = set(parse_qs(parts.query)) == {"page"}
+        return is_file or is_next or not (from_query and parts.query)
+
+    def _is_graph_file(self, path: str) -> bool:
+        return path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
+
+    def _fetch(self, address: str) -> None:
+        response = self._client.get(
+            address,
+            base_url=self._public,
+            headers={"Accept": _ACCEPT},
+            environ_overrides={EXPORTED: True},
+        )
+        try:
+            if response.status_code in (301, 302, 303, 307, 308):
+                target = urljoin(f"{self._public}/", response.headers["Location"])
+                onward = target.removeprefix(self._public)
+                self._want(onward)
+                self._places[address] = f"->{onward}"
+            elif response.status_code in (200, 410):
+                self._keep(address, response)
+            elif response.status_code >= 500:
+                raise SikkerbyError(
+                    f"The page {address} failed with status {response.status_code}.",
+                    remedy="Look at it with `sikkerby serve`.",
+                )
+        finally:
+            response.close()
+
+    def _keep(self, address: str, response: TestResponse) -> None:
+        parts = urlsplit(address)
+        path = unquote(parts.path)
+        mark = hashlib.sha256(parts.query.encode()).hexdigest()[:10] if parts.query else ""
+        if response.mimetype == "text/html":
+            place = f"{path.rstrip('/')}/" + (f"q-{mark}/" if mark else "")
+            html = without_forms(response.get_data(as_text=True))
+            self._pages[place] = address
+            self._put(f"{place}index.html", html.encode())
+            for link in links(html, address, self._public):
+                self._want(link, from_query=bool(mark))
+        else:
+            place = self._file_place(path, mark, response.mimetype or "")
+            self._put(place, response.get_data())
+            if response.mimetype == "application/xml":
+                # A sitemap, or an index of several.
+                for location in _LOCATION.findall(response.get_data(as_text=True)):
+                    self._want(unescape(location).removeprefix(self._public))
+        self._places[address] = quote(place)
+
+    @staticmethod
+    def _file_place(path: str, mark: str, media_type: str) -> str:
+        folder, _, name = path.rpartition("/")
+        stem, dot, suffix = name.rpartition(".")
+        if not dot or not stem:
+            stem, suffix = name or "index", _SUFFIXES.get(media_type, "bin")
+        # Names that end in no suffix on purpose, such as SHA256SUMS, keep themselves.
+        if not dot and media_type == "text/plain":
+            return path
+        return f"{folder}/{stem}/q-{mark}.{suffix}" if mark else f"{folder}/{stem}.{suffix}"
+
+    def _put(self, place: str, content: bytes) -> None:
+        file = self._folder / place.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+    def _locate(self, address: str) -> str | None:
+        parts = urlsplit(address)
+        path = parts.path.removeprefix("/en")
+        asked = parse_qs(parts.query)
+        if path == "/sparql" and "query" in asked and "format" not in asked:
+            # The page itself reads the query from the address, in the browser.
+            return f"{parts.path}/?{parts.query}"
+        place = self._places.get(address)
+        for _ in range(5):
+            if place is None or not place.startswith("->"):
+                break
+            place = self._places.get(place[2:])
+        return place
+
+    def _refer_from(self, place: str) -> Refer:
+        def refer(address: str) -> str | None:
+            found = self._locate(address)
+            return None if found is None else relative(found, place)
+
+        return refer
+
+    def _write_missing_page(self) -> None:
+        """`404.html`, which many file servers show for what is not there, wherever that is."""
+        response = self._client.get(
+            "/404",
+            base_url=self._public,
+            headers={"Accept": _ACCEPT},
+            environ_overrides={EXPORTED: True},
+        )
+        html = without_forms(response.get_data(as_text=True))
+        response.close()
+        root = urlsplit(self._public).path
+
+        def refer(address: str) -> str | None:
+            found = self._locate(address)
+            return None if found is None else f"{root}{found}"
+
+        self._put("/404.html", rewrite(html, "/404", self._public, refer).encode())

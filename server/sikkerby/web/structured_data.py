@@ -1,0 +1,48 @@
+"""schema.org descriptions that search engines read, as plain JSON-LD values."""
+
+from __future__ import annotations
+
+from sikkerby.web.records.model import Initiative
+from sikkerby.web.records.records import Records
+from sikkerby.web.served import Site
+from sikkerby.web.words import language, said
+
+
+def describe_initiative(here: Site, records: Records, initiative: Initiative) -> dict[str, object]:
+    """An initiative as schema.org/GovernmentService where it serves somebody, else a Project."""
+    named = initiative.places if initiative.coverage == "NamedPlaces" else initiative.places[:1]
+    return {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService" if initiative.is_service else "Project",
+        "@id": initiative.iri,
+        "name": said(initiative.name),
+        "description": said(initiative.description),
+        "inLanguage": language(),
+        "areaServed" if initiative.is_service else "location": [
+            {"@type": "Place", "@id": place.iri, "name": said(place.name)}
+            for place in records.places.read(named)
+        ],
+        "isBasedOn": f"{here.base}id/source/{initiative.edition}",
+    }
+
+
+def describe_dataset(here: Site) -> dict[str, object]:
+    """The publication as schema.org/Dataset."""
+    manifest = here.version.manifest
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": f"{here.base}id/dataset",
+        "name": manifest.title_en if language() == "en" else manifest.title_da,
+        "version": manifest.version,
+        "inLanguage": ["da", "en"],
+        "url": f"{here.public_url}/",
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": f"{here.public_url}/data/sikkerby.{suffix}",
+                "encodingFormat": kind,
+            }
+            for suffix, kind in (("ttl", "text/turtle"), ("nq", "application/n-quads"))
+        ],
+    }

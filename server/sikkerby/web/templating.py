@@ -1,0 +1,113 @@
+"""Rendering: one base, the page's language, and addresses that keep it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, current_app, render_template, request
+
+from sikkerby.web.addresses import link_to, prefix, query_link, safe_address
+from sikkerby.web.records.model import Quotation, Thing
+from sikkerby.web.responses import cacheable
+from sikkerby.web.served import records, site
+from sikkerby.web.words import language, listed, number, rich, said, text, year
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+# The menu: the key of its words and its path. An entry shows once its route exists.
+NAVIGATION = (
+    ("initiatives", "/initiatives"),
+    ("organisations", "/organisations"),
+    ("places", "/places"),
+    ("connections", "/network"),
+    ("matrix", "/matrix"),
+    ("analyses", "/queries/"),
+    ("data", "/data/"),
+)
+# The same for the foot of each page.
+FOOT = (
+    ("principles", "/principles"),
+    ("target_groups", "/target-groups"),
+    ("map", "/map"),
+    ("sparql", "/sparql"),
+    ("match", "/match"),
+    ("vocabulary", "/ns"),
+    ("validation", "/validation"),
+    ("about", "/about"),
+)
+
+
+def address_of(thing: Thing | Quotation | str) -> str:
+    """The address of the page about one of our resources, or of a resource elsewhere."""
+    iri = thing if isinstance(thing, str) else thing.iri
+    return safe_address(site().local(iri, prefix()))
+
+
+def path_below(iri: str) -> str:
+    """One of our IRIs as queries take it: the path below the base."""
+    return iri.removeprefix(site().base)
+
+
+def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
+    served = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
+    return [
+        (text(key), prefix() + path, request.path.rstrip("/") == path.rstrip("/"))
+        for key, path in entries
+        if path in served
+    ]
+
+
+def other_language_address() -> str:
+    """The address of the same state in the other language."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    path = quote(request.path)
+    return f"{path if prefix() else '/en' + path}{query}"
+
+
+def render(template: str, **values: Any) -> str:
+    """A template with what every page needs: words, language, addresses, version."""
+    here = site()
+    path = quote(request.path)
+    return render_template(
+        template,
+        t=text,
+        rich=rich,
+        number=number,
+        year=year,
+        listed=listed,
+        said=said,
+        language=language(),
+        prefix=prefix(),
+        link_to=link_to,
+        address_of=address_of,
+        query_link=query_link,
+        path_below=path_below,
+        menu=_menu(NAVIGATION),
+        foot=_menu(FOOT),
+        other_address=other_language_address(),
+        own_address=f"{here.public_url}{prefix()}{path}",
+        danish_address=f"{here.public_url}{path}",
+        english_address=f"{here.public_url}/en{path}",
+        version=here.version.manifest,
+        public_url=here.public_url,
+        **{"period": records().period, **values},
+    )
+
+
+def page(template: str, *etag: object, **values: Any) -> Response:
+    """A cacheable HTML page."""
+    body = render(template, **values)
+    tag = site().etag("page", language(), request.full_path, *etag)
+    response = cacheable(body, "text/html; charset=utf-8", tag)
+    response.headers.update(SECURITY_HEADERS)
+    return response

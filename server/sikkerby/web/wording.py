@@ -1,0 +1,95 @@
+"""Turning records into words: where a quotation stands, what a number is, what editors added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sikkerby.vocabulary import DCT, SB
+from sikkerby.web.addresses import safe_address
+from sikkerby.web.records.model import Fact, Quotation, TargetGroup, Thing
+from sikkerby.web.records.records import Records
+from sikkerby.web.words import number, said, text, year
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as shown: its words, where they lead, and their language if not the page's."""
+
+    text: str
+    address: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A property with its values; `more` are not among them."""
+
+    name: str
+    values: tuple[Value, ...]
+    more: int = 0
+
+
+def where(records: Records, quotation: Quotation) -> str:
+    """Where words stand: “række 31, Involverede forvaltninger”."""
+    column = concept(records, quotation.column)
+    # The heading of a section belongs to no row.
+    if quotation.row is None or not quotation.column.endswith("Column"):
+        return column
+    return f"{text('row_n', n=quotation.row)}, {column}"
+
+
+def concept(records: Records, name: str) -> str:
+    """What one of our own terms is called, by its local name."""
+    found = records.concepts.get(name)
+    return said(found) if found else name
+
+
+def ages(group: TargetGroup) -> str:
+    """The ages that a target group states: “12–25 år”."""
+    if group.minimum is not None and group.maximum is not None:
+        return text("ages_between", a=group.minimum, b=group.maximum)
+    if group.minimum is not None:
+        return text("ages_from", a=group.minimum)
+    if group.maximum is not None:
+        return text("ages_to", b=group.maximum)
+    return ""
+
+
+def amount(records: Records, fact: Fact) -> str:
+    """A stated number with its unit: “200.000 kroner om året”, “2019” for a year."""
+    write = year if fact.unit == "CalendarYear" else number
+    unit = fact.counted or concept(records, fact.unit)
+    if fact.value is not None:
+        shown = write(fact.value)
+    elif fact.minimum is not None and fact.maximum is not None:
+        shown = f"{write(fact.minimum)}–{write(fact.maximum)}"
+    elif fact.minimum is not None:
+        shown = text("at_least", x=write(fact.minimum))
+    else:
+        shown = text("at_most", x=write(fact.maximum)) if fact.maximum is not None else "–"
+    return shown if fact.unit == "CalendarYear" else f"{shown} {unit}"
+
+
+def additions(thing: Thing, *more: Line) -> list[Line]:
+    """What the editors added to a resource: names, notes, links, and `more`."""
+    lines: list[Line] = []
+    if thing.name.en and thing.name.en != thing.name.da:
+        lines.append(Line(text("english_name"), (Value(thing.name.en, "", "en"),)))
+    lines += more
+    subjects = tuple(
+        Value(said(link.target), safe_address(link.address))
+        for link in thing.links
+        if link.relation == DCT["subject"].value
+    )
+    if subjects:
+        lines.append(Line(text("subjects"), subjects))
+    elsewhere = tuple(
+        Value(link.address, safe_address(link.address))
+        for link in thing.links
+        if link.relation not in (DCT["subject"].value, SB["continues"].value)
+    )
+    if elsewhere:
+        lines.append(Line(text("elsewhere"), elsewhere))
+    if thing.note:
+        lines.append(Line(text("note"), (Value(said(thing.note)),)))
+    return lines

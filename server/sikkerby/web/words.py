@@ -1,0 +1,103 @@
+"""The words of the site: one catalogue, `words.tsv`, Danish and English; pages have none.
+
+A text may hold places for values, `{n}`, and two forms parted by ` | `, for one and for more.
+Some texts speak of the publication: those of the version that is served stand before ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from flask import g, has_request_context, request
+from markupsafe import Markup, escape
+
+from sikkerby.bilingual import LANGUAGES, Bilingual
+
+# The key of the WSGI environment that holds the page's language.
+LANGUAGE = "sikkerby.language"
+
+_FORMS = " | "
+_DANISH_SIGNS = str.maketrans(",.", ".,")
+
+
+@cache
+def _read() -> dict[str, tuple[str, str]]:
+    lines = Path(__file__).with_name("words.tsv").read_text("utf-8").splitlines()[1:]
+    found: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        key, danish, english = line.split("\t")
+        if key in found:
+            raise ValueError(f"words.tsv has “{key}” twice")
+        found[key] = (danish, english)
+    return found
+
+
+TEXTS: dict[str, tuple[str, str]] = _read()
+
+
+def language() -> str:
+    """The language of the page that is being made, by its path."""
+    return str(request.environ.get(LANGUAGE, "da")) if has_request_context() else "da"
+
+
+def text(key: str, **values: object) -> str:
+    """The words for `key` in the page's language; `n` chooses between one and more."""
+    words = _form(key, values.get("n"))
+    if not values:
+        return words
+    return words.format(**{name: _write(value) for name, value in values.items()})
+
+
+def rich(key: str, **values: object) -> Markup:
+    """The same as HTML: what is no Markup is escaped, so that values may be links."""
+    words = Markup(escape(_form(key, values.get("n"))))  # noqa: S704 - escaped
+    return words.format(**{name: _write(value) for name, value in values.items()})
+
+
+def _words(key: str) -> tuple[str, str]:
+    # Those of the publication that this request shows: see `site.site`.
+    own: Mapping[str, tuple[str, str]] = g.get("own_texts", {}) if has_request_context() else {}
+    return own.get(key) or TEXTS[key]
+
+
+def _form(key: str, n: object) -> str:
+    one, parted, more = _words(key)[LANGUAGES.index(language())].partition(_FORMS)
+    return more if parted and n != 1 else one
+
+
+def _write(value: object) -> object:
+    return number(value) if isinstance(value, int | Decimal) else written(value)
+
+
+def said(name: Bilingual) -> str:
+    """Words in the page's language, or in the other where there are none."""
+    return name.of(language())
+
+
+def written(value: object) -> object:
+    """A value as templates write it."""
+    return said(value) if isinstance(value, Bilingual) else value
+
+
+def number(value: int | float | Decimal) -> str:
+    """A number as the page's language writes it: 17,5 and 200.000, or 17.5 and 200,000."""
+    digits = f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)).normalize():,f}"
+    if language() == "en":
+        return digits
+    return digits.translate(_DANISH_SIGNS)
+
+
+def year(value: Decimal | int) -> str:
+    """A calendar year, which takes no separator."""
+    return str(int(value))
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names in a row: “a, b og c”."""
+    found = [str(written(name)) for name in names]
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {text('and')} {found[-1]}"
