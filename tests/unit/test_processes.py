@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sikkerby import processes
+from sikkerby import parallel
 from sikkerby.errors import InputError, SikkerbyError
-from sikkerby.processes import apart, each_in_processes
+from sikkerby.parallel import apart, each_in_processes
 from sikkerby.progress import Progress
 from tests.support.programs import is_running, wait_for_file
 
@@ -113,8 +113,8 @@ def test_a_killed_process_is_told() -> None:
 
 
 def test_a_process_ends_when_much_memory_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_LOOK_SECONDS", 0.0)
-    monkeypatch.setattr(processes, "_MOST_OWN", 64 * 2**20)
+    monkeypatch.setattr(parallel, "_LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(parallel, "_MOST_OWN", 64 * 2**20)
     kept: list[bytes] = []
 
     def work(size: int) -> int:
@@ -127,14 +127,14 @@ def test_a_process_ends_when_much_memory_is_its_own(monkeypatch: pytest.MonkeyPa
 
 def test_who_finds_nothing_left_to_do_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One has long ended while the other is at its item: two lanes, and a process for each."""
-    forked, fork = tmp_path / "forked", processes._fork
+    forked, fork = tmp_path / "forked", parallel._fork
 
     def note_and_fork(work: Callable[[], int]) -> int:
         with forked.open("ab") as file:
             file.write(b".")
         return fork(work)
 
-    monkeypatch.setattr(processes, "_fork", note_and_fork)
+    monkeypatch.setattr(parallel, "_fork", note_and_fork)
     each_in_processes(lambda number: time.sleep(0.5 * number), range(2), QUIET, "Slept")
     assert forked.read_bytes() == b"...."
 
@@ -164,7 +164,7 @@ def test_progress_counts_all() -> None:
 
 PROGRAM = """
 import os, signal, time
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import each_in_processes
 from sikkerby.progress import Progress
 os.cpu_count = lambda: 2
 # A shell starts what runs in the background with this signal ignored.

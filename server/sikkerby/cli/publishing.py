@@ -10,7 +10,7 @@ import click
 
 from sikkerby.cli.building import build_version, fingerprint_of
 from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
-from sikkerby.processes import apart
+from sikkerby.parallel import apart
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.version import current_version
@@ -66,7 +66,7 @@ def _open_app(settings: Settings) -> Application:
 @click.option("--language", type=click.Choice(["da", "en"]), default="en", help="[default: en]")
 def diff(settings: Settings, old: str, new: str, form: str, language: Literal["da", "en"]) -> None:
     """Say what changed between the versions OLD and NEW; “current” is the newest."""
-    from sikkerby.publication.changes import describe_changes
+    from sikkerby.publication.history.changes import describe_changes
 
     versions = [version_named(settings, name) for name in (old, new)]
     changes = describe_changes(*versions)

@@ -22,7 +22,7 @@ from sikkerby.graphs.inference import infer
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import collected_once
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 

@@ -10,7 +10,7 @@ from pyoxigraph import QueryTriples, RdfFormat, Store
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
 from sikkerby.graphs.dataset import Graph, split_lines
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import each_in_processes
 from sikkerby.progress import Progress
 
 # Triples that are worth a store of their own.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sikkerby.atomic import write_whole
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
 from sikkerby.publication.folder import disk_faults_told, remove_unfinished
-from sikkerby.publication.serialise import Ordered, graph_writers, write_bytes
+from sikkerby.whole_files import write_whole
 
 EXTRACTED = "extracted.ttl"
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sikkerby.atomic import UNFINISHED, sync, unfinished
 from sikkerby.errors import Place, StoreError
+from sikkerby.whole_files import UNFINISHED, sync, unfinished
 
 _LOCK = ".lock"
 

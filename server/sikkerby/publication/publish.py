@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby import __version__
-from sikkerby.atomic import unfinished
 from sikkerby.errors import StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.memory import collected_once
-from sikkerby.processes import apart, each_in_processes
+from sikkerby.parallel import apart, each_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.catalogue import write_catalogue
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.folder import (
     disk_faults_told,
@@ -29,9 +29,8 @@ from sikkerby.publication.folder import (
     remove_unfinished,
     whole_folder,
 )
-from sikkerby.publication.material import Material
-from sikkerby.publication.open_data import STAGES, Job
-from sikkerby.publication.retention import is_pruned, prune
+from sikkerby.publication.history.retention import is_pruned, prune
+from sikkerby.publication.stages import STAGES, Job
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
     IDENTIFIERS,
@@ -49,6 +48,7 @@ from sikkerby.publication.version import (
     write_manifest,
 )
 from sikkerby.validation.findings import Report
+from sikkerby.whole_files import unfinished
 
 CHECKSUMS = "SHA256SUMS"
 

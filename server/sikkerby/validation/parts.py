@@ -9,7 +9,7 @@ from typing import Any
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
 from sikkerby.memory import collected_once
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.validation.addresses import check_addresses
 from sikkerby.validation.cache import ResultCache, digest_of, program_digest

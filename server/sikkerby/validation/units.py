@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Triple
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import Dataset, Graph, make_graph
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
 

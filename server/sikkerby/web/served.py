@@ -23,7 +23,7 @@ from sikkerby import __version__, resources
 from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.jsonld import Context, read_context
-from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store

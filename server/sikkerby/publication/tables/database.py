@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from sikkerby.atomic import unfinished
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import each_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.tables import narrow, network
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
@@ -26,6 +25,7 @@ from sikkerby.publication.tables.filling import Value, fill_table
 from sikkerby.publication.tables.graphs import PublishedGraphs, SharedView
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
+from sikkerby.whole_files import unfinished
 
 FILE = "sikkerby.sqlite"
 # The form of the file, as its `user_version`: one that differs is derived anew.

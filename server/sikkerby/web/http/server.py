@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from sikkerby.errors import InputError, SikkerbyError, StoreError
 from sikkerby.events import describe_fault, event_line, log_faults
-from sikkerby.processes import die_with_parent
+from sikkerby.parallel import die_with_parent
 from sikkerby.settings import Settings
-from sikkerby.store.opening import EMBEDDED
+from sikkerby.store.open_store import EMBEDDED
 
 if TYPE_CHECKING:
     import uvicorn

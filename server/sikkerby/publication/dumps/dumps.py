@@ -12,8 +12,8 @@ import zstandard
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication.material import Material
-from sikkerby.publication.serialise import (
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.dumps.writers import (
     Kept,
     Ordered,
     dataset_writers,
