@@ -25,8 +25,8 @@ from sikkerby.publication.catalogue.distributions import (
     NO_DISTRIBUTION,
     classify,
 )
-from sikkerby.publication.catalogue.void import count
 from sikkerby.publication.view import View
+from sikkerby.publication.void import count
 from sikkerby.vocabulary import (
     DCAT,
     DCT,

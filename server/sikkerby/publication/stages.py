@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from sikkerby.formats import BY_NAME
+from sikkerby.publication import subsets
 from sikkerby.publication.build_context import Material
 from sikkerby.publication.catalogue import citations
-from sikkerby.publication.dumps import subsets
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
 from sikkerby.publication.dumps.pieces import Pieces
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes

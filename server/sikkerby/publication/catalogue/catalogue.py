@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.dataset import Dataset, GraphBuilder, danish, date, english, make_graph
-from sikkerby.parallel import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.build_context import Material
 from sikkerby.publication.catalogue import authorities
@@ -29,15 +29,15 @@ from sikkerby.publication.catalogue.parts import (
 from sikkerby.publication.catalogue.provenance import describe_provenance
 from sikkerby.publication.catalogue.quality import describe_quality
 from sikkerby.publication.catalogue.services import describe_services
-from sikkerby.publication.catalogue.void import (
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_file
+from sikkerby.publication.version import PublishedFile
+from sikkerby.publication.void import (
     Counts,
     count_with,
     describe_counts,
     describe_linksets,
     describe_partitions,
 )
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_file
-from sikkerby.publication.version import PublishedFile
 from sikkerby.vocabulary import (
     DCAT,
     DCT,
@@ -71,7 +71,7 @@ def write_catalogue(
         write_file(writers[name], graph, folder / "graph" / f"{GRAPH}.{suffix}")
 
     writers = graph_writers(material.base, material.context)
-    each_in_processes(write, list(writers), progress, "Catalogue written")
+    map_in_processes(write, list(writers), progress, "Catalogue written")
 
 
 def catalogue_triples(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:

@@ -18,7 +18,7 @@ from sikkerby.publication.catalogue.distributions import (
     classify,
 )
 from sikkerby.publication.catalogue.provenance import describe_checksum
-from sikkerby.publication.dumps.subsets import FOLDER, Subset
+from sikkerby.publication.subsets import FOLDER, Subset
 from sikkerby.publication.version import PublishedFile
 from sikkerby.vocabulary import ADMS, DCAT, DCT, RDF, RDFS, SB, VOID, XSD, Namespace
 

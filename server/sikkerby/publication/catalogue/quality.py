@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby.graphs.dataset import GraphBuilder, danish, decimal, english
 from sikkerby.publication.build_context import Material
-from sikkerby.publication.catalogue.void import LINKING
 from sikkerby.publication.view import View
+from sikkerby.publication.void import LINKING
 from sikkerby.vocabulary import DCT, DQV, RDF, RDFS, SB, SKOS, XSD
 
 

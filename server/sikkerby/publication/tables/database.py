@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from sikkerby.parallel import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.tables import narrow, network
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
@@ -77,7 +77,7 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
         def fill(edition: str) -> None:
             write_piece(folder / edition, fill_edition(graphs, shared, edition))
 
-        each_in_processes(fill, manifest.editions, progress, "Tables filled")
+        map_in_processes(fill, manifest.editions, progress, "Tables filled")
         pieces = [folder / edition for edition in manifest.editions]
         write_database(folder / FILE, pieces, shared)
         with (folder / FILE).open("rb") as file:
