@@ -11,7 +11,7 @@ from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.http.server import serve
+from sikkerby.web.serving.server import serve
 from sikkerby.web.sparql import service_description
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def collected_once() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Look for cyclic garbage once at the end, and not at what was there before."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from werkzeug.test import Client
 
 from sikkerby.settings import Settings
-from sikkerby.web.sparql.service_description import public_url
+from sikkerby.web.addresses import public_url
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_version

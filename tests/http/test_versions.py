@@ -10,8 +10,8 @@ import pytest
 from werkzeug.test import Client
 
 from sikkerby import resources
-from sikkerby.publication.changes import PATCH, WORDS
-from sikkerby.publication.patch import apply_patch, read_lines
+from sikkerby.publication.history.changes import PATCH, WORDS
+from sikkerby.publication.history.patch import apply_patch, read_lines
 from sikkerby.publication.version import MANIFEST, all_versions, current_version
 from sikkerby.settings import Settings
 from sikkerby.web.app import App

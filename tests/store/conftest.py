@@ -14,7 +14,7 @@ from sikkerby.errors import QueryError, StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
-from sikkerby.store.opening import open_store
+from sikkerby.store.open_store import open_store
 from tests.store.servers import SERVERS
 from tests.support.small_data import EXAMPLE, write_small_data
 

@@ -31,9 +31,9 @@ from sikkerby.store import remote
 from sikkerby.store.base import Question, Store
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.loop import Loop
-from sikkerby.store.opening import open_store
+from sikkerby.store.open_store import open_store
 from sikkerby.store.remote import RemoteStore
-from sikkerby.store.server import BadQuery, Server, read_servers
+from sikkerby.store.sparql_client import BadQuery, Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 from tests.store.servers import SERVERS, oxigraph
 from tests.support.published import copy_data, edit, publish_data, shipped_version

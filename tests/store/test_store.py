@@ -17,7 +17,7 @@ from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.settings import Settings
 from sikkerby.store import serialise
 from sikkerby.store.base import Question, Store
-from sikkerby.store.opening import open_store
+from sikkerby.store.open_store import open_store
 from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, opened, put
 from tests.support.small_data import EDGES, EXAMPLE, GRAPH_A, GRAPH_B
 

@@ -20,7 +20,11 @@ from pyoxigraph import (
     parse,
 )
 
-from sikkerby.publication.distributions import ENCODINGS, NO_DISTRIBUTION, classify
+from sikkerby.publication.catalogue.distributions import (
+    ENCODINGS,
+    NO_DISTRIBUTION,
+    classify,
+)
 from sikkerby.publication.view import View
 from sikkerby.publication.void import count
 from sikkerby.vocabulary import (

@@ -10,10 +10,16 @@ from pathlib import Path
 import pytest
 
 from sikkerby.errors import InputError
-from sikkerby.publication.atom import write_feed
-from sikkerby.publication.changes import compare_lines, describe_changes
-from sikkerby.publication.patch import apply_patch, compare, read_lines, split_lines, write_patch
-from sikkerby.publication.retention import is_pruned, prune
+from sikkerby.publication.history.changes import compare_lines, describe_changes
+from sikkerby.publication.history.feed import write_feed
+from sikkerby.publication.history.patch import (
+    apply_patch,
+    compare,
+    read_lines,
+    split_lines,
+    write_patch,
+)
+from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.version import (
     Version,
     all_versions,

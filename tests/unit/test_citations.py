@@ -8,7 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from sikkerby.publication.citations import Citation, apa, bibtex, csl
+from sikkerby.publication.catalogue.citations import Citation, apa, bibtex, csl
 from tests.support.published import shipped_version
 
 TOP = Path(__file__).parents[2]

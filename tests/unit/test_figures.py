@@ -15,9 +15,16 @@ import pytest
 
 import sikkerby.web
 from sikkerby.progress import Progress
-from sikkerby.publication.layout import MOST_PARTIES, PORT, WIDTH, Layout, arrange, point_at
 from sikkerby.publication.tables import network
 from sikkerby.publication.tables.database import FILE, derive_database
+from sikkerby.publication.tables.layout import (
+    MOST_PARTIES,
+    PORT,
+    WIDTH,
+    Layout,
+    arrange,
+    point_at,
+)
 from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.drawing.map import (
     KILOMETRES_A_DEGREE,

@@ -13,9 +13,9 @@ PACKAGE = Path(sikkerby.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("bilingual",),
-    ("formats", "vocabulary", "resources", "settings", "progress", "memory", "atomic", "events"),
-    ("tabular", "spelling"),
-    ("processes",),
+    ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
+    ("events", "whole_files", "tabular", "spelling"),
+    ("parallel",),
     ("documents",),
     ("extraction", "queries"),
     ("importing",),
@@ -29,12 +29,41 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("__main__",),
 )
-RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
+# The same within the rooms that have rooms of their own.
+WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "publication": (
+        ("folder", "view", "summary", "fingerprint"),
+        ("version",),
+        ("void", "subsets"),
+        ("build_context",),
+        ("dumps", "tables", "history"),
+        ("catalogue", "derive"),
+        ("stages",),
+        ("publish",),
+    ),
+    "web": (
+        ("words", "own_words", "http", "pages"),
+        ("addresses",),
+        ("records",),
+        ("wording", "bars", "past_versions"),
+        ("served", "open_version"),
+        ("responses", "recognition", "structured_data", "problems"),
+        ("templating",),
+        ("error_pages", "page_cache", "figures", "answers", "reconcile", "downloads"),
+        ("initiatives", "resources", "site", "sparql"),
+        ("app", "serving"),
+        ("static_export",),
+    ),
+}
 
 
-def _room(module: str) -> str:
+def _ranks(layers: tuple[tuple[str, ...], ...]) -> dict[str, int]:
+    return {room: rank for rank, rooms in enumerate(layers) for room in rooms}
+
+
+def _room(module: str, depth: int = 1) -> str:
     parts = module.split(".")
-    return parts[1] if len(parts) > 1 else ""
+    return parts[depth] if len(parts) > depth else ""
 
 
 def _imports(file: Path) -> set[str]:
@@ -48,14 +77,26 @@ def _imports(file: Path) -> set[str]:
 
 
 def _violations(files: dict[str, set[str]]) -> list[str]:
+    found = _pointing_up(files, _ranks(LAYERS), 1)
+    for room, layers in WITHIN.items():
+        inside = {
+            module: {name for name in names if _room(name) == room}
+            for module, names in files.items()
+            if _room(module) == room
+        }
+        found += _pointing_up(inside, _ranks(layers), 2)
+    return found
+
+
+def _pointing_up(files: dict[str, set[str]], ranks: dict[str, int], depth: int) -> list[str]:
     return [
         f"{module} imports {name}"
         for module, names in sorted(files.items())
         for name in sorted(names)
-        if _room(name) in RANK
-        and _room(module) in RANK
-        and _room(name) != _room(module)
-        and RANK[_room(name)] >= RANK[_room(module)]
+        if _room(name, depth) in ranks
+        and _room(module, depth) in ranks
+        and _room(name, depth) != _room(module, depth)
+        and ranks[_room(name, depth)] >= ranks[_room(module, depth)]
     ]
 
 
@@ -72,10 +113,20 @@ def test_imports_point_down() -> None:
 
 
 def test_every_module_has_a_room() -> None:
-    rooms = {_room(module) for module in _modules()} - {"__init__"}
-    assert rooms == set(RANK), "LAYERS names each room that there is, and no other"
+    modules = _modules()
+    rooms = {_room(module) for module in modules} - {"__init__"}
+    assert rooms == set(_ranks(LAYERS)), "LAYERS names each room that there is, and no other"
+    for room, layers in WITHIN.items():
+        within = {_room(module, 2) for module in modules if _room(module) == room} - {"__init__"}
+        assert within == set(_ranks(layers)), room
 
 
-def test_a_planted_violation_is_found() -> None:
-    planted = {"sikkerby.graphs.x": {"sikkerby.web.app"}}
-    assert _violations(planted) == ["sikkerby.graphs.x imports sikkerby.web.app"]
+def test_planted_violations_are_found() -> None:
+    planted = {
+        "sikkerby.graphs.x": {"sikkerby.web.app"},
+        "sikkerby.web.records.x": {"sikkerby.web.figures.network"},
+    }
+    assert _violations(planted) == [
+        "sikkerby.graphs.x imports sikkerby.web.app",
+        "sikkerby.web.records.x imports sikkerby.web.figures.network",
+    ]

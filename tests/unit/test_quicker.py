@@ -10,7 +10,7 @@ from pyshacl.constraints.core.logical_constraints import OrConstraintComponent
 from rdflib import Graph, URIRef
 from rdflib.namespace import SH
 
-from sikkerby.validation import quicker
+from sikkerby.validation import pyshacl_patches
 
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -54,19 +54,19 @@ def found(shapes: str) -> list[tuple[object, ...]]:
 
 
 def test_results_are_those_of_all_branches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(OrConstraintComponent, "_evaluate_or_constraint", quicker._try_all)
+    monkeypatch.setattr(OrConstraintComponent, "_evaluate_or_constraint", pyshacl_patches._try_all)
     expected = found(SHAPES)
     shapes = {shape for shape, *_ in expected}
     assert len(shapes) == 3
     assert len(expected) < 3 * len(set(data().subjects()))
-    quicker.install()
-    assert OrConstraintComponent._evaluate_or_constraint is not quicker._try_all
+    pyshacl_patches.install()
+    assert OrConstraintComponent._evaluate_or_constraint is not pyshacl_patches._try_all
     assert found(SHAPES) == expected
 
 
 def test_no_branches_are_refused() -> None:
     assert WRONG != SHAPES
-    quicker.install()
+    pyshacl_patches.install()
     with pytest.raises(Exception, match="well-formed RDF list"):
         found(WRONG)
 
@@ -95,7 +95,7 @@ def test_no_branches_are_refused() -> None:
 def test_values_are_compared_as_what_they_are(
     first: str, second: str, less: bool, equal: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    quicker.install()
+    pyshacl_patches.install()
     prefixes = SHAPES.partition("x:node")[0] + "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
     things = Graph().parse(data=f"{prefixes} x:t x:a {first} ; x:b {second} .", format="turtle")
     for constraint, conforms in (("lessThan", less), ("lessThanOrEquals", less or equal)):

@@ -9,7 +9,7 @@ import pytest
 
 from sikkerby.errors import InputError
 from sikkerby.settings import Settings, read_settings
-from sikkerby.web.sparql.service_description import public_url
+from sikkerby.web.addresses import public_url
 from tests.support.command import run_command
 
 NUMBERS = [

@@ -10,14 +10,14 @@ import click
 
 from sikkerby.cli.building import build_version, fingerprint_of
 from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
-from sikkerby.processes import apart
+from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
 
 if TYPE_CHECKING:
-    from sikkerby.web.http.asgi import Application
+    from sikkerby.web.serving.asgi import Application
 
 
 @main_group.command()
@@ -39,8 +39,8 @@ def serve(settings: Settings) -> None:
     """Build if the data are new or changed, then serve the site."""
     if not is_built(settings.home, fingerprint_of(settings)) or not current_version(settings.home):
         # In a process of its own: what building needs in memory, serving need not keep.
-        apart(partial(build_version, settings))
-    from sikkerby.web.http.server import serve as serve_app
+        in_own_process(partial(build_version, settings))
+    from sikkerby.web.serving.server import serve as serve_app
 
     serve_app(settings, _open_app)
 
@@ -66,7 +66,7 @@ def _open_app(settings: Settings) -> Application:
 @click.option("--language", type=click.Choice(["da", "en"]), default="en", help="[default: en]")
 def diff(settings: Settings, old: str, new: str, form: str, language: Literal["da", "en"]) -> None:
     """Say what changed between the versions OLD and NEW; “current” is the newest."""
-    from sikkerby.publication.changes import describe_changes
+    from sikkerby.publication.history.changes import describe_changes
 
     versions = [version_named(settings, name) for name in (old, new)]
     changes = describe_changes(*versions)

@@ -18,7 +18,7 @@ from sikkerby.publication.version import Version, current_version, scratch_folde
 from sikkerby.queries import bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
-from sikkerby.store.opening import open_store
+from sikkerby.store.open_store import open_store
 
 
 @main_group.command()

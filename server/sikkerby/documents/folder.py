@@ -22,7 +22,7 @@ from sikkerby.documents.edition import (
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
-from sikkerby.memory import collected_once
+from sikkerby.memory import gc_paused
 
 PUBLICATION = "publication.toml"
 LEDGER = "identifiers.tsv"
@@ -114,7 +114,7 @@ def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> Data
 
     Raises InputError for what cannot be read, DataError for tables that do not fit a document.
     """
-    with collected_once():
+    with gc_paused():
         manifest = read_publication(folder / PUBLICATION)
         editions = edition_folders(folder)
         return DataFolder(

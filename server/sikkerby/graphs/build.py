@@ -21,8 +21,8 @@ from sikkerby.graphs.extracted import Minted, extracted_graph, mint
 from sikkerby.graphs.inference import infer
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
-from sikkerby.memory import collected_once
-from sikkerby.processes import each_in_processes
+from sikkerby.memory import gc_paused
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -50,7 +50,7 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
 
     Raises DataError for names that the reference data do not know.
     """
-    with collected_once():
+    with gc_paused():
         return _build(data, ontology, progress)
 
 
@@ -62,7 +62,7 @@ def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     def read(number: int) -> _Read:
         return _read_edition(data.editions[number], entities, addresses, recorded)
 
-    editions = each_in_processes(read, range(len(data.editions)), progress, "Editions read")
+    editions = map_in_processes(read, range(len(data.editions)), progress, "Editions read")
     graphs: dict[NamedNode, Graph] = {}
     keys: dict[str, str] = {}
     for edition, found in zip(data.editions, editions, strict=True):

@@ -10,7 +10,7 @@ from pyoxigraph import QueryTriples, RdfFormat, Store
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
 from sikkerby.graphs.dataset import Graph, split_lines
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 
 # Triples that are worth a store of their own.
@@ -35,7 +35,7 @@ def infer(
     rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
     common = [*shared, Graph(split_lines(_apply(rules, shared, base)))]
     batches = _batches(editions, max(_ENOUGH, sum(map(len, common))))
-    found = each_in_processes(
+    found = map_in_processes(
         lambda number: _apply(rules, [*common, *batches[number]], base),
         range(len(batches)),
         progress,

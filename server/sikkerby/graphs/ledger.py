@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from sikkerby.atomic import write_whole
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.vocabulary import slugify
+from sikkerby.whole_files import write_whole
 
 COLUMNS = ("iri", "key", "since", "status", "replaced_by", "reason")
 CURRENT = "current"

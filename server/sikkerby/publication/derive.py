@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sikkerby.atomic import write_whole
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
-from sikkerby.publication.folder import disk_faults_told, remove_unfinished
-from sikkerby.publication.serialise import Ordered, graph_writers, write_bytes
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
+from sikkerby.publication.folder import disk_faults_as_errors, remove_unfinished
+from sikkerby.whole_files import write_whole
 
 EXTRACTED = "extracted.ttl"
 
@@ -32,7 +32,7 @@ def write_derived(built: Built, context: Context) -> list[Path]:
     Raises StoreError where the disk does not take one.
     """
     changed: list[Path] = []
-    with disk_faults_told(built.data.folder, "derived file"):
+    with disk_faults_as_errors(built.data.folder, "derived file"):
         for file, content in derived_files(built, context).items():
             remove_unfinished(file.parent)
             if not file.exists() or file.read_bytes() != content:

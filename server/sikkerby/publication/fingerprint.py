@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sikkerby import __version__
-from sikkerby.atomic import write_whole
 from sikkerby.documents.folder import input_files
 from sikkerby.documents.tables import read_bytes
+from sikkerby.whole_files import write_whole
 
 _FILE = "inputs.sha256"
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sikkerby.atomic import UNFINISHED, sync, unfinished
 from sikkerby.errors import Place, StoreError
+from sikkerby.whole_files import UNFINISHED, sync, unfinished
 
 _LOCK = ".lock"
 
@@ -25,7 +25,7 @@ def locked(home: Path) -> Iterator[None]:
 
     Raises StoreError where another process has it: two would clear away each other's work.
     """
-    with disk_faults_told(home):
+    with disk_faults_as_errors(home):
         home.mkdir(parents=True, exist_ok=True)
         handle = os.open(home / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
     try:
@@ -61,7 +61,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     beside = unfinished(target)
     aside = beside.with_suffix(".old")
     try:
-        with disk_faults_told(parent):
+        with disk_faults_as_errors(parent):
             parent.mkdir(parents=True, exist_ok=True)
             beside.mkdir()
             yield beside
@@ -76,7 +76,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def disk_faults_told(place: Path, what: str = "version") -> Iterator[None]:
+def disk_faults_as_errors(place: Path, what: str = "version") -> Iterator[None]:
     """A disk that is full or cannot be written to is a StoreError."""
     try:
         yield

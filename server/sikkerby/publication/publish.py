@@ -13,25 +13,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby import __version__
-from sikkerby.atomic import unfinished
 from sikkerby.errors import StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
-from sikkerby.memory import collected_once
-from sikkerby.processes import apart, each_in_processes
+from sikkerby.memory import gc_paused
+from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.catalogue import write_catalogue
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.folder import (
-    disk_faults_told,
+    disk_faults_as_errors,
     locked,
     remove_unfinished,
     whole_folder,
 )
-from sikkerby.publication.material import Material
-from sikkerby.publication.open_data import STAGES, Job
-from sikkerby.publication.retention import is_pruned, prune
+from sikkerby.publication.history.retention import is_pruned, prune
+from sikkerby.publication.stages import STAGES, Job
 from sikkerby.publication.summary import count
 from sikkerby.publication.version import (
     IDENTIFIERS,
@@ -49,6 +48,7 @@ from sikkerby.publication.version import (
     write_manifest,
 )
 from sikkerby.validation.findings import Report
+from sikkerby.whole_files import unfinished
 
 CHECKSUMS = "SHA256SUMS"
 
@@ -97,9 +97,9 @@ def _publish(
     current = _current_name(home)
     quads = unfinished(folder / QUADS)
     try:
-        with disk_faults_told(folder):
+        with disk_faults_as_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            sha256 = apart(lambda: _write_quads(quads, built))
+            sha256 = in_own_process(lambda: _write_quads(quads, built))
         name = name_version(built.data.revised, sha256)
         target = folder / name
         written = not _is_whole(target)
@@ -168,7 +168,7 @@ def _write_version(folder: Path, material: Material, report: Report, progress: P
     (folder / "report.ttl").write_bytes(report.to_turtle())
     known: list[PublishedFile] = []
     for stage in STAGES:
-        with collected_once():
+        with gc_paused():
             jobs = [job for write in stage.writers for job in write(folder, material)]
         before = set(_files(folder)) - {folder / entry.path for entry in known}
 
@@ -178,7 +178,7 @@ def _write_version(folder: Path, material: Material, report: Report, progress: P
             known.extend(_entry(folder, path) for path in written)
 
         _run(jobs, progress, stage.label, meanwhile)
-    with collected_once():
+    with gc_paused():
         _finish(folder, material, known, progress)
 
 
@@ -186,10 +186,10 @@ def _run(
     jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object]
 ) -> None:
     def work(number: int) -> None:
-        with collected_once():
+        with gc_paused():
             jobs[number]()
 
-    each_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
+    map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
 
 
 def _write_sources(folder: Path, built: Built) -> None:

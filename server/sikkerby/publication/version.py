@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sikkerby.atomic import write_whole
 from sikkerby.errors import NotFound, Place, StoreError, shorten
+from sikkerby.whole_files import write_whole
 
 MANIFEST = "manifest.json"
 CURRENT = "current"

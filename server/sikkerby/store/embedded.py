@@ -13,13 +13,13 @@ from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
+from sikkerby.store.admission import Pool
 from sikkerby.store.base import Answer, Question, Statistics, Survey
-from sikkerby.store.connection import OutOfTime, WorkerGone
+from sikkerby.store.disk_store import Scratch
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
-from sikkerby.store.pool import Pool
-from sikkerby.store.processes import Ending, Zygote
-from sikkerby.store.scratch import Scratch
+from sikkerby.store.worker_client import OutOfTime, WorkerGone
+from sikkerby.store.zygote_client import Ending, Zygote
 
 _RESTART_SECONDS = 1
 

@@ -7,7 +7,7 @@ import signal
 
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.settings import Settings
-from sikkerby.store.processes import Ending
+from sikkerby.store.zygote_client import Ending
 
 _RETRY_SECONDS = 2
 # What the engine, in Rust and C++, writes where it gets no more memory.

@@ -29,8 +29,15 @@ from sikkerby.store import guard, paths, refusals, serialise
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
-from sikkerby.store.server import BadQuery, Content, OutOfTime, Server, TooLarge, read_servers
-from sikkerby.store.turns import Turns
+from sikkerby.store.remote_admission import Turns
+from sikkerby.store.sparql_client import (
+    BadQuery,
+    Content,
+    OutOfTime,
+    Server,
+    TooLarge,
+    read_servers,
+)
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 
 _RETRY_SECONDS = 5.0

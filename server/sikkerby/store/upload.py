@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sikkerby.errors import SikkerbyError, StoreError
 from sikkerby.progress import Progress
-from sikkerby.store.server import BadQuery, OutOfTime, Server, TooLarge, counts_of
+from sikkerby.store.sparql_client import BadQuery, OutOfTime, Server, TooLarge, counts_of
 
 # So many triples and bytes travel at once: an engine holds a batch in memory more than once, and
 # some take no larger statement.

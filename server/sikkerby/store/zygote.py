@@ -21,7 +21,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from sikkerby.events import describe_fault, event_line
-from sikkerby.processes import die_with_parent
+from sikkerby.parallel import die_with_parent
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096

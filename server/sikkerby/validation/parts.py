@@ -8,8 +8,8 @@ from typing import Any
 
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
-from sikkerby.memory import collected_once
-from sikkerby.processes import each_in_processes
+from sikkerby.memory import gc_paused
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.validation.addresses import check_addresses
 from sikkerby.validation.cache import ResultCache, digest_of, program_digest
@@ -98,10 +98,10 @@ def validate_parts(
         validator = PartValidator(library, addresses)
 
         def work(number: int) -> PartResult:
-            with collected_once():
+            with gc_paused():
                 return validator.validate(parts[number])
 
-        found = each_in_processes(work, wanted, progress, "Parts validated")
+        found = map_in_processes(work, wanted, progress, "Parts validated")
         for number, result in zip(wanted, found, strict=True):
             results[number] = result
             cache.put(keys[number], result_to_json(result))

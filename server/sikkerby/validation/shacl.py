@@ -27,7 +27,7 @@ from rdflib.namespace import SH as SH_
 from rdflib.term import Node
 
 from sikkerby.errors import InputError
-from sikkerby.validation import quicker
+from sikkerby.validation import pyshacl_patches
 from sikkerby.validation.queries import QueryShape, query_shapes, run_query
 from sikkerby.validation.shapes import ShapeLibrary
 from sikkerby.validation.terms import shorten_iri
@@ -36,7 +36,7 @@ _QUERY_COMPONENT = "SPARQLConstraintComponent"
 _TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
 
 
-quicker.install()
+pyshacl_patches.install()
 
 
 @dataclass(frozen=True)

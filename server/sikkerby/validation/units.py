@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Triple
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import Dataset, Graph, make_graph
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
 
@@ -101,7 +101,7 @@ def split_dataset(
         return make_graph(found)
 
     chosen = [name for name in (SHARED, *names) if wanted is None or name in wanted]
-    backgrounds = each_in_processes(background, chosen, progress, "Parts made ready")
+    backgrounds = map_in_processes(background, chosen, progress, "Parts made ready")
     return tuple(
         Unit(name, own[name], graph) for name, graph in zip(chosen, backgrounds, strict=True)
     )

@@ -16,7 +16,8 @@ def render_problem(members: dict[str, Any]) -> str:
     status = int(members.get("status", 500))
     key = f"problem_{status}" if f"problem_{status}" in TEXTS else "problem_500"
     replaced = [
-        (iri, safe_address(here.local(iri, prefix()))) for iri in members.get("replaced_by", [])
+        (iri, safe_address(here.document_address(iri, prefix())))
+        for iri in members.get("replaced_by", [])
     ]
     seconds = (members.get("limit") or {}).get("value") if status == 503 else None
     return render(

@@ -11,7 +11,7 @@ from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store.base import Store
-from sikkerby.store.opening import open_store
+from sikkerby.store.open_store import open_store
 from sikkerby.web.records.database import Database
 
 

@@ -1,4 +1,4 @@
-"""Kept pages: a page is made once for a version, a language and an address, and compressed once."""
+"""The cache of pages: each is made and compressed once for a version, a language and an address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "applicat
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _CachedPage:
     body: bytes
     headers: tuple[tuple[str, str], ...]
 
@@ -33,25 +33,25 @@ def _key() -> tuple[object, ...]:
 
 
 @blueprint.before_app_request
-def find_kept() -> Response | None:
+def find_cached() -> Response | None:
     """The page as it was kept, if it was."""
     if request.method not in ("GET", "HEAD"):
         return None
     found = site().page_cache.get(_key())
     if found is None:
         return None
-    g.sikkerby_kept = True
+    g.sikkerby_cached = True
     response = Response(found.body, headers=list(found.headers))
     response.make_conditional(request)
     return response
 
 
 @blueprint.after_app_request
-def keep(response: Response) -> Response:
+def cache_page(response: Response) -> Response:
     """Compress and keep a page; every page gets its security headers, errors too."""
     if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
         response.headers.update(SECURITY_HEADERS)
-    if g.get("sikkerby_kept") or request.method not in ("GET", "HEAD"):
+    if g.get("sikkerby_cached") or request.method not in ("GET", "HEAD"):
         return response
     if response.status_code != 200 or response.mimetype not in _TEXTS:
         return response
@@ -61,7 +61,7 @@ def keep(response: Response) -> Response:
     _encode(response)
     if response.mimetype == "text/html" and response.headers.get("ETag"):
         body = response.get_data()
-        kept = _Kept(body, tuple(response.headers.to_wsgi_list()))
+        kept = _CachedPage(body, tuple(response.headers.to_wsgi_list()))
         site().page_cache.put(_key(), kept, len(body) + 2048 + len(request.query_string))
     if response.headers.get("ETag"):
         response.make_conditional(request)

@@ -23,17 +23,17 @@ from sikkerby import __version__, resources
 from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.jsonld import Context, read_context
-from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
+from sikkerby.web.addresses import public_url
 from sikkerby.web.http.cache import Cache
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
-from sikkerby.web.sparql.service_description import public_url
 
 # Of the memory for answers that are kept, the parts that pages and stored queries may take.
 _PAGES_SHARE = 4
@@ -72,7 +72,7 @@ class Site:
         text = "\0".join((self.version.name, __version__, *map(str, parts)))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
-    def local(self, iri: str, prefix: str = "") -> str:
+    def document_address(self, iri: str, prefix: str = "") -> str:
         """The address on this site of the document about one of our IRIs, or the IRI itself.
 
         `prefix` is the language's part of the path.

@@ -50,7 +50,7 @@ FOOT = (
 def address_of(thing: Thing | Quotation | str) -> str:
     """The address of the page about one of our resources, or of a resource elsewhere."""
     iri = thing if isinstance(thing, str) else thing.iri
-    return safe_address(site().local(iri, prefix()))
+    return safe_address(site().document_address(iri, prefix()))
 
 
 def path_below(iri: str) -> str:

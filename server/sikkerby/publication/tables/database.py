@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from sikkerby.atomic import unfinished
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.tables import narrow, network
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
@@ -26,6 +25,7 @@ from sikkerby.publication.tables.filling import Value, fill_table
 from sikkerby.publication.tables.graphs import PublishedGraphs, SharedView
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
+from sikkerby.whole_files import unfinished
 
 FILE = "sikkerby.sqlite"
 # The form of the file, as its `user_version`: one that differs is derived anew.
@@ -77,7 +77,7 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
         def fill(edition: str) -> None:
             write_piece(folder / edition, fill_edition(graphs, shared, edition))
 
-        each_in_processes(fill, manifest.editions, progress, "Tables filled")
+        map_in_processes(fill, manifest.editions, progress, "Tables filled")
         pieces = [folder / edition for edition in manifest.editions]
         write_database(folder / FILE, pieces, shared)
         with (folder / FILE).open("rb") as file:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.publication.folder import disk_faults_told, remove_unfinished
+from sikkerby.publication.folder import disk_faults_as_errors, remove_unfinished
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.version import Version
 
@@ -38,7 +38,7 @@ def find_database(version: Version, scratch: Path) -> Path:
 @contextmanager
 def _turn(scratch: Path) -> Iterator[None]:
     """Alone in deriving below `scratch`; whoever else wants to waits."""
-    with disk_faults_told(scratch):
+    with disk_faults_as_errors(scratch):
         scratch.mkdir(parents=True, exist_ok=True)
         lock = (scratch / "tables.lock").open("w")
     with lock:

@@ -10,7 +10,7 @@ import sqlite3
 from collections import defaultdict
 from itertools import chain
 
-from sikkerby.publication.layout import MOST_PARTIES, arrange
+from sikkerby.publication.tables.layout import MOST_PARTIES, arrange
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 
 _CURVE = ", ".join(f"{axis}{number} REAL" for number in range(4) for axis in "xy")

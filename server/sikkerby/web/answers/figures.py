@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import safe_address
 from sikkerby.web.answers.ask import Answered, Row, Term
-from sikkerby.web.reconcile.recognition import names
+from sikkerby.web.recognition import names
 from sikkerby.web.served import Site
 from sikkerby.web.words import TEXTS, language, listed, number, text
 
@@ -88,14 +88,14 @@ def cell(here: Site, answered: Answered, row: Row, column: Column, prefix: str) 
         stem = column.name if column.is_thing else column.name[:-2]
         words, foreign = _name(row, stem)
         if column.is_thing and own is not None and own["type"] == "uri":
-            address = safe_address(here.local(own["value"], prefix))
+            address = safe_address(here.document_address(own["value"], prefix))
             return Cell(words or _short(own["value"], answered), address, foreign)
         return Cell(words or (own or {}).get("value", ""), "", foreign)
     if own is None:
         return Cell("")
     if own["type"] == "uri":
         words = _known_name(own["value"]) or _short(own["value"], answered)
-        return Cell(words, safe_address(here.local(own["value"], prefix)))
+        return Cell(words, safe_address(here.document_address(own["value"], prefix)))
     if column.is_number:
         return Cell(_write_number(own, column.name), is_number=True)
     value = own["value"]

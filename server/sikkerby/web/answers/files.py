@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
-from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.tabular.cells import Cell, Table
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE

@@ -170,7 +170,7 @@ def _cell(here: Site, term: Term, names: Mapping[NamedNode, str], longest: int) 
         return Cell("")
     if isinstance(term, NamedNode):
         name = names.get(term) or _shorten(term.value, here.base)
-        address = safe_address(here.local(term.value, prefix()))
+        address = safe_address(here.document_address(term.value, prefix()))
         return Cell(name[:longest], address, whole=term.value[:longest])
     if isinstance(term, Literal):
         kind = term.datatype.value

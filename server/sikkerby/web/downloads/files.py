@@ -11,8 +11,8 @@ from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
-from sikkerby.publication import atom, patch
-from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.history import feed, patch
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import (
     Version,
     all_versions,
@@ -44,19 +44,19 @@ _NAMED_TYPES = {_TABLES: "application/csvm+json"}
 
 
 @blueprint.get("/data/versions/feed.atom")
-def feed() -> Response:
+def show_feed() -> Response:
     """All versions, newest first, as an Atom feed (RFC 4287)."""
     here = site()
     versions = all_versions(here.settings.home)
     prefix = "/en" if language() == "en" else ""
-    body = atom.write_feed(
+    body = feed.write_feed(
         versions,
         here.version.manifest.title_en if prefix else here.version.manifest.title_da,
         language(),
         f"{here.public_url}{prefix}/data/versions/feed.atom",
     )
     etag = here.etag("feed", language(), *(version.name for version in versions))
-    return cacheable(body, atom.MEDIA_TYPE, etag)
+    return cacheable(body, feed.MEDIA_TYPE, etag)
 
 
 @blueprint.get("/data/<path:path>")

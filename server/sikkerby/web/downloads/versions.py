@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Response
 
-from sikkerby.publication.changes import WORDS
-from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.history.changes import WORDS
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, all_versions, find_version
 from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site

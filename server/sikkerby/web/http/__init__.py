@@ -1,1 +1,1 @@
-"""The server: connections, clients, limits, coding, caches, logs and metrics."""
+"""What every server needs: clients, limits, coding, caches, logs and metrics."""

@@ -1,4 +1,4 @@
-"""Kept answers, bounded in bytes; what was used longest ago goes first."""
+"""A cache of answers, bounded in bytes; what was used longest ago goes first."""
 
 from __future__ import annotations
 

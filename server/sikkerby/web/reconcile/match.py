@@ -20,8 +20,8 @@ from sikkerby.errors import RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.http.rate_limit import Fairness
+from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile.match_files import LIKELY, Line, Pasted, reason_key, send_rows
-from sikkerby.web.reconcile.recognition import describe, names
 from sikkerby.web.served import site
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.words import language

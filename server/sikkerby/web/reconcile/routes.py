@@ -19,8 +19,8 @@ from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.http.rate_limit import Fairness
+from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
-from sikkerby.web.reconcile.recognition import describe, names
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
 from sikkerby.web.words import language, text
@@ -112,7 +112,7 @@ def view() -> Response:
 
     The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
     """
-    response = redirect(site().local(_entity().iri, request.script_root), code=303)
+    response = redirect(site().document_address(_entity().iri, request.script_root), code=303)
     assert isinstance(response, Response)
     return response
 
@@ -130,7 +130,7 @@ def preview() -> Response:
         lines.append(", ".join(entity.others))
     if related:
         lines.append(text("preview_initiatives", n=related))
-    address = f"{here.public_url}{here.local(entity.iri, prefix)}"
+    address = f"{here.public_url}{here.document_address(entity.iri, prefix)}"
     body = Markup(  # noqa: S704 - our own words
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
         f"{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"

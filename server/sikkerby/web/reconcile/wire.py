@@ -16,7 +16,7 @@ from sikkerby.reconciliation.index import Type
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
-from sikkerby.web.reconcile.recognition import describe, types_of
+from sikkerby.web.recognition import describe, types_of
 from sikkerby.web.words import text
 
 BATCH = 50

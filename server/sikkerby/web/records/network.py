@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sikkerby.publication.layout import MOST_PARTIES, Layout, Spot, Tie, arrange
+from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie, arrange
 from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, match

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from sikkerby.errors import Gone, NotFound, RequestError
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import Context, Index, write_frame
-from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.resources.description import Description, describe

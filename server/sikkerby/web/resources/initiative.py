@@ -46,7 +46,7 @@ def render_initiative(here: Site, records: Records, iri: str) -> str | None:
         where=partial(where, records),
         additions=_additions(initiative),
         similar=_similar(records, initiative),
-        address=here.local(iri),
+        address=here.document_address(iri),
         structured=describe_initiative(here, records, initiative),
     )
 

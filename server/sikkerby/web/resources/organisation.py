@@ -62,7 +62,7 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=_additions(records, organisation),
-        address=here.local(iri),
+        address=here.document_address(iri),
     )
 
 

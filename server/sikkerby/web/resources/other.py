@@ -168,7 +168,7 @@ def _render(here: Site, iri: str, kind: str, title: str, *lines: Line, **values:
         kind=kind,
         title=title,
         iri=iri,
-        address=here.local(iri),
+        address=here.document_address(iri),
         lines=[line for line in lines if any(value.text for value in line.values)],
         **values,
     )

@@ -41,7 +41,7 @@ def render_place(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=_additions(records, place),
-        address=here.local(iri),
+        address=here.document_address(iri),
     )
 
 

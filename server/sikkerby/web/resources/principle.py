@@ -40,5 +40,5 @@ def render_principle(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=additions(principle),
-        address=here.local(iri),
+        address=here.document_address(iri),
     )

@@ -41,7 +41,7 @@ def render_quotation(here: Site, records: Records, iri: str) -> str | None:
         more=number - len(holders),
         printed=printed_row(records, initiative, [quotation]) if initiative else None,
         source=f"{here.base}id/source/{quotation.edition}",
-        address=here.local(iri),
+        address=here.document_address(iri),
     )
 
 

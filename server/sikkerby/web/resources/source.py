@@ -24,5 +24,5 @@ def render_source(here: Site, records: Records, iri: str) -> str | None:
         # The text may be kept from publication; then there is a page, but nothing to read.
         preface=None if preface is None else preface.splitlines(),
         sections=printed_source(records, edition),
-        address=here.local(iri),
+        address=here.document_address(iri),
     )

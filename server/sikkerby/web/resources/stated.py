@@ -107,7 +107,7 @@ def _render(
         strategy=strategy,
         period=strategy.period,
         where=partial(where, records),
-        address=here.local(iri),
+        address=here.document_address(iri),
     )
 
 

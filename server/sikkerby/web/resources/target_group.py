@@ -27,5 +27,5 @@ def render_target_group(here: Site, records: Records, iri: str) -> str | None:
         more=list_address(records, target=(iri,), view="words"),
         where=partial(where, records),
         additions=additions(group),
-        address=here.local(iri),
+        address=here.document_address(iri),
     )

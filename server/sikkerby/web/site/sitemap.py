@@ -54,7 +54,7 @@ def _lists() -> list[str]:
 
 def _resources(number: int) -> list[str]:
     iris = list_resources(records().connection, (number - 1) * _RESOURCES, _RESOURCES)
-    return [site().local(iri) for iri in iris]
+    return [site().document_address(iri) for iri in iris]
 
 
 def _urls(paths: Iterable[str]) -> str:

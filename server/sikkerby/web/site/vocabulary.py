@@ -14,7 +14,7 @@ from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
-from sikkerby.publication.serialise import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.validation.terms import shorten_iri
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS

@@ -27,8 +27,8 @@ from sikkerby.web.http.metrics import Metrics
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.sparql.replies import (
+    CachedReply,
     Headers,
-    Kept,
     Reply,
     etag_of,
     headers_of,
@@ -41,8 +41,8 @@ StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 ROUTE = "sparql"
-_ENTRY_BYTES = 1500  # what a kept answer takes besides its body
-_DIRECT_BYTES = 700  # what a kept request takes besides its key
+_ENTRY_BYTES = 1500  # what a cached answer takes besides its body
+_DIRECT_BYTES = 700  # what a cached request takes besides its key
 # Reading or packing more than this takes longer than handing it to a thread.
 _LARGE = 32 * 1024
 
@@ -119,8 +119,8 @@ class SparqlEndpoint:
         self._log = log
         # Requests as they came, and answers by what they depend on; the first saves even the
         # reading of the request.
-        self._requests: Cache[Kept] = Cache(settings.cache_bytes // 4)
-        self._answers: Cache[Kept] = Cache(settings.cache_bytes - settings.cache_bytes // 4)
+        self._requests: Cache[CachedReply] = Cache(settings.cache_bytes // 4)
+        self._answers: Cache[CachedReply] = Cache(settings.cache_bytes - settings.cache_bytes // 4)
 
     def cache_gauges(self) -> Mapping[str, float]:
         """The caches' sizes, for `/metrics`."""
@@ -131,10 +131,10 @@ class SparqlEndpoint:
 
     def repeat(self, key: Hashable, none_match: str | None) -> Reply | None:
         """The answer to a GET that came before, letter by letter."""
-        kept = self._requests.get(key)
-        if kept is None or kept.version != self._store.version:
+        cached = self._requests.get(key)
+        if cached is None or cached.version != self._store.version:
             return None
-        return kept.reply(none_match, "hit")
+        return cached.reply(none_match, "hit")
 
     async def answer(self, request: Request) -> Reply | None:
         """The answer to any request; None where the page for browsers is wanted.
@@ -231,7 +231,7 @@ class SparqlEndpoint:
         )
 
     def _begin(self, request: Request) -> Reply | Pending | None:
-        """Read a request, and answer it from what is kept, if it can be."""
+        """Read a request, and answer it from what is cached, if it can be."""
         method = request.method
         if method in {"GET", "HEAD"}:
             asked = protocol.read_get(request.query_string)
@@ -274,11 +274,11 @@ class SparqlEndpoint:
         )
         version = self._store.version
         tag = "" if survey.volatile else self._tag(question, version)
-        kept = self._find(question, tag, version, accepted, request.none_match) if tag else None
-        if kept is None:
+        cached = self._find(question, tag, version, accepted, request.none_match) if tag else None
+        if cached is None:
             return Pending(question, accepted, tag, version)
-        self._keep_request(request, kept)
-        return kept.reply(request.none_match, "hit")
+        self._cache_request(request, cached)
+        return cached.reply(request.none_match, "hit")
 
     def _find(
         self,
@@ -287,26 +287,26 @@ class SparqlEndpoint:
         version: str,
         accepted: tuple[str, ...],
         none_match: str | None,
-    ) -> Kept | None:
-        """A kept answer in a coding that the client takes."""
+    ) -> CachedReply | None:
+        """A cached answer in a coding that the client takes."""
         if none_match is not None:
             for name in (*accepted, ""):
                 etag = etag_of(tag, name)
                 if matches(none_match, etag):
                     # What we are told to be there was made by us from the same data: no work.
-                    return Kept(version, etag, headers_of(question.format, etag, 0), b"", 0)
+                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"", 0)
         for name in (*accepted[:1], ""):
-            kept = self._answers.get(etag_of(tag, name))
-            if kept is not None and kept.version == version:
-                return kept if name else self._encode(kept, tag, accepted)
+            cached = self._answers.get(etag_of(tag, name))
+            if cached is not None and cached.version == version:
+                return cached if name else self._encode(cached, tag, accepted)
         return None
 
-    def _keep_request(self, request: Request, kept: Kept) -> None:
+    def _cache_request(self, request: Request, cached: CachedReply) -> None:
         """Only what is asked a second time earns the shorter way."""
-        if request.key is not None and kept.body:
-            lines = write_lines(kept.headers)
-            size = kept.size + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
-            self._requests.put(request.key, kept._replace(lines=lines), size)
+        if request.key is not None and cached.body:
+            lines = write_lines(cached.headers)
+            size = cached.size + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            self._requests.put(request.key, cached._replace(lines=lines), size)
 
     def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
         """The response to an answer that the store has just given."""
@@ -318,13 +318,13 @@ class SparqlEndpoint:
         headers.append(("Sikkerby-Rows", str(answer.rows)))
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
-        kept = Kept(answer.version, etag, headers, answer.body, len(answer.body))
-        if etag and not (step.accepted and kept.size >= coding.LEAST_BYTES):
-            self._answers.put(etag, kept, kept.size + _ENTRY_BYTES)
-        return self._encode(kept, tag, step.accepted).reply(request.none_match, "miss")
+        cached = CachedReply(answer.version, etag, headers, answer.body, len(answer.body))
+        if etag and not (step.accepted and cached.size >= coding.LEAST_BYTES):
+            self._answers.put(etag, cached, cached.size + _ENTRY_BYTES)
+        return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
 
-    def _encode(self, plain: Kept, tag: str, accepted: tuple[str, ...]) -> Kept:
-        """The response in the coding that the client likes best, where that pays; kept too."""
+    def _encode(self, plain: CachedReply, tag: str, accepted: tuple[str, ...]) -> CachedReply:
+        """The response in the coding that the client likes best, where that pays; cached too."""
         if not accepted or plain.size < coding.LEAST_BYTES:
             return plain
         name = accepted[0]
@@ -335,10 +335,10 @@ class SparqlEndpoint:
         changed = {"Content-Length": str(len(body)), "ETag": etag}
         headers = [(key, changed.get(key, value)) for key, value in plain.headers]
         headers.append(("Content-Encoding", name))
-        kept = Kept(plain.version, etag, headers, body, len(body))
+        cached = CachedReply(plain.version, etag, headers, body, len(body))
         if etag:
-            self._answers.put(etag, kept, kept.size + _ENTRY_BYTES)
-        return kept
+            self._answers.put(etag, cached, cached.size + _ENTRY_BYTES)
+        return cached
 
     def _tag(self, question: Question, version: str) -> str:
         parts = (
@@ -369,7 +369,7 @@ class SparqlEndpoint:
             body = coding.compress(body, name)
         etag = etag_of(hashlib.sha256(body).hexdigest()[:32], name)
         headers = headers_of(chosen, etag, len(body), name)
-        return Kept("", etag, headers, body, len(body)).reply(none_match, "")
+        return CachedReply("", etag, headers, body, len(body)).reply(none_match, "")
 
 
 def varying(start_response: StartResponse) -> StartResponse:

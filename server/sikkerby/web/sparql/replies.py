@@ -18,7 +18,7 @@ _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
 
 
 class Reply(NamedTuple):
-    """A whole response. `cache` says whether it was kept: “hit”, “miss” or empty.
+    """A whole response. `cache` says whether it was cached: “hit”, “miss” or empty.
 
     `lines` are the headers as they go over the wire, where they were written before.
     """
@@ -30,7 +30,7 @@ class Reply(NamedTuple):
     lines: bytes = b""
 
 
-class Kept(NamedTuple):
+class CachedReply(NamedTuple):
     """A response that can be sent again as it is; `size` is that of its body."""
 
     version: str

@@ -16,6 +16,7 @@ from sikkerby.formats import Format, Kind, formats_of
 from sikkerby.settings import Settings
 from sikkerby.store.serialise import GRAPH_FORMATS
 from sikkerby.vocabulary import DCT, PREFIXES, RDF, RDFS, SB, SD, SH, VOID, XSD, slugify
+from sikkerby.web.addresses import public_url
 
 LIMITS = (
     "query_seconds",
@@ -29,9 +30,6 @@ LIMITS = (
 )
 
 
-_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-
-
 @dataclass(frozen=True)
 class Example:
     """A stored query to show: its `name` in the address, its question by language, its text."""
@@ -39,18 +37,6 @@ class Example:
     name: str
     questions: Mapping[str, str]
     text: str
-
-
-def public_url(settings: Settings) -> str:
-    """Where visitors reach the site, without a slash at the end.
-
-    One that listens on all addresses is said to be at this machine's own: none of the others can
-    be told from here, and “all of them” leads nowhere.
-    """
-    if settings.public_url:
-        return settings.public_url
-    host = _OWN.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def describe(

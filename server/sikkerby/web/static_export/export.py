@@ -26,8 +26,8 @@ from sikkerby.progress import Progress
 from sikkerby.publication.folder import whole_folder
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
+from sikkerby.web.addresses import public_url
 from sikkerby.web.app import App
-from sikkerby.web.sparql.service_description import public_url
 from sikkerby.web.static_export.static_page import (
     Refer,
     links,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sikkerby.publication.layout import PORT, WIDTH, Layout, Spot
-from sikkerby.publication.layout import Tie as Place
+from sikkerby.publication.tables.layout import PORT, WIDTH, Layout, Spot
+from sikkerby.publication.tables.layout import Tie as Place
 from sikkerby.web.figures.drawing.svg import bold, drawing, element, linked, mark, text_at
 
 # Widths of lines in pixels, by the fewest initiatives that have them.

@@ -12,10 +12,10 @@ import zstandard
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication.material import Material
-from sikkerby.publication.serialise import (
-    Kept,
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.dumps.writers import (
     Ordered,
+    StoredBlocks,
     dataset_writers,
     graph_writers,
     write_file,
@@ -55,7 +55,7 @@ def write_dumps(folder: Path, material: Material) -> list[Callable[[], None]]:
         for graph in names:
             path = folder / graph.value.removeprefix(base)
             path.parent.mkdir(parents=True, exist_ok=True)
-            ordered = Kept(built.dataset.graphs[graph])
+            ordered = StoredBlocks(built.dataset.graphs[graph])
             for name, write in writers.items():
                 file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
                 write_file(write, ordered, file)

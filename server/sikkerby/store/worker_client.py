@@ -21,7 +21,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sikkerby.store import wire
-from sikkerby.store.processes import Ending, Forked, Zygote
+from sikkerby.store.zygote_client import Ending, Forked, Zygote
 
 _BUFFER = 65536
 # Calls by PyDLL keep the interpreter, unlike the methods of `socket`. Neither ever blocks here,

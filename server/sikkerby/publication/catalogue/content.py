@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.graphs.dataset import GraphBuilder, danish, english
-from sikkerby.publication.material import Material
+from sikkerby.publication.build_context import Material
 from sikkerby.vocabulary import DCAT, DCT, RDF, RDFS, SB, SKOS
 
 _PLACE_LISTS = (

@@ -6,9 +6,9 @@ import dataclasses
 import json
 from pathlib import Path
 
-from sikkerby.atomic import write_whole
-from sikkerby.publication.changes import PATCH, WORDS
+from sikkerby.publication.history.changes import PATCH, WORDS
 from sikkerby.publication.version import MANIFEST, Version, all_versions, current_version
+from sikkerby.whole_files import write_whole
 
 # Small, and what makes the history readable: kept for every version.
 _KEPT = (MANIFEST, WORDS, PATCH)

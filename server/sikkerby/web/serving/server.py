@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from sikkerby.errors import InputError, SikkerbyError, StoreError
 from sikkerby.events import describe_fault, event_line, log_faults
-from sikkerby.processes import die_with_parent
+from sikkerby.parallel import die_with_parent
 from sikkerby.settings import Settings
-from sikkerby.store.opening import EMBEDDED
+from sikkerby.store.open_store import EMBEDDED
 
 if TYPE_CHECKING:
     import uvicorn
 
-    from sikkerby.web.http.asgi import Application
+    from sikkerby.web.serving.asgi import Application
 
 _BACKLOG = 2048
 _YOUNG_OBJECTS = 20_000
@@ -159,18 +159,18 @@ class _Web:
         # Only now, for the store loads its data meanwhile.
         import uvicorn
 
-        from sikkerby.web.http.asgi import Front
-        from sikkerby.web.http.connection import Door
+        from sikkerby.web.serving.asgi import AsgiApplication
+        from sikkerby.web.serving.connection import HttpConnection
 
         # What is there now stays; and kept answers have no cycles to be looked for all the time.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
-        Door.endpoint = app.sparql
-        Door.trusted_proxies = self._settings.trusted_proxies
+        HttpConnection.endpoint = app.sparql
+        HttpConnection.trusted_proxies = self._settings.trusted_proxies
         config = uvicorn.Config(
-            Front(app, lambda: self._open(app, server)),
+            AsgiApplication(app, lambda: self._open(app, server)),
             loop="uvloop",
-            http=Door,
+            http=HttpConnection,
             ws="none",
             lifespan="on",
             interface="asgi3",
@@ -191,7 +191,7 @@ class _Web:
 
     def _open(self, app: Application, server: uvicorn.Server) -> None:
         """Say where the site is once it answers; end the process where it never will."""
-        from sikkerby.web.sparql.service_description import public_url
+        from sikkerby.web.addresses import public_url
 
         try:
             self._wait_for_store(app, server)
@@ -241,11 +241,11 @@ class _Web:
 def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
     """Closes connections on which a request takes for ever to come."""
 
-    from sikkerby.web.http.connection import Door
+    from sikkerby.web.serving.connection import HttpConnection
 
     async def sweep() -> None:
         for connection in list(server.server_state.connections):
-            if isinstance(connection, Door):
+            if isinstance(connection, HttpConnection):
                 connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
 
     return sweep

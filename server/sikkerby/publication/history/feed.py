@@ -6,7 +6,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from sikkerby.publication.changes import WORDS
+from sikkerby.publication.history.changes import WORDS
 from sikkerby.publication.version import Version
 
 MEDIA_TYPE = "application/atom+xml"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from sikkerby.publication.serialise import sort_triples
+from sikkerby.publication.dumps.writers import sort_triples
 
 Write = Callable[[list[Triple]], bytes]
 

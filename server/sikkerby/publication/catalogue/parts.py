@@ -9,11 +9,15 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby.documents.edition import UNKNOWN
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english, integer
-from sikkerby.publication import authorities
-from sikkerby.publication.content import Extent, find_extent
-from sikkerby.publication.distributions import COMPRESSIONS, Distribution, classify
-from sikkerby.publication.material import Material
-from sikkerby.publication.provenance import describe_checksum
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.catalogue import authorities
+from sikkerby.publication.catalogue.content import Extent, find_extent
+from sikkerby.publication.catalogue.distributions import (
+    COMPRESSIONS,
+    Distribution,
+    classify,
+)
+from sikkerby.publication.catalogue.provenance import describe_checksum
 from sikkerby.publication.subsets import FOLDER, Subset
 from sikkerby.publication.version import PublishedFile
 from sikkerby.vocabulary import ADMS, DCAT, DCT, RDF, RDFS, SB, VOID, XSD, Namespace

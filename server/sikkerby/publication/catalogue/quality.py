@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.graphs.dataset import GraphBuilder, danish, decimal, english
-from sikkerby.publication.material import Material
+from sikkerby.publication.build_context import Material
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
 from sikkerby.vocabulary import DCT, DQV, RDF, RDFS, SB, SKOS, XSD

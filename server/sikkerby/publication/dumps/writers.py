@@ -99,7 +99,7 @@ class Ordered:
         return map(attrgetter("triple"), self.quads())
 
 
-class Kept(Ordered):
+class StoredBlocks(Ordered):
     """The same for triples that are few enough to stay in memory from one document to the next."""
 
     def blocks(self) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
-from sikkerby.memory import collected_once
+from sikkerby.memory import gc_paused
 from sikkerby.publication.subsets import Contents, Subset, find_subsets
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
@@ -73,7 +73,7 @@ class Material:
 
     def prepare(self) -> None:
         """Find out now what writers will ask for."""
-        with collected_once():
+        with gc_paused():
             _ = self.counts, self.contents, self.linksets
 
     def fragment(self, *parts: str) -> NamedNode:

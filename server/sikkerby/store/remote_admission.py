@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
-from sikkerby.store.clients import exemption
+from sikkerby.store.exemptions import exemption
 
 
 class Turns:

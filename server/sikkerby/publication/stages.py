@@ -12,14 +12,15 @@ from functools import partial
 from pathlib import Path
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication import citations, subsets
-from sikkerby.publication.changes import PATCH, WORDS, compare_lines
-from sikkerby.publication.dumps import NAME, write_dumps
-from sikkerby.publication.material import Material
-from sikkerby.publication.patch import read_lines
-from sikkerby.publication.pieces import Pieces
-from sikkerby.publication.retention import is_pruned
-from sikkerby.publication.serialise import graph_writers, write_bytes
+from sikkerby.publication import subsets
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.catalogue import citations
+from sikkerby.publication.dumps.dumps import NAME, write_dumps
+from sikkerby.publication.dumps.pieces import Pieces
+from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.publication.history.changes import PATCH, WORDS, compare_lines
+from sikkerby.publication.history.patch import read_lines
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.tables import csvw, database, files
 from sikkerby.publication.tables.declaration import TABLES as DECLARED
 from sikkerby.publication.tables.graphs import PublishedGraphs

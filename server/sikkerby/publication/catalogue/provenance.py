@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby import resources
 from sikkerby.graphs.dataset import GraphBuilder, danish, english
-from sikkerby.publication.material import Material
+from sikkerby.publication.build_context import Material
 from sikkerby.vocabulary import DCT, FOAF, PROV, RDF, RDFS, SPDX, XSD
 
 

@@ -63,7 +63,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Front:
+class AsgiApplication:
     """The ASGI application of a site."""
 
     def __init__(self, app: Application, started: Callable[[], object] = lambda: None) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sikkerby import processes
+from sikkerby import parallel
 from sikkerby.errors import InputError, SikkerbyError
-from sikkerby.processes import apart, each_in_processes
+from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.progress import Progress
 from tests.support.programs import is_running, wait_for_file
 
@@ -38,7 +38,7 @@ def test_results_come_in_the_order_of_the_items(tmp_path: Path) -> None:
             wait_for_file(flag)
         return number, os.getpid()
 
-    found = each_in_processes(work, range(40), QUIET, "Numbers")
+    found = map_in_processes(work, range(40), QUIET, "Numbers")
     assert [number for number, _ in found] == list(range(40))
     used = [pid for _, pid in found]
     assert len(set(used)) == 2
@@ -47,7 +47,7 @@ def test_results_come_in_the_order_of_the_items(tmp_path: Path) -> None:
 
 
 def test_more_items_than_a_pipe_takes() -> None:
-    found = each_in_processes(lambda number: number + 1, range(20_000), QUIET, "Numbers")
+    found = map_in_processes(lambda number: number + 1, range(20_000), QUIET, "Numbers")
     assert found == list(range(1, 20_001))
 
 
@@ -58,14 +58,14 @@ def test_work_sees_what_was_there_and_changes_nothing() -> None:
         seen.append("in the other process")
         return seen[:1]
 
-    assert each_in_processes(work, range(2), QUIET, "Looked") == [["before"]] * 2
+    assert map_in_processes(work, range(2), QUIET, "Looked") == [["before"]] * 2
     assert seen == ["before"]
 
 
 def test_something_else_is_done_meanwhile(tmp_path: Path) -> None:
     """Each of the two waits for what this process does beside them."""
     flag = tmp_path / "flag"
-    found = each_in_processes(
+    found = map_in_processes(
         lambda _: wait_for_file(flag), range(2), QUIET, "Waited", meanwhile=flag.touch
     )
     assert found == [None, None]
@@ -78,7 +78,7 @@ def test_an_error_comes_as_it_is() -> None:
         return number
 
     with pytest.raises(InputError, match="The third is bad") as caught:
-        each_in_processes(work, range(9), QUIET, "Numbers")
+        map_in_processes(work, range(9), QUIET, "Numbers")
     assert caught.value.remedy == "Leave it out."
     assert any("in work" in note for note in caught.value.__notes__)
 
@@ -98,7 +98,7 @@ def test_of_several_errors_that_of_the_first_item_comes(tmp_path: Path) -> None:
         return number
 
     with pytest.raises(InputError, match="The first is bad"):
-        each_in_processes(work, range(40), QUIET, "Numbers")
+        map_in_processes(work, range(40), QUIET, "Numbers")
 
 
 def test_a_killed_process_is_told() -> None:
@@ -108,45 +108,45 @@ def test_a_killed_process_is_told() -> None:
         return number
 
     with pytest.raises(SikkerbyError, match="was killed") as caught:
-        each_in_processes(work, range(9), QUIET, "Numbers")
+        map_in_processes(work, range(9), QUIET, "Numbers")
     assert "memory" in caught.value.remedy
 
 
 def test_a_process_ends_when_much_memory_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_LOOK_SECONDS", 0.0)
-    monkeypatch.setattr(processes, "_MOST_OWN", 64 * 2**20)
+    monkeypatch.setattr(parallel, "_LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(parallel, "_MOST_OWN", 64 * 2**20)
     kept: list[bytes] = []
 
     def work(size: int) -> int:
         kept.append(os.urandom(size * 2**20))
         return os.getpid()
 
-    assert len(set(each_in_processes(work, [1] * 12, QUIET, "Kept"))) <= 2
-    assert len(set(each_in_processes(work, [70] * 6, QUIET, "Kept"))) == 6
+    assert len(set(map_in_processes(work, [1] * 12, QUIET, "Kept"))) <= 2
+    assert len(set(map_in_processes(work, [70] * 6, QUIET, "Kept"))) == 6
 
 
 def test_who_finds_nothing_left_to_do_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One has long ended while the other is at its item: two lanes, and a process for each."""
-    forked, fork = tmp_path / "forked", processes._fork
+    forked, fork = tmp_path / "forked", parallel._fork
 
     def note_and_fork(work: Callable[[], int]) -> int:
         with forked.open("ab") as file:
             file.write(b".")
         return fork(work)
 
-    monkeypatch.setattr(processes, "_fork", note_and_fork)
-    each_in_processes(lambda number: time.sleep(0.5 * number), range(2), QUIET, "Slept")
+    monkeypatch.setattr(parallel, "_fork", note_and_fork)
+    map_in_processes(lambda number: time.sleep(0.5 * number), range(2), QUIET, "Slept")
     assert forked.read_bytes() == b"...."
 
 
 def test_apart_gives_its_result_and_its_error() -> None:
-    assert apart(os.getpid) != os.getpid()
+    assert in_own_process(os.getpid) != os.getpid()
 
     def fail() -> None:
         raise InputError("Not so.")
 
     with pytest.raises(InputError, match="Not so"):
-        apart(fail)
+        in_own_process(fail)
 
 
 class Terminal(io.StringIO):
@@ -158,13 +158,13 @@ class Terminal(io.StringIO):
 
 def test_progress_counts_all() -> None:
     stream = Terminal()
-    each_in_processes(lambda n: time.sleep(0.06), range(6), Progress(stream), "Slept")
+    map_in_processes(lambda n: time.sleep(0.06), range(6), Progress(stream), "Slept")
     assert "6 of 6" in stream.getvalue()
 
 
 PROGRAM = """
 import os, signal, time
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 os.cpu_count = lambda: 2
 # A shell starts what runs in the background with this signal ignored.
@@ -172,7 +172,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def work(number):
     os.write(1, f"{os.getpid()} {os.getppid()}\\n".encode())
     time.sleep(60)
-each_in_processes(work, range(4), Progress(quiet=True), "Slept")
+map_in_processes(work, range(4), Progress(quiet=True), "Slept")
 """
 
 

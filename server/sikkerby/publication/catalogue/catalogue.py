@@ -15,17 +15,21 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.dataset import Dataset, GraphBuilder, danish, date, english, make_graph
-from sikkerby.processes import each_in_processes
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication import authorities
-from sikkerby.publication.content import describe_content, find_extent
-from sikkerby.publication.distributions import classify
-from sikkerby.publication.material import Material
-from sikkerby.publication.offers import Common, describe_distribution, describe_parts
-from sikkerby.publication.provenance import describe_provenance
-from sikkerby.publication.quality import describe_quality
-from sikkerby.publication.serialise import graph_writers, sort_triples, write_file
-from sikkerby.publication.services import describe_services
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.catalogue import authorities
+from sikkerby.publication.catalogue.content import describe_content, find_extent
+from sikkerby.publication.catalogue.distributions import classify
+from sikkerby.publication.catalogue.parts import (
+    Common,
+    describe_distribution,
+    describe_parts,
+)
+from sikkerby.publication.catalogue.provenance import describe_provenance
+from sikkerby.publication.catalogue.quality import describe_quality
+from sikkerby.publication.catalogue.services import describe_services
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_file
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.void import (
     Counts,
@@ -67,7 +71,7 @@ def write_catalogue(
         write_file(writers[name], graph, folder / "graph" / f"{GRAPH}.{suffix}")
 
     writers = graph_writers(material.base, material.context)
-    each_in_processes(write, list(writers), progress, "Catalogue written")
+    map_in_processes(write, list(writers), progress, "Catalogue written")
 
 
 def catalogue_triples(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.dataset import GraphBuilder, danish, english
-from sikkerby.publication import authorities
-from sikkerby.publication.material import Material
-from sikkerby.publication.offers import Common
+from sikkerby.publication.build_context import Material
+from sikkerby.publication.catalogue import authorities
+from sikkerby.publication.catalogue.parts import Common
 from sikkerby.vocabulary import DCAT, DCT, RDF, RDFS
 
 

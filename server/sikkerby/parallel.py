@@ -45,7 +45,7 @@ def die_with_parent(parent: int) -> None:
         os._exit(0)
 
 
-def each_in_processes(
+def map_in_processes(
     work: Callable[[Item], Made],
     items: Sequence[Item],
     progress: Progress,
@@ -81,7 +81,7 @@ def each_in_processes(
     return [arrived[number].made for number in range(len(items))]
 
 
-def apart(work: Callable[[], Made]) -> Made:
+def in_own_process(work: Callable[[], Made]) -> Made:
     """The result of `work`, done in a process of its own: its memory is given back at once."""
     with _lanes(lambda _: work(), [None], 1) as ends:
         (found,) = _arrivals(ends)

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pyoxigraph import RdfFormat, parse
 
 from sikkerby.errors import InputError, Place
-from sikkerby.publication.meaning import Meaning, Said, Text, read_meaning
-from sikkerby.publication.patch import Difference, compare, read_lines, write_patch
+from sikkerby.publication.history.patch import Difference, compare, read_lines, write_patch
+from sikkerby.publication.history.statements import Meaning, Said, Text, read_meaning
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import Addresses

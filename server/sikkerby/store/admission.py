@@ -16,9 +16,9 @@ from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
-from sikkerby.store.clients import exemption
-from sikkerby.store.connection import OutOfTime, Reply, Worker, WorkerGone
-from sikkerby.store.processes import Ending, Zygote
+from sikkerby.store.exemptions import exemption
+from sikkerby.store.worker_client import OutOfTime, Reply, Worker, WorkerGone
+from sikkerby.store.zygote_client import Ending, Zygote
 
 _RETRY_SECONDS = 2
 # How often running and waiting questions are held against the clock. A timer for each would cost

@@ -68,7 +68,7 @@ class _Date:
         return cls._line
 
 
-class Door(HttpToolsProtocol):
+class HttpConnection(HttpToolsProtocol):
     """One connection. `endpoint` and `trusted_proxies` are set by whoever serves."""
 
     endpoint: SparqlEndpoint
