@@ -44,6 +44,11 @@ NOT_DESCRIBED = {
         PAGE,
     ),
     **dict.fromkeys(
+        [(f"/{name}/page/{{number}}", "get")
+         for name in ("organisations", "places", "principles", "target-groups")],
+        PAGE,
+    ),
+    **dict.fromkeys(
         [(f"/{name}.{{suffix}}", "get")
          for name in ("compare", "initiatives", "map", "matrix", "network")],
         FIGURE,
@@ -59,6 +64,7 @@ NOT_DESCRIBED = {
     ("/sparql.xlsx", "get"): "a download of the editor's page",
     ("/static/{filename}", "get"): "looks of the pages",
     ("/sitemap.xml", "get"): "for search engines, which find it by /robots.txt",
+    ("/sitemap-{number}.xml", "get"): "the parts of a long one, which names them",
     ("/robots.txt", "get"): "for search engines, which find it by convention",
     ("/opensearch.xml", "get"): "for browsers, which find it in each page",
     ("/openapi.json", "get"): "this description itself",

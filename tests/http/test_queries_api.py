@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 import pytest
 from openpyxl import load_workbook
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
-from sikkerby.web.earlier import close_earlier_stores
 
 from sikkerby.settings import Settings
 from sikkerby.web.answers.ask import stored_queries
@@ -285,7 +284,6 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App
     new = publish_data(data, home).name
     app = App(Settings(home=home))
     yield app, old, new
-    close_earlier_stores(app._flask)
     app.close()
 
 

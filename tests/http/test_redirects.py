@@ -18,6 +18,7 @@ VALUES = {
     "filename": "site.css",
     "kind": "entity",
     "name": "partners-of-party",
+    "number": "1",
     "path": "place/koebenhavn-valby",
     "suffix": "csv",
     "version": shipped_version().name,

@@ -19,7 +19,7 @@ from tests.conftest import EDITION
 from tests.support.command import run_command
 from tests.support.published import shipped_version
 
-EDITIONS, ROWS = 6, 24
+EDITIONS, ROWS = 6, 40
 
 
 def shipped_home() -> Path:
@@ -204,16 +204,27 @@ def test_a_page_of_a_register_that_is_not_there_says_so(several: Client) -> None
 
 
 def test_a_long_list_shows_fifty_and_leads_to_all(several: Client) -> None:
-    path = next(p for p in paths_of(home_of(several)) if p.startswith("place/"))
-    html = read(several, f"/doc/{path}")
-    section = html.partition('id="reach-citywide"')[2].partition("</section>")[0]
+    html = read(several, "/doc/organisation/fantasi-politi")
+    section = html.partition('id="in-named"')[2].partition("</section>")[0]
     total = re.search(r'<span class="count">(\d+)</span>', section)
     assert total
     assert int(total[1]) > 50
     assert section.count('<span class="row-number">') == 50
     more = re.search(rf'<a href="([^"]+)">Se alle {total[1]}</a>', section)
     assert more
-    assert read(several, unescape(more[1])).count('class="title"') == 50
+    listed = read(several, unescape(more[1]))
+    assert re.search(rf"<h2 id=\"results\">{total[1]} ", listed)
+    assert listed.count('<li class="principle-') == 50
+
+
+def test_citywide_means_the_municipality_of_the_place(several: Client, client: Client) -> None:
+    for site, prefix in ((several, "place/birkestrup-"), (client, "place/koebenhavn-")):
+        for path in (p for p in paths_of(home_of(site)) if p.startswith(prefix)):
+            section = read(site, f"/doc/{path}").partition('id="reach-citywide"')[2]
+            shown = section.partition("</section>")[0].count("<li>")
+            slug = path.removeprefix("place/")
+            file = ask(site, f"/initiatives.csv?place={slug}&cover=1&coverage=citywide").text
+            assert shown == len(list(csv.reader(file.splitlines()))) - 1 > 5, path
 
 
 def test_a_party_of_several_strategies_is_shown_by_strategy(several: Client) -> None:

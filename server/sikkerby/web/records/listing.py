@@ -20,6 +20,8 @@ _PARTICIPATION = """SELECT p.iri FROM participations p
   WHERE p.initiative_iri = i.iri AND +p.organisation_iri = ?"""
 _STATEMENT = """SELECT s.iri FROM statements s
   WHERE s.subject_iri = i.iri AND s.property_iri = ?"""
+_REACHING = """SELECT initiative AS id FROM _reaches
+  WHERE place = (SELECT rowid FROM places WHERE iri = ?) AND reach IN ({})"""
 # The places by which an initiative reaches one, by how it does.
 _VALUES = {
     "named": "s.value = ?",
@@ -85,20 +87,19 @@ def list_by_place(records: Records, place: str, reaches: Sequence[str]) -> Listi
     values = " OR ".join(_VALUES[reach] for reach in reaches)
     return _list(
         records,
-        "SELECT initiative AS id FROM _reaches "
-        f"WHERE place = (SELECT rowid FROM places WHERE iri = ?) AND reach IN ({ranks})",
+        _REACHING.format(ranks),
         (place,),
         f"{_STATEMENT} AND ({values}) ORDER BY s.value LIMIT 1",
         (DCT["spatial"].value, *([place] * len(reaches))),
     )
 
 
-def list_citywide(records: Records) -> Listing:
-    """The citywide initiatives, with the words that say so."""
+def list_citywide(records: Records, place: str) -> Listing:
+    """The citywide initiatives of a place's municipality, with the words that say so."""
     return _list(
         records,
-        "SELECT id FROM _initiatives WHERE coverage = 'Citywide'",
-        (),
+        _REACHING.format(REACHES.index("citywide")),
+        (place,),
         _STATEMENT,
         (SB["coverage"].value,),
     )

@@ -26,7 +26,7 @@ def render_place(here: Site, records: Records, iri: str) -> str | None:
         "named": Listing() if is_whole else list_by_place(records, iri, ("named",)),
         "inside": list_by_place(records, iri, ("inside", "named") if is_whole else ("inside",)),
         "around": list_by_place(records, iri, ("around",)),
-        "citywide": list_citywide(records),
+        "citywide": list_citywide(records, iri),
     }
     partners = count_parties_at(records, iri, MOST_LISTED)
     records.organisations.read(party for party, _ in partners)
