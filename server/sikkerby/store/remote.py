@@ -36,6 +36,7 @@ from sikkerby.store.upload import count_files, count_graphs, holds, upload, whol
 _RETRY_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 60.0
 _LOOK_SECONDS = 0.02
+_READY_SECONDS = 2.0
 _JSON = QueryResultsFormat.JSON
 _BOOLEAN = b'{"head":{},"boolean":%s}'
 # Named where no named graph is meant: some engines take an empty list for all.
@@ -171,7 +172,14 @@ class RemoteStore:
         return self._filled().graphs
 
     def is_ready(self) -> bool:
-        return self._current is not None and not self._closed.is_set()
+        current = self._current
+        if current is None or self._closed.is_set():
+            return False
+        try:
+            current.server.ask("ASK {}", graph=False, seconds=_READY_SECONDS, most_bytes=10_000)
+        except (StoreError, OutOfTime, BadQuery, TooLarge):
+            return False
+        return True
 
     def survey(self, text: str) -> Survey:
         """What the guard tells of a query, under this store's limits."""

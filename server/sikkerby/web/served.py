@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, g
+from flask import Response, current_app, g
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
@@ -160,6 +160,12 @@ def site() -> Site:
 def take_site() -> None:
     """Let a request keep to the version that is served when it begins."""
     site()
+
+
+def name_version(response: Response) -> Response:
+    """Let each answer say of which version it is, unless it is of an earlier one and says so."""
+    response.headers.setdefault("Sikkerby-Version", site().version.name)
+    return response
 
 
 def records() -> Records:
