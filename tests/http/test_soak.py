@@ -124,7 +124,7 @@ class Readers:
                 connection.close()
                 continue
             if answer.status != 200:
-                self.faults[f"{asked}: {answer.status} {body[:300].decode()}"] += 1
+                self.faults[f"{asked}: {answer.status} {_said(body)}"] += 1
                 continue
             self._look_at(asked, old, path, accept, answer, body)
         connection.close()
@@ -165,6 +165,12 @@ class Readers:
         assert mixed == {}
         for asked, _ in READ:
             assert len({version for kind, version, _ in self.found if kind == asked}) > 1, asked
+
+
+def _said(body: bytes) -> str:
+    """What an error says, without the page around it."""
+    main = re.sub(r"(?s).*<main[^>]*>|</main>.*|<[^>]*>", " ", body.decode())
+    return " ".join(main.split())[:300]
 
 
 def descriptors(pid: int) -> Counter[str]:

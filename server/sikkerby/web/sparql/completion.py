@@ -58,9 +58,10 @@ def _used(version: Version, kind: str) -> dict[str, str]:
     """The terms of a kind that the data use, by the partitions that the catalogue states (VoID,
     section 4.5); its lines are sorted and may be many."""
     beginning = f"<{version.manifest.base}id/dataset#{kind}/".encode()
-    with (version.folder / "graph" / "catalogue.nq").open("rb") as file, mmap.mmap(
-        file.fileno(), 0, access=mmap.ACCESS_READ
-    ) as lines:
+    with (
+        (version.folder / "graph" / "catalogue.nq").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
+    ):
         found = SortedLines(lines).starting_with(beginning).decode()
     return dict.fromkeys(re.findall(rf" <{VOID[kind].value}> <([^>]*)>", found), kind)
 
