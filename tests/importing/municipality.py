@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.importing.writers import Sample, Section
+from sikkerby.importing.answers import Answers
+from sikkerby.importing.edition import import_document
+from sikkerby.importing.initialise import Beginning, init_folder
+from tests.importing.writers import Sample, Section, write_text
 
 NAME = "Eksempelkøbing Kommune"
 BASE = "https://eksempel.example/"
 EDITION = "tryg-by-2022-2025"
 TODAY = "2026-11-22"
+ANSWERS = Answers(
+    TODAY,
+    title_en="Overview of the initiatives 2022–2025",
+    strategy_da="Tryg By 2022–2025",
+    strategy_en="Safe Town 2022–2025",
+)
 
 DANISH = ["Indsats/projekt", "Kort beskrivelse", "Område", "Målgruppe", "Involverede forvaltninger"]
 ENGLISH = [
@@ -99,6 +108,15 @@ def sample(header: list[str] | None = None, word: str = "Princip") -> Sample:
             Section(f"{word} 2: {PRINCIPLES[1]}", header, ROWS[2:]),
         ],
     )
+
+
+def write_data(folder: Path) -> None:
+    """A data folder with the document and all that a publication needs."""
+    init_folder(folder, Beginning(BASE, NAME, TODAY))
+    document = write_text(sample(), folder.with_suffix(".txt"))
+    result = import_document(document, folder, edition=EDITION, answers=ANSWERS)
+    complete_reference(folder, result.proposals)
+    complete_tables(folder / "editions" / EDITION)
 
 
 def complete_reference(data: Path, proposals: str) -> None:

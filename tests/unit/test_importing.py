@@ -560,13 +560,9 @@ def _own(tmp_path: Path) -> Path:
 
 
 def _import(data: Path, document: Path, **options: bool) -> ImportResult:
-    answers = Answers(
-        municipality.TODAY,
-        title_en="Overview of the initiatives 2022–2025",
-        strategy_da="Tryg By 2022–2025",
-        strategy_en="Safe Town 2022–2025",
+    return import_document(
+        document, data, edition=municipality.EDITION, answers=municipality.ANSWERS, **options
     )
-    return import_document(document, data, edition=municipality.EDITION, answers=answers, **options)
 
 
 def _check(data: Path) -> tuple[Built, Report]:

@@ -24,6 +24,8 @@ _RETRY_SECONDS = 2
 # How often running and waiting questions are held against the clock. A timer for each would cost
 # more than a small query's whole way through here.
 _TICK_SECONDS = 0.02
+# A killed worker is gone in milliseconds.
+_BURIAL_SECONDS = 2.0
 # On a busy machine a small query may take long and do nothing. Where less of its time than this was
 # work, it is not slow, and is no query that used its time up.
 _LEAST_WORK = 0.05
@@ -344,9 +346,14 @@ class Pool:
         deadline = self._loop.time() + seconds
         while self._running and self._loop.time() < deadline:
             await asyncio.sleep(_TICK_SECONDS)
-        for worker in (*self._idle, *self._busy):
+        for worker in self._idle:
+            self._bury(worker)
+        for worker in self._busy:
             worker.fail(refusals.stopping())
-        await asyncio.sleep(0)
+        # Whoever asked is told, and workers leave nothing open behind them.
+        deadline = self._loop.time() + _BURIAL_SECONDS
+        while (self._busy or self._burials) and self._loop.time() < deadline:
+            await asyncio.sleep(_TICK_SECONDS)
 
     def end(self) -> None:
         """End all workers, whether or not the loop still runs."""

@@ -1,9 +1,9 @@
 """The store that runs elsewhere: one SPARQL server, or two of which one answers while the other
 is filled (blue and green).
 
-Which of them answers is told by what they hold: the one whose graphs have just as many triples as
-the version has. So nothing has to be remembered, and a process that was killed while it filled a
-server finds out by itself that it has to be done again.
+Which of them answers follows from what they hold: the one whose graphs have just as many triples
+as the version has, and whose catalogue names it. So nothing has to be remembered, and a process
+that was killed while it filled a server finds out by itself that it has to be done again.
 """
 
 from __future__ import annotations
@@ -38,11 +38,19 @@ from sikkerby.store.sparql_client import (
     TooLarge,
     read_servers,
 )
-from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
+from sikkerby.store.upload import (
+    count_files,
+    count_graphs,
+    holds,
+    stated_version,
+    upload,
+    whole_version,
+)
 
 _RETRY_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 60.0
 _LOOK_SECONDS = 0.02
+_READY_SECONDS = 2.0
 _JSON = QueryResultsFormat.JSON
 _BOOLEAN = b'{"head":{},"boolean":%s}'
 # Named where no named graph is meant: some engines take an empty list for all.
@@ -85,6 +93,7 @@ class RemoteStore:
         self._closed = threading.Event()
         self._changing = threading.Lock()
         self._current: _Filled | None = None
+        self._filled_before: dict[Server, _Filled] = {}
         self._version = version
         self._fault: StoreError | None = None
         self._started = threading.Event()
@@ -122,16 +131,21 @@ class RemoteStore:
         """
         with self._changing:
             wanted = count_files(files)
-            server = self._holder(wanted) or self._fill(files, wanted)
-            self._current = _Filled(server, wanted, version)
+            server = self._holder(files, wanted) or self._fill(files, wanted)
+            self._current = self._filled_before[server] = _Filled(server, wanted, version)
             self._version = version
 
-    def _holder(self, wanted: Mapping[str, int]) -> Server | None:
-        """The server that holds the version already. Raises StoreError where none can be asked."""
+    def _holder(self, files: Sequence[Path], wanted: Mapping[str, int]) -> Server | None:
+        """The server that holds the version already: as many triples, and by its catalogue.
+
+        Raises StoreError where none can be asked.
+        """
+        stated = stated_version(files)
         faults: list[StoreError] = []
         for server in self._servers:
             try:
-                if holds(count_graphs(server, self._settings.query_seconds), wanted):
+                held = count_graphs(server, self._settings.query_seconds)
+                if holds(held, wanted) and whole_version(server) == stated:
                     return server
             except StoreError as error:
                 faults.append(error)
@@ -155,6 +169,8 @@ class RemoteStore:
             )
         fault: StoreError | None = None
         for server in _least_missed(free):
+            if server in self._filled_before:
+                self._filled_before[server].is_overwritten = True
             try:
                 upload(server, files, wanted, self._progress)
             except StoreError as error:
@@ -178,7 +194,14 @@ class RemoteStore:
         return self._filled().graphs
 
     def is_ready(self) -> bool:
-        return self._current is not None and not self._closed.is_set()
+        current = self._current
+        if current is None or self._closed.is_set():
+            return False
+        try:
+            current.server.ask("ASK {}", graph=False, seconds=_READY_SECONDS, most_bytes=10_000)
+        except (StoreError, OutOfTime, BadQuery, TooLarge):
+            return False
+        return True
 
     def survey(self, text: str) -> Survey:
         """What the guard tells of a query, under this store's limits."""
@@ -227,6 +250,9 @@ class RemoteStore:
             except StoreError:
                 self._counts["crashed"] += 1
                 raise
+        if current.is_overwritten:
+            # The server was being filled with another version, perhaps while it answered.
+            return await self.answer_soon(question)
         self._counts["answered"] += 1
         return Answer(
             body=body,
@@ -372,6 +398,7 @@ class _Filled:
         self.server = server
         self.graphs = dict(graphs)
         self.version = version
+        self.is_overwritten = False
         smallest = min(graphs, key=lambda graph: graphs[graph])
         triples = _first(server, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
         # Whether the default graph is all of our graphs, and nothing else.

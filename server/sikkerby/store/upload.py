@@ -22,6 +22,7 @@ _SAID = """SELECT ?g ?n ?version { GRAPH ?g {
     ?dataset <http://rdfs.org/ns/void#triples> ?n ;
         <http://www.w3.org/ns/dcat#hasCurrentVersion> ?version
 } }"""
+_CURRENT = b" <http://www.w3.org/ns/dcat#hasCurrentVersion> <"
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -66,6 +67,16 @@ def whole_version(server: Server) -> str:
         held = sum(number for graph, number in counts.items() if graph.startswith(f"{ours}/"))
         if int(row["n"]["value"]) == held:
             return str(row["version"]["value"])
+    return ""
+
+
+def stated_version(files: Sequence[Path]) -> str:
+    """The IRI of the version that the catalogue in files of N-Quads names; nothing without one."""
+    for file in files:
+        with file.open("rb") as opened:
+            found = next((line for line in opened if _CURRENT in line), b"")
+        if found:
+            return found.partition(_CURRENT)[2].partition(b">")[0].decode()
     return ""
 
 

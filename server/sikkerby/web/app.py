@@ -6,6 +6,7 @@ A new version that is published while we serve is taken over without a pause.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 import time
@@ -50,7 +51,7 @@ from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, make_site, return_connection, take_site
+from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401
 from sikkerby.web.sparql import service_description
@@ -146,12 +147,12 @@ class App:
             )
             for query in read_queries(resources.queries_folder()).values()
         ]
+        version, graphs = "", self._store.graphs()
+        while version != self._store.version:
+            # Both of the same data, though others are taken over meanwhile.
+            version, graphs = self._store.version, self._store.graphs()
         triples = service_description.describe(
-            self.settings,
-            self._store.graphs(),
-            release=__version__,
-            version=self._store.version,
-            examples=examples,
+            self.settings, graphs, release=__version__, version=version, examples=examples
         )
         return service_description.write(triples, format)
 
@@ -191,11 +192,9 @@ class App:
     def _health(self, start_response: Any) -> Iterable[bytes]:
         ready = self._store.is_ready()
         if not ready:
-            try:
+            with contextlib.suppress(SikkerbyError):
                 self._store.wait()
-                ready = True
-            except SikkerbyError:
-                ready = False
+                ready = self._store.is_ready()
         members = {
             "live": True,
             "ready": ready,
@@ -252,6 +251,7 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.finalize = written
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
+    app.after_request(name_version)
     app.teardown_appcontext(return_connection)
     for feature in _FEATURES:
         app.register_blueprint(feature.blueprint)

@@ -5,46 +5,89 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from sikkerby.errors import Busy
 from sikkerby.publication.version import Version, scratch_folder
 from sikkerby.settings import Settings
-from sikkerby.store.base import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.store.embedded import EmbeddedStore
 
 _EXTENSION = "sikkerby.past_stores"
 _MOST = 2
+_RETRY_SECONDS = 2
+
+
+@dataclass
+class _Started:
+    """A store that was started, and how many are asking it."""
+
+    store: EmbeddedStore
+    askers: int = 0
 
 
 class PastStores:
-    """The stores of the versions asked for last, at most two."""
+    """The stores of the versions asked for last, at most two; none goes while it is asked."""
 
     def __init__(self) -> None:
-        self._stores: OrderedDict[str, EmbeddedStore] = OrderedDict()
-        self._lock = threading.Lock()
+        self._started: OrderedDict[str, _Started] = OrderedDict()
+        self._changed = threading.Condition()
 
-    def get(self, settings: Settings, version: Version) -> Store:
-        """The store of a version, started if need be."""
-        with self._lock:
-            store = self._stores.pop(version.name, None)
-            if store is None:
+    def answer(self, settings: Settings, version: Version, question: Question) -> Answer:
+        """The answer from a version's data, whose store is started if need be.
+
+        Raises Busy where other versions are asked all the time, and what `Store.answer` raises.
+        """
+        started = self._take(settings, version)
+        try:
+            return started.store.answer(question)
+        finally:
+            with self._changed:
+                started.askers -= 1
+                self._changed.notify_all()
+
+    def _take(self, settings: Settings, version: Version) -> _Started:
+        with self._changed:
+            if not self._changed.wait_for(
+                lambda: version.name in self._started or self._make_room(), settings.queue_seconds
+            ):
+                raise Busy(
+                    f"Other versions than {version.name} are being asked.",
+                    retry_after=_RETRY_SECONDS,
+                    remedy="Try again in a moment, or ask the current version.",
+                )
+            started = self._started.get(version.name)
+            if started is None:
                 # One quick slot: permanent links are read rarely and answered from memory after.
                 few = dataclasses.replace(settings, quick_slots=1, slow_slots=1)
                 scratch = scratch_folder(settings.home)
-                store = EmbeddedStore(few, version.store_files, version.name, scratch=scratch)
-            self._stores[version.name] = store
-            old = self._stores.popitem(last=False)[1] if len(self._stores) > _MOST else None
-        if old is not None:
-            # Its running questions end first; the visitor need not wait for that.
-            threading.Thread(target=old.close, name="close-past", daemon=True).start()
-        return store
+                started = _Started(
+                    EmbeddedStore(few, version.store_files, version.name, scratch=scratch)
+                )
+                self._started[version.name] = started
+            self._started.move_to_end(version.name)
+            started.askers += 1
+            return started
+
+    def _make_room(self) -> bool:
+        """Whether another may be started; the one asked longest ago goes, if nobody asks it."""
+        if len(self._started) < _MOST:
+            return True
+        name = next((name for name, found in self._started.items() if not found.askers), None)
+        if name is None:
+            return False
+        old = self._started.pop(name).store
+        # The visitor need not wait for its end.
+        threading.Thread(target=old.close, name="close-past", daemon=True).start()
+        return True
 
     def close(self) -> None:
         """End the processes of all of them."""
-        with self._lock:
-            while self._stores:
-                self._stores.popitem()[1].close()
+        with self._changed:
+            while self._started:
+                self._started.popitem()[1].store.close()
 
 
 def close_past_stores(app: Flask) -> None:

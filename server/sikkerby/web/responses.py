@@ -32,7 +32,7 @@ def cacheable(
     control = "max-age=31536000, immutable" if immutable else f"max-age={seconds}"
     response.headers["Cache-Control"] = f"public, {control}"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Sikkerby-Version"
     if vary:
         response.headers["Vary"] = vary
     for address, parameters in (links or {}).items():

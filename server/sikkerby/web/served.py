@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, g
+from flask import Response, current_app, g
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
@@ -94,7 +95,7 @@ class Site:
         answer = self.store.answer(question)
         if answer.version == self.version.name:
             return answer
-        return past_stores().get(self.settings, self.version).answer(question)
+        return past_stores().answer(self.settings, self.version, question)
 
     def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
         """A version and what answers from it; an empty name means the one that is served.
@@ -109,7 +110,7 @@ class Site:
                 f"The data of version {version.name} are no longer kept.",
                 remedy=f"Its changes are at /data/versions/{version.name}/changes.json.",
             )
-        return version, past_stores().get(self.settings, version).answer
+        return version, partial(past_stores().answer, self.settings, version)
 
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
@@ -160,6 +161,12 @@ def site() -> Site:
 def take_site() -> None:
     """Let a request keep to the version that is served when it begins."""
     site()
+
+
+def name_version(response: Response) -> Response:
+    """Let each answer say of which version it is, unless it is of an earlier one and says so."""
+    response.headers.setdefault("Sikkerby-Version", site().version.name)
+    return response
 
 
 def records() -> Records:

@@ -121,15 +121,6 @@ def list_things(here: Site, query: str, version: str = "", client: str = "") -> 
     ]
 
 
-def default_values(
-    here: Site, query: StoredQuery, version: str = "", client: str = ""
-) -> dict[str, tuple[str, ...]]:
-    """What each parameter is where nobody says, as it stands in an address."""
-    replaced = _replaced_defaults(here, query, {}, version, client)
-    base = here.at(version)[0].manifest.base
-    return {p.name: _chosen(p, replaced.get(p.name), base) for p in query.parameters}
-
-
 def _replaced_defaults(
     here: Site, query: StoredQuery, given: Mapping[str, object], version: str, client: str
 ) -> dict[str, list[str]]:

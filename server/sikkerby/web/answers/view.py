@@ -105,7 +105,7 @@ def answer(here: Site, text: str, limit: int, client: str) -> Shown:
     found = survey(here, text)
     name = "turtle" if found.kind == "graph" else "json"
     question = Question(text, BY_NAME[name], client=client, row_limit=limit, survey=found)
-    got = here.store.answer(question)
+    got = here.ask(question)
     if len(got.body) > _MOST_BYTES:
         raise RequestError(
             f"The answer has {len(got.body):,} bytes, too many for a page.",

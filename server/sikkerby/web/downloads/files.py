@@ -93,7 +93,10 @@ def send(version: Version, path: str, *, immutable: bool) -> Response:
     control = "public, max-age=31536000, immutable" if immutable else "public, max-age=3600"
     response.headers["Cache-Control"] = control
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Range, Accept-Ranges"
+    response.headers["Access-Control-Expose-Headers"] = (
+        "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
+    )
+    response.headers["Sikkerby-Version"] = version.name
     if suffix == ".csv":
         # Model for Tabular Data and Metadata on the Web, section 5.2.
         response.headers["Link"] = (

@@ -31,7 +31,6 @@ _KEEP_ALIVE_SECONDS = 15
 _HEAD_SECONDS = 10.0
 _STOP_SECONDS = 15
 _KILL_SECONDS = 40
-_ASK_SECONDS = 1.0
 # Before a web process that ended is started again: doubled each time, until one lives for long.
 _FIRST_DELAY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 10.0
@@ -194,7 +193,9 @@ class _Web:
         from sikkerby.web.addresses import public_url
 
         try:
-            self._wait_for_store(app, server)
+            # Pages do without a server elsewhere, which is waited for however long it is gone.
+            if self._settings.store == EMBEDDED:
+                app.wait()
         except BaseException as error:
             # Not the fault of one that is asked to end meanwhile.
             if not server.should_exit:
@@ -206,16 +207,6 @@ class _Web:
             print(f"Sikkerby is at {public_url(self._settings)}", file=sys.stderr, flush=True)
         else:
             _log("serving again")
-
-    def _wait_for_store(self, app: Application, server: uvicorn.Server) -> None:
-        while True:
-            try:
-                return app.wait()
-            except StoreError:
-                # A server elsewhere may come back, and is asked again by the store itself.
-                if self._settings.store == EMBEDDED or server.should_exit:
-                    raise
-            time.sleep(_ASK_SECONDS)
 
     def _fail(self, error: BaseException) -> None:
         """Say why the process ends: to whoever started it, or in the log of one that served."""

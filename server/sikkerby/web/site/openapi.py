@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -19,15 +20,11 @@ from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web.addresses import prefix
-from sikkerby.web.answers.ask import (
-    default_values,
-    list_things,
-    list_values,
-    stored_queries,
-)
+from sikkerby.web.answers.ask import shorten_iri, stored_queries
 from sikkerby.web.own_words import texts_of
+from sikkerby.web.records.choices import list_things
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import Site, site
+from sikkerby.web.served import Site, records, site
 from sikkerby.web.site.routes import ANSWER, FORM, ROUTES, Parameter, Route
 from sikkerby.web.templating import page
 from sikkerby.web.words import language
@@ -36,6 +33,8 @@ blueprint = Blueprint("openapi", __name__)
 
 
 _PROBLEM = "application/problem+json"
+# A parameter that may be more things than these has none of them listed.
+_MOST_LISTED = 500
 _REASONS = {
     406: "None of the formats asked for is there.",
     410: "Withdrawn, or no longer kept.",
@@ -108,15 +107,13 @@ def _examples(here: Site) -> dict[str, str]:
     """A thing of the data for each word that stands for one in the table of routes."""
     found = {"VERSION": here.version.name, "BASE/": here.base}
     for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
-        things = list_things(here, query)
-        if things:
-            found[word] = things[0].value.removeprefix("id/")
+        for iri in list_things(records(), query, 1):
+            found[word] = iri.removeprefix(f"{here.base}id/")
     return found
 
 
 def _query_route(here: Site, query: StoredQuery) -> Route:
-    defaults = default_values(here, query)
-    own = [_query_parameter(here, p, ",".join(defaults[p.name])) for p in query.parameters]
+    own = _query_parameters(here, query)
     version = Parameter(
         "version", "query", "Udgave af data; uden den den nyeste.",
         "Version of the data; without it the newest.", here.version.name,
@@ -132,13 +129,35 @@ def _query_route(here: Site, query: StoredQuery) -> Route:
     )  # fmt: skip
 
 
-def _query_parameter(here: Site, parameter: QueryParameter, example: str) -> Parameter:
+def _query_parameters(here: Site, query: StoredQuery) -> list[Parameter]:
+    """Each with a default that these data have as its example, and different ones of one list."""
+    found = []
+    used: Counter[str] = Counter()
+    for parameter in query.parameters:
+        values = _list_values(here, parameter)
+        example = [shorten_iri(value, here.base) for value in parameter.default]
+        if values and not set(example) <= set(values):
+            example = values[used[parameter.values_query] :][:1] or values[-1:]
+            used[parameter.values_query] += 1
+        found.append(_query_parameter(parameter, values, ",".join(example)))
+    return found
+
+
+def _list_values(here: Site, parameter: QueryParameter) -> list[str]:
+    """What a parameter may be, as it stands in an address; one more at most than are listed."""
+    if not parameter.values_query:
+        return list(parameter.choices)
+    listed = list_things(records(), parameter.values_query, _MOST_LISTED + 1)
+    return [shorten_iri(iri, here.base) for iri in listed]
+
+
+def _query_parameter(parameter: QueryParameter, values: list[str], example: str) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
-    values = [entry.value for entry in list_values(here, parameter)]
-    if values and not parameter.several:
-        schema = {"type": "string", "enum": [*values, *([""] if parameter.optional else [])]}
-    elif values:
-        one = "|".join(value.replace(".", r"\.") for value in values)
+    listed = values if len(values) <= _MOST_LISTED else []
+    if listed and not parameter.several:
+        schema = {"type": "string", "enum": [*listed, *([""] if parameter.optional else [])]}
+    elif listed:
+        one = "|".join(value.replace(".", r"\.") for value in listed)
         schema = {"type": "string", "pattern": f"^({one})(,({one})){{0,9}}$"}
     elif parameter.type == "decimal":
         schema = {"type": "string", "pattern": r"^-?[0-9]{1,6}([.,][0-9]{1,2})?$"}

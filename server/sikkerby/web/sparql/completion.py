@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import mmap
+import re
 from collections import defaultdict
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from sikkerby.vocabulary import PREFIXES
+from sikkerby.graphs.dataset import SortedLines
+from sikkerby.publication.version import Version
+from sikkerby.vocabulary import PREFIXES, RDFS, VOID
 from sikkerby.web.records.naming import Named, list_named
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site
@@ -16,16 +20,7 @@ from sikkerby.web.served import Site
 _MOST_THINGS = 2000
 SUGGESTIONS = "/reconcile/suggest/entity"
 
-
-_PROPERTIES = "SELECT DISTINCT ?term WHERE { ?s ?term ?o }"
-_CLASSES = "SELECT DISTINCT ?term WHERE { ?s a ?term }"
-_WORDS = """
-SELECT ?term ?property ?words WHERE {
-  GRAPH <graph/ontology> {
-    VALUES ?property { rdfs:label rdfs:comment }
-    ?term ?property ?words
-  }
-}"""
+_WORDS = {RDFS["label"]: "name", RDFS["comment"]: "note"}
 
 
 def write_names(here: Site, records: Records) -> bytes:
@@ -36,27 +31,20 @@ def write_names(here: Site, records: Records) -> bytes:
         "version": here.version.name,
         "base": records.base,
         "prefixes": PREFIXES,
-        "terms": _terms(here),
+        "terms": _terms(here.version),
         "things": [_write_thing(thing, records.base) for thing in things] if fit else [],
         **({} if fit else {"suggest": SUGGESTIONS}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _terms(here: Site) -> list[dict[str, str]]:
+def _terms(version: Version) -> list[dict[str, str]]:
     """Terms as prefixed names, with their names and meanings where we know them."""
-    kinds: dict[str, str] = {}
-    for query, kind in ((_PROPERTIES, "property"), (_CLASSES, "class")):
-        for solution in here.select(query):
-            term = solution["term"]
-            if isinstance(term, NamedNode):
-                kinds[term.value] = kind
+    kinds = {**_used(version, "property"), **_used(version, "class")}
     words: dict[str, dict[str, str]] = defaultdict(dict)
-    for solution in here.select(_WORDS):
-        term, said, property_ = solution["term"], solution["words"], solution["property"]
-        if isinstance(term, NamedNode) and isinstance(said, Literal):
-            assert isinstance(property_, NamedNode)
-            key = "note" if property_.value.endswith("comment") else "name"
+    for quad in parse(path=version.folder / "graph" / "ontology.nt", format=RdfFormat.N_TRIPLES):
+        term, key, said = quad.subject, _WORDS.get(quad.predicate), quad.object
+        if key and isinstance(term, NamedNode) and isinstance(said, Literal):
             words[term.value][f"{key}_{said.language or 'en'}"] = said.value
     found = []
     for iri in sorted({*kinds, *words}):
@@ -64,6 +52,18 @@ def _terms(here: Site) -> list[dict[str, str]]:
         if short:
             found.append({"term": short, "kind": kinds.get(iri, "concept"), **words.get(iri, {})})
     return found
+
+
+def _used(version: Version, kind: str) -> dict[str, str]:
+    """The terms of a kind that the data use, by the partitions that the catalogue states (VoID,
+    section 4.5); its lines are sorted and may be many."""
+    beginning = f"<{version.manifest.base}id/dataset#{kind}/".encode()
+    with (
+        (version.folder / "graph" / "catalogue.nq").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
+    ):
+        found = SortedLines(lines).starting_with(beginning).decode()
+    return dict.fromkeys(re.findall(rf" <{VOID[kind].value}> <([^>]*)>", found), kind)
 
 
 def _shorten(iri: str) -> str:

@@ -316,6 +316,7 @@ class SparqlEndpoint:
         etag = etag_of(tag, "") if tag else ""
         headers = headers_of(step.question.format, etag, len(answer.body))
         headers.append(("Sikkerby-Rows", str(answer.rows)))
+        headers.append(("Sikkerby-Version", answer.version))
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
         cached = CachedReply(answer.version, etag, headers, answer.body, len(answer.body))

@@ -128,7 +128,7 @@ def sparql_workbook() -> Response:
     question = Question(
         asked.query, BY_NAME["json"], client=_client(here), row_limit=_WORKBOOK_ROWS, survey=found
     )
-    got = here.store.answer(question)
+    got = here.ask(question)
     if not got.complete:
         raise RequestError(
             f"The answer has more than {_WORKBOOK_ROWS:,} rows, too many for a workbook.",

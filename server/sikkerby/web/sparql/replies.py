@@ -11,7 +11,10 @@ Headers = list[tuple[str, str]]
 _CACHE_CONTROL = "public, max-age=60"
 _CORS = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Sikkerby-Complete, Sikkerby-Rows, Retry-After"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Sikkerby-Complete, Sikkerby-Rows, Sikkerby-Version, Retry-After",
+    ),
     ("X-Content-Type-Options", "nosniff"),
 ]
 _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
