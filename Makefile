@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := requirements.lock
 
-.PHONY: help install serve test check data bench nightly lock lint clean
+.PHONY: help install serve test check data bench nightly lock lint rooms clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ check: install ## Validate the data and write nothing
 
 data: install ## Derive the reviewed files in data/ from the documents
 	$(BIN)/sikkerby derive --data data
+
+rooms: ## Draw the picture of the rooms anew from their imports
+	$(PYTHON) docs/draw_rooms.py > docs/images/rooms.svg
 
 lint: install ## Style and types
 	$(BIN)/ruff format --check .

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
-import sikkerby
+from docs.draw_rooms import draw, read_modules, room_of
 
-PACKAGE = Path(sikkerby.__file__).parent
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "rooms.svg"
 
 # From the ground up; rooms in one line do not import each other unless they say so below.
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -61,28 +60,13 @@ def _ranks(layers: tuple[tuple[str, ...], ...]) -> dict[str, int]:
     return {room: rank for rank, rooms in enumerate(layers) for room in rooms}
 
 
-def _room(module: str, depth: int = 1) -> str:
-    parts = module.split(".")
-    return parts[depth] if len(parts) > depth else ""
-
-
-def _imports(file: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name for name in found if name.split(".")[0] == "sikkerby"}
-
-
 def _violations(files: dict[str, set[str]]) -> list[str]:
     found = _pointing_up(files, _ranks(LAYERS), 1)
     for room, layers in WITHIN.items():
         inside = {
-            module: {name for name in names if _room(name) == room}
+            module: {name for name in names if room_of(name) == room}
             for module, names in files.items()
-            if _room(module) == room
+            if room_of(module) == room
         }
         found += _pointing_up(inside, _ranks(layers), 2)
     return found
@@ -93,31 +77,23 @@ def _pointing_up(files: dict[str, set[str]], ranks: dict[str, int], depth: int) 
         f"{module} imports {name}"
         for module, names in sorted(files.items())
         for name in sorted(names)
-        if _room(name, depth) in ranks
-        and _room(module, depth) in ranks
-        and _room(name, depth) != _room(module, depth)
-        and ranks[_room(name, depth)] >= ranks[_room(module, depth)]
+        if room_of(name, depth) in ranks
+        and room_of(module, depth) in ranks
+        and room_of(name, depth) != room_of(module, depth)
+        and ranks[room_of(name, depth)] >= ranks[room_of(module, depth)]
     ]
 
 
-def _modules() -> dict[str, set[str]]:
-    return {
-        "sikkerby." + ".".join(file.relative_to(PACKAGE).with_suffix("").parts): _imports(file)
-        for file in PACKAGE.rglob("*.py")
-        if "_bundle" not in file.parts
-    }
-
-
 def test_imports_point_down() -> None:
-    assert _violations(_modules()) == []
+    assert _violations(read_modules()) == []
 
 
 def test_every_module_has_a_room() -> None:
-    modules = _modules()
-    rooms = {_room(module) for module in modules} - {"__init__"}
+    modules = read_modules()
+    rooms = {room_of(module) for module in modules} - {""}
     assert rooms == set(_ranks(LAYERS)), "LAYERS names each room that there is, and no other"
     for room, layers in WITHIN.items():
-        within = {_room(module, 2) for module in modules if _room(module) == room} - {"__init__"}
+        within = {room_of(module, 2) for module in modules if room_of(module) == room} - {""}
         assert within == set(_ranks(layers)), room
 
 
@@ -130,3 +106,8 @@ def test_planted_violations_are_found() -> None:
         "sikkerby.graphs.x imports sikkerby.web.app",
         "sikkerby.web.records.x imports sikkerby.web.figures.network",
     ]
+
+
+def test_the_picture_of_the_rooms_is_of_these_imports() -> None:
+    drawn = "".join(f"{line}\n" for line in draw())
+    assert PICTURE.read_text("utf-8") == drawn, "`make rooms` draws it anew"

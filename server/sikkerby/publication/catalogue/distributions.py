@@ -1,7 +1,7 @@
 """Which files of a version are distributions, of what, in which form: the one place to add one.
 
 The catalogue lists every file that `classify` knows. A file that is no distribution (manifest,
-indexes, reports) is named in `NO_DISTRIBUTION`, so that a test can tell it from one forgotten.
+reports) is named in `NO_DISTRIBUTION`, so that a test can tell it from one forgotten.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _SUBSET = re.compile(r"(?P<name>subsets/.+)\.(?P<suffix>ttl|jsonld)")
 
 NO_DISTRIBUTION = re.compile(
     r"(manifest\.json|SHA256SUMS|identifiers\.tsv|report\..+|catalogue\..+|graph/catalogue\..+"
-    r"|changes\..+|citations/.+|tables/csv-metadata\.json|indexes/.+)"
+    r"|changes\..+|citations/.+|tables/csv-metadata\.json)"
 )
 
 
