@@ -54,8 +54,6 @@ class Server:
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [body]
 
-    page = __call__
-
     def close(self) -> None:
         self._store.close()
 

@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
+from tests.support.application import over_asgi
 from tests.support.programs import missing
 from tests.support.published import shipped_home
 
@@ -45,7 +46,7 @@ class _Quiet(WSGIRequestHandler):
 def serve(home: Path) -> Iterator[Site]:
     """Serve the publication in `home` until the tests are done."""
     app = App(Settings(home=home))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, over_asgi(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}")

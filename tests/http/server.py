@@ -69,15 +69,15 @@ class EndpointApp:
         self.store.wait()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == "/sparql":
+            headers = [("Content-Type", "text/html; charset=utf-8"), ("Vary", "Accept")]
+            start_response("200 OK", headers)
+            return [b"<!doctype html><title>the editor</title>"]
         self.store.wait()
         told = self.store.statistics()
         gauges = {**told.gauges, **self.sparql.cache_gauges()}
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [self._metrics.render(told.counts, gauges).encode()]
-
-    def page(self, environ: dict[str, Any], start_response: Any) -> Any:
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return [b"<!doctype html><title>the editor</title>"]
 
     def close(self) -> None:
         self.store.close()

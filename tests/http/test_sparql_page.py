@@ -69,6 +69,15 @@ def test_the_page_has_every_question_and_runs_nothing(client: Client, path: str,
     assert "<tbody>" not in response.text
 
 
+def test_the_description_waits_for_the_first_data_without_holding_up_the_loop() -> None:
+    app = App(Settings(home=shipped_home()))
+    try:
+        for accept in ("text/turtle", "application/n-triples"):
+            assert Visitor(app).get("/sparql", headers={"Accept": accept}).mimetype == accept
+    finally:
+        app.close()
+
+
 def test_programs_without_a_query_get_the_description(client: Client) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert response.mimetype == "text/turtle"

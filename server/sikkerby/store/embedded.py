@@ -13,11 +13,11 @@ from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
-from sikkerby.store.admission import Pool
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.disk_store import Scratch
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
+from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import OutOfTime, WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
 
@@ -314,7 +314,7 @@ class EmbeddedStore:
         pool = self._pool
         if pool is None:
             return Statistics(counts=dict(self._counts), gauges={})
-        return Statistics(counts={**self._counts, **pool.counts}, gauges=pool.gauges())
+        return Statistics(counts={**self._counts, **pool.counts()}, gauges=pool.gauges())
 
     def close(self, seconds: float = 10.0) -> None:
         with self._lock:

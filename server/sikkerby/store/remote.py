@@ -26,10 +26,10 @@ from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import guard, paths, refusals, serialise
+from sikkerby.store.admission import Admission
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
-from sikkerby.store.remote_admission import Turns
 from sikkerby.store.sparql_client import (
     BadQuery,
     Content,
@@ -87,7 +87,7 @@ class RemoteStore:
         self._terms = frozenset(terms)
         self._progress = progress or Progress()
         self._loop = Loop()
-        self._turns = Turns(settings)
+        self._admission = Admission(settings)
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._counts: Counter[str] = Counter()
         self._closed = threading.Event()
@@ -223,7 +223,7 @@ class RemoteStore:
             default, named = survey.default_graphs, survey.named_graphs
         guard.check_graphs(default, current.graphs)
         guard.check_graphs(named, current.graphs)
-        async with self._turns.of(question.client):
+        async with self._admission.turn(question.client):
             work = loop.run_in_executor(
                 self._threads, self._ask, current, question, survey, default, named
             )
@@ -323,14 +323,14 @@ class RemoteStore:
 
     def statistics(self) -> Statistics:
         return Statistics(
-            counts={**self._counts, **self._turns.counts}, gauges=self._turns.gauges()
+            counts={**self._counts, **self._admission.counts}, gauges=self._admission.gauges()
         )
 
     def close(self, seconds: float = 10.0) -> None:
         if self._closed.is_set():
             return
         if self._loop.is_running:
-            self._loop.run(self._turns.drain(seconds))
+            self._loop.run(self._admission.drain(seconds))
         self._closed.set()
         self._started.set()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -67,7 +67,7 @@ Environ = dict[str, Any]
 
 
 class App:
-    """The WSGI application of one web process."""
+    """The WSGI application of one web process: pages and files, and `/sparql` as a page."""
 
     def __init__(self, settings: Settings, opened: Opened | None = None) -> None:
         version, store, database = opened or open_version(settings)
@@ -86,7 +86,6 @@ class App:
             metrics=self._metrics,
             log=self._log,
         )
-        self._sparql = self.sparql.wsgi(self.page)
         self._stopping = threading.Event()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
@@ -158,15 +157,13 @@ class App:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if path == "/sparql":
-            return self._sparql(environ, start_response)
         if path == "/health":
             return self._health(start_response)
         if path == "/metrics":
             return self._show_metrics(start_response)
-        return self.page(environ, start_response)
+        return self._page(environ, start_response)
 
-    def page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def _page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")

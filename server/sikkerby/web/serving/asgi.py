@@ -1,7 +1,7 @@
-"""The web process's door: one event loop for `/sparql`, threads for everything else.
+"""The ASGI application: one event loop for `/sparql`, threads for everything else.
 
 `/sparql` is answered on the loop, so that no small query waits for a thread; pages and files are
-made in threads, as WSGI. `door` is what lies between this and the connections.
+made in threads, as WSGI. `connection` is what lies between this and the connections.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from sikkerby.errors import Busy, SikkerbyError, TooLarge, TooSlow
 from sikkerby.settings import Settings
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.sparql import protocol
-from sikkerby.web.sparql.endpoint import Environ, Request, SparqlEndpoint, Wsgi, varying
+from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Headers, Reply
 
 # Threads beyond those that may wait for a slot: for pages, files and bodies being packed.
@@ -39,7 +40,7 @@ _SWITCH_SECONDS = 0.0005
 
 
 class Application(Protocol):
-    """A site: its endpoint, and a WSGI application for everything else."""
+    """A site: its endpoint, and a WSGI application for everything else, pages at `/sparql` too."""
 
     sparql: SparqlEndpoint
     settings: Settings
@@ -47,10 +48,7 @@ class Application(Protocol):
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
         """Answer queries from this loop."""
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]: ...
-
-    def page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """The page for browsers at `/sparql`."""
+    def __call__(self, environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]: ...
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError."""
@@ -84,7 +82,7 @@ class AsgiApplication:
         elif scope["path"] == "/sparql":
             await self._answer(scope, receive, send)
         else:
-            await self._make(self._app, scope, receive, send)
+            await self._make(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """From start to end of the process."""
@@ -122,13 +120,10 @@ class AsgiApplication:
         if reply is None:
             reply = await self._sparql.answer(request)
         if reply is None:
-            await self._make(self._varying_page, scope, receive, send)
+            await self._make(scope, receive, send)
             return
         self._sparql.note(request.method, reply, started)
         await _send(send, reply)
-
-    def _varying_page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        return self._app.page(environ, varying(start_response))
 
     def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
         address = scope["client"][0] if scope["client"] else ""
@@ -161,7 +156,7 @@ class AsgiApplication:
                 del self._readers[client]
         return intake.take()
 
-    async def _make(self, app: Wsgi, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _make(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have a page or file made in a thread."""
         headers = _join(scope["headers"])
         body = b""
@@ -176,7 +171,7 @@ class AsgiApplication:
             except SikkerbyError as error:
                 await _send(send, self._sparql.refuse(error, headers.get("accept")))
                 return
-        page = _Page(app, _environ(scope, headers, body, length))
+        page = _Page(self._app, _environ(scope, headers, body, length))
         run = functools.partial(asyncio.get_running_loop().run_in_executor, self._threads)
         reply = await run(page.make)
         if reply is not None:
@@ -216,7 +211,7 @@ async def _send(send: Send, reply: Reply) -> None:
 class _Page:
     """One request answered by the WSGI application; every method is for a thread."""
 
-    def __init__(self, app: Wsgi, environ: Environ) -> None:
+    def __init__(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
         self.status = 500
         self.headers: Headers = []
         self._app = app
@@ -224,9 +219,10 @@ class _Page:
         self._made: Iterable[bytes] = ()
         self._pieces: Iterator[bytes] = iter(())
 
-    def _note(self, status: str, headers: Headers, *_: Any) -> None:
+    def _note(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:
         self.status = int(status[:3])
         self.headers = headers
+        return lambda _: None  # nobody writes by it
 
     def make(self) -> Reply | None:
         """The whole answer, or nothing where it is for `next_piece` to give."""
@@ -263,10 +259,10 @@ def _join(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _environ(scope: Scope, headers: Mapping[str, str], body: bytes, length: int) -> Environ:
+def _environ(scope: Scope, headers: Mapping[str, str], body: bytes, length: int) -> WSGIEnvironment:
     """The request as WSGI has it (PEP 3333): bytes as Latin-1."""
     host, port = scope["server"] or ("localhost", 80)
-    environ: Environ = {
+    environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),

@@ -54,28 +54,16 @@ def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-class _Date:
-    """The headers of every answer, which uvicorn writes anew each second."""
-
-    _given: object = None
-    _line = b""
-
-    @classmethod
-    def line(cls, headers: list[tuple[bytes, bytes]]) -> bytes:
-        if headers is not cls._given:
-            cls._given = headers
-            cls._line = b"".join([name + b": " + value + b"\r\n" for name, value in headers])
-        return cls._line
-
-
 class HttpConnection(HttpToolsProtocol):
-    """One connection. `endpoint` and `trusted_proxies` are set by whoever serves."""
+    """One connection; everything after the first two arguments is uvicorn's."""
 
-    endpoint: SparqlEndpoint
-    trusted_proxies = 0
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, endpoint: SparqlEndpoint, trusted_proxies: int, **given: Any) -> None:
+        super().__init__(**given)
+        self._endpoint = endpoint
+        self._trusted_proxies = trusted_proxies
+        # The headers of every answer, which uvicorn writes anew each second.
+        self._default_headers: list[tuple[bytes, bytes]] = []
+        self._default_lines = b""
         self._room = _LONGEST_HEAD
         self._unread = 0
         self._address = ""
@@ -174,7 +162,7 @@ class HttpConnection(HttpToolsProtocol):
         get = found.get
         key = (self.url, get(b"accept"), get(b"accept-encoding"))
         none_match = _text(get(b"if-none-match"))
-        reply = self.endpoint.repeat(key, none_match)
+        reply = self._endpoint.repeat(key, none_match)
         if reply is not None:
             self._send(reply, started, keep_alive=True)
             return True
@@ -184,7 +172,7 @@ class HttpConnection(HttpToolsProtocol):
             _text(key[1]),
             _text(key[2]),
             none_match,
-            client=client_at(self._address, _text(get(b"x-forwarded-for")), self.trusted_proxies),
+            client=client_at(self._address, _text(get(b"x-forwarded-for")), self._trusted_proxies),
             key=key,
         )
         cycle = _Cycle()
@@ -194,7 +182,7 @@ class HttpConnection(HttpToolsProtocol):
         return True
 
     async def _answer_soon(self, cycle: _Cycle, request: Request, started: float) -> None:
-        reply = await self.endpoint.answer(request)
+        reply = await self._endpoint.answer(request)
         cycle.response_complete = True
         if reply is None:
             # A page is wanted after all.
@@ -205,14 +193,14 @@ class HttpConnection(HttpToolsProtocol):
             self._send(reply, started, keep_alive=cycle.keep_alive)
 
     def _send(self, reply: Reply, started: float, *, keep_alive: bool) -> None:
-        self.endpoint.note("GET", reply, started)
+        self._endpoint.note("GET", reply, started)
         transport = self.transport
         if transport.is_closing():
             return
         pieces = (
             STATUS_LINE[reply.status],
             reply.lines or write_lines(reply.headers),
-            _Date.line(self.server_state.default_headers),
+            self._write_default_lines(),
             b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
             reply.body,
         )
@@ -227,6 +215,13 @@ class HttpConnection(HttpToolsProtocol):
         else:
             # Cheaper than a timer for every answer; see `give_up`.
             self._idle_since = self.loop.time()
+
+    def _write_default_lines(self) -> bytes:
+        headers = self.server_state.default_headers
+        if headers is not self._default_headers:
+            self._default_headers = headers
+            self._default_lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
+        return self._default_lines
 
     def give_up(self, head_seconds: float, idle_seconds: float) -> None:
         """Close where a request has been coming in or awaited for longer than this."""

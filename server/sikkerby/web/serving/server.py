@@ -11,7 +11,8 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sikkerby.errors import InputError, SikkerbyError, StoreError
 from sikkerby.events import describe_fault, event_line, log_faults
@@ -164,12 +165,11 @@ class _Web:
         # What is there now stays; and kept answers have no cycles to be looked for all the time.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
-        HttpConnection.endpoint = app.sparql
-        HttpConnection.trusted_proxies = self._settings.trusted_proxies
+        connection: Any = partial(HttpConnection, app.sparql, self._settings.trusted_proxies)
         config = uvicorn.Config(
             AsgiApplication(app, lambda: self._open(app, server)),
             loop="uvloop",
-            http=HttpConnection,
+            http=connection,
             ws="none",
             lifespan="on",
             interface="asgi3",

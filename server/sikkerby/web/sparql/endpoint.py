@@ -8,10 +8,11 @@ before or behind us may keep it.
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple, Protocol
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
@@ -21,24 +22,18 @@ from sikkerby.store.base import Answer, Question, Store
 from sikkerby.web import problems
 from sikkerby.web.http import coding
 from sikkerby.web.http.cache import Cache
-from sikkerby.web.http.client_address import client_of
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import Metrics
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.sparql.replies import (
     CachedReply,
-    Headers,
     Reply,
     etag_of,
     headers_of,
     matches,
     write_lines,
 )
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 ROUTE = "sparql"
 _ENTRY_BYTES = 1500  # what a cached answer takes besides its body
@@ -93,8 +88,7 @@ class SparqlEndpoint:
     """The answers of `/sparql`, to whatever server asks for them.
 
     `release` is the program's version, `describe` writes the service description, `has_page` says
-    that browsers without a query, or that would rather see a page, get one; `error_page` renders
-    errors for them.
+    that browsers without a query, or that would rather see a page, get one.
     """
 
     def __init__(
@@ -105,7 +99,6 @@ class SparqlEndpoint:
         release: str,
         describe: Describe,
         has_page: bool = False,
-        error_page: problems.Page | None = None,
         metrics: Metrics | None = None,
         log: RequestLog | None = None,
     ) -> None:
@@ -114,7 +107,6 @@ class SparqlEndpoint:
         self._release = release
         self._describe = describe
         self._has_page = has_page
-        self._error_page = error_page
         self._metrics = metrics or Metrics()
         self._log = log
         # Requests as they came, and answers by what they depend on; the first saves even the
@@ -147,22 +139,14 @@ class SparqlEndpoint:
                 step = await asyncio.to_thread(self._begin, request)
             else:
                 step = self._begin(request)
+            if isinstance(step, functools.partial):
+                return await asyncio.to_thread(step)
             if not isinstance(step, Pending):
                 return step
             found = await self._store.answer_soon(step.question)
             if len(found.body) > _LARGE:
                 return await asyncio.to_thread(self._finish, step, found, request)
             return self._finish(step, found, request)
-        except Exception as error:
-            return self._explain(error, request)
-
-    def answer_now(self, request: Request) -> Reply | None:
-        """The same, for a thread that may wait."""
-        try:
-            step = self._begin(request)
-            if not isinstance(step, Pending):
-                return step
-            return self._finish(step, self._store.answer(step.question), request)
         except Exception as error:
             return self._explain(error, request)
 
@@ -178,9 +162,7 @@ class SparqlEndpoint:
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
-        status, headers, body = problems.respond(
-            error, accept, settings=self._settings, page=self._error_page
-        )
+        status, headers, body = problems.respond(error, accept, settings=self._settings)
         return Reply(int(status[:3]), headers, body)
 
     def note(self, method: str, reply: Reply, started: float) -> None:
@@ -190,48 +172,11 @@ class SparqlEndpoint:
         if self._log is not None:
             self._log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
 
-    def wsgi(self, page: Wsgi) -> Wsgi:
-        """The same for a server of threads, with `page` for browsers."""
+    def _begin(self, request: Request) -> Reply | Pending | functools.partial[Reply] | None:
+        """Read a request, and answer it from what is cached, if it can be.
 
-        def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-            started = time.perf_counter()
-            try:
-                request = self._read(environ)
-            except SikkerbyError as error:
-                reply: Reply | None = self.refuse(error, environ.get("HTTP_ACCEPT"))
-            else:
-                reply = self.answer_now(request)
-            if reply is None:
-                return page(environ, varying(start_response))
-            self.note(environ["REQUEST_METHOD"], reply, started)
-            start_response(problems.status_line(reply.status), reply.headers)
-            return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
-
-        return application
-
-    def _read(self, environ: Environ) -> Request:
-        body = b""
-        if environ["REQUEST_METHOD"] == "POST":
-            kind = environ.get("CONTENT_TYPE", "")
-            intake = protocol.Intake(
-                kind, environ.get("CONTENT_LENGTH"), self._settings.query_bytes
-            )
-            while intake.wants_more and (piece := environ["wsgi.input"].read(65536)):
-                intake.add(piece)
-            body = intake.take()
-        return Request(
-            environ["REQUEST_METHOD"],
-            environ["QUERY_STRING"],
-            environ.get("HTTP_ACCEPT"),
-            environ.get("HTTP_ACCEPT_ENCODING"),
-            environ.get("HTTP_IF_NONE_MATCH"),
-            environ.get("CONTENT_TYPE", ""),
-            client_of(environ, self._settings.trusted_proxies),
-            body,
-        )
-
-    def _begin(self, request: Request) -> Reply | Pending | None:
-        """Read a request, and answer it from what is cached, if it can be."""
+        A partial is for a thread, which may wait until there are data.
+        """
         method = request.method
         if method in {"GET", "HEAD"}:
             asked = protocol.read_get(request.query_string)
@@ -246,7 +191,12 @@ class SparqlEndpoint:
             accept = None  # a list of nothing asks for nothing (RFC 9110, section 5.6.1.2)
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
-            return self._introduce(accept, accepted, request.none_match)
+            chosen = negotiate(accept, (*GRAPHS, HTML) if self._has_page else GRAPHS)
+            if chosen is None:
+                raise not_acceptable(GRAPHS)
+            if chosen is HTML:
+                return None
+            return functools.partial(self._introduce, chosen, accepted, request.none_match)
         may_be_page = self._has_page and method != "POST"
         if (
             may_be_page
@@ -354,15 +304,9 @@ class SparqlEndpoint:
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _introduce(
-        self, accept: str | None, accepted: tuple[str, ...], none_match: str | None
-    ) -> Reply | None:
-        """No query: the page for browsers, the service description for everybody else."""
-        offers = (*GRAPHS, HTML) if self._has_page else GRAPHS
-        chosen = negotiate(accept, offers)
-        if chosen is None:
-            raise not_acceptable(GRAPHS)
-        if chosen is HTML:
-            return None
+        self, chosen: Format, accepted: tuple[str, ...], none_match: str | None
+    ) -> Reply:
+        """The service description, for whoever asks nothing."""
         body = self._describe(chosen)
         name = ""
         if accepted and len(body) >= coding.LEAST_BYTES:
@@ -371,15 +315,3 @@ class SparqlEndpoint:
         etag = etag_of(hashlib.sha256(body).hexdigest()[:32], name)
         headers = headers_of(chosen, etag, len(body), name)
         return CachedReply("", etag, headers, body, len(body)).reply(none_match, "")
-
-
-def varying(start_response: StartResponse) -> StartResponse:
-    """Pages at this address depend on Accept, whatever the pages themselves say."""
-
-    def start(status: str, headers: Headers, *rest: Any) -> Any:
-        others = [value for name, value in headers if name.lower() == "vary"]
-        if not any("accept" in value.lower().split(",") for value in others):
-            headers = [*headers, ("Vary", "Accept")]
-        return start_response(status, headers, *rest)
-
-    return start

@@ -92,8 +92,12 @@ def sparql() -> Response:
         **_answer_values(asked, shown, members),
     }
     if status != 200 or (shown and shown.volatile):
-        return _unkept(render("sparql.html", **parts), status)
-    return page("sparql.html", **parts)
+        response = _unkept(render("sparql.html", **parts), status)
+    else:
+        response = page("sparql.html", **parts)
+    # Others than browsers get something else at this address.
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.route("/sparql/answer", methods=["GET", "POST"])
