@@ -13,12 +13,11 @@ import asyncio
 from collections import Counter
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
-from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.clients import exemption
 from sikkerby.store.connection import OutOfTime, Reply, Worker, WorkerGone
-from sikkerby.store.processes import Ending, Zygote
+from sikkerby.store.processes import Zygote
 
 _RETRY_SECONDS = 2
 # How often running and waiting questions are held against the clock. A timer for each would cost
@@ -68,7 +67,6 @@ class Pool:
         self._ticking = False
         self._filling: asyncio.Task[None] | None = None
         self._burials: set[asyncio.Task[None]] = set()
-        self._progress = Progress()
         self._is_exempt = exemption(settings.exempt_clients)
         self.counts: Counter[str] = Counter()
 
@@ -111,7 +109,7 @@ class Pool:
                 except WorkerGone as gone:
                     if not gone.may_retry:
                         # How it ended tells what to say of the question.
-                        gone.ending = await self._end(worker)
+                        gone.ending = await self._loop.run_in_executor(None, worker.end)
                         raise
                 finally:
                     if counted:
@@ -272,14 +270,8 @@ class Pool:
         self._burials.add(burial)
         burial.add_done_callback(self._burials.discard)
 
-    async def _end(self, worker: Worker) -> Ending:
-        ending = await self._loop.run_in_executor(None, worker.end)
-        if ending.text:
-            self._progress.say(f"sikkerby: worker {worker.pid} ended: {ending.text}")
-        return ending
-
     async def _end_and_close(self, worker: Worker) -> None:
-        await self._end(worker)
+        await self._loop.run_in_executor(None, worker.end)
         await self._close_drained()
 
     async def _close_drained(self) -> None:
