@@ -64,7 +64,8 @@ def _prepare() -> None:
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
             # Closed: the next file to be opened would get its number, and what is printed.
-            os.open(os.devnull, os.O_RDWR)
+            # So it would for the programs that this one starts: they inherit it.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Data are UTF-8 in any locale; names of files are the bytes that they are.

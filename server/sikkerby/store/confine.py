@@ -56,13 +56,13 @@ def bound_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def keep_only(connection: int) -> None:
-    """Close every descriptor but the connection, which becomes number 0, and the log.
+def keep_only(connection: int, errors: int) -> None:
+    """Close every descriptor but the connection, which becomes number 0, the log, and `errors`.
 
-    The log becomes number 1: what the engine itself prints at its end, in lines of its own, goes
-    nowhere, for a visitor's query may be what ends it.
+    The log becomes number 1, and `errors` number 2: what the engine itself prints at its end, in
+    lines of its own, is no part of the log, for a visitor's query may be what ends it.
     """
     os.dup2(connection, 0)
     os.dup2(2, 1)
-    os.dup2(os.open(os.devnull, os.O_RDWR), 2)
+    os.dup2(errors, 2)
     os.closerange(3, 65536)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
-from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
 from sikkerby.store.base import Answer, Question, Statistics, Survey
@@ -22,6 +22,7 @@ from sikkerby.store.worker_client import OutOfTime, WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
 
 _RESTART_SECONDS = 1
+_log = logging.getLogger(__name__)
 
 
 class EmbeddedStore:
@@ -50,7 +51,6 @@ class EmbeddedStore:
         self._changing = threading.Lock()
         self._loading: Zygote | None = None
         self._restarting = False
-        self._progress = Progress()
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
         self._disk: Scratch | None = None
@@ -164,7 +164,7 @@ class EmbeddedStore:
         except Exception as error:
             # The thread ends here, and the next question tries again.
             if not self._closed:
-                self._progress.say(f"sikkerby: the store could not be started again: {error}")
+                _log.warning("The store could not be started again: %s", error)
                 time.sleep(_RESTART_SECONDS)
         finally:
             self._restarting = False

@@ -10,12 +10,11 @@ import asyncio
 from collections import Counter
 
 from sikkerby.errors import QueryStopped, StoreError
-from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.admission import Admission
 from sikkerby.store.worker_client import OutOfTime, Reply, Worker, WorkerGone
-from sikkerby.store.zygote_client import Ending, Zygote
+from sikkerby.store.zygote_client import Zygote
 
 # How often running questions are held against the clock. A timer for each would cost
 # more than a small query's whole way through here.
@@ -53,7 +52,6 @@ class Pool:
         self._ticking = False
         self._filling: asyncio.Task[None] | None = None
         self._burials: set[asyncio.Task[None]] = set()
-        self._progress = Progress()
         self._counts: Counter[str] = Counter()
 
     @property
@@ -94,7 +92,7 @@ class Pool:
                 except WorkerGone as gone:
                     if not gone.may_retry:
                         # How it ended tells what to say of the question.
-                        gone.ending = await self._end(worker)
+                        gone.ending = await self._loop.run_in_executor(None, worker.end)
                         raise
                 finally:
                     admission.finish(counted)
@@ -215,14 +213,8 @@ class Pool:
         self._burials.add(burial)
         burial.add_done_callback(self._burials.discard)
 
-    async def _end(self, worker: Worker) -> Ending:
-        ending = await self._loop.run_in_executor(None, worker.end)
-        if ending.text:
-            self._progress.say(f"sikkerby: worker {worker.pid} ended: {ending.text}")
-        return ending
-
     async def _end_and_close(self, worker: Worker) -> None:
-        await self._end(worker)
+        await self._loop.run_in_executor(None, worker.end)
         await self._close_drained()
 
     async def _close_drained(self) -> None:

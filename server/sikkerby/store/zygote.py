@@ -83,8 +83,7 @@ def _fork(
         code = 1
         try:
             die_with_parent(parent)
-            os.dup2(output, 2)
-            confine.keep_only(descriptor)
+            confine.keep_only(descriptor, output)
             work(socket.socket(fileno=0))
             code = 0
         except (BrokenPipeError, ConnectionResetError):
