@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
         "units_iri": "sb:mentionsUnit", "strategy_iri": "sb:strategy", "name": "rdfs:label",
         "note": "skos:editorialNote",
     }),
-    "participations": ("?x ^cv:hasParticipation/a sb:Initiative", {
+    "participations": ("?x a sb:Participation", {
         "initiative_iri": "^cv:hasParticipation", "organisation_iri": "cv:hasParticipant",
         "code": "cv:hasParticipant/skos:notation", "roles_iri": "cv:role",
         "implied": "sb:implied", "words": "sb:evidence/sb:quotedText",
@@ -47,7 +48,8 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
         "name": "rdfs:label", "code": "skos:notation", "other_names": "skos:altLabel",
         "kind_iri": "org:classification", "unit_of_iri": "org:unitOf",
         "initiatives_iri": "^cv:hasParticipant/^cv:hasParticipation",
-        "own_omitted": "sb:ownInitiativesOmitted", "note": "skos:editorialNote",
+        "places_iri": "dct:spatial", "own_omitted": "sb:ownInitiativesOmitted",
+        "note": "skos:editorialNote",
     }),
     "places": ("?x a sb:Place", {
         "name": "rdfs:label", "within_iri": "sb:within", "code": "skos:notation",
@@ -56,13 +58,13 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "target_groups": ("?x a sb:TargetGroup", {
         "name": "rdfs:label", "printed": "sb:printedTitle", "min_age": "sb:minAge",
-        "max_age": "sb:maxAge", "initiatives_iri": "^dct:audience",
+        "max_age": "sb:maxAge", "initiatives_iri": "^dct:audience", "scheme_iri": "skos:inScheme",
     }),
     "principles": ("?x a sb:Principle", {
         "number": "skos:notation", "short_name": "sb:shortLabel", "title": "dct:title",
-        "strategy_iri": "sb:strategy", "name": "rdfs:label",
+        "strategy_iri": "sb:strategy", "name": "rdfs:label", "scheme_iri": "skos:inScheme",
     }),
-    "facts": ("?x ^sb:statedFact/a sb:Initiative", {
+    "facts": ("?x a sb:StatedFact", {
         "initiative_iri": "^sb:statedFact", "kind_iri": "sb:factKind", "value": "sb:value",
         "min_value": "sb:minValue", "max_value": "sb:maxValue", "unit_iri": "sb:unit",
         "counted": "sb:countedThing", "words": "sb:evidence/sb:quotedText",
@@ -74,14 +76,18 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
     "statements": ("?x a rdf:Statement ; sb:evidence []", {
         "subject_iri": "rdf:subject", "property_iri": "rdf:predicate", "value": "rdf:object",
     }),
-    "corrections": ("?x ^sb:correction/a sb:Initiative", {
+    "corrections": ("?x a sb:Correction", {
         "initiative_iri": "^sb:correction", "column_iri": "sb:column", "printed": "sb:printed",
         "corrected": "sb:corrected", "reason": "skos:editorialNote", "created": "dct:created",
         "creator_iri": "dct:creator",
     }),
     "concepts": ("?x ?p ?o FILTER(STRSTARTS(STR(?x), STR(sb:)))", {
-        "name": "rdfs:label", "meaning": "rdfs:comment",
+        "name": "rdfs:label", "meaning": "rdfs:comment", "broader_iri": "rdfs:subClassOf",
     }),
+    "schemes": ("?x ^skos:inScheme/a ?kind FILTER(?kind IN (sb:Principle, sb:TargetGroup))", {
+        "name": "rdfs:label",
+    }),
+    "agents": ("?x a prov:Agent", {"name": "rdfs:label"}),
 }  # fmt: skip
 # Of each other table: what finds its rows, in the order of the columns that are named.
 PAIRS = "?a a sb:{kind} ; ?p ?b VALUES ?p {{ {properties} }}"
@@ -104,9 +110,12 @@ ROWS = {
         "?quote oa:exact ?f ; oa:prefix ?h ; oa:suffix ?i",
     ),
     "links": (
-        ("thing_iri", "property_iri", "target_iri"),
+        ("thing_iri", "property_iri", "target_iri", "confidence", "created", "creator_iri"),
         "?a ?b ?c VALUES ?b { skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch "
-        "owl:sameAs rdfs:seeAlso } FILTER(STRSTARTS(STR(?a), CONCAT(STR(<>), 'id/')))",
+        "skos:relatedMatch owl:sameAs rdfs:seeAlso dct:subject sb:continues } "
+        "FILTER(STRSTARTS(STR(?a), CONCAT(STR(<>), 'id/'))) OPTIONAL { ?link a sb:Link ; "
+        "rdf:subject ?a ; rdf:predicate ?b ; rdf:object ?c ; sb:confidence ?d ; "
+        "dct:created ?e ; dct:creator ?f }",
     ),
     "names": (
         ("thing_iri", "sort", "language", "name"),
@@ -141,7 +150,34 @@ ROWS = {
     },
 }
 # What no graph has: the documents as printed, and what no longer is.
-NO_GRAPH = {"sections", "rows", "cells", "withdrawn"}
+NO_GRAPH = {"documents", "sections", "rows", "cells", "withdrawn"}
+SERVICE = "?x a cpsv:PublicService"
+POINT = "geo:hasGeometry/geo:asWKT"
+# The classes and properties that the data have and no table has, by the reason.
+IN_NO_TABLE = {
+    "says for short, or in another vocabulary, what a table has": """cv:Participation
+        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:Location
+        dct:identifier foaf:Agent foaf:Document foaf:Group foaf:name geo:Feature
+        geo:SpatialObject geo:sfWithin
+        org:FormalOrganization org:Organization org:OrganizationalCollaboration
+        org:OrganizationalUnit prov:Entity prov:Plan schema:AdministrativeArea schema:Place
+        sb:party sb:supportsPrinciple skos:Concept skos:prefLabel skos:topConceptOf""",
+    "stands between a resource and values that are columns of it": """dct:PeriodOfTime
+        geo:Geometry oa:TextPositionSelector oa:TextQuoteSelector""",
+    "is a class of concepts, which are rows of one table": """sb:Column sb:Coverage sb:FactKind
+        sb:MeasurementUnit sb:OrganisationKind sb:Role sb:TranslationStatus skos:ConceptScheme""",
+    "is of the vocabulary itself, which is a file": """dct:license owl:Class owl:DatatypeProperty
+        owl:ObjectProperty owl:Ontology owl:versionInfo rdf:Property rdfs:Class rdfs:isDefinedBy
+        rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes skos:hasTopConcept
+        vann:preferredNamespacePrefix vann:preferredNamespaceUri""",
+    "is of the printed document, which is a file": """dct:LinguisticSystem dct:isPartOf
+        dct:language dct:modified sb:SourceDocument spdx:Checksum spdx:algorithm spdx:checksum
+        spdx:checksumValue""",
+    "says the same of all English names and texts": "sb:translationStatus",
+    "is told in the organisation's note": """org:ChangeEvent org:changedBy
+        org:originalOrganization""",
+}
+TERM = re.compile(rf"\b(?:{'|'.join(PREFIXES)}):\w+")
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +215,39 @@ def _columns(table: str, path: str) -> Iterator[tuple[str, str]]:
 
 def test_every_table_is_compared() -> None:
     assert {*RESOURCES, *ROWS, *NO_GRAPH} == {table.name for table in TABLES}
+
+
+def test_what_no_table_has_is_listed_with_the_reason(
+    ask: Ask, database: sqlite3.Connection
+) -> None:
+    iris = {iri for (iri,) in _solutions(ask, "{ ?s ?term ?o } UNION { ?s a ?term }", "?term")}
+    in_data = {
+        f"{prefix}:{iri.removeprefix(namespace)}"
+        for iri in iris
+        for prefix, namespace in PREFIXES.items()
+        if iri.startswith(namespace)
+    }
+    assert len(in_data) == len(iris)
+    compared = [SERVICE, POINT, *(pattern for _, pattern in ROWS.values())]
+    for pattern, paths in RESOURCES.values():
+        compared += [pattern, *paths.values()]
+    in_tables = {"rdf:type", *TERM.findall(" ".join(compared))}
+    for table in ("organisations", "places"):
+        for (kinds,) in database.execute(f"SELECT type_iri FROM {table}"):
+            in_tables |= {kind.replace(PREFIXES["sb"], "sb:") for kind in kinds.split(SEPARATOR)}
+    listed = {term for terms in IN_NO_TABLE.values() for term in terms.split()}
+    assert in_data - in_tables == listed
+
+
+def test_public_services_are_those_of_the_graphs(ask: Ask, database: sqlite3.Connection) -> None:
+    rows = database.execute("SELECT iri FROM initiatives WHERE public_service")
+    assert {tuple(row) for row in rows} == _solutions(ask, SERVICE, "?x")
+
+
+def test_coordinates_are_those_of_the_geometry(ask: Ask, database: sqlite3.Connection) -> None:
+    points = dict(_solutions(ask, f"?place {POINT} ?point", "?place ?point"))
+    rows = database.execute("SELECT iri, longitude, latitude FROM places WHERE longitude NOT NULL")
+    assert {iri: f"POINT({longitude} {latitude})" for iri, longitude, latitude in rows} == points
 
 
 @pytest.mark.parametrize("name", RESOURCES)

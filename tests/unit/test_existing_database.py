@@ -16,12 +16,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sikkerby.publication.retention import is_pruned
 
 from sikkerby.errors import StoreError
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.tables.existing import find_database
-from sikkerby.publication.version import MANIFEST, Version, read_version
-from tests.support.published import shipped_version
+from sikkerby.publication.version import MANIFEST, Version, all_versions, read_version
+from tests.support.published import copy_data, edit_translation, publish_data, shipped_version
 
 
 def _copied(target: Path) -> Version:
@@ -54,13 +55,19 @@ def _with_no_database(target: Path) -> Version:
     return version
 
 
+def _cut_short(target: Path) -> Version:
+    version = _copied(target)
+    os.truncate(target / FILE, (target / FILE).stat().st_size - 8192)
+    return version
+
+
 def test_the_database_of_a_version_is_its_own(tmp_path: Path) -> None:
     assert find_database(shipped_version(), tmp_path) == shipped_version().folder / FILE
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    "spoil", [_as_release_0_1_0_wrote_it, _with_another_form, _with_no_database]
+    "spoil", [_as_release_0_1_0_wrote_it, _with_another_form, _with_no_database, _cut_short]
 )
 def test_a_version_without_a_database_gets_one(
     spoil: Callable[[Path], Version], tmp_path: Path
@@ -111,6 +118,24 @@ def test_several_who_want_it_derive_it_once(tmp_path: Path) -> None:
         found = list(pool.map(lambda _: find_database(version, tmp_path / "scratch"), range(4)))
     assert len(set(found)) == 1
     assert found[0].read_bytes() == _published()
+
+
+def test_what_was_derived_goes_with_its_version_and_its_form(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    data = copy_data(tmp_path / "data")
+    versions = []
+    for number in range(4):
+        edit_translation(data, number)
+        versions.append(publish_data(data, home, keep_versions=2).name)
+        for form in (FORMAT - 1, FORMAT):
+            (home / "scratch").mkdir(exist_ok=True)
+            (home / "scratch" / f"{versions[-1]}-{form}.sqlite").touch()
+    publish_data(data, home, keep_versions=2)
+    # The one before the newest two is spared: a server may still read it.
+    left = {file.name for file in (home / "scratch").iterdir()}
+    kept = {version.name for version in all_versions(home) if not is_pruned(version)}
+    assert 2 <= len(kept) < 4
+    assert left == {f"{name}-{FORMAT}.sqlite" for name in kept}
 
 
 def test_damaged_graphs_are_told_of(tmp_path: Path) -> None:

@@ -200,6 +200,24 @@ def test_what_visitors_cause_is_lines_of_the_log(folder: Path) -> None:
         assert "Invalid HTTP request" in warning["reason"]
 
 
+def test_a_damaged_database_is_told_and_another_derived(folder: Path) -> None:
+    """Of the right size and form, so that only its hash tells."""
+    home = folder / "published"
+    version = current_version(home)
+    assert version is not None
+    file = version.folder / "sikkerby.sqlite"
+    spoilt = file.read_bytes().replace(b"Socialforvaltningen", b"SocialforvaltningeX")
+    file.write_bytes(spoilt)
+    with Serving(folder) as server:
+        assert b"SocialforvaltningeX" in server.get("/organisations")[1]
+        server.wait_for("is not as it was published")
+        wait_until(lambda: b"Socialforvaltningen" in server.get("/organisations")[1])
+        assert server.stop() == 0
+        (fault,) = (entry for entry in server.events() if "event" in entry)
+        assert str(file) in fault["reason"]
+    assert file.read_bytes() == spoilt
+
+
 def test_faults_and_take_overs_are_lines_of_the_log(folder: Path, tmp_path: Path) -> None:
     """What names no version is told once, what served goes on, and a better one is taken over."""
     home = folder / "published"

@@ -32,6 +32,7 @@ from sikkerby.publication.folder import (
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.stages import STAGES, Job
 from sikkerby.publication.summary import count
+from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import (
     IDENTIFIERS,
     QUADS,
@@ -130,6 +131,7 @@ def _publish(
     if changed:
         make_current(home, name)
     prune(home, keep_versions, spare=last.name if last else "")
+    remove_outdated(home)
     return Outcome(read_version(target), changed, name if changed else current)
 
 

@@ -45,7 +45,7 @@ from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import compare, search  # noqa: F401
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401
-from sikkerby.web.open_version import Opened, open_database, open_version
+from sikkerby.web.open_version import Opened, mend_database, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
@@ -111,9 +111,14 @@ class App:
         Each fault is told once, until another comes or all is well again.
         """
         told = ""
+        verified: Site | None = None
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
                 self._take_over()
+                here = self._flask.extensions["sikkerby"]
+                if here is not verified:
+                    verified = here
+                    self._mend_database(here)
                 told = ""
             except Exception as error:
                 # Of whatever kind: nobody would start this thread again.
@@ -136,6 +141,12 @@ class App:
                 raise
             self._take(version, database)
             self._log.event("change-over", version=version.name)
+
+    def _mend_database(self, here: Site) -> None:
+        """Hash what pages read, for which no page waits, and replace it where it is damaged."""
+        database = mend_database(self.settings, here.version, here.database)
+        if database is not here.database:
+            self._take(here.version, database)
 
     def _describe(self, format: Format) -> bytes:
         examples = [

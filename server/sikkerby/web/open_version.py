@@ -3,16 +3,20 @@ its data meanwhile."""
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from sikkerby import resources
 from sikkerby.errors import StoreError
-from sikkerby.publication.tables.existing import find_database
+from sikkerby.publication.tables.database import FILE
+from sikkerby.publication.tables.existing import find_database, find_derived
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store.base import Store
 from sikkerby.store.open_store import open_store
 from sikkerby.web.records.database import Database
+
+_log = logging.getLogger(__name__)
 
 
 class Opened(NamedTuple):
@@ -51,6 +55,20 @@ def open_version(settings: Settings) -> Opened:
 def open_database(settings: Settings, version: Version) -> Database:
     """What pages read of a version."""
     return Database(find_database(version, scratch_folder(settings.home)))
+
+
+def mend_database(settings: Settings, version: Version, database: Database) -> Database:
+    """What pages read of a version, or another, derived anew, where it is not as it was published.
+
+    Raises StoreError where none can be derived.
+    """
+    if database.file == version.folder / FILE:
+        try:
+            version.verify(FILE)
+        except StoreError as error:
+            _log.error("%s", error)
+            return Database(find_derived(version, scratch_folder(settings.home)))
+    return database
 
 
 def ontology_terms() -> list[str]:

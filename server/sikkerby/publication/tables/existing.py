@@ -12,20 +12,28 @@ from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
 from sikkerby.publication.folder import disk_faults_as_errors, remove_unfinished
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.tables.database import FILE, FORMAT
-from sikkerby.publication.version import Version
+from sikkerby.publication.version import Version, all_versions, scratch_folder
 
 
 def find_database(version: Version, scratch: Path) -> Path:
     """The file that pages read a version from: its own, or one derived below `scratch`.
 
     A version of a release that wrote none, or another form of it, gets one from its own graphs and
-    documents, once. Raises StoreError where that cannot be done.
+    documents, once. Raises StoreError where that cannot be done. The hash of its own is not looked
+    at, since the first page would wait for that: `Version.verify` does.
     """
     own = version.folder / FILE
-    if version.file(FILE) is not None and _form(own) == FORMAT:
+    published = version.file(FILE)
+    if published is not None and _form(own) == FORMAT and own.stat().st_size == published.size:
         return own
-    derived = scratch / f"{version.name}-{FORMAT}.sqlite"
+    return find_derived(version, scratch)
+
+
+def find_derived(version: Version, scratch: Path) -> Path:
+    """The one below `scratch`, derived if need be, whatever the version has of its own."""
+    derived = scratch / _name_derived(version)
     if _form(derived) != FORMAT:
         with _turn(scratch):
             # What another process derived meanwhile need not be derived again.
@@ -33,6 +41,18 @@ def find_database(version: Version, scratch: Path) -> Path:
                 remove_unfinished(scratch)
                 _derive(version, derived)
     return derived
+
+
+def remove_outdated(home: Path) -> None:
+    """Remove what was derived for versions that are pruned, or in another form."""
+    wanted = {_name_derived(v) for v in all_versions(home) if not is_pruned(v)}
+    for file in scratch_folder(home).glob("[!.]*.sqlite"):
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
+
+
+def _name_derived(version: Version) -> str:
+    return f"{version.name}-{FORMAT}.sqlite"
 
 
 @contextmanager

@@ -75,7 +75,7 @@ class Database:
     """The database in `file`; its connections are closed once the last borrower has returned."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
         self._free: list[Connection] = []
         self._places = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         self._lock = threading.Lock()
@@ -86,7 +86,7 @@ class Database:
         self._places.acquire()
         try:
             with self._lock:
-                return self._free.pop() if self._free else Connection(self._file)
+                return self._free.pop() if self._free else Connection(self.file)
         except BaseException:
             self._places.release()
             raise
