@@ -124,7 +124,7 @@ class Readers:
                 connection.close()
                 continue
             if answer.status != 200:
-                self.faults[f"{asked}: {answer.status} {_said(body)}"] += 1
+                self.faults[f"{asked}: {answer.status} {said(body)[-300:]}"] += 1
                 continue
             self._look_at(asked, old, path, accept, answer, body)
         connection.close()
@@ -167,10 +167,10 @@ class Readers:
             assert len({version for kind, version, _ in self.found if kind == asked}) > 1, asked
 
 
-def _said(body: bytes) -> str:
+def said(body: bytes) -> str:
     """What an error says, without the page around it."""
     main = re.sub(r"(?s).*<main[^>]*>|</main>.*|<[^>]*>", " ", body.decode())
-    return " ".join(main.split())[:300]
+    return " ".join(main.split())
 
 
 def descriptors(pid: int) -> Counter[str]:

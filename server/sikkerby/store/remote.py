@@ -2,8 +2,8 @@
 is filled (blue and green).
 
 Which of them answers is told by what they hold: the one whose graphs have just as many triples as
-the version has, and whose catalogue names it. So nothing has to be remembered, and a process that was killed while it filled a
-server finds out by itself that it has to be done again.
+the version has, and whose catalogue names it. So nothing has to be remembered, and a process that
+was killed while it filled a server finds out by itself that it has to be done again.
 """
 
 from __future__ import annotations
