@@ -64,15 +64,16 @@ class Visitor:
         listed = re.findall(
             r"<loc>https?://[^/]+(/[^<]*)</loc>", self.get("/sitemap.xml")[1].decode()
         )
+        listed = [path for path in listed if not path.startswith("/en")]
         kinds = {re.sub(r"^(/en)?(/doc/[^/]+|/queries)/.*", r"\1\2", path): path for path in listed}
         # The answers of stored queries ask the store.
         return [path for kind, path in kinds.items() if not kind.endswith("/queries")] + PAGES
 
     def seconds(self, pages: list[str]) -> list[float]:
-        """How long each page takes, at best of three; all must be there."""
+        """How long each page takes, at best of two; all must be there."""
         found = []
         for page in pages:
-            tried = [self.get(page) for _ in range(3)]
+            tried = [self.get(page) for _ in range(2)]
             assert {status for status, _, _ in tried} == {200}, page
             found.append(min(seconds for _, _, seconds in tried))
         return sorted(found)
@@ -111,8 +112,8 @@ def test_with_all_workers_stopped(tmp_path: Path, options: tuple[object, ...]) -
         print(f"p95 of {len(pages)} pages: {1000 * p95(before):.1f} ms, "
               f"with all workers stopped {1000 * p95(after):.1f} ms")  # fmt: skip
         assert p95(after) < 3 * p95(before) + 0.01
-        assert all(re.search(r"query_seconds|started again|has ended", text)
-                   for text in visitor.refused())  # fmt: skip
+        for text in visitor.refused():
+            assert re.search("ran longer than|being started again|has ended", text)
         # It sees that nothing answers, and starts others.
         deadline = time.monotonic() + 30
         while visitor.get(ASKING[0])[0] != 200:
