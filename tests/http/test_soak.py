@@ -95,6 +95,8 @@ class Readers:
         # What was asked, the version that the answer names, and the marks that it holds.
         self.found: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
         self.faults: Counter[str] = Counter()
+        # Told to come again, as while the store of another version is loaded on a busy machine.
+        self.refused = 0
         self._bodies: dict[tuple[str, str, str], str] = {}
         self._threads = [threading.Thread(target=self._read, args=(n,)) for n in range(6)]
 
@@ -123,8 +125,11 @@ class Readers:
                 self.faults[f"{asked}: {type(error).__name__}"] += 1
                 connection.close()
                 continue
+            if answer.status == 503 and answer.headers["Retry-After"]:
+                self.refused += 1
+                continue
             if answer.status != 200:
-                self.faults[f"{asked}: {answer.status} {_said(body)}"] += 1
+                self.faults[f"{asked}: {answer.status} {said(body)[-300:]}"] += 1
                 continue
             self._look_at(asked, old, path, accept, answer, body)
         connection.close()
@@ -157,6 +162,7 @@ class Readers:
     def check(self) -> None:
         """Fail for any fault and any mixture, and where readers did not see several versions."""
         assert self.faults == {}
+        assert self.refused < self.found.total() / 100
         mixed = {
             entry: number
             for entry, number in self.found.items()
@@ -167,10 +173,10 @@ class Readers:
             assert len({version for kind, version, _ in self.found if kind == asked}) > 1, asked
 
 
-def _said(body: bytes) -> str:
+def said(body: bytes) -> str:
     """What an error says, without the page around it."""
     main = re.sub(r"(?s).*<main[^>]*>|</main>.*|<[^>]*>", " ", body.decode())
-    return " ".join(main.split())[:300]
+    return " ".join(main.split())
 
 
 def descriptors(pid: int) -> Counter[str]:
@@ -270,8 +276,9 @@ def soak(town: Town, running: Running, versions: Iterator[str], pause: float, ea
         remains.append(running.settle(remains[0] if remains else None))
     for reading in readers:
         reading.check()
-        print(f"{reading.found.total()} answers of {len({e[1] for e in reading.found})} versions")
-    print(f"remains: {remains}")
+        versions_seen = {entry[1] for entry in reading.found}
+        print(f"{reading.found.total():,} answers of {len(versions_seen)} versions, "
+              f"{reading.refused} refused; {remains}")  # fmt: skip
     assert remains[0] == remains[1]
 
 

@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sikkerby.publication.retention import is_pruned
+from sikkerby.publication.history.retention import is_pruned
 
 from sikkerby.errors import StoreError
 from sikkerby.publication.tables.database import FILE, FORMAT
