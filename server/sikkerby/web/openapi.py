@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -20,18 +21,26 @@ from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web import service_texts
 from sikkerby.web.addresses import prefix
-from sikkerby.web.answers import default_values, list_things, list_values, stored_queries
+from sikkerby.web.answers import default_values, list_values, stored_queries
 from sikkerby.web.own_texts import texts_of
 from sikkerby.web.pages.render import page
+from sikkerby.web.records.addresses import list_first
 from sikkerby.web.respond import cacheable
 from sikkerby.web.routes_table import ANSWER, FORM, ROUTES, Parameter, Route
-from sikkerby.web.site import Site, site
+from sikkerby.web.site import Site, records, site
 from sikkerby.web.texts import language
 
 blueprint = Blueprint("openapi", __name__)
 
 assert service_texts.SERVICE_TEXTS
 
+# Where there are more, the values of parameters are not listed.
+_MOST_INITIATIVES = 500
+# The tables of the things that stored queries list as the values of others' parameters.
+_TABLES = {
+    "initiatives": "initiatives", "parties": "organisations", "places": "places",
+    "principles": "principles", "strategies": "strategies",
+}  # fmt: skip
 _PROBLEM = "application/problem+json"
 _REASONS = {
     406: "None of the formats asked for is there.",
@@ -104,16 +113,29 @@ def _with_examples(route: Route, examples: Mapping[str, str]) -> Route:
 def _examples(here: Site) -> dict[str, str]:
     """A thing of the data for each word that stands for one in the table of routes."""
     found = {"VERSION": here.version.name, "BASE/": here.base}
-    for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
-        things = list_things(here, query)
-        if things:
-            found[word] = things[0].value.removeprefix("id/")
+    for word, table in (("INITIATIVE", "initiatives"), ("ORGANISATION", "organisations")):
+        for path in _first_of(here, table, 1):
+            found[word] = path.removeprefix("id/")
     return found
 
 
+def _first_of(here: Site, table: str, most: int) -> list[str]:
+    """The first things of a table, as they stand in an address."""
+    return [iri.removeprefix(here.base) for iri in list_first(records().connection, table, most)]
+
+
 def _query_route(here: Site, query: StoredQuery) -> Route:
-    defaults = default_values(here, query)
-    own = [_query_parameter(here, p, ",".join(defaults[p.name])) for p in query.parameters]
+    # Of many things, a description lists none, and the store need not list them.
+    if records().total > _MOST_INITIATIVES:
+        own = _unlisted_parameters(here, query)
+    else:
+        defaults = default_values(here, query)
+        own = [
+            _query_parameter(
+                p, ",".join(defaults[p.name]), [entry.value for entry in list_values(here, p)]
+            )
+            for p in query.parameters
+        ]
     version = Parameter(
         "version", "query", "Udgave af data; uden den den nyeste.",
         "Version of the data; without it the newest.", here.version.name,
@@ -129,9 +151,23 @@ def _query_route(here: Site, query: StoredQuery) -> Route:
     )  # fmt: skip
 
 
-def _query_parameter(here: Site, parameter: QueryParameter, example: str) -> Parameter:
+def _unlisted_parameters(here: Site, query: StoredQuery) -> list[Parameter]:
+    """The parameters with things of the data as examples, each of a kind another one."""
+    found = []
+    used: Counter[str] = Counter()
+    for parameter in query.parameters:
+        kind = parameter.values_query
+        example = ",".join(parameter.default)
+        if example and kind in _TABLES:
+            place = used[kind]
+            used[kind] += 1
+            example = _first_of(here, _TABLES[kind], place + 1)[-1]
+        found.append(_query_parameter(parameter, example, list(parameter.choices)))
+    return found
+
+
+def _query_parameter(parameter: QueryParameter, example: str, values: list[str]) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
-    values = [entry.value for entry in list_values(here, parameter)]
     if values and not parameter.several:
         schema = {"type": "string", "enum": [*values, *([""] if parameter.optional else [])]}
     elif values:

@@ -17,8 +17,9 @@ _MOST_THINGS = 2000
 SUGGESTIONS = "/reconcile/suggest/entity"
 
 
-_PROPERTIES = "SELECT DISTINCT ?term WHERE { ?s ?term ?o }"
-_CLASSES = "SELECT DISTINCT ?term WHERE { ?s a ?term }"
+# The catalogue has counted them; to go through all that is stated would take seconds.
+_PROPERTIES = "SELECT DISTINCT ?term WHERE { ?partition void:property ?term }"
+_CLASSES = "SELECT DISTINCT ?term WHERE { ?partition void:class ?term }"
 _WORDS = """
 SELECT ?term ?property ?words WHERE {
   GRAPH <graph/ontology> {

@@ -1,4 +1,4 @@
-"""The resources that search engines are told of."""
+"""The resources that search engines are told of, and examples of them."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def list_resources(connection: Connection, first: int, most: int) -> list[str]:
     """Their IRIs, `most` of them from `first`."""
     every = " UNION ALL ".join(f"SELECT iri FROM {table}" for table in _TABLES)
     return connection.column(f"{every} LIMIT ? OFFSET ?", (most, first))
+
+
+def list_first(connection: Connection, table: str, most: int) -> list[str]:
+    """The IRIs of the first things of a table."""
+    return connection.column(f"SELECT iri FROM {table} ORDER BY rowid LIMIT ?", (most,))
