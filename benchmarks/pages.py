@@ -1,11 +1,12 @@
-"""How long the server takes for its pages, each once uncached, then again, kind by kind: those of
-the sitemap, and those that the figures and the list lead to: filtered lists, figures, answers.
+"""How long the server takes for its pages, each once uncached, then again, kind by kind.
 
     python -m benchmarks.pages [--home HOME] [--each 40]
 
 Serves the shipped data, or what was published in HOME, on a free port; one request at a time over
-one connection. Of each kind of page so many are asked for, evenly spread; the memory is that of the
-web process (PSS), after all of them.
+one connection. Pages are those of the sitemap and those that pages link to, filtered lists and
+figures with their parameters, and services that are asked with names; of each kind so many, evenly
+spread. Beside the time that a client waits stands the CPU time of the web process, which other
+work on the machine does not change. The memory is that of the web process (PSS), after all pages.
 """
 
 from __future__ import annotations
@@ -19,20 +20,60 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from tests.support.programs import free_port
 
-# Pages that lead to many others with parameters, and what of those is a page.
-_LEADING = (
-    "/initiatives", "/initiatives?basis=named", "/network", "/matrix", "/map", "/queries/",
-    "/matrix?rows=principles&columns=places", "/organisations", "/places",
+# A page leads to pages of other kinds; so many times what was found is looked through again.
+_ROUNDS = 3
+# No pages: files, versions of them, and forms that are filled in.
+_NO_PAGE = re.compile(
+    r"/(en|data|graph|static|id|reconcile|sparql|\.well-known)(/|\?|$)|[^?]*\.\w+(\?|$)|/(catalogue|health|metrics)$"
+)
+_FEW = 3
+_ALSO = (
+    "/compare", "/initiatives?basis=named", "/matrix?rows=principles&columns=places",
     "/network?basis=named,mentioned,implied",
 )  # fmt: skip
-_IS_PAGE = re.compile(r"/(initiatives|network|matrix|map|queries/[a-z-]+)\?")
+_HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer: its status and text, and what it took in seconds."""
+
+    status: int
+    text: str
+    waited: float
+    worked: float
+
+
+class Client:
+    """One connection to the web process `pid`."""
+
+    def __init__(self, port: int, pid: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        # The clock of another process' CPU time, as clock_getcpuclockid(3) makes it on Linux.
+        self._clock = (~pid << 3) | 2
+
+    def fetch(self, path: str, form: dict[str, str] | None = None) -> Fetched:
+        headers, body = _HEADERS, None
+        if form is not None:
+            headers = _HEADERS | {"Content-Type": "application/x-www-form-urlencoded"}
+            body = urlencode(form)
+        worked, began = time.clock_gettime(self._clock), time.perf_counter()
+        self._connection.request("POST" if form else "GET", path, body, headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        waited = time.perf_counter() - began
+        worked = time.clock_gettime(self._clock) - worked
+        if answer.getheader("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        return Fetched(answer.status, content.decode(), waited, worked)
 
 
 def main() -> int:
@@ -50,19 +91,18 @@ def main() -> int:
         quiet = subprocess.DEVNULL
         server = subprocess.Popen(command, stdout=quiet, stderr=quiet)
         try:
-            connection = _connect(port)
-            _fetch(connection, "/about")
+            _await_page(port)
             print(f"first answer {time.perf_counter() - began:.2f} s after the start")
-            for kind, paths in sorted(_find_pages(connection).items()):
-                chosen = paths[:: max(1, len(paths) // given.each)][: given.each]
-                for state in ("uncached", "cached"):
-                    seconds = [_fetch(connection, path)[1] for path in chosen]
-                    _report(f"{kind}, {state}", seconds)
-            print(f"web process: {_memory(server.pid) / 1000:.0f} MB (PSS)")
+            web = _web_process(server.pid)
+            client = Client(port, web)
+            failed = _measure_links(client, given.each) + _measure_services(client, given.each)
+            for (kind, status), number in sorted(failed.items()):
+                print(f"{number:,} pages {kind}: {status}")
+            print(f"web process: {_memory(web) / 1000:.0f} MB (PSS)")
         finally:
             server.terminate()
             server.wait(30)
-    return 0
+    return 1 if failed else 0
 
 
 # The command, but for the build: a home of other data than the shipped ones stays as it is.
@@ -74,63 +114,127 @@ main()
 """
 
 
-def _find_pages(connection: http.client.HTTPConnection) -> dict[str, list[str]]:
-    """The addresses of pages by kind: of what they are about, or which figure they are."""
-    found: dict[str, list[str]] = defaultdict(list)
-    waiting = ["/sitemap.xml"]
+def _measure_links(client: Client, each: int) -> Counter[tuple[str, int]]:
+    """Ask for pages of every kind that others lead to; the number of answers other than 200."""
+    known: dict[str, dict[str, None]] = defaultdict(dict)
+    first: dict[str, list[tuple[str, Fetched]]] = defaultdict(list)
+    for path in (*_read_sitemap(client), *_ALSO):
+        known[_kind(path)][path] = None
+    for _ in range(_ROUNDS):
+        for kind, chosen in sorted(_choose(known, first, each).items()):
+            # Those that ask the store take their time there; `benchmarks.table` measures it.
+            most = _FEW if kind.startswith("/queries/") else each
+            for path in chosen[:most]:
+                found = client.fetch(path)
+                first[kind].append((path, found))
+                for link in _links(found.text):
+                    known[_kind(link)].setdefault(link)
+    failed: Counter[tuple[str, int]] = Counter()
+    for kind, pages in sorted(first.items()):
+        _report(f"{kind}, uncached", [found for _, found in pages])
+        _report(f"{kind}, cached", [client.fetch(path) for path, _ in pages])
+        failed.update((kind, found.status) for _, found in pages if found.status != 200)
+    return failed
+
+
+def _choose(
+    known: dict[str, dict[str, None]], asked: dict[str, list[tuple[str, Fetched]]], each: int
+) -> dict[str, list[str]]:
+    """Of each kind so many that are left to be asked for, evenly spread over what is known."""
+    chosen = {}
+    for kind, paths in known.items():
+        done = {path for path, _ in asked[kind]}
+        left = [path for path in paths if path not in done]
+        wanted = each - len(done)
+        chosen[kind] = left[:: max(1, len(left) // max(1, wanted))][:wanted] if wanted > 0 else []
+    return chosen
+
+
+def _measure_services(client: Client, each: int) -> Counter[tuple[str, int]]:
+    """Ask for the names of things: search, reconciliation, and matching of all of them at once."""
+    organisations = client.fetch("/organisations").text + client.fetch("/places").text
+    names = re.findall(r'<a href="/doc/(?:organisation|place)/[^"]*">([^<]+)</a>', organisations)
+    names = list(dict.fromkeys(map(unescape, names)))[:each]
+    words = ["mentor", "boligområder", "gadeplan", "unge under 18", "politiet nord"]
+    asked = {
+        "/search": [client.fetch(f"/search?q={quote(name)}") for name in (*names, *words)],
+        "/sparql/names.json": [client.fetch("/sparql/names.json")],
+        "/reconcile": [
+            client.fetch("/reconcile", {"queries": f'{{"q0": {{"query": "{name}"}}}}'})
+            for name in names
+        ],
+        "/match": [client.fetch("/match", {"rows": "\n".join(["Navn", *names])})],
+    }
+    failed: Counter[tuple[str, int]] = Counter()
+    for kind, found in asked.items():
+        _report(f"{kind}, with names", found)
+        failed.update((kind, each.status) for each in found if each.status != 200)
+    return failed
+
+
+def _read_sitemap(client: Client) -> list[str]:
+    """The Danish addresses of pages."""
+    found, waiting = [], ["/sitemap.xml"]
     while waiting:
-        text = _fetch(connection, waiting.pop())[0]
-        for address in re.findall(r"<loc>(.*?)</loc>", text):
+        for address in re.findall(r"<loc>(.*?)</loc>", client.fetch(waiting.pop()).text):
             path = urlsplit(unescape(address)).path
             if path.endswith(".xml"):
                 waiting.append(path)
-            elif not path.startswith("/en"):
-                kind = "/".join(path.split("/")[:3]) if path.startswith("/doc/") else "others"
-                found[kind].append(path)
-    for page in _LEADING:
-        for address in re.findall(r'href="(/[^"#]*\?[^"#]*)"', _fetch(connection, page)[0]):
-            path = unescape(address)
-            if _IS_PAGE.match(path):
-                found[path.partition("?")[0].replace("/queries/", "/queries/*")[:10]].append(path)
-    return {kind: list(dict.fromkeys(paths)) for kind, paths in found.items()}
+            elif not _NO_PAGE.match(path):
+                found.append(path)
+    return found
 
 
-def _memory(parent: int) -> int:
-    """The PSS of the web process, the child that has no program of its own, in kB."""
+def _links(text: str) -> list[str]:
+    found = (unescape(path) for path in re.findall(r'href="(/[^"#]*)', text))
+    return [path for path in found if not _NO_PAGE.match(path)]
+
+
+def _kind(path: str) -> str:
+    """What a page is about or which one it is, and whether it has parameters."""
+    place, mark, _ = path.partition("?")
+    parts = place.split("/")[1:]
+    many = parts[0] in ("doc", "queries") or parts[-2:-1] == ["page"]
+    return f"/{parts[0]}" + (f"/{parts[1] if parts[0] == 'doc' else '*'}" if many else "") + mark
+
+
+def _web_process(parent: int) -> int:
+    """The child that has no program of its own."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
-    rollup = Path(f"/proc/{children[0]}/smaps_rollup").read_text("ascii")
+    return int(children[0])
+
+
+def _memory(pid: int) -> int:
+    """PSS in kB."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
     return int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
 
 
-def _connect(port: int) -> http.client.HTTPConnection:
+def _await_page(port: int) -> None:
+    """Until the server answers with a page."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for _ in range(600):
+    for _ in range(6000):
         try:
             connection.connect()
-            return connection
         except ConnectionRefusedError:
-            time.sleep(0.1)
+            time.sleep(0.01)
+            continue
+        connection.request("GET", "/about")
+        connection.getresponse().read()
+        return
     raise SystemExit("The server did not start.")
 
 
-def _fetch(connection: http.client.HTTPConnection, path: str) -> tuple[str, float]:
-    began = time.perf_counter()
-    connection.request("GET", path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
-    answer = connection.getresponse()
-    body = answer.read()
-    seconds = time.perf_counter() - began
-    if answer.status != 200:
-        raise SystemExit(f"{path}: {answer.status}")
-    if answer.getheader("Content-Encoding") == "gzip":
-        body = gzip.decompress(body)
-    return body.decode(), seconds
-
-
-def _report(name: str, seconds: list[float]) -> None:
-    ranked = sorted(seconds)
+def _report(name: str, found: list[Fetched]) -> None:
+    waited, worked = (
+        sorted(getattr(each, time) * 1000 for each in found) for time in ("waited", "worked")
+    )
+    at = int(len(found) * 0.95)
     print(
-        f"{len(seconds):,} pages {name}: median {statistics.median(ranked) * 1000:.1f} ms, "
-        f"p95 {ranked[int(len(ranked) * 0.95)] * 1000:.1f} ms, worst {ranked[-1] * 1000:.1f} ms"
+        f"{len(found):4,} pages {name}: median {statistics.median(waited):.1f} ms, "
+        f"p95 {waited[at]:.1f} ms, worst {waited[-1]:.1f} ms; "
+        f"of CPU {statistics.median(worked):.1f}, {worked[at]:.1f} and {worked[-1]:.1f} ms",
+        flush=True,
     )
 
 

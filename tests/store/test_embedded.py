@@ -129,6 +129,32 @@ def test_data_that_cannot_be_loaded(tmp_path: Path) -> None:
     store.close()
 
 
+def test_nothing_is_answered_before_the_files_are_verified(data_file: Path) -> None:
+    verified = threading.Event()
+    store = EmbeddedStore(Settings(queue_seconds=0.1), [data_file], "v1", verify=verified.wait)
+    question = Question("ASK {}", BY_NAME["json"])
+    visitors = question._replace(client="a visitor")
+    with pytest.raises(Busy):
+        store.answer(visitors)
+    verified.set()
+    assert store.answer(question).body
+    store.close()
+
+
+def test_nothing_is_ever_answered_from_damaged_files(data_file: Path) -> None:
+    def verify() -> None:
+        raise StoreError("It is damaged.")
+
+    store = EmbeddedStore(SETTINGS, [data_file], "v1", verify=verify)
+    deadline = time.monotonic() + 3
+    # Longer than it takes to start the store again.
+    while time.monotonic() < deadline:
+        with pytest.raises(StoreError, match="damaged"):
+            store.answer(Question("ASK {}", BY_NAME["json"]))
+        time.sleep(0.1)
+    store.close()
+
+
 def test_order_is_the_same_in_another_process(data_file: Path, ask: Ask) -> None:
     again = EmbeddedStore(SETTINGS, [write_small_data(data_file.parent / "b.nq")], "v1")
     query = "SELECT * { ?s ?p ?o } LIMIT 100"

@@ -16,9 +16,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sikkerby.publication.history.retention import is_pruned
 
 from sikkerby.errors import StoreError
+from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import MANIFEST, Version, all_versions, read_version

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
@@ -30,7 +30,8 @@ class EmbeddedStore:
 
     `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
     store on disk may be made; `terms` are the local names of the ontology, for suggestions.
-    Loading starts at once, in a process of its own; the first question waits for it.
+    Loading starts at once, in a process of its own; the first question waits for it, and for
+    `verify`, which raises StoreError where the files are not as they were published.
     """
 
     def __init__(
@@ -41,9 +42,11 @@ class EmbeddedStore:
         *,
         scratch: Path | None = None,
         terms: Collection[str] = (),
+        verify: Callable[[], object] = lambda: None,
     ) -> None:
         self._settings = settings
         self._scratch = scratch
+        self._verify = verify
         self._terms = frozenset(terms)
         self._files = tuple(files)
         self._lock = threading.Lock()
@@ -128,7 +131,8 @@ class EmbeddedStore:
 
     async def _fill_first(self) -> Pool:
         zygote = self._zygote
-        await self._loop.running.run_in_executor(None, zygote.wait)
+        run = self._loop.running.run_in_executor
+        await asyncio.gather(run(None, self._verify), run(None, zygote.wait))
         pool = Pool(self._settings, zygote, self._loop.running)
         await pool.fill()
         if self._pool is None:
@@ -158,6 +162,9 @@ class EmbeddedStore:
         try:
             with self._changing:
                 pool = self._pool
+                if pool is None:
+                    # The first data never came, perhaps because they are damaged.
+                    self._verify()
                 # Another change may have put a new one in place meanwhile.
                 if pool is None or not pool.zygote.is_alive:
                     self._change(self._files, self.version)

@@ -15,7 +15,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,9 @@ _WIDER = 4
 class RemoteStore:
     """Answers from SPARQL servers, by the same limits as a store that runs here.
 
-    `files` are the version's N-Quads, `version` its name. Filling starts at once, in a thread;
-    the first question waits for it.
+    `files` are the version's N-Quads, `version` its name. Filling starts at once, in a thread,
+    once `verify` has returned, which raises StoreError where the files are not as they were
+    published; the first question waits for it.
     """
 
     def __init__(
@@ -80,11 +81,13 @@ class RemoteStore:
         version: str,
         *,
         terms: Collection[str] = (),
+        verify: Callable[[], object] = lambda: None,
         progress: Progress | None = None,
     ) -> None:
         self._settings = settings
         self._servers = read_servers(settings.store)
         self._terms = frozenset(terms)
+        self._verify = verify
         self._progress = progress or Progress()
         self._loop = Loop()
         self._admission = Admission(settings)
@@ -109,6 +112,7 @@ class RemoteStore:
                 self._fault = None
                 return
             try:
+                self._verify()
                 self.change(files, version)
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait are told.

@@ -95,6 +95,9 @@ class App:
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
+        # Compiled while the store loads, so that no visitor waits for it.
+        for name in self._flask.jinja_env.list_templates(extensions=["html"]):
+            self._flask.jinja_env.get_template(name)
         self._store.wait()
 
     def _take(self, version: Version, database: Database) -> None:

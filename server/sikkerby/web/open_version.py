@@ -28,8 +28,10 @@ class Opened(NamedTuple):
 
 
 def open_version(settings: Settings) -> Opened:
-    """Open the version that is current. Raises StoreError where there is none, or its
-    files are damaged."""
+    """Open the version that is current. Raises StoreError where there is none, or no database.
+
+    Whether the store's files are damaged is seen to meanwhile: pages need not wait for it.
+    """
     version = current_version(settings.home)
     if version is None:
         raise StoreError(
@@ -42,10 +44,9 @@ def open_version(settings: Settings) -> Opened:
         version.name,
         scratch=scratch_folder(settings.home),
         terms=ontology_terms(),
+        verify=version.verify_store_files,
     )
     try:
-        # While the store loads them.
-        version.verify_store_files()
         return Opened(version, store, open_database(settings, version))
     except StoreError:
         store.close()

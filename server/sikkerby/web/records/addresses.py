@@ -1,4 +1,4 @@
-"""The resources that search engines are told of."""
+"""The resources that search engines are told of, and examples of them."""
 
 from __future__ import annotations
 
