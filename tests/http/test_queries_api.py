@@ -15,12 +15,12 @@ from urllib.parse import quote, urlencode
 import pytest
 from openpyxl import load_workbook
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
-from sikkerby.web.earlier import close_earlier_stores
 
 from sikkerby.settings import Settings
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.answers.files import FILES, RS
 from sikkerby.web.app import App
+from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.words import TEXTS
 from tests.conftest import BASE
 from tests.support.application import Visitor
@@ -285,7 +285,7 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App
     new = publish_data(data, home).name
     app = App(Settings(home=home))
     yield app, old, new
-    close_earlier_stores(app._flask)
+    close_past_stores(app._flask)
     app.close()
 
 
