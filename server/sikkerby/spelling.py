@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
+
+from rapidfuzz import fuzz, process
 
 # SSP+ is not SSP: the plus is a letter of the word.
 WORD = re.compile(r"[^\W_]+\+*")
@@ -54,6 +57,19 @@ def stem(word: str) -> str:
     # Programmet and program are one word.
     doubled = len(folded) > _SHORTEST_STEM and folded[-1] == folded[-2] and folded[-1] in _DOUBLED
     return folded[:-1] if doubled else folded
+
+
+def nearest(given: str, known: Collection[str], count: int, least: float) -> list[str]:
+    """Up to `count` of the known names, those first that are spelt most like the given one.
+
+    `least` is the likeness below which a name is nothing alike, from 0 to 100: twice the letters
+    that both have in the same order, in percent of all their letters.
+
+    >>> nearest("Initative", ["Initiative", "Involvement"], 1, 60)
+    ['Initiative']
+    """
+    found = process.extract(given, known, scorer=fuzz.ratio, limit=count, score_cutoff=least)
+    return [name for name, _, _ in found]
 
 
 def words(text: str) -> list[str]:

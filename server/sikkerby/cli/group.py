@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import difflib
 import functools
 import os
 import sys
@@ -103,7 +102,10 @@ def version_named(settings: Settings, name: str) -> Version:
     if name == "current" and current:
         return current
     if name not in kept:
-        near = difflib.get_close_matches(name, kept, n=1)
+        # Few commands need it, and it takes long to load.
+        from sikkerby.spelling import nearest
+
+        near = nearest(name, kept.keys(), 1, 60)
         raise InputError(
             f"There is no version “{name}” in {settings.home}.",
             remedy=f"Did you mean {near[0]}?"

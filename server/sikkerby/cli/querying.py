@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from sikkerby.formats import Kind, find_format, formats_of
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.queries import bind, read_queries, read_query
 from sikkerby.settings import Settings
+from sikkerby.spelling import nearest
 from sikkerby.store.base import Question
 from sikkerby.store.open_store import open_store
 
@@ -65,7 +65,7 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
             return f"BASE <{base}>\n{read_text(Path(wanted))}"
         found = read_query(Path(wanted))
     else:
-        near = difflib.get_close_matches(wanted, stored, n=3)
+        near = nearest(wanted, stored.keys(), 3, 60)
         raise InputError(
             f"“{wanted}” is neither a file nor a stored query.",
             remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),

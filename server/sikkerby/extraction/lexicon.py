@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from enum import Enum
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.errors import DataError
+from sikkerby.spelling import nearest
 from sikkerby.vocabulary import ORG, RDF, RDFS, SB, SKOS, last_segment
 
 
@@ -78,7 +78,7 @@ class Lexicon:
         by_folded = {name.casefold(): name for name in self._names}
         for entity in self.entities.values():
             by_folded |= {name.casefold(): name for name in (*entity.names, entity.code) if name}
-        close = difflib.get_close_matches(text.casefold(), by_folded, n=3, cutoff=0.5)
+        close = nearest(text.casefold(), by_folded.keys(), 3, 50)
         return [by_folded[name] for name in close]
 
     def children(self, slug: str, kind: Kind) -> list[Entity]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 
 from sikkerby.documents.model import Column
+from sikkerby.spelling import nearest
 
 CANONICAL: dict[Column, str] = {
     Column.TITLE: "Indsats/projekt",
@@ -45,7 +45,7 @@ NAMES: dict[Column, tuple[str, ...]] = {
 _COLUMN_OF = {name: column for column, names in NAMES.items() for name in names}
 
 # How alike a name must be to one of the list to be taken for it.
-_ALIKE = 0.84
+_ALIKE = 84
 _LONGEST = 60
 
 _PRINCIPLE = r"prin(?:cip(?:per)?|ciple)"
@@ -107,10 +107,10 @@ def read_column(name: str) -> tuple[Column, bool] | None:
         return None
     if key in _COLUMN_OF:
         return _COLUMN_OF[key], True
-    close = difflib.get_close_matches(key, _COLUMN_OF, n=1, cutoff=_ALIKE)
+    close = nearest(key, _COLUMN_OF.keys(), 1, _ALIKE)
     return (_COLUMN_OF[close[0]], False) if close else None
 
 
 def nearest_columns(name: str) -> list[str]:
     """Up to three known names of columns that are spelt most like `name`."""
-    return difflib.get_close_matches(name.casefold(), _COLUMN_OF, n=3, cutoff=0.4)
+    return nearest(name.casefold(), _COLUMN_OF.keys(), 3, 40)

@@ -6,7 +6,6 @@ which larger place) is left as a comment, and validation asks for it.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sikkerby.documents.edition import Manifest
 from sikkerby.extraction.lexicon import Entity, Kind
+from sikkerby.spelling import nearest
 from sikkerby.vocabulary import slugify
 
 PREFIXES = """\
@@ -29,7 +29,7 @@ _PARTNER_KINDS = (
     "sb:Collaboration, sb:SelfGoverningInstitution, sb:EmergencyService"
 )
 # Above this likeness, words are taken for another spelling of a known name.
-_SPELLING = 0.85
+_SPELLING = 85
 _ADMINISTRATION = re.compile(r"\w*forvaltning(?:en)?$", re.IGNORECASE)
 _UNIT = re.compile(r"^(?:center|centret|centeret|enheden|borgercenter|jobcenter)\b", re.IGNORECASE)
 
@@ -150,7 +150,7 @@ def _spelling(entity: Entity, words: str) -> Proposal:
 
 def _closest(words: str, among: Iterable[Entity]) -> Entity | None:
     by_name = {name.casefold(): entity for entity in among for name in entity.names}
-    close = difflib.get_close_matches(words.casefold(), by_name, n=1, cutoff=_SPELLING)
+    close = nearest(words.casefold(), by_name.keys(), 1, _SPELLING)
     return by_name[close[0]] if close else None
 
 

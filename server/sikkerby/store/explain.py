@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 
 from sikkerby.errors import QueryError
+from sikkerby.spelling import nearest
 from sikkerby.store import tokens
 from sikkerby.vocabulary import PREFIXES, SB
 
@@ -55,7 +55,7 @@ def suggest(query: str, terms: Collection[str] = ()) -> str:
     if known:
         return "\n".join(known)
     for name in missing:
-        meant = difflib.get_close_matches(name, PREFIXES, 1, 0.5)
+        meant = nearest(name, PREFIXES.keys(), 1, 50)
         if meant:
             return f"Did you mean the prefix “{meant[0]}:” in place of “{name}:”?"
     corrections = misspelt_terms(query, terms)
@@ -88,7 +88,7 @@ def misspelt_terms(query: str, terms: Collection[str]) -> dict[str, str]:
     return {
         written: meant[0]
         for written in _our_terms(query)
-        if written not in terms and (meant := difflib.get_close_matches(written, terms, 1, 0.6))
+        if written not in terms and (meant := nearest(written, terms, 1, 60))
     }
 
 

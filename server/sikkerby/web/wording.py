@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sikkerby.vocabulary import DCT, SB
 from sikkerby.web.addresses import safe_address
@@ -13,11 +14,19 @@ from sikkerby.web.words import number, said, text, year
 
 @dataclass(frozen=True)
 class Value:
-    """A value as shown: its words, where they lead, and their language if not the page's."""
+    """A value as shown: its words, where they lead, and their language if not the page's.
+
+    Of a term in a visitor's own answer, `language` is the literal's tag, `iri` is behind a name,
+    and `is_cut` says that the words go on.
+    """
 
     text: str
     address: str = ""
     language: str = ""
+    iri: str = ""
+    datatype: str = ""
+    number: Decimal | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    parse_query_results,
+)
 
 from sikkerby import resources
+from sikkerby.bilingual import Bilingual
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.store.base import Answer, Question
 from sikkerby.vocabulary import PREFIXES
 from sikkerby.web.served import Site
 
-Term = Mapping[str, str]
-Row = Mapping[str, Term]
+Row = Mapping[str, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
-class Value:
-    """What a parameter may be: as it stands in an address, and its names."""
+class Choice:
+    """What a parameter may be: as it stands in an address, and its name."""
 
     value: str
-    da: str
-    en: str
+    name: Bilingual
 
 
 @dataclass(frozen=True)
 class Answered:
     """A stored query with its values, and its whole answer.
 
-    `text` is the bound query as it was asked, its base declared. `rows` are the bindings of
-    the SPARQL results in JSON; `table` is the same as SPARQL's CSV, and `sha256` its hash.
+    `text` is the bound query as it was asked, its base declared. `rows` are its solutions, each
+    with what is bound in it; `table` is the same as SPARQL's CSV, and `sha256` its hash.
     `chosen` are the values of all parameters, as they stand in an address.
     """
 
@@ -97,24 +102,26 @@ def ask(
 
 def list_values(
     here: Site, parameter: Parameter, version: str = "", client: str = ""
-) -> list[Value]:
+) -> list[Choice]:
     """What a parameter may be, where it is a choice or has a query that lists it."""
     if parameter.type == "choice":
-        return [Value(choice, choice, choice) for choice in parameter.choices]
+        return [Choice(choice, Bilingual(choice, choice)) for choice in parameter.choices]
     if not parameter.values_query:
         return []
     return list_things(here, parameter.values_query, version, client)
 
 
-def list_things(here: Site, query: str, version: str = "", client: str = "") -> list[Value]:
+def list_things(here: Site, query: str, version: str = "", client: str = "") -> list[Choice]:
     """The things in the first column of a stored query's answer."""
     answered = ask(here, stored_queries()[query], {}, version, client)
     first = answered.query.columns[0]
     return [
-        Value(
-            shorten_iri(row[first]["value"], answered.base),
-            row.get(f"{first}Da", row[first])["value"],
-            row.get(f"{first}En", row.get(f"{first}Da", row[first]))["value"],
+        Choice(
+            shorten_iri(row[first].value, answered.base),
+            Bilingual(
+                row.get(f"{first}Da", row[first]).value,
+                row.get(f"{first}En", row.get(f"{first}Da", row[first])).value,
+            ),
         )
         for row in answered.rows
         if first in row
@@ -159,5 +166,14 @@ def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tup
 
 def _select(answer: Callable[[Question], Answer], text: str, client: str) -> tuple[Row, ...]:
     body = answer(Question(text, BY_NAME["json"], client=client)).body
-    document: dict[str, Any] = json.loads(body)
-    return tuple(document["results"]["bindings"])
+    solutions = parse_query_results(body, format=QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    return tuple(
+        {
+            name: term
+            for name, term in zip(names, solution, strict=True)
+            if isinstance(term, NamedNode | Literal)
+        }
+        for solution in solutions
+    )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
 
-from sikkerby.vocabulary import SB
-from sikkerby.web.addresses import safe_address
-from sikkerby.web.answers.ask import Answered, Row, Term
+from pyoxigraph import Literal, NamedNode
+
+from sikkerby.web.answers.ask import Answered, Row
+from sikkerby.web.answers.terms import is_numeric, number_of, show_term
+from sikkerby.web.bars import Bar
 from sikkerby.web.recognition import names
 from sikkerby.web.served import Site
+from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, listed, number, text
 
 _NAMED = 4
-_NUMBERS = ("integer", "decimal", "double", "float")
 # Numbers that name a thing or a year take no separator and make no bar.
 _LABELS = ("row", "firstRow", "secondRow", "number", "code", "start", "end")
 
@@ -30,26 +31,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A value as shown; `address` leads to it, `language` is given where not the page's."""
-
-    text: str
-    address: str = ""
-    language: str = ""
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A bar of the figure: what, how many, and how many more as outline."""
-
-    label: str
-    address: str
-    count: int
-    more: int = 0
-
-
-@dataclass(frozen=True)
 class Matrix:
     """Two things against each other; a number of 0 stands for no row in the answer."""
 
@@ -62,7 +43,12 @@ def columns_of(answered: Answered) -> list[Column]:
     names = answered.query.columns
     shown = [name for name in names if not _is_name_of_another(names, name)]
     return [
-        Column(name, heading(name), f"{name}Da" in names, _is_number(answered.rows, name))
+        Column(
+            name,
+            heading(name),
+            f"{name}Da" in names,
+            is_numeric(row.get(name) for row in answered.rows),
+        )
         for name in shown
     ]
 
@@ -81,28 +67,24 @@ def heading(name: str) -> str:
     return text(key) if key in TEXTS else name
 
 
-def cell(here: Site, answered: Answered, row: Row, column: Column, prefix: str) -> Cell:
+def value_of(here: Site, row: Row, column: Column) -> Value:
     """A value of a row; things go by their name in the page's language."""
     own = row.get(column.name)
     if column.is_thing or column.name.endswith("Da"):
-        stem = column.name if column.is_thing else column.name[:-2]
-        words, foreign = _name(row, stem)
-        if column.is_thing and own is not None and own["type"] == "uri":
-            address = safe_address(here.document_address(own["value"], prefix))
-            return Cell(words or _short(own["value"], answered), address, foreign)
-        return Cell(words or (own or {}).get("value", ""), "", foreign)
+        words, foreign = _name(row, column.name if column.is_thing else column.name[:-2])
+        if column.is_thing and isinstance(own, NamedNode):
+            return replace(show_term(here, own, words), language=foreign)
+        return Value(words or (own.value if own else ""), "", foreign)
+    if isinstance(own, NamedNode):
+        return show_term(here, own, _known_name(own.value))
     if own is None:
-        return Cell("")
-    if own["type"] == "uri":
-        words = _known_name(own["value"]) or _short(own["value"], answered)
-        return Cell(words, safe_address(here.document_address(own["value"], prefix)))
+        return Value("")
     if column.is_number:
-        return Cell(_write_number(own, column.name), is_number=True)
-    value = own["value"]
-    if (key := f"choice_{column.name}_{value}") in TEXTS:
-        return Cell(text(key))
-    tongue = own.get("xml:lang", "")
-    return Cell(value, "", tongue if tongue and tongue != language() else "")
+        return Value(_write_number(own, column.name), number=number_of(own))
+    if (key := f"choice_{column.name}_{own.value}") in TEXTS:
+        return Value(text(key))
+    tongue = own.language or ""
+    return Value(own.value, "", tongue if tongue != language() else "")
 
 
 def _name(row: Row, stem: str) -> tuple[str, str]:
@@ -111,7 +93,7 @@ def _name(row: Row, stem: str) -> tuple[str, str]:
     for suffix in order:
         if (found := row.get(f"{stem}{suffix}")) is not None:
             tongue = suffix.lower()
-            return found["value"], "" if tongue == language() else tongue
+            return found.value, "" if tongue == language() else tongue
     return "", ""
 
 
@@ -121,30 +103,10 @@ def _known_name(iri: str) -> str:
     return entity.name(language()) if entity is not None else ""
 
 
-def _short(iri: str, answered: Answered) -> str:
-    if iri.startswith(SB.iri):
-        return iri.removeprefix(SB.iri)
-    return iri.removeprefix(answered.base)
-
-
-def _is_number(rows: Sequence[Row], name: str) -> bool:
-    found = [row[name] for row in rows if name in row]
-    return bool(found) and all(_number(term) is not None for term in found)
-
-
-def _number(term: Term) -> Decimal | None:
-    if term.get("datatype", "").rpartition("#")[2] not in _NUMBERS:
-        return None
-    try:
-        return Decimal(term["value"])
-    except InvalidOperation:
-        return None
-
-
-def _write_number(term: Term, name: str) -> str:
-    found = _number(term)
+def _write_number(term: Literal, name: str) -> str:
+    found = number_of(term)
     if found is None or name in _LABELS:
-        return term["value"]
+        return term.value
     whole = found == found.to_integral_value()
     return number(int(found)) if whole else number(found)
 
@@ -156,13 +118,13 @@ def sentence(here: Site, answered: Answered) -> str:
         empty = query.empty_en if language() == "en" else query.empty_da
         return empty or text("answered_nothing")
     columns = columns_of(answered)
-    if query.figure == "bars" and (bars := bars_of(here, answered, "")):
+    if query.figure == "bars" and (bars := bars_of(here, answered)):
         return _say_most(columns, bars)
     if query.figure == "matrix" and (matrix := matrix_of(here, answered)) is not None:
         return _say_highest(matrix)
     thing = next((column for column in columns if column.is_thing), columns[0])
     found = {
-        row.get(thing.name, {}).get("value", ""): cell(here, answered, row, thing, "").text
+        row[thing.name].value if thing.name in row else "": value_of(here, row, thing).text
         for row in answered.rows
     }
     shown = [name for name in found.values() if name]
@@ -195,7 +157,7 @@ def _say_highest(matrix: Matrix) -> str:
     return text("answered_highest", a=left, b=right, count=count)
 
 
-def bars_of(here: Site, answered: Answered, prefix: str) -> list[Bar]:
+def bars_of(here: Site, answered: Answered) -> list[Bar]:
     """The bars of the answer: its first thing and its last numbers."""
     columns = columns_of(answered)
     thing = next((column for column in columns if column.is_thing), None)
@@ -204,9 +166,9 @@ def bars_of(here: Site, answered: Answered, prefix: str) -> list[Bar]:
         return []
     bars = []
     for row in answered.rows:
-        shown = cell(here, answered, row, thing, prefix)
-        values = [int(_number(row[c.name]) or 0) if c.name in row else 0 for c in counts]
-        bars.append(Bar(shown.text, shown.address, values[0], sum(values[1:])))
+        shown = value_of(here, row, thing)
+        first, *more = [int(number_of(row.get(c.name)) or 0) for c in counts]
+        bars.append(Bar(shown.text, first, shown.address, sum(more)))
     return bars
 
 
@@ -219,8 +181,8 @@ def matrix_of(here: Site, answered: Answered) -> Matrix | None:
         return None
     cells: dict[tuple[str, str], int] = {}
     for row in answered.rows:
-        key = (_axis_text(here, answered, row, axes[0]), _axis_text(here, answered, row, axes[1]))
-        cells[key] = int(_number(row[counts[-1].name]) or 0)
+        left, right = (value_of(here, row, axis).text for axis in axes)
+        cells[left, right] = int(number_of(row.get(counts[-1].name)) or 0)
     rows = list(dict.fromkeys(left for left, _ in cells))
     across = list(dict.fromkeys(right for _, right in cells))
     return Matrix(
@@ -240,7 +202,3 @@ def _axes(columns: Sequence[Column]) -> list[Column]:
         return sorted([*codes, *others[:1]], key=columns.index)
     ages = [c for c in columns if c.name == "ages"]
     return sorted([*ages, *things], key=columns.index)[:2]
-
-
-def _axis_text(here: Site, answered: Answered, row: Row, column: Column) -> str:
-    return cell(here, answered, row, column, "").text

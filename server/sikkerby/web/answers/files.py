@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +15,9 @@ from sikkerby.tabular.cells import Cell, Table
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
-from sikkerby.web.answers.ask import Answered, Term
-from sikkerby.web.answers.figures import cell, columns_of
+from sikkerby.web.answers.ask import Answered
+from sikkerby.web.answers.figures import columns_of, value_of
+from sikkerby.web.answers.terms import number_of
 from sikkerby.web.served import Site
 from sikkerby.web.words import language
 
@@ -71,17 +71,13 @@ def write_json(here: Site, answered: Answered, permalink: str) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _plain(term: Term) -> Any:
+def _plain(term: NamedNode | Literal) -> Any:
     """A term as a JSON value: numbers and truth values as such, the rest as text."""
-    kind = term.get("datatype", "").removeprefix(XSD.iri)
-    if kind == "integer":
-        return int(term["value"])
-    if kind in ("decimal", "double", "float"):
-        number = Decimal(term["value"])
+    if (number := number_of(term)) is not None:
         return int(number) if number == number.to_integral_value() else float(number)
-    if kind == "boolean":
-        return term["value"] in ("true", "1")
-    return term["value"]
+    if isinstance(term, Literal) and term.datatype == XSD["boolean"]:
+        return term.value in ("true", "1")
+    return term.value
 
 
 def write_excel_csv(here: Site, answered: Answered, _: str) -> bytes:
@@ -108,9 +104,9 @@ def _table(here: Site, answered: Answered) -> Table:
             if column.is_number and own is not None:
                 values.append(_plain(own))
                 continue
-            values.append(cell(here, answered, row, column, "").text)
+            values.append(value_of(here, row, column).text)
             if column.is_thing:
-                values.append(own["value"] if own is not None else None)
+                values.append(own.value if own is not None else None)
         rows.append(values)
     query = answered.query
     return Table(query.title_en if language() == "en" else query.title_da, headings, rows)
@@ -145,19 +141,9 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
             binding = NamedNode(f"{address}#row-{position}-{quote(name)}")
             triples.append(Triple(solution, RS["binding"], binding))
             triples.append(Triple(binding, RS["variable"], Literal(name)))
-            triples.append(Triple(binding, RS["value"], _term(term)))
+            triples.append(Triple(binding, RS["value"], term))
     write = graph_writers(answered.base, here.context)["turtle"]
     return write_bytes(write, sort_triples(triples))
-
-
-def _term(term: Term) -> NamedNode | Literal:
-    if term["type"] == "uri":
-        return NamedNode(term["value"])
-    if tongue := term.get("xml:lang"):
-        return Literal(term["value"], language=tongue)
-    if kind := term.get("datatype"):
-        return Literal(term["value"], datatype=NamedNode(kind))
-    return Literal(term["value"])
 
 
 WRITERS: dict[str, Writer] = {

@@ -15,11 +15,12 @@ from sikkerby.web.addresses import prefix
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
+from sikkerby.web.bars import longest
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, site
 from sikkerby.web.templating import page
-from sikkerby.web.words import TEXTS, language, text
+from sikkerby.web.words import TEXTS, language, said, text
 
 blueprint = Blueprint("queries", __name__)
 
@@ -147,7 +148,7 @@ def _page(here: Site, answered: Answered) -> Response:
     query = answered.query
     columns = figures.columns_of(answered)
     rows = [
-        [figures.cell(here, answered, row, column, prefix()) for column in columns]
+        [figures.value_of(here, row, column) for column in columns]
         for row in answered.rows[:_MOST_SHOWN]
     ]
     own = urlencode(
@@ -156,7 +157,7 @@ def _page(here: Site, answered: Answered) -> Response:
     )  # fmt: skip
     if answered.version != here.version.name:
         own = f"{own}&version={answered.version}" if own else f"version={answered.version}"
-    bars = figures.bars_of(here, answered, prefix()) if query.figure == "bars" else []
+    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
     return page(
         "query.html",
         answered.text,
@@ -170,7 +171,7 @@ def _page(here: Site, answered: Answered) -> Response:
         count=len(answered.rows),
         left_out=max(0, len(answered.rows) - _MOST_SHOWN),
         bars=bars,
-        most=max((bar.count + bar.more for bar in bars), default=0),
+        most=longest(bars),
         matrix=figures.matrix_of(here, answered) if query.figure == "matrix" else None,
         files=[(f"{prefix()}/queries/{query.name}.{entry.suffix}{'?' if own else ''}{own}",
                 entry.label) for entry in FILES],
@@ -186,7 +187,7 @@ def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, An
     """A parameter as a field of the form: its label, help, values and what is chosen."""
     chosen = answered.chosen.get(parameter.name, ())
     options = [
-        (entry.value, _option(parameter, entry.en if language() == "en" else entry.da))
+        (entry.value, _option(parameter, said(entry.name)))
         for entry in list_values(here, parameter, answered.version)
     ]
     if parameter.optional and not parameter.several and options:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz, process
-
+from sikkerby.spelling import nearest
 from sikkerby.web.records.records import Records
 
 _MOST_NEAR = 3
@@ -33,7 +32,7 @@ def find_near(records: Records, path: str) -> list[str]:
     edition where it names one, or else of those that are spelt most like what it names."""
     kind, _, rest = path.partition("/")
     if kind not in _TABLES:
-        kind = next(iter(_nearest(kind, list(_TABLES))), "")
+        kind = next(iter(nearest(kind, _TABLES.keys(), 1, _LIKENESS)), "")
         if not kind:
             return []
     first, parted, _ = rest.partition("/")
@@ -41,10 +40,10 @@ def find_near(records: Records, path: str) -> list[str]:
     beginnings = [rest[:3], rest[:1], ""]
     if parted:
         editions = [strategy.rpartition("/")[2] for strategy in _begin(records, "strategy", "")]
-        beginnings = [f"{edition}/" for edition in _nearest(first, editions)]
+        beginnings = [f"{edition}/" for edition in nearest(first, editions, _MOST_NEAR, _LIKENESS)]
     for beginning in beginnings:
         known = [f"{kind}/{known}" for known in _begin(records, kind, beginning)]
-        if found := _nearest(f"{kind}/{rest}", known):
+        if found := nearest(f"{kind}/{rest}", known, _MOST_NEAR, _LIKENESS):
             return found
     return []
 
@@ -58,10 +57,3 @@ def _begin(records: Records, kind: str, beginning: str) -> list[str]:
         (start, f"{start}\U0010ffff", _LOOKED_AT),
     )
     return [iri.removeprefix(f"{records.base}id/{kind}/") for iri in found]
-
-
-def _nearest(given: str, known: list[str]) -> list[str]:
-    found = process.extract(
-        given, known, scorer=fuzz.ratio, limit=_MOST_NEAR, score_cutoff=_LIKENESS
-    )
-    return [text for text, _, _ in found]

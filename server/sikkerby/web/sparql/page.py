@@ -6,6 +6,7 @@ without the page around it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,10 +28,9 @@ from sikkerby.web.addresses import link_to, prefix
 from sikkerby.web.answers.view import (
     MOST_ROWS,
     ROWS_AT_FIRST,
-    Cell,
     Shown,
     answer,
-    name_cells,
+    name_terms,
     survey,
 )
 from sikkerby.web.http.client_address import client_of
@@ -40,6 +40,7 @@ from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
+from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
@@ -141,7 +142,7 @@ def sparql_workbook() -> Response:
     solutions = parse_query_results(got.body, format=QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)
     columns = [variable.value for variable in solutions.variables]
-    rows = name_cells(here, [tuple(solution) for solution in solutions], 32_767)
+    rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)
     body = encode_table("xlsx", _table(columns, rows), language())
     response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
@@ -150,8 +151,8 @@ def sparql_workbook() -> Response:
     return response
 
 
-def _table(columns: list[str], rows: tuple[tuple[Cell, ...], ...]) -> cells.Table:
-    with_iris = [any(row[index].whole for row in rows) for index in range(len(columns))]
+def _table(columns: list[str], rows: Sequence[Sequence[Value]]) -> cells.Table:
+    with_iris = [any(row[index].iri for row in rows) for index in range(len(columns))]
     head: list[str] = []
     for column, iris in zip(columns, with_iris, strict=True):
         head += [column, f"{column} IRI"] if iris else [column]
@@ -162,7 +163,7 @@ def _table(columns: list[str], rows: tuple[tuple[Cell, ...], ...]) -> cells.Tabl
             number = float(cell.number) if cell.number is not None else None
             line.append(cell.text if number is None else number)
             if iris:
-                line.append(cell.whole)
+                line.append(cell.iri)
         lines.append(line)
     return cells.Table("SPARQL", head, lines)
 
