@@ -44,7 +44,7 @@ from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import compare, search  # noqa: F401
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401
-from sikkerby.web.open_version import Opened, open_database, open_version
+from sikkerby.web.open_version import OpenVersion, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
@@ -68,7 +68,7 @@ Environ = dict[str, Any]
 class App:
     """The WSGI application of one web process."""
 
-    def __init__(self, settings: Settings, opened: Opened | None = None) -> None:
+    def __init__(self, settings: Settings, opened: OpenVersion | None = None) -> None:
         version, store, database = opened or open_version(settings)
         self.settings = settings
         self._metrics = Metrics()

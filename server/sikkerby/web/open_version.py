@@ -15,7 +15,7 @@ from sikkerby.store.open_store import open_store
 from sikkerby.web.records.database import Database
 
 
-class Opened(NamedTuple):
+class OpenVersion(NamedTuple):
     """What is served, what answers queries, and what pages read."""
 
     version: Version
@@ -23,7 +23,7 @@ class Opened(NamedTuple):
     database: Database
 
 
-def open_version(settings: Settings) -> Opened:
+def open_version(settings: Settings) -> OpenVersion:
     """Open the version that is current. Raises StoreError where there is none, or its
     files are damaged."""
     version = current_version(settings.home)
@@ -42,7 +42,7 @@ def open_version(settings: Settings) -> Opened:
     try:
         # While the store loads them.
         version.verify_store_files()
-        return Opened(version, store, open_database(settings, version))
+        return OpenVersion(version, store, open_database(settings, version))
     except StoreError:
         store.close()
         raise
