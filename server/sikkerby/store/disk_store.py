@@ -38,7 +38,7 @@ _UNFIT = frozenset({
 })  # fmt: skip
 
 
-class Scratch:
+class DiskStore:
     """A folder below `parent` for the store of `files`, or below the system's for temporary files
     where `parent` cannot be written to or another process is just making that store.
 

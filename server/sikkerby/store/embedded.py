@@ -15,7 +15,7 @@ from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
 from sikkerby.store.admission import Pool
 from sikkerby.store.base import Answer, Question, Statistics, Survey
-from sikkerby.store.disk_store import Scratch
+from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
 from sikkerby.store.worker_client import OutOfTime, WorkerGone
@@ -53,7 +53,7 @@ class EmbeddedStore:
         self._progress = Progress()
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
-        self._disk: Scratch | None = None
+        self._disk: DiskStore | None = None
         self._made: tuple[Path, ...] = ()  # of which it was made
         self._zygote = self._start(version)
         self._loop = Loop()
@@ -84,7 +84,7 @@ class EmbeddedStore:
         )
         if not self._is_whole():
             on_disk = _estimate_triples(self._files) > settings.memory_triples
-            self._disk = Scratch(self._scratch, version, self._files) if on_disk else None
+            self._disk = DiskStore(self._scratch, version, self._files) if on_disk else None
         disk = str(self._disk.store) if self._disk else ""
         graphs = self._disk.graphs if self._disk else None
         return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits, graphs), version)
