@@ -257,7 +257,7 @@ def create_flask(settings: Settings) -> Flask:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
-        status, headers, body = problems.respond(
+        status, headers, body = problems.write_problem(
             error, request.headers.get("Accept"), settings=settings, page=render_problem
         )
         return Response(body, status=status, headers=headers)

@@ -24,7 +24,7 @@ from sikkerby.web.figures.files import (
 )
 from sikkerby.web.figures.scope import refuse_figure, scope_of
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.matching import match
+from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.selection import read_selection, select

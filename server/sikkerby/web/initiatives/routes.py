@@ -13,7 +13,7 @@ from sikkerby.web.initiatives.files import SUFFIXES, write_file
 from sikkerby.web.initiatives.sentence import label_of, query_of, sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import find_facets
-from sikkerby.web.records.matching import count, match
+from sikkerby.web.records.filter import count, match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST
 from sikkerby.web.records.reasons import Match, explain
 from sikkerby.web.records.records import Records

@@ -178,7 +178,7 @@ class SparqlEndpoint:
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
-        status, headers, body = problems.respond(
+        status, headers, body = problems.write_problem(
             error, accept, settings=self._settings, page=self._error_page
         )
         return Reply(int(status[:3]), headers, body)
