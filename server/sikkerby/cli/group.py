@@ -56,7 +56,7 @@ def _find_temporary_folder(home: Path) -> None:
         tempfile.gettempdir()
     except FileNotFoundError:
         folder = scratch_folder(home)
-        # Without any place, whoever needs one says so.
+        # Without any place, the command that needs one says so.
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.tempdir = str(folder)
@@ -98,16 +98,16 @@ def data_folder(settings: Settings) -> Path:
 
 
 def version_named(settings: Settings, name: str) -> Version:
-    kept = {version.name: version for version in all_versions(settings.home)}
+    versions = {version.name: version for version in all_versions(settings.home)}
     current = current_version(settings.home)
     if name == "current" and current:
         return current
-    if name not in kept:
-        near = difflib.get_close_matches(name, kept, n=1)
+    if name not in versions:
+        near = difflib.get_close_matches(name, versions, n=1)
         raise InputError(
             f"There is no version “{name}” in {settings.home}.",
             remedy=f"Did you mean {near[0]}?"
             if near
-            else f"There are: {', '.join(kept) or 'none'}.",
+            else f"There are: {', '.join(versions) or 'none'}.",
         )
-    return kept[name]
+    return versions[name]

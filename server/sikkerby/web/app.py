@@ -108,19 +108,19 @@ class App:
     def _watch(self) -> None:
         """Take over a version that was published meanwhile; a fault keeps the old one.
 
-        Each fault is told once, until another comes or all is well again.
+        Each fault is logged once, until another occurs or the change succeeds.
         """
-        told = ""
+        reported = ""
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
                 self._take_over()
-                told = ""
+                reported = ""
             except Exception as error:
                 # Of whatever kind: nobody would start this thread again.
                 reason = str(error) or type(error).__name__
-                if reason != told:
+                if reason != reported:
                     self._log.event("change-over failed", reason=reason, **describe_fault(error))
-                told = reason
+                reported = reason
 
     def _take_over(self) -> None:
         version = current_version(self.settings.home)
@@ -245,7 +245,7 @@ class _Flask(Flask):
 
 
 def create_flask(settings: Settings) -> Flask:
-    """The pages and files; the site they show is set by whoever owns the app."""
+    """The pages and files; the caller sets the `Site` that they show."""
     app = _Flask("sikkerby", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -247,7 +247,7 @@ def _describe_version(graph: GraphBuilder, build: BuildContext, common: Common) 
 
 
 def _describe_history(graph: GraphBuilder, build: BuildContext, common: Common) -> None:
-    """Every earlier version, so that none is forgotten, its files kept or not."""
+    """Every earlier version, with or without its files, so that none is forgotten."""
     manifest = build.built.data.manifest
     dataset = build.built.addresses.dataset()
     for version in build.history:

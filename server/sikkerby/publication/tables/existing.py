@@ -27,7 +27,7 @@ def find_database(version: Version, scratch: Path) -> Path:
         return own
     derived = scratch / f"{version.name}-{FORMAT}.sqlite"
     if _form(derived) != FORMAT:
-        with _turn(scratch):
+        with _exclusive_lock(scratch):
             # What another process derived meanwhile need not be derived again.
             if _form(derived) != FORMAT:
                 remove_unfinished(scratch)
@@ -36,8 +36,8 @@ def find_database(version: Version, scratch: Path) -> Path:
 
 
 @contextmanager
-def _turn(scratch: Path) -> Iterator[None]:
-    """Alone in deriving below `scratch`; whoever else wants to waits."""
+def _exclusive_lock(scratch: Path) -> Iterator[None]:
+    """Let one process at a time derive below `scratch`; others wait."""
     with disk_faults_as_errors(scratch):
         scratch.mkdir(parents=True, exist_ok=True)
         lock = (scratch / "tables.lock").open("w")
@@ -56,7 +56,7 @@ def _form(file: Path) -> int | None:
 
 
 def _derive(version: Version, target: Path) -> None:
-    # Whoever serves has threads and must not fork; and the memory is given back at once.
+    # A server has threads and must not fork; and its memory is given back at once.
     command = (sys.executable, "-m", "sikkerby.publication.tables", version.folder, target)
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     if done.returncode:

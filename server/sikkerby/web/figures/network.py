@@ -74,7 +74,7 @@ class Shown(Network):
 
     def draw(self) -> Markup:
         """The picture, with the key in the page's language."""
-        here = site()
+        served = site()
         marks = {party.iri: self._mark(party) for party in self.in_picture}
         ties = {
             (pair.a, pair.b, basis): self._tie(pair, basis)
@@ -83,7 +83,7 @@ class Shown(Network):
             if pair.counts[basis]
         }
         kinds = {party.kind for party in self.in_picture}
-        notes = [text("network_note", version=here.version.name, base=here.public_url)]
+        notes = [text("network_note", version=served.version.name, base=served.public_url)]
         if self.is_incomplete:
             notes.insert(0, text("incomplete_note"))
         key = Key(

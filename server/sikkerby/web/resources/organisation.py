@@ -25,7 +25,7 @@ from sikkerby.web.words import said, text
 _MOST_BARS = 20
 
 
-def render_organisation(here: Site, records: Records, iri: str) -> str | None:
+def render_organisation(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no organisation that is shown."""
     organisation = records.organisations.get(iri)
     if organisation is None:
@@ -62,7 +62,7 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=_additions(records, organisation),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )
 
 

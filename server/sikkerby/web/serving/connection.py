@@ -3,7 +3,7 @@
 Everything that is HTTP is uvicorn's (keep-alive, pipelining, chunks, back-pressure, a graceful
 end). Added are bounds for what comes before a request is understood, which it leaves to a proxy,
 and the short way: a GET of `/sparql` needs neither an ASGI scope nor its messages, which would
-cost more than a kept answer does. A test holds both ways to the same bytes.
+cost more than a cached answer does. A test holds both ways to the same bytes.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Date:
 
 
 class HttpConnection(HttpToolsProtocol):
-    """One connection. `endpoint` and `trusted_proxies` are set by whoever serves."""
+    """One connection. `endpoint` and `trusted_proxies` are set by the server."""
 
     endpoint: SparqlEndpoint
     trusted_proxies = 0

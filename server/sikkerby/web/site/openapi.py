@@ -63,16 +63,16 @@ _PROBLEM_SCHEMA = {
 @blueprint.get("/openapi.json")
 def document() -> Response:
     """The description for programs."""
-    here = site()
-    body = json.dumps(describe(here), ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/json", here.etag("openapi"))
+    served = site()
+    body = json.dumps(describe(served), ensure_ascii=False, indent=1).encode() + b"\n"
+    return cacheable(body, "application/json", served.etag("openapi"))
 
 
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
-    here = site()
-    routes = all_routes(here)
+    served = site()
+    routes = all_routes(served)
     tags = list(dict.fromkeys(route.tag for route in routes))
     return page(
         "openapi.html",
@@ -84,12 +84,12 @@ def shown() -> Response:
     )
 
 
-def all_routes(here: Site) -> list[Route]:
+def all_routes(served: Site) -> list[Route]:
     """The table, with the stored queries and with examples from the data that are served."""
-    examples = _examples(here)
+    examples = _examples(served)
     return [
         *(_with_examples(route, examples) for route in ROUTES),
-        *(_query_route(here, query) for query in stored_queries().values()),
+        *(_query_route(served, query) for query in stored_queries().values()),
     ]
 
 
@@ -104,22 +104,22 @@ def _with_examples(route: Route, examples: Mapping[str, str]) -> Route:
     return dataclasses.replace(route, parameters=tuple(parameters))
 
 
-def _examples(here: Site) -> dict[str, str]:
+def _examples(served: Site) -> dict[str, str]:
     """A thing of the data for each word that stands for one in the table of routes."""
-    found = {"VERSION": here.version.name, "BASE/": here.base}
+    found = {"VERSION": served.version.name, "BASE/": served.base}
     for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
-        things = list_things(here, query)
+        things = list_things(served, query)
         if things:
             found[word] = things[0].value.removeprefix("id/")
     return found
 
 
-def _query_route(here: Site, query: StoredQuery) -> Route:
-    defaults = default_values(here, query)
-    own = [_query_parameter(here, p, ",".join(defaults[p.name])) for p in query.parameters]
+def _query_route(served: Site, query: StoredQuery) -> Route:
+    defaults = default_values(served, query)
+    own = [_query_parameter(served, p, ",".join(defaults[p.name])) for p in query.parameters]
     version = Parameter(
         "version", "query", "Udgave af data; uden den den nyeste.",
-        "Version of the data; without it the newest.", here.version.name,
+        "Version of the data; without it the newest.", served.version.name,
         {"type": "string", "maxLength": 100},
     )  # fmt: skip
     chosen = Parameter(
@@ -132,9 +132,9 @@ def _query_route(here: Site, query: StoredQuery) -> Route:
     )  # fmt: skip
 
 
-def _query_parameter(here: Site, parameter: QueryParameter, example: str) -> Parameter:
+def _query_parameter(served: Site, parameter: QueryParameter, example: str) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
-    values = [entry.value for entry in list_values(here, parameter)]
+    values = [entry.value for entry in list_values(served, parameter)]
     if values and not parameter.several:
         schema = {"type": "string", "enum": [*values, *([""] if parameter.optional else [])]}
     elif values:
@@ -150,11 +150,11 @@ def _query_parameter(here: Site, parameter: QueryParameter, example: str) -> Par
     )  # fmt: skip
 
 
-def describe(here: Site) -> dict[str, Any]:
+def describe(served: Site) -> dict[str, Any]:
     """The whole OpenAPI document as JSON values."""
-    manifest = here.version.manifest
+    manifest = served.version.manifest
     paths: dict[str, dict[str, Any]] = {}
-    for route in all_routes(here):
+    for route in all_routes(served):
         paths.setdefault(route.path, {})[route.method] = _operation(route)
     return {
         "openapi": "3.1.0",
@@ -165,7 +165,7 @@ def describe(here: Site) -> dict[str, Any]:
             "description": f"{texts_of(manifest)['site_description'][1]} "
             "Pages are Danish at these paths and English below /en/.",
         },
-        "servers": [{"url": here.public_url}],
+        "servers": [{"url": served.public_url}],
         "paths": paths,
         "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}},
     }
