@@ -55,7 +55,7 @@ def _find_temporary_folder(home: Path) -> None:
         tempfile.gettempdir()
     except FileNotFoundError:
         folder = scratch_folder(home)
-        # Without any place, whoever needs one says so.
+        # Without any place, the command that needs one says so.
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.tempdir = str(folder)
@@ -97,19 +97,19 @@ def data_folder(settings: Settings) -> Path:
 
 
 def version_named(settings: Settings, name: str) -> Version:
-    kept = {version.name: version for version in all_versions(settings.home)}
+    versions = {version.name: version for version in all_versions(settings.home)}
     current = current_version(settings.home)
     if name == "current" and current:
         return current
-    if name not in kept:
+    if name not in versions:
         # Few commands need it, and it takes long to load.
         from sikkerby.spelling import nearest
 
-        near = nearest(name, kept.keys(), 1, 60)
+        near = nearest(name, versions.keys(), 1, 60)
         raise InputError(
             f"There is no version “{name}” in {settings.home}.",
             remedy=f"Did you mean {near[0]}?"
             if near
-            else f"There are: {', '.join(kept) or 'none'}.",
+            else f"There are: {', '.join(versions) or 'none'}.",
         )
-    return kept[name]
+    return versions[name]

@@ -19,7 +19,7 @@ from sikkerby.vocabulary import DCT
 
 
 @dataclass(frozen=True)
-class Material:
+class BuildContext:
     """The graphs of a version that is being written, and how it came to be.
 
     `sha256` is that of the sorted N-Quads, `created` the clock time as `2026-11-22T16:00:00Z`,

@@ -20,7 +20,7 @@ from sikkerby.graphs.ledger import write_ledger
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.folder import (
@@ -111,7 +111,7 @@ def _publish(
             history = [version for version in known if version is not same]
             if same is not None:
                 before = next((v for v in known if v.name == same.manifest.previous), None)
-            material = Material(
+            build = BuildContext(
                 built,
                 context,
                 version=name,
@@ -124,7 +124,7 @@ def _publish(
             )
             with whole_folder(target) as beside:
                 quads.rename(beside / QUADS)
-                _write_version(beside, material, report, progress)
+                _write_version(beside, build, report, progress)
     finally:
         quads.unlink(missing_ok=True)
     changed = current != name and not (current and last_built(home) == name)
@@ -162,26 +162,26 @@ def _write_quads(file: Path, built: Built) -> str:
     return digest.hexdigest()
 
 
-def _write_version(folder: Path, material: Material, report: Report, progress: Progress) -> None:
+def _write_version(folder: Path, build: BuildContext, report: Report, progress: Progress) -> None:
     """All files of a version whose N-Quads are there already."""
-    _write_sources(folder, material.built)
-    write_ledger(material.built.ledger, folder / IDENTIFIERS)
+    _write_sources(folder, build.built)
+    write_ledger(build.built.ledger, folder / IDENTIFIERS)
     (folder / "report.json").write_bytes(report.to_json())
     (folder / "report.ttl").write_bytes(report.to_turtle())
     known: list[PublishedFile] = []
     for stage in STAGES:
         with gc_paused():
-            jobs = [job for write in stage.writers for job in write(folder, material)]
+            jobs = [job for write in stage.writers for job in write(folder, build)]
         before = set(_files(folder)) - {folder / entry.path for entry in known}
 
         def meanwhile(written: Collection[Path] = before) -> None:
             """What later stages need is made ready, and what earlier ones wrote is read."""
-            material.prepare()
+            build.prepare()
             known.extend(_entry(folder, path) for path in written)
 
         _run(jobs, progress, stage.label, meanwhile)
     with gc_paused():
-        _finish(folder, material, known, progress)
+        _finish(folder, build, known, progress)
 
 
 def _run(
@@ -211,11 +211,11 @@ def _entries(folder: Path, known: Sequence[PublishedFile]) -> list[PublishedFile
 
 
 def _finish(
-    folder: Path, material: Material, known: Sequence[PublishedFile], progress: Progress
+    folder: Path, build: BuildContext, known: Sequence[PublishedFile], progress: Progress
 ) -> None:
-    built = material.built
+    built = build.built
     known = _entries(folder, known)
-    write_catalogue(folder, material, known, progress)
+    write_catalogue(folder, build, known, progress)
     files = _entries(folder, known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
@@ -224,9 +224,9 @@ def _finish(
     write_manifest(
         folder,
         VersionManifest(
-            version=material.version,
-            created=material.created,
-            release=material.release,
+            version=build.version,
+            created=build.created,
+            release=build.release,
             base=built.addresses.base,
             licence=data.licence,
             title_da=data.title_da,
@@ -237,7 +237,7 @@ def _finish(
             publisher_en=data.publisher_en,
             texts=built.data.texts,
             sqlite=sqlite3.sqlite_version,
-            previous=material.previous.name if material.previous else "",
+            previous=build.previous.name if build.previous else "",
             triples=len(built.dataset),
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
             editions=tuple(edition.identifier for edition in built.data.editions),

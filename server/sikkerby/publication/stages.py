@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sikkerby.formats import BY_NAME
 from sikkerby.publication import subsets
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue import citations
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
 from sikkerby.publication.dumps.pieces import Pieces
@@ -27,7 +27,7 @@ from sikkerby.publication.tables.graphs import PublishedGraphs
 from sikkerby.publication.version import QUADS
 
 Job = Callable[[], None]
-Writer = Callable[[Path, Material], list[Job]]
+Writer = Callable[[Path, BuildContext], list[Job]]
 
 TABLES = "tables"
 WORKBOOK = f"{NAME}.xlsx"
@@ -35,9 +35,9 @@ WORKBOOK = f"{NAME}.xlsx"
 _SHARES = 16
 
 
-def write_pieces(folder: Path, material: Material) -> list[Job]:
+def write_pieces(folder: Path, build: BuildContext) -> list[Job]:
     """The rows of each edition, until all are put together."""
-    graphs = PublishedGraphs(folder, material.base)
+    graphs = PublishedGraphs(folder, build.base)
     shared = graphs.shared()
     target = _pieces(folder)
     target.mkdir()
@@ -45,16 +45,16 @@ def write_pieces(folder: Path, material: Material) -> list[Job]:
     def write(edition: str) -> None:
         database.write_piece(target / edition, database.fill_edition(graphs, shared, edition))
 
-    return [partial(write, edition) for edition in _editions(material)]
+    return [partial(write, edition) for edition in _editions(build)]
 
 
-def write_database(folder: Path, material: Material) -> list[Job]:
+def write_database(folder: Path, build: BuildContext) -> list[Job]:
     """The relational edition, put together from the rows of all editions."""
     pieces = _pieces(folder)
-    shared = PublishedGraphs(folder, material.base).shared()
+    shared = PublishedGraphs(folder, build.base).shared()
 
     def write() -> None:
-        found = [pieces / edition for edition in _editions(material)]
+        found = [pieces / edition for edition in _editions(build)]
         database.write_database(folder / database.FILE, found, shared)
         shutil.rmtree(pieces)
 
@@ -66,13 +66,13 @@ def _pieces(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}-pieces")
 
 
-def _editions(material: Material) -> list[str]:
-    return [edition.identifier for edition in material.built.data.editions]
+def _editions(build: BuildContext) -> list[str]:
+    return [edition.identifier for edition in build.built.data.editions]
 
 
-def write_tables(folder: Path, material: Material) -> list[Job]:
+def write_tables(folder: Path, build: BuildContext) -> list[Job]:
     """CSV for programs and for Danish Excel, their CSVW metadata, and the workbook."""
-    manifest = material.built.data.manifest
+    manifest = build.built.data.manifest
     target = folder / TABLES
     target.mkdir()
     metadata = csvw.write_metadata(manifest.title_da, manifest.title_en, manifest.licence)
@@ -82,8 +82,8 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
     about = [
         ("Titel / Title", f"{manifest.title_da} / {manifest.title_en}"),
         ("Indhold / Content", f"{manifest.description_da} / {manifest.description_en}"),
-        ("Version", material.version),
-        ("Adresse / Address", material.dataset.value),
+        ("Version", build.version),
+        ("Adresse / Address", build.dataset.value),
         ("Udgiver / Publisher", f"{manifest.publisher_da} / {manifest.publisher_en}"),
         ("Licens / Licence", manifest.licence),
     ]
@@ -96,10 +96,10 @@ def write_tables(folder: Path, material: Material) -> list[Job]:
     return jobs
 
 
-def write_subsets(folder: Path, material: Material) -> list[Job]:
+def write_subsets(folder: Path, build: BuildContext) -> list[Job]:
     """A part for every principle, organisation and place, as Turtle and JSON-LD."""
-    writers = graph_writers(material.base, material.context)
-    contents = material.contents
+    writers = graph_writers(build.base, build.context)
+    contents = build.contents
     pieces = {
         name: Pieces(
             name,
@@ -118,19 +118,19 @@ def write_subsets(folder: Path, material: Material) -> list[Job]:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(pieces[name].document(whole, outlined, contents.outline))
 
-    return [partial(write_some, material.subsets[n::_SHARES]) for n in range(_SHARES)]
+    return [partial(write_some, build.subsets[n::_SHARES]) for n in range(_SHARES)]
 
 
-def write_citations(folder: Path, material: Material) -> list[Job]:
+def write_citations(folder: Path, build: BuildContext) -> list[Job]:
     """The version as BibTeX, CSL-JSON and APA."""
-    manifest = material.built.data.manifest
+    manifest = build.built.data.manifest
     citation = citations.Citation(
         title=manifest.title_en,
         author=manifest.publisher_en,
-        date=material.built.data.revised,
-        version=material.version,
-        address=material.dataset.value,
-        sha256=material.sha256,
+        date=build.built.data.revised,
+        version=build.version,
+        address=build.dataset.value,
+        sha256=build.sha256,
     )
     target = folder / citations.FOLDER
     target.mkdir()
@@ -139,17 +139,17 @@ def write_citations(folder: Path, material: Material) -> list[Job]:
     return []
 
 
-def write_changes(folder: Path, material: Material) -> list[Job]:
+def write_changes(folder: Path, build: BuildContext) -> list[Job]:
     """What changed since the version before, in words and as RDF Patch; none for the first."""
-    before = material.previous
+    before = build.previous
     if before is None or is_pruned(before):
         return []
 
     def write() -> None:
         old, new = read_lines(before.quads_file), read_lines(folder / QUADS)
-        changes = compare_lines(old, new, (before.name, material.version), material.base)
+        changes = compare_lines(old, new, (before.name, build.version), build.base)
         (folder / WORDS).write_bytes(changes.to_json())
-        (folder / PATCH).write_text(changes.to_patch(material.base), "utf-8", newline="")
+        (folder / PATCH).write_text(changes.to_patch(build.base), "utf-8", newline="")
 
     return [write]
 

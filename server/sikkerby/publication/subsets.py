@@ -79,7 +79,7 @@ class Contents:
     """What a part holds: resources whole, and others in outline.
 
     Resources are numbered in the order of `nodes`: parts overlap many times over, and numbers are
-    told apart, joined and sorted in a fraction of the time that IRIs take. All are found out at
+    distinguished, joined and sorted in a fraction of the time that IRIs take. All are found out at
     once, so that processes that part hereafter need not go through the graphs.
     """
 

@@ -194,7 +194,7 @@ def _names_nothing(file: Path, reason: str) -> StoreError:
 
 
 def last_version(home: Path) -> Version | None:
-    """The current version or, where that cannot be told or read, the newest that can be read."""
+    """The current version or, where it is unknown or unreadable, the newest that can be read."""
     try:
         return current_version(home)
     except StoreError:

@@ -21,7 +21,7 @@ class View:
     def __init__(self, triples: Iterable[Triple], beyond: View | None = None) -> None:
         forward: dict[NamedNode, dict[NamedNode, Any]] = {}
         backward: dict[Term, dict[NamedNode, Any]] = {}
-        # A triple makes its terms anew for whoever asks: one of each is kept.
+        # A triple makes its terms anew each time: one of each is shared.
         terms: dict[Term, Term] = {}
         for triple in triples:
             subject = _one(terms, triple.subject)

@@ -107,7 +107,7 @@ class Linkset:
 
     @property
     def name(self) -> str:
-        """A short name that tells linksets apart."""
+        """A short name, different for each linkset."""
         return f"{slugify(self.space.partition('://')[2])}-{short_name(self.predicate)}"
 
 

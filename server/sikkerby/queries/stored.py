@@ -19,7 +19,7 @@ query whose first column lists what is allowed (its label in the next two, Danis
 
 In the query a parameter is the one block `VALUES ?NAME { … }`, which holds the default, so that
 the file runs as it stands. The default `UNDEF` means that the parameter may be left open.
-Relative IRIs are resolved against the publication's base by whoever runs the query.
+Relative IRIs are resolved against the publication's base by the caller that runs the query.
 """
 
 from __future__ import annotations

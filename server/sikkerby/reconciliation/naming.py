@@ -177,23 +177,23 @@ def _find_located(index: Index, text: str) -> Hits:
     """A name with the municipality's in the same words: “Socialforvaltningen i København”."""
     found = spelling.words(text)
     named = _find_municipalities(index, text)
-    kept = [
+    remaining = [
         word
         for word, places in zip(found, named, strict=True)
         if not places and spelling.fold(word) not in _MUNICIPAL
     ]
-    if len(kept) == len(found) or not kept:
+    if len(remaining) == len(found) or not remaining:
         return {}
-    while kept and kept[-1].casefold() in ("i", "in", "of", "for"):
-        kept.pop()
-    hits = _find_whole(index, " ".join(kept)) if kept else {}
-    here = frozenset[str]().union(*named)
+    while remaining and remaining[-1].casefold() in ("i", "in", "of", "for"):
+        remaining.pop()
+    hits = _find_whole(index, " ".join(remaining)) if remaining else {}
+    municipalities = frozenset[str]().union(*named)
     return {
         entity.number: Hit(
             min(hits[entity.number].score, 95.0), "place named", hits[entity.number].whole
         )
         for entity in index.read(hits)
-        if _lies_in(index, entity, here) or (entity.municipality and not here)
+        if _lies_in(index, entity, municipalities) or (entity.municipality and not municipalities)
     }
 
 

@@ -19,7 +19,7 @@ Kind = Literal["select", "ask", "graph"]
 
 
 class Survey(NamedTuple):
-    """What can be told of a query without parsing it (see `guard.survey`).
+    """What the guard finds out about a query without parsing it (see `guard.survey`).
 
     `form` is the query form in lower case, or empty where the text has none. `volatile` queries
     may answer differently each time. `default_graphs` and `named_graphs` are those of FROM and
@@ -48,11 +48,11 @@ class Question(NamedTuple):
     """One query to answer.
 
     `format` must fit the query's kind: one of the result formats for SELECT and ASK, one of the
-    graph formats for CONSTRUCT and DESCRIBE. `default_graphs` and `named_graphs` are those of
-    the protocol (SPARQL 1.1 Protocol, section 2.1.4); where either is given they stand before
-    what the query says. `client` is whom the bound per client counts, empty for the program
-    itself. `row_limit` cuts the answer and marks it; None means whole or an error. `survey`
-    saves the store from surveying again.
+    graph formats for CONSTRUCT and DESCRIBE. `default_graphs` and `named_graphs` are those of the
+    protocol (SPARQL 1.1 Protocol, section 2.1.4); where either is given they stand before what the
+    query says. `client` is the address that the bound per client counts, empty for the program
+    itself. `row_limit` cuts the answer and marks it; None means the complete answer or an error.
+    `survey` saves the store from surveying again.
     """
 
     text: str
@@ -65,7 +65,7 @@ class Question(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """One whole answer, or one cut at the asker's own wish (`complete` is then False).
+    """One answer; `complete` is False where it was cut at the question's own row limit.
 
     `rows` counts solutions or triples (1 for ASK). `version` names the data that answered.
     """
@@ -82,7 +82,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Statistics:
-    """Counts since the start, and what goes on now, for `/metrics` and `/health`."""
+    """Counts since the start and current values, for `/metrics` and `/health`."""
 
     counts: Mapping[str, int]
     gauges: Mapping[str, float]
@@ -111,7 +111,7 @@ class Store(Protocol):
         """The same, awaited on the loop that the store works from."""
 
     def survey(self, text: str) -> Survey:
-        """What can be told of a query, under this store's limits; see `guard.survey`."""
+        """What the guard finds out about a query, under this store's limits; see `guard.survey`."""
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
@@ -127,7 +127,7 @@ class Store(Protocol):
         """The named graphs that are here, each with its number of triples."""
 
     def statistics(self) -> Statistics:
-        """What was counted so far."""
+        """The counts so far."""
 
     def is_ready(self) -> bool:
         """Whether a question asked now would find the store at work."""

@@ -1,7 +1,7 @@
-"""Folders for stores on disk: found again at the next start where they were left whole.
+"""Folders for stores on disk: used again at the next start where they were left complete.
 
     scratch/sikkerby-store-turn         held while folders are claimed or removed
-    scratch/sikkerby-store-KEY/lock     held by those who use it: shared, or alone by its maker
+    scratch/sikkerby-store-KEY/lock     held by its users: shared, or exclusively by its maker
     scratch/sikkerby-store-KEY/whole    written last: what it was made of, and a checksum per file
     scratch/sikkerby-store-KEY/data-*/  the engine's files
 
@@ -27,29 +27,29 @@ import pyoxigraph
 
 from sikkerby.errors import Place, StoreError
 
-# Of our own, for the system's folder has those of others, which must not be taken for left.
+# Ours only: the system's folder has those of other programs, which must not be cleared away.
 _PREFIX = "sikkerby-store-"
 _TURN, _LOCK, _WHOLE = f"{_PREFIX}turn", "lock", "whole"
 _PIECE = 1 << 20
-# A place with one of these is none for a store; some file systems know no locks.
+# A folder with one of these faults takes no store; some file systems know no locks.
 _UNFIT = frozenset({
     errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.ENOLCK,
     errno.EOPNOTSUPP, errno.ENOENT,
 })  # fmt: skip
 
 
-class Scratch:
+class DiskStore:
     """A folder below `parent` for the store of `files`, or below the system's for temporary files
     where `parent` cannot be written to or another process is just making that store.
 
-    `graphs` are the names of the store's graphs where one that was left is whole, else None: it is
-    to be made in the folder `store`. What others left is removed. Raises StoreError where no folder
-    takes it.
+    `graphs` are the names of the store's graphs where a complete one is there, else None: the
+    caller makes one in the folder `store`. What others left behind is removed. Raises StoreError
+    where no folder takes it.
     """
 
     def __init__(self, parent: Path | None, key: str, files: Sequence[Path]) -> None:
         self.graphs: tuple[str, ...] | None = None
-        # Held by this process and let go with it, however it ends: so others see that it lives.
+        # Released with this process, however it ends: so others see that it lives.
         self._lock = -1
         self._source = _identify(files)
         self._guarded = threading.Lock()
@@ -140,14 +140,14 @@ class Scratch:
             self.graphs = tuple(graphs)
 
     def close(self) -> None:
-        """Leave the store for the next one where it is whole, else give the room back."""
+        """Leave the store for the next server where it is complete, else delete it."""
         with self._guarded:
             if self._parent is None or self.graphs is None:
                 shutil.rmtree(self.folder, ignore_errors=True)
             self._let_go()
 
     def remove(self) -> None:
-        """Give the room back, unless others use it; files that are open stay readable."""
+        """Delete it, unless others use it; files that are open stay readable."""
         with self._guarded:
             if self._parent is None:
                 shutil.rmtree(self.folder, ignore_errors=True)
@@ -219,12 +219,12 @@ def _identify(files: Sequence[Path]) -> dict[str, Any]:
 
 
 def _read(whole: Path, source: dict[str, Any]) -> dict[str, Any] | None:
-    """What is told of a store; None where it was not made of `source` or is not as it was made."""
+    """The record of a store; None where it was not made of `source` or was changed since."""
     try:
-        told: dict[str, Any] = json.loads(whole.read_text("utf-8"))
-        if {name: told[name] for name in source} != source:
+        record: dict[str, Any] = json.loads(whole.read_text("utf-8"))
+        if {name: record[name] for name in source} != source:
             return None
-        return told if told["files"] == _checksums(whole.parent / told["data"]) else None
+        return record if record["files"] == _checksums(whole.parent / record["data"]) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -14,7 +14,7 @@ from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
 from sikkerby.store.base import Answer, Question, Statistics, Survey
-from sikkerby.store.disk_store import Scratch
+from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.explain import explain
 from sikkerby.store.loop import Loop
 from sikkerby.store.pool import Pool
@@ -56,7 +56,7 @@ class EmbeddedStore:
         self._restarting = False
         self._closed = False
         self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
-        self._disk: Scratch | None = None
+        self._disk: DiskStore | None = None
         self._made: tuple[Path, ...] = ()  # of which it was made
         self._zygote = self._start(version)
         self._loop = Loop()
@@ -87,7 +87,7 @@ class EmbeddedStore:
         )
         if not self._is_whole():
             on_disk = _estimate_triples(self._files) > settings.memory_triples
-            self._disk = Scratch(self._scratch, version, self._files) if on_disk else None
+            self._disk = DiskStore(self._scratch, version, self._files) if on_disk else None
         disk = str(self._disk.store) if self._disk else ""
         graphs = self._disk.graphs if self._disk else None
         return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits, graphs), version)
@@ -98,9 +98,9 @@ class EmbeddedStore:
         return disk is not None and disk.graphs is not None and self._made == self._files
 
     def _keep(self) -> None:
-        """Have a store on disk that was just made found again at the next start."""
+        """Record a store on disk that was just made, so that the next start uses it."""
         self._made = self._files
-        # One that cannot be kept does for now.
+        # One that the next start cannot find does for now.
         with contextlib.suppress(OSError):
             if self._disk is not None:
                 self._disk.finish(sorted(self._zygote.graphs))
@@ -239,7 +239,7 @@ class EmbeddedStore:
         return self._pool is not None and self._zygote.is_running() and not self._closed
 
     def survey(self, text: str) -> Survey:
-        """What the guard tells of a query, under this store's limits."""
+        """What the guard finds out about a query, under this store's limits."""
         settings = self._settings
         return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
 
@@ -329,7 +329,7 @@ class EmbeddedStore:
                 return
             self._closed = True
             if self._loading is not None:
-                # Whoever waits for it to load goes away.
+                # Callers that wait for it to load get an error.
                 self._loading.close()
         changing = self._changing.acquire(timeout=seconds)
         if self._pool is not None:
@@ -357,14 +357,14 @@ def _options(question: Question, survey: Survey) -> dict[str, object]:
     return options
 
 
-# So much is looked at of files that are too large to be counted, in pieces from all over them.
+# Bytes sampled, evenly, from files too large to count.
 _COUNTED_BYTES = 32 * 2**20
 _PIECES = 32
 
 
 def _estimate_triples(files: Sequence[Path]) -> int:
-    """About how many lines there are: counted, or judged by pieces of a file that is large."""
-    # One that is missing is told of when it is to be loaded.
+    """About how many lines there are: counted, or estimated from samples of a large file."""
+    # A missing one is reported when it is loaded.
     return sum(_estimate_lines(path) for path in files if path.exists())
 
 

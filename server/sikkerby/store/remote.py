@@ -115,7 +115,7 @@ class RemoteStore:
                 self._verify()
                 self.change(files, version)
             except Exception as error:
-                # Whatever it is, the thread goes on, and those who wait are told.
+                # Whatever it is, the thread goes on, and those who wait get the error.
                 self._fault = error if isinstance(error, StoreError) else _unexpected(error)
                 self._progress.say(str(self._fault))
             else:
@@ -232,7 +232,7 @@ class RemoteStore:
                 self._threads, self._ask, current, question, survey, default, named
             )
             try:
-                # The thread may be held up longer; whoever asked is not.
+                # The thread may be held up longer; the caller is not.
                 body, rows, complete = await asyncio.wait_for(
                     asyncio.shield(work), self._settings.query_seconds + 0.25
                 )
@@ -296,19 +296,19 @@ class RemoteStore:
             default_graphs=default,
             named_graphs=named,
         )
-        limit = told = ""
+        limit = reason = ""
         try:
             return _write(content, survey, question, settings)
         except serialise.TooMuch as error:
             limit = error.limit
         except (SyntaxError, ValueError) as error:
-            told = str(error)
+            reason = str(error)
         # Outside of the handlers: results of the engine's must end in the thread that made them,
         # and an error that knows of another keeps what that one held.
         if limit:
             raise _Stopped(limit)
         raise StoreError(
-            f"The server {current.server.name} answers what is no SPARQL result: {told}",
+            f"The server {current.server.name} answers what is no SPARQL result: {reason}",
             remedy="See whether a proxy or a login page answers in its place.",
         )
 
@@ -317,9 +317,9 @@ class RemoteStore:
         if self._closed.is_set():
             raise refusals.stopping()
         if current is None:
-            told = f" {self._fault.message}" if self._fault else ""
+            reason = f" {self._fault.message}" if self._fault else ""
             raise Busy(
-                f"No server holds the data yet.{told}",
+                f"No server holds the data yet.{reason}",
                 retry_after=round(_RETRY_SECONDS),
                 remedy="Try again in a moment.",
             )

@@ -1,4 +1,4 @@
-"""The tokens of SPARQL, told apart by one regular expression that never looks back.
+"""The tokens of SPARQL, read by one regular expression that never looks back.
 
 Two readings of the same grammar (SPARQL 1.1, sections 19.2 to 19.8): `scan` gives only what
 matters for a quick judgement, in C, and `read` gives every token with its place, for the rare

@@ -54,8 +54,8 @@ def holds(counts: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
 
 
 def whole_version(server: Server) -> str:
-    """The IRI of the version that a server holds whole, told by its own catalogue: as many
-    triples as that says there are; nothing where it holds none. Raises StoreError."""
+    """The IRI of the version that a server holds completely, according to its own catalogue: as
+    many triples as that says there are; nothing where it holds none. Raises StoreError."""
     counts = count_graphs(server)
     try:
         answer = server.ask(_SAID, graph=False, seconds=_SECONDS, most_bytes=2**20)

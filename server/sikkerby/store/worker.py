@@ -148,7 +148,7 @@ def _evaluate(
     try:
         return store.query(ordering.rewrite(text, limits.query), **dataset)
     except SyntaxError:
-        # Its place is to be told in the text that was asked.
+        # Its place must refer to the text that was asked.
         return store.query(asked.text, **dataset)
 
 

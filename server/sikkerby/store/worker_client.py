@@ -267,7 +267,7 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
     def fail(self, reason: Exception) -> None:
-        """Kill it at once; whoever asked what it is at is told the reason."""
+        """Kill it at once; the caller whose question it is at gets the reason."""
         self.kill()
         if self._asked:
             asked = self._asked.popleft()

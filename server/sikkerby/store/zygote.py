@@ -25,7 +25,7 @@ from sikkerby.parallel import die_with_parent
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
-# So much of a worker's last words is told: less than a message holds.
+# How much of a worker's last output is reported: less than a message holds.
 _OUTPUT_BYTES = 2000
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
@@ -154,13 +154,13 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
             store.optimize()
             store.flush()
             del store
-            told: object = graphs
+            reply: object = graphs
             code = 0
         except BaseException as error:
-            told = f"{load.scratch}: {error}"
+            reply = f"{load.scratch}: {error}"
         finally:
             with os.fdopen(writing, "w") as pipe:
-                json.dump(told, pipe)
+                json.dump(reply, pipe)
             os._exit(code)
     os.close(writing)
     watched = select.poll()

@@ -94,14 +94,14 @@ class Zygote:
                 while size > 0 and (piece := self._receive_loaded(_BUFFER)):
                     pieces.append(piece)
                     size -= len(piece)
-            told = json.loads(b"".join(pieces) or b'{"error": "the loading process ended"}')
-            if "error" in told:
+            reply = json.loads(b"".join(pieces) or b'{"error": "the loading process ended"}')
+            if "error" in reply:
                 self.is_alive = False
                 raise StoreError(
-                    f"The data could not be loaded: {told['error']}",
+                    f"The data could not be loaded: {reply['error']}",
                     remedy="Build the version again; see the messages above.",
                 )
-            self.graphs = frozenset(told["graphs"])
+            self.graphs = frozenset(reply["graphs"])
             self._ready = True
 
     def _receive_loaded(self, size: int) -> bytes:
@@ -123,7 +123,7 @@ class Zygote:
             counting = self.fork(wire.COUNT)
             with counting.connection as connection:
                 connection.settimeout(_COUNT_SECONDS)
-                told = _receive_all(connection)
+                reply = _receive_all(connection)
             # It may still be ending, and must not be left behind.
             ended = select.poll()
             ended.register(counting.handle, select.POLLIN)
@@ -132,11 +132,11 @@ class Zygote:
                 ended.poll(1000 * _REAP_SECONDS)
             os.close(counting.handle)
             ending = self.reap(counting.pid)
-            if not told:
+            if not reply:
                 raise StoreError(
                     f"The process that counts the triples has ended. {ending.text}".rstrip()
                 )
-            self._counts = json.loads(told)
+            self._counts = json.loads(reply)
         return dict(self._counts or {})
 
     def fork(self, what: str = wire.WORKER) -> Forked:
@@ -159,7 +159,7 @@ class Zygote:
             raise StoreError("The process that loads the data has ended.") from None
 
     def reap(self, pid: int) -> Ending:
-        """How a worker that has ended did so; nothing where that can no longer be told."""
+        """How a worker that has ended did so; nothing where that is no longer known."""
         with contextlib.suppress(OSError), self._lock:
             self.workers -= 1
             if self.is_alive:
@@ -176,7 +176,7 @@ class Zygote:
         self._process.kill()
 
     def close(self) -> None:
-        """End it, and every worker that is left; whoever waits for it is told that it has ended."""
+        """End it, and every worker that is left; callers that wait for it get an error."""
         self.is_alive = False
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)

@@ -24,8 +24,8 @@ def write_csv(target: IO[bytes], table: Table) -> None:
 def write_excel_csv(target: IO[bytes], table: Table, language: str = "da") -> None:
     """CSV as Danish Excel expects it: byte-order mark, semicolons, decimal commas.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front; truth is told
-    in the words of `language`, `da` or `en`.
+    A text that a spreadsheet would take for a formula gets an apostrophe in front; truth values are
+    written in the words of `language`, `da` or `en`.
     """
     yes, no = _YES_AND_NO[language]
     _write(target, table, ";", "utf-8-sig", partial(_for_excel, truth={True: yes, False: no}))

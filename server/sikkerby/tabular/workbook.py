@@ -1,7 +1,6 @@
 """Workbooks (XLSX: ECMA-376, part 1); the same tables give the same bytes.
 
-Written here and not by a library, since ours takes a third of the time (docs/decisions,
-14-workbooks).
+Why no library writes them: docs/decisions/14-workbooks.md.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ def public_url(settings: Settings) -> str:
     """Where visitors reach the site, without a slash at the end.
 
     One that listens on all addresses is said to be at this machine's own: none of the others can
-    be told from here, and “all of them” leads nowhere.
+    be known here, and “all of them” leads nowhere.
     """
     if settings.public_url:
         return settings.public_url

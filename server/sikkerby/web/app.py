@@ -45,7 +45,7 @@ from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import compare, search  # noqa: F401
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401
-from sikkerby.web.open_version import Opened, mend_database, open_database, open_version
+from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
@@ -69,7 +69,7 @@ Environ = dict[str, Any]
 class App:
     """The WSGI application of one web process: pages and files, and `/sparql` as a page."""
 
-    def __init__(self, settings: Settings, opened: Opened | None = None) -> None:
+    def __init__(self, settings: Settings, opened: OpenVersion | None = None) -> None:
         version, store, database = opened or open_version(settings)
         self.settings = settings
         self._metrics = Metrics()
@@ -111,9 +111,9 @@ class App:
     def _watch(self) -> None:
         """Take over a version that was published meanwhile; a fault keeps the old one.
 
-        Each fault is told once, until another comes or all is well again.
+        Each fault is logged once, until another occurs or the change succeeds.
         """
-        told = ""
+        reported = ""
         verified: Site | None = None
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
@@ -122,13 +122,13 @@ class App:
                 if here is not verified:
                     verified = here
                     self._mend_database(here)
-                told = ""
+                reported = ""
             except Exception as error:
                 # Of whatever kind: nobody would start this thread again.
                 reason = str(error) or type(error).__name__
-                if reason != told:
+                if reason != reported:
                     self._log.event("change-over failed", reason=reason, **describe_fault(error))
-                told = reason
+                reported = reason
 
     def _take_over(self) -> None:
         version = current_version(self.settings.home)
@@ -255,7 +255,7 @@ class _Flask(Flask):
 
 
 def create_flask(settings: Settings) -> Flask:
-    """The pages and files; the site they show is set by whoever owns the app."""
+    """The pages and files; the caller sets the `Site` that they show."""
     app = _Flask("sikkerby", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -268,7 +268,7 @@ def create_flask(settings: Settings) -> Flask:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
-        status, headers, body = problems.respond(
+        status, headers, body = problems.write_problem(
             error, request.headers.get("Accept"), settings=settings, page=render_problem
         )
         return Response(body, status=status, headers=headers)

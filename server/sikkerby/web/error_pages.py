@@ -12,11 +12,11 @@ from sikkerby.web.words import TEXTS, text
 
 def render_problem(members: dict[str, Any]) -> str:
     """A whole HTML page for the members of a problem document (see `web.problem`)."""
-    here = site()
+    served = site()
     status = int(members.get("status", 500))
     key = f"problem_{status}" if f"problem_{status}" in TEXTS else "problem_500"
     replaced = [
-        (iri, safe_address(here.document_address(iri, prefix())))
+        (iri, safe_address(served.document_address(iri, prefix())))
         for iri in members.get("replaced_by", [])
     ]
     seconds = (members.get("limit") or {}).get("value") if status == 503 else None

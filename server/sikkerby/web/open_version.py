@@ -19,7 +19,7 @@ from sikkerby.web.records.database import Database
 _log = logging.getLogger(__name__)
 
 
-class Opened(NamedTuple):
+class OpenVersion(NamedTuple):
     """What is served, what answers queries, and what pages read."""
 
     version: Version
@@ -27,7 +27,7 @@ class Opened(NamedTuple):
     database: Database
 
 
-def open_version(settings: Settings) -> Opened:
+def open_version(settings: Settings) -> OpenVersion:
     """Open the version that is current. Raises StoreError where there is none, or no database.
 
     Whether the store's files are damaged is seen to meanwhile: pages need not wait for it.
@@ -47,7 +47,7 @@ def open_version(settings: Settings) -> Opened:
         verify=version.verify_store_files,
     )
     try:
-        return Opened(version, store, open_database(settings, version))
+        return OpenVersion(version, store, open_database(settings, version))
     except StoreError:
         store.close()
         raise

@@ -34,7 +34,7 @@ def _key() -> tuple[object, ...]:
 
 @blueprint.before_app_request
 def find_cached() -> Response | None:
-    """The page as it was kept, if it was."""
+    """The cached page, if there is one."""
     if request.method not in ("GET", "HEAD"):
         return None
     found = site().page_cache.get(_key())
@@ -48,7 +48,7 @@ def find_cached() -> Response | None:
 
 @blueprint.after_app_request
 def cache_page(response: Response) -> Response:
-    """Compress and keep a page; every page gets its security headers, errors too."""
+    """Compress and cache a page; every page gets its security headers, errors too."""
     if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
         response.headers.update(SECURITY_HEADERS)
     if g.get("sikkerby_cached") or request.method not in ("GET", "HEAD"):
@@ -61,8 +61,8 @@ def cache_page(response: Response) -> Response:
     _encode(response)
     if response.mimetype == "text/html" and response.headers.get("ETag"):
         body = response.get_data()
-        kept = _CachedPage(body, tuple(response.headers.to_wsgi_list()))
-        site().page_cache.put(_key(), kept, len(body) + 2048 + len(request.query_string))
+        cached = _CachedPage(body, tuple(response.headers.to_wsgi_list()))
+        site().page_cache.put(_key(), cached, len(body) + 2048 + len(request.query_string))
     if response.headers.get("ETag"):
         response.make_conditional(request)
     return response

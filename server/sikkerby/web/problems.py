@@ -67,7 +67,7 @@ def describe_error(error: SikkerbyError, settings: Settings | None = None) -> di
     return {name: value for name, value in found.items() if value not in ("", None, [])}
 
 
-def respond(
+def write_problem(
     error: SikkerbyError,
     accept: str | None,
     *,

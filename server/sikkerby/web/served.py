@@ -36,7 +36,7 @@ from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
 
-# Of the memory for answers that are kept, the parts that pages and stored queries may take.
+# The parts of the memory for caches that pages and stored queries may take.
 _PAGES_SHARE = 4
 _ANSWERS_SHARE = 8
 _DOCUMENT_BYTES = 8 * 2**20
@@ -45,8 +45,8 @@ _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items(
 
 @dataclass(frozen=True)
 class Site:
-    """One version being served, with all that belongs to it: it is taken over as a whole, and what
-    was kept of it goes with it. `own_texts` stand before ours."""
+    """One version being served, with all that belongs to it, its caches too: a new version replaces
+    all of it in one assignment. `own_texts`, the publication's, take precedence over ours."""
 
     settings: Settings
     store: Store
@@ -100,7 +100,7 @@ class Site:
     def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
         """A version and what answers from it; an empty name means the one that is served.
 
-        Raises NotFound for a version that is not there, Gone for one whose data are not kept.
+        Raises NotFound for a version that is not there, Gone for one whose data were removed.
         """
         if name in ("", self.version.name):
             return self.version, self.ask
@@ -159,7 +159,7 @@ def site() -> Site:
 
 
 def take_site() -> None:
-    """Let a request keep to the version that is served when it begins."""
+    """Bind a request to the version that is served when it begins."""
     site()
 
 
@@ -170,17 +170,17 @@ def name_version(response: Response) -> Response:
 
 
 def records() -> Records:
-    """What this request reads of the version; its connection is lent for as long as it takes."""
+    """What this request reads of the version, over a connection borrowed until the request ends."""
     if "records" not in g:
-        here = site()
-        g.records = Records(here.database.borrow(), here.base)
+        served = site()
+        g.records = Records(served.database.borrow(), served.base)
     found = g.records
     assert isinstance(found, Records)
     return found
 
 
 def return_connection(_: BaseException | None) -> None:
-    """What is lent to a request goes back when it ends."""
-    lent = g.pop("records", None)
-    if lent is not None:
-        site().database.give_back(lent.connection)
+    """Give the connection back that a request has borrowed, if it has."""
+    borrowed = g.pop("records", None)
+    if borrowed is not None:
+        site().database.give_back(borrowed.connection)

@@ -8,7 +8,9 @@ from sikkerby.web.served import Site
 from sikkerby.web.words import language, said
 
 
-def describe_initiative(here: Site, records: Records, initiative: Initiative) -> dict[str, object]:
+def describe_initiative(
+    served: Site, records: Records, initiative: Initiative
+) -> dict[str, object]:
     """An initiative as schema.org/GovernmentService where it serves somebody, else a Project."""
     named = initiative.places if initiative.coverage == "NamedPlaces" else initiative.places[:1]
     return {
@@ -22,25 +24,25 @@ def describe_initiative(here: Site, records: Records, initiative: Initiative) ->
             {"@type": "Place", "@id": place.iri, "name": said(place.name)}
             for place in records.places.read(named)
         ],
-        "isBasedOn": f"{here.base}id/source/{initiative.edition}",
+        "isBasedOn": f"{served.base}id/source/{initiative.edition}",
     }
 
 
-def describe_dataset(here: Site) -> dict[str, object]:
+def describe_dataset(served: Site) -> dict[str, object]:
     """The publication as schema.org/Dataset."""
-    manifest = here.version.manifest
+    manifest = served.version.manifest
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": f"{here.base}id/dataset",
+        "@id": f"{served.base}id/dataset",
         "name": manifest.title_en if language() == "en" else manifest.title_da,
         "version": manifest.version,
         "inLanguage": ["da", "en"],
-        "url": f"{here.public_url}/",
+        "url": f"{served.public_url}/",
         "distribution": [
             {
                 "@type": "DataDownload",
-                "contentUrl": f"{here.public_url}/data/sikkerby.{suffix}",
+                "contentUrl": f"{served.public_url}/data/sikkerby.{suffix}",
                 "encodingFormat": kind,
             }
             for suffix, kind in (("ttl", "text/turtle"), ("nq", "application/n-quads"))

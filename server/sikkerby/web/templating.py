@@ -59,11 +59,11 @@ def path_below(iri: str) -> str:
 
 
 def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
-    served = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
     return [
         (text(key), prefix() + path, request.path.rstrip("/") == path.rstrip("/"))
         for key, path in entries
-        if path in served
+        if path in rules
     ]
 
 
@@ -76,7 +76,7 @@ def other_language_address() -> str:
 
 def render(template: str, **values: Any) -> str:
     """A template with what every page needs: words, language, addresses, version."""
-    here = site()
+    served = site()
     path = quote(request.path)
     return render_template(
         template,
@@ -95,11 +95,11 @@ def render(template: str, **values: Any) -> str:
         menu=_menu(NAVIGATION),
         foot=_menu(FOOT),
         other_address=other_language_address(),
-        own_address=f"{here.public_url}{prefix()}{path}",
-        danish_address=f"{here.public_url}{path}",
-        english_address=f"{here.public_url}/en{path}",
-        version=here.version.manifest,
-        public_url=here.public_url,
+        own_address=f"{served.public_url}{prefix()}{path}",
+        danish_address=f"{served.public_url}{path}",
+        english_address=f"{served.public_url}/en{path}",
+        version=served.version.manifest,
+        public_url=served.public_url,
         **{"period": records().period, **values},
     )
 

@@ -17,7 +17,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.graphs.dataset import Dataset, GraphBuilder, danish, date, english, make_graph
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue import authorities
 from sikkerby.publication.catalogue.content import describe_content, find_extent
 from sikkerby.publication.catalogue.distributions import classify
@@ -56,13 +56,13 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 
 def write_catalogue(
-    folder: Path, material: Material, files: Sequence[PublishedFile], progress: Progress
+    folder: Path, build: BuildContext, files: Sequence[PublishedFile], progress: Progress
 ) -> None:
     """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
-    whole = sort_triples(catalogue_triples(material, files))
-    graph = [triple for triple in whole if not material.view.states(triple)]
+    whole = sort_triples(catalogue_triples(build, files))
+    graph = [triple for triple in whole if not build.view.states(triple)]
     (folder / "graph").mkdir(exist_ok=True)
-    own = Dataset({material.built.addresses.graph(GRAPH): make_graph(graph)})
+    own = Dataset({build.built.addresses.graph(GRAPH): make_graph(graph)})
     (folder / "graph" / f"{GRAPH}.nq").write_bytes(own.canonical())
 
     def write(name: str) -> None:
@@ -70,48 +70,48 @@ def write_catalogue(
         write_file(writers[name], whole, folder / f"catalogue.{suffix}")
         write_file(writers[name], graph, folder / "graph" / f"{GRAPH}.{suffix}")
 
-    writers = graph_writers(material.base, material.context)
+    writers = graph_writers(build.base, build.context)
     map_in_processes(write, list(writers), progress, "Catalogue written")
 
 
-def catalogue_triples(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:
+def catalogue_triples(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple]:
     """The catalogue, counting itself among what the endpoint serves.
 
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
     """
-    described = _describe(material, files)
-    served = material.counts
+    described = _describe(build, files)
+    served = build.counts
     while True:
-        triples = described | _describe_served(material, served)
-        found = count_with(material.view, material.counts, triples)
+        triples = described | _describe_served(build, served)
+        found = count_with(build.view, build.counts, triples)
         if found == served:
             return triples
         served = found
 
 
-def _describe(material: Material, files: Sequence[PublishedFile]) -> set[Triple]:
+def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple]:
     graph = GraphBuilder()
-    common = _common(graph, material)
-    _describe_catalogue(graph, material, common)
-    _describe_dataset(graph, material, common)
-    _describe_version(graph, material, common)
-    _describe_history(graph, material, common)
+    common = _common(graph, build)
+    _describe_catalogue(graph, build, common)
+    _describe_dataset(graph, build, common)
+    _describe_version(graph, build, common)
+    _describe_history(graph, build, common)
     for entry in files:
         form = classify(entry.path)
         if form is not None:
-            describe_distribution(graph, material, common, entry, form)
-    describe_parts(graph, material, common, files)
-    describe_services(graph, material, common, GRAPH)
-    describe_provenance(graph, material, common.publisher)
-    describe_quality(graph, material)
+            describe_distribution(graph, build, common, entry, form)
+    describe_parts(graph, build, common, files)
+    describe_services(graph, build, common, GRAPH)
+    describe_provenance(graph, build, common.publisher)
+    describe_quality(graph, build)
     return graph.triples
 
 
-def _describe_served(material: Material, served: Counts) -> set[Triple]:
+def _describe_served(build: BuildContext, served: Counts) -> set[Triple]:
     """What the endpoint serves, in numbers, this description included."""
     graph = GraphBuilder()
-    node = material.built.addresses.dataset()
+    node = build.built.addresses.dataset()
     describe_counts(graph, node, served)
     describe_partitions(graph, node, served)
     spaces = {term.value[: _end_of_space(term.value)] for term in served.properties}
@@ -119,10 +119,10 @@ def _describe_served(material: Material, served: Counts) -> set[Triple]:
     return graph.triples
 
 
-def _common(graph: GraphBuilder, material: Material) -> Common:
+def _common(graph: GraphBuilder, build: BuildContext) -> Common:
     """What nearly every resource of the catalogue points to, described once."""
-    manifest = material.built.data.manifest
-    publisher = material.built.addresses.agent(manifest.publisher_en)
+    manifest = build.built.data.manifest
+    publisher = build.built.addresses.agent(manifest.publisher_en)
     names = (danish(manifest.publisher_da), english(manifest.publisher_en))
     graph.add(publisher, RDF["type"], FOAF["Agent"])
     graph.add(publisher, RDFS["label"], *names)
@@ -130,14 +130,14 @@ def _common(graph: GraphBuilder, material: Material) -> Common:
     # CPSV-AP reads these of every agent.
     graph.add(publisher, DCT["title"], *names)
     graph.add(
-        publisher, DCT["identifier"], Literal(publisher.value.removeprefix(f"{material.base}id/"))
+        publisher, DCT["identifier"], Literal(publisher.value.removeprefix(f"{build.base}id/"))
     )
-    contact = material.lasting("contact")
+    contact = build.lasting("contact")
     graph.add(contact, RDF["type"], VCARD["Kind"], VCARD["Organization"])
     graph.add(contact, RDFS["label"], *names)
     graph.add(contact, VCARD["fn"], *names)
-    graph.add(contact, VCARD["hasURL"], _page(graph, material, "about"))
-    rights = material.lasting("rights")
+    graph.add(contact, VCARD["hasURL"], _page(graph, build, "about"))
+    rights = build.lasting("rights")
     graph.add(rights, RDF["type"], DCT["RightsStatement"])
     graph.add(
         rights,
@@ -156,22 +156,22 @@ def _common(graph: GraphBuilder, material: Material) -> Common:
         contact=contact,
         rights=rights,
         licence=authorities.licence(graph, manifest.licence),
-        landing=_page(graph, material, "data/"),
+        landing=_page(graph, build, "data/"),
         languages=tuple(authorities.authority(graph, name) for name in authorities.LANGUAGES),
-        extent=find_extent(graph, material),
+        extent=find_extent(graph, build),
     )
 
 
-def _page(graph: GraphBuilder, material: Material, path: str) -> NamedNode:
-    node = NamedNode(material.base + path)
+def _page(graph: GraphBuilder, build: BuildContext, path: str) -> NamedNode:
+    node = NamedNode(build.base + path)
     graph.add(node, RDF["type"], FOAF["Document"])
     return node
 
 
-def _describe_catalogue(graph: GraphBuilder, material: Material, common: Common) -> None:
-    manifest = material.built.data.manifest
-    node = NamedNode(material.base + GRAPH)
-    dataset = material.built.addresses.dataset()
+def _describe_catalogue(graph: GraphBuilder, build: BuildContext, common: Common) -> None:
+    manifest = build.built.data.manifest
+    node = NamedNode(build.base + GRAPH)
+    dataset = build.built.addresses.dataset()
     graph.add(node, RDF["type"], DCAT["Catalog"])
     titles = (danish(f"Katalog: {manifest.title_da}"), english(f"Catalogue: {manifest.title_en}"))
     graph.add(node, DCT["title"], *titles)
@@ -185,23 +185,23 @@ def _describe_catalogue(graph: GraphBuilder, material: Material, common: Common)
     graph.add(node, DCT["publisher"], common.publisher)
     graph.add(node, DCT["license"], common.licence)
     graph.add(node, DCT["language"], *common.languages)
-    graph.add(node, DCT["modified"], _moment(material.created))
-    graph.add(node, FOAF["homepage"], _page(graph, material, ""))
+    graph.add(node, DCT["modified"], _moment(build.created))
+    graph.add(node, FOAF["homepage"], _page(graph, build, ""))
     graph.add(node, DCT["spatial"], *common.extent.spatial)
-    graph.add(node, DCAT["dataset"], dataset, material.dataset)
+    graph.add(node, DCAT["dataset"], dataset, build.dataset)
     theme = NamedNode("http://publications.europa.eu/resource/authority/data-theme")
     graph.add(node, DCAT["themeTaxonomy"], theme)
     record = NamedNode(f"{node.value}#record")
     graph.add(node, DCAT["record"], record)
     graph.add(record, RDF["type"], DCAT["CatalogRecord"])
     graph.add(record, FOAF["primaryTopic"], dataset)
-    graph.add(record, DCT["modified"], _moment(material.created))
+    graph.add(record, DCT["modified"], _moment(build.created))
 
 
-def _describe_dataset(graph: GraphBuilder, material: Material, common: Common) -> None:
+def _describe_dataset(graph: GraphBuilder, build: BuildContext, common: Common) -> None:
     """The dataset, whichever version: what stays."""
-    manifest = material.built.data.manifest
-    addresses = material.built.addresses
+    manifest = build.built.data.manifest
+    addresses = build.built.addresses
     node = addresses.dataset()
     titles = (danish(manifest.title_da), english(manifest.title_en))
     graph.add(node, RDF["type"], DCAT["Dataset"], DCAT["Resource"])
@@ -209,20 +209,20 @@ def _describe_dataset(graph: GraphBuilder, material: Material, common: Common) -
     graph.add(node, RDFS["label"], *titles)
     graph.add(node, DCT["identifier"], Literal(node.value))
     common.describe(graph, node)
-    describe_content(graph, material, node)
-    graph.add(node, DCT["modified"], date(material.built.data.revised))
-    first = material.history[0].manifest.created if material.history else material.created
+    describe_content(graph, build, node)
+    graph.add(node, DCT["modified"], date(build.built.data.revised))
+    first = build.history[0].manifest.created if build.history else build.created
     graph.add(node, DCT["issued"], _moment(first))
     graph.add(node, DCT["accrualPeriodicity"], authorities.authority(graph, "frequency/AS_NEEDED"))
-    graph.add(node, DCAT["hasVersion"], material.dataset)
-    graph.add(node, DCAT["hasCurrentVersion"], material.dataset)
+    graph.add(node, DCAT["hasVersion"], build.dataset)
+    graph.add(node, DCAT["hasCurrentVersion"], build.dataset)
     titles_of_links = ("Links til", "Links to")
-    describe_linksets(graph, node, material.linksets, titles_of_links)
-    graph.add(node, VOID["sparqlEndpoint"], NamedNode(f"{material.base}sparql"))
-    graph.add(node, VOID["uriSpace"], Literal(material.base))
-    graph.add(node, VOID["dataDump"], NamedNode(f"{material.base}data/sikkerby.nq"))
+    describe_linksets(graph, node, build.linksets, titles_of_links)
+    graph.add(node, VOID["sparqlEndpoint"], NamedNode(f"{build.base}sparql"))
+    graph.add(node, VOID["uriSpace"], Literal(build.base))
+    graph.add(node, VOID["dataDump"], NamedNode(f"{build.base}data/sikkerby.nq"))
     for kind in ("Initiative", "Party", "Place", "Principle", "TargetGroup"):
-        examples = material.view.instances(SB[kind])
+        examples = build.view.instances(SB[kind])
         graph.add(node, VOID["exampleResource"], *examples[:1])
 
 
@@ -230,31 +230,31 @@ def _end_of_space(iri: str) -> int:
     return max(iri.rfind("#"), iri.rfind("/")) + 1
 
 
-def _describe_version(graph: GraphBuilder, material: Material, common: Common) -> None:
-    node = material.dataset
-    _name_version(graph, material, node, material.version)
-    graph.add(node, DCT["issued"], _moment(material.created))
-    graph.add(node, DCT["modified"], date(material.built.data.revised))
+def _describe_version(graph: GraphBuilder, build: BuildContext, common: Common) -> None:
+    node = build.dataset
+    _name_version(graph, build, node, build.version)
+    graph.add(node, DCT["issued"], _moment(build.created))
+    graph.add(node, DCT["modified"], date(build.built.data.revised))
     common.describe(graph, node)
-    describe_content(graph, material, node)
-    describe_counts(graph, node, material.counts)
-    dump = NamedNode(f"{material.base}data/versions/{material.version}/sikkerby.nq")
+    describe_content(graph, build, node)
+    describe_counts(graph, node, build.counts)
+    dump = NamedNode(f"{build.base}data/versions/{build.version}/sikkerby.nq")
     graph.add(node, VOID["dataDump"], dump)
-    if material.previous is not None:
-        before = material.built.addresses.dataset(material.previous.name)
+    if build.previous is not None:
+        before = build.built.addresses.dataset(build.previous.name)
         graph.add(node, DCAT["previousVersion"], before)
         graph.add(node, PROV["wasRevisionOf"], before)
 
 
-def _describe_history(graph: GraphBuilder, material: Material, common: Common) -> None:
-    """Every earlier version, so that none is forgotten, its files kept or not."""
-    manifest = material.built.data.manifest
-    dataset = material.built.addresses.dataset()
-    for version in material.history:
-        node = material.built.addresses.dataset(version.name)
-        if node == material.dataset:
+def _describe_history(graph: GraphBuilder, build: BuildContext, common: Common) -> None:
+    """Every earlier version, with or without its files, so that none is forgotten."""
+    manifest = build.built.data.manifest
+    dataset = build.built.addresses.dataset()
+    for version in build.history:
+        node = build.built.addresses.dataset(version.name)
+        if node == build.dataset:
             continue
-        _name_version(graph, material, node, version.name)
+        _name_version(graph, build, node, version.name)
         graph.add(
             node,
             DCT["description"],
@@ -266,8 +266,8 @@ def _describe_history(graph: GraphBuilder, material: Material, common: Common) -
         graph.add(dataset, DCAT["hasVersion"], node)
 
 
-def _name_version(graph: GraphBuilder, material: Material, node: NamedNode, version: str) -> None:
-    manifest = material.built.data.manifest
+def _name_version(graph: GraphBuilder, build: BuildContext, node: NamedNode, version: str) -> None:
+    manifest = build.built.data.manifest
     titles = (
         danish(f"{manifest.title_da}, version {version}"),
         english(f"{manifest.title_en}, version {version}"),
@@ -277,7 +277,7 @@ def _name_version(graph: GraphBuilder, material: Material, node: NamedNode, vers
     graph.add(node, RDFS["label"], *titles)
     graph.add(node, DCT["identifier"], Literal(node.value))
     graph.add(node, DCAT["version"], Literal(version))
-    graph.add(node, DCAT["isVersionOf"], material.built.addresses.dataset())
+    graph.add(node, DCAT["isVersionOf"], build.built.addresses.dataset())
 
 
 def _moment(created: str) -> Literal:

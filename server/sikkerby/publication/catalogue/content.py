@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.graphs.dataset import GraphBuilder, danish, english
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.vocabulary import DCAT, DCT, RDF, RDFS, SB, SKOS
 
 _PLACE_LISTS = (
@@ -17,9 +17,9 @@ _PLACE_LISTS = (
 )
 
 
-def describe_content(graph: GraphBuilder, material: Material, node: NamedNode) -> None:
+def describe_content(graph: GraphBuilder, build: BuildContext, node: NamedNode) -> None:
     """What a dataset is about, read off the data: subjects and keywords."""
-    manifest, view = material.built.data.manifest, material.view
+    manifest, view = build.built.data.manifest, build.view
     graph.add(
         node, DCT["description"], danish(manifest.description_da), english(manifest.description_en)
     )
@@ -32,7 +32,7 @@ def describe_content(graph: GraphBuilder, material: Material, node: NamedNode) -
             graph.add(subject, SKOS["prefLabel"], label)
     for principle in view.instances(SB["Principle"]):
         graph.add(node, DCAT["keyword"], *view.values(principle, SB["shortLabel"]))
-    graph.add(node, DCT["spatial"], *_located(graph, material, view.instances(SB["Place"])))
+    graph.add(node, DCT["spatial"], *_located(graph, build, view.instances(SB["Place"])))
 
 
 @dataclass(frozen=True)
@@ -44,37 +44,37 @@ class Extent:
 
 
 def find_extent(
-    graph: GraphBuilder, material: Material, wanted: Iterable[str] | None = None
+    graph: GraphBuilder, build: BuildContext, wanted: Iterable[str] | None = None
 ) -> Extent:
     """The municipalities and strategies' periods of all editions, or of those that are wanted.
 
     A municipality is also what the EU's list or GeoNames call it.
     """
-    addresses = material.built.addresses
+    addresses = build.built.addresses
     found_periods: set[NamedNode] = set()
     places: set[NamedNode] = set()
-    editions = material.built.data.edition_by_name
+    editions = build.built.data.edition_by_name
     for name in editions if wanted is None else wanted:
         places.add(addresses.place(editions[name].manifest.municipality))
         strategy = addresses.strategy(name)
-        for period in material.view.resources(strategy, DCT["temporal"]):
-            graph.update(material.view.triples_of(period))
+        for period in build.view.resources(strategy, DCT["temporal"]):
+            graph.update(build.view.triples_of(period))
             found_periods.add(period)
     for node in places:
         graph.add(node, RDF["type"], DCT["Location"])
-        graph.add(node, RDFS["label"], *material.view.values(node, RDFS["label"]))
-    spatial = {*places, *_located(graph, material, places)}
+        graph.add(node, RDFS["label"], *build.view.values(node, RDFS["label"]))
+    spatial = {*places, *_located(graph, build, places)}
     return Extent(tuple(sorted(spatial, key=str)), tuple(sorted(found_periods, key=str)))
 
 
 def _located(
-    graph: GraphBuilder, material: Material, places: Iterable[NamedNode]
+    graph: GraphBuilder, build: BuildContext, places: Iterable[NamedNode]
 ) -> list[NamedNode]:
     """The places' counterparts in the EU's list of countries and in GeoNames.
 
     DCAT-AP wants the EU's list where it has the place, and GeoNames otherwise.
     """
-    view = material.view
+    view = build.view
     found = {
         other
         for place in places

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby.documents.edition import UNKNOWN
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english, integer
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue import authorities
 from sikkerby.publication.catalogue.content import Extent, find_extent
 from sikkerby.publication.catalogue.distributions import (
@@ -64,27 +64,27 @@ class Common:
 
 def describe_distribution(
     graph: GraphBuilder,
-    material: Material,
+    build: BuildContext,
     common: Common,
     entry: PublishedFile,
     form: Distribution,
 ) -> None:
     """State a file of the version, and the one that always has its newest content."""
-    owner = _part(material, form.part) if form.part else material.dataset
-    node = material.fragment("file", entry.path)
-    address = f"{material.base}data/versions/{material.version}/{entry.path}"
-    _describe_file(graph, material, common, node, entry, form, address)
+    owner = _part(build, form.part) if form.part else build.dataset
+    node = build.fragment("file", entry.path)
+    address = f"{build.base}data/versions/{build.version}/{entry.path}"
+    _describe_file(graph, build, common, node, entry, form, address)
     graph.add(owner, DCAT["distribution"], node)
     if form.current:
-        newest = material.lasting("file", entry.path)
-        address = f"{material.base}data/{entry.path}"
-        _describe_file(graph, material, common, newest, entry, form, address)
-        graph.add(material.built.addresses.dataset(), DCAT["distribution"], newest)
+        newest = build.lasting("file", entry.path)
+        address = f"{build.base}data/{entry.path}"
+        _describe_file(graph, build, common, newest, entry, form, address)
+        graph.add(build.built.addresses.dataset(), DCAT["distribution"], newest)
 
 
 def _describe_file(
     graph: GraphBuilder,
-    material: Material,
+    build: BuildContext,
     common: Common,
     node: NamedNode,
     entry: PublishedFile,
@@ -111,11 +111,11 @@ def _describe_file(
         graph.add(node, DCAT["compressFormat"], kind)
     size = Literal(str(entry.size), datatype=XSD["nonNegativeInteger"])
     graph.add(node, DCAT["byteSize"], size)
-    checksum = material.fragment("sha256-of-file", entry.path)
+    checksum = build.fragment("sha256-of-file", entry.path)
     describe_checksum(graph, node, checksum, entry.sha256)
-    graph.add(node, DCT["license"], _licence(graph, material, common, form))
+    graph.add(node, DCT["license"], _licence(graph, build, common, form))
     graph.add(node, DCT["rights"], common.rights)
-    graph.add(node, DCT["modified"], date(material.built.data.revised))
+    graph.add(node, DCT["modified"], date(build.built.data.revised))
     availability = authorities.authority(graph, "planned-availability/STABLE")
     graph.add(node, DCATAP["availability"], availability)
     status = authorities.authority(graph, "distribution-status/COMPLETED")
@@ -123,37 +123,37 @@ def _describe_file(
 
 
 def _licence(
-    graph: GraphBuilder, material: Material, common: Common, form: Distribution
+    graph: GraphBuilder, build: BuildContext, common: Common, form: Distribution
 ) -> NamedNode | None:
     """The licence of a file; of a source's own text, what its manifest says, be it unknown."""
     if form.encoding.media_type != "text/plain":
         return common.licence
     name = form.part.removeprefix("edition/")
-    edition = material.built.data.edition_by_name[name]
+    edition = build.built.data.edition_by_name[name]
     given = edition.manifest.licence
     return None if given == UNKNOWN else authorities.licence(graph, given)
 
 
-def _part(material: Material, part: str) -> NamedNode:
+def _part(build: BuildContext, part: str) -> NamedNode:
     """The dataset that a part is: an edition lasts, other parts belong to the version."""
     if part.startswith("edition/"):
-        return material.lasting(part)
-    return material.fragment("part", part)
+        return build.lasting(part)
+    return build.fragment("part", part)
 
 
 def describe_parts(
-    graph: GraphBuilder, material: Material, common: Common, files: Sequence[PublishedFile]
+    graph: GraphBuilder, build: BuildContext, common: Common, files: Sequence[PublishedFile]
 ) -> None:
     """State every part that has files: named graphs, subsets, and editions in their series."""
     forms = [form for form in (classify(entry.path) for entry in files) if form is not None]
     parts = sorted({form.part for form in forms if form.part})
-    subsets = {f"{FOLDER}/{subset.path}": subset for subset in material.subsets}
+    subsets = {f"{FOLDER}/{subset.path}": subset for subset in build.subsets}
     extents: dict[frozenset[str], Extent] = {}
     for part in parts:
         if part.startswith("edition/"):
-            _describe_edition(graph, material, common, part.removeprefix("edition/"))
+            _describe_edition(graph, build, common, part.removeprefix("edition/"))
             continue
-        node = _part(material, part)
+        node = _part(build, part)
         if part in subsets:
             subset = subsets[part]
             da, en = subset.title_da, subset.title_en
@@ -166,26 +166,26 @@ def describe_parts(
             da, en = f"Den navngivne graf {part}", f"The named graph {part}"
             text_da = "Den del af datasættet, som står i denne graf."
             text_en = "The part of the dataset that stands in this graph."
-            triples = material.built.dataset.graphs.get(NamedNode(material.base + part))
+            triples = build.built.dataset.graphs.get(NamedNode(build.base + part))
             if triples is not None:
                 graph.add(node, VOID["triples"], integer(len(triples)))
-        editions = _editions_of(material, part, subsets.get(part))
+        editions = _editions_of(build, part, subsets.get(part))
         if editions not in extents:
-            extents[editions] = find_extent(graph, material, editions)
+            extents[editions] = find_extent(graph, build, editions)
         extent = extents[editions]
         _describe_part(graph, common, node, (da, en), (text_da, text_en), extent)
-        graph.add(node, DCT["isPartOf"], material.dataset)
+        graph.add(node, DCT["isPartOf"], build.dataset)
         # Not dct:hasPart: of a data set, CPSV-AP allows only public services as its parts.
-        graph.add(material.dataset, VOID["subset"], node)
+        graph.add(build.dataset, VOID["subset"], node)
 
 
-def _editions_of(material: Material, part: str, subset: Subset | None) -> frozenset[str]:
+def _editions_of(build: BuildContext, part: str, subset: Subset | None) -> frozenset[str]:
     """The editions that a part is about: those of its initiatives or of its graph, or all."""
-    names = material.built.data.edition_by_name.keys()
+    names = build.built.data.edition_by_name.keys()
     if subset is None:
         own = part.rpartition("/")[2]
         return frozenset({own}) if own in names else frozenset(names)
-    strategies = {material.view.resource(node, SB["strategy"]) for node in subset.initiatives}
+    strategies = {build.view.resource(node, SB["strategy"]) for node in subset.initiatives}
     found = {node.value.rpartition("/")[2] for node in strategies if node}
     return frozenset(found & names)
 
@@ -206,12 +206,12 @@ def _describe_part(
 
 
 def _describe_edition(
-    graph: GraphBuilder, material: Material, common: Common, identifier: str
+    graph: GraphBuilder, build: BuildContext, common: Common, identifier: str
 ) -> None:
     """One edition: what its document states, a member of the series of editions."""
-    edition = material.built.data.edition_by_name[identifier]
-    manifest, addresses = edition.manifest, material.built.addresses
-    node = material.lasting("edition", identifier)
+    edition = build.built.data.edition_by_name[identifier]
+    manifest, addresses = edition.manifest, build.built.addresses
+    node = build.lasting("edition", identifier)
     _describe_part(
         graph,
         common,
@@ -222,15 +222,15 @@ def _describe_edition(
             f"What the source itself says of the {manifest.strategy_en}, with its words, "
             "and the text of the source.",
         ),
-        find_extent(graph, material, {identifier}),
+        find_extent(graph, build, {identifier}),
     )
     graph.add(node, DCT["isPartOf"], addresses.dataset())
     graph.add(addresses.dataset(), VOID["subset"], node)
-    series = material.lasting("series")
+    series = build.lasting("series")
     graph.add(node, DCAT["inSeries"], series)
-    if manifest.continues in material.built.data.edition_by_name:
-        graph.add(node, DCAT["prev"], material.lasting("edition", manifest.continues))
-    texts = material.built.data.manifest
+    if manifest.continues in build.built.data.edition_by_name:
+        graph.add(node, DCAT["prev"], build.lasting("edition", manifest.continues))
+    texts = build.built.data.manifest
     graph.add(series, RDF["type"], DCAT["DatasetSeries"])
     titles = (danish(f"{texts.title_da}: udgaver"), english(f"{texts.title_en}: editions"))
     graph.add(series, DCT["title"], *titles)

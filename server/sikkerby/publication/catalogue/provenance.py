@@ -10,38 +10,38 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby import resources
 from sikkerby.graphs.dataset import GraphBuilder, danish, english
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.vocabulary import DCT, FOAF, PROV, RDF, RDFS, SPDX, XSD
 
 
-def describe_provenance(graph: GraphBuilder, material: Material, publisher: NamedNode) -> None:
+def describe_provenance(graph: GraphBuilder, build: BuildContext, publisher: NamedNode) -> None:
     """State the activity that made the version, its agents, and every file that it read."""
-    activity = material.fragment("publication")
-    software = material.lasting("software", material.release)
-    moment = Literal(material.created, datatype=XSD["dateTime"])
-    graph.add(material.dataset, RDF["type"], PROV["Entity"])
-    graph.add(material.dataset, PROV["wasGeneratedBy"], activity)
-    graph.add(material.dataset, PROV["wasAttributedTo"], publisher)
-    graph.add(material.dataset, PROV["generatedAtTime"], moment)
+    activity = build.fragment("publication")
+    software = build.lasting("software", build.release)
+    moment = Literal(build.created, datatype=XSD["dateTime"])
+    graph.add(build.dataset, RDF["type"], PROV["Entity"])
+    graph.add(build.dataset, PROV["wasGeneratedBy"], activity)
+    graph.add(build.dataset, PROV["wasAttributedTo"], publisher)
+    graph.add(build.dataset, PROV["generatedAtTime"], moment)
     graph.add(activity, RDF["type"], PROV["Activity"])
     graph.add(activity, RDFS["label"], danish("Udgivelsen"), english("The publication"))
     graph.add(activity, PROV["endedAtTime"], moment)
     graph.add(activity, PROV["wasAssociatedWith"], publisher, software)
-    name = f"Sikkerby {material.release}"
+    name = f"Sikkerby {build.release}"
     graph.add(software, RDF["type"], PROV["SoftwareAgent"])
     graph.add(software, RDFS["label"], danish(name), english(name))
     graph.add(software, FOAF["name"], Literal(name))
-    for edition in material.built.data.editions:
-        source = material.built.addresses.source(edition.identifier)
+    for edition in build.built.data.editions:
+        source = build.built.addresses.source(edition.identifier)
         graph.add(activity, PROV["used"], source)
         graph.add(source, RDF["type"], PROV["Entity"])
-        graph.add(source, RDFS["label"], *material.view.values(source, RDFS["label"]))
-        graph.add(material.dataset, PROV["wasDerivedFrom"], source)
-        graph.add(material.dataset, PROV["hadPrimarySource"], source)
-        document = material.fragment("input", _document(material, edition.table.file))
+        graph.add(source, RDFS["label"], *build.view.values(source, RDFS["label"]))
+        graph.add(build.dataset, PROV["wasDerivedFrom"], source)
+        graph.add(build.dataset, PROV["hadPrimarySource"], source)
+        document = build.fragment("input", _document(build, edition.table.file))
         graph.add(document, PROV["specializationOf"], source)
-    for path, file in _inputs(material):
-        node = material.fragment("input", path)
+    for path, file in _inputs(build):
+        node = build.fragment("input", path)
         graph.add(activity, PROV["used"], node)
         graph.add(node, RDF["type"], PROV["Entity"])
         graph.add(node, RDFS["label"], Literal(path))
@@ -49,7 +49,7 @@ def describe_provenance(graph: GraphBuilder, material: Material, publisher: Name
         describe_checksum(
             graph,
             node,
-            material.fragment("sha256-of-input", path),
+            build.fragment("sha256-of-input", path),
             hashlib.sha256(file.read_bytes()).hexdigest(),
         )
 
@@ -66,14 +66,14 @@ def describe_checksum(
     graph.add(checksum, SPDX["checksumValue"], Literal(sha256, datatype=XSD["hexBinary"]))
 
 
-def _document(material: Material, file: Path) -> str:
-    return f"data/{file.relative_to(material.built.data.folder)}"
+def _document(build: BuildContext, file: Path) -> str:
+    return f"data/{file.relative_to(build.built.data.folder)}"
 
 
-def _inputs(material: Material) -> Iterator[tuple[str, Path]]:
+def _inputs(build: BuildContext) -> Iterator[tuple[str, Path]]:
     """Every file that a build reads, by its path as a reader of the project knows it."""
     folders = (
-        ("data", material.built.data.folder),
+        ("data", build.built.data.folder),
         ("ontology", resources.ontology_folder()),
         ("shapes", resources.shapes_folder()),
     )

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.graphs.dataset import GraphBuilder, danish, decimal, english
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
 from sikkerby.vocabulary import DCT, DQV, RDF, RDFS, SB, SKOS, XSD
@@ -110,10 +110,10 @@ MEASURES = (
 )  # fmt: skip
 
 
-def describe_quality(graph: GraphBuilder, material: Material) -> None:
+def describe_quality(graph: GraphBuilder, build: BuildContext) -> None:
     """State every measure of the version, and whether it conformed when it was validated."""
     for measure in MEASURES:
-        good, total = measure.take(material.view)
+        good, total = measure.take(build.view)
         if total:
             # Rounding up would claim a whole where something is missing.
             share = (Decimal(good) / total).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)
@@ -121,24 +121,24 @@ def describe_quality(graph: GraphBuilder, material: Material) -> None:
             value = decimal(f"{share.normalize():f}")
             assert value is not None
             note = f"{good} / {total}"
-            _measurement(graph, material, measure.name, value, note)
-            _metric(graph, material, measure.name, measure.dimension, XSD["decimal"],
+            _measurement(graph, build, measure.name, value, note)
+            _metric(graph, build, measure.name, measure.dimension, XSD["decimal"],
                     measure.definition_da, measure.definition_en)  # fmt: skip
-    outcome = Literal("true" if material.conforms else "false", datatype=XSD["boolean"])
-    _measurement(graph, material, "conforms-to-shapes", outcome, "")
-    _metric(graph, material, "conforms-to-shapes", "conformance", XSD["boolean"],
+    outcome = Literal("true" if build.conforms else "false", datatype=XSD["boolean"])
+    _measurement(graph, build, "conforms-to-shapes", outcome, "")
+    _metric(graph, build, "conforms-to-shapes", "conformance", XSD["boolean"],
             "Om versionen overholder udgivelsens SHACL-regler",
             "Whether the version conforms to the publication's SHACL shapes")  # fmt: skip
 
 
 def _measurement(
-    graph: GraphBuilder, material: Material, name: str, value: Literal, note: str
+    graph: GraphBuilder, build: BuildContext, name: str, value: Literal, note: str
 ) -> None:
-    node = material.fragment("quality", name)
-    graph.add(material.dataset, DQV["hasQualityMeasurement"], node)
+    node = build.fragment("quality", name)
+    graph.add(build.dataset, DQV["hasQualityMeasurement"], node)
     graph.add(node, RDF["type"], DQV["QualityMeasurement"])
-    graph.add(node, DQV["isMeasurementOf"], material.lasting("metric", name))
-    graph.add(node, DQV["computedOn"], material.dataset)
+    graph.add(node, DQV["isMeasurementOf"], build.lasting("metric", name))
+    graph.add(node, DQV["computedOn"], build.dataset)
     graph.add(node, DQV["value"], value)
     if note:
         graph.add(node, SKOS["note"], Literal(note))
@@ -146,19 +146,19 @@ def _measurement(
 
 def _metric(
     graph: GraphBuilder,
-    material: Material,
+    build: BuildContext,
     name: str,
     dimension: str,
     datatype: NamedNode,
     da: str,
     en: str,
 ) -> None:
-    node = material.lasting("metric", name)
+    node = build.lasting("metric", name)
     graph.add(node, RDF["type"], DQV["Metric"])
     graph.add(node, SKOS["definition"], danish(da), english(en))
     graph.add(node, RDFS["label"], danish(da), english(en))
     graph.add(node, DQV["expectedDataType"], datatype)
-    within = material.lasting("dimension", dimension)
+    within = build.lasting("dimension", dimension)
     graph.add(node, DQV["inDimension"], within)
     graph.add(within, RDF["type"], DQV["Dimension"])
     da, en = _DIMENSIONS[dimension]

@@ -12,7 +12,7 @@ import zstandard
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication.build_context import Material
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.writers import (
     Ordered,
     StoredBlocks,
@@ -30,10 +30,10 @@ _GZIP = 31
 _PIECE = 1 << 20
 
 
-def write_dumps(folder: Path, material: Material) -> list[Callable[[], None]]:
+def write_dumps(folder: Path, build: BuildContext) -> list[Callable[[], None]]:
     """The dumps of the whole, then those of each named graph; the N-Quads are there already."""
-    built, base = material.built, material.base
-    writers = graph_writers(base, material.context)
+    built, base = build.built, build.base
+    writers = graph_writers(base, build.context)
     merged = Ordered(built.dataset)
     whole: dict[str, Callable[[BinaryIO], None]] = {
         **{name: partial(write, merged) for name, write in writers.items()},

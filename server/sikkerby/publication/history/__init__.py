@@ -1,1 +1,1 @@
-"""From one version to the next: what changed, as a feed and a patch, and how many are kept."""
+"""From one version to the next: what changed, as a feed and a patch, and which keep their files."""

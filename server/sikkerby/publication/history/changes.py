@@ -19,7 +19,7 @@ from sikkerby.vocabulary import Addresses
 WORDS = "changes.json"
 PATCH = "changes.rdfp"
 
-# Longer texts are told by where they differ, with so many words around it.
+# Longer texts are reported by where they differ, with so many words around it.
 _LONG, _AROUND = 120, 4
 
 

@@ -10,7 +10,7 @@ from sikkerby.publication.history.changes import PATCH, WORDS
 from sikkerby.publication.version import MANIFEST, Version, all_versions, current_version
 from sikkerby.whole_files import write_whole
 
-# Small, and what makes the history readable: kept for every version.
+# Small, and what makes the history readable: never removed.
 _KEPT = (MANIFEST, WORDS, PATCH)
 
 
@@ -44,8 +44,8 @@ def is_pruned(version: Version) -> bool:
 
 def _forget_files(version: Version) -> None:
     """First the manifest, so that no file is listed that may be gone."""
-    kept = tuple(entry for entry in version.manifest.files if entry.path in _KEPT)
-    manifest = dataclasses.replace(version.manifest, files=kept)
+    files = tuple(entry for entry in version.manifest.files if entry.path in _KEPT)
+    manifest = dataclasses.replace(version.manifest, files=files)
     text = json.dumps(dataclasses.asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
     write_whole(version.folder / MANIFEST, f"{text}\n".encode())
 

@@ -1,6 +1,6 @@
 """What a version says of each resource, free of positions and of what only carries evidence.
 
-Statements, participations, facts, quotations and fragments are told with the resource that they
+Statements, participations, facts, quotations and fragments are reported with the resource that they
 belong to: a cell that got longer moves every quotation after it, and nobody wants to read that.
 """
 
@@ -111,7 +111,7 @@ class _Reader:
         self._carriers = tuple(f"{base}id/{kind}/" for kind in _CARRIERS)
 
     def owner(self, node: NamedNode) -> NamedNode | None:
-        """The resource under which a node is told; None for what carries others."""
+        """The resource under which changes of a node are reported; None for what carries others."""
         if node.value.startswith(self._carriers):
             return None
         if node.value.startswith(f"{self._base}id/") and "#" in node.value:

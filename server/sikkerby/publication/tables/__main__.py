@@ -1,6 +1,6 @@
 """`python -m sikkerby.publication.tables FOLDER TARGET`: derive the database of a version.
 
-A process of its own, since whoever serves has threads and must neither fork nor wait in memory for
+A process of its own, since a server has threads and must neither fork nor wait in memory for
 what it derives.
 """
 

@@ -42,7 +42,8 @@ class Column:
     """One column; with `many` a cell may hold several values parted by SEPARATOR.
 
     `language` is that of its text, `refers_to` the table whose key the values are. `query` is SQL
-    for what only all editions together tell: it finds the values of the row whose `iri` is `?1`.
+    for what follows only from all editions together: it finds the values of the row whose `iri` is
+    `?1`.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table; the columns named in `key` together tell its rows apart.
+    """One table; the columns named in `key` together identify a row.
 
     `scope` says what its rows derive from, `sheet` whether it is a sheet of the workbook,
     `indexes` which columns are looked things up by, beside the key.

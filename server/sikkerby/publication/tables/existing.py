@@ -35,7 +35,7 @@ def find_derived(version: Version, scratch: Path) -> Path:
     """The one below `scratch`, derived if need be, whatever the version has of its own."""
     derived = scratch / _name_derived(version)
     if _form(derived) != FORMAT:
-        with _turn(scratch):
+        with _exclusive_lock(scratch):
             # What another process derived meanwhile need not be derived again.
             if _form(derived) != FORMAT:
                 remove_unfinished(scratch)
@@ -56,8 +56,8 @@ def _name_derived(version: Version) -> str:
 
 
 @contextmanager
-def _turn(scratch: Path) -> Iterator[None]:
-    """Alone in deriving below `scratch`; whoever else wants to waits."""
+def _exclusive_lock(scratch: Path) -> Iterator[None]:
+    """Let one process at a time derive below `scratch`; others wait."""
     with disk_faults_as_errors(scratch):
         scratch.mkdir(parents=True, exist_ok=True)
         lock = (scratch / "tables.lock").open("w")
@@ -76,7 +76,7 @@ def _form(file: Path) -> int | None:
 
 
 def _derive(version: Version, target: Path) -> None:
-    # Whoever serves has threads and must not fork; and the memory is given back at once.
+    # A server has threads and must not fork; and its memory is given back at once.
     command = (sys.executable, "-m", "sikkerby.publication.tables", version.folder, target)
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     if done.returncode:

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from sikkerby.publication.tables.narrow import BASES
 
-# With more parties, lines can no longer be told apart.
+# With more parties, lines cannot be distinguished.
 MOST_PARTIES = 120
 WIDTH = 760
 LEFT = 92.0
@@ -103,7 +103,7 @@ def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
 
 def _across(counts: Mapping[tuple[str, str, str], int], left: set[str]) -> dict[Pair, int]:
     """The ties between the two sides. “All administrations” ties everybody to everybody and would
-    drown what tells parties apart, so it has no say in the order."""
+    drown the differences between parties, so it has no say in the order."""
     found: dict[Pair, int] = {}
     for (a, b, basis), n in counts.items():
         if a in left and basis != "implied":
@@ -115,7 +115,7 @@ def _order(
     left: list[str], right: list[str], weights: Mapping[Pair, int]
 ) -> tuple[list[str], list[str]]:
     """Both columns in an order with few crossings: each party at the mean of its neighbours
-    (Sugiyama, Tagawa and Toda 1981), sweeping to and fro, the best of all sweeps kept."""
+    (Sugiyama, Tagawa and Toda 1981), sweeping to and fro, of all sweeps the best one."""
     best = (left, right)
     fewest = _crossings(left, right, weights)
     backwards = {(b, a): n for (a, b), n in weights.items()}
@@ -137,7 +137,7 @@ def _by_neighbours(moving: list[str], fixed: list[str], weights: Mapping[Pair, i
 
     def mean(party: str) -> tuple[float, str]:
         total, number = sums[party]
-        # Whoever has no tie goes last, out of the way.
+        # Parties without ties go last, out of the way.
         return (total / number if number else float(len(fixed)), party)
 
     return sorted(moving, key=mean)

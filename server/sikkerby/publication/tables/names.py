@@ -201,8 +201,11 @@ def _municipality_names(connection: sqlite3.Connection) -> set[tuple[str, str]]:
         "WHERE n.sort = 'name' AND (e.types LIKE '%sb:Municipality%' "
         "OR e.types LIKE '%sb:MunicipalAuthority%') AND e.municipality NOT NULL"
     ):
-        kept = [word for word in spelling.words(name) if word.casefold() not in _MUNICIPAL]
-        found |= {(spelling.folded_key(name), place), (" ".join(map(spelling.fold, kept)), place)}
+        remaining = [word for word in spelling.words(name) if word.casefold() not in _MUNICIPAL]
+        found |= {
+            (spelling.folded_key(name), place),
+            (" ".join(map(spelling.fold, remaining)), place),
+        }
     for (place,) in connection.execute("SELECT DISTINCT municipality FROM _entities"):
         if place:
             beginning = place.rpartition("/")[2].removesuffix("-kommune")

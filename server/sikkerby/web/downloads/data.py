@@ -42,12 +42,12 @@ class FileGroup:
 @blueprint.get("/data/")
 def data() -> Response:
     """The files that the manifest holds by purpose, earlier versions, and how to cite."""
-    here = site()
-    citation = here.version.folder / "citations" / "sikkerby.apa.txt"
+    served = site()
+    citation = served.version.folder / "citations" / "sikkerby.apa.txt"
     return page(
         "data.html",
-        groups=_grouped(here.version.manifest.files),
-        versions=[v.manifest for v in reversed(all_versions(here.settings.home))],
+        groups=_grouped(served.version.manifest.files),
+        versions=[v.manifest for v in reversed(all_versions(served.settings.home))],
         citation=citation.read_text("utf-8").strip() if citation.is_file() else "",
     )
 

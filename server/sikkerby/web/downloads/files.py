@@ -46,16 +46,16 @@ _NAMED_TYPES = {_TABLES: "application/csvm+json"}
 @blueprint.get("/data/versions/feed.atom")
 def show_feed() -> Response:
     """All versions, newest first, as an Atom feed (RFC 4287)."""
-    here = site()
-    versions = all_versions(here.settings.home)
+    served = site()
+    versions = all_versions(served.settings.home)
     prefix = "/en" if language() == "en" else ""
     body = feed.write_feed(
         versions,
-        here.version.manifest.title_en if prefix else here.version.manifest.title_da,
+        served.version.manifest.title_en if prefix else served.version.manifest.title_da,
         language(),
-        f"{here.public_url}{prefix}/data/versions/feed.atom",
+        f"{served.public_url}{prefix}/data/versions/feed.atom",
     )
-    etag = here.etag("feed", language(), *(version.name for version in versions))
+    etag = served.etag("feed", language(), *(version.name for version in versions))
     return cacheable(body, feed.MEDIA_TYPE, etag)
 
 
@@ -67,9 +67,9 @@ def download(path: str) -> Response:
 
 @blueprint.get("/data/versions/<version>/<path:path>")
 def versioned_download(version: str, path: str) -> Response:
-    """A file of any version that is kept; it never changes."""
-    here = site()
-    return send(find_version(here.settings.home, version), path, immutable=True)
+    """A file of any version that still has its files; it never changes."""
+    served = site()
+    return send(find_version(served.settings.home, version), path, immutable=True)
 
 
 def send(version: Version, path: str, *, immutable: bool) -> Response:
@@ -116,25 +116,25 @@ def named_graph(path: str) -> Response:
 @blueprint.get("/graph/")
 def indirect_graph() -> Response:
     """The same by `?graph=`, the protocol's indirect identification (section 4.2)."""
-    here = site()
+    served = site()
     name = request.args.get("graph", "")
-    if not name.startswith(f"{here.base}graph/"):
+    if not name.startswith(f"{served.base}graph/"):
         raise NotFound(
             f"There is no graph “{name}” here.",
-            remedy="Name one with ?graph=: " + ", ".join(here.version.manifest.graphs),
+            remedy="Name one with ?graph=: " + ", ".join(served.version.manifest.graphs),
         )
-    return _send_graph(name.removeprefix(here.base), None)
+    return _send_graph(name.removeprefix(served.base), None)
 
 
 def _send_graph(path: str, by_suffix: Format | None) -> Response:
-    here = site()
+    served = site()
     chosen, negotiated = choose_format(by_suffix, formats_of(Kind.GRAPH))
-    if here.version.file(f"{path}.{chosen.suffix}") is None:
+    if served.version.file(f"{path}.{chosen.suffix}") is None:
         raise NotFound(
-            f"There is no graph “{here.base}{path}” here.",
-            remedy="There are: " + ", ".join(here.version.manifest.graphs),
+            f"There is no graph “{served.base}{path}” here.",
+            remedy="There are: " + ", ".join(served.version.manifest.graphs),
         )
-    response = send(here.version, f"{path}.{chosen.suffix}", immutable=False)
+    response = send(served.version, f"{path}.{chosen.suffix}", immutable=False)
     if negotiated:
         response.headers["Vary"] = "Accept"
     return response
@@ -145,13 +145,13 @@ def _send_graph(path: str, by_suffix: Format | None) -> Response:
 @blueprint.get("/.well-known/void")
 def catalogue(suffix: str = "") -> Response:
     """The catalogue (DCAT-AP) with the description of the dataset (VoID), as published."""
-    here = site()
+    served = site()
     offers = formats_of(Kind.GRAPH)
     _, by_suffix = split_suffix(f"catalogue.{suffix}" if suffix else "catalogue", offers)
     if suffix and by_suffix is None:
         raise NotFound(f"There is no format “{suffix}” of the catalogue.")
     chosen, negotiated = choose_format(by_suffix, offers)
-    response = send(here.version, f"catalogue.{chosen.suffix}", immutable=False)
+    response = send(served.version, f"catalogue.{chosen.suffix}", immutable=False)
     if negotiated:
         response.headers["Vary"] = "Accept"
     return response
@@ -160,22 +160,22 @@ def catalogue(suffix: str = "") -> Response:
 @blueprint.get("/context/v1.jsonld")
 def context() -> Response:
     """The JSON-LD context; its address says its version, so it never changes."""
-    here = site()
+    served = site()
     body = (resources.ontology_folder() / "context-v1.jsonld").read_bytes()
-    return cacheable(body, "application/ld+json", here.etag("context"), immutable=True)
+    return cacheable(body, "application/ld+json", served.etag("context"), immutable=True)
 
 
 @blueprint.get("/schema/v1/<name>.json")
 def schema(name: str) -> Response:
     """The JSON Schema of the nested JSON-LD documents of a class."""
-    here = site()
-    known = schema_names(here.context)
+    served = site()
+    known = schema_names(served.context)
     if name not in known:
         raise NotFound(
             f"There is no schema “{name}”.", remedy=f"There are: {', '.join(sorted(known))}."
         )
     rules = read_rules(resources.shapes_folder())
-    address = f"{here.public_url}/schema/v1/{name}.json"
-    found = json_schema(known[name], rules, here.context, address)
+    address = f"{served.public_url}/schema/v1/{name}.json"
+    found = json_schema(known[name], rules, served.context, address)
     body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/schema+json", here.etag("schema", name))
+    return cacheable(body, "application/schema+json", served.etag("schema", name))

@@ -1,4 +1,4 @@
-"""Versions: what is kept, and what changed from one to the next, in words."""
+"""`/data/versions/`: which versions there are, and what changed from one to the next, in words."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Entry:
 @blueprint.get("/data/versions/")
 def versions() -> Response:
     """All versions, newest first."""
-    kept = list(reversed(all_versions(site().settings.home)))
-    entries = [Entry(version, is_pruned(version), len(_sentences(version))) for version in kept]
-    return page("versions.html", *(version.name for version in kept), entries=entries)
+    versions = list(reversed(all_versions(site().settings.home)))
+    entries = [Entry(version, is_pruned(version), len(_sentences(version))) for version in versions]
+    return page("versions.html", *(version.name for version in versions), entries=entries)
 
 
 @blueprint.get("/data/versions/<name>/")

@@ -44,10 +44,10 @@ def send_picture(name: str, picture: Markup) -> Response:
 
 def send_file(name: str, suffix: str, body: bytes, content_type: str) -> Response:
     """A file to keep, named after the figure and the version."""
-    here = site()
-    tag = here.etag("figure", name, suffix, language(), request.full_path)
+    served = site()
+    tag = served.etag("figure", name, suffix, language(), request.full_path)
     response = cacheable(body, content_type, tag)
-    file_name = f"sikkerby-{name}-{here.version.name}.{suffix}"
+    file_name = f"sikkerby-{name}-{served.version.name}.{suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 

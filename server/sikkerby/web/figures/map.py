@@ -24,7 +24,7 @@ from sikkerby.web.wording import concept
 from sikkerby.web.words import listed, said, text
 
 FORMATS = ("svg", "xlsx", "csv")
-# With more places, none can be told from the next.
+# More places cannot be distinguished on one map.
 _MOST_PLACES = 300
 
 
@@ -97,7 +97,7 @@ class PlaceMap:
         return link_to(path, strategy=self.scope.parameter, **more)
 
     def draw(self) -> Markup:
-        here = site()
+        served = site()
         dots = [
             Dot(
                 entry.place.slug,
@@ -115,7 +115,7 @@ class PlaceMap:
         notes = [f"{text('map_shows')}."]
         if names:
             notes.append(f"{text('map_not_drawn')}: {names}.")
-        notes.append(text("map_note", version=here.version.name, base=here.public_url))
+        notes.append(text("map_note", version=served.version.name, base=served.public_url))
         return draw_map(
             dots,
             self.finding,

@@ -130,11 +130,11 @@ class Shown:
 
     def draw(self) -> Markup:
         """The picture for papers that cite it."""
-        here = site()
+        served = site()
         notes = [text("matrix_tints"), text("matrix_signs")]
         if self.scope.is_incomplete:
             notes.append(text("incomplete_note"))
-        notes.append(text("matrix_note", version=here.version.name, base=here.public_url))
+        notes.append(text("matrix_note", version=served.version.name, base=served.public_url))
         return draw_matrix(
             [Heading(_marked(row), row.hue) for row, _ in self.lines],
             [Heading(_marked(column)) for column in self.crossing.column_entries],

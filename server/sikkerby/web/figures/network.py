@@ -24,7 +24,7 @@ from sikkerby.web.figures.files import (
 )
 from sikkerby.web.figures.scope import refuse_figure, scope_of
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.matching import match
+from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.selection import read_selection, select
@@ -74,7 +74,7 @@ class Shown(Network):
 
     def draw(self) -> Markup:
         """The picture, with the key in the page's language."""
-        here = site()
+        served = site()
         marks = {party.iri: self._mark(party) for party in self.in_picture}
         ties = {
             (pair.a, pair.b, basis): self._tie(pair, basis)
@@ -83,7 +83,7 @@ class Shown(Network):
             if pair.counts[basis]
         }
         kinds = {party.kind for party in self.in_picture}
-        notes = [text("network_note", version=here.version.name, base=here.public_url)]
+        notes = [text("network_note", version=served.version.name, base=served.public_url)]
         if self.is_incomplete:
             notes.insert(0, text("incomplete_note"))
         key = Key(

@@ -2,7 +2,7 @@
 
 No address of a client, no query text, nothing else that a visitor wrote but the method: so
 there is nothing personal, and nothing that could forge a line. Lines are written in batches by
-a thread of their own, because a write per request would cost more than a kept answer does.
+a thread of their own, because a write per request would cost more than a cached answer does.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class _Series:
 
 
 class Metrics:
-    """Requests by route, status and whether the answer was kept."""
+    """Requests by route, status and whether the answer came from a cache."""
 
     def __init__(self) -> None:
         self._series: dict[tuple[str, int, str], _Series] = {}

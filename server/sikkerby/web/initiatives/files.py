@@ -6,7 +6,7 @@ import json
 
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.records.matching import Matches
+from sikkerby.web.records.filter import Matches
 from sikkerby.web.records.rows import read_rows
 from sikkerby.web.served import site
 from sikkerby.web.words import language, text

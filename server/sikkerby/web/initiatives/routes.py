@@ -13,7 +13,7 @@ from sikkerby.web.initiatives.files import SUFFIXES, write_file
 from sikkerby.web.initiatives.sentence import label_of, query_of, sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import find_facets
-from sikkerby.web.records.matching import count, match
+from sikkerby.web.records.filter import count, match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST
 from sikkerby.web.records.reasons import Match, explain
 from sikkerby.web.records.records import Records
@@ -51,8 +51,8 @@ def initiatives() -> Response:
                 f"Page {chosen.page} is not there.",
                 remedy=f"There are {pages}: {chosen.address()} is the first.",
             )
-        here = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
-        shown = explain(found, chosen, here)
+        matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
+        shown = explain(found, chosen, matched)
         asked = replace(chosen, age_given="") if chosen.age_is_wrong else chosen
         response = page(
             "initiatives.html",
@@ -140,7 +140,7 @@ def _loosen(found: Records, chosen: Selection) -> str:
 @blueprint.get("/initiatives.<suffix>")
 def initiatives_file(suffix: str) -> Response:
     """What `/initiatives` shows for the same parameters, all pages of it, as a file."""
-    here = site()
+    served = site()
     if suffix not in SUFFIXES:
         raise NotFound(
             f"There is no format “{suffix}” here.", remedy=f"There are: {', '.join(SUFFIXES)}."
@@ -150,8 +150,8 @@ def initiatives_file(suffix: str) -> Response:
     with match(found, chosen) as matches:
         for_excel = request.args.get("for") == "excel"
         body, content_type = write_file(matches, suffix, for_excel=for_excel)
-    tag = here.etag("initiatives", suffix, language(), request.full_path)
+    tag = served.etag("initiatives", suffix, language(), request.full_path)
     response = cacheable(body, content_type, tag)
-    name = f"sikkerby-{text('file_initiatives')}-{here.version.name}.{suffix}"
+    name = f"sikkerby-{text('file_initiatives')}-{served.version.name}.{suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,7 +12,7 @@ from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
-from sikkerby.web.records.matching import match
+from sikkerby.web.records.filter import match
 from sikkerby.web.records.naming import (
     Choosable,
     Recognised,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sikkerby.web.records.matching import Matches, match
+from sikkerby.web.records.filter import Matches, match
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.words import listed, number, text, written

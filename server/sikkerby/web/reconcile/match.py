@@ -1,4 +1,4 @@
-"""`/match`: pasted rows, and per row which of our entities it probably is. Nothing is kept.
+"""`/match`: pasted rows, and per row which of our entities it probably is. Nothing is stored.
 
 It works by two forms: the first shows what was found, the second takes the choices and gives the
 rows back with our addresses. Both carry the whole text; the server remembers nothing between.
@@ -194,7 +194,7 @@ def _context(
     counts = Counter(line.certainty for line in lines if line.text)
     widest = max((len(cells) for cells in pasted.cells), default=1)
 
-    def told(entity: Entity) -> str:
+    def describe_entity(entity: Entity) -> str:
         return describe(known, entity, tongue)
 
     return {
@@ -209,7 +209,7 @@ def _context(
             "empty": sum(1 for line in lines if not line.text),
         },
         "number_of_rows": len({line.row for line in lines}),
-        "describe": told,
+        "describe": describe_entity,
         "reason_key": reason_key,
     }
 

@@ -61,9 +61,9 @@ def service() -> Response:
         return _cached(_answer(request.args["queries"]))
     if "extend" in request.args:
         return _cached(_extend(request.args["extend"]))
-    here = site()
+    served = site()
     prefix = "/en" if language() == "en" else ""
-    return _cached(wire.write_manifest(names(), here.public_url, prefix, language()))
+    return _cached(wire.write_manifest(names(), served.public_url, prefix, language()))
 
 
 @blueprint.post("/reconcile")
@@ -122,7 +122,7 @@ def preview() -> Response:
     """A small page about an entity, to be shown in a frame (section 5)."""
     entity = _entity()
     index, tongue = names(), language()
-    here = site()
+    served = site()
     prefix = "/en" if tongue == "en" else ""
     related = count_values(index, index.properties["initiative"], entity.iri)
     lines = [describe(index, entity, tongue)]
@@ -130,7 +130,7 @@ def preview() -> Response:
         lines.append(", ".join(entity.others))
     if related:
         lines.append(text("preview_initiatives", n=related))
-    address = f"{here.public_url}{here.document_address(entity.iri, prefix)}"
+    address = f"{served.public_url}{served.document_address(entity.iri, prefix)}"
     body = Markup(  # noqa: S704 - our own words
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
         f"{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"
@@ -139,7 +139,7 @@ def preview() -> Response:
         tongue, entity.name(tongue), address, entity.name(tongue),
         Markup("").join(Markup("<p>{}</p>").format(line) for line in lines),
     )  # fmt: skip
-    etag = here.etag("preview", entity.id, tongue)
+    etag = served.etag("preview", entity.id, tongue)
     response = cacheable(str(body), "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -30,14 +30,14 @@ Json = dict[str, Any]
 
 def write_manifest(index: Index, public_url: str, prefix: str, language: str) -> Json:
     """The service manifest (section 3.1); `prefix` is the language's part of the path."""
-    here = f"{public_url}{prefix}"
+    service = f"{public_url}{prefix}"
     danish = language == "da"
     return {
         "versions": ["0.2"],
         "name": text("service_name"),
         "identifierSpace": f"{index.base}id/",
         "schemaSpace": SB.iri,
-        "documentation": f"{here}/openapi",
+        "documentation": f"{service}/openapi",
         "serviceVersion": __version__,
         "logo": f"{public_url}/static/favicon.svg",
         "defaultTypes": [
@@ -45,18 +45,18 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
             for name in _DEFAULT_TYPES
             if name in index.types
         ],
-        "view": {"url": f"{here}/reconcile/view?id={{{{id}}}}"},
+        "view": {"url": f"{service}/reconcile/view?id={{{{id}}}}"},
         "preview": {
-            "url": f"{here}/reconcile/preview?id={{{{id}}}}",
+            "url": f"{service}/reconcile/preview?id={{{{id}}}}",
             "width": PREVIEW[0],
             "height": PREVIEW[1],
         },
         "suggest": {
-            kind: {"service_url": here, "service_path": f"/reconcile/suggest/{kind}"}
+            kind: {"service_url": service, "service_path": f"/reconcile/suggest/{kind}"}
             for kind in ("entity", "type", "property")
         },
         "extend": {
-            "propose_properties": {"service_url": here, "service_path": "/reconcile/properties"},
+            "propose_properties": {"service_url": service, "service_path": "/reconcile/properties"},
             "property_settings": [
                 {
                     "name": "limit",

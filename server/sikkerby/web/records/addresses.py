@@ -1,4 +1,4 @@
-"""The resources that search engines are told of, and examples of them."""
+"""The resources that the sitemap lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _TABLES = ("initiatives", "organisations", "places", "principles", "target_group
 
 
 def count_resources(connection: Connection) -> int:
-    """How many resources have a page that search engines are told of."""
+    """How many resources the sitemap lists."""
     counts = " + ".join(f"(SELECT COUNT(*) FROM {table})" for table in _TABLES)
     return connection.number(f"SELECT {counts}")
 

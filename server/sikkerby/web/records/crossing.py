@@ -13,7 +13,7 @@ from functools import cached_property
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.vocabulary import slugify
-from sikkerby.web.records.matching import ranks
+from sikkerby.web.records.filter import ranks
 from sikkerby.web.records.model import BASES_AT_FIRST, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select

@@ -82,7 +82,7 @@ class Database:
         self._closed = False
 
     def borrow(self) -> Connection:
-        """A connection of one's own, to be given back; waits where all are lent."""
+        """A connection for the caller alone, to be given back; waits where all are in use."""
         self._places.acquire()
         try:
             with self._lock:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import MUNICIPALITY
-from sikkerby.web.records.matching import Matches, bases, match, ranks, without
+from sikkerby.web.records.filter import Matches, bases, match, ranks, without
 from sikkerby.web.records.model import Organisation, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection

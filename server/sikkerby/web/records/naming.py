@@ -11,7 +11,7 @@ from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.publication.tables.names import Form
 from sikkerby.spelling import folded_key, stem_key, words
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.matching import match
+from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sikkerby.publication.tables.narrow import BASES
-from sikkerby.web.records.matching import Partner
+from sikkerby.web.records.filter import Partner
 from sikkerby.web.records.model import Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.things import marks

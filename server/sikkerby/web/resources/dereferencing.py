@@ -46,16 +46,16 @@ class _Document:
         return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
 
 
-def _find(here: Site, iri: NamedNode, page: int) -> _Document | None:
+def _find(served: Site, iri: NamedNode, page: int) -> _Document | None:
     key = (iri.value, page)
-    kept: _Document | None = here.document_cache.get(key)
-    if kept is None:
-        found = describe(here, iri, page)
+    document: _Document | None = served.document_cache.get(key)
+    if document is None:
+        found = describe(served, iri, page)
         if found is None:
             return None
-        kept = _Document(found, here.context)
-        here.document_cache.put(key, kept, len(found.triples) * _BYTES_PER_TRIPLE)
-    return kept
+        document = _Document(found, served.context)
+        served.document_cache.put(key, document, len(found.triples) * _BYTES_PER_TRIPLE)
+    return document
 
 
 @blueprint.get("/id/<path:path>")
@@ -72,31 +72,31 @@ def identify(path: str) -> Response:
 @blueprint.get("/doc/<path:path>")
 def document(path: str) -> Response:
     """The document about a resource."""
-    here = site()
+    served = site()
     path, by_suffix = split_suffix(path)
     chosen, negotiated = choose_format(by_suffix)
     vary = "Accept" if negotiated else ""
     page = _page_number()
-    iri = _node(here, f"id/{path}")
-    etag = here.etag("doc", path, page, chosen.name, language())
+    iri = _node(served, f"id/{path}")
+    etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
     if chosen is HTML:
-        rendered = render_entity(here, records(), iri.value)
+        rendered = render_entity(served, records(), iri.value)
         if rendered is None:
-            raise _not_found(here, path)
-        links = _links(here, path, iri)
+            raise _not_found(served, path)
+        links = _links(served, path, iri)
         return cacheable(rendered, chosen.content_type, etag, vary=vary, links=links)
-    kept = _find(here, iri, page)
-    if kept is None:
-        raise _not_found(here, path)
-    found = kept.found
+    data = _find(served, iri, page)
+    if data is None:
+        raise _not_found(served, path)
+    found = data.found
     if page > found.pages:
         raise NotFound(
             f"Page {page} is not there.", remedy=f"There are {found.pages}: ?page=1 is the first."
         )
-    body = _write(here, kept, chosen)
-    links = _links(here, path, iri)
+    body = _write(served, data, chosen)
+    links = _links(served, path, iri)
     for relation, number in (("next", page + 1), ("prev", page - 1)):
         if 1 <= number <= found.pages:
             # Relative, so that language and format stay (RFC 8288, section 3.1).
@@ -104,9 +104,9 @@ def document(path: str) -> Response:
     return cacheable(body, chosen.content_type, etag, vary=vary, links=links)
 
 
-def _node(here: Site, path: str) -> NamedNode:
+def _node(served: Site, path: str) -> NamedNode:
     try:
-        return NamedNode(here.base + path)
+        return NamedNode(served.base + path)
     except ValueError:
         raise NotFound(
             f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
@@ -120,22 +120,22 @@ def _page_number() -> int:
     return int(text)
 
 
-def _write(here: Site, document: _Document, chosen: Format) -> bytes:
+def _write(served: Site, document: _Document, chosen: Format) -> bytes:
     found = document.found
     if chosen.name == "jsonld":
-        context = f"{here.public_url}/context/v1.jsonld"
-        return write_frame(found.iri, document.index, here.context, context)
-    return write_bytes(graph_writers(here.base, here.context)[chosen.name], document.triples)
+        context = f"{served.public_url}/context/v1.jsonld"
+        return write_frame(found.iri, document.index, served.context, context)
+    return write_bytes(graph_writers(served.base, served.context)[chosen.name], document.triples)
 
 
-def _links(here: Site, path: str, iri: NamedNode) -> dict[str, str]:
-    address = f"{here.public_url}/doc/{quote(path)}"
+def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:
+    address = f"{served.public_url}/doc/{quote(path)}"
     links = {
         iri.value: 'rel="canonical describes"',
-        f"{here.public_url}/validation": 'rel="describedby"',
+        f"{served.public_url}/validation": 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).
-    if licence := here.version.manifest.licence:
+    if licence := served.version.manifest.licence:
         links[licence] = 'rel="license"'
     for entry in formats_of(Kind.GRAPH):
         links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
@@ -151,10 +151,10 @@ def _gone(found: Withdrawn) -> Gone:
     )
 
 
-def _not_found(here: Site, path: str) -> NotFound:
+def _not_found(served: Site, path: str) -> NotFound:
     near = find_near(records(), path)
     hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
     return NotFound(
-        f"Nothing has the address {here.base}id/{path}.",
+        f"Nothing has the address {served.base}id/{path}.",
         remedy=f"{hint}The lists at /data/ and /queries/ say what there is.",
     )

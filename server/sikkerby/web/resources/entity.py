@@ -48,8 +48,8 @@ _RENDERERS: dict[str, Callable[[Site, Records, str], str | None]] = {
 }
 
 
-def render_entity(here: Site, records: Records, iri: str) -> str | None:
+def render_entity(served: Site, records: Records, iri: str) -> str | None:
     """The HTML page of a resource, or None where there is none."""
-    kind = iri.removeprefix(f"{here.base}id/").partition("/")[0]
+    kind = iri.removeprefix(f"{served.base}id/").partition("/")[0]
     renderer = _RENDERERS.get(kind)
-    return renderer(here, records, iri) if renderer else None
+    return renderer(served, records, iri) if renderer else None

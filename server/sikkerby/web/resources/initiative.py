@@ -26,7 +26,7 @@ class Number:
     amount: str
 
 
-def render_initiative(here: Site, records: Records, iri: str) -> str | None:
+def render_initiative(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no initiative."""
     initiative = records.initiatives.get(iri)
     if initiative is None:
@@ -46,8 +46,8 @@ def render_initiative(here: Site, records: Records, iri: str) -> str | None:
         where=partial(where, records),
         additions=_additions(initiative),
         similar=_similar(records, initiative),
-        address=here.document_address(iri),
-        structured=describe_initiative(here, records, initiative),
+        address=served.document_address(iri),
+        structured=describe_initiative(served, records, initiative),
     )
 
 

@@ -12,8 +12,8 @@ from sikkerby.web.bars import Bar
 from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
 from sikkerby.web.figures.drawing.network import Party, Tie
 from sikkerby.web.records import parties
+from sikkerby.web.records.filter import Partner
 from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_unit
-from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
@@ -25,7 +25,7 @@ from sikkerby.web.words import said, text
 _MOST_BARS = 20
 
 
-def render_organisation(here: Site, records: Records, iri: str) -> str | None:
+def render_organisation(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no organisation that is shown."""
     organisation = records.organisations.get(iri)
     if organisation is None:
@@ -62,7 +62,7 @@ def render_organisation(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=_additions(records, organisation),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )
 
 

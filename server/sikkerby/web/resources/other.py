@@ -14,18 +14,18 @@ from sikkerby.web.wording import Line, Value, additions, concept
 from sikkerby.web.words import language, number, said, text
 
 
-def render_strategy(here: Site, records: Records, iri: str) -> str | None:
+def render_strategy(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no strategy."""
     strategy = records.strategies.get(iri)
     if strategy is None:
         return None
     edition = edition_of(iri)
-    source = f"{here.base}id/source/{edition}"
+    source = f"{served.base}id/source/{edition}"
     principles, total = editing.find_principles(records, iri, MOST_LISTED)
     chosen = {} if records.has_one_strategy else {"strategies": (iri,)}
     initiatives = text("n_initiatives", n=editing.count_initiatives(records, iri))
     return _render(
-        here,
+        served,
         iri,
         concept(records, "Strategy"),
         said(strategy.name),
@@ -47,7 +47,7 @@ def render_strategy(here: Site, records: Records, iri: str) -> str | None:
     )
 
 
-def render_scheme(here: Site, records: Records, iri: str) -> str | None:
+def render_scheme(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no concept scheme."""
     scheme = records.schemes.get(iri)
     if scheme is None:
@@ -55,7 +55,7 @@ def render_scheme(here: Site, records: Records, iri: str) -> str | None:
     members, total = editing.find_members(records, iri, MOST_LISTED)
     strategy = records.strategy_of(edition_of(iri))
     return _render(
-        here,
+        served,
         iri,
         text("scheme"),
         said(scheme.name),
@@ -65,7 +65,7 @@ def render_scheme(here: Site, records: Records, iri: str) -> str | None:
     )
 
 
-def render_agent(here: Site, records: Records, iri: str) -> str | None:
+def render_agent(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no editor."""
     agent = records.agents.get(iri)
     if agent is None:
@@ -73,7 +73,7 @@ def render_agent(here: Site, records: Records, iri: str) -> str | None:
     corrections, corrected = editing.find_corrections(records, iri, MOST_LISTED)
     links, linked = editing.find_links(records, iri, MOST_LISTED)
     return _render(
-        here,
+        served,
         iri,
         text("editor"),
         said(agent.name),
@@ -96,7 +96,7 @@ def render_agent(here: Site, records: Records, iri: str) -> str | None:
     )
 
 
-def render_link(here: Site, records: Records, iri: str) -> str | None:
+def render_link(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no reviewed link."""
     link = records.links.get(iri)
     if link is None:
@@ -105,7 +105,7 @@ def render_link(here: Site, records: Records, iri: str) -> str | None:
     target = _name(records, link.address, said(link.target))
     sure = "" if link.confidence is None else number(link.confidence)
     return _render(
-        here,
+        served,
         iri,
         concept(records, "Link"),
         said(link.name),
@@ -118,16 +118,16 @@ def render_link(here: Site, records: Records, iri: str) -> str | None:
     )
 
 
-def render_dataset(here: Site, records: Records, iri: str) -> str | None:
+def render_dataset(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is neither the dataset nor the version served."""
-    manifest = here.version.manifest
-    dataset = f"{here.base}id/dataset"
+    manifest = served.version.manifest
+    dataset = f"{served.base}id/dataset"
     if iri not in (dataset, f"{dataset}/{manifest.version}"):
         return None
     in_english = language() == "en"
     licence = manifest.licence
     return _render(
-        here,
+        served,
         iri,
         text("dataset"),
         manifest.title_en if in_english else manifest.title_da,
@@ -162,13 +162,13 @@ def _names(records: Records, name: str, iris: list[str], total: int = 0) -> Line
     return Line(name, values, max(0, total - len(values)))
 
 
-def _render(here: Site, iri: str, kind: str, title: str, *lines: Line, **values: str) -> str:
+def _render(served: Site, iri: str, kind: str, title: str, *lines: Line, **values: str) -> str:
     return render(
         "resource.html",
         kind=kind,
         title=title,
         iri=iri,
-        address=here.document_address(iri),
+        address=served.document_address(iri),
         lines=[line for line in lines if any(value.text for value in line.values)],
         **values,
     )

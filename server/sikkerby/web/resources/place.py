@@ -15,7 +15,7 @@ from sikkerby.web.wording import Line, Value, additions, where
 from sikkerby.web.words import number, said, text
 
 
-def render_place(here: Site, records: Records, iri: str) -> str | None:
+def render_place(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no place that is shown."""
     place = records.places.get(iri)
     if place is None:
@@ -41,7 +41,7 @@ def render_place(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=_additions(records, place),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )
 
 

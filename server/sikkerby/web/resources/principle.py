@@ -15,7 +15,7 @@ from sikkerby.web.wording import additions, where
 from sikkerby.web.words import said
 
 
-def render_principle(here: Site, records: Records, iri: str) -> str | None:
+def render_principle(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no principle that is shown."""
     principle = records.principles.get(iri)
     if principle is None:
@@ -40,5 +40,5 @@ def render_principle(here: Site, records: Records, iri: str) -> str | None:
         list_address=partial(list_address, records),
         where=partial(where, records),
         additions=additions(principle),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )

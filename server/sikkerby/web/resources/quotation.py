@@ -21,7 +21,7 @@ from sikkerby.web.wording import where
 from sikkerby.web.words import said, text
 
 
-def render_quotation(here: Site, records: Records, iri: str) -> str | None:
+def render_quotation(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no quotation that is shown."""
     quotation = records.quotations.get(iri)
     if quotation is None:
@@ -40,8 +40,8 @@ def render_quotation(here: Site, records: Records, iri: str) -> str | None:
         supported=_supported(records, holders),
         more=number - len(holders),
         printed=printed_row(records, initiative, [quotation]) if initiative else None,
-        source=f"{here.base}id/source/{quotation.edition}",
-        address=here.document_address(iri),
+        source=f"{served.base}id/source/{quotation.edition}",
+        address=served.document_address(iri),
     )
 
 

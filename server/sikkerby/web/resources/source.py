@@ -9,7 +9,7 @@ from sikkerby.web.served import Site
 from sikkerby.web.templating import render
 
 
-def render_source(here: Site, records: Records, iri: str) -> str | None:
+def render_source(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where no edition has that source."""
     edition = iri.rpartition("/")[2]
     strategy = records.strategies.get(f"{records.base}id/strategy/{edition}")
@@ -21,8 +21,8 @@ def render_source(here: Site, records: Records, iri: str) -> str | None:
         edition=edition,
         iri=iri,
         period=strategy.period,
-        # The text may be kept from publication; then there is a page, but nothing to read.
+        # The text may be withheld from publication; then there is a page without a text.
         preface=None if preface is None else preface.splitlines(),
         sections=printed_source(records, edition),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )

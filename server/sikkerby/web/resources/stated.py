@@ -25,47 +25,47 @@ from sikkerby.web.wording import Line, Value, concept, where
 from sikkerby.web.words import said, text
 
 
-def render_participation(here: Site, records: Records, iri: str) -> str | None:
+def render_participation(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no participation."""
     found = records.participations.get(iri)
     if found is None:
         return None
     roles = tuple(Value(concept(records, role), address_of(SB.iri + role)) for role in found.roles)
     return _render(
-        here, records, iri, text("participation"), say_participation(records, found),
+        served, records, iri, text("participation"), say_participation(records, found),
         found.initiative, found.quotations, Line(text("roles"), roles),
     )  # fmt: skip
 
 
-def render_statement(here: Site, records: Records, iri: str) -> str | None:
+def render_statement(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no statement."""
     found = records.statements.get(iri)
     if found is None:
         return None
     return _render(
-        here, records, iri, text("statement"), say_statement(records, found), found.subject,
+        served, records, iri, text("statement"), say_statement(records, found), found.subject,
         found.quotations,
     )  # fmt: skip
 
 
-def render_fact(here: Site, records: Records, iri: str) -> str | None:
+def render_fact(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no stated fact."""
     found = records.facts.get(iri)
     if found is None:
         return None
     return _render(
-        here, records, iri, concept(records, "StatedFact"), say_fact(records, found),
+        served, records, iri, concept(records, "StatedFact"), say_fact(records, found),
         found.initiative, found.quotations,
     )  # fmt: skip
 
 
-def render_correction(here: Site, records: Records, iri: str) -> str | None:
+def render_correction(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no correction."""
     found = records.corrections.get(iri)
     if found is None:
         return None
     return _render(
-        here, records, iri, concept(records, "Correction"),
+        served, records, iri, concept(records, "Correction"),
         Supported(
             concept(records, found.column), f"»{found.printed}« → »{found.corrected}«", "", "da"
         ),
@@ -82,7 +82,7 @@ def _name(records: Records, iri: str) -> Value:
 
 
 def _render(
-    here: Site,
+    served: Site,
     records: Records,
     iri: str,
     kind: str,
@@ -107,7 +107,7 @@ def _render(
         strategy=strategy,
         period=strategy.period,
         where=partial(where, records),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )
 
 

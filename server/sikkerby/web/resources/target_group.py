@@ -12,7 +12,7 @@ from sikkerby.web.templating import render
 from sikkerby.web.wording import additions, ages, where
 
 
-def render_target_group(here: Site, records: Records, iri: str) -> str | None:
+def render_target_group(served: Site, records: Records, iri: str) -> str | None:
     """The page's HTML, or None where `iri` is no target group that is shown."""
     group = records.target_groups.get(iri)
     if group is None:
@@ -27,5 +27,5 @@ def render_target_group(here: Site, records: Records, iri: str) -> str | None:
         more=list_address(records, target=(iri,), view="words"),
         where=partial(where, records),
         additions=additions(group),
-        address=here.document_address(iri),
+        address=served.document_address(iri),
     )

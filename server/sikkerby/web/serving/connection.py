@@ -3,7 +3,7 @@
 Everything that is HTTP is uvicorn's (keep-alive, pipelining, chunks, back-pressure, a graceful
 end). Added are bounds for what comes before a request is understood, which it leaves to a proxy,
 and the short way: a GET of `/sparql` needs neither an ASGI scope nor its messages, which would
-cost more than a kept answer does. A test holds both ways to the same bytes.
+cost more than a cached answer does. A test holds both ways to the same bytes.
 """
 
 from __future__ import annotations

@@ -162,7 +162,7 @@ class _Web:
         from sikkerby.web.serving.asgi import AsgiApplication
         from sikkerby.web.serving.connection import HttpConnection
 
-        # What is there now stays; and kept answers have no cycles to be looked for all the time.
+        # What is there now stays; and cached answers have no cycles to be looked for all the time.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
         connection: Any = partial(HttpConnection, app.sparql, self._settings.trusted_proxies)
@@ -209,7 +209,7 @@ class _Web:
             _log("serving again")
 
     def _fail(self, error: BaseException) -> None:
-        """Say why the process ends: to whoever started it, or in the log of one that served."""
+        """Say why the process ends: to the command that started it, or later in the log."""
         if isinstance(error, SystemExit):
             self._code = error.code if isinstance(error.code, int) else 1
             return

@@ -26,12 +26,12 @@ def about() -> Response:
 @blueprint.get("/validation.<suffix>")
 def validation(suffix: str = "") -> Response:
     """The report of the version that is served: a page, or RDF."""
-    here = site()
+    served = site()
     offers = (HTML, *(entry for entry in formats_of(Kind.GRAPH) if entry.name == "turtle"))
     _, by_suffix = split_suffix(f"validation.{suffix}" if suffix else "validation", offers)
     chosen, _negotiated = choose_format(by_suffix, offers)
     if chosen is not HTML:
-        return send(here.version, "report.ttl", immutable=False)
+        return send(served.version, "report.ttl", immutable=False)
     response = page("validation.html", report=_report())
     response.headers["Vary"] = "Accept"
     return response
@@ -46,19 +46,19 @@ def _report() -> dict[str, Any]:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read all pages, but need not run queries."""
-    here = site()
+    served = site()
     body = (
         "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /en/search\n"
-        f"Disallow: /reconcile\nSitemap: {here.public_url}/sitemap.xml\n"
+        f"Disallow: /reconcile\nSitemap: {served.public_url}/sitemap.xml\n"
     )
-    return cacheable(body, "text/plain; charset=utf-8", here.etag("robots"))
+    return cacheable(body, "text/plain; charset=utf-8", served.etag("robots"))
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
-    here = site()
-    root = escape(here.public_url)
+    served = site()
+    root = escape(served.public_url)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
@@ -67,5 +67,5 @@ def opensearch() -> Response:
         "</OpenSearchDescription>\n"
     )
     return cacheable(
-        body, "application/opensearchdescription+xml", here.etag("opensearch", request.path)
+        body, "application/opensearchdescription+xml", served.etag("opensearch", request.path)
     )

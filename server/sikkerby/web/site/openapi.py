@@ -62,16 +62,16 @@ _PROBLEM_SCHEMA = {
 @blueprint.get("/openapi.json")
 def document() -> Response:
     """The description for programs."""
-    here = site()
-    body = json.dumps(describe(here), ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/json", here.etag("openapi"))
+    served = site()
+    body = json.dumps(describe(served), ensure_ascii=False, indent=1).encode() + b"\n"
+    return cacheable(body, "application/json", served.etag("openapi"))
 
 
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
-    here = site()
-    routes = all_routes(here)
+    served = site()
+    routes = all_routes(served)
     tags = list(dict.fromkeys(route.tag for route in routes))
     return page(
         "openapi.html",
@@ -83,12 +83,12 @@ def shown() -> Response:
     )
 
 
-def all_routes(here: Site) -> list[Route]:
+def all_routes(served: Site) -> list[Route]:
     """The table, with the stored queries and with examples from the data that are served."""
-    examples = _examples(here)
+    examples = _examples(served)
     return [
         *(_with_examples(route, examples) for route in ROUTES),
-        *(_query_route(here, query) for query in stored_queries().values()),
+        *(_query_route(served, query) for query in stored_queries().values()),
     ]
 
 
@@ -103,20 +103,20 @@ def _with_examples(route: Route, examples: Mapping[str, str]) -> Route:
     return dataclasses.replace(route, parameters=tuple(parameters))
 
 
-def _examples(here: Site) -> dict[str, str]:
+def _examples(served: Site) -> dict[str, str]:
     """A thing of the data for each word that stands for one in the table of routes."""
-    found = {"VERSION": here.version.name, "BASE/": here.base}
+    found = {"VERSION": served.version.name, "BASE/": served.base}
     for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
         for iri in list_things(records(), query, 1):
-            found[word] = iri.removeprefix(f"{here.base}id/")
+            found[word] = iri.removeprefix(f"{served.base}id/")
     return found
 
 
-def _query_route(here: Site, query: StoredQuery) -> Route:
-    own = _query_parameters(here, query)
+def _query_route(served: Site, query: StoredQuery) -> Route:
+    own = _query_parameters(served, query)
     version = Parameter(
         "version", "query", "Udgave af data; uden den den nyeste.",
-        "Version of the data; without it the newest.", here.version.name,
+        "Version of the data; without it the newest.", served.version.name,
         {"type": "string", "maxLength": 100},
     )  # fmt: skip
     chosen = Parameter(
@@ -129,13 +129,13 @@ def _query_route(here: Site, query: StoredQuery) -> Route:
     )  # fmt: skip
 
 
-def _query_parameters(here: Site, query: StoredQuery) -> list[Parameter]:
+def _query_parameters(served: Site, query: StoredQuery) -> list[Parameter]:
     """Each with a default that these data have as its example, and different ones of one list."""
     found = []
     used: Counter[str] = Counter()
     for parameter in query.parameters:
-        values = _list_values(here, parameter)
-        example = [shorten_iri(value, here.base) for value in parameter.default]
+        values = _list_values(served, parameter)
+        example = [shorten_iri(value, served.base) for value in parameter.default]
         if values and not set(example) <= set(values):
             example = values[used[parameter.values_query] :][:1] or values[-1:]
             used[parameter.values_query] += 1
@@ -143,12 +143,12 @@ def _query_parameters(here: Site, query: StoredQuery) -> list[Parameter]:
     return found
 
 
-def _list_values(here: Site, parameter: QueryParameter) -> list[str]:
+def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
     """What a parameter may be, as it stands in an address; one more at most than are listed."""
     if not parameter.values_query:
         return list(parameter.choices)
     listed = list_things(records(), parameter.values_query, _MOST_LISTED + 1)
-    return [shorten_iri(iri, here.base) for iri in listed]
+    return [shorten_iri(iri, served.base) for iri in listed]
 
 
 def _query_parameter(parameter: QueryParameter, values: list[str], example: str) -> Parameter:
@@ -169,11 +169,11 @@ def _query_parameter(parameter: QueryParameter, values: list[str], example: str)
     )  # fmt: skip
 
 
-def describe(here: Site) -> dict[str, Any]:
+def describe(served: Site) -> dict[str, Any]:
     """The whole OpenAPI document as JSON values."""
-    manifest = here.version.manifest
+    manifest = served.version.manifest
     paths: dict[str, dict[str, Any]] = {}
-    for route in all_routes(here):
+    for route in all_routes(served):
         paths.setdefault(route.path, {})[route.method] = _operation(route)
     return {
         "openapi": "3.1.0",
@@ -184,7 +184,7 @@ def describe(here: Site) -> dict[str, Any]:
             "description": f"{texts_of(manifest)['site_description'][1]} "
             "Pages are Danish at these paths and English below /en/.",
         },
-        "servers": [{"url": here.public_url}],
+        "servers": [{"url": served.public_url}],
         "paths": paths,
         "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}},
     }

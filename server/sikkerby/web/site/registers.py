@@ -40,20 +40,20 @@ def _register(
         return redirect(link_to(path), code=301)
     found = records()
     pages = registers.count_pages(found, register)
-    here = 1 if number is None else number
-    if not 1 <= here <= pages:
+    current = 1 if number is None else number
+    if not 1 <= current <= pages:
         raise NotFound(
-            f"Page {here} is not there.",
+            f"Page {current} is not there.",
             remedy=f"There are {pages}: {link_to(path)} is the first.",
         )
     return page(
         f"{path[1:]}.html",
         records=found,
-        number_of_page=here,
+        number_of_page=current,
         pages=pages,
         page_address=partial(_address, path),
         list_address=partial(list_address, found),
-        **show(found, registers.read_page(found, register, here)),
+        **show(found, registers.read_page(found, register, current)),
     )
 
 

@@ -48,15 +48,15 @@ class Term:
 @blueprint.get("/ns.<suffix>")
 def vocabulary(suffix: str = "") -> Response:
     """The ontology in the format that is asked for."""
-    here = site()
+    served = site()
     _, by_suffix = split_suffix(f"ns.{suffix}" if suffix else "ns")
     chosen, negotiated = choose_format(by_suffix)
-    triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", here.base)
+    triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", served.base)
     vary = "Accept" if negotiated else ""
     if chosen is not HTML:
-        write = graph_writers(here.base, here.context)[chosen.name]
+        write = graph_writers(served.base, served.context)[chosen.name]
         body = write_bytes(write, sort_triples(triples))
-        return cacheable(body, chosen.content_type, here.etag("ns", chosen.name), vary=vary)
+        return cacheable(body, chosen.content_type, served.etag("ns", chosen.name), vary=vary)
     groups = {
         "classes": _terms(triples, RDFS["Class"]),
         "term_properties": _terms(triples, RDF["Property"]),
@@ -65,7 +65,7 @@ def vocabulary(suffix: str = "") -> Response:
     response = page(
         "vocabulary.html",
         groups=groups,
-        schemas=schema_names(here.context),
+        schemas=schema_names(served.context),
         picture=_picture(triples),
     )
     response.headers["Vary"] = "Accept"
@@ -114,13 +114,13 @@ def _picture(triples: list[Triple]) -> Markup:
     ranges: dict[str, list[str]] = defaultdict(list)
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
-            kept = {
+            pairs = {
                 RDFS["subClassOf"]: above,
                 SCHEMA["domainIncludes"]: domains,
                 SCHEMA["rangeIncludes"]: ranges,
             }.get(triple.predicate)
-            if kept is not None:
-                kept[shorten_iri(triple.subject.value)].append(shorten_iri(triple.object.value))
+            if pairs is not None:
+                pairs[shorten_iri(triple.subject.value)].append(shorten_iri(triple.object.value))
     labels = {f"sb:{term.name}": term.label for term in _terms(triples, RDFS["Class"])}
     below = defaultdict(list)
     for name in labels:

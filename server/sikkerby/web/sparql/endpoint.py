@@ -162,7 +162,7 @@ class SparqlEndpoint:
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
-        status, headers, body = problems.respond(error, accept, settings=self._settings)
+        status, headers, body = problems.write_problem(error, accept, settings=self._settings)
         return Reply(int(status[:3]), headers, body)
 
     def note(self, method: str, reply: Reply, started: float) -> None:
