@@ -24,7 +24,8 @@ from sikkerby.graphs.ledger import write_ledger
 from sikkerby.progress import Progress
 from sikkerby.validation.cache import ResultCache
 from sikkerby.validation.findings import Report
-from sikkerby.validation.outcomes import make_plan
+from sikkerby.validation.plan import make_plan
+from sikkerby.validation.render import render_text
 from sikkerby.validation.validate import validate
 
 Made = TypeVar("Made")
@@ -48,7 +49,7 @@ def check(built: Built) -> tuple[Report, float]:
             built, shapes=resources.shapes_folder(), cache=ResultCache(None), progress=Progress()
         )
     )
-    assert report.conforms, report.to_text()
+    assert report.conforms, render_text(report)
     return report, seconds
 
 
@@ -75,7 +76,7 @@ def check_folder(data: Path, cache: ResultCache) -> tuple[Report, float]:
         )
 
     report, seconds = timed(work)
-    assert report.conforms, report.to_text()
+    assert report.conforms, render_text(report)
     return report, seconds
 
 

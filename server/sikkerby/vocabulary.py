@@ -76,9 +76,18 @@ PREFIXES: dict[str, str] = {
     "void": VOID.iri,
     "xsd": XSD.iri,
 }
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "+": "plus", "ß": "ss"})
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def shorten_iri(iri: str) -> str:
+    """`dct:title` for a term of a known vocabulary, the IRI in angle brackets otherwise."""
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return f"<{iri}>"
 
 
 def slugify(name: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sikkerby.validation.shacl import Result
-from sikkerby.validation.shapes import ShapeLibrary
+from sikkerby.validation.shapes import Result, ShapeLibrary
 
 
 def expected_report(results: Iterable[Result], library: ShapeLibrary) -> str:
@@ -14,7 +13,7 @@ def expected_report(results: Iterable[Result], library: ShapeLibrary) -> str:
 
 
 def _entry(result: Result, library: ShapeLibrary) -> str:
-    shape = library.texts[result.shape]
+    shape = library.checks[result.shape]
     component = result.component.removesuffix("ConstraintComponent")
     # A blank node has another name in every run.
     focus = f"<{result.focus}>" if ":" in result.focus else "a blank node"

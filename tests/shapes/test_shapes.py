@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby import resources
-from sikkerby.validation.shacl import Conversion, PreparedShapes, Result
-from sikkerby.validation.shapes import TARGETS, ShapeLibrary, read_shapes
+from sikkerby.validation.shacl import Conversion, PreparedShapes
+from sikkerby.validation.shapes import TARGETS, Result, ShapeLibrary, read_shapes
 from sikkerby.vocabulary import SH
 from tests.shapes.expected import expected_report
 
@@ -45,7 +45,7 @@ def read_example(file: Path) -> set[Triple]:
 
 def shapes_of(folder: Path, library: ShapeLibrary) -> frozenset[str]:
     file = resources.shapes_folder() / f"{folder.name}.ttl"
-    return frozenset(iri for iri, texts in library.texts.items() if texts.place.file == file)
+    return frozenset(iri for iri, texts in library.checks.items() if texts.place.file == file)
 
 
 def run(file: Path, library: ShapeLibrary, prepared: PreparedShapes) -> list[Result]:
@@ -72,7 +72,7 @@ def constraints(library: ShapeLibrary) -> set[tuple[str, str]]:
 
 
 def test_every_shapes_file_has_examples(library: ShapeLibrary) -> None:
-    with_shapes = {texts.place.file for texts in library.texts.values()}
+    with_shapes = {texts.place.file for texts in library.checks.values()}
     assert {folder.name for folder in FOLDERS} == {Path(str(file)).stem for file in with_shapes}
 
 
@@ -132,7 +132,7 @@ def test_every_class_of_the_vocabulary_has_a_shape(library: ShapeLibrary) -> Non
 
 
 def test_messages_are_in_both_languages_and_differ(library: ShapeLibrary) -> None:
-    for texts in library.texts.values():
+    for texts in library.checks.values():
         assert texts.message_da, texts.name
         assert texts.message_en, texts.name
         assert texts.message_da != texts.message_en, texts.name

@@ -20,14 +20,13 @@ from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.dataset import make_graph
 from sikkerby.progress import Progress
-from sikkerby.validation.faults import Fault
 from sikkerby.validation.findings import Finding, Severity
 from sikkerby.validation.index import Index
 from sikkerby.validation.locate import Locator
-from sikkerby.validation.parts import Part, PartValidator, run_checks
+from sikkerby.validation.parts import Part, split
 from sikkerby.validation.shacl import Conversion, PartGraph
 from sikkerby.validation.shapes import ShapeLibrary, read_shapes
-from sikkerby.validation.validate import finding_of, make_parts
+from sikkerby.validation.validate import PartValidator, run_checks
 from tests.unit.mutations import Mutation, Mutator
 
 SEED = 20181
@@ -41,34 +40,34 @@ class Bench:
     """The published data, made ready for many quick validations."""
 
     built: Built
-    parts: list[Part]
+    parts: tuple[Part, ...]
     library: ShapeLibrary
     validator: PartValidator
     locator: Locator
     graphs: list[PartGraph]
     conversion: Conversion
-    before: list[set[Fault]]
+    before: list[set[Finding]]
 
     def find(self, mutation: Mutation) -> list[Finding]:
         """The new findings about the mutated resource, with their places."""
         touched = {triple.subject for triple in (*mutation.removed, *mutation.added)}
-        found: set[Fault] = set()
+        found: set[Finding] = set()
         for number, part in enumerate(self.parts):
-            own = set(part.unit.own)
+            own = set(part.own)
             if not touched & {triple.subject for triple in own}:
                 continue
-            mutated = replace(
-                part,
-                unit=replace(part.unit, own=make_graph((own - mutation.removed) | mutation.added)),
-            )
+            mutated = replace(part, own=make_graph((own - mutation.removed) | mutation.added))
             found |= set(run_checks(mutated, self.built.addresses)) - self.before[number]
-            subjects = {triple.subject for triple in mutated.unit.own}
+            subjects = {triple.subject for triple in mutated.own}
             found |= set(self._shapes(number, mutation, subjects)) - self.before[number]
-        return [finding_of(entry, self.library.texts, self.locator) for entry in found]
+        return [
+            replace(finding, place=self.locator.place(finding.focus, finding.path))
+            for finding in found
+        ]
 
     def _shapes(
         self, number: int, mutation: Mutation, subjects: set[NamedNode | BlankNode | Triple]
-    ) -> Iterator[Fault]:
+    ) -> Iterator[Finding]:
         graph = self.graphs[number]
         removed = list(self.conversion.triples(mutation.removed))
         # What stands there already must stay when the mistake is undone.
@@ -94,7 +93,8 @@ class Bench:
         )
         try:
             for result in self.validator.shapes.run(graph, nodes):
-                yield Fault(result.shape, result.focus, result.path, result.value)
+                check = self.library.checks[result.shape]
+                yield check.find(result.focus, result.path, result.value)
         finally:
             for triple in added:
                 graph.remove(triple)
@@ -109,7 +109,7 @@ class Bench:
 def bench() -> Bench:
     data = read_data_folder(resources.data_folder())
     built = build_graphs(data, resources.ontology_folder(), Progress(quiet=True))
-    parts = make_parts(built, Progress(quiet=True))
+    parts = split(built, Progress(quiet=True))
     library = read_shapes(resources.shapes_folder())
     validator = PartValidator(library, built.addresses)
     conversion = Conversion()
@@ -119,9 +119,9 @@ def bench() -> Bench:
         library,
         validator,
         Locator(built),
-        [conversion.graph(part.unit.own, part.unit.background) for part in parts],
+        [conversion.graph(part.own, part.background) for part in parts],
         conversion,
-        [set(validator.validate(part).faults) for part in parts],
+        [set(validator.validate(part).findings) for part in parts],
     )
 
 
@@ -179,19 +179,13 @@ def test_whole_validation_finds_it_too(bench: Bench) -> None:
         quick = {(finding.check, finding.focus) for finding in bench.find(mutation)}
         whole: set[tuple[str, str]] = set()
         for part in bench.parts:
-            own: set[Triple] = set(part.unit.own)
+            own: set[Triple] = set(part.own)
             if mutation.removed <= own or {t.subject for t in mutation.added} & {
                 t.subject for t in own
             }:
-                unit = replace(part.unit, own=make_graph((own - mutation.removed) | mutation.added))
-                result = bench.validator.validate(replace(part, unit=unit))
-                whole |= {
-                    (finding.check, finding.focus)
-                    for finding in (
-                        finding_of(entry, bench.library.texts, bench.locator)
-                        for entry in result.faults
-                    )
-                }
+                mutated = make_graph((own - mutation.removed) | mutation.added)
+                result = bench.validator.validate(replace(part, own=mutated))
+                whole |= {(finding.check, finding.focus) for finding in result.findings}
         assert quick <= whole, mutation
         found += bool(quick)
     assert found > 15

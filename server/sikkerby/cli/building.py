@@ -37,7 +37,7 @@ def _read_and_validate(
     """The graphs and their report; unless the `whole` is wanted, nothing is read that is known."""
     # Its libraries take half a second and fifty megabytes, which only validation should pay.
     from sikkerby.validation.cache import ResultCache
-    from sikkerby.validation.outcomes import make_plan
+    from sikkerby.validation.plan import make_plan
     from sikkerby.validation.validate import validate
 
     shapes = resources.shapes_folder()
@@ -66,12 +66,13 @@ def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
     from sikkerby.graphs.jsonld import read_context
     from sikkerby.publication.publish import publish
+    from sikkerby.validation.render import render_text, summary
 
     progress = Progress()
     found = fingerprint_of(settings)
     built, report = _read_and_validate(settings, progress, whole=True)
     if not report.conforms:
-        click.echo(report.to_text(), err=True)
+        click.echo(render_text(report), err=True)
         raise DataError(
             "The data do not conform; nothing was published.",
             remedy="Mend what is listed above; `sikkerby check` lists it again.",
@@ -97,7 +98,7 @@ def build_version(settings: Settings) -> Outcome:
         )
     for name, number in manifest.counts.items():
         click.echo(f"  {number:>7,} {name}", err=True)
-    click.echo(report.summary(), err=True)
+    click.echo(summary(report), err=True)
     return outcome
 
 
@@ -122,14 +123,11 @@ def check(settings: Settings, form: str) -> None:
 
     What the last `sikkerby build` found of editions that did not change since is used again.
     """
+    from sikkerby.validation.render import RENDERERS
+
     _, report = _read_and_validate(settings, Progress(), whole=False)
     with output():
-        if form == "json":
-            click.echo(report.to_json())
-        elif form == "ttl":
-            click.echo(report.to_turtle())
-        else:
-            click.echo(report.to_text())
+        click.echo(RENDERERS[form](report))
     if not report.conforms:
         sys.exit(DataError.exit_code)
 

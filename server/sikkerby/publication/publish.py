@@ -49,6 +49,7 @@ from sikkerby.publication.version import (
     write_manifest,
 )
 from sikkerby.validation.findings import Report
+from sikkerby.validation.render import render_json, render_turtle
 from sikkerby.whole_files import unfinished
 
 CHECKSUMS = "SHA256SUMS"
@@ -166,8 +167,8 @@ def _write_version(folder: Path, build: BuildContext, report: Report, progress: 
     """All files of a version whose N-Quads are there already."""
     _write_sources(folder, build.built)
     write_ledger(build.built.ledger, folder / IDENTIFIERS)
-    (folder / "report.json").write_bytes(report.to_json())
-    (folder / "report.ttl").write_bytes(report.to_turtle())
+    (folder / "report.json").write_bytes(render_json(report))
+    (folder / "report.ttl").write_bytes(render_turtle(report))
     known: list[PublishedFile] = []
     for stage in STAGES:
         with gc_paused():

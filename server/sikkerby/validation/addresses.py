@@ -6,22 +6,23 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from sikkerby.validation.faults import Fault, fault
+from sikkerby.validation.checks import find
+from sikkerby.validation.findings import Finding
 from sikkerby.validation.index import Index
 from sikkerby.vocabulary import CV, DCT, OA, RDF, SB, Addresses, last_segment
 
 
-def check_addresses(index: Index, addresses: Addresses) -> Iterator[Fault]:
+def check_addresses(index: Index, addresses: Addresses) -> Iterator[Finding]:
     """Addresses of participations, statements, quotations and facts that say other things."""
     prefix = addresses.base + "id/"
     for initiative in index.instances(SB["Initiative"]):
         for node in index.nodes(initiative, CV["hasParticipation"]):
             parts = node.value.split("/")
             if parts[-2] != last_segment(initiative):
-                yield fault("address-says-other", node, CV["hasParticipation"], initiative)
+                yield find("address-says-other", node, CV["hasParticipation"], initiative)
             for party in index.nodes(node, CV["hasParticipant"]):
                 if parts[-1] != last_segment(party):
-                    yield fault("address-says-other", node, CV["hasParticipant"], party)
+                    yield find("address-says-other", node, CV["hasParticipant"], party)
     for node in index.instances(RDF["Statement"]):
         yield from _statement(index, node, prefix)
     for node in index.instances(OA["SpecificResource"]):
@@ -30,7 +31,7 @@ def check_addresses(index: Index, addresses: Addresses) -> Iterator[Fault]:
             for name, expected in zip(("start", "end"), span, strict=False):
                 for value in index.values(selector, OA[name]):
                     if value.value != expected:
-                        yield fault("address-says-other", node, OA[name], value)
+                        yield find("address-says-other", node, OA[name], value)
     for node in index.instances(SB["StatedFact"]):
         yield from _fact(index, node)
     for node in index.instances(
@@ -39,26 +40,26 @@ def check_addresses(index: Index, addresses: Addresses) -> Iterator[Fault]:
     ):  # fmt: skip
         for value in index.values(node, DCT["identifier"]):
             if value.value != node.value.removeprefix(prefix):
-                yield fault("address-says-other", node, DCT["identifier"], value)
+                yield find("address-says-other", node, DCT["identifier"], value)
 
 
-def _statement(index: Index, node: NamedNode, prefix: str) -> Iterator[Fault]:
+def _statement(index: Index, node: NamedNode, prefix: str) -> Iterator[Finding]:
     parts = node.value.removeprefix(prefix).split("/")
     if len(parts) not in (4, 5):
         return  # The shapes say that the address is malformed.
     for subject in index.nodes(node, RDF["subject"]):
         if last_segment(subject) != parts[2]:
-            yield fault("address-says-other", node, RDF["subject"], subject)
+            yield find("address-says-other", node, RDF["subject"], subject)
     for predicate in index.nodes(node, RDF["predicate"]):
         if predicate.value.rpartition("#")[2].rpartition("/")[2] != parts[3]:
-            yield fault("address-says-other", node, RDF["predicate"], predicate)
+            yield find("address-says-other", node, RDF["predicate"], predicate)
     if len(parts) == 5:
         for value in index.nodes(node, RDF["object"]):
             if last_segment(value) != parts[4]:
-                yield fault("address-says-other", node, RDF["object"], value)
+                yield find("address-says-other", node, RDF["object"], value)
 
 
-def _fact(index: Index, node: NamedNode) -> Iterator[Fault]:
+def _fact(index: Index, node: NamedNode) -> Iterator[Finding]:
     spans = [
         tuple(last_segment(quotation).split("-")) for quotation in index.nodes(node, SB["evidence"])
     ]
@@ -69,4 +70,4 @@ def _fact(index: Index, node: NamedNode) -> Iterator[Fault]:
     start = min(int(first) for first, _ in bounds)
     end = max(int(last) for _, last in bounds)
     if said != [str(start), str(end)]:
-        yield fault("address-says-other", node, SB["evidence"], Literal(f"{start}-{end}"))
+        yield find("address-says-other", node, SB["evidence"], Literal(f"{start}-{end}"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Triple
 
 from sikkerby.validation.findings import PropertyCoverage
-from sikkerby.validation.terms import shorten_iri
-from sikkerby.vocabulary import CPSV, OA, RDF, SB
+from sikkerby.vocabulary import CPSV, OA, RDF, SB, shorten_iri
 
 # The classes whose coverage says something to a steward; sub-classes count for themselves.
 CLASSES = (
@@ -20,8 +19,8 @@ CLASSES = (
     RDF["Statement"], OA["SpecificResource"], SB["Link"], SB["Correction"],
 )  # fmt: skip
 
-# Totals have an empty property.
-Counts = dict[tuple[str, str], int]
+# By class and property; the property of totals is empty.
+Counts = dict[str, dict[str, int]]
 
 
 def count_properties(triples: Iterable[Triple]) -> Counts:
@@ -36,22 +35,25 @@ def count_properties(triples: Iterable[Triple]) -> Counts:
             having.add((subject, predicate))
         elif value in CLASSES and isinstance(value, NamedNode):
             kinds.setdefault(subject, []).append(value)
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for classes in kinds.values():
-        counts.update((kind.value, "") for kind in classes)
+        for kind in classes:
+            counts[kind.value][""] += 1
     for subject, predicate in having:
-        counts.update((kind.value, predicate.value) for kind in kinds.get(subject, ()))
-    return dict(counts)
+        for kind in kinds.get(subject, ()):
+            counts[kind.value][predicate.value] += 1
+    return {kind: dict(numbers) for kind, numbers in counts.items()}
 
 
-def coverage_of(parts: Iterable[Mapping[tuple[str, str], int]]) -> tuple[PropertyCoverage, ...]:
+def coverage_of(parts: Iterable[Counts]) -> tuple[PropertyCoverage, ...]:
     """The coverage of all parts together, in the order of `CLASSES` and by property."""
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for part in parts:
-        counts.update(part)
+        for name, numbers in part.items():
+            counts[name].update(numbers)
     return tuple(
-        PropertyCoverage(shorten_iri(kind.value), shorten_iri(name), number, counts[kind.value, ""])
+        PropertyCoverage(shorten_iri(kind.value), shorten_iri(name), number, counts[kind.value][""])
         for kind in CLASSES
-        for (owner, name), number in sorted(counts.items())
-        if owner == kind.value and name
+        for name, number in sorted(counts[kind.value].items())
+        if name
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 
 from sikkerby.errors import Place
 
 
-class Severity(Enum):
-    """How much a finding weighs: a violation stops publication, the others do not."""
+class Severity(StrEnum):
+    """How much a finding weighs, gravest first: only a violation stops publication."""
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -21,10 +21,7 @@ class Severity(Enum):
     @property
     def rank(self) -> int:
         """0 for the gravest."""
-        return _ORDER.index(self)
-
-
-_ORDER = (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
+        return list(Severity).index(self)
 
 
 @dataclass(frozen=True)
@@ -48,10 +45,40 @@ class Finding:
     remedy_en: str = ""
 
     @property
-    def order(self) -> tuple[int, str, int, str, str, str]:
+    def order(self) -> tuple[int, str, int, str, str, str, str]:
         """Gravest first, then by check, row and resource: the same in every run."""
         row = self.place.row if self.place and self.place.row else 0
-        return (self.severity.rank, self.check, row, self.focus, self.path, self.value)
+        message = self.message_en
+        return (self.severity.rank, self.check, row, self.focus, self.path, self.value, message)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check, be it a shape or written in Python, and what it tells people."""
+
+    name: str
+    severity: Severity
+    message_da: str
+    message_en: str
+    remedy_da: str
+    remedy_en: str
+
+    def find(
+        self, focus: str, path: str = "", value: str = "", detail_da: str = "", detail_en: str = ""
+    ) -> Finding:
+        """A finding without its place; the details are added to the messages."""
+        return Finding(
+            self.severity,
+            self.name,
+            f"{self.message_da} {detail_da}".rstrip(),
+            f"{self.message_en} {detail_en}".rstrip(),
+            focus,
+            path,
+            value,
+            None,
+            self.remedy_da,
+            self.remedy_en,
+        )
 
 
 @dataclass(frozen=True)
@@ -71,11 +98,11 @@ class PropertyCoverage:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings, gravest first, with what was looked at.
+    """All findings, gravest first, with what was validated.
 
     `coverage` is per class and property, `shapes` the number of shapes applied, `editions` the
-    identifiers of the editions; `validated` and `reused` say how many parts were checked anew and
-    how many were known from before.
+    identifiers of the editions; `validated` and `reused` say how many parts were validated anew and
+    how many results came from the cache.
     """
 
     findings: tuple[Finding, ...]
@@ -98,32 +125,8 @@ class Report:
     @cached_property
     def counts(self) -> Mapping[Severity, int]:
         """How many findings there are of each severity, zeros included."""
-        found = Counter(finding.severity for finding in self.findings)
-        return {severity: found[severity] for severity in _ORDER}
-
-    def summary(self) -> str:
-        """One line: “0 violations, 2 warnings, 3 notes”."""
-        from sikkerby.validation.render import summary
-
-        return summary(self)
-
-    def to_text(self) -> str:
-        """The report in English for a terminal, grouped."""
-        from sikkerby.validation.render import render_text
-
-        return render_text(self)
-
-    def to_json(self) -> bytes:
-        """The report as JSON in UTF-8, both languages in it."""
-        from sikkerby.validation.render import render_json
-
-        return render_json(self).encode("utf-8")
-
-    def to_turtle(self) -> bytes:
-        """The report as a sh:ValidationReport in Turtle."""
-        from sikkerby.validation.render import render_turtle
-
-        return render_turtle(self)
+        counts = Counter(finding.severity for finding in self.findings)
+        return {severity: counts[severity] for severity in Severity}
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

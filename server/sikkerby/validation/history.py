@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyoxigraph import NamedNode
+
 from sikkerby.graphs.ledger import WITHDRAWN, Ledger
-from sikkerby.validation.faults import Fault
+from sikkerby.validation.checks import find
+from sikkerby.validation.findings import Finding
+from sikkerby.vocabulary import DCT
 
 
 def check_history(
@@ -13,31 +17,27 @@ def check_history(
     minted: frozenset[str],
     base: str,
     previous_iris: frozenset[str] | None = None,
-) -> Iterator[Fault]:
+) -> Iterator[Finding]:
     """What the ledger or an earlier version had and is there no more, and what is new.
 
     `minted` and the ledger have paths below `base`; `previous_iris` are the whole IRIs of an
     earlier version, fragments and IRIs elsewhere left aside.
     """
     for path, entry in recorded.entries.items():
+        node = NamedNode(base + path)
         if entry.status != WITHDRAWN:
             if path not in minted:
-                yield Fault("identifier-lost", base + path)
+                yield find("identifier-lost", node)
             continue
         if not entry.reason.strip():
-            yield Fault("identifier-reason", base + path)
+            yield find("identifier-reason", node)
         for replacement in entry.replaced_by.split():
             known = recorded.entries.get(replacement)
+            value = NamedNode(base + replacement)
             if known is not None and known.status == WITHDRAWN:
-                yield Fault(
-                    "identifier-replacement-withdrawn", base + path, "dct:isReplacedBy",
-                    f"<{base}{replacement}>",
-                )  # fmt: skip
+                yield find("identifier-replacement-withdrawn", node, DCT["isReplacedBy"], value)
             elif replacement not in minted:
-                yield Fault(
-                    "identifier-replacement", base + path, "dct:isReplacedBy",
-                    f"<{base}{replacement}>",
-                )  # fmt: skip
+                yield find("identifier-replacement", node, DCT["isReplacedBy"], value)
     if previous_iris is not None:
         prefix = base + "id/"
         before = {
@@ -46,10 +46,9 @@ def check_history(
             if iri.startswith(prefix)
         }
         for path in before - minted - recorded.entries.keys():
-            yield Fault("identifier-dropped", base + path)
+            yield find("identifier-dropped", NamedNode(base + path))
     # The first build of a data folder mints everything; that is no news.
     new = sorted(minted - recorded.entries.keys()) if recorded.entries else []
     if new:
-        shown = ", ".join(new[:3]) + (" …" if len(new) > 3 else "")
-        detail = f"{len(new)}: {shown}"
-        yield Fault("identifiers-new", base + new[0], "", "", detail, detail)
+        detail = f"{len(new)}: {', '.join(new[:3])}{' …' if len(new) > 3 else ''}"
+        yield find("identifiers-new", NamedNode(base + new[0]), None, None, detail, detail)

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import sikkerby
@@ -15,7 +14,7 @@ from sikkerby.documents.edition import MANIFEST, read_manifest
 from sikkerby.documents.folder import LEDGER, PUBLICATION, edition_folders, read_publication
 from sikkerby.documents.tables import read_bytes
 from sikkerby.validation.cache import program_digest
-from sikkerby.validation.units import SHARED
+from sikkerby.validation.parts import SHARED
 
 _PACKAGE = Path(sikkerby.__file__).parent
 # Made from the rest, for review.
@@ -47,8 +46,7 @@ def digest_inputs(folder: Path, shapes: str) -> Inputs:
     )
     shared = hashlib.sha256()
     for part in (
-        program_digest().encode(),
-        _code_digest(),
+        program_digest(_PACKAGE).encode(),
         shapes.encode(),
         base.encode(),
         repr(sorted({read_manifest(entry / MANIFEST).short_name for entry in folders})).encode(),
@@ -107,12 +105,3 @@ def _ledger_lines(file: Path, names: Iterable[str]) -> dict[str, list[bytes]]:
         parts = line.partition(b"\t")[0].split(b"/", 3)
         (found.get(parts[2], shared) if len(parts) > 2 else shared).append(line)
     return {name.decode(): lines for name, lines in found.items()}
-
-
-@cache
-def _code_digest() -> bytes:
-    """A hash of the whole program: any of it may change what an edition says."""
-    digest = hashlib.sha256()
-    for file in sorted(_PACKAGE.rglob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.digest()

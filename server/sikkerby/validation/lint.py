@@ -13,8 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from sikkerby.errors import InputError
 from sikkerby.validation.shapes import REMEDY, SHAPES, ShapeLibrary, ShapesFile
-from sikkerby.validation.terms import shorten_iri
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SH
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SH, shorten_iri
 
 # What SHACL defines and pySHACL applies without its advanced features (SHACL, sections 2 to 5).
 SHACL_TERMS = frozenset(
@@ -223,7 +222,7 @@ def _check_remedy(file: ShapesFile, triple: Triple, remedies: set[object]) -> No
 
 def _check_texts(file: ShapesFile, library: ShapeLibrary) -> None:
     """Each shape speaks to people, in both languages."""
-    for entry in library.texts.values():
+    for entry in library.checks.values():
         if entry.place.file == file.file and not (
             entry.message_da and entry.message_en and entry.remedy_da and entry.remedy_en
         ):

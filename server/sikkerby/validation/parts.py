@@ -1,138 +1,199 @@
-"""Validating the parts of a dataset, each once: anew, or from what is known of before."""
+"""The parts of a dataset that are validated each on its own.
+
+One part per edition, and one for all that the editions share. Each is validated against a
+background: the few triples of other parts that its own triples lead to. So the time for one
+edition does not grow with the number of editions, and a change in one leaves the others' results
+valid.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby.extraction.records import Extract
+from sikkerby.graphs.build import Built
+from sikkerby.graphs.dataset import Dataset, Graph, make_graph
 from sikkerby.graphs.extracted import Minted
-from sikkerby.memory import gc_paused
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.validation.addresses import check_addresses
-from sikkerby.validation.cache import ResultCache, digest_of, program_digest
-from sikkerby.validation.coverage import Counts, count_properties
-from sikkerby.validation.faults import Fault
-from sikkerby.validation.index import Index
-from sikkerby.validation.references import check_references
-from sikkerby.validation.shapes import ShapeLibrary
-from sikkerby.validation.texts import TextChecks
-from sikkerby.validation.units import Unit
-from sikkerby.vocabulary import Addresses
+from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
+
+SHARED = ""
+
+# What is said of a resource of another edition when one's own triples point to it.
+_OUTLINE = frozenset((RDF["type"], RDFS["label"], OWL["deprecated"], SB["strategy"]))
+# Leads out of the data, or to classes that are all in the background anyway.
+_NOT_FOLLOWED = frozenset((RDF["type"], RDFS["isDefinedBy"], RDFS["subClassOf"]))
+_VOCABULARY = frozenset((RDF["type"], RDFS["subClassOf"], RDFS["subPropertyOf"]))
+_TEXTS = frozenset((RDFS["comment"], SKOS["editorialNote"]))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A unit with what its checks need besides its triples; no extract for the shared one."""
+    """One part: its own triples, whose subjects are checked, and the background.
 
-    unit: Unit
-    extract: Extract | None
-    minted: Minted | None
+    `name` is the edition's identifier; the part that the editions share has the name `SHARED` and
+    neither extract nor IRIs minted.
+    """
 
+    name: str
+    own: Graph
+    background: Graph
+    extract: Extract | None = None
+    minted: Minted | None = None
 
-@dataclass(frozen=True)
-class PartResult:
-    """What was found in one part, in plain values that the cache can keep."""
-
-    faults: tuple[Fault, ...]
-    counts: Counts
-    costs: Mapping[str, float] = field(default_factory=dict)
-
-
-class PartValidator:
-    """Validates parts in this process; the shapes are made ready once, when first needed."""
-
-    def __init__(self, library: ShapeLibrary, addresses: Addresses) -> None:
-        # Imported here: rdflib and pyshacl take longer to load than cached results to read.
-        from sikkerby.validation.shacl import PreparedShapes
-
-        self._addresses = addresses
-        self.shapes = PreparedShapes(library)
-
-    def validate(self, part: Part) -> PartResult:
-        """All findings of a part."""
-        self.shapes.costs = {}
-        faults = [*self.run_shapes(part.unit), *run_checks(part, self._addresses)]
-        return PartResult(tuple(faults), count_properties(part.unit.own), dict(self.shapes.costs))
-
-    def run_shapes(self, unit: Unit) -> Iterator[Fault]:
-        """The results of all shapes on a part."""
-        from rdflib import URIRef
-
-        from sikkerby.validation.shacl import Conversion
-
-        graph = Conversion().graph(unit.own, unit.background)
-        nodes = frozenset(map(URIRef, unit.subjects))
-        for result in self.shapes.run(graph, nodes):
-            yield Fault(result.shape, result.focus, result.path, result.value)
+    @property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs of the resources that the own triples describe."""
+        return frozenset(subject for subject, _ in self.own.by_subject())
 
 
-def run_checks(part: Part, addresses: Addresses) -> Iterator[Fault]:
-    """The results of the checks that are no shapes."""
-    unit = part.unit
-    index = Index(unit.own)
-    yield from check_references(unit.own, unit.background, base=addresses.base)
-    yield from check_addresses(index, addresses)
-    if part.extract is not None and part.minted is not None:
-        yield from TextChecks(part.extract.edition, part.minted, addresses).run(index)
+class _EditionOf:
+    """The edition that an IRI belongs to (contract, section 2)."""
+
+    def __init__(self, addresses: Addresses, editions: Iterable[str]) -> None:
+        self._prefix = f"{addresses.base}id/"
+        self._editions = frozenset(editions)
+
+    def __call__(self, iri: str) -> str:
+        """The edition's identifier, or `SHARED`."""
+        if not iri.startswith(self._prefix):
+            return SHARED
+        parts = iri[len(self._prefix) :].split("/", 2)
+        name = parts[1].partition("#")[0] if len(parts) > 1 else ""
+        return name if name in self._editions else SHARED
 
 
-def validate_parts(
-    parts: Sequence[Part],
-    library: ShapeLibrary,
-    addresses: Addresses,
-    cache: ResultCache,
-    progress: Progress,
-) -> tuple[list[PartResult], int]:
-    """The results of all parts, in their order, and how many were known from before."""
-    keys = [_key_of(part, library) for part in parts]
-    known = {number: cache.get(key) for number, key in enumerate(keys)}
-    results = {
-        number: result_from_json(value) for number, value in known.items() if value is not None
+def split(
+    built: Built, progress: Progress, wanted: Container[str] | None = None
+) -> tuple[Part, ...]:
+    """The parts of what was built, or those `wanted`: the shared one, then the editions."""
+    names = [manifest.identifier for manifest in built.data.manifests]
+    edition_of = _EditionOf(built.addresses, names)
+    own = _own_graphs(built.dataset, built.addresses, names, edition_of)
+    shared = list(own[SHARED])
+    by_subject = _by_subject(shared)
+    ontology = built.dataset.graphs.get(built.addresses.graph("ontology"), ())
+    vocabulary = [triple for triple in ontology if triple.predicate in _VOCABULARY]
+    foreign = _Foreign(own, edition_of)
+    links = _links_by_subject(shared)
+
+    def background(name: str) -> Graph:
+        """The triples of other parts that those of this part lead to."""
+        if name == SHARED:
+            return make_graph(foreign.outlines(shared, SHARED))
+        triples = list(own[name])
+        reached = {
+            *vocabulary,
+            *_reached(triples, by_subject, links),
+            *foreign.outlines(triples, name),
+        }
+        return make_graph(reached.difference(triples))
+
+    chosen = [name for name in (SHARED, *names) if wanted is None or name in wanted]
+    backgrounds = map_in_processes(background, chosen, progress, "Parts made ready")
+    editions = {
+        extract.edition.identifier: (extract, minted)
+        for extract, minted in zip(built.extracts, built.minted, strict=True)
     }
-    wanted = [number for number in range(len(parts)) if number not in results]
-    if wanted:
-        # The shapes are loaded before the processes part, so that a fault in them is met once.
-        validator = PartValidator(library, addresses)
-
-        def work(number: int) -> PartResult:
-            with gc_paused():
-                return validator.validate(parts[number])
-
-        found = map_in_processes(work, wanted, progress, "Parts validated")
-        for number, result in zip(wanted, found, strict=True):
-            results[number] = result
-            cache.put(keys[number], result_to_json(result))
-    return [results[number] for number in range(len(parts))], len(parts) - len(wanted)
-
-
-def _key_of(part: Part, library: ShapeLibrary) -> str:
-    minted = part.minted
-    edition = part.extract.edition if part.extract else None
-    return digest_of(
-        program_digest(),
-        library.digest,
-        part.unit.own,
-        part.unit.background,
-        edition.table.text if edition else "",
-        repr(edition.corrections) if edition else "",
-        repr(sorted((n, node.value) for n, node in minted.initiatives.items())) if minted else "",
+    return tuple(
+        Part(name, own[name], graph, *(() if name == SHARED else editions[name]))
+        for name, graph in zip(chosen, backgrounds, strict=True)
     )
 
 
-def result_to_json(result: PartResult) -> Any:
-    """What the cache keeps of a result."""
-    return {
-        "faults": [list(asdict(entry).values()) for entry in result.faults],
-        "counts": [[*key, number] for key, number in result.counts.items()],
+def _own_graphs(
+    dataset: Dataset, addresses: Addresses, names: list[str], edition_of: _EditionOf
+) -> dict[str, Graph]:
+    """What is said of each edition's resources in all graphs, and of what they share."""
+    own: dict[str, list[bytes]] = {name: [] for name in (SHARED, *names)}
+    whole = {
+        addresses.graph(kind, name): name for name in names for kind in ("extracted", "curated")
     }
+    for name, graph in dataset.graphs.items():
+        if name in whole:
+            own[whole[name]] += graph.lines()
+            continue
+        for subject, lines in graph.by_subject():
+            own[edition_of(subject)] += lines
+    # Lines become graphs one by one, so that not all are there twice.
+    return {name: Graph(own.pop(name)) for name in (SHARED, *names)}
 
 
-def result_from_json(value: Any) -> PartResult:
-    """A result from what the cache kept of it."""
-    return PartResult(
-        tuple(Fault(*entry) for entry in value["faults"]),
-        {(kind, name): number for kind, name, number in value["counts"]},
-    )
+def _by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[Triple]]:
+    index: dict[NamedNode, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            index[triple.subject].append(triple)
+    return index
+
+
+def _links_by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[NamedNode]]:
+    """The reviewed links that start from each resource."""
+    index: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+    for triple in triples:
+        if (
+            triple.predicate == RDF["subject"]
+            and isinstance(triple.object, NamedNode)
+            and isinstance(triple.subject, NamedNode)
+        ):
+            index[triple.object].append(triple.subject)
+    return index
+
+
+def _reached(
+    own: Sequence[Triple],
+    shared: dict[NamedNode, list[Triple]],
+    links: dict[NamedNode, list[NamedNode]],
+) -> Iterable[Triple]:
+    """The shared triples of all that the own triples lead to, however many steps away."""
+    waiting = {triple.object for triple in own if triple.predicate not in _NOT_FOLLOWED}
+    subjects = {triple.subject for triple in own}
+    for subject in subjects & links.keys():
+        waiting.update(links[subject])  # type: ignore[index]
+    seen: set[object] = set()
+    while waiting:
+        node = waiting.pop()
+        if node in seen or not isinstance(node, NamedNode):
+            continue
+        seen.add(node)
+        for triple in shared.get(node, ()):
+            if triple.predicate in _TEXTS:
+                continue
+            yield triple
+            if triple.predicate not in _NOT_FOLLOWED:
+                waiting.add(triple.object)
+
+
+class _Foreign:
+    """Outlines of editions' resources that stand outside a part and are pointed to from it."""
+
+    def __init__(self, own: Mapping[str, Graph], edition_of: _EditionOf) -> None:
+        self._own = own
+        self._edition_of = edition_of
+        self._indices: dict[str, dict[NamedNode, list[Triple]]] = {}
+
+    def outlines(self, triples: Iterable[Triple], name: str) -> Iterable[Triple]:
+        links: set[tuple[NamedNode, NamedNode]] = set()
+        for triple in triples:
+            value = triple.object
+            if not isinstance(value, NamedNode):
+                continue
+            home = self._edition_of(value.value)
+            if home not in (SHARED, name):
+                links.add((value, triple.predicate))
+        for node, predicate in links:
+            # The subject of a reviewed link must also state what the link says.
+            whole = predicate == RDF["subject"]
+            for found in self._index(self._edition_of(node.value)).get(node, ()):
+                if whole or found.predicate in _OUTLINE:
+                    yield found
+
+    def _index(self, name: str) -> dict[NamedNode, list[Triple]]:
+        if name not in self._indices:
+            self._indices[name] = _by_subject(self._own[name])
+        return self._indices[name]

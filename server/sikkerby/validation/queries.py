@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple, Variable
 
-from sikkerby.validation.shapes import ShapeLibrary
-from sikkerby.validation.terms import shorten_iri
-from sikkerby.vocabulary import RDF, RDFS, SH
+from sikkerby.validation.shapes import Result, ShapeLibrary
+from sikkerby.vocabulary import RDF, RDFS, SH, shorten_iri
 
 _THIS = Variable("this")
 # What a shape may have beside its query and still be nothing but the query.
@@ -29,15 +28,6 @@ class QueryShape:
     shape: str
     targets: tuple[NamedNode, ...]
     text: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a query found at fault: the resource, and the property where it names one."""
-
-    focus: str
-    path: str
-    value: str
 
 
 def query_shapes(library: ShapeLibrary) -> dict[str, QueryShape]:
@@ -77,12 +67,12 @@ def _query_text(about: dict[object, list[Triple]], triples: Iterable[Triple]) ->
     return "\n".join([*prefixes, select])
 
 
-def run_query(shape: QueryShape, store: Store, subjects: frozenset[str] | None) -> Iterator[Found]:
+def run_query(shape: QueryShape, store: Store, subjects: frozenset[str] | None) -> Iterator[Result]:
     """What the query finds in the default graph of `store`; with `subjects`, only of those.
 
     Raises SyntaxError for a query that does not parse.
     """
-    seen: set[Found] = set()
+    seen: set[Result] = set()
     for target in shape.targets:
         if subjects is not None and not _may_concern(store, target, subjects):
             continue
@@ -93,7 +83,9 @@ def run_query(shape: QueryShape, store: Store, subjects: frozenset[str] | None) 
             value = row["value"] if "value" in names else None
             path = row["path"] if "path" in names else None
             is_node = isinstance(value, NamedNode)
-            found = Found(
+            found = Result(
+                shape.shape,
+                "SPARQLConstraintComponent",
                 value.value if isinstance(value, NamedNode) else target.value,
                 shorten_iri(path.value) if isinstance(path, NamedNode) else "",
                 "" if is_node or value is None else str(value),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from sikkerby.validation.faults import Fault, fault
+from sikkerby.validation.checks import find
+from sikkerby.validation.findings import Finding
 from sikkerby.vocabulary import ADMS, DCT, OWL, RDF, RDFS, SB, SCHEMA, SKOS, SPDX
 
 # What these point to is a vocabulary's term or a document on the web, not data of ours.
@@ -34,7 +35,7 @@ def withdrawn_in(triples: Iterable[Triple]) -> set[NamedNode]:
 
 def check_references(
     own: Iterable[Triple], background: Iterable[Triple], *, base: str
-) -> Iterator[Fault]:
+) -> Iterator[Finding]:
     """Own triples that point to nothing, to something withdrawn, or use unknown terms."""
     own = list(own)
     background = list(background)
@@ -47,19 +48,19 @@ def check_references(
             continue
         if predicate not in properties:
             if predicate.value.startswith(SB.iri) and predicate not in known:
-                yield fault("unknown-property", subject, predicate)
+                yield find("unknown-property", subject, predicate)
             else:
                 properties.add(predicate)
         if not isinstance(value, NamedNode) or value in known:
             # That what replaces something is withdrawn itself, the shapes say.
             if value in withdrawn and predicate != DCT["isReplacedBy"]:
                 assert isinstance(value, NamedNode)
-                yield fault("points-to-withdrawn", subject, predicate, value)
+                yield find("points-to-withdrawn", subject, predicate, value)
             continue
         if value.value.startswith(SB.iri):
-            yield fault("unknown-term", subject, predicate, value)
+            yield find("unknown-term", subject, predicate, value)
         elif not _leads_elsewhere(subject, predicate, value, base):
-            yield fault("nothing-said", subject, predicate, value)
+            yield find("nothing-said", subject, predicate, value)
 
 
 def _leads_elsewhere(subject: NamedNode, predicate: NamedNode, value: NamedNode, base: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from itertools import groupby, takewhile
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from sikkerby.errors import Place, shorten
+from sikkerby.errors import shorten
 from sikkerby.graphs.dataset import GraphBuilder, boolean, danish, english
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.shapes import SHAPES
@@ -88,15 +89,15 @@ def _finding_lines(finding: Finding, common: str) -> Iterator[str]:
         yield f"    {rest}"
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """The report as plain values, both languages in it."""
-    return {
+def render_json(report: Report) -> bytes:
+    """The report as JSON in UTF-8, both languages in it."""
+    values = {
         "conforms": report.conforms,
-        "counts": {severity.value: number for severity, number in report.counts.items()},
+        "counts": report.counts,
         "shapes": report.shapes,
         "triples": report.triples,
-        "editions": list(report.editions),
-        "findings": [_finding_as_json(finding) for finding in report.findings],
+        "editions": report.editions,
+        "findings": [_finding_values(finding) for finding in report.findings],
         "coverage": [
             {
                 "class": entry.class_name,
@@ -107,37 +108,21 @@ def as_json(report: Report) -> dict[str, Any]:
             for entry in report.coverage
         ],
     }
+    return json.dumps(values, ensure_ascii=False, indent=1, default=str).encode("utf-8") + b"\n"
 
 
-def _finding_as_json(finding: Finding) -> dict[str, Any]:
+def _finding_values(finding: Finding) -> dict[str, Any]:
+    place = asdict(finding.place) if finding.place is not None else None
     return {
-        "severity": finding.severity.value,
+        "severity": finding.severity,
         "check": finding.check,
         "message": {"da": finding.message_da, "en": finding.message_en},
         "focus": finding.focus,
         "path": finding.path,
         "value": finding.value,
-        "place": _place_as_json(finding.place),
+        "place": place and {key: value for key, value in place.items() if value is not None},
         "remedy": {"da": finding.remedy_da, "en": finding.remedy_en},
     }
-
-
-def _place_as_json(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    said = {
-        "file": None if place.file is None else str(place.file),
-        "line": place.line,
-        "row": place.row,
-        "column": place.column,
-        "text": place.text,
-    }
-    return {key: value for key, value in said.items() if value is not None}
-
-
-def render_json(report: Report) -> str:
-    """The report as JSON."""
-    return json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
 
 
 def report_triples(report: Report) -> set[Triple]:
@@ -174,3 +159,10 @@ def render_turtle(report: Report) -> bytes:
     """The report as Turtle."""
     triples = sorted(report_triples(report), key=str)
     return serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+
+
+RENDERERS: Mapping[str, Callable[[Report], str | bytes]] = {
+    "text": render_text,
+    "json": render_json,
+    "ttl": render_turtle,
+}

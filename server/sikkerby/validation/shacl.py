@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,25 +28,13 @@ from rdflib.term import Node
 from sikkerby.errors import InputError
 from sikkerby.validation import pyshacl_patches
 from sikkerby.validation.queries import QueryShape, query_shapes, run_query
-from sikkerby.validation.shapes import ShapeLibrary
-from sikkerby.validation.terms import shorten_iri
+from sikkerby.validation.shapes import Result, ShapeLibrary
+from sikkerby.vocabulary import shorten_iri
 
-_QUERY_COMPONENT = "SPARQLConstraintComponent"
 _TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
 
 
 pyshacl_patches.install()
-
-
-@dataclass(frozen=True)
-class Result:
-    """One result of a shape, in plain strings: `value` in N-Triples form, `path` in short form."""
-
-    shape: str
-    component: str
-    focus: str
-    path: str = ""
-    value: str = ""
 
 
 class Conversion:
@@ -174,24 +161,20 @@ class PreparedShapes:
     def _counted(self, iri: str) -> Iterator[None]:
         began = time.perf_counter()
         yield
-        name = self._library.texts[iri].name
+        name = self._library.checks[iri].name
         self.costs[name] = self.costs.get(name, 0.0) + time.perf_counter() - began
 
     def _run_query(
         self, query: QueryShape, graph: PartGraph, subjects: frozenset[str] | None
     ) -> Iterable[Result]:
         try:
-            found = list(run_query(query, graph.engine, subjects))
+            return list(run_query(query, graph.engine, subjects))
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise InputError(
                 f"The shape cannot be applied: {_first_line(error)}",
-                place=self._library.texts[query.shape].place,
+                place=self._library.checks[query.shape].place,
                 remedy="Correct the query of the shape.",
             ) from None
-        return [
-            Result(query.shape, _QUERY_COMPONENT, entry.focus, entry.path, entry.value)
-            for entry in found
-        ]
 
     def _run_shape(
         self, shape: Shape, graph: Graph, subjects: frozenset[Node] | None
@@ -206,7 +189,7 @@ class PreparedShapes:
         except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError, ValueError) as error:
             raise InputError(
                 f"The shape cannot be applied: {_first_line(error)}",
-                place=self._library.texts[str(shape.node)].place,
+                place=self._library.checks[str(shape.node)].place,
                 remedy="Correct the shape; the SHACL Recommendation says what is allowed.",
             ) from None
         if conforms:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import InputError, Place
-from sikkerby.validation.findings import Severity
+from sikkerby.validation.findings import Check, Severity
 from sikkerby.vocabulary import RDF, RDFS, SH
 
 SHAPES = "https://w3id.org/sikkerby/shapes#"
@@ -56,24 +56,29 @@ class ShapesFile:
 
 
 @dataclass(frozen=True)
-class ShapeTexts:
-    """What a shape says to people, and where it stands."""
+class ShapeCheck(Check):
+    """A shape as a check, and where it stands."""
 
-    name: str
-    severity: Severity
-    message_da: str
-    message_en: str
-    remedy_da: str
-    remedy_en: str
     place: Place
 
 
 @dataclass(frozen=True)
+class Result:
+    """One result of a shape, in plain strings: `value` in N-Triples form, `path` in short form."""
+
+    shape: str
+    component: str
+    focus: str
+    path: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class ShapeLibrary:
-    """All shapes of a folder; `texts` by the shape's IRI, `digest` of the files' contents."""
+    """All shapes of a folder; `checks` by the shape's IRI, `digest` of the files' contents."""
 
     files: tuple[ShapesFile, ...]
-    texts: Mapping[str, ShapeTexts]
+    checks: Mapping[str, ShapeCheck]
     digest: str
 
     def triples(self) -> Iterable[Triple]:
@@ -89,17 +94,17 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     """
     files = tuple(_read_file(file) for file in turtle_files(folder))
     remedies = _remedies(files)
-    texts: dict[str, ShapeTexts] = {}
+    checks: dict[str, ShapeCheck] = {}
     for file in files:
-        for iri, entry in _texts_of(file, remedies).items():
-            if iri in texts:
+        for iri, entry in _checks_of(file, remedies).items():
+            if iri in checks:
                 raise InputError(
                     f"Two shapes are called {entry.name}.",
                     place=entry.place,
-                    remedy=f"Rename one of them; the other is in {texts[iri].place.file}.",
+                    remedy=f"Rename one of them; the other is in {checks[iri].place.file}.",
                 )
-            texts[iri] = entry
-    if not texts:
+            checks[iri] = entry
+    if not checks:
         raise InputError(
             "The folder has no shapes.",
             place=Place(folder),
@@ -108,7 +113,7 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.file.name.encode() + b"\0" + file.text.encode() + b"\0")
-    return ShapeLibrary(files, texts, digest.hexdigest())
+    return ShapeLibrary(files, checks, digest.hexdigest())
 
 
 def _read_file(file: Path) -> ShapesFile:
@@ -141,17 +146,17 @@ def _remedies(files: Iterable[ShapesFile]) -> dict[tuple[str, str], str]:
     }
 
 
-def _texts_of(file: ShapesFile, remedies: Mapping[tuple[str, str], str]) -> dict[str, ShapeTexts]:
+def _checks_of(file: ShapesFile, remedies: Mapping[tuple[str, str], str]) -> dict[str, ShapeCheck]:
     about: dict[str, list[Triple]] = {}
     kinds = (SH["NodeShape"], SH["PropertyShape"])
     for triple in file.triples:
         if isinstance(triple.subject, NamedNode):
             about.setdefault(triple.subject.value, []).append(triple)
-    found: dict[str, ShapeTexts] = {}
+    found: dict[str, ShapeCheck] = {}
     for iri, triples in about.items():
         if not any(t.predicate == RDF["type"] and t.object in kinds for t in triples):
             continue
-        found[iri] = ShapeTexts(
+        found[iri] = ShapeCheck(
             iri.removeprefix(SHAPES),
             _severity_of(triples),
             _text_of(triples, SH["message"], "da"),
@@ -189,8 +194,3 @@ def _remedy_of(
         if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
             return remedies.get((triple.object.value, language), "")
     return _text_of(triples, REMEDY, language)
-
-
-def is_shape_node(node: object) -> bool:
-    """True of what may be the subject of a SHACL statement."""
-    return isinstance(node, NamedNode | BlankNode)

@@ -15,7 +15,8 @@ from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.numbers import NUMBER, parse_number
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.cells import HEADING, Cells, Piece, Rows, rows_of
-from sikkerby.validation.faults import Fault, fault
+from sikkerby.validation.checks import find
+from sikkerby.validation.findings import Finding
 from sikkerby.validation.index import Index
 from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresses
 
@@ -55,7 +56,7 @@ class TextChecks:
         self._cells = Cells(edition)
         self._rows: Rows = rows_of(edition, minted)
 
-    def run(self, index: Index) -> Iterator[Fault]:
+    def run(self, index: Index) -> Iterator[Finding]:
         """What does not agree with the document."""
         quoted: dict[NamedNode, _Quoted] = {}
         for node in index.instances(OA["SpecificResource"]):
@@ -70,7 +71,7 @@ class TextChecks:
 
     def _quotation(
         self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
-    ) -> Iterator[Fault]:
+    ) -> Iterator[Finding]:
         said = {
             name: value
             for selector in index.nodes(node, OA["hasSelector"])
@@ -84,33 +85,33 @@ class TextChecks:
             return  # The shapes say what is missing.
         if not 0 <= start < end <= len(self._text):
             detail = f"{start}-{end}, 0-{len(self._text)}"
-            yield fault("quotation-outside", node, None, None, detail, detail)
+            yield find("quotation-outside", node, None, None, detail, detail)
             return
         there = self._text[start:end]
         if there != exact:
-            yield fault(
+            yield find(
                 "quotation-words", node, OA["exact"], Literal(exact),
                 f"Dér står »{there}«.", f"“{there}” stands there.",
             )  # fmt: skip
             return
         if not self._text[:start].endswith(said.get("prefix", "")):
-            yield fault("quotation-context", node, OA["prefix"], Literal(said["prefix"]))
+            yield find("quotation-context", node, OA["prefix"], Literal(said["prefix"]))
         if not self._text[end:].startswith(said.get("suffix", "")):
-            yield fault("quotation-context", node, OA["suffix"], Literal(said["suffix"]))
+            yield find("quotation-context", node, OA["suffix"], Literal(said["suffix"]))
         reading = index.text(node, SB["quotedText"], "da")
         if reading is not None and reading != " ".join(exact.split()):
-            yield fault("quotation-reading-text", node, SB["quotedText"], Literal(reading))
+            yield find("quotation-reading-text", node, SB["quotedText"], Literal(reading))
         piece = self._cells.at(start, end)
         columns = {column.value.removeprefix(SB.iri) for column in index.nodes(node, SB["column"])}
         if piece is None or (columns and piece.column not in columns):
             column = next(iter(index.nodes(node, SB["column"])), None)
-            yield fault("quotation-column-cell", node, SB["column"], column)
+            yield find("quotation-column-cell", node, SB["column"], column)
             return
         quoted[node] = _Quoted(exact, piece)
 
     def _statement(
         self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
-    ) -> Iterator[Fault]:
+    ) -> Iterator[Finding]:
         for subject in index.nodes(node, RDF["subject"]):
             for predicate in index.nodes(node, RDF["predicate"]):
                 allowed = _COLUMNS.get(predicate)
@@ -119,9 +120,9 @@ class TextChecks:
                     if found is None:
                         continue
                     if allowed is not None and found.piece.column not in allowed:
-                        yield fault("evidence-column", node, SB["evidence"], quotation)
+                        yield find("evidence-column", node, SB["evidence"], quotation)
                     elif not self._belongs(subject, found.piece):
-                        yield fault("evidence-row", node, SB["evidence"], quotation)
+                        yield find("evidence-row", node, SB["evidence"], quotation)
                 if predicate in (SB["minAge"], SB["maxAge"]):
                     yield from self._number(
                         index, node, RDF["object"], index.nodes(node, SB["evidence"]), quoted
@@ -148,17 +149,17 @@ class TextChecks:
 
     def _initiative(
         self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
-    ) -> Iterator[Fault]:
+    ) -> Iterator[Finding]:
         number = self._rows.of_initiative.get(node)
         if number is None:
             return
         row = self._row(number)
         for value in index.values(node, SB["rowNumber"]):
             if value != Literal(number):
-                yield fault("row-number", node, SB["rowNumber"], value)
+                yield find("row-number", node, SB["rowNumber"], value)
         for value in index.values(node, SB["principle"]):
             if value != self._addresses.principle(self._edition.identifier, row.section):
-                yield fault("row-section", node, SB["principle"], value)
+                yield find("row-section", node, SB["principle"], value)
         yield from _differs("printed-text", index, node, SB["printedTitle"], row.title)
         description = row.cell(Column.DESCRIPTION).text
         yield from _differs("printed-text", index, node, DCT["description"], description)
@@ -171,7 +172,7 @@ class TextChecks:
                 for quotation in evidence:
                     found = quoted.get(quotation)
                     if found is not None and found.piece.row != number:
-                        yield fault("evidence-row", part, SB["evidence"], quotation)
+                        yield find("evidence-row", part, SB["evidence"], quotation)
                 for name in ("value", "minValue", "maxValue"):
                     yield from self._number(index, part, SB[name], evidence, quoted)
         for correction in index.nodes(node, SB["correction"]):
@@ -184,7 +185,7 @@ class TextChecks:
         path: NamedNode,
         evidence: list[NamedNode],
         quoted: dict[NamedNode, _Quoted],
-    ) -> Iterator[Fault]:
+    ) -> Iterator[Finding]:
         """That a number read from words stands in them, or the one that “under 18” excludes."""
         words = [quoted[quotation].exact for quotation in evidence if quotation in quoted]
         if not words or len(words) != len(evidence):
@@ -203,17 +204,17 @@ class TextChecks:
             # A frequency is a word (“årligt”) or a word times a number.
             unit = index.nodes(node, SB["unit"])
             if number not in there and SB["TimesPerYear"] not in unit:
-                yield fault("evidence-number", node, path, value)
+                yield find("evidence-number", node, path, value)
 
-    def _correction(self, index: Index, node: NamedNode, row: Row) -> Iterator[Fault]:
+    def _correction(self, index: Index, node: NamedNode, row: Row) -> Iterator[Finding]:
         printed = index.text(node, SB["printed"], "da")
         for column in index.nodes(node, SB["column"]):
             name = column.value.removeprefix(SB.iri)
             cells = [cell.text for entry, cell in row.cells.items() if entry.value == name]
             if printed is not None and not any(printed in text for text in cells):
-                yield fault("correction-cell", node, SB["printed"], Literal(printed, language="da"))
+                yield find("correction-cell", node, SB["printed"], Literal(printed, language="da"))
 
-    def _printed_groups(self, index: Index) -> Iterator[Fault]:
+    def _printed_groups(self, index: Index) -> Iterator[Finding]:
         for text, node in self._minted.target_groups.items():
             yield from _differs("printed-text", index, node, SB["printedTitle"], text)
         for row in self._edition.table.rows:
@@ -234,7 +235,7 @@ class TextChecks:
         }
         return bool(corrected) and row.number not in corrected
 
-    def _principles(self, index: Index) -> Iterator[Fault]:
+    def _principles(self, index: Index) -> Iterator[Finding]:
         for section in self._edition.table.sections:
             node = self._addresses.principle(self._edition.identifier, section.number)
             statement = section.statement.text
@@ -242,25 +243,23 @@ class TextChecks:
             yield from _differs("corrected-text", index, node, RDFS["label"], statement.rstrip("."))
             for value in index.values(node, SKOS["notation"]):
                 if value.value != str(section.number):
-                    yield fault("address-says-other", node, SKOS["notation"], value)
+                    yield find("address-says-other", node, SKOS["notation"], value)
 
-    def _source(self, index: Index) -> Iterator[Fault]:
+    def _source(self, index: Index) -> Iterator[Finding]:
         digest = hashlib.sha256(self._text.encode("utf-8")).hexdigest()
         for node in index.instances(SB["SourceDocument"]):
             for checksum in index.nodes(node, SPDX["checksum"]):
                 value = index.text(checksum, SPDX["checksumValue"])
                 if value is not None and value != digest:
-                    yield fault(
-                        "document-checksum", checksum, SPDX["checksumValue"], Literal(value)
-                    )
+                    yield find("document-checksum", checksum, SPDX["checksumValue"], Literal(value))
 
 
 def _differs(
     check: str, index: Index, node: NamedNode, path: NamedNode, text: str
-) -> Iterator[Fault]:
+) -> Iterator[Finding]:
     """A Danish text that is not `text`; that it is there at all is for the shapes to say."""
     for value in index.values(node, path):
         if isinstance(value, Literal) and value.language == "da" and value.value != text:
-            yield fault(
+            yield find(
                 check, node, path, value, f"Der skulle stå »{text}«.", f"It should be “{text}”."
             )

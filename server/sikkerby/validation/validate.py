@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from sikkerby.errors import Place
 from sikkerby.graphs.build import Built, minted_paths
+from sikkerby.memory import gc_paused
+from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.validation.cache import ResultCache
-from sikkerby.validation.checks import CHECKS
-from sikkerby.validation.coverage import coverage_of
-from sikkerby.validation.faults import Fault
+from sikkerby.validation.addresses import check_addresses
+from sikkerby.validation.cache import PartResult, ResultCache, program_digest
+from sikkerby.validation.checks import findings_of_remarks
+from sikkerby.validation.coverage import count_properties, coverage_of
 from sikkerby.validation.findings import Finding, Report, in_order
 from sikkerby.validation.history import check_history
+from sikkerby.validation.index import Index
 from sikkerby.validation.lint import check_shapes
 from sikkerby.validation.locate import Locator, place_in_ledger
-from sikkerby.validation.outcomes import Outcome, Plan, below, outcome_to_json
-from sikkerby.validation.parts import Part, PartResult, validate_parts
-from sikkerby.validation.remarks import findings_of_remarks
-from sikkerby.validation.shapes import ShapeTexts, read_shapes
-from sikkerby.validation.units import SHARED, split
+from sikkerby.validation.parts import Part, split
+from sikkerby.validation.plan import Plan
+from sikkerby.validation.references import check_references
+from sikkerby.validation.shapes import ShapeLibrary, read_shapes
+from sikkerby.validation.texts import TextChecks
+from sikkerby.vocabulary import Addresses
 
 
 def validate(
@@ -35,121 +40,151 @@ def validate(
 ) -> Report:
     """Check what was built against the shapes in the folder `shapes` and against its documents.
 
-    Results are kept in `cache` and used again for parts whose triples did not change. With a
+    Results are put into `cache` and used again for parts whose triples did not change. With a
     `plan` of the same data folder, the parts that it knows are not even looked at, and `built` need
     only have the editions that the plan needs. `previous_iris` are the IRIs of an earlier version,
     none of which may be lost. Raises InputError for shapes that cannot be read or applied.
     """
     library = read_shapes(shapes)
-    # What is known was found with these very shapes and this ontology, which had no slips then.
+    # Known results are of these very shapes and this ontology, which had no slips then.
     if plan is None or not plan.known:
         check_shapes(library, built.dataset.graphs[built.addresses.graph("ontology")])
-    parts = make_parts(built, progress, plan.missing if plan else None)
-    results, reused = validate_parts(parts, library, built.addresses, cache, progress)
+    parts = split(built, progress, plan.missing if plan else None)
+    unplaced, reused, costs = _validate_parts(parts, library, built.addresses, cache, progress)
     locator = Locator(built)
-    outcomes = {
-        part.unit.name: _outcome(part, result, built, library.texts, locator)
-        for part, result in zip(parts, results, strict=True)
+    results = {
+        part.name: replace(result, findings=tuple(_placed(part, result, built, locator)))
+        for part, result in zip(parts, unplaced, strict=True)
     }
     if plan is not None:
-        for name, outcome in outcomes.items():
-            cache.put(plan.inputs.digests[name], outcome_to_json(outcome))
-        outcomes |= plan.known
+        for name, result in results.items():
+            cache.put(plan.inputs.digests[name], result)
+        results |= plan.known
     cache.prune()
-    findings = [finding for outcome in outcomes.values() for finding in outcome.findings]
-    described = frozenset[str]().union(*(outcome.described for outcome in outcomes.values()))
-    findings += [
-        below(finding, built.data.folder) for finding in _history(built, described, previous_iris)
-    ]
-    costs: Counter[str] = Counter()
-    for result in results:
-        costs.update(result.costs)
+    findings = [finding for result in results.values() for finding in result.findings]
+    described = frozenset[str]().union(*(result.described for result in results.values()))
     return Report(
-        in_order(findings),
-        coverage_of(outcome.counts for outcome in outcomes.values()),
-        shapes=len(library.texts),
-        triples=sum(outcome.triples for outcome in outcomes.values()),
+        in_order((*findings, *_history(built, described, previous_iris))),
+        coverage_of(result.counts for result in results.values()),
+        shapes=len(library.checks),
+        triples=sum(result.triples for result in results.values()),
         editions=tuple(manifest.identifier for manifest in built.data.manifests),
-        validated=len(results) - reused,
-        reused=reused + len(outcomes) - len(results),
-        costs=dict(costs),
+        validated=len(parts) - reused,
+        reused=reused + len(results) - len(parts),
+        costs=costs,
         address=f"{built.addresses.base}validation",
     )
 
 
-def _outcome(
-    part: Part,
-    result: PartResult,
-    built: Built,
-    texts: Mapping[str, ShapeTexts],
-    locator: Locator,
-) -> Outcome:
-    findings = [finding_of(entry, texts, locator) for entry in result.faults]
+def _placed(part: Part, result: PartResult, built: Built, locator: Locator) -> Iterator[Finding]:
+    """The findings on a part with their places, and the remarks of its extraction."""
+    for finding in result.findings:
+        yield _below(replace(finding, place=locator.place(finding.focus, finding.path)), built)
     if part.extract is not None and part.minted is not None:
-        findings += findings_of_remarks(part.extract, part.minted, built.addresses)
-    return Outcome(
-        tuple(below(finding, built.data.folder) for finding in findings),
-        result.counts,
-        len(part.unit.own),
-        frozenset(minted_paths(part.unit.own, built.addresses)),
-    )
+        for remark in findings_of_remarks(part.extract, part.minted, built.addresses):
+            yield _below(remark, built)
 
 
-def make_parts(
-    built: Built, progress: Progress, wanted: Container[str] | None = None
-) -> list[Part]:
-    """The parts of what was built, with their editions: all, or those wanted."""
-    editions = {
-        extract.edition.identifier: (extract, minted)
-        for extract, minted in zip(built.extracts, built.minted, strict=True)
-    }
-    return [
-        Part(unit, *((None, None) if unit.name == SHARED else editions[unit.name]))
-        for unit in split(built, progress, wanted)
-    ]
-
-
-def finding_of(entry: Fault, texts: Mapping[str, ShapeTexts], locator: Locator) -> Finding:
-    """A fault with its words and its place."""
-    place = locator.place(entry.focus, entry.path)
-    shape = texts.get(entry.check)
-    if shape is not None:
-        return Finding(
-            shape.severity,
-            shape.name,
-            shape.message_da,
-            shape.message_en,
-            entry.focus,
-            entry.path,
-            entry.value,
-            place,
-            shape.remedy_da,
-            shape.remedy_en,
-        )
-    return _finding_of_check(entry, place)
-
-
-def _finding_of_check(entry: Fault, place: Place | None) -> Finding:
-    check = CHECKS[entry.check]
-    return Finding(
-        check.severity,
-        entry.check,
-        f"{check.message_da} {entry.detail_da}".rstrip(),
-        f"{check.message_en} {entry.detail_en}".rstrip(),
-        entry.focus,
-        entry.path,
-        entry.value,
-        place,
-        check.remedy_da,
-        check.remedy_en,
-    )
+def _below(finding: Finding, built: Built) -> Finding:
+    """The finding with its file named from the data folder: reports are published, paths not."""
+    place, folder = finding.place, built.data.folder
+    if place is None or place.file is None or not Path(place.file).is_relative_to(folder):
+        return finding
+    return replace(finding, place=replace(place, file=Path(place.file).relative_to(folder)))
 
 
 def _history(
     built: Built, described: frozenset[str], previous_iris: frozenset[str] | None
-) -> Iterable[Finding]:
-    withdrawn = {entry.iri for entry in built.recorded.withdrawn()}
-    base = built.addresses.base
-    minted = described - withdrawn
-    for entry in check_history(built.recorded, minted, base, previous_iris):
-        yield _finding_of_check(entry, place_in_ledger(built, entry.focus))
+) -> Iterator[Finding]:
+    minted = described - {entry.iri for entry in built.recorded.withdrawn()}
+    for finding in check_history(built.recorded, minted, built.addresses.base, previous_iris):
+        yield _below(replace(finding, place=place_in_ledger(built, finding.focus)), built)
+
+
+class PartValidator:
+    """Validates parts in this process; the shapes are made ready once."""
+
+    def __init__(self, library: ShapeLibrary, addresses: Addresses) -> None:
+        # Imported here: rdflib and pyshacl take longer to load than cached results to read.
+        from sikkerby.validation.shacl import PreparedShapes
+
+        self._addresses = addresses
+        self._library = library
+        self.shapes = PreparedShapes(library)
+
+    def validate(self, part: Part) -> PartResult:
+        """All findings of a part, without their places."""
+        return PartResult(
+            (*self._run_shapes(part), *run_checks(part, self._addresses)),
+            count_properties(part.own),
+            len(part.own),
+            sorted(minted_paths(part.own, self._addresses)),
+        )
+
+    def _run_shapes(self, part: Part) -> Iterator[Finding]:
+        from rdflib import URIRef
+
+        from sikkerby.validation.shacl import Conversion
+
+        graph = Conversion().graph(part.own, part.background)
+        for result in self.shapes.run(graph, frozenset(map(URIRef, part.subjects))):
+            check = self._library.checks[result.shape]
+            yield check.find(result.focus, result.path, result.value)
+
+
+def run_checks(part: Part, addresses: Addresses) -> Iterator[Finding]:
+    """The findings of the checks that are no shapes."""
+    index = Index(part.own)
+    yield from check_references(part.own, part.background, base=addresses.base)
+    yield from check_addresses(index, addresses)
+    if part.extract is not None and part.minted is not None:
+        yield from TextChecks(part.extract.edition, part.minted, addresses).run(index)
+
+
+def _validate_parts(
+    parts: Sequence[Part],
+    library: ShapeLibrary,
+    addresses: Addresses,
+    cache: ResultCache,
+    progress: Progress,
+) -> tuple[list[PartResult], int, Mapping[str, float]]:
+    """The results of all parts, in their order, without places; how many came from the cache; and
+    the seconds that each shape took."""
+    keys = [_key_of(part, library) for part in parts]
+    cached = [cache.get(key) for key in keys]
+    wanted = [number for number, result in enumerate(cached) if result is None]
+    results = {number: result for number, result in enumerate(cached) if result is not None}
+    costs: Counter[str] = Counter()
+    if wanted:
+        # The shapes are loaded before the processes part, so that a fault in them is met once.
+        validator = PartValidator(library, addresses)
+
+        def work(number: int) -> tuple[PartResult, dict[str, float]]:
+            validator.shapes.costs = {}
+            with gc_paused():
+                return validator.validate(parts[number]), validator.shapes.costs
+
+        done = map_in_processes(work, wanted, progress, "Parts validated")
+        for number, (result, seconds) in zip(wanted, done, strict=True):
+            results[number] = result
+            costs.update(seconds)
+            cache.put(keys[number], result)
+    return [results[number] for number in range(len(parts))], len(parts) - len(wanted), dict(costs)
+
+
+def _key_of(part: Part, library: ShapeLibrary) -> str:
+    minted = part.minted
+    edition = part.extract.edition if part.extract else None
+    texts = (
+        program_digest(Path(__file__).parent),
+        library.digest,
+        part.own.content,
+        part.background.content,
+        edition.table.text if edition else "",
+        repr(edition.corrections) if edition else "",
+        repr(sorted((n, node.value) for n, node in minted.initiatives.items())) if minted else "",
+    )
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update((text.encode() if isinstance(text, str) else text) + b"\0")
+    return digest.hexdigest()

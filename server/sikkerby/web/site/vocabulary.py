@@ -16,8 +16,7 @@ from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.validation.shapes import read_shapes
-from sikkerby.validation.terms import shorten_iri
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format, split_suffix
