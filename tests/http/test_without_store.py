@@ -113,7 +113,7 @@ def test_with_all_workers_stopped(tmp_path: Path, options: tuple[object, ...]) -
               f"with all workers stopped {1000 * p95(after):.1f} ms")  # fmt: skip
         assert p95(after) < 3 * p95(before) + 0.01
         for text in visitor.refused():
-            assert re.search("ran longer than|being started again|has ended", text)
+            assert re.search("ran longer than|started again|has ended|No place came free", text)
         # It sees that nothing answers, and starts others.
         deadline = time.monotonic() + 30
         while visitor.get(ASKING[0])[0] != 200:

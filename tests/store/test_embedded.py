@@ -412,6 +412,18 @@ def test_a_change_beside_a_restart(data_file: Path) -> None:
         store.close()
 
 
+def test_closing_leaves_nothing_open(data_file: Path) -> None:
+    """As the stores of earlier versions are closed while others go on."""
+
+    def opened_and_closed() -> int:
+        store = EmbeddedStore(SETTINGS, [data_file], "v1")
+        assert store.answer(Question(NAMES, BY_NAME["json"])).rows == 4
+        store.close()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    assert opened_and_closed() == opened_and_closed()
+
+
 def test_closing_ends_what_is_being_loaded(data_file: Path, tmp_path: Path) -> None:
     large = tmp_path / "large.nq"
     large.write_text("".join(f"<a:{n}> <b:c> <d:{n}> <e:f> .\n" for n in range(2_000_000)))

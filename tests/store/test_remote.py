@@ -172,6 +172,58 @@ def test_change_over_loses_no_query(two_versions: tuple[Version, Version]) -> No
         store.close()
 
 
+def test_versions_that_differ_by_a_word_are_told_apart(
+    two_versions: tuple[Version, Version],
+) -> None:
+    """Each graph of one has as many triples as that of the other."""
+    old, new = two_versions
+    title = Question(
+        'ASK { ?s ?p ?o FILTER (STRSTARTS(STR(?o), "An early hol")) }', BY_NAME["json"]
+    )
+    assert count_files(old.store_files).keys() == count_files(new.store_files).keys()
+    with oxigraph() as blue, oxigraph() as green:
+        store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
+        store.wait()
+        for version in (old, new, old):
+            store.change(version.store_files, version.name)
+            answer = store.answer(title)
+            assert answer.version == version.name
+            assert json.loads(answer.body)["boolean"] is (version is new)
+        store.close()
+
+
+def test_no_answer_is_of_a_server_that_is_filled_meanwhile(
+    two_versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that waits through two changes is asked again."""
+    old, new = two_versions
+    with oxigraph() as blue, oxigraph() as green:
+        store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
+        store.wait()
+        put, may_go = threading.Event(), threading.Event()
+        ask = Server.ask
+
+        def ask_late(server: Server, text: str, **others: Any) -> Any:
+            if "?late" in text and not put.is_set():
+                put.set()
+                assert may_go.wait(60)
+            return ask(server, text, **others)
+
+        monkeypatch.setattr(Server, "ask", ask_late)
+        found: list[str] = []
+        late = Question("ASK { ?late ?p ?o }", BY_NAME["json"])
+        asking = threading.Thread(target=lambda: found.append(store.answer(late).version))
+        asking.start()
+        assert put.wait(10)
+        store.change(new.store_files, new.name)
+        # Not held any more, so that the first server is filled again.
+        store.change([old.quads_file], "third")
+        may_go.set()
+        asking.join()
+        assert found == ["third"]
+        store.close()
+
+
 def test_an_upload_that_fails_is_undone_and_the_old_version_stays(
     two_versions: tuple[Version, Version], tmp_path: Path
 ) -> None:
