@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -179,6 +179,14 @@ def said(body: bytes) -> str:
     return " ".join(main.split())
 
 
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Until something holds; fails where it does not within a minute."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def descriptors(pid: int) -> Counter[str]:
     """What a process has open, by what it is."""
     found: Counter[str] = Counter()
@@ -210,17 +218,15 @@ class Running:
 
     def wait_for(self, version: str) -> None:
         """Until it has taken over a version."""
-        deadline = time.monotonic() + 60
-        while json.loads(self._serving.get("/health")[1])["version"] != version:
-            assert time.monotonic() < deadline, self._serving.log
-            time.sleep(0.1)
+        wait_until(lambda: json.loads(self._serving.get("/health")[1])["version"] == version)
 
     def remains(self) -> dict[str, object]:
         """What it holds at rest, having answered from the current version and two others."""
         self.wait_for((self._town.home / "current").read_text().strip())
         others = [name for name in self._town.marks if name not in self._current()][-2:]
         for address in (*(f"?version={name}" for name in others), ""):
-            assert self._serving.get(f"/queries/all-initiatives.csv{address}")[0] == 200
+            path = f"/queries/all-initiatives.csv{address}"
+            wait_until(lambda path=path: self._serving.get(path)[0] == 200)
         pid, web = self._serving.process.pid, self._serving.web_pid
         scratch = self._town.home / "scratch"
         return {

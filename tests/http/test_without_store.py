@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.http.test_soak import descendants, said
+from tests.http.test_soak import descendants, said, wait_until
 from tests.store.servers import oxigraph
 from tests.support.programs import free_port
 from tests.support.published import shipped_home, shipped_version
@@ -115,10 +115,7 @@ def test_with_all_workers_stopped(tmp_path: Path, options: tuple[object, ...]) -
         for text in visitor.refused():
             assert re.search("ran longer than|started again|has ended|No place came free", text)
         # It sees that nothing answers, and starts others.
-        deadline = time.monotonic() + 30
-        while visitor.get(ASKING[0])[0] != 200:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until(lambda: visitor.get(ASKING[0])[0] == 200)
 
 
 def health(visitor: Visitor) -> tuple[int, bool, str]:
@@ -133,10 +130,7 @@ def test_with_a_server_elsewhere_that_goes(tmp_path: Path, options: tuple[object
     with Serving(tmp_path, *options, environment=environment) as serving:
         visitor = Visitor(serving.port)
         pages = visitor.pages()
-        deadline = time.monotonic() + 60
-        while not health(visitor)[1]:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_until(lambda: health(visitor)[1])
         assert visitor.get(ASKING[0])[0] == 200
         before = visitor.seconds(pages)
         running.__exit__(None, None, None)
