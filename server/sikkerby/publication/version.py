@@ -211,11 +211,15 @@ def make_current(home: Path, name: str) -> None:
     write_whole(home / CURRENT, f"{name}\n".encode())
 
 
-def all_versions(home: Path) -> list[Version]:
-    """All versions of a home whose manifests can be read, oldest first."""
+def all_versions(home: Path, known: Version | None = None) -> list[Version]:
+    """All versions of a home whose manifests can be read, oldest first.
+
+    That of a version `known` is not read again: it may list thousands of files.
+    """
     found: list[Version] = []
     for file in versions_folder(home).glob(f"[!.]*/{MANIFEST}"):
         # One that is damaged must not keep the others from being seen, or built upon.
         with contextlib.suppress(StoreError):
-            found.append(read_version(file.parent))
+            is_known = known is not None and known.folder == file.parent
+            found.append(known if known and is_known else read_version(file.parent))
     return sorted(found, key=lambda version: (version.manifest.created, version.name))

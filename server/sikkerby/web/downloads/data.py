@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from operator import itemgetter
 
 from flask import Response
 
@@ -28,14 +29,17 @@ _GROUPS = (
     ("other_files", ("*",)),
 )
 _OPEN_AT_FIRST = ("spreadsheets", "linked_data")
+# Of many strategies there are thousands of parts; a page names so many, and SHA256SUMS all.
+_MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
 class FileGroup:
-    """Files for one purpose, under its own heading."""
+    """Files for one purpose, under its own heading; of many, the first."""
 
     key: str
     files: tuple[PublishedFile, ...]
+    count: int
     is_open: bool
 
 
@@ -47,19 +51,37 @@ def data() -> Response:
     return page(
         "data.html",
         groups=_grouped(served.version.manifest.files),
-        versions=[v.manifest for v in reversed(all_versions(served.settings.home))],
+        versions=[v.manifest for v in reversed(all_versions(served.settings.home, served.version))],
         citation=citation.read_text("utf-8").strip() if citation.is_file() else "",
     )
 
 
+def _place(path: str) -> tuple[str, int]:
+    """The group of a file, and which of its patterns the file has."""
+    return next(
+        (key, rank)
+        for key, patterns in _GROUPS
+        for rank, pattern in enumerate(patterns)
+        if fnmatch(path, pattern)
+    )
+
+
 def _grouped(files: tuple[PublishedFile, ...]) -> list[FileGroup]:
-    left = list(files)
-    groups: list[FileGroup] = []
-    for key, patterns in _GROUPS:
-        found: list[PublishedFile] = []
-        for pattern in patterns:
-            found += [f for f in left if fnmatch(f.path, pattern) and f not in found]
-        left = [file for file in left if file not in found]
-        if found:
-            groups.append(FileGroup(key, tuple(found), key in _OPEN_AT_FIRST))
-    return groups
+    # Each stands in the first group that has a pattern for it, in the order of the patterns.
+    found: dict[str, list[tuple[int, PublishedFile]]] = {key: [] for key, _ in _GROUPS}
+    by_folder = {patterns[0]: key for key, patterns in _GROUPS}
+    for file in files:
+        # Nearly all are parts and graphs: a look at the folder is enough.
+        folder = f"{file.path.partition('/')[0]}/*"
+        key, rank = (by_folder[folder], 0) if folder in by_folder else _place(file.path)
+        found[key].append((rank, file))
+    return [
+        FileGroup(
+            key,
+            tuple(file for _, file in sorted(members, key=itemgetter(0))[:_MOST_SHOWN]),
+            len(members),
+            key in _OPEN_AT_FIRST,
+        )
+        for key, members in found.items()
+        if members
+    ]

@@ -29,7 +29,7 @@ class Entry:
 @blueprint.get("/data/versions/")
 def versions() -> Response:
     """All versions, newest first."""
-    versions = list(reversed(all_versions(site().settings.home)))
+    versions = list(reversed(all_versions(site().settings.home, site().version)))
     entries = [Entry(version, is_pruned(version), len(_sentences(version))) for version in versions]
     return page("versions.html", *(version.name for version in versions), entries=entries)
 
