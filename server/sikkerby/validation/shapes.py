@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import turtle_files
@@ -189,8 +189,3 @@ def _remedy_of(
         if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
             return remedies.get((triple.object.value, language), "")
     return _text_of(triples, REMEDY, language)
-
-
-def is_shape_node(node: object) -> bool:
-    """True of what may be the subject of a SHACL statement."""
-    return isinstance(node, NamedNode | BlankNode)
