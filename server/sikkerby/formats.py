@@ -80,7 +80,6 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 
 BY_NAME = {entry.name: entry for entry in FORMATS}
-BY_SUFFIX = {entry.suffix: entry for entry in FORMATS}
 
 HTML = BY_NAME["html"]
 

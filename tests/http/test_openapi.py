@@ -17,7 +17,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from sikkerby.settings import Settings
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.app import create_flask
-from tests.support.application import Visitor, application
+from tests.support.application import Visitor, application, over_asgi
 
 # What a visitor must never see.
 TRACES = re.compile(rb"Traceback|pyoxigraph\.|werkzeug\.|File \"/")
@@ -84,7 +84,7 @@ def described(visitor: Visitor) -> dict[str, Any]:
 
 def buffered(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """The application, its answers read to the end as a network client would."""
-    body = application()(environ, start_response)
+    body = over_asgi(application())(environ, start_response)
     chunks = list(body)
     if hasattr(body, "close"):
         body.close()

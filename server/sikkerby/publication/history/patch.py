@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sikkerby.errors import InputError, Place
 
-SUFFIX = "rdfp"
 MEDIA_TYPE = "application/rdf-patch"
 
 

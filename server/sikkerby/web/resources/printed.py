@@ -30,10 +30,6 @@ class PrintedCell:
     segments: tuple[Segment, ...]
     corrections: tuple[Correction, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.segments
-
 
 @dataclass(frozen=True)
 class PrintedRow:

@@ -13,7 +13,6 @@ _CELL = 56.0
 _ROW = 36.0
 _LETTER = 8.4
 _TURNED_FROM = 6
-_DOT = 4.0
 
 
 @dataclass(frozen=True)
