@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -40,7 +41,9 @@ def run(scenario: Callable[[Asker], Awaitable[None]], settings: Settings = NARRO
     async def with_asker() -> None:
         await scenario(Asker(settings))
 
-    asyncio.run(with_asker())
+    # In a thread of its own: another test of this process may have a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, with_asker()).result()
 
 
 async def settle() -> None:

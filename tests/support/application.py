@@ -66,6 +66,7 @@ def _scope(environ: WSGIEnvironment) -> dict[str, Any]:
         "scheme": environ["wsgi.url_scheme"],
         "path": path.decode("utf-8", "replace"),
         "raw_path": quote(path).encode(),
+        "root_path": environ["SCRIPT_NAME"],
         "query_string": environ["QUERY_STRING"].encode("latin-1"),
         "headers": [
             (name.lower().encode("latin-1"), value.encode("latin-1"))

@@ -139,7 +139,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/graph/", "get", "graphByName", "Resources", "En navngiven graf ved sin IRI.",
           "A named graph by its IRI.",
           (Parameter("graph", "query", "Grafens IRI.", "The graph's IRI.",
-                     "https://w3id.org/sikkerby/graph/curated", _text(), required=True),),
+                     "BASE/graph/curated", _text(), required=True),),
           GRAPH, (404, 406)),
     Route("/context/v1.jsonld", "get", "context", "Downloads", "JSON-LD-konteksten.",
           "The JSON-LD context.", (), (LD_JSON,)),
