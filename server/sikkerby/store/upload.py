@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ _SAID = """SELECT ?g ?n ?version { GRAPH ?g {
     ?dataset <http://rdfs.org/ns/void#triples> ?n ;
         <http://www.w3.org/ns/dcat#hasCurrentVersion> ?version
 } }"""
-_CURRENT = b" <http://www.w3.org/ns/dcat#hasCurrentVersion> <"
+_CURRENT = re.compile(rb"<[^>]*> <http://www\.w3\.org/ns/dcat#hasCurrentVersion> <([^>]*)>")
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -72,11 +73,12 @@ def whole_version(server: Server) -> str:
 
 def stated_version(files: Sequence[Path]) -> str:
     """The IRI of the version that the catalogue in files of N-Quads names; nothing without one."""
-    for file in files:
+    # The catalogue comes last, and is far smaller than the data.
+    for file in reversed(files):
         with file.open("rb") as opened:
-            found = next((line for line in opened if _CURRENT in line), b"")
-        if found:
-            return found.partition(_CURRENT)[2].partition(b">")[0].decode()
+            for line in opened:
+                if found := _CURRENT.match(line):
+                    return found[1].decode()
     return ""
 
 
