@@ -126,7 +126,6 @@ INSERT INTO _reaches
   GROUP BY p.rowid, initiative ORDER BY 1, 2;
 CREATE INDEX _reaches_by_initiative ON _reaches (initiative, place, reach);
 -- Few reach a place by naming it, most because they are citywide.
-CREATE INDEX _reaches_by_reach ON _reaches (reach, place, initiative);
 
 CREATE TABLE _principles (
   principle INTEGER, initiative INTEGER, also INTEGER, PRIMARY KEY (principle, initiative)

@@ -134,8 +134,8 @@ def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
 
 def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
     """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
-    # The sign keeps SQLite from going through the places first.
-    condition = f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND t.reach = 0'}"
+    # The signs keep SQLite from going through the places, or all that name some, first.
+    condition = f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND +t.reach = 0'}"
     return base.count_by("t.place", "_reaches", "initiative", condition)
 
 

@@ -1,0 +1,41 @@
+"""Choices of filters are counted from the matches where these are few, whatever else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from sikkerby.publication.tables.database import FILE
+from sikkerby.web.records.database import Connection, Database
+from sikkerby.web.records.facets import find_facets
+from sikkerby.web.records.filter import match
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import select
+from tests.conftest import BASE
+from tests.support.published import shipped_version
+
+
+def test_few_matches_are_looked_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan that goes through all places first takes seconds with hundreds of editions."""
+    plans: list[str] = []
+    pairs = Connection.pairs
+
+    def explain(self: Connection, query: str, values: Iterable[Any] = ()) -> dict[Any, Any]:
+        if "CROSS JOIN" in query:
+            steps = self.all(f"EXPLAIN QUERY PLAN {query}", values)
+            plans.append(" / ".join(step["detail"] for step in steps))
+        return pairs(self, query, values)
+
+    monkeypatch.setattr(Connection, "pairs", explain)
+    with Database(shipped_version().folder / FILE).connection() as connection:
+        records = Records(connection, BASE)
+        few = select(records, parties=(f"{BASE}id/organisation/skat",))
+        with match(records, few) as matches:
+            find_facets(records, few, matches)
+    looked_up = [plan for plan in plans if plan.startswith("SCAN m")]
+    assert len(looked_up) >= 3
+    for plan in looked_up:
+        assert "SEARCH t USING" in plan, plan
+        assert "_by_initiative" in plan or "INTEGER PRIMARY KEY" in plan, plan
