@@ -24,11 +24,21 @@ def _each(root: int) -> list[int]:
         pid = todo.pop()
         todo += children.get(pid, [])
         try:
-            found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_text())
+            sizes.append(_size(pid))
         except OSError:
             continue
-        sizes.append(int(found[1]) if found else 0)
     return sizes
+
+
+def _size(pid: int) -> int:
+    """kB of one process. Raises OSError where it has ended."""
+    found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_text())
+    return int(found[1]) if found else 0
+
+
+def own_memory(pid: int) -> float:
+    """MB of the process alone. Raises OSError where it has ended."""
+    return _size(pid) / 1024
 
 
 def memory_of(root: int) -> float:

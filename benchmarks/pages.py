@@ -28,6 +28,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from tests.support.programs import free_port
 
+from benchmarks.memory import own_memory
+
 # A page leads to pages of other kinds; so many times what was found is looked through again.
 _ROUNDS = 3
 # No pages: files, versions of them, and forms that are filled in.
@@ -98,7 +100,7 @@ def main() -> int:
             failed = _measure_links(client, given.each) + _measure_services(client, given.each)
             for (kind, status), number in sorted(failed.items()):
                 print(f"{number:,} pages {kind}: {status}")
-            print(f"web process: {_memory(web) / 1000:.0f} MB (PSS)")
+            print(f"web process: {own_memory(web):.0f} MB (PSS)")
         finally:
             server.terminate()
             server.wait(30)
@@ -202,12 +204,6 @@ def _web_process(parent: int) -> int:
     """The child that has no program of its own."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
     return int(children[0])
-
-
-def _memory(pid: int) -> int:
-    """PSS in kB."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
-    return int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
 
 
 def _await_page(port: int) -> None:

@@ -18,20 +18,11 @@ from pyoxigraph import Literal, NamedNode
 from sikkerby import resources
 from sikkerby.documents.edition import Edition
 from sikkerby.queries import bind, read_queries
-from tests.conftest import BASE, EXPECTED, read_expected
+from tests.conftest import BASE, CODES, EXPECTED, read_expected
 from tests.unit.conftest import Ask
 
 QUERIES = read_queries(resources.queries_folder())
 FILES = sorted((EXPECTED / "queries").glob("*.tsv"))
-CODES = {
-    "koebenhavn-beskaeftigelses-og-integrationsforvaltningen": "BIF",
-    "koebenhavn-socialforvaltningen": "SOF",
-    "koebenhavn-boerne-og-ungdomsforvaltningen": "BUF",
-    "koebenhavn-oekonomiforvaltningen": "ØKF",
-    "koebenhavn-kultur-og-fritidsforvaltningen": "KFF",
-    "koebenhavn-teknik-og-miljoeforvaltningen": "TMF",
-    "koebenhavn-sundheds-og-omsorgsforvaltningen": "SUF",
-}
 ALL = "named,mentioned,implied"
 Row = dict[str, str]
 

@@ -16,7 +16,7 @@ import traceback
 import click
 
 # Each module adds its commands to the group when it is imported.
-from sikkerby.cli import building, importing, linking, publishing, querying  # noqa: F401
+from sikkerby.cli import building, importing, linking, publishing, querying  # noqa: F401 - see above
 from sikkerby.cli.group import main_group
 from sikkerby.errors import Place, SikkerbyError, StoreError
 
@@ -66,6 +66,7 @@ def _prepare() -> None:
             # Closed: the next file to be opened would get its number, and what is printed.
             # So it would for the programs that this one starts: they inherit it.
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            # It stays open as long as the program runs.
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Data are UTF-8 in any locale; names of files are the bytes that they are.

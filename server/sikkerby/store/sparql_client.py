@@ -219,8 +219,7 @@ def _open(
             urllib.request.HTTPBasicAuthHandler(passwords),
             urllib.request.HTTPDigestAuthHandler(passwords),
         ]
-    # `read_servers` takes no other scheme than HTTP's.
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(  # noqa: S310 - `read_servers` takes HTTP's schemes only
         plain, body, {"User-Agent": AGENT, **headers}, method=method
     )
     response: HTTPResponse = urllib.request.build_opener(*handlers).open(request, timeout=seconds)

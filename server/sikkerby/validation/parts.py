@@ -153,8 +153,8 @@ def _reached(
     """The shared triples of all that the own triples lead to, however many steps away."""
     waiting = {triple.object for triple in own if triple.predicate not in _NOT_FOLLOWED}
     subjects = {triple.subject for triple in own}
-    for subject in subjects & links.keys():
-        waiting.update(links[subject])  # type: ignore[index]
+    for subject in links.keys() & subjects:
+        waiting.update(links[subject])
     seen: set[object] = set()
     while waiting:
         node = waiting.pop()

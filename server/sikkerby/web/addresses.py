@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from sikkerby.settings import Settings
 from sikkerby.web.words import language
 
-_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound
 
 
 def public_url(settings: Settings) -> str:

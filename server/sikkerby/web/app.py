@@ -35,16 +35,16 @@ from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
-from sikkerby.web import page_cache, pages, problems  # noqa: F401
+from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.answers import routes as answers
-from sikkerby.web.downloads import data, files, versions  # noqa: F401
+from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.error_pages import render_problem
-from sikkerby.web.figures import map as place_map  # noqa: F401
-from sikkerby.web.figures import matrix, network  # noqa: F401
+from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
+from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.initiatives import compare, search  # noqa: F401
-from sikkerby.web.initiatives import routes as initiatives  # noqa: F401
+from sikkerby.web.initiatives import compare, search  # noqa: F401 - its routes
+from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
@@ -52,8 +52,8 @@ from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
-from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401
-from sikkerby.web.sparql import page as sparql_page  # noqa: F401
+from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401 - its routes
+from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql import service_description
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.words import LANGUAGE, language, written

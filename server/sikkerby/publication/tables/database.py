@@ -96,7 +96,7 @@ def write_piece(file: Path, rows: EditionRows) -> None:
 def read_piece(file: Path) -> EditionRows:
     """What `write_piece` wrote, moments before and beside the target: nobody else writes there."""
     with file.open("rb") as opened:
-        found = pickle.load(opened)  # noqa: S301
+        found = pickle.load(opened)  # noqa: S301 - our own
     assert isinstance(found, EditionRows)
     return found
 
