@@ -172,6 +172,8 @@ def test_memory_does_not_grow_with_the_rows(
     tracemalloc.start()
     try:
         peak(100)
-        assert peak(20_000) < peak(1_000) + 100_000
+        # Held whole, the rows would be 10 MB and their text 2. Some is left for what else this
+        # process of many tests does meanwhile.
+        assert peak(60_000) < peak(1_000) + 1_000_000
     finally:
         tracemalloc.stop()
