@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := requirements.lock
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .PHONY: help install serve test check data bench nightly lock lint rooms clean
 
@@ -45,8 +46,9 @@ bench: install ## Measure side by side with peers
 	$(BIN)/python -m benchmarks
 
 lock: ## Write the lock files anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -o $(LOCK) pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra bench -o requirements-bench.lock pyproject.toml
+	$(COMPILE) --extra dev -o $(LOCK)
+	$(COMPILE) --constraints $(LOCK) --no-annotate -o requirements-runtime.lock
+	$(COMPILE) --extra dev --extra bench -o requirements-bench.lock
 
 clean: ## Remove what was made here
 	rm -rf .venv dist published

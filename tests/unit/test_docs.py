@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sikkerby import cli  # noqa: F401 - adds its commands to the group
 from sikkerby.cli.group import main_group
 from sikkerby.settings import Settings
 from sikkerby.web.sparql.service_description import LIMITS
+from tests.support.programs import need
 
 TOP = Path(__file__).parents[2]
 
@@ -27,6 +29,27 @@ def test_every_dependency_says_why_it_is_there() -> None:
     for extra in project["optional-dependencies"].values():
         needed |= _names(extra)
     assert needed - listed == set()
+
+
+def test_what_runs_is_what_is_tested() -> None:
+    """The lock of the container is a part of the lock that tests run with."""
+    for_all, runtime = (
+        set(re.findall(r"^[a-z][^ ]+==[^ ]+", (TOP / name).read_text("utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-runtime.lock")
+    )
+    assert runtime < for_all
+    project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
+    pinned = {line.partition("==")[0].partition("[")[0] for line in runtime}
+    assert _names(project["dependencies"]) <= pinned
+
+
+def test_the_unit_has_no_word_that_systemd_does_not_know(tmp_path: Path) -> None:
+    unit = tmp_path / "sikkerby.service"
+    text = (TOP / "deploy" / "sikkerby.service").read_text("utf-8")
+    unit.write_text(re.sub(r"(?m)^(ExecStart)=.*", r"\1=/bin/true", text), "utf-8")
+    command = [need("systemd-analyze"), "verify", str(unit)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 def test_every_decision_is_in_the_list() -> None:

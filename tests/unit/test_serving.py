@@ -281,7 +281,7 @@ def test_metrics_tell_of_the_process_and_what_it_runs(folder: Path) -> None:
 
 # ---- Under a strict service manager
 
-# The restrictions of the unit in docs/operating.md: nothing can be written to but the home, not
+# The restrictions of deploy/sikkerby.service: nothing can be written to but the home, not
 # even folders for temporary files, and no right is ever gained.
 _RESTRICTIONS = """
 set -eu
