@@ -76,7 +76,7 @@ def test_column_with_most_names_is_found(visitor: Visitor) -> None:
 
 def test_saying_the_municipality_makes_codes_certain(visitor: Visitor) -> None:
     local = take(visitor, TABLE, head="yes", column="2", local="yes")
-    assert [(row["Tekst"], row["Sikkerhed"]) for row in local if row["IRI"]] == [
+    assert [(row["Tekst"], row["Hvor sikkert"]) for row in local if row["IRI"]] == [
         ("SOF", "sikker"), ("BIF", "sikker"), ("BUF", "sikker"), ("KFF", "sikker"),
         ("Københavns Politi", "sikker")]  # fmt: skip
     foreign = take(visitor, TABLE, head="yes", column="2")
