@@ -6,7 +6,8 @@ live where they write, and a test holds the two sets equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -69,15 +70,25 @@ FORMATS: tuple[Format, ...] = (
     _format("tsv", "text/tab-separated-values", "tsv", "results", "TSV",
             _W3C + "SPARQL_Results_TSV"),
     _format("turtle", "text/turtle", "ttl", "graph", "Turtle", _W3C + "Turtle",
-            "application/x-turtle"),
+            "application/x-turtle", "text/n3", "text/rdf+n3", "application/trig",
+            "application/x-trig"),
     _format("jsonld", "application/ld+json", "jsonld", "graph", "JSON-LD", _W3C + "JSON-LD",
             "application/json"),
-    _format("ntriples", "application/n-triples", "nt", "graph", "N-Triples", _W3C + "N-Triples"),
+    _format("ntriples", "application/n-triples", "nt", "graph", "N-Triples", _W3C + "N-Triples",
+            "application/n-quads", "text/x-nquads", "text/plain"),
     _format("rdfxml", "application/rdf+xml", "rdf", "graph", "RDF/XML", _W3C + "RDF_XML",
             "application/xml", "text/xml"),
-    _format("nquads", "application/n-quads", "nq", "dataset", "N-Quads", _W3C + "N-Quads"),
-    _format("trig", "application/trig", "trig", "dataset", "TriG", _W3C + "TriG"),
+    _format("nquads", "application/n-quads", "nq", "dataset", "N-Quads", _W3C + "N-Quads",
+            "text/x-nquads"),
+    _format("trig", "application/trig", "trig", "dataset", "TriG", _W3C + "TriG",
+            "application/x-trig"),
 )  # fmt: skip
+
+# Aliases that are types of which a format is one case; the others name it, or a language that
+# it is a part of (Turtle of N3 and TriG, N-Triples of N-Quads), and so suit who asks for that.
+_WIDER = frozenset(
+    {"application/json", "application/xml", "text/xml", "text/plain", "application/xhtml+xml"}
+)
 
 BY_NAME = {entry.name: entry for entry in FORMATS}
 
@@ -92,58 +103,51 @@ def formats_of(*kinds: Kind) -> tuple[Format, ...]:
 def find_format(name: str, offers: Iterable[Format]) -> Format | None:
     """The offered format with this short name, suffix or media type, as `format=` gives it."""
     wanted = name.strip().lower()
-    for entry in offers:
-        if wanted in {entry.name, entry.suffix, entry.media_type, *entry.aliases}:
-            return entry
-    return None
+    named = [entry for entry in offers if wanted in (entry.name, entry.suffix, entry.media_type)]
+    return next(iter(named), next((entry for entry in offers if wanted in entry.aliases), None))
 
 
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
     """The offer that suits an Accept header best, or None where none is acceptable.
 
-    The most specific range that covers an offer decides its quality, `q=0` refuses it, and equal
-    qualities fall to the order of `offers`. Parameters such as `charset` or `profile` are left
-    aside: no format here comes in variants. A missing or empty header accepts anything.
+    The most specific range that covers an offer decides its quality, and `q=0` refuses it. Of equal
+    qualities, data that the client names come before a page that it names, since only programs name
+    them; then what it names by another name, then what it merely takes; at last the order of
+    `offers` decides. Parameters such as `charset` or `profile` are left aside: no format here comes
+    in variants. What cannot be read is ignored. A missing or empty header accepts anything.
     """
-    if accept is None or not accept.strip():
-        return offers[0] if offers else None
+    ranges = _ranges(accept or "")
+    if not ranges:
+        return offers[0] if offers and not (accept or "").strip(" ,") else None
+    ranked = [(_rank(offer, ranges), offer) for offer in offers]
+    (quality, _), best = max(ranked, key=lambda pair: pair[0], default=((0.0, 0), None))
+    return best if quality else None
+
+
+def _ranges(accept: str) -> dict[str, float]:
+    """The quality of each range of a header, without parameters; `*` is what Java once sent."""
     # Only here: processes that load data or answer queries wait for no library of the web.
-    from werkzeug.datastructures import MIMEAccept
-    from werkzeug.http import parse_accept_header
+    from werkzeug.http import parse_list_header, parse_options_header
 
-    ranges = [
-        (value.partition(";")[0].strip().lower(), quality)
-        for value, quality in parse_accept_header(accept, MIMEAccept)
+    ranges: dict[str, float] = {}
+    for entry in parse_list_header(accept):
+        name, parameters = parse_options_header(entry)
+        with contextlib.suppress(ValueError):
+            # Not only as RFC 9110 has it: Java sends `.2`.
+            quality = min(max(float(parameters.get("q", "1")), 0.0), 1.0)
+            name = "*/*" if name == "*" else name.lower()
+            ranges[name] = max(quality, ranges.get(name, 0.0))
+    return ranges
+
+
+def _rank(offer: Format, ranges: Mapping[str, float]) -> tuple[float, int]:
+    """The quality of an offer, and how a client came to name it: more is better."""
+    if offer.media_type in ranges:
+        # Another name never rescues what was refused by its own.
+        return ranges[offer.media_type], 2 if Kind.PAGE in offer.kinds else 4
+    found = [
+        (ranges[alias], 1 if alias in _WIDER else 3) for alias in offer.aliases if alias in ranges
     ]
-    best: Format | None = None
-    best_quality = 0.0
-    for offer in offers:
-        quality = max(
-            _quality(offer.media_type, ranges),
-            # An alias never beats the format's own type, and never rescues one that was refused.
-            *(
-                0.0 if _refused(offer.media_type, ranges) else 0.999 * _exact(alias, ranges)
-                for alias in offer.aliases
-            ),
-            0.0,
-        )
-        if quality > best_quality:
-            best, best_quality = offer, quality
-    return best
-
-
-def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    main = media_type.partition("/")[0]
-    for wanted in (media_type, f"{main}/*", "*/*"):
-        found = [quality for value, quality in ranges if value == wanted]
-        if found:
-            return max(found)
-    return 0.0
-
-
-def _exact(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    return max((quality for value, quality in ranges if value == media_type), default=0.0)
-
-
-def _refused(media_type: str, ranges: Sequence[tuple[str, float]]) -> bool:
-    return any(value == media_type and quality == 0 for value, quality in ranges)
+    main = offer.media_type.partition("/")[0]
+    taken = ranges.get(f"{main}/*", ranges.get("*/*", 0.0))
+    return max([(taken, 0), *found])

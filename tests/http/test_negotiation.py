@@ -81,8 +81,9 @@ MATRIX: list[tuple[str | None, str | None, str | None, str | None]] = [
     ("text/turtle,application/rdf+xml,application/n-triples", None, TTL, TTL),
     ("text/turtle;q=0.8, application/rdf+xml;q=0.9", None, RDF, RDF),
     ("application/n-triples, text/turtle;q=0.9", None, NT, NT),
-    ("application/n-quads, application/trig", None, None, None),
-    ("application/n-quads, application/trig, application/n-triples;q=0.1", None, NT, NT),
+    # TriG takes Turtle, N-Quads take N-Triples.
+    ("application/trig", None, TTL, TTL),
+    ("application/n-quads, application/trig;q=0.9", None, NT, NT),
     ("text/html", HTML, HTML, HTML),
     ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", HTML, HTML, HTML),
     ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
@@ -95,6 +96,27 @@ MATRIX: list[tuple[str | None, str | None, str | None, str | None]] = [
     ("application/json;q=0.4, text/csv;q=0.5", CSV, LD, LD),
     ("application/json, application/sparql-results+xml;q=0.9", JSON, LD, LD),
     ("nonsense", None, None, None),
+    ("text/csv;q=often, */*;q=0.1", JSON, TTL, TTL),
+    # What real programs send. Java's HttpURLConnection:
+    ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", HTML, HTML, HTML),
+    ("*; q=.2", JSON, TTL, TTL),
+    # rdflib's Graph.parse, by format: none, turtle, n3, nt, trig, nquads.
+    ("application/rdf+xml,text/rdf+n3;q=0.9,application/xhtml+xml;q=0.5, */*;q=0.1",
+     HTML, RDF, RDF),
+    ("text/turtle, application/x-turtle, */*;q=0.1", JSON, TTL, TTL),
+    ("text/n3, */*;q=0.1", JSON, TTL, TTL),
+    ("text/plain, */*;q=0.1", JSON, NT, NT),
+    ("application/trig, */*;q=0.1", JSON, TTL, TTL),
+    ("application/n-quads, */*;q=0.1", JSON, NT, NT),
+    # Jena's RDFDataMgr.
+    ("text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,"
+     "application/rdf+xml;q=0.7,*/*;q=0.3", JSON, TTL, TTL),
+    # A library that names data and pages alike can read the data.
+    ("text/html, text/turtle", HTML, TTL, TTL),
+    ("text/turtle, */*", JSON, TTL, TTL),
+    # axios, jQuery.
+    ("application/json, text/plain, */*", JSON, LD, LD),
+    ("application/json, text/javascript, */*; q=0.01", JSON, LD, LD),
     (",,,", JSON, TTL, TTL),
 ]  # fmt: skip
 
