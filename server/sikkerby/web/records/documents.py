@@ -67,11 +67,9 @@ def _read_rows(
 
 def find_in_row(records: Records, edition: str, row: int | None) -> Initiative | None:
     """The initiative of a row of an edition."""
-    found = records.connection.column(
-        "SELECT iri FROM initiatives WHERE strategy_iri = ? AND row = ?",
-        (f"{records.base}id/strategy/{edition}", row),
-    )
-    return records.initiatives[found[0]] if found else None
+    strategy = f"{records.base}id/strategy/{edition}"
+    found = records.initiatives.where("strategy_iri = ? AND row = ?", (strategy, row))
+    return found[0] if found else None
 
 
 def read_preface(connection: Connection, edition: str) -> str | None:

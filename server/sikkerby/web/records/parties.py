@@ -81,16 +81,6 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
     return found
 
 
-def find_units(records: Records, organisation: str, most: int) -> tuple[list[str], int]:
-    """The IRIs of what belongs to an organisation, and how many there are."""
-    rows = records.connection.all(
-        "SELECT iri, COUNT(*) OVER () AS number FROM organisations WHERE unit_of_iri = ? "
-        "ORDER BY rowid LIMIT ?",
-        (organisation, most),
-    )
-    return [row["iri"] for row in rows], rows[0]["number"] if rows else 0
-
-
 def count_places(records: Records, party: str, most: int) -> tuple[list[tuple[str, int]], int]:
     """The places that a party's initiatives name, most frequent first, and how many there are."""
     rows = records.connection.all(

@@ -35,7 +35,7 @@ def render_organisation(served: Site, records: Records, iri: str) -> str | None:
     partners = [(records.organisations[partner.iri], partner) for partner in found]
     # The table and the picture lead to the same words.
     shared_address = cache(partial(_shared_address, records, iri))
-    units, number_of_units = parties.find_units(records, iri, MOST_LISTED)
+    units, number_of_units = records.organisations.first_with("unit_of_iri", iri, MOST_LISTED)
     strategies = parties.count_strategies(records, iri)
     places, number_of_places = parties.count_places(records, iri, _MOST_BARS)
     return render(
@@ -52,7 +52,7 @@ def render_organisation(served: Site, records: Records, iri: str) -> str | None:
         else None,
         shared_address=shared_address,
         mentions=list_by_unit(records, iri),
-        units=records.organisations.read(units),
+        units=units,
         more_units=number_of_units - len(units),
         places=_places(records, iri, places),
         more_places=number_of_places - len(places),
