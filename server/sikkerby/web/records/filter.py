@@ -6,7 +6,8 @@ A selection is put into a temporary table once; counts, facets and pages of it c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from sikkerby.publication.tables.narrow import BASES, REACHES
 from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import marks
+from sikkerby.web.records.things import find_iris, marks
 
 
 @dataclass(frozen=True)
@@ -126,23 +127,20 @@ class Matches:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
         chosen = self._chosen
         asked = f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})"
-        counts = self._connection.all(
-            "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
-            f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
-            f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) AND +p.party NOT IN ({asked}) "
-            "GROUP BY p.party, pair",
-            chosen.parties,
+        found = by_basis(
+            self._connection.all(
+                "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
+                f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
+                f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) "
+                f"AND +p.party NOT IN ({asked}) GROUP BY p.party, pair",
+                chosen.parties,
+            )
         )
-        found: dict[int, dict[str, int]] = {}
-        for party, pair, n in counts:
-            found.setdefault(party, dict.fromkeys(BASES, 0))[BASES[pair]] = n
         totals = sorted(((-sum(by_basis.values()), party) for party, by_basis in found.items()))
         # Of those that have as many, all are named before they are put in order.
         last = totals[min(most, len(totals)) - 1][0] if totals and most > 0 else 0
         rows = [party for total, party in totals if most < 0 or total <= last]
-        iris = self._connection.pairs(
-            f"SELECT rowid, iri FROM organisations WHERE rowid IN ({','.join(map(str, rows))})"
-        )
+        iris = find_iris(self._connection, "organisations", ",".join(map(str, rows)))
         ranked = [Partner(iris[party], found[party]) for party in rows]
         ranked.sort(key=lambda partner: (-partner.total, partner.iri))
         return ranked if most < 0 else ranked[:most]
@@ -178,6 +176,14 @@ def count(records: Records, chosen: Selection) -> int:
     """How many initiatives a selection shows."""
     with match(records, chosen) as matches:
         return matches.shown
+
+
+def by_basis(counted: Iterable[Iterable[Any]]) -> dict[Any, dict[str, int]]:
+    """How many there are on each basis, from rows of what is counted, a basis, and a number."""
+    found: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(BASES, 0))
+    for key, basis, n in counted:
+        found[key][BASES[basis]] = n
+    return found
 
 
 def bases(chosen: Selection) -> str:

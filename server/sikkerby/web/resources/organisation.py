@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from markupsafe import Markup
@@ -130,25 +130,24 @@ def _places(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[B
     return bars
 
 
-def _strategies(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+def _strategies(records: Records, iri: str, counts: Mapping[str, int]) -> list[Bar]:
     """How often it takes part in each strategy, where it does in several."""
     if len(counts) < 2:
         return []
-    shown = counts[:_MOST_BARS]
-    records.strategies.read(strategy for strategy, _ in shown)
+    shown = list(counts)[:_MOST_BARS]
     return [
         Bar(
-            said(records.strategies[strategy].with_years),
-            n,
-            list_address(records, parties=(iri,), strategies=(strategy,), view="words"),
+            said(strategy.with_years),
+            counts[strategy.iri],
+            list_address(records, parties=(iri,), strategies=(strategy.iri,), view="words"),
         )
-        for strategy, n in shown
+        for strategy in records.strategies.read(shown)
     ]
 
 
-def _principles(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+def _principles(records: Records, iri: str, counts: Mapping[str, int]) -> list[Bar]:
     """How often it takes part under each principle; no two strategies have the same ones."""
-    strategies = [strategy for strategy, _ in counts]
+    strategies = list(counts)
     if not counts and records.has_one_strategy:
         strategies = [strategy.iri for strategy in records.all_strategies]
     if len(strategies) != 1:

@@ -19,7 +19,7 @@ from sikkerby.web.bars import Bar, longest, principle_bars
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records import registers
 from sikkerby.web.records.model import Organisation, Place, Principle, Strategy, TargetGroup
-from sikkerby.web.records.parties import count_by_basis, count_by_unit, find_authorities
+from sikkerby.web.records.parties import find_authorities
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import list_address
@@ -89,8 +89,8 @@ def organisations(number: int | None = None) -> Answer:
 def _show_organisations(found: Records, iris: list[str]) -> dict[str, object]:
     shown = found.organisations.read(iris)
     found.organisations.read(organisation.unit_of for organisation in shown)
-    counts = count_by_basis(found, iris)
-    mentions = count_by_unit(found, iris)
+    counts = registers.count_by_basis(found, iris)
+    mentions = registers.count_by_unit(found, iris)
     kinds = registers.count_kinds(found)
     return {
         "groups": [
