@@ -35,7 +35,7 @@ _MEMBERS = {
     "FROM _reaches p CROSS JOIN _parts d ON d.part = p.place AND p.reach = 0",
 }
 # The kinds of things as a scope has them.
-_KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
+KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
 # Stored queries by the two kinds, whichever of them are the rows; others are in the flat table.
 _QUERIES = {
     frozenset({"administrations"}): "administrations-by-administration",
@@ -102,11 +102,6 @@ class Crossing:
     also: bool = False
 
     @cached_property
-    def things(self) -> int:
-        """How many rows and columns there are together."""
-        return sum(self.scope.count(_KINDS[axis]) for axis in (self.rows, self.columns))
-
-    @cached_property
     def row_entries(self) -> list[Entry]:
         return self._entries(self.rows)
 
@@ -144,12 +139,6 @@ class Crossing:
             for x, cell in enumerate(row)
             if not same or x > y
         ]
-
-    @cached_property
-    def most(self) -> list[Cell]:
-        """The pairs with the largest number, if any has one."""
-        largest = max((cell.count for cell in self.pairs), default=0)
-        return [cell for cell in self.pairs if cell.count == largest] if largest else []
 
     def citywide(self, entry: Entry | None) -> tuple[int, str]:
         """How many citywide initiatives a thing has, and where they are listed; None is all."""

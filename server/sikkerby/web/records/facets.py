@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import MUNICIPALITY
-from sikkerby.web.records.filter import Matches, bases, match, ranks, without
+from sikkerby.web.records.filter import Matches, bases, match, ranks
 from sikkerby.web.records.model import Organisation, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
@@ -75,7 +75,7 @@ def _without(
     narrows = name == "parties" and chosen.together
     if narrows or not getattr(chosen, name):
         return nullcontext(matches)
-    return match(records, without(chosen, name))
+    return match(records, chosen.without(name))
 
 
 def _facet(

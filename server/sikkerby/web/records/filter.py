@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -269,8 +269,3 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         f"{' '.join(joins)}{where}",
         [*joined, *values],
     )
-
-
-def without(chosen: Selection, field: str) -> Selection:
-    """The selection with one of its filters empty."""
-    return replace(chosen, **{field: ()})  # type: ignore[arg-type]

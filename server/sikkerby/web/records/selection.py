@@ -102,10 +102,10 @@ class Selection:
             f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
         )
 
-    def without(self, field: str, value: str) -> str:
-        """The address without one chosen value."""
-        left = tuple(entry for entry in getattr(self, field) if entry != value)
-        return self.address(**{field: left})
+    def without(self, field: str, value: str = "") -> Selection:
+        """The selection without one chosen value of a filter, or without the filter."""
+        left = tuple(entry for entry in getattr(self, field) if value not in ("", entry))
+        return replace(self, **{field: left})  # type: ignore[arg-type]
 
 
 def _slug(iri: str) -> str:
