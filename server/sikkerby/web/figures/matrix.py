@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sikkerby.errors import RequestError, shorten
 from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.drawing.matrix import Heading, Square, draw_matrix
+from sikkerby.web.figures.drawing.matrix import draw_matrix
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -135,25 +135,18 @@ class Shown(Figure):
             notes.append(text("incomplete_note"))
         notes.append(self.note)
         return draw_matrix(
-            [Heading(_marked(row), row.hue) for row, _ in self.lines],
-            [Heading(_marked(column)) for column in self.crossing.column_entries],
-            [
-                [Square(c.written, c.tint, self.label(c), _leaving(c.address)) for c in cells]
-                for _, cells in self.lines
-            ],
+            self.lines,
+            self.crossing.column_entries,
             self.finding,
             text("matrix_description"),
             notes,
+            name=_marked,
+            label=self.label,
         )
 
 
-def _leaving(address: str) -> str:
-    """An address that a picture alone can lead to."""
-    return "" if address.startswith("#") else address
-
-
 def _marked(entry: Entry) -> str:
-    return f"{said(entry.short)}{' †' if entry.is_incomplete else ''}"
+    return said(entry.thing.short)
 
 
 def read_matrix() -> Shown:

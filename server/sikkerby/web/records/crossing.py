@@ -6,15 +6,14 @@ A cell counts the initiatives that two things have in common; on the diagonal a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import ADMINISTRATION
-from sikkerby.vocabulary import slugify
 from sikkerby.web.records.filter import ranks
-from sikkerby.web.records.model import BASES_AT_FIRST, Thing
+from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import sharing_on
@@ -50,21 +49,36 @@ _FLAT = "all-initiatives"
 
 @dataclass(frozen=True)
 class Entry:
-    """A row or column. `short` stands in headings, `count` is its own total on the bases asked for,
-    `citywide` how many of these are citywide; `places` are a district with its parts."""
+    """A row or column. `count` is its own total on the bases asked for, `citywide` how many of
+    these are citywide; `places` are a district with its parts."""
 
-    iri: str
-    short: Bilingual
-    name: Bilingual
-    count: int
-    citywide: int
-    hue: str = ""
-    is_incomplete: bool = False
+    thing: Organisation | Place | Principle
+    count: int = 0
+    citywide: int = 0
     places: tuple[str, ...] = ()
 
     @property
+    def iri(self) -> str:
+        return self.thing.iri
+
+    @property
     def slug(self) -> str:
-        return self.iri.rpartition("/")[2]
+        return self.thing.slug
+
+    @property
+    def short(self) -> Bilingual:
+        """What stands in headings, without a mark."""
+        thing = self.thing
+        return thing.plain_short if isinstance(thing, Organisation) else thing.short
+
+    @property
+    def name(self) -> Bilingual:
+        thing = self.thing
+        return thing.short_name if isinstance(thing, Principle) else thing.name
+
+    @property
+    def hue(self) -> str:
+        return self.thing.hue if isinstance(self.thing, Organisation) else ""
 
 
 @dataclass(frozen=True)
@@ -207,30 +221,17 @@ class Crossing:
                 f"WHERE {own} GROUP BY m.thing"
             )
         }
-
-        def count(iri: str) -> tuple[int, int]:
-            return counts.get(iri, (0, 0))
-
+        things: Sequence[Organisation | Place | Principle]
+        parts: Mapping[str, tuple[str, ...]] = {}
         if axis == "principles":
-            return [
-                Entry(p.iri, p.short, p.short_name, *count(p.iri)) for p in self.scope.principles
-            ]
-        if axis == "places":
-            parts = self._parts()
-            return [
-                Entry(p.iri, p.name, p.name, *count(p.iri), places=parts[p.iri])
-                for p in self.scope.places("districts")
-            ]
+            things = self.scope.principles
+        elif axis == "places":
+            things, parts = self.scope.places("districts"), self._parts()
+        else:
+            things = self.scope.organisations(axis)
         return [
-            Entry(
-                party.iri,
-                Bilingual(party.code, party.code) if party.code else party.name,
-                party.name,
-                *count(party.iri),
-                hue=slugify(party.code) if axis == "administrations" and party.code else "",
-                is_incomplete=party.is_incomplete,
-            )
-            for party in self.scope.organisations(axis)
+            Entry(thing, *counts.get(thing.iri, (0, 0)), places=parts.get(thing.iri, ()))
+            for thing in things
         ]
 
     def _parts(self) -> Mapping[str, tuple[str, ...]]:

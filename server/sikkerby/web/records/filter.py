@@ -58,10 +58,6 @@ class Matches:
         return sum(n for reach, n in self.by_reach.items() if reach in ("", "named"))
 
     @property
-    def covering(self) -> int:
-        return sum(self.by_reach.values()) - self.direct
-
-    @property
     def shown(self) -> int:
         """How many a list shows."""
         return sum(self.by_reach.values()) if self._chosen.cover else self.direct

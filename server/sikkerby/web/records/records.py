@@ -138,9 +138,16 @@ class Records:
 
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
-        kind = iri.removeprefix(f"{self.base}id/").partition("/")[0]
-        found = self.by_kind[kind].get(iri) if kind in self.by_kind else None
-        return found if isinstance(found, Thing) else None
+        return next(iter(self.things([iri])), None)
+
+    def things(self, iris: Iterable[str]) -> list[Thing]:
+        """Those of `iris` that there are, in their order; all of a kind at once."""
+        wanted = list(iris)
+        found: dict[str, Thing] = {}
+        for kind, lookup in self.by_kind.items():
+            some = lookup.read(iri for iri in wanted if iri.startswith(f"{self.base}id/{kind}/"))
+            found |= {thing.iri: thing for thing in some if isinstance(thing, Thing)}
+        return [found[iri] for iri in wanted if iri in found]
 
     def strategy_of(self, edition: str) -> Strategy:
         """The strategy that an edition belongs to."""

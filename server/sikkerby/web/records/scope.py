@@ -30,19 +30,16 @@ _ALL = {
     "places": f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY}",
 }
 _OF_STRATEGY = {
-    "administrations": f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} "
-    f"AND id IN ({_PARTIES}) UNION SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} "
-    f"AND unit_of IN (SELECT unit_of FROM _organisations WHERE kind = {ADMINISTRATION} "
-    f"AND id IN ({_PARTIES}))",
+    "administrations": f"{_ALL['administrations']} AND id IN ({_PARTIES}) "
+    f"UNION {_ALL['administrations']} AND unit_of IN (SELECT unit_of FROM _organisations "
+    f"WHERE kind = {ADMINISTRATION} AND id IN ({_PARTIES}))",
     "parties": f"SELECT DISTINCT party AS id FROM ({_PARTIES})",
     "principles": "SELECT rowid AS id FROM principles "
     "WHERE strategy_iri = (SELECT iri FROM strategies WHERE rowid = {0})",
-    "districts": f"SELECT id FROM _places WHERE kind = {DISTRICT} AND id IN ({_NAMED}) "
-    f"UNION SELECT id FROM _places WHERE kind = {DISTRICT} "
-    f"AND municipality IN ({_MUNICIPALITIES})",
-    "places": f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY} AND id IN ({_NAMED}) "
-    f"UNION SELECT id FROM _places WHERE kind <> {MUNICIPALITY} "
-    f"AND municipality IN ({_MUNICIPALITIES})",
+} | {
+    kind: f"{_ALL[kind]} AND id IN ({_NAMED}) "
+    f"UNION {_ALL[kind]} AND municipality IN ({_MUNICIPALITIES})"
+    for kind in ("districts", "places")
 }
 
 

@@ -7,7 +7,6 @@ from functools import cache, partial
 
 from markupsafe import Markup
 
-from sikkerby.vocabulary import slugify
 from sikkerby.web.bars import Bar
 from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
 from sikkerby.web.figures.drawing.network import Party, Tie
@@ -91,10 +90,9 @@ def _draw_ego(
 
 
 def _drawn(party: Organisation) -> Party:
-    hue = slugify(party.code) if party.code and party.kind == "Administration" else ""
     name = said(party.name)
     marked = f"{name} †" if party.is_incomplete else name
-    return Party(name, marked, party.kind, hue, 0, address_of(party))
+    return Party(name, marked, party.kind, party.hue, 0, address_of(party))
 
 
 def _ties(
