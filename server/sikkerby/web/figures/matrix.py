@@ -9,7 +9,6 @@ from typing import ClassVar
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.errors import RequestError, shorten
 from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.matrix import draw_matrix
@@ -19,7 +18,7 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import read_selection
+from sikkerby.web.records.selection import read_selection, refuse_value
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, number, said, text
@@ -160,10 +159,7 @@ def read_matrix() -> Shown:
 def _axis(name: str) -> str:
     given = request.args.get(name) or AXES[0]
     if given not in AXES:
-        raise RequestError(
-            f"The parameter “{name}” cannot be “{shorten(given)}”.",
-            remedy=f"Allowed: {', '.join(AXES)}.",
-        )
+        raise refuse_value(name, given, f"Allowed: {', '.join(AXES)}.")
     return given
 
 

@@ -160,14 +160,8 @@ def compare() -> Response:
     found = records()
     pairs = find_comparable(found)
     comparison = read_comparison(found, pairs)
-    asked = (
-        {
-            "earlier": f"id/strategy/{comparison.earlier.slug}",
-            "later": f"id/strategy/{comparison.later.slug}",
-        }
-        if comparison
-        else {}
-    )
+    chosen = comparison.parameters if comparison else {}
+    asked = {name: f"id/strategy/{slug}" for name, slug in chosen.items()}
     return page(
         "compare.html",
         records=found,

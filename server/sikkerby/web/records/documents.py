@@ -41,19 +41,10 @@ class Section:
     statement: str
 
 
-def read_row(connection: Connection, edition: str, number: int) -> Row | None:
-    """A row of a document by its number, or None."""
-    return _read_rows(connection, "edition = ? AND row = ?", (edition, number)).get(number)
-
-
-def read_rows(connection: Connection, edition: str) -> Mapping[int, Row]:
-    """All rows of a document by their numbers."""
-    return _read_rows(connection, "edition = ?", (edition,))
-
-
-def _read_rows(
-    connection: Connection, condition: str, values: Sequence[object]
-) -> Mapping[int, Row]:
+def read_rows(connection: Connection, edition: str, number: int | None = None) -> Mapping[int, Row]:
+    """All rows of a document by their numbers, or the one of a number."""
+    condition = "edition = ?" if number is None else "edition = ? AND row = ?"
+    values = (edition,) if number is None else (edition, number)
     cells: dict[int, list[Cell]] = defaultdict(list)
     for row in connection.all(f"SELECT * FROM cells WHERE {condition} ORDER BY rowid", values):
         text = row["text"] or ""

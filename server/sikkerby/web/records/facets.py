@@ -40,10 +40,12 @@ class Facet:
 
 @dataclass(frozen=True)
 class _Field:
-    """A filter by things of a table: `counts` are numbers by row, `all` finds all its rows."""
+    """A filter by things of a table: `counted` and `condition` are what `Matches.count_by` takes,
+    `all` finds all its rows."""
 
     table: str
-    counts: Callable[[Matches, Selection], dict[int, int]]
+    counted: tuple[str, str, str]
+    condition: Callable[[Selection], str]
     all: str
 
 
@@ -82,7 +84,7 @@ def _facet(
     records: Records, chosen: Selection, matches: Matches, name: str, field: _Field
 ) -> Facet:
     with _without(records, chosen, name, matches) as base:
-        counts = field.counts(base, chosen)
+        counts = base.count_by(*field.counted, field.condition(chosen))
     connection = records.connection
     values: tuple[str, ...] = getattr(chosen, name)
     if records.has_one_strategy:
@@ -109,32 +111,28 @@ def _label(thing: Thing) -> Bilingual:
     return thing.short
 
 
-def _by_party(base: Matches, chosen: Selection) -> dict[int, int]:
+def _by_party(chosen: Selection) -> str:
     weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
-    condition = f"t.basis IN ({bases(chosen)}){also}"
-    return base.count_by("t.party", "_participations", "initiative", condition)
+    return f"t.basis IN ({bases(chosen)}){also}"
 
 
-def _by_place(base: Matches, chosen: Selection) -> dict[int, int]:
+def _by_place(chosen: Selection) -> str:
     """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
     # The signs keep SQLite from going through the places, or all that name some, first.
-    condition = f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND +t.reach = 0'}"
-    return base.count_by("t.place", "_reaches", "initiative", condition)
+    return f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND +t.reach = 0'}"
 
 
-def _by_principle(base: Matches, chosen: Selection) -> dict[int, int]:
-    condition = "1" if chosen.also else "NOT t.also"
-    return base.count_by("t.principle", "_principles", "initiative", condition)
-
-
-def _by_strategy(base: Matches, _: Selection) -> dict[int, int]:
-    return base.count_by("t.strategy", "_initiatives", "id")
+def _by_principle(chosen: Selection) -> str:
+    return "1" if chosen.also else "NOT t.also"
 
 
 _FIELDS = {
-    "parties": _Field("organisations", _by_party, "SELECT DISTINCT party FROM _participations"),
-    "places": _Field("places", _by_place, _PLACES),
-    "strategies": _Field("strategies", _by_strategy, "SELECT rowid FROM strategies"),
-    "principles": _Field("principles", _by_principle, "SELECT rowid FROM principles"),
+    "parties": _Field("organisations", ("t.party", "_participations", "initiative"), _by_party,
+                      "SELECT DISTINCT party FROM _participations"),
+    "places": _Field("places", ("t.place", "_reaches", "initiative"), _by_place, _PLACES),
+    "strategies": _Field("strategies", ("t.strategy", "_initiatives", "id"), lambda _: "1",
+                         "SELECT rowid FROM strategies"),
+    "principles": _Field("principles", ("t.principle", "_principles", "initiative"),
+                         _by_principle, "SELECT rowid FROM principles"),
 }  # fmt: skip

@@ -19,6 +19,10 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.records.things import find_iris, marks
 
+# By their ranks in tables of matches; none where nothing was asked.
+_BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}
+_REACHES: dict[int | None, str] = {None: "", **dict(enumerate(REACHES))}
+
 
 @dataclass(frozen=True)
 class Matched:
@@ -45,12 +49,10 @@ class Matches:
         """How many reach the place in each way; all under the empty one where none was asked."""
         if not self._chosen.places:
             return {"": self._connection.number(f"SELECT COUNT(*) FROM {self._table}")}
-        return {
-            _reach(row[0]): row[1]
-            for row in self._connection.all(
-                f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
-            )
-        }
+        counts = self._connection.pairs(
+            f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
+        )
+        return {REACHES[reach]: n for reach, n in counts.items()}
 
     @cached_property
     def direct(self) -> int:
@@ -78,7 +80,7 @@ class Matches:
         """Those shown, from the narrowest reach to the widest, `most` of them from `first`."""
         order = "m.reach, m.id" if self._chosen.places else "m.id"
         return [
-            Matched(row["iri"], _basis(row["basis"]), _reach(row["reach"]))
+            Matched(row["iri"], _BASES[row["basis"]], _REACHES[row["reach"]])
             for row in self._connection.all(
                 f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "
                 f"JOIN initiatives i ON i.rowid = m.id WHERE {self._shown} "
@@ -190,14 +192,6 @@ def bases(chosen: Selection) -> str:
 def ranks(names: Sequence[str]) -> str:
     """The ranks of some bases, for an IN."""
     return ",".join(str(BASES.index(basis)) for basis in names)
-
-
-def _basis(rank: int | None) -> str:
-    return "" if rank is None else BASES[rank]
-
-
-def _reach(rank: int | None) -> str:
-    return "" if rank is None else REACHES[rank]
 
 
 def _select(chosen: Selection) -> tuple[str, list[object]]:

@@ -146,16 +146,3 @@ class Scope:
             "SELECT 1 FROM _parts p JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
             f"WHERE p.district = d.id AND {self.has('r.initiative')}))"
         )
-
-    def count_by_principle(self) -> list[tuple[Principle, int, int]]:
-        """The principles, with how many initiatives stand under each, and how many others support
-        it too."""
-        counts = {
-            (iri, also): n
-            for iri, also, n in self.connection.all(
-                "SELECT t.iri, p.also, COUNT(*) FROM _principles p "
-                "JOIN principles t ON t.rowid = p.principle "
-                f"WHERE p.principle IN ({self.rows('principles')}) GROUP BY p.principle, p.also"
-            )
-        }
-        return [(p, counts.get((p.iri, 0), 0), counts.get((p.iri, 1), 0)) for p in self.principles]

@@ -175,6 +175,11 @@ def read_age(given: str) -> Decimal | None:
     return age if age <= OLDEST else None
 
 
+def refuse_value(name: str, value: str, remedy: str) -> RequestError:
+    """What is said of a parameter with a value that it cannot have."""
+    return RequestError(f"The parameter “{name}” cannot be “{shorten(value)}”.", remedy=remedy)
+
+
 def _split(values: Iterable[str]) -> list[str]:
     parts = [part.strip() for value in values for part in value.split(",")]
     return list(dict.fromkeys(part for part in parts if part))
@@ -195,10 +200,7 @@ def _things(
             (value,),
         )
         if not iris:
-            raise RequestError(
-                f"The parameter “{name}” cannot be “{shorten(value)}”.",
-                remedy="Choose from the list at /initiatives.",
-            )
+            raise refuse_value(name, value, "Choose from the list at /initiatives.")
         found += iris
     return tuple(dict.fromkeys(found))
 
@@ -209,10 +211,7 @@ def _choices(
     values = _split(arguments.getlist(name))
     for value in values:
         if value not in allowed:
-            raise RequestError(
-                f"The parameter “{name}” cannot be “{shorten(value)}”.",
-                remedy=f"Allowed: {', '.join(allowed)}.",
-            )
+            raise refuse_value(name, value, f"Allowed: {', '.join(allowed)}.")
     return tuple(value for value in allowed if value in values)
 
 

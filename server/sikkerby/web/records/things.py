@@ -221,12 +221,12 @@ def quotations_about(
     connection: Connection, subjects: Sequence[sqlite3.Row], *properties: str
 ) -> Mapping[str, tuple[Quotation, ...]]:
     """The words that carry these properties of each subject, each once."""
-    iris = [row["iri"] for row in subjects]
-    found = find_by(connection, "evidence", "about_iri", iris)
-    return {
-        iri: in_order(row for row in found[iri] if local_name(row["property_iri"]) in properties)
-        for iri in iris
-    }
+    found: dict[str, dict[Quotation, None]] = defaultdict(dict)
+    rows = find(connection, "evidence", (row["iri"] for row in subjects), "about_iri")
+    for row in sorted(rows, key=lambda row: int(row["start"])):
+        if local_name(row["property_iri"]) in properties:
+            found[row["about_iri"]][make_quotation(row)] = None
+    return defaultdict(tuple, {iri: tuple(words) for iri, words in found.items()})
 
 
 def quotations_of(
@@ -238,9 +238,8 @@ def quotations_of(
 
 
 def in_order(evidence: Iterable[sqlite3.Row]) -> tuple[Quotation, ...]:
-    """The quotations of rows of evidence, each once, in the order of the document."""
-    found = sorted(map(make_quotation, evidence), key=lambda quotation: quotation.start)
-    return tuple(dict.fromkeys(found))
+    """The quotations of rows of evidence in the order of the document."""
+    return tuple(sorted(map(make_quotation, evidence), key=lambda quotation: quotation.start))
 
 
 def make_quotation(row: sqlite3.Row) -> Quotation:

@@ -5,7 +5,7 @@ Each has pages by path, `/places/page/2`, so that the exported site has them too
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -165,7 +165,7 @@ def _show_principles(found: Records, iris: list[str]) -> dict[str, object]:
     groups: list[Principles] = []
     for edition, members in groupby(shown, key=lambda principle: principle.edition):
         some = list(members)
-        groups.append(Principles(found.strategy_of(edition), _bars(found, some), some))
+        groups.append(Principles(found.strategy_of(edition), principle_bars(found, some), some))
     return {
         "groups": groups,
         "most": max((longest(group.bars) for group in groups), default=0),
@@ -211,8 +211,3 @@ def _show_target_groups(found: Records, iris: list[str]) -> dict[str, object]:
         ],
         "query_address": query_link("target-groups"),
     }
-
-
-def _bars(found: Records, shown: Sequence[Principle]) -> list[Bar]:
-    counts = registers.count_under(found, [principle.iri for principle in shown])
-    return principle_bars(found, [(entry, *counts[entry.iri]) for entry in shown])
