@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 from flask import Response, request
 
 from sikkerby.errors import NotFound
-from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import no_such_format, send_file, send_table
 from sikkerby.web.initiatives.files import tabulate, write_json
 from sikkerby.web.initiatives.sentence import label_of, query_of, sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import find_facets
 from sikkerby.web.records.filter import count, match
-from sikkerby.web.records.model import BASES, BASES_AT_FIRST
-from sikkerby.web.records.reasons import Match, explain
+from sikkerby.web.records.model import BASES
+from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection, read_selection
 from sikkerby.web.served import records
@@ -63,18 +65,15 @@ def initiatives() -> Response:
             total=total,
             pages=pages,
             by_reach=matches.by_reach,
-            groups=_groups(shown),
+            groups=[(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],
             sentences=[] if chosen.age_is_wrong else sentences(found, chosen, matches),
             chips=_chips(found, chosen),
             facets=find_facets(found, asked, matches),
             partners=matches.partners(_STRIP) if chosen.parties else [],
             cleared=chosen.address(**_CLEARED),
             bases=BASES,
-            compare_address="" if found.has_one_strategy else link_to("/compare"),
-            bases_at_first=BASES_AT_FIRST,
             query_address=query_link(name, **parameters),
             loosen="" if total else _loosen(found, chosen),
-            incomplete=found.has_incomplete_parties,
         )
     if chosen.age_is_wrong:
         response.status_code = 400
@@ -98,14 +97,6 @@ def _chips(found: Records, chosen: Selection) -> list[Chip]:
     if chosen.alone:
         chips.append(Chip(text("one_party_only"), chosen.address(alone=False)))
     return chips
-
-
-def _groups(shown: list[Match]) -> list[tuple[str, list[Match]]]:
-    """The matches by how they reach the place, in the order in which they come."""
-    found: dict[str, list[Match]] = {}
-    for entry in shown:
-        found.setdefault(entry.reach, []).append(entry)
-    return list(found.items())
 
 
 def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selection]]:
