@@ -102,7 +102,7 @@ class Shown(Figure):
     def both(self) -> list[tuple[Cell, list[Thing]]]:
         """Pairs that no list can show, with their initiatives: two principles or two districts."""
         return [
-            (cell, self.crossing.initiatives[cell.row.iri, cell.column.iri])
+            (cell, self.crossing.initiatives[cell.row.thing.iri, cell.column.thing.iri])
             for cell in self.crossing.pairs
             if cell.address.startswith("#")
         ]

@@ -58,14 +58,6 @@ class Entry:
     places: tuple[str, ...] = ()
 
     @property
-    def iri(self) -> str:
-        return self.thing.iri
-
-    @property
-    def slug(self) -> str:
-        return self.thing.slug
-
-    @property
     def short(self) -> Bilingual:
         """What stands in headings, without a mark."""
         thing = self.thing
@@ -248,17 +240,17 @@ class Crossing:
         return found
 
     def _cell(self, row: Entry, column: Entry) -> Cell:
-        count = self._counts.get((row.iri, column.iri), 0)
+        count = self._counts.get((row.thing.iri, column.thing.iri), 0)
         absent = not row.count or not column.count
-        state = "absent" if absent else "own" if row.iri == column.iri else ""
+        state = "absent" if absent else "own" if row.thing.iri == column.thing.iri else ""
         return Cell(row, column, count, state, self._address(row, column) if count else "")
 
     def _address(self, row: Entry, column: Entry) -> str:
-        if row.iri == column.iri:
+        if row.thing.iri == column.thing.iri:
             return self._asking(self.rows, row, self._nothing).address()
         if self.rows == self.columns and self.rows not in _PARTIES:
             # `/initiatives` asks for any of several principles or places, never for both.
-            return f"#both-{'-'.join(sorted((row.slug, column.slug)))}"
+            return f"#both-{'-'.join(sorted((row.thing.slug, column.thing.slug)))}"
         chosen = self._asking(self.rows, row, self._nothing)
         chosen = self._asking(self.columns, column, chosen)
         if len(chosen.parties) > 1:
@@ -268,7 +260,7 @@ class Crossing:
 
     def _asking(self, axis: str, entry: Entry, chosen: Selection) -> Selection:
         if axis in _PARTIES:
-            return replace(chosen, parties=(*chosen.parties, entry.iri), basis=self.basis)
+            return replace(chosen, parties=(*chosen.parties, entry.thing.iri), basis=self.basis)
         if axis == "principles":
-            return replace(chosen, principles=(entry.iri,), also=self.also)
+            return replace(chosen, principles=(entry.thing.iri,), also=self.also)
         return replace(chosen, places=entry.places)

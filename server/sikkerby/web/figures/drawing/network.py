@@ -82,12 +82,10 @@ def draw_network(
 ) -> Markup:
     """The picture of those `ties` that there are; every party of the layout stands in it."""
     drawn = [
-        (entry, tie, _path(entry.curve))
-        for entry in layout.ties
-        if (tie := ties.get((entry.a, entry.b, entry.basis)))
+        (entry, tie) for entry in layout.ties if (tie := ties.get((entry.a, entry.b, entry.basis)))
     ]
     tied_right = {
-        party for entry, _, _ in drawn if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
+        party for entry, _ in drawn if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
     }
     return draw(
         "network",
@@ -104,8 +102,3 @@ def draw_network(
         key_top=layout.height + 8,
         key_line=_LINE,
     )
-
-
-def _path(curve: Sequence[tuple[float, float]]) -> str:
-    (x, y), *others = curve
-    return f"M{x:g} {y:g}C" + " ".join(f"{u:g} {v:g}" for u, v in others)

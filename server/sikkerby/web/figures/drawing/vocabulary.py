@@ -67,6 +67,7 @@ def draw_vocabulary(
         places=places,
         rows=rows,
         box_width=_WIDTH,
+        gap=_GAP,
     )
 
 
@@ -116,16 +117,9 @@ def _place(
 
 def _route(
     line: Line, places: Mapping[str, tuple[float, float, float]]
-) -> tuple[str, str, float, float]:
-    """The path of a line, that of its arrow, and where its first name ends."""
+) -> tuple[float, float, float, float]:
+    """Where a line begins and ends: from the right edge of a box to the left edge of another."""
     x, y, tall = places[line.source]
     to_x, to_y, to_tall = places[line.target]
-    start = (x + _WIDTH, min(max(to_y + 24, y + 24), y + tall - 12))
-    end = (to_x, to_y + min(24.0, to_tall / 2))
-    middle = start[0] + _GAP * 0.25
-    path = (
-        f"M{start[0]:g} {start[1]:g}C{middle:g} {start[1]:g} {middle:g} {end[1]:g} "
-        f"{start[0] + _GAP * 0.4:g} {end[1]:g}H{end[0]:g}"
-    )
-    arrow = f"M{end[0] - 7:g} {end[1] - 4:g}L{end[0]:g} {end[1]:g}L{end[0] - 7:g} {end[1] + 4:g}"
-    return path, arrow, end[0] - 12, end[1]
+    begin = min(max(to_y + 24, y + 24), y + tall - 12)
+    return x + _WIDTH, begin, to_x, to_y + min(24.0, to_tall / 2)
