@@ -33,8 +33,8 @@ from sikkerby.web.figures.drawing.map import (
     draw_map,
     radius_of,
 )
-from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network, width_of
-from sikkerby.web.figures.drawing.svg import element, linked, mark, read_tokens, stand_alone
+from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network
+from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.network import read_layout
 from tests.conftest import BASE, read_expected
@@ -176,10 +176,11 @@ def test_what_is_drawn_moves_nothing() -> None:
 
 @pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])
 def test_widths_of_lines(count: int, width: float) -> None:
-    assert width_of(count) == width
+    assert Tie(count, "label", "/y").width == width
 
 
 def test_each_kind_has_its_shape() -> None:
+    mark = TEMPLATES.get_template("shapes.svg").module.mark
     shapes = {
         kind: str(mark(kind, 5, 5, "sof"))
         for kind in ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
@@ -194,10 +195,15 @@ def test_each_kind_has_its_shape() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    made = linked("/x?a=1&b=2", HOSTILE, element("text", HOSTILE), data_a=HOSTILE)
-    tree = ET.fromstring(made)
-    assert tree.get("aria-label") == tree.get("data-a") == HOSTILE
-    assert [child.text for child in tree] == [HOSTILE, HOSTILE]
+    place = Dot(HOSTILE, HOSTILE, 12.5, 55.7, 0, "", HOSTILE, "/x?a=1&b=2")
+    picture = draw_map([place], HOSTILE, HOSTILE, scale=HOSTILE, north=HOSTILE, notes=[HOSTILE])
+    tree = ET.fromstring(picture)
+    link = tree.find(f"{SVG}a")
+    assert link is not None
+    assert link.get("href") == "/x?a=1&b=2"
+    assert link.get("aria-label") == link.get("data-place") == HOSTILE
+    assert [child.text for child in link if child.text] == [HOSTILE, HOSTILE]
+    assert [text.text for text in tree.iter(f"{SVG}text")] == [HOSTILE] * 4
     written = write_graphml([Node(HOSTILE, HOSTILE, "", "x", 1)], [Edge("a", "b", HOSTILE, 2)])
     assert "<script" not in written.decode()
     ET.fromstring(written)

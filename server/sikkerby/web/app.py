@@ -41,6 +41,7 @@ from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its rou
 from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
 from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
+from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import compare, search  # noqa: F401 - its routes
@@ -96,8 +97,9 @@ class App:
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
         # Compiled while the store loads, so that no visitor waits for it.
-        for name in self._flask.jinja_env.list_templates(extensions=["html"]):
-            self._flask.jinja_env.get_template(name)
+        for environment in (self._flask.jinja_env, TEMPLATES):
+            for name in environment.list_templates(extensions=["html", "svg", "graphml"]):
+                environment.get_template(name)
         self._store.wait()
 
     def _take(self, version: Version, database: Database) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sikkerby.web.records.model import Principle
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.registers import count_under
 from sikkerby.web.records.selection import select
 from sikkerby.web.words import said
 
@@ -21,16 +22,17 @@ class Bar:
     more: int = 0
 
 
-def principle_bars(records: Records, counted: Iterable[tuple[Principle, int, int]]) -> list[Bar]:
+def principle_bars(records: Records, principles: Sequence[Principle]) -> list[Bar]:
     """A bar for each principle: its own initiatives, and those that support it too."""
+    counts = count_under(records, [principle.iri for principle in principles])
     return [
         Bar(
             said(principle.short),
-            count,
+            counts[principle.iri][0],
             select(records, principles=(principle.iri,), view="words").address(),
-            more,
+            counts[principle.iri][1],
         )
-        for principle, count, more in counted
+        for principle in principles
     ]
 
 

@@ -2,48 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import ClassVar
 
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.errors import NotFound
-from sikkerby.tabular import cells
+from sikkerby.errors import NotFound, RequestError
+from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
+from sikkerby.web.addresses import link_to
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
-from sikkerby.web.words import language
-
-Table = Sequence[cells.Row]
+from sikkerby.web.words import language, listed, number, text
 
 SVG = "image/svg+xml"
 # A picture that is opened by itself may be styled from within, and nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_MOST_NAMED = 3
 
 
-def send_table(name: str, suffix: str, table: Table) -> Response | None:
-    """A table whose first row is its headings; None where `suffix` is no format of tables.
+class Figure:
+    """A page that can be taken as files. Its words in `words.tsv` begin with its path."""
+
+    path: ClassVar[str]
+    formats: ClassVar[tuple[str, ...]] = ("svg", "xlsx", "csv")
+    # What one who asks for a file of too much can do.
+    remedy: ClassVar[str] = "Add strategy=… to the address, or ask for CSV, which has everything."
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Those of its address."""
+        raise NotImplementedError
+
+    @property
+    def number(self) -> int:
+        """How many things it shows."""
+        raise NotImplementedError
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether there are more things than can be looked at."""
+        return False
+
+    def draw(self) -> Markup:
+        """The picture for papers that cite it."""
+        raise NotImplementedError
+
+    def table(self) -> Table:
+        """Its numbers."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return text(f"file_{self.path}")
+
+    @property
+    def note(self) -> str:
+        """What a picture says of its origin."""
+        served = site()
+        return text(f"{self.path}_note", version=served.version.name, base=served.public_url)
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """This figure in another format, or with other parameters."""
+        path = f"/{self.path}.{suffix}" if suffix else f"/{self.path}"
+        return link_to(path, **{**self.parameters, **more})
+
+    def send(self, suffix: str) -> Response:
+        """A file of it. Raises NotFound for a format that there is not, RequestError for a picture
+        of too much."""
+        if suffix == "svg" and self.is_too_large:
+            raise self.refusal()
+        if suffix not in self.formats:
+            raise no_such_format(suffix, *self.formats)
+        if suffix == "svg":
+            response = send_file(
+                self.name, suffix, stand_alone(self.draw(), site().public_url), SVG
+            )
+            response.headers["Content-Security-Policy"] = _SVG_POLICY
+            return response
+        return send_table(self.name, suffix, self.table())
+
+    def refusal(self) -> RequestError:
+        """What is said where too much is asked for."""
+        return RequestError(text("figure_too_large", n=self.number), remedy=self.remedy)
+
+    def name_pairs(self, most: int, pairs: list[tuple[object, object]]) -> str:
+        """The finding that these pairs share most."""
+        if not pairs:
+            return text(f"{self.path}_nothing")
+        if len(pairs) > _MOST_NAMED:
+            return text(f"{self.path}_many_most", n=most, pairs=number(len(pairs)))
+        pairing = "pair" if len(pairs) == 1 else "pair_of_several"
+        names = listed(text(pairing, a=a, b=b) for a, b in pairs)
+        return text(f"{self.path}_most", n=most, x=names)
+
+
+def send_table(name: str, suffix: str, table: Table) -> Response:
+    """A table as CSV or XLSX.
 
     CSV is standard (RFC 4180); `?for=excel` gives what Danish Excel opens without asking.
     """
-    if suffix not in ("csv", "xlsx"):
-        return None
     form = "excel.csv" if suffix == "csv" and request.args.get("for") == "excel" else suffix
-    headings, *rows = table
-    body = encode_table(form, cells.Table(name, list(map(str, headings)), rows), language())
+    body = encode_table(form, table, language())
     return send_file(name, suffix, body, CONTENT_TYPES[form])
 
 
-def send_picture(name: str, picture: Markup) -> Response:
-    """A picture as an SVG file that stands alone."""
-    response = send_file(name, "svg", stand_alone(picture, site().public_url), SVG)
-    response.headers["Content-Security-Policy"] = _SVG_POLICY
-    return response
-
-
 def send_file(name: str, suffix: str, body: bytes, content_type: str) -> Response:
-    """A file to keep, named after the figure and the version."""
+    """A file to keep, named after what it shows and the version."""
     served = site()
     tag = served.etag("figure", name, suffix, language(), request.full_path)
     response = cacheable(body, content_type, tag)

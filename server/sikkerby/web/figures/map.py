@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.tabular.cells import Cell
+from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.figures.drawing.map import Dot, draw_map
-from sikkerby.web.figures.files import Table, no_such_format, send_picture, send_table
-from sikkerby.web.figures.scope import refuse_figure, scope_of
+from sikkerby.web.figures.files import Figure
+from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.model import Place
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import read_selection
-from sikkerby.web.served import records, site
+from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.wording import concept
 from sikkerby.web.words import listed, said, text
 
-FORMATS = ("svg", "xlsx", "csv")
+_COLUMNS = ("place", "column_kind", "lies_within", "initiatives", "column_longitude",
+            "column_latitude", "column_iri")  # fmt: skip
 # More places cannot be distinguished on one map.
 _MOST_PLACES = 300
 
@@ -43,9 +45,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class PlaceMap:
+class PlaceMap(Figure):
     """All places that an initiative names, and all districts."""
 
+    path: ClassVar[str] = "map"
     scope: Scope
 
     @cached_property
@@ -55,8 +58,11 @@ class PlaceMap:
 
     @property
     def is_too_large(self) -> bool:
-        """Whether there are more places than a picture can show."""
         return self.number > _MOST_PLACES
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {"strategy": self.scope.parameter}
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -91,13 +97,7 @@ class PlaceMap:
         names = listed(e.place.name for e in self.entries if e.count == most)
         return text("map_most", n=most, x=names)
 
-    def address(self, suffix: str = "", **more: object) -> str:
-        """This map in another format."""
-        path = f"/map.{suffix}" if suffix else "/map"
-        return link_to(path, strategy=self.scope.parameter, **more)
-
     def draw(self) -> Markup:
-        served = site()
         dots = [
             Dot(
                 entry.place.slug,
@@ -115,7 +115,7 @@ class PlaceMap:
         notes = [f"{text('map_shows')}."]
         if names:
             notes.append(f"{text('map_not_drawn')}: {names}.")
-        notes.append(text("map_note", version=served.version.name, base=served.public_url))
+        notes.append(self.note)
         return draw_map(
             dots,
             self.finding,
@@ -127,20 +127,18 @@ class PlaceMap:
 
     def table(self) -> Table:
         """All entries, with points in degrees where there are any."""
-        head = ("place", "column_kind", "lies_within", "initiatives", "column_longitude",
-                "column_latitude", "column_iri")  # fmt: skip
-        rows: list[list[Cell]] = [
-            [
+        rows = (
+            (
                 said(entry.place.name),
                 concept(self.scope.records, entry.place.kind),
                 said(entry.larger.name) if entry.larger else "",
                 entry.count,
                 *(entry.place.point or ("", "")),
                 entry.place.iri,
-            ]
+            )
             for entry in self.entries
-        ]
-        return [list(map(text, head)), *rows]
+        )
+        return Table(self.name, list(map(text, _COLUMNS)), rows)
 
 
 def read_map() -> PlaceMap:
@@ -164,15 +162,4 @@ def place_map() -> Response:
 @blueprint.get("/map.<suffix>")
 def map_file(suffix: str) -> Response:
     """The same as a file."""
-    shown = read_map()
-    name = text("file_map")
-    if suffix == "svg" and shown.is_too_large:
-        raise refuse_figure(
-            shown.number, "Add strategy=… to the address, or ask for CSV, which has everything."
-        )
-    if suffix == "svg":
-        return send_picture(name, shown.draw())
-    response = send_table(name, suffix, shown.table())
-    if response is None:
-        raise no_such_format(suffix, *FORMATS)
-    return response
+    return read_map().send(suffix)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.errors import RequestError, shorten
-from sikkerby.tabular.cells import Cell as FileCell
-from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.drawing.matrix import Heading, Square, draw_matrix
-from sikkerby.web.figures.files import Table, no_such_format, send_picture, send_table
-from sikkerby.web.figures.scope import refuse_figure, scope_of
+from sikkerby.tabular.cells import Row, Table
+from sikkerby.web.addresses import query_link
+from sikkerby.web.figures.drawing.matrix import draw_matrix
+from sikkerby.web.figures.files import Figure
+from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.crossing import AXES, Cell, Crossing, Entry
+from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import read_selection
-from sikkerby.web.served import records, site
+from sikkerby.web.records.selection import read_selection, refuse_value
+from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, number, said, text
 
-FORMATS = ("svg", "xlsx", "csv")
-_MOST_NAMED = 3
 # Cells that can be looked at; more would only be scrolled through.
 _MOST_CELLS = 10_000
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(Figure):
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
+    path: ClassVar[str] = "matrix"
+    remedy: ClassVar[str] = "Add strategy=… to the address; the tables at /data/ have everything."
     crossing: Crossing
     gaps: bool
 
@@ -41,9 +41,15 @@ class Shown:
         return self.crossing.scope
 
     @property
+    def number(self) -> int:
+        """How many rows and columns there are together."""
+        return sum(
+            self.scope.count(KINDS[axis]) for axis in (self.crossing.rows, self.crossing.columns)
+        )
+
+    @property
     def is_too_large(self) -> bool:
-        """Whether there are more rows and columns than a page can show."""
-        return self.crossing.things > 2 * int(_MOST_CELLS**0.5)
+        return self.number > 2 * int(_MOST_CELLS**0.5)
 
     @cached_property
     def lines(self) -> list[tuple[Entry, list[Cell]]]:
@@ -66,14 +72,9 @@ class Shown:
         if self.gaps:
             empty = sum(cell.is_gap for cell in self.crossing.pairs)
             return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
-        most = self.crossing.most
-        if not most:
-            return text("matrix_nothing")
-        if len(most) > _MOST_NAMED:
-            return text("matrix_many_most", n=most[0].count, pairs=number(len(most)))
-        pairing = "pair" if len(most) == 1 else "pair_of_several"
-        names = listed(text(pairing, a=c.row.short, b=c.column.short) for c in most)
-        return text("matrix_most", n=most[0].count, x=names)
+        most = max((cell.count for cell in self.crossing.pairs), default=0)
+        first = [cell for cell in self.crossing.pairs if 0 < cell.count == most]
+        return self.name_pairs(most, [(cell.row.short, cell.column.short) for cell in first])
 
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""
@@ -85,10 +86,10 @@ class Shown:
             return f"{said(cell.row.name)}: {n}"
         return f"{text('pair', a=cell.row.name, b=cell.column.name)}: {n}"
 
-    def address(self, suffix: str = "", **more: object) -> str:
-        """This matrix in another format, or with other parameters."""
+    @property
+    def parameters(self) -> dict[str, object]:
         crossing = self.crossing
-        given: dict[str, object] = {
+        return {
             "strategy": self.scope.parameter,
             "rows": crossing.rows,
             "columns": crossing.columns,
@@ -96,13 +97,12 @@ class Shown:
             "also": "1" if crossing.also else "",
             "gaps": "1" if self.gaps else "",
         }
-        return link_to(f"/matrix.{suffix}" if suffix else "/matrix", **{**given, **more})
 
     @cached_property
     def both(self) -> list[tuple[Cell, list[Thing]]]:
         """Pairs that no list can show, with their initiatives: two principles or two districts."""
         return [
-            (cell, self.crossing.initiatives[cell.row.iri, cell.column.iri])
+            (cell, self.crossing.initiatives[cell.row.thing.iri, cell.column.thing.iri])
             for cell in self.crossing.pairs
             if cell.address.startswith("#")
         ]
@@ -112,8 +112,8 @@ class Shown:
         crossing = self.crossing
         beside = crossing.columns == "places"
         below = crossing.rows == "places"
-        head: list[FileCell] = ["", *(_marked(entry) for entry in crossing.column_entries)]
-        rows: list[list[FileCell]] = [
+        headings = ["", *map(_marked, crossing.column_entries)]
+        rows: list[Row] = [
             [
                 _marked(row),
                 *(cell.count if cell.state != "absent" else cell.written for cell in cells),
@@ -122,39 +122,30 @@ class Shown:
             for row, cells in self.lines
         ]
         if beside:
-            head.append(text("citywide"))
+            headings.append(text("citywide"))
         if below and not beside:
             totals = [crossing.citywide(entry)[0] for entry in crossing.column_entries]
             rows.append([text("citywide"), *totals])
-        return [head, *rows]
+        return Table(self.name, headings, rows)
 
     def draw(self) -> Markup:
-        """The picture for papers that cite it."""
-        served = site()
         notes = [text("matrix_tints"), text("matrix_signs")]
         if self.scope.is_incomplete:
             notes.append(text("incomplete_note"))
-        notes.append(text("matrix_note", version=served.version.name, base=served.public_url))
+        notes.append(self.note)
         return draw_matrix(
-            [Heading(_marked(row), row.hue) for row, _ in self.lines],
-            [Heading(_marked(column)) for column in self.crossing.column_entries],
-            [
-                [Square(c.written, c.tint, self.label(c), _leaving(c.address)) for c in cells]
-                for _, cells in self.lines
-            ],
+            self.lines,
+            self.crossing.column_entries,
             self.finding,
             text("matrix_description"),
             notes,
+            name=_marked,
+            label=self.label,
         )
 
 
-def _leaving(address: str) -> str:
-    """An address that a picture alone can lead to."""
-    return "" if address.startswith("#") else address
-
-
 def _marked(entry: Entry) -> str:
-    return f"{said(entry.short)}{' †' if entry.is_incomplete else ''}"
+    return said(entry.thing.short)
 
 
 def read_matrix() -> Shown:
@@ -168,10 +159,7 @@ def read_matrix() -> Shown:
 def _axis(name: str) -> str:
     given = request.args.get(name) or AXES[0]
     if given not in AXES:
-        raise RequestError(
-            f"The parameter “{name}” cannot be “{shorten(given)}”.",
-            remedy=f"Allowed: {', '.join(AXES)}.",
-        )
+        raise refuse_value(name, given, f"Allowed: {', '.join(AXES)}.")
     return given
 
 
@@ -196,14 +184,5 @@ def matrix_file(suffix: str) -> Response:
     """The same numbers as a file."""
     shown = read_matrix()
     if shown.is_too_large:
-        raise refuse_figure(
-            shown.crossing.things,
-            "Add strategy=… to the address; the tables at /data/ have everything.",
-        )
-    name = text("file_matrix")
-    if suffix == "svg":
-        return send_picture(name, shown.draw())
-    response = send_table(name, suffix, shown.table())
-    if response is None:
-        raise no_such_format(suffix, *FORMATS)
-    return response
+        raise shown.refusal()
+    return shown.send(suffix)

@@ -6,41 +6,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.tabular.cells import Cell
+from sikkerby.tabular.cells import Table
 from sikkerby.vocabulary import slugify
-from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network
-from sikkerby.web.figures.files import (
-    Table,
-    no_such_format,
-    send_file,
-    send_picture,
-    send_table,
-)
-from sikkerby.web.figures.scope import refuse_figure, scope_of
+from sikkerby.web.figures.files import Figure, send_file
+from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.selection import read_selection, select
 from sikkerby.web.records.sharing import Shared, sharing_on
-from sikkerby.web.served import records, site
+from sikkerby.web.served import records
 from sikkerby.web.templating import page
-from sikkerby.web.words import listed, number, said, text
+from sikkerby.web.words import said, text
 
-FORMATS = ("svg", "xlsx", "csv", "graphml")
-_MOST_NAMED = 3
+_COLUMNS = ("column_party_a", "column_party_b", "basis", "initiatives", "column_in_picture",
+            "column_iri_a", "column_iri_b")  # fmt: skip
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
 @dataclass(frozen=True)
-class Shown(Network):
+class Shown(Network, Figure):
     """The network as it is shown: in words, as a picture and as tables."""
+
+    path: ClassVar[str] = "network"
+    formats: ClassVar[tuple[str, ...]] = (*Figure.formats, "graphml")
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return self.chosen.parameters()
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
@@ -50,12 +52,7 @@ class Shown(Network):
     def party_address(self, party: str) -> str:
         return replace(self.chosen, parties=(party,), view="words").address()
 
-    def address(self, suffix: str = "", **more: object) -> str:
-        """This network in another format, or with other parameters."""
-        path = f"/network.{suffix}" if suffix else "/network"
-        return link_to(path, **{**self.chosen.parameters(), **more})
-
-    def name(self, iri: str) -> str:
+    def name_of(self, iri: str) -> str:
         """Code or name of a party."""
         return said(self.records.organisations[iri].short)
 
@@ -63,34 +60,24 @@ class Shown(Network):
     def finding(self) -> str:
         """The title: who shares most."""
         most = max((pair.total for pair in self.drawn), default=0)
-        if not most:
-            return text("network_nothing")
         first = [pair for pair in self.drawn if pair.total == most]
-        if len(first) > _MOST_NAMED:
-            return text("network_many_most", n=most, pairs=number(len(first)))
-        pairing = "pair" if len(first) == 1 else "pair_of_several"
-        names = [text(pairing, a=self.name(pair.a), b=self.name(pair.b)) for pair in first]
-        return text("network_most", n=most, x=listed(names))
+        return self.name_pairs(most, [(self.name_of(p.a), self.name_of(p.b)) for p in first])
 
     def draw(self) -> Markup:
         """The picture, with the key in the page's language."""
-        served = site()
         marks = {party.iri: self._mark(party) for party in self.in_picture}
         ties = {
             (pair.a, pair.b, basis): self._tie(pair, basis)
-            for pair in self.drawn
-            for basis in self.chosen.basis
-            if pair.counts[basis]
+            for pair, basis in self._counted
+            if not pair.between_administrations
         }
         kinds = {party.kind for party in self.in_picture}
-        notes = [text("network_note", version=served.version.name, base=served.public_url)]
-        if self.is_incomplete:
-            notes.insert(0, text("incomplete_note"))
+        notes = [text("incomplete_note")] if self.is_incomplete else []
         key = Key(
             [(kind, text(f"kind_{kind}")) for kind in _KINDS if kind in kinds],
             [(basis, text(f"basis_{basis}")) for basis in self.chosen.basis],
             [text("width_1"), text("width_2"), text("width_4")],
-            notes,
+            [*notes, self.note],
         )
         description = text("network_description", n=len(ties), parties=len(self.parties))
         return draw_network(self.layout, marks, ties, key, self.finding, description)
@@ -107,25 +94,29 @@ class Shown(Network):
 
     def _tie(self, pair: Shared, basis: str) -> Tie:
         n = pair.counts[basis]
-        names = text("pair", a=self.name(pair.a), b=self.name(pair.b))
+        names = text("pair", a=self.name_of(pair.a), b=self.name_of(pair.b))
         label = f"{names}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}"
         return Tie(n, label, self.pair_address(pair, basis))
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""
-        head = ("column_party_a", "column_party_b", "basis", "initiatives", "column_in_picture",
-                "column_iri_a", "column_iri_b")  # fmt: skip
         names = {
             party.iri: said(party.name) for party in self.records.organisations.read(self.parties)
         }
-        rows: list[list[Cell]] = [
-            [names[pair.a], names[pair.b], basis, pair.counts[basis],
-             text("no" if pair.between_administrations else "yes"), pair.a, pair.b]
-            for pair in self.pairs
-            for basis in self.chosen.basis
-            if pair.counts[basis]
-        ]  # fmt: skip
-        return [list(map(text, head)), *rows]
+        rows = (
+            (names[pair.a], names[pair.b], basis, pair.counts[basis],
+             text("no" if pair.between_administrations else "yes"), pair.a, pair.b)
+            for pair, basis in self._counted
+        )  # fmt: skip
+        return Table(self.name, list(map(text, _COLUMNS)), rows)
+
+    @property
+    def _counted(self) -> Iterator[tuple[Shared, str]]:
+        """Each pair with each basis on which it shares something."""
+        for pair in self.pairs:
+            for basis in self.chosen.basis:
+                if pair.counts[basis]:
+                    yield pair, basis
 
     def graphml(self) -> bytes:
         """The network for programs that draw and measure graphs."""
@@ -133,13 +124,13 @@ class Shown(Network):
             Node(entry.iri, said(entry.name), entry.code, entry.kind, self.parties[entry.iri])
             for entry in self.records.organisations.read(self.parties)
         ]
-        edges = [
-            Edge(pair.a, pair.b, basis, pair.counts[basis])
-            for pair in self.pairs
-            for basis in self.chosen.basis
-            if pair.counts[basis]
-        ]
+        edges = [Edge(pair.a, pair.b, basis, pair.counts[basis]) for pair, basis in self._counted]
         return write_graphml(nodes, edges)
+
+    def send(self, suffix: str) -> Response:
+        if suffix == "graphml":
+            return send_file(self.name, suffix, self.graphml(), "application/graphml+xml")
+        return super().send(suffix)
 
 
 @contextmanager
@@ -180,17 +171,5 @@ def network() -> Response:
 @blueprint.get("/network.<suffix>")
 def network_file(suffix: str) -> Response:
     """The same picture and table as a file."""
-    name = text("file_network")
     with read_network() as shown:
-        if suffix == "svg" and shown.is_too_large:
-            raise refuse_figure(
-                shown.number, "Add strategy=… to the address, or ask for CSV, which has everything."
-            )
-        if suffix == "svg":
-            return send_picture(name, shown.draw())
-        if suffix == "graphml":
-            return send_file(name, suffix, shown.graphml(), "application/graphml+xml")
-        response = send_table(name, suffix, shown.table()) if suffix in FORMATS else None
-        if response is None:
-            raise no_such_format(suffix, *FORMATS)
-        return response
+        return shown.send(suffix)

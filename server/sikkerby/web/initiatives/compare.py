@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from flask import Response, request
 
 from sikkerby.errors import RequestError, shorten
-from sikkerby.tabular.cells import Cell
-from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.files import Table, no_such_format, send_table
+from sikkerby.tabular.cells import Table
+from sikkerby.web.addresses import query_link
+from sikkerby.web.figures.files import Figure
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.comparison import find_comparable, initiatives_of
 from sikkerby.web.records.model import Initiative, Participation, Strategy
@@ -19,7 +20,8 @@ from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import said, text
 
-FORMATS = ("xlsx", "csv")
+_COLUMNS = ("column_change", "column_earlier", "column_later", "column_joined", "column_left",
+            "column_iri_earlier", "column_iri_later")  # fmt: skip
 # In the order of the page; the words of each are `change_…`.
 CHANGES = ("changed", "new", "gone", "same")
 
@@ -70,9 +72,11 @@ def _only(one: Initiative | None, other: Initiative | None) -> list[Participatio
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Figure):
     """Two strategies of one authority, the earlier and the later."""
 
+    path: ClassVar[str] = "compare"
+    formats: ClassVar[tuple[str, ...]] = ("xlsx", "csv")
     records: Records
     earlier: Strategy
     later: Strategy
@@ -98,17 +102,14 @@ class Comparison:
         """Whether anybody has said what continues what."""
         return bool(self.changes["changed"] or self.changes["same"])
 
-    def address(self, suffix: str = "", **more: object) -> str:
-        """This comparison as a page or a file."""
-        path = f"/compare.{suffix}" if suffix else "/compare"
-        return link_to(path, earlier=self.earlier.slug, later=self.later.slug, **more)
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {"earlier": self.earlier.slug, "later": self.later.slug}
 
     def table(self) -> Table:
         """A line for each change; parties parted by semicolons."""
-        head = ("column_change", "column_earlier", "column_later", "column_joined", "column_left",
-                "column_iri_earlier", "column_iri_later")  # fmt: skip
-        rows: list[list[Cell]] = [
-            [
+        rows = (
+            (
                 text(f"change_{kind}"),
                 said(change.earlier.name) if change.earlier else "",
                 said(change.later.name) if change.later else "",
@@ -116,11 +117,11 @@ class Comparison:
                 self._names(change.left),
                 change.earlier.iri if change.earlier else "",
                 change.later.iri if change.later else "",
-            ]
+            )
             for kind, changes in self.changes.items()
             for change in changes
-        ]
-        return [list(map(text, head)), *rows]
+        )
+        return Table(self.name, list(map(text, _COLUMNS)), rows)
 
     def _names(self, parties: list[Participation]) -> str:
         organisations = self.records.organisations
@@ -159,14 +160,8 @@ def compare() -> Response:
     found = records()
     pairs = find_comparable(found)
     comparison = read_comparison(found, pairs)
-    asked = (
-        {
-            "earlier": f"id/strategy/{comparison.earlier.slug}",
-            "later": f"id/strategy/{comparison.later.slug}",
-        }
-        if comparison
-        else {}
-    )
+    chosen = comparison.parameters if comparison else {}
+    asked = {name: f"id/strategy/{slug}" for name, slug in chosen.items()}
     return page(
         "compare.html",
         records=found,
@@ -182,7 +177,4 @@ def compare_file(suffix: str) -> Response:
     comparison = read_comparison(records(), find_comparable(records()))
     if comparison is None:
         raise RequestError(text("compare_nothing"), remedy="Import the next edition first.")
-    response = send_table(text("file_compare"), suffix, comparison.table())
-    if response is None:
-        raise no_such_format(suffix, *FORMATS)
-    return response
+    return comparison.send(suffix)

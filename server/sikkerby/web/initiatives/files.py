@@ -1,17 +1,14 @@
-"""The initiatives that a page shows as a file: JSON, CSV, and CSV or XLSX for Excel."""
+"""The initiatives that a page shows as a table, and that as JSON."""
 
 from __future__ import annotations
 
 import json
 
 from sikkerby.tabular.cells import Table
-from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.records.filter import Matches
 from sikkerby.web.records.rows import read_rows
 from sikkerby.web.served import site
 from sikkerby.web.words import language, text
-
-SUFFIXES = ("xlsx", "csv", "json")
 
 # As `read_rows` finds them.
 _COLUMNS = (
@@ -21,22 +18,18 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def write_file(matches: Matches, suffix: str, *, for_excel: bool) -> tuple[bytes, str]:
-    """A row for each initiative, headed in the page's language, and the media type.
+def tabulate(matches: Matches) -> Table:
+    """A row for each initiative, headed in the page's language."""
+    return Table(text("initiatives"), list(map(text, _COLUMNS)), read_rows(matches, language()))
 
-    `suffix` is one of SUFFIXES; `for_excel` asks for the CSV that Danish Excel opens.
-    """
-    headings = list(map(text, _COLUMNS))
-    rows = read_rows(matches, language())
-    if suffix == "json":
-        found = [dict(zip(headings, row, strict=True)) for row in rows]
-        document = {
-            "version": site().version.name,
-            "complete": True,
-            "count": len(found),
-            "rows": found,
-        }
-        return json.dumps(document, ensure_ascii=False, indent=1).encode(), "application/json"
-    form = "excel.csv" if suffix == "csv" and for_excel else suffix
-    table = Table(text("initiatives"), headings, rows)
-    return encode_table(form, table, language()), CONTENT_TYPES[form]
+
+def write_json(table: Table) -> bytes:
+    """The rows as objects, with the version that they are from."""
+    rows = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+    document = {
+        "version": site().version.name,
+        "complete": True,
+        "count": len(rows),
+        "rows": rows,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()

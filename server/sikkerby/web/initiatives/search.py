@@ -13,12 +13,11 @@ from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.filter import match
+from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.naming import (
     Choosable,
     Recognised,
-    Row,
     find_choosable,
-    find_rows,
     iris_of,
     recognise,
 )
@@ -46,7 +45,7 @@ class Offer:
 class Hit:
     """A row that has the typed words, its title and the sentence in marked pieces."""
 
-    row: Row
+    initiative: Initiative
     title: list[Piece]
     sentence: list[Piece]
 
@@ -57,36 +56,36 @@ def search() -> Response:
     found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
     recognised = recognise(found.connection, typed) if typed else []
-    total, rows = find_rows(found, typed, _MOST_ROWS) if typed else (0, [])
+    words = select(found, words=typed)
+    with match(found, words) as matches:
+        total = matches.shown if typed else 0
+        matched = matches.page(0, _MOST_ROWS) if total else []
     named = list(dict.fromkeys(entry.number for entry in recognised))
     is_guess = bool(typed) and not named and not total
     if is_guess:
         named = sorted(find_misspelt(names(), typed))
     shown = iris_of(found.connection, named[:_MOST_NAMES])
-    for kind, lookup in (
-        ("organisation", found.organisations),
-        ("place", found.places),
-        ("initiative", found.initiatives),
-    ):
-        # At once what would be read one by one.
-        lookup.read(iri for iri in shown if iri.startswith(f"{found.base}id/{kind}/"))
     return page(
         "search.html",
         records=found,
         typed=typed,
         offers=_offers(found, recognised),
-        things=[thing for iri in shown if (thing := found.thing(iri)) is not None],
+        things=found.things(shown),
         number_of_things=len(named),
         is_guess=is_guess,
-        hits=[_hit(row, typed) for row in rows],
+        hits=[
+            _hit(initiative, typed)
+            for initiative in found.outlines.read(entry.initiative for entry in matched)
+        ],
         number_of_hits=total,
-        all_hits=select(found, words=typed).address(),
+        all_hits=words.address(),
         query_address=query_link("initiatives-mentioning-words", words=typed),
     )
 
 
-def _hit(row: Row, typed: str) -> Hit:
-    return Hit(row, mark_words(said(row.name), typed), sentence_with(row.description, typed))
+def _hit(found: Initiative, typed: str) -> Hit:
+    title = mark_words(said(found.name), typed)
+    return Hit(found, title, sentence_with(found.description.da, typed))
 
 
 def _offers(found: Records, recognised: list[Recognised]) -> list[Offer]:
@@ -124,7 +123,7 @@ def _one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
 
 
 def _offer(found: Records, chosen: Selection) -> Offer:
-    things = [found.thing(iri) for iri in (*chosen.parties, *chosen.places, *chosen.unit)]
+    things = found.things((*chosen.parties, *chosen.places, *chosen.unit))
     with match(found, chosen) as matches:
         answer = " ".join(s.words for s in sentences(found, chosen, matches)[:3])
-    return Offer(tuple(said(thing.name) for thing in things if thing), answer, chosen.address())
+    return Offer(tuple(said(thing.name) for thing in things), answer, chosen.address())

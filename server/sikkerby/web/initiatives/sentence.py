@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sikkerby.web.records.filter import Matches, match
@@ -35,37 +36,23 @@ def sentences(records: Records, chosen: Selection, matches: Matches) -> list[Sen
 
 
 def _clauses(records: Records, chosen: Selection, n: int) -> list[str]:
-    clauses: list[str] = []
+    def names(field: str) -> Sequence[object]:
+        return [label_of(records, field, value) for value in getattr(chosen, field)]
 
-    def add(key: str, names: list[object]) -> None:
-        if names:
-            clauses.append(text(key, n=n, x=listed(names)))
-
-    def name(field: str, values: tuple[str, ...]) -> list[object]:
-        return [label_of(records, field, value) for value in values]
-
-    if len(chosen.places) == 1 or not chosen.places:
-        add("clause_place", name("places", chosen.places))
-    else:
-        add("clause_any_place", name("places", chosen.places))
     together = chosen.together or len(chosen.parties) < 2
-    add("clause_party" if together else "clause_any_party", name("parties", chosen.parties))
-    add("clause_strategy", list(map(_quoted, name("strategies", chosen.strategies))))
-    add(
-        "clause_supports" if chosen.also else "clause_principle",
-        name("principles", chosen.principles),
-    )
-    for value in chosen.coverage:
-        clauses.append(text(f"clause_{value}", n=n))
-    add("clause_target", list(map(_quoted, name("target", chosen.target))))
-    add("clause_unit", name("unit", chosen.unit))
-    if chosen.age is not None:
-        clauses.append(text("clause_age", n=n, x=number(chosen.age)))
-    if chosen.alone:
-        clauses.append(text("clause_alone", n=n))
-    if chosen.words:
-        clauses.append(text("clause_words", n=n, x=chosen.words))
-    return clauses
+    said_of: list[tuple[str, Sequence[object]]] = [
+        ("clause_any_place" if len(chosen.places) > 1 else "clause_place", names("places")),
+        ("clause_party" if together else "clause_any_party", names("parties")),
+        ("clause_strategy", list(map(_quoted, names("strategies")))),
+        ("clause_supports" if chosen.also else "clause_principle", names("principles")),
+        *((f"clause_{value}", [value]) for value in chosen.coverage),
+        ("clause_target", list(map(_quoted, names("target")))),
+        ("clause_unit", names("unit")),
+        ("clause_age", [] if chosen.age is None else [number(chosen.age)]),
+        ("clause_alone", [chosen.alone] if chosen.alone else []),
+        ("clause_words", [chosen.words] if chosen.words else []),
+    ]
+    return [text(key, n=n, x=listed(values)) for key, values in said_of if values]
 
 
 def label_of(records: Records, field: str, value: str) -> object:

@@ -20,8 +20,4 @@ def find_comparable(records: Records) -> list[tuple[Strategy, Strategy]]:
 
 def initiatives_of(records: Records, strategy: str) -> list[Initiative]:
     """The initiatives of a strategy in the order of the document's rows."""
-    return records.initiatives.read(
-        records.connection.column(
-            "SELECT iri FROM initiatives WHERE strategy_iri = ? ORDER BY rowid", (strategy,)
-        )
-    )
+    return records.initiatives.where("strategy_iri = ?", (strategy,))

@@ -6,15 +6,14 @@ A cell counts the initiatives that two things have in common; on the diagonal a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import ADMINISTRATION
-from sikkerby.vocabulary import slugify
 from sikkerby.web.records.filter import ranks
-from sikkerby.web.records.model import BASES_AT_FIRST, Thing
+from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import sharing_on
@@ -35,7 +34,7 @@ _MEMBERS = {
     "FROM _reaches p CROSS JOIN _parts d ON d.part = p.place AND p.reach = 0",
 }
 # The kinds of things as a scope has them.
-_KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
+KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
 # Stored queries by the two kinds, whichever of them are the rows; others are in the flat table.
 _QUERIES = {
     frozenset({"administrations"}): "administrations-by-administration",
@@ -50,21 +49,28 @@ _FLAT = "all-initiatives"
 
 @dataclass(frozen=True)
 class Entry:
-    """A row or column. `short` stands in headings, `count` is its own total on the bases asked for,
-    `citywide` how many of these are citywide; `places` are a district with its parts."""
+    """A row or column. `count` is its own total on the bases asked for, `citywide` how many of
+    these are citywide; `places` are a district with its parts."""
 
-    iri: str
-    short: Bilingual
-    name: Bilingual
-    count: int
-    citywide: int
-    hue: str = ""
-    is_incomplete: bool = False
+    thing: Organisation | Place | Principle
+    count: int = 0
+    citywide: int = 0
     places: tuple[str, ...] = ()
 
     @property
-    def slug(self) -> str:
-        return self.iri.rpartition("/")[2]
+    def short(self) -> Bilingual:
+        """What stands in headings, without a mark."""
+        thing = self.thing
+        return thing.plain_short if isinstance(thing, Organisation) else thing.short
+
+    @property
+    def name(self) -> Bilingual:
+        thing = self.thing
+        return thing.short_name if isinstance(thing, Principle) else thing.name
+
+    @property
+    def hue(self) -> str:
+        return self.thing.hue if isinstance(self.thing, Organisation) else ""
 
 
 @dataclass(frozen=True)
@@ -100,11 +106,6 @@ class Crossing:
     columns: str = "administrations"
     basis: tuple[str, ...] = BASES_AT_FIRST
     also: bool = False
-
-    @cached_property
-    def things(self) -> int:
-        """How many rows and columns there are together."""
-        return sum(self.scope.count(_KINDS[axis]) for axis in (self.rows, self.columns))
 
     @cached_property
     def row_entries(self) -> list[Entry]:
@@ -144,12 +145,6 @@ class Crossing:
             for x, cell in enumerate(row)
             if not same or x > y
         ]
-
-    @cached_property
-    def most(self) -> list[Cell]:
-        """The pairs with the largest number, if any has one."""
-        largest = max((cell.count for cell in self.pairs), default=0)
-        return [cell for cell in self.pairs if cell.count == largest] if largest else []
 
     def citywide(self, entry: Entry | None) -> tuple[int, str]:
         """How many citywide initiatives a thing has, and where they are listed; None is all."""
@@ -218,30 +213,17 @@ class Crossing:
                 f"WHERE {own} GROUP BY m.thing"
             )
         }
-
-        def count(iri: str) -> tuple[int, int]:
-            return counts.get(iri, (0, 0))
-
+        things: Sequence[Organisation | Place | Principle]
+        parts: Mapping[str, tuple[str, ...]] = {}
         if axis == "principles":
-            return [
-                Entry(p.iri, p.short, p.short_name, *count(p.iri)) for p in self.scope.principles
-            ]
-        if axis == "places":
-            parts = self._parts()
-            return [
-                Entry(p.iri, p.name, p.name, *count(p.iri), places=parts[p.iri])
-                for p in self.scope.places("districts")
-            ]
+            things = self.scope.principles
+        elif axis == "places":
+            things, parts = self.scope.places("districts"), self._parts()
+        else:
+            things = self.scope.organisations(axis)
         return [
-            Entry(
-                party.iri,
-                Bilingual(party.code, party.code) if party.code else party.name,
-                party.name,
-                *count(party.iri),
-                hue=slugify(party.code) if axis == "administrations" and party.code else "",
-                is_incomplete=party.is_incomplete,
-            )
-            for party in self.scope.organisations(axis)
+            Entry(thing, *counts.get(thing.iri, (0, 0)), places=parts.get(thing.iri, ()))
+            for thing in things
         ]
 
     def _parts(self) -> Mapping[str, tuple[str, ...]]:
@@ -258,17 +240,17 @@ class Crossing:
         return found
 
     def _cell(self, row: Entry, column: Entry) -> Cell:
-        count = self._counts.get((row.iri, column.iri), 0)
+        count = self._counts.get((row.thing.iri, column.thing.iri), 0)
         absent = not row.count or not column.count
-        state = "absent" if absent else "own" if row.iri == column.iri else ""
+        state = "absent" if absent else "own" if row.thing.iri == column.thing.iri else ""
         return Cell(row, column, count, state, self._address(row, column) if count else "")
 
     def _address(self, row: Entry, column: Entry) -> str:
-        if row.iri == column.iri:
+        if row.thing.iri == column.thing.iri:
             return self._asking(self.rows, row, self._nothing).address()
         if self.rows == self.columns and self.rows not in _PARTIES:
             # `/initiatives` asks for any of several principles or places, never for both.
-            return f"#both-{'-'.join(sorted((row.slug, column.slug)))}"
+            return f"#both-{'-'.join(sorted((row.thing.slug, column.thing.slug)))}"
         chosen = self._asking(self.rows, row, self._nothing)
         chosen = self._asking(self.columns, column, chosen)
         if len(chosen.parties) > 1:
@@ -278,7 +260,7 @@ class Crossing:
 
     def _asking(self, axis: str, entry: Entry, chosen: Selection) -> Selection:
         if axis in _PARTIES:
-            return replace(chosen, parties=(*chosen.parties, entry.iri), basis=self.basis)
+            return replace(chosen, parties=(*chosen.parties, entry.thing.iri), basis=self.basis)
         if axis == "principles":
-            return replace(chosen, principles=(entry.iri,), also=self.also)
+            return replace(chosen, principles=(entry.thing.iri,), also=self.also)
         return replace(chosen, places=entry.places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,13 @@ class Connection:
     def number(self, query: str, values: Iterable[Any] = ()) -> int:
         """The number that it counts."""
         return int(self._inner.execute(query, tuple(values)).fetchone()[0])
+
+    def first(self, query: str, values: Sequence[Any], most: int) -> tuple[list[sqlite3.Row], int]:
+        """The first `most` rows that a query finds, and how many it finds in all."""
+        rows = self.all(f"{query} LIMIT {most}", values)
+        if len(rows) < most:
+            return rows, len(rows)
+        return rows, self.number(f"SELECT COUNT(*) FROM ({query})", values)
 
     def column(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
         """The first cell of each row."""

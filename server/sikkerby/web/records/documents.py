@@ -41,19 +41,10 @@ class Section:
     statement: str
 
 
-def read_row(connection: Connection, edition: str, number: int) -> Row | None:
-    """A row of a document by its number, or None."""
-    return _read_rows(connection, "edition = ? AND row = ?", (edition, number)).get(number)
-
-
-def read_rows(connection: Connection, edition: str) -> Mapping[int, Row]:
-    """All rows of a document by their numbers."""
-    return _read_rows(connection, "edition = ?", (edition,))
-
-
-def _read_rows(
-    connection: Connection, condition: str, values: Sequence[object]
-) -> Mapping[int, Row]:
+def read_rows(connection: Connection, edition: str, number: int | None = None) -> Mapping[int, Row]:
+    """All rows of a document by their numbers, or the one of a number."""
+    condition = "edition = ?" if number is None else "edition = ? AND row = ?"
+    values = (edition,) if number is None else (edition, number)
     cells: dict[int, list[Cell]] = defaultdict(list)
     for row in connection.all(f"SELECT * FROM cells WHERE {condition} ORDER BY rowid", values):
         text = row["text"] or ""
@@ -67,11 +58,9 @@ def _read_rows(
 
 def find_in_row(records: Records, edition: str, row: int | None) -> Initiative | None:
     """The initiative of a row of an edition."""
-    found = records.connection.column(
-        "SELECT iri FROM initiatives WHERE strategy_iri = ? AND row = ?",
-        (f"{records.base}id/strategy/{edition}", row),
-    )
-    return records.initiatives[found[0]] if found else None
+    strategy = f"{records.base}id/strategy/{edition}"
+    found = records.initiatives.where("strategy_iri = ? AND row = ?", (strategy, row))
+    return found[0] if found else None
 
 
 def read_preface(connection: Connection, edition: str) -> str | None:

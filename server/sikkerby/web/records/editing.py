@@ -1,4 +1,4 @@
-"""What editors made: members of schemes, and what each corrected or linked."""
+"""What editors arranged: the schemes of an edition and their members."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from sikkerby.web.records.records import Records
 
 def find_members(records: Records, scheme: str, most: int) -> tuple[list[str], int]:
     """The IRIs of the principles and target groups in a scheme, and how many there are."""
-    return _find(
-        records,
+    rows, number = records.connection.first(
         "SELECT iri FROM (SELECT iri, rowid AS n FROM principles WHERE scheme_iri = ?1 "
         "UNION ALL SELECT iri, rowid FROM target_groups WHERE scheme_iri = ?1) ORDER BY n",
-        scheme,
+        (scheme,),
         most,
     )
+    return [row["iri"] for row in rows], number
 
 
 def find_schemes(records: Records, edition: str) -> list[str]:
@@ -25,12 +25,6 @@ def find_schemes(records: Records, edition: str) -> list[str]:
     )
 
 
-def find_principles(records: Records, strategy: str, most: int) -> tuple[list[str], int]:
-    """The IRIs of the principles of a strategy, and how many there are."""
-    query = "SELECT iri FROM principles WHERE strategy_iri = ? ORDER BY rowid"
-    return _find(records, query, strategy, most)
-
-
 def count_initiatives(records: Records, strategy: str) -> int:
     """How many initiatives a strategy has."""
     return records.connection.number(
@@ -38,22 +32,3 @@ def count_initiatives(records: Records, strategy: str) -> int:
         "WHERE strategy = (SELECT rowid FROM strategies WHERE iri = ?)",
         (strategy,),
     )
-
-
-def find_corrections(records: Records, creator: str, most: int) -> tuple[list[str], int]:
-    """The IRIs of what an editor corrected, and how much there is."""
-    query = "SELECT iri FROM corrections WHERE creator_iri = ? ORDER BY rowid"
-    return _find(records, query, creator, most)
-
-
-def find_links(records: Records, creator: str, most: int) -> tuple[list[str], int]:
-    """The IRIs of the links that an editor set, and how many there are."""
-    query = "SELECT iri FROM links WHERE creator_iri = ? ORDER BY rowid"
-    return _find(records, query, creator, most)
-
-
-def _find(records: Records, query: str, value: str, most: int) -> tuple[list[str], int]:
-    found = records.connection.column(f"{query} LIMIT {most}", (value,))
-    if len(found) < most:
-        return found, len(found)
-    return found, records.connection.number(f"SELECT COUNT(*) FROM ({query})", (value,))

@@ -6,9 +6,10 @@ A selection is put into a temporary table once; counts, facets and pages of it c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,11 @@ from sikkerby.publication.tables.narrow import BASES, REACHES
 from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import marks
+from sikkerby.web.records.things import find_iris, marks
+
+# By their ranks in tables of matches; none where nothing was asked.
+_BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}
+_REACHES: dict[int | None, str] = {None: "", **dict(enumerate(REACHES))}
 
 
 @dataclass(frozen=True)
@@ -44,21 +49,15 @@ class Matches:
         """How many reach the place in each way; all under the empty one where none was asked."""
         if not self._chosen.places:
             return {"": self._connection.number(f"SELECT COUNT(*) FROM {self._table}")}
-        return {
-            _reach(row[0]): row[1]
-            for row in self._connection.all(
-                f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
-            )
-        }
+        counts = self._connection.pairs(
+            f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
+        )
+        return {REACHES[reach]: n for reach, n in counts.items()}
 
     @cached_property
     def direct(self) -> int:
         """How many there are, without those that merely cover the place."""
         return sum(n for reach, n in self.by_reach.items() if reach in ("", "named"))
-
-    @property
-    def covering(self) -> int:
-        return sum(self.by_reach.values()) - self.direct
 
     @property
     def shown(self) -> int:
@@ -81,7 +80,7 @@ class Matches:
         """Those shown, from the narrowest reach to the widest, `most` of them from `first`."""
         order = "m.reach, m.id" if self._chosen.places else "m.id"
         return [
-            Matched(row["iri"], _basis(row["basis"]), _reach(row["reach"]))
+            Matched(row["iri"], _BASES[row["basis"]], _REACHES[row["reach"]])
             for row in self._connection.all(
                 f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "
                 f"JOIN initiatives i ON i.rowid = m.id WHERE {self._shown} "
@@ -126,23 +125,20 @@ class Matches:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
         chosen = self._chosen
         asked = f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})"
-        counts = self._connection.all(
-            "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
-            f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
-            f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) AND +p.party NOT IN ({asked}) "
-            "GROUP BY p.party, pair",
-            chosen.parties,
+        found = by_basis(
+            self._connection.all(
+                "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
+                f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
+                f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) "
+                f"AND +p.party NOT IN ({asked}) GROUP BY p.party, pair",
+                chosen.parties,
+            )
         )
-        found: dict[int, dict[str, int]] = {}
-        for party, pair, n in counts:
-            found.setdefault(party, dict.fromkeys(BASES, 0))[BASES[pair]] = n
         totals = sorted(((-sum(by_basis.values()), party) for party, by_basis in found.items()))
         # Of those that have as many, all are named before they are put in order.
         last = totals[min(most, len(totals)) - 1][0] if totals and most > 0 else 0
         rows = [party for total, party in totals if most < 0 or total <= last]
-        iris = self._connection.pairs(
-            f"SELECT rowid, iri FROM organisations WHERE rowid IN ({','.join(map(str, rows))})"
-        )
+        iris = find_iris(self._connection, "organisations", ",".join(map(str, rows)))
         ranked = [Partner(iris[party], found[party]) for party in rows]
         ranked.sort(key=lambda partner: (-partner.total, partner.iri))
         return ranked if most < 0 else ranked[:most]
@@ -180,6 +176,14 @@ def count(records: Records, chosen: Selection) -> int:
         return matches.shown
 
 
+def by_basis(counted: Iterable[Iterable[Any]]) -> dict[Any, dict[str, int]]:
+    """How many there are on each basis, from rows of what is counted, a basis, and a number."""
+    found: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(BASES, 0))
+    for key, basis, n in counted:
+        found[key][BASES[basis]] = n
+    return found
+
+
 def bases(chosen: Selection) -> str:
     """The ranks of the bases asked for, for an IN."""
     return ranks(chosen.basis)
@@ -188,14 +192,6 @@ def bases(chosen: Selection) -> str:
 def ranks(names: Sequence[str]) -> str:
     """The ranks of some bases, for an IN."""
     return ",".join(str(BASES.index(basis)) for basis in names)
-
-
-def _basis(rank: int | None) -> str:
-    return "" if rank is None else BASES[rank]
-
-
-def _reach(rank: int | None) -> str:
-    return "" if rank is None else REACHES[rank]
 
 
 def _select(chosen: Selection) -> tuple[str, list[object]]:
@@ -263,8 +259,3 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         f"{' '.join(joins)}{where}",
         [*joined, *values],
     )
-
-
-def without(chosen: Selection, field: str) -> Selection:
-    """The selection with one of its filters empty."""
-    return replace(chosen, **{field: ()})  # type: ignore[arg-type]

@@ -15,13 +15,19 @@ from sikkerby.web.records.things import both, edition_of, quotations_of
 
 MOST_LISTED = 50
 
+# The rows of the initiatives of a thing, by its IRI.
+_FOUND = "SELECT {} FROM {} WHERE {} = (SELECT rowid FROM {} WHERE iri = ?)"
+_PARTICIPATIONS = _FOUND.format("initiative", "_participations", "party", "organisations")
+_UNITS = _FOUND.format("initiative", "_units", "unit", "organisations")
+_REACHES = _FOUND.format("initiative", "_reaches", "place", "places")
+_PRINCIPLES = _FOUND.format("initiative", "_principles", "principle", "principles")
+_TARGET_GROUPS = _FOUND.format("id", "_initiatives", "target_group", "target_groups")
 # An initiative has few participations, a party may have thousands: “+” keeps off its index.
 _PARTICIPATION = """SELECT p.iri FROM participations p
   WHERE p.initiative_iri = i.iri AND +p.organisation_iri = ?"""
 _STATEMENT = """SELECT s.iri FROM statements s
   WHERE s.subject_iri = i.iri AND s.property_iri = ?"""
-_REACHING = """SELECT initiative AS id FROM _reaches
-  WHERE place = (SELECT rowid FROM places WHERE iri = ?) AND reach IN ({})"""
+_MENTIONS = SB["mentionsUnit"].value
 # The places by which an initiative reaches one, by how it does.
 _VALUES = {
     "named": "s.value = ?",
@@ -59,94 +65,55 @@ class Listing:
 
 def list_by_party(records: Records, party: str, basis: str) -> Listing:
     """The initiatives that a party is in on a basis, with the words of its participation."""
-    return _list(
-        records,
-        "SELECT initiative AS id FROM _participations "
-        "WHERE party = (SELECT rowid FROM organisations WHERE iri = ?) AND basis = ?",
-        (party, BASES.index(basis)),
-        _PARTICIPATION,
-        (party,),
-    )
+    found = f"{_PARTICIPATIONS} AND basis = {BASES.index(basis)}"
+    return _list(records, found, party, _PARTICIPATION, (party,))
 
 
 def list_by_unit(records: Records, unit: str) -> Listing:
     """The initiatives that mention a unit."""
-    return _list(
-        records,
-        "SELECT initiative AS id FROM _units "
-        "WHERE unit = (SELECT rowid FROM organisations WHERE iri = ?)",
-        (unit,),
-        f"{_STATEMENT} AND s.value = ?",
-        (SB["mentionsUnit"].value, unit),
-    )
+    return _list(records, _UNITS, unit, f"{_STATEMENT} AND s.value = ?", (_MENTIONS, unit))
 
 
 def list_by_place(records: Records, place: str, reaches: Sequence[str]) -> Listing:
     """The initiatives that reach a place in these ways, with the words of the place they name."""
     ranks = ",".join(str(REACHES.index(reach)) for reach in reaches)
     values = " OR ".join(_VALUES[reach] for reach in reaches)
-    return _list(
-        records,
-        _REACHING.format(ranks),
-        (place,),
-        f"{_STATEMENT} AND ({values}) ORDER BY s.value LIMIT 1",
-        (DCT["spatial"].value, *([place] * len(reaches))),
-    )
+    holder = f"{_STATEMENT} AND ({values}) ORDER BY s.value LIMIT 1"
+    holder_values = (DCT["spatial"].value, *([place] * len(reaches)))
+    return _list(records, f"{_REACHES} AND reach IN ({ranks})", place, holder, holder_values)
 
 
 def list_citywide(records: Records, place: str) -> Listing:
     """The citywide initiatives of a place's municipality, with the words that say so."""
-    return _list(
-        records,
-        _REACHING.format(REACHES.index("citywide")),
-        (place,),
-        _STATEMENT,
-        (SB["coverage"].value,),
-    )
+    found = f"{_REACHES} AND reach = {REACHES.index('citywide')}"
+    return _list(records, found, place, _STATEMENT, (SB["coverage"].value,))
 
 
 def list_by_principle(records: Records, principle: str, *, also: bool = False) -> Listing:
     """The initiatives under a principle, or those that support it `also`."""
-    return _list(
-        records,
-        "SELECT initiative AS id FROM _principles "
-        "WHERE principle = (SELECT rowid FROM principles WHERE iri = ?) AND also = ?",
-        (principle, also),
-        f"{_STATEMENT} AND s.value = ?",
-        (SB["alsoSupports" if also else "principle"].value, principle),
-    )
+    relation = SB["alsoSupports" if also else "principle"].value
+    found = f"{_PRINCIPLES} AND also = {also:d}"
+    return _list(records, found, principle, f"{_STATEMENT} AND s.value = ?", (relation, principle))
 
 
 def list_by_target_group(records: Records, group: str) -> Listing:
     """The initiatives for a target group."""
-    return _list(
-        records,
-        "SELECT id FROM _initiatives "
-        "WHERE target_group = (SELECT rowid FROM target_groups WHERE iri = ?)",
-        (group,),
-        f"{_STATEMENT} AND s.value = ?",
-        (DCT["audience"].value, group),
-    )
+    values = (DCT["audience"].value, group)
+    return _list(records, _TARGET_GROUPS, group, f"{_STATEMENT} AND s.value = ?", values)
 
 
 def _list(
-    records: Records,
-    found: str,
-    values: Sequence[object],
-    holder: str,
-    holder_values: Sequence[object],
+    records: Records, found: str, iri: str, holder: str, holder_values: Sequence[object]
 ) -> Listing:
-    """`found` selects rows of initiatives as `id`, `holder` what carries the words for one, `i`."""
+    """`found` selects the rows of initiatives by the thing `iri`, `holder` what carries the words
+    for one, `i`."""
     connection = records.connection
+    ids, total = connection.first(f"{found} ORDER BY 1", (iri,), MOST_LISTED)
     rows = connection.all(
-        f"SELECT i.iri, i.name_da, i.name_en, i.row, ({holder}) AS holder "
-        f"FROM (SELECT id FROM ({found}) ORDER BY id LIMIT {MOST_LISTED}) f "
-        "JOIN initiatives i ON i.rowid = f.id ORDER BY f.id",
-        (*holder_values, *values),
+        f"SELECT i.iri, i.name_da, i.name_en, i.row, ({holder}) AS holder FROM initiatives i "
+        f"WHERE rowid IN ({','.join(str(row[0]) for row in ids)}) ORDER BY rowid",
+        holder_values,
     )
-    total = len(rows)
-    if total == MOST_LISTED:
-        total = connection.number(f"SELECT COUNT(*) FROM ({found})", values)
     # Where there are several strategies, a list says of which each initiative is.
     records.strategies.read(f"{records.base}id/strategy/{edition_of(row['iri'])}" for row in rows)
     words = quotations_of(connection, [row["holder"] for row in rows if row["holder"]])

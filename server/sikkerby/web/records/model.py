@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import narrow
+from sikkerby.vocabulary import slugify
 
 BASES = narrow.BASES
 BASES_AT_FIRST = BASES[:2]
@@ -104,10 +105,20 @@ class Organisation(Thing):
     is_incomplete: bool = False
 
     @property
+    def plain_short(self) -> Bilingual:
+        """The code of an administration or unit, or else the name."""
+        return super().short
+
+    @property
     def short(self) -> Bilingual:
-        """The code of an administration or unit, marked where the table leaves its own out."""
-        plain = super().short
+        """The same, marked where the table leaves out the party's own initiatives."""
+        plain = self.plain_short
         return Bilingual(f"{plain.da} †", f"{plain.en} †") if self.is_incomplete else plain
+
+    @property
+    def hue(self) -> str:
+        """The name of the colour of an administration."""
+        return slugify(self.code) if self.kind == "Administration" and self.code else ""
 
 
 @dataclass(frozen=True)
@@ -153,12 +164,6 @@ class TargetGroup(Thing):
     @property
     def states_age(self) -> bool:
         return self.minimum is not None or self.maximum is not None
-
-    def takes(self, age: Decimal) -> bool:
-        """Whether the stated ages take somebody of that age: the last one holds all year."""
-        return (self.minimum is None or self.minimum <= age) and (
-            self.maximum is None or age < self.maximum + 1
-        )
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,7 @@ from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.publication.tables.names import Form
 from sikkerby.spelling import folded_key, stem_key, words
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import Strategy
-from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import select
-from sikkerby.web.records.things import both, edition_of
+from sikkerby.web.records.things import find_by
 
 # No name has more words, and no word of fewer letters is looked for as the beginning of one.
 _LONGEST_NAME = 20
@@ -56,17 +52,6 @@ class Choosable:
     filter: str
     recognised: Recognised
     iri: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row that has the typed words."""
-
-    iri: str
-    number: int
-    name: Bilingual
-    description: str
-    strategy: Strategy
 
 
 @dataclass(frozen=True)
@@ -140,57 +125,30 @@ def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> 
 
 def list_named(connection: Connection, most: int) -> list[Named]:
     """The first of all that have names, in the order of lists."""
-    found = connection.all(
-        "SELECT id, iri, types FROM _entities ORDER BY rank LIMIT ?",
-        (most,),
-    )
-    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in connection.all(
-        "SELECT thing_iri, sort, language, name FROM names WHERE thing_iri IN "
-        "(SELECT iri FROM _entities ORDER BY rank LIMIT ?) ORDER BY rowid",
-        (most,),
-    ):
-        sort = row["language"] if row["sort"] == "name" else row["sort"]
-        names[row["thing_iri"]][sort].append(row["name"])
-    return [
-        Named(
-            row["iri"],
-            row["types"].partition(" ")[0].partition(":")[2],
-            Bilingual(*("".join(own[language][:1]) for language in LANGUAGES)),
-            tuple(dict.fromkeys((*own["code"], *own["alternative"]))),
+    found = connection.all("SELECT iri, types FROM _entities ORDER BY rank LIMIT ?", (most,))
+    names = find_by(connection, "names", "thing_iri", (row["iri"] for row in found))
+    named: list[Named] = []
+    for row in found:
+        own: dict[str, list[str]] = defaultdict(list)
+        for name in names[row["iri"]]:
+            sort = name["language"] if name["sort"] == "name" else name["sort"]
+            own[sort].append(name["name"])
+        named.append(
+            Named(
+                row["iri"],
+                row["types"].partition(" ")[0].partition(":")[2],
+                Bilingual(*("".join(own[language][:1]) for language in LANGUAGES)),
+                tuple(dict.fromkeys((*own["code"], *own["alternative"]))),
+            )
         )
-        for row in found
-        for own in (names[row["iri"]],)
-    ]
+    return named
 
 
 def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:
     """The IRIs of what can be recognised, by its numbers."""
     wanted = list(numbers)
-    rows = connection.all(
+    found = connection.pairs(
         "SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(wanted),),
     )
-    found = {row["id"]: row["iri"] for row in rows}
     return [found[number] for number in wanted]
-
-
-def find_rows(records: Records, typed: str, most: int) -> tuple[int, list[Row]]:
-    """How many rows have all the words, in any inflection, in either language; and the first."""
-    with match(records, select(records, words=typed)) as matches:
-        total = matches.shown
-        iris = [entry.initiative for entry in matches.page(0, most)]
-    rows = records.connection.all(
-        "SELECT * FROM initiatives WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY rowid",
-        (json.dumps(iris),),
-    )
-    return total, [
-        Row(
-            row["iri"],
-            row["row"],
-            both(row, "name"),
-            row["description_da"] or "",
-            records.strategy_of(edition_of(row["iri"])),
-        )
-        for row in rows
-    ]

@@ -8,31 +8,14 @@ from sikkerby.web.records.records import Records
 _MOST_NEAR = 3
 _LOOKED_AT = 5_000
 _LIKENESS = 75.0
-# The tables whose IRIs begin with each kind below `id/`, and their columns.
-_TABLES = {
-    "agent": ("agents", "iri"),
-    "correction": ("corrections", "iri"),
-    "fact": ("facts", "iri"),
-    "initiative": ("initiatives", "iri"),
-    "link": ("links", "iri"),
-    "organisation": ("organisations", "iri"),
-    "participation": ("participations", "iri"),
-    "place": ("places", "iri"),
-    "principle": ("principles", "iri"),
-    "quote": ("evidence", "quotation_iri"),
-    "scheme": ("schemes", "iri"),
-    "statement": ("statements", "iri"),
-    "strategy": ("strategies", "iri"),
-    "target-group": ("target_groups", "iri"),
-}
 
 
 def find_near(records: Records, path: str) -> list[str]:
     """Up to three paths below `id/` that are spelt most like `path`: of its kind, and of its
     edition where it names one, or else of those that are spelt most like what it names."""
     kind, _, rest = path.partition("/")
-    if kind not in _TABLES:
-        kind = next(iter(nearest(kind, _TABLES.keys(), 1, _LIKENESS)), "")
+    if kind not in records.by_kind:
+        kind = next(iter(nearest(kind, records.by_kind.keys(), 1, _LIKENESS)), "")
         if not kind:
             return []
     first, parted, _ = rest.partition("/")
@@ -50,10 +33,11 @@ def find_near(records: Records, path: str) -> list[str]:
 
 def _begin(records: Records, kind: str, beginning: str) -> list[str]:
     """What stands after the kind in IRIs, of those with this beginning."""
-    table, column = _TABLES[kind]
+    lookup = records.by_kind[kind]
     start = f"{records.base}id/{kind}/{beginning}"
     found = records.connection.column(
-        f"SELECT DISTINCT {column} FROM {table} WHERE {column} >= ? AND {column} < ? LIMIT ?",
+        f"SELECT DISTINCT {lookup.key} FROM {lookup.table} "
+        f"WHERE {lookup.key} >= ? AND {lookup.key} < ? LIMIT ?",
         (start, f"{start}\U0010ffff", _LOOKED_AT),
     )
     return [iri.removeprefix(f"{records.base}id/{kind}/") for iri in found]

@@ -14,7 +14,7 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
-from sikkerby.web.records.things import in_order
+from sikkerby.web.records.things import marks
 
 # More principles or places are no list to choose from; a strategy has fewer.
 _MOST_CHOICES = 200
@@ -75,9 +75,7 @@ class Network:
     def in_picture(self) -> list[Organisation]:
         """The parties in the order of display, whether the initiatives chosen have them or not."""
         iris = [spot.party for spot in self.layout.spots]
-        return self.records.organisations.read(
-            in_order(self.records.connection, "organisations", iris)
-        )
+        return self.records.organisations.where(f"iri IN ({marks(iris)})", iris)
 
     @property
     def administrations(self) -> list[Organisation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sikkerby.web.records.model import Place
 from sikkerby.web.records.records import Records
 
 
@@ -18,10 +19,8 @@ def count_parties_at(records: Records, place: str, most: int) -> list[tuple[str,
     return [(iri, n) for iri, n in rows]
 
 
-def find_inside(records: Records, place: str) -> list[str]:
-    """The IRIs of the places that lie directly in one."""
-    return records.connection.column(
-        "SELECT p.iri FROM larger_places l JOIN places p ON p.iri = l.place_iri "
-        "WHERE l.larger_iri = ? AND l.steps = 1 ORDER BY p.rowid",
-        (place,),
+def find_inside(records: Records, place: str) -> list[Place]:
+    """The places that lie directly in one."""
+    return records.places.where(
+        "iri IN (SELECT place_iri FROM larger_places WHERE larger_iri = ? AND steps = 1)", (place,)
     )

@@ -54,15 +54,15 @@ def count_mentions(scope: Scope) -> Mentions:
 
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:
     """The sums of money that descriptions state, in the order of the document."""
-    iris = scope.connection.column(
-        f"SELECT iri FROM initiatives i WHERE {scope.has('i.rowid')} AND EXISTS ("
+    found = scope.records.initiatives.where(
         # The plus keeps SQLite from going through the facts of that kind.
-        "SELECT 1 FROM facts WHERE initiative_iri = i.iri AND +kind_iri = ?) ORDER BY rowid",
+        f"{scope.has('rowid')} AND EXISTS (SELECT 1 FROM facts "
+        "WHERE initiative_iri = initiatives.iri AND +kind_iri = ?)",
         (SB["Sum"].value,),
     )
     return [
         (initiative, fact)
-        for initiative in scope.records.initiatives.read(iris)
+        for initiative in found
         for fact in initiative.facts
         if fact.kind == "Sum"
     ]

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.vocabulary import SB
 from sikkerby.web.records import initiatives, stated, things
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
-    Correction,
-    Fact,
-    Initiative,
-    Link,
-    Organisation,
-    Participation,
-    Place,
-    Principle,
-    Quotation,
-    Statement,
     Strategy,
-    TargetGroup,
     Thing,
 )
 
@@ -30,10 +21,23 @@ _MOST_AT_ONCE = 500
 
 
 class Lookup(Generic[Found]):
-    """Things of one kind by IRI, read when they are asked for; it cannot be gone through."""
+    """Records of a table by their IRIs, read when they are asked for; it cannot be gone through.
 
-    def __init__(self, read: Callable[[Iterable[str]], dict[str, Found]]) -> None:
-        self._read = read
+    `make` turns rows into records, one for each, and may read for all of them at once; `key` is
+    the column of the IRIs.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        table: str,
+        make: Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]],
+        key: str = "iri",
+    ) -> None:
+        self.table = table
+        self.key = key
+        self._connection = connection
+        self._make = make
         self._known: dict[str, Found | None] = {}
 
     def get(self, iri: str) -> Found | None:
@@ -55,8 +59,28 @@ class Lookup(Generic[Found]):
         new = [iri for iri in wanted if iri not in self._known]
         for start in range(0, len(new), _MOST_AT_ONCE):
             some = new[start : start + _MOST_AT_ONCE]
-            self._known |= dict.fromkeys(some) | self._read(some)
+            rows = things.find(self._connection, self.table, some, self.key)
+            made = self._make(self._connection, rows)
+            self._known |= dict.fromkeys(some)
+            self._known |= zip((row[self.key] for row in rows), made, strict=True)
         return [found for iri in wanted if (found := self._known[iri]) is not None]
+
+    def where(self, condition: str, values: Iterable[Any] = ()) -> list[Found]:
+        """Those whose rows meet a condition in SQL, in the order of display."""
+        return self.read(
+            self._connection.column(
+                f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid", values
+            )
+        )
+
+    def first_with(self, column: str, value: str, most: int) -> tuple[list[Found], int]:
+        """The first of those that have a value in a column, and how many there are."""
+        rows, number = self._connection.first(
+            f"SELECT {self.key} FROM {self.table} WHERE {column} = ? ORDER BY rowid",
+            (value,),
+            most,
+        )
+        return self.read(row[self.key] for row in rows), number
 
 
 class Records:
@@ -65,43 +89,65 @@ class Records:
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
-        self.organisations: Lookup[Organisation] = self._lookup(things.read_organisations)
-        self.places: Lookup[Place] = self._lookup(things.read_places)
-        self.principles: Lookup[Principle] = self._lookup(things.read_principles)
-        self.target_groups: Lookup[TargetGroup] = self._lookup(things.read_target_groups)
-        self.strategies: Lookup[Strategy] = self._lookup(things.read_strategies)
-        self.quotations: Lookup[Quotation] = self._lookup(things.read_quotations)
-        self.initiatives: Lookup[Initiative] = self._lookup(initiatives.read_initiatives)
-        self.outlines: Lookup[Initiative] = self._lookup(initiatives.read_outlines)
-        self.participations: Lookup[Participation] = self._lookup(stated.read_participations)
-        self.statements: Lookup[Statement] = self._lookup(stated.read_statements)
-        self.facts: Lookup[Fact] = self._lookup(stated.read_facts)
-        self.corrections: Lookup[Correction] = self._lookup(stated.read_corrections)
-        self.agents: Lookup[Thing] = self._lookup(things.read_agents)
-        self.schemes: Lookup[Thing] = self._lookup(things.read_schemes)
-        self.links: Lookup[Link] = self._lookup(things.read_links)
-        self.concepts: Lookup[Bilingual] = self._lookup(things.read_concepts)
+        self.organisations = Lookup(connection, "organisations", things.make_organisations)
+        self.places = Lookup(connection, "places", things.make_places)
+        self.principles = Lookup(connection, "principles", things.make_principles)
+        self.target_groups = Lookup(connection, "target_groups", things.make_target_groups)
+        self.strategies = Lookup(connection, "strategies", things.make_strategies)
+        self.initiatives = Lookup(connection, "initiatives", initiatives.make_initiatives)
+        self.outlines = Lookup(connection, "initiatives", initiatives.make_outlines)
+        self.participations = Lookup(
+            connection, "participations", stated.with_words(stated.make_participation)
+        )
+        self.statements = Lookup(connection, "statements", stated.with_words(stated.make_statement))
+        self.facts = Lookup(connection, "facts", stated.with_words(stated.make_fact))
+        self.corrections = Lookup(connection, "corrections", _each(stated.make_correction))
+        self.quotations = Lookup(
+            connection, "evidence", _each(things.make_quotation), key="quotation_iri"
+        )
+        self.links = Lookup(connection, "links", _each(things.make_link))
+        self.agents = Lookup(connection, "agents", _each(partial(things.make_thing, "Agent")))
+        self.schemes = Lookup(
+            connection, "schemes", _each(partial(things.make_thing, "ConceptScheme"))
+        )
+        # By what stands after “id/” in their IRIs.
+        self.by_kind: Mapping[str, Lookup[Any]] = {
+            "agent": self.agents,
+            "correction": self.corrections,
+            "fact": self.facts,
+            "initiative": self.initiatives,
+            "link": self.links,
+            "organisation": self.organisations,
+            "participation": self.participations,
+            "place": self.places,
+            "principle": self.principles,
+            "quote": self.quotations,
+            "scheme": self.schemes,
+            "statement": self.statements,
+            "strategy": self.strategies,
+            "target-group": self.target_groups,
+        }
 
-    def _lookup(
-        self, read: Callable[[Connection, Iterable[str]], dict[str, Found]]
-    ) -> Lookup[Found]:
-        return Lookup(lambda iris: read(self.connection, iris))
+    @cached_property
+    def concepts(self) -> Mapping[str, Bilingual]:
+        """The labels of our own terms, by their local names."""
+        return {
+            row["iri"].removeprefix(SB.iri): things.both(row, "name")
+            for row in self.connection.all("SELECT * FROM concepts")
+        }
 
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
-        kind = iri.removeprefix(f"{self.base}id/").partition("/")[0]
-        lookups: Mapping[str, Lookup[Any]] = {
-            "initiative": self.initiatives,
-            "organisation": self.organisations,
-            "place": self.places,
-            "principle": self.principles,
-            "target-group": self.target_groups,
-            "strategy": self.strategies,
-            "scheme": self.schemes,
-            "agent": self.agents,
-        }
-        found: Thing | None = lookups[kind].get(iri) if kind in lookups else None
-        return found
+        return next(iter(self.things([iri])), None)
+
+    def things(self, iris: Iterable[str]) -> list[Thing]:
+        """Those of `iris` that there are, in their order; all of a kind at once."""
+        wanted = list(iris)
+        found: dict[str, Thing] = {}
+        for kind, lookup in self.by_kind.items():
+            some = lookup.read(iri for iri in wanted if iri.startswith(f"{self.base}id/{kind}/"))
+            found |= {thing.iri: thing for thing in some if isinstance(thing, Thing)}
+        return [found[iri] for iri in wanted if iri in found]
 
     def strategy_of(self, edition: str) -> Strategy:
         """The strategy that an edition belongs to."""
@@ -110,9 +156,7 @@ class Records:
     @cached_property
     def all_strategies(self) -> list[Strategy]:
         """All strategies, in the order of their editions."""
-        return self.strategies.read(
-            self.connection.column("SELECT iri FROM strategies ORDER BY rowid")
-        )
+        return self.strategies.where("1")
 
     @cached_property
     def number_of_strategies(self) -> int:
@@ -141,3 +185,10 @@ class Records:
     def total(self) -> int:
         """The number of initiatives."""
         return self.connection.number("SELECT COUNT(*) FROM initiatives")
+
+
+def _each(
+    make: Callable[[sqlite3.Row], Found],
+) -> Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]]:
+    """What makes records of many rows, for each of which its row is enough."""
+    return lambda _, rows: map(make, rows)

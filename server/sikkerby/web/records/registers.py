@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sikkerby.publication.tables.rows import ORGANISATIONS
+from sikkerby.web.records.filter import by_basis
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.things import kind_of, marks
 
@@ -45,39 +46,56 @@ def count_kinds(records: Records) -> Mapping[str, int]:
     return found
 
 
-def count_naming(records: Records, places: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives name each place."""
-    return Counter(
-        records.connection.pairs(
-            "SELECT t.iri, COUNT(*) FROM places t "
-            "JOIN _reaches r ON r.place = t.rowid AND r.reach = 0 "
-            f"WHERE t.iri IN ({marks(places)}) GROUP BY t.rowid",
-            places,
+def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
+    """How many initiatives each party is in on each basis."""
+    return by_basis(
+        records.connection.all(
+            "SELECT o.iri, p.basis, COUNT(*) FROM organisations o "
+            "JOIN _participations p ON p.party = o.rowid "
+            f"WHERE o.iri IN ({marks(parties)}) GROUP BY o.rowid, p.basis",
+            parties,
         )
     )
 
 
+def count_by_unit(records: Records, units: Sequence[str]) -> Mapping[str, int]:
+    """How many initiatives mention each unit."""
+    return _count(records, "organisations", units, "_units", "unit")
+
+
+def count_naming(records: Records, places: Sequence[str]) -> Mapping[str, int]:
+    """How many initiatives name each place."""
+    return _count(records, "places", places, "_reaches", "place", "n.reach = 0")
+
+
 def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tuple[int, int]]:
     """How many initiatives are under each principle, and how many support it too."""
-    return {
-        iri: (own, also)
-        for iri, own, also in records.connection.all(
-            "SELECT t.iri, COUNT(*) FILTER (WHERE NOT c.also), COUNT(*) FILTER (WHERE c.also) "
-            "FROM principles t LEFT JOIN _principles c ON c.principle = t.rowid "
-            f"WHERE t.iri IN ({marks(principles)}) GROUP BY t.rowid",
-            principles,
-        )
-    }
+    own, also = (
+        _count(records, "principles", principles, "_principles", "principle", condition)
+        for condition in ("NOT n.also", "n.also")
+    )
+    return {iri: (own[iri], also[iri]) for iri in principles}
 
 
 def count_for(records: Records, groups: Sequence[str]) -> Mapping[str, int]:
     """How many initiatives are for each target group."""
+    return _count(records, "target_groups", groups, "_initiatives", "target_group")
+
+
+def _count(
+    records: Records,
+    table: str,
+    iris: Sequence[str],
+    narrow: str,
+    column: str,
+    condition: str = "1",
+) -> Counter[str]:
+    """How many rows of a narrow table, `n`, refer to each thing of a table by a column."""
     return Counter(
         records.connection.pairs(
-            "SELECT t.iri, COUNT(*) FROM target_groups t "
-            "JOIN _initiatives i ON i.target_group = t.rowid "
-            f"WHERE t.iri IN ({marks(groups)}) GROUP BY t.rowid",
-            groups,
+            f"SELECT t.iri, COUNT(*) FROM {table} t JOIN {narrow} n ON n.{column} = t.rowid "
+            f"WHERE t.iri IN ({marks(iris)}) AND {condition} GROUP BY t.rowid",
+            iris,
         )
     )
 

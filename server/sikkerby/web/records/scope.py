@@ -10,7 +10,6 @@ from sikkerby.publication.tables.narrow import ADMINISTRATION, DISTRICT, MUNICIP
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import Organisation, Place, Principle, Strategy
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.things import find_iris
 
 # The initiatives of a strategy, by its row; without one, all.
 _INITIATIVES = "SELECT id FROM _initiatives WHERE strategy = {0}"
@@ -31,19 +30,16 @@ _ALL = {
     "places": f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY}",
 }
 _OF_STRATEGY = {
-    "administrations": f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} "
-    f"AND id IN ({_PARTIES}) UNION SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} "
-    f"AND unit_of IN (SELECT unit_of FROM _organisations WHERE kind = {ADMINISTRATION} "
-    f"AND id IN ({_PARTIES}))",
+    "administrations": f"{_ALL['administrations']} AND id IN ({_PARTIES}) "
+    f"UNION {_ALL['administrations']} AND unit_of IN (SELECT unit_of FROM _organisations "
+    f"WHERE kind = {ADMINISTRATION} AND id IN ({_PARTIES}))",
     "parties": f"SELECT DISTINCT party AS id FROM ({_PARTIES})",
     "principles": "SELECT rowid AS id FROM principles "
     "WHERE strategy_iri = (SELECT iri FROM strategies WHERE rowid = {0})",
-    "districts": f"SELECT id FROM _places WHERE kind = {DISTRICT} AND id IN ({_NAMED}) "
-    f"UNION SELECT id FROM _places WHERE kind = {DISTRICT} "
-    f"AND municipality IN ({_MUNICIPALITIES})",
-    "places": f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY} AND id IN ({_NAMED}) "
-    f"UNION SELECT id FROM _places WHERE kind <> {MUNICIPALITY} "
-    f"AND municipality IN ({_MUNICIPALITIES})",
+} | {
+    kind: f"{_ALL[kind]} AND id IN ({_NAMED}) "
+    f"UNION {_ALL[kind]} AND municipality IN ({_MUNICIPALITIES})"
+    for kind in ("districts", "places")
 }
 
 
@@ -104,19 +100,16 @@ class Scope:
 
     def organisations(self, kind: str) -> list[Organisation]:
         """Administrations, partners or parties, in the order of display."""
-        iris = find_iris(self.connection, "organisations", self.rows(kind))
-        return self.records.organisations.read(iris.values())
+        return self.records.organisations.where(f"rowid IN ({self.rows(kind)})")
 
     def places(self, kind: str = "places") -> list[Place]:
         """All places but municipalities, or the districts, in the order of display."""
-        iris = find_iris(self.connection, "places", self.rows(kind))
-        return self.records.places.read(iris.values())
+        return self.records.places.where(f"rowid IN ({self.rows(kind)})")
 
     @cached_property
     def principles(self) -> list[Principle]:
         """The principles, in the order of display."""
-        iris = find_iris(self.connection, "principles", self.rows("principles"))
-        return self.records.principles.read(iris.values())
+        return self.records.principles.where(f"rowid IN ({self.rows('principles')})")
 
     @property
     def count_by_place(self) -> Mapping[str, int]:
@@ -148,24 +141,8 @@ class Scope:
     def unnamed_districts(self) -> list[Place]:
         """The districts that no initiative names, nor a place inside, nor a larger one but the
         municipality."""
-        iris = find_iris(
-            self.connection,
-            "places",
-            f"SELECT d.id FROM ({self.rows('districts')}) d WHERE NOT EXISTS ("
+        return self.records.places.where(
+            f"rowid IN (SELECT d.id FROM ({self.rows('districts')}) d WHERE NOT EXISTS ("
             "SELECT 1 FROM _parts p JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
-            f"WHERE p.district = d.id AND {self.has('r.initiative')})",
+            f"WHERE p.district = d.id AND {self.has('r.initiative')}))"
         )
-        return self.records.places.read(iris.values())
-
-    def count_by_principle(self) -> list[tuple[Principle, int, int]]:
-        """The principles, with how many initiatives stand under each, and how many others support
-        it too."""
-        counts = {
-            (iri, also): n
-            for iri, also, n in self.connection.all(
-                "SELECT t.iri, p.also, COUNT(*) FROM _principles p "
-                "JOIN principles t ON t.rowid = p.principle "
-                f"WHERE p.principle IN ({self.rows('principles')}) GROUP BY p.principle, p.also"
-            )
-        }
-        return [(p, counts.get((p.iri, 0), 0), counts.get((p.iri, 1), 0)) for p in self.principles]

@@ -102,10 +102,10 @@ class Selection:
             f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
         )
 
-    def without(self, field: str, value: str) -> str:
-        """The address without one chosen value."""
-        left = tuple(entry for entry in getattr(self, field) if entry != value)
-        return self.address(**{field: left})
+    def without(self, field: str, value: str = "") -> Selection:
+        """The selection without one chosen value of a filter, or without the filter."""
+        left = tuple(entry for entry in getattr(self, field) if value not in ("", entry))
+        return replace(self, **{field: left})  # type: ignore[arg-type]
 
 
 def _slug(iri: str) -> str:
@@ -175,6 +175,11 @@ def read_age(given: str) -> Decimal | None:
     return age if age <= OLDEST else None
 
 
+def refuse_value(name: str, value: str, remedy: str) -> RequestError:
+    """What is said of a parameter with a value that it cannot have."""
+    return RequestError(f"The parameter “{name}” cannot be “{shorten(value)}”.", remedy=remedy)
+
+
 def _split(values: Iterable[str]) -> list[str]:
     parts = [part.strip() for value in values for part in value.split(",")]
     return list(dict.fromkeys(part for part in parts if part))
@@ -195,10 +200,7 @@ def _things(
             (value,),
         )
         if not iris:
-            raise RequestError(
-                f"The parameter “{name}” cannot be “{shorten(value)}”.",
-                remedy="Choose from the list at /initiatives.",
-            )
+            raise refuse_value(name, value, "Choose from the list at /initiatives.")
         found += iris
     return tuple(dict.fromkeys(found))
 
@@ -209,10 +211,7 @@ def _choices(
     values = _split(arguments.getlist(name))
     for value in values:
         if value not in allowed:
-            raise RequestError(
-                f"The parameter “{name}” cannot be “{shorten(value)}”.",
-                remedy=f"Allowed: {', '.join(allowed)}.",
-            )
+            raise refuse_value(name, value, f"Allowed: {', '.join(allowed)}.")
     return tuple(value for value in allowed if value in values)
 
 

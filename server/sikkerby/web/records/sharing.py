@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.filter import Matches, ranks
+from sikkerby.web.records.filter import Matches, by_basis, ranks
 from sikkerby.web.records.selection import Selection
 from sikkerby.web.records.things import find_iris
 
@@ -42,13 +42,12 @@ def sharing_on(bases: tuple[str, ...], a: str, b: str, chosen: Selection) -> Sel
 def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
     """All pairs that share initiatives of those shown, on any basis; administrations stand first in
     a pair, in the order of display."""
-    found: dict[tuple[int, int], dict[str, int]] = {}
-    for a, b, basis, n in matches.rows(
+    rows = matches.rows(
         "SELECT a.party, b.party, MAX(a.basis, b.basis), COUNT(*) FROM matches m "
         "CROSS JOIN _participations a ON a.initiative = m.id "
         "JOIN _participations b ON b.initiative = m.id AND b.party > a.party GROUP BY 1, 2, 3"
-    ):
-        found.setdefault((a, b), dict.fromkeys(BASES, 0))[BASES[basis]] = n
+    )
+    found = by_basis(((a, b), basis, n) for a, b, basis, n in rows)
     wanted = ",".join(map(str, {party for pair in found for party in pair}))
     iris = find_iris(connection, "organisations", wanted)
     administrations = set(
@@ -85,11 +84,9 @@ def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
 
 def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
     """How many of the initiatives shown have exactly one party on these bases."""
-    rows = list(
-        matches.rows(
-            "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
-            f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
-            "HAVING COUNT(*) = 1)"
-        )
+    ((number,),) = matches.rows(
+        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
+        f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
+        "HAVING COUNT(*) = 1)"
     )
-    return int(rows[0][0])
+    return int(number)

@@ -41,9 +41,8 @@ def find_similar(records: Records, iri: str, most: int) -> list[tuple[str, list[
     ranked = sorted(weights, key=lambda row: (-weights[row], row))[:most]
 
     def name(table: str, row: int) -> str:
-        found = connection.one(f"SELECT iri FROM {table} WHERE rowid = ?", (row,))
-        assert found is not None
-        return str(found[0])
+        (iri,) = connection.column(f"SELECT iri FROM {table} WHERE rowid = ?", (row,))
+        return str(iri)
 
     return [
         (name("initiatives", row), sorted(name(kind, thing) for kind, thing in shared[row]))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
-from sikkerby.vocabulary import SB
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
     Link,
@@ -54,10 +53,26 @@ def decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def find(connection: Connection, table: str, iris: Iterable[str]) -> list[sqlite3.Row]:
-    """The rows of a table whose `iri` is one of `iris`."""
-    wanted = list(iris)
-    return connection.all(f"SELECT * FROM {table} WHERE iri IN ({marks(wanted)})", wanted)
+def find(
+    connection: Connection, table: str, values: Iterable[str], column: str = "iri"
+) -> list[sqlite3.Row]:
+    """The rows of a table that have one of `values` in a column, in the order of the table."""
+    wanted = list(values)
+    if not wanted:
+        return []
+    return connection.all(
+        f"SELECT * FROM {table} WHERE {column} IN ({marks(wanted)}) ORDER BY rowid", wanted
+    )
+
+
+def find_by(
+    connection: Connection, table: str, column: str, values: Iterable[str]
+) -> Mapping[str, list[sqlite3.Row]]:
+    """The same rows by what stands in the column."""
+    found: dict[str, list[sqlite3.Row]] = defaultdict(list)
+    for row in find(connection, table, values, column):
+        found[row[column]].append(row)
+    return found
 
 
 def find_iris(connection: Connection, table: str, rows: str) -> dict[int, str]:
@@ -68,52 +83,41 @@ def find_iris(connection: Connection, table: str, rows: str) -> dict[int, str]:
     )
 
 
-def in_order(connection: Connection, table: str, iris: Iterable[str]) -> list[str]:
-    """Some IRIs of a table in the order of display."""
-    wanted = list(iris)
-    return connection.column(
-        f"SELECT iri FROM {table} WHERE iri IN ({marks(wanted)}) ORDER BY rowid", wanted
-    )
-
-
-class Common:
-    """What all things have: names, notes and links, read for many at once."""
-
-    def __init__(self, connection: Connection, rows: Sequence[sqlite3.Row]) -> None:
-        iris = [row["iri"] for row in rows]
-        self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._links: dict[str, list[Link]] = defaultdict(list)
-        for row in connection.all(
-            f"SELECT thing_iri, sort, name FROM names WHERE thing_iri IN ({marks(iris)}) "
-            "AND sort <> 'name' ORDER BY rowid",
-            iris,
-        ):
-            self._names[row["thing_iri"], row["sort"]].append(row["name"])
-        for row in connection.all(
-            f"SELECT * FROM links WHERE thing_iri IN ({marks(iris)}) ORDER BY rowid",
-            iris,
-        ):
-            self._links[row["thing_iri"]].append(read_link(row))
-
-    def of(self, row: sqlite3.Row, kind: str) -> dict[str, Any]:
-        """The values that every record of a thing begins with."""
-        iri = row["iri"]
+def name_things(
+    connection: Connection, rows: Sequence[sqlite3.Row]
+) -> Iterator[tuple[sqlite3.Row, dict[str, Any]]]:
+    """Each row of a table of things, with the values that the record of any thing begins with: its
+    names, notes and links, read for many at once."""
+    iris = [row["iri"] for row in rows]
+    names = find_by(connection, "names", "thing_iri", iris)
+    links = find_by(connection, "links", "thing_iri", iris)
+    for row in rows:
+        by_sort: dict[str, list[str]] = defaultdict(list)
+        for name in names[row["iri"]]:
+            by_sort[name["sort"]].append(name["name"])
         # Editors note something of initiatives, organisations and places only.
         written = (row["note_da"], row["note_en"]) if "note_da" in row.keys() else ("", "")  # noqa: SIM118
         notes = [Bilingual(*pair) for pair in zip(*map(several, written), strict=False)]
-        return {
-            "iri": iri,
-            "kind": kind,
-            "name": both(row, "name"),
-            "code": next(iter(self._names[iri, "code"]), ""),
-            "others": tuple(dict.fromkeys(self._names[iri, "alternative"])),
-            "hidden": tuple(dict.fromkeys(self._names[iri, "hidden"])),
-            "note": Bilingual(" ".join(n.da for n in notes), " ".join(n.en for n in notes)),
-            "links": tuple(self._links[iri]),
-        }
+        yield (
+            row,
+            {
+                "iri": row["iri"],
+                "name": both(row, "name"),
+                "code": next(iter(by_sort["code"]), ""),
+                "others": tuple(dict.fromkeys(by_sort["alternative"])),
+                "hidden": tuple(dict.fromkeys(by_sort["hidden"])),
+                "note": Bilingual(" ".join(n.da for n in notes), " ".join(n.en for n in notes)),
+                "links": tuple(map(make_link, links[row["iri"]])),
+            },
+        )
 
 
-def read_link(row: sqlite3.Row) -> Link:
+def make_thing(kind: str, row: sqlite3.Row) -> Thing:
+    """What has no more than a name."""
+    return Thing(row["iri"], kind, both(row, "name"))
+
+
+def make_link(row: sqlite3.Row) -> Link:
     """The link of a row of the table of links."""
     return Link(
         row["thing_iri"],
@@ -135,145 +139,110 @@ def kind_of(cell: str | None, kinds: Sequence[str]) -> str:
     return next((kind for kind in kinds if kind in types), "")
 
 
-def read_organisations(connection: Connection, iris: Iterable[str]) -> dict[str, Organisation]:
-    rows = find(connection, "organisations", iris)
-    common = Common(connection, rows)
-    return {
-        row["iri"]: Organisation(
-            **common.of(row, kind_of(row["type_iri"], ORGANISATIONS)),
+def make_organisations(
+    connection: Connection, rows: Sequence[sqlite3.Row]
+) -> Iterable[Organisation]:
+    return [
+        Organisation(
+            **values,
+            kind=kind_of(row["type_iri"], ORGANISATIONS),
             unit_of=next(iter(several(row["unit_of_iri"])), ""),
             classification=local_name(next(iter(several(row["kind_iri"])), "")),
             is_incomplete=bool(row["own_omitted"]),
         )
-        for row in rows
-    }
+        for row, values in name_things(connection, rows)
+    ]
 
 
-def read_places(connection: Connection, iris: Iterable[str]) -> dict[str, Place]:
-    rows = find(connection, "places", iris)
-    common = Common(connection, rows)
-    around: dict[str, list[str]] = defaultdict(list)
-    wanted = [row["iri"] for row in rows]
-    for row in connection.all(
-        f"SELECT * FROM larger_places WHERE place_iri IN ({marks(wanted)}) ORDER BY steps",
-        wanted,
-    ):
-        around[row["place_iri"]].append(row["larger_iri"])
-    return {
-        row["iri"]: Place(
-            **common.of(row, kind_of(row["type_iri"], PLACES)),
+def make_places(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Place]:
+    larger = find_by(connection, "larger_places", "place_iri", [row["iri"] for row in rows])
+    return [
+        Place(
+            **values,
+            kind=kind_of(row["type_iri"], PLACES),
             within=next(iter(several(row["within_iri"])), ""),
-            around=tuple(around[row["iri"]]),
+            around=tuple(
+                place["larger_iri"]
+                for place in sorted(larger[row["iri"]], key=lambda place: int(place["steps"]))
+            ),
             point=None if row["longitude"] is None else (row["longitude"], row["latitude"]),
         )
-        for row in rows
-    }
+        for row, values in name_things(connection, rows)
+    ]
 
 
-def read_strategies(connection: Connection, iris: Iterable[str]) -> dict[str, Strategy]:
-    rows = find(connection, "strategies", iris)
-    common = Common(connection, rows)
-    return {
-        row["iri"]: Strategy(
-            **common.of(row, "Strategy"),
+def make_strategies(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Strategy]:
+    return [
+        Strategy(
+            **values,
+            kind="Strategy",
             start=(row["start"] or "")[:4],
             end=(row["end"] or "")[:4],
             source=both(row, "source"),
             publisher=row["publisher_iri"] or "",
         )
-        for row in rows
-    }
+        for row, values in name_things(connection, rows)
+    ]
 
 
-def read_schemes(connection: Connection, iris: Iterable[str]) -> dict[str, Thing]:
-    return {
-        row["iri"]: Thing(row["iri"], "ConceptScheme", both(row, "name"))
-        for row in find(connection, "schemes", iris)
-    }
-
-
-def read_agents(connection: Connection, iris: Iterable[str]) -> dict[str, Thing]:
-    return {
-        row["iri"]: Thing(row["iri"], "Agent", both(row, "name"))
-        for row in find(connection, "agents", iris)
-    }
-
-
-def read_links(connection: Connection, iris: Iterable[str]) -> dict[str, Link]:
-    """The links that were reviewed, by their own IRIs."""
-    return {row["iri"]: read_link(row) for row in find(connection, "links", iris)}
-
-
-def read_principles(connection: Connection, iris: Iterable[str]) -> dict[str, Principle]:
-    rows = find(connection, "principles", iris)
-    common = Common(connection, rows)
-    words = quotations_about(connection, [row["iri"] for row in rows], "title")
-    return {
-        row["iri"]: Principle(
-            **common.of(row, "Principle"),
+def make_principles(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Principle]:
+    words = quotations_about(connection, rows, "title")
+    return [
+        Principle(
+            **values,
+            kind="Principle",
             edition=edition_of(row["iri"]),
             short_name=both(row, "short_name"),
             statement=both(row, "title"),
             quotations=words[row["iri"]],
         )
-        for row in rows
-    }
+        for row, values in name_things(connection, rows)
+    ]
 
 
-def read_target_groups(connection: Connection, iris: Iterable[str]) -> dict[str, TargetGroup]:
-    rows = find(connection, "target_groups", iris)
-    common = Common(connection, rows)
-    words = quotations_about(connection, [row["iri"] for row in rows], "minAge", "maxAge")
-    return {
-        row["iri"]: TargetGroup(
-            **common.of(row, "TargetGroup"),
+def make_target_groups(
+    connection: Connection, rows: Sequence[sqlite3.Row]
+) -> Iterable[TargetGroup]:
+    words = quotations_about(connection, rows, "minAge", "maxAge")
+    return [
+        TargetGroup(
+            **values,
+            kind="TargetGroup",
             edition=edition_of(row["iri"]),
             minimum=decimal(row["min_age"]),
             maximum=decimal(row["max_age"]),
             age_quotations=words[row["iri"]],
         )
-        for row in rows
-    }
+        for row, values in name_things(connection, rows)
+    ]
 
 
 def quotations_about(
-    connection: Connection, subjects: Sequence[str], *properties: str
+    connection: Connection, subjects: Sequence[sqlite3.Row], *properties: str
 ) -> Mapping[str, tuple[Quotation, ...]]:
     """The words that carry these properties of each subject, each once."""
-    found: dict[str, tuple[Quotation, ...]] = defaultdict(tuple)
-    for row in connection.all(
-        f"SELECT * FROM evidence WHERE about_iri IN ({marks(subjects)}) ORDER BY start, rowid",
-        subjects,
-    ):
+    found: dict[str, dict[Quotation, None]] = defaultdict(dict)
+    rows = find(connection, "evidence", (row["iri"] for row in subjects), "about_iri")
+    for row in sorted(rows, key=lambda row: int(row["start"])):
         if local_name(row["property_iri"]) in properties:
-            quotation = read_quotation(row)
-            if quotation not in found[row["about_iri"]]:
-                found[row["about_iri"]] += (quotation,)
-    return found
+            found[row["about_iri"]][make_quotation(row)] = None
+    return defaultdict(tuple, {iri: tuple(words) for iri, words in found.items()})
 
 
 def quotations_of(
-    connection: Connection, holders: Sequence[str]
+    connection: Connection, holders: Iterable[str]
 ) -> Mapping[str, tuple[Quotation, ...]]:
     """The words of whatever is stated, in the order of the document."""
-    found: dict[str, tuple[Quotation, ...]] = defaultdict(tuple)
-    for row in connection.all(
-        f"SELECT * FROM evidence WHERE holder_iri IN ({marks(holders)}) ORDER BY start", holders
-    ):
-        found[row["holder_iri"]] += (read_quotation(row),)
-    return found
+    found = find_by(connection, "evidence", "holder_iri", holders)
+    return defaultdict(tuple, {iri: in_order(rows) for iri, rows in found.items()})
 
 
-def read_quotations(connection: Connection, iris: Iterable[str]) -> dict[str, Quotation]:
-    wanted = list(iris)
-    rows = connection.all(
-        f"SELECT * FROM evidence WHERE quotation_iri IN ({marks(wanted)})",
-        wanted,
-    )
-    return {row["quotation_iri"]: read_quotation(row) for row in rows}
+def in_order(evidence: Iterable[sqlite3.Row]) -> tuple[Quotation, ...]:
+    """The quotations of rows of evidence in the order of the document."""
+    return tuple(sorted(map(make_quotation, evidence), key=lambda quotation: quotation.start))
 
 
-def read_quotation(row: sqlite3.Row) -> Quotation:
+def make_quotation(row: sqlite3.Row) -> Quotation:
     """The quotation of a row of the table of evidence."""
     return Quotation(
         row["quotation_iri"],
@@ -286,12 +255,6 @@ def read_quotation(row: sqlite3.Row) -> Quotation:
         _one_line(row["suffix"] or ""),
         row["row"],
     )
-
-
-def read_concepts(connection: Connection, names: Iterable[str]) -> dict[str, Bilingual]:
-    """The labels of our own terms, by their local names."""
-    rows = find(connection, "concepts", [SB.iri + name for name in names])
-    return {local_name(row["iri"]): both(row, "name") for row in rows}
 
 
 def _one_line(text: str) -> str:

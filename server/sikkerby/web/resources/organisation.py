@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from markupsafe import Markup
 
-from sikkerby.vocabulary import slugify
 from sikkerby.web.bars import Bar
 from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
 from sikkerby.web.figures.drawing.network import Party, Tie
@@ -35,7 +34,7 @@ def render_organisation(served: Site, records: Records, iri: str) -> str | None:
     partners = [(records.organisations[partner.iri], partner) for partner in found]
     # The table and the picture lead to the same words.
     shared_address = cache(partial(_shared_address, records, iri))
-    units, number_of_units = parties.find_units(records, iri, MOST_LISTED)
+    units, number_of_units = records.organisations.first_with("unit_of_iri", iri, MOST_LISTED)
     strategies = parties.count_strategies(records, iri)
     places, number_of_places = parties.count_places(records, iri, _MOST_BARS)
     return render(
@@ -52,7 +51,7 @@ def render_organisation(served: Site, records: Records, iri: str) -> str | None:
         else None,
         shared_address=shared_address,
         mentions=list_by_unit(records, iri),
-        units=records.organisations.read(units),
+        units=units,
         more_units=number_of_units - len(units),
         places=_places(records, iri, places),
         more_places=number_of_places - len(places),
@@ -91,10 +90,9 @@ def _draw_ego(
 
 
 def _drawn(party: Organisation) -> Party:
-    hue = slugify(party.code) if party.code and party.kind == "Administration" else ""
     name = said(party.name)
     marked = f"{name} †" if party.is_incomplete else name
-    return Party(name, marked, party.kind, hue, 0, address_of(party))
+    return Party(name, marked, party.kind, party.hue, 0, address_of(party))
 
 
 def _ties(
@@ -130,25 +128,24 @@ def _places(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[B
     return bars
 
 
-def _strategies(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+def _strategies(records: Records, iri: str, counts: Mapping[str, int]) -> list[Bar]:
     """How often it takes part in each strategy, where it does in several."""
     if len(counts) < 2:
         return []
-    shown = counts[:_MOST_BARS]
-    records.strategies.read(strategy for strategy, _ in shown)
+    shown = list(counts)[:_MOST_BARS]
     return [
         Bar(
-            said(records.strategies[strategy].with_years),
-            n,
-            list_address(records, parties=(iri,), strategies=(strategy,), view="words"),
+            said(strategy.with_years),
+            counts[strategy.iri],
+            list_address(records, parties=(iri,), strategies=(strategy.iri,), view="words"),
         )
-        for strategy, n in shown
+        for strategy in records.strategies.read(shown)
     ]
 
 
-def _principles(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
+def _principles(records: Records, iri: str, counts: Mapping[str, int]) -> list[Bar]:
     """How often it takes part under each principle; no two strategies have the same ones."""
-    strategies = [strategy for strategy, _ in counts]
+    strategies = list(counts)
     if not counts and records.has_one_strategy:
         strategies = [strategy.iri for strategy in records.all_strategies]
     if len(strategies) != 1:

@@ -21,7 +21,7 @@ def render_strategy(served: Site, records: Records, iri: str) -> str | None:
         return None
     edition = edition_of(iri)
     source = f"{served.base}id/source/{edition}"
-    principles, total = editing.find_principles(records, iri, MOST_LISTED)
+    principles, total = records.principles.first_with("strategy_iri", iri, MOST_LISTED)
     chosen = {} if records.has_one_strategy else {"strategies": (iri,)}
     initiatives = text("n_initiatives", n=editing.count_initiatives(records, iri))
     return _render(
@@ -35,10 +35,7 @@ def render_strategy(served: Site, records: Records, iri: str) -> str | None:
         Line(text("initiatives"), (Value(initiatives, list_address(records, **chosen)),)),
         Line(
             text("principles"),
-            tuple(
-                Value(said(principle.short), address_of(principle))
-                for principle in records.principles.read(principles)
-            ),
+            tuple(Value(said(principle.short), address_of(principle)) for principle in principles),
             total - len(principles),
         ),
         _names(records, text("scheme"), editing.find_schemes(records, edition)),
@@ -70,8 +67,8 @@ def render_agent(served: Site, records: Records, iri: str) -> str | None:
     agent = records.agents.get(iri)
     if agent is None:
         return None
-    corrections, corrected = editing.find_corrections(records, iri, MOST_LISTED)
-    links, linked = editing.find_links(records, iri, MOST_LISTED)
+    corrections, corrected = records.corrections.first_with("creator_iri", iri, MOST_LISTED)
+    links, linked = records.links.first_with("creator_iri", iri, MOST_LISTED)
     return _render(
         served,
         iri,
@@ -81,16 +78,13 @@ def render_agent(served: Site, records: Records, iri: str) -> str | None:
             text("corrections"),
             tuple(
                 Value(f"»{found.printed}« → »{found.corrected}«", address_of(found.iri), "da")
-                for found in records.corrections.read(corrections)
+                for found in corrections
             ),
             corrected - len(corrections),
         ),
         Line(
             text("links"),
-            tuple(
-                Value(said(found.name), address_of(found.iri))
-                for found in records.links.read(links)
-            ),
+            tuple(Value(said(found.name), address_of(found.iri)) for found in links),
             linked - len(links),
         ),
     )

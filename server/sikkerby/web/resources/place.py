@@ -36,7 +36,7 @@ def render_place(served: Site, records: Records, iri: str) -> str | None:
         place=place,
         by_reach=by_reach,
         partners=partners,
-        inside=records.places.read(find_inside(records, iri)),
+        inside=find_inside(records, iri),
         around=records.places.read(place.around),
         list_address=partial(list_address, records),
         where=partial(where, records),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from sikkerby.web.records.documents import Cell, Row, Section, read_row, read_rows, read_sections
+from sikkerby.web.records.documents import Cell, Row, Section, read_rows, read_sections
 from sikkerby.web.records.model import Correction, Initiative, Quotation
 from sikkerby.web.records.records import Records
 
@@ -59,7 +59,8 @@ def printed_row(
     records: Records, initiative: Initiative, quotations: Iterable[Quotation]
 ) -> PrintedRow | None:
     """The row of an initiative with `quotations` marked; None without the document."""
-    row = read_row(records.connection, initiative.edition, initiative.row)
+    rows = read_rows(records.connection, initiative.edition, initiative.row)
+    row = rows.get(initiative.row)
     return None if row is None else _mark(row, initiative, list(quotations))
 
 

@@ -53,7 +53,7 @@ def home() -> Response:
     # Of one strategy nothing need be said to be of it.
     asked = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
     bars = (
-        principle_bars(found, asked.count_by_principle())
+        principle_bars(found, asked.principles)
         if found.has_one_strategy
         else _strategy_bars(strategies)
     )

@@ -5,7 +5,7 @@ Each has pages by path, `/places/page/2`, so that the exported site has them too
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -19,7 +19,7 @@ from sikkerby.web.bars import Bar, longest, principle_bars
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records import registers
 from sikkerby.web.records.model import Organisation, Place, Principle, Strategy, TargetGroup
-from sikkerby.web.records.parties import count_by_basis, count_by_unit, find_authorities
+from sikkerby.web.records.parties import find_authorities
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import list_address
@@ -89,8 +89,8 @@ def organisations(number: int | None = None) -> Answer:
 def _show_organisations(found: Records, iris: list[str]) -> dict[str, object]:
     shown = found.organisations.read(iris)
     found.organisations.read(organisation.unit_of for organisation in shown)
-    counts = count_by_basis(found, iris)
-    mentions = count_by_unit(found, iris)
+    counts = registers.count_by_basis(found, iris)
+    mentions = registers.count_by_unit(found, iris)
     kinds = registers.count_kinds(found)
     return {
         "groups": [
@@ -165,7 +165,7 @@ def _show_principles(found: Records, iris: list[str]) -> dict[str, object]:
     groups: list[Principles] = []
     for edition, members in groupby(shown, key=lambda principle: principle.edition):
         some = list(members)
-        groups.append(Principles(found.strategy_of(edition), _bars(found, some), some))
+        groups.append(Principles(found.strategy_of(edition), principle_bars(found, some), some))
     return {
         "groups": groups,
         "most": max((longest(group.bars) for group in groups), default=0),
@@ -211,8 +211,3 @@ def _show_target_groups(found: Records, iris: list[str]) -> dict[str, object]:
         ],
         "query_address": query_link("target-groups"),
     }
-
-
-def _bars(found: Records, shown: Sequence[Principle]) -> list[Bar]:
-    counts = registers.count_under(found, [principle.iri for principle in shown])
-    return principle_bars(found, [(entry, *counts[entry.iri]) for entry in shown])

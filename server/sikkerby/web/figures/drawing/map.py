@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sikkerby.web.figures.drawing.svg import drawing, element, linked, text_at
+from sikkerby.web.figures.drawing.svg import draw
 
 # The parallel along which x and y have one scale.
 PARALLEL = math.radians(55.68)
@@ -79,27 +79,25 @@ def draw_map(
     placed, height, pixels = _project(dots)
     by_slug = {entry.dot.slug: entry for entry in placed}
     threads = [
-        element("line", x1=entry.x, y1=entry.y, x2=home.x, y2=home.y, class_="thread")
+        (entry, home)
         for entry in placed
         if (home := by_slug.get(entry.dot.within)) and home is not entry
     ]
-    labels = _place_labels(placed, height)
-    circles = [_circle(entry, labels[entry.dot.slug]) for entry in placed]
-    foot = [
-        text_at(16.0, height + _FOOT + 20 * index, note, class_="note")
-        for index, note in enumerate(notes)
-    ]
-    return drawing(
+    return draw(
+        "map",
         _WIDTH,
         height + _FOOT + 20 * len(notes),
-        title,
-        description,
-        *threads,
-        *circles,
-        _scale(height, pixels, scale, north),
-        *foot,
-        id="map",
-        class_="map-figure",
+        title=title,
+        description=description,
+        placed=placed,
+        threads=threads,
+        labels=_place_labels(placed, height),
+        foot=height + 18,
+        length=SCALE_KILOMETRES / KILOMETRES_A_DEGREE * pixels,
+        kilometres=SCALE_KILOMETRES,
+        scale=scale,
+        north=north,
+        notes=notes,
     )
 
 
@@ -122,25 +120,6 @@ def _project(dots: Sequence[Dot]) -> tuple[list[_Placed], float, float]:
     # The largest first, so that no small one is hidden beneath it.
     placed.sort(key=lambda entry: (-entry.dot.count, entry.dot.slug))
     return placed, (north - south) * pixels + _MARGIN, pixels
-
-
-def _circle(entry: _Placed, label: tuple[float, float, str]) -> Markup:
-    dot = entry.dot
-    x, y, anchor = label
-    shapes = [
-        element(
-            "circle",
-            cx=entry.x,
-            cy=entry.y,
-            r=f"{entry.radius:.2f}",
-            class_="disc" if dot.count else "empty-disc",
-        ),
-        text_at(x, y, dot.name, class_=f"halo {anchor}".rstrip()),
-    ]
-    if dot.count:
-        number = text_at(entry.x, entry.y + 4.5, str(dot.count), class_="strong middle")
-        shapes.insert(1, number)
-    return linked(dot.address, dot.label, *shapes, data_place=dot.slug, data_count=dot.count)
 
 
 def _place_labels(placed: Iterable[_Placed], height: float) -> dict[str, tuple[float, float, str]]:
@@ -172,18 +151,3 @@ def _place_labels(placed: Iterable[_Placed], height: float) -> dict[str, tuple[f
 
 def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _scale(height: float, pixels: float, scale: str, north: str) -> Markup:
-    length = SCALE_KILOMETRES / KILOMETRES_A_DEGREE * pixels
-    y = height + 18
-    return element(
-        "g",
-        element("path", d=f"M16 {y - 4:.1f}v8M16 {y:.1f}h{length:.1f}m0 -4v8", class_="scale"),
-        text_at(24 + length, y + 4.5, scale),
-        element("path", d=f"M{_WIDTH - 24:g} {y + 8:.1f}v-20m-5 6l5 -7l5 7", class_="scale"),
-        text_at(_WIDTH - 44, y + 4.5, north, class_="middle"),
-        class_="scale-bar",
-        data_kilometres=SCALE_KILOMETRES,
-        data_pixels=f"{length:.1f}",
-    )

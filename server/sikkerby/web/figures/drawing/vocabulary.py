@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sikkerby.web.figures.drawing.svg import bold, drawing, element, linked, text_at
+from sikkerby.web.figures.drawing.svg import draw
 
 _WIDTH, _GAP, _MARGIN = 236.0, 214.0, 16.0
 _LINE, _PADDING, _SPACE = 20.0, 12.0, 22.0
-_LONGEST = 30
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,18 @@ def draw_vocabulary(
     places = _place(boxes, drawn, column, rows)
     height = max(y + tall for _, y, tall in places.values()) + _MARGIN
     width = 2 * _MARGIN + (max(column.values()) + 1) * (_WIDTH + _GAP) - _GAP
-    return drawing(
+    return draw(
+        "vocabulary",
         width,
         height,
-        title,
-        description,
-        *(_draw_line(line, places) for line in drawn),
-        *(_draw_box(box, rows[box.name], places[box.name]) for box in boxes),
-        id="vocabulary",
-        class_="vocabulary",
+        title=title,
+        description=description,
+        drawn=[(line, *_route(line, places)) for line in drawn],
+        boxes=boxes,
+        places=places,
+        rows=rows,
+        box_width=_WIDTH,
+        gap=_GAP,
     )
 
 
@@ -113,41 +115,11 @@ def _place(
     return places
 
 
-def _draw_box(box: Box, rows: Sequence[str], place: tuple[float, float, float]) -> Markup:
-    x, y, tall = place
-    words = [
-        text_at(x + _PADDING, y + _PADDING + 13, bold(box.name)),
-        text_at(x + _PADDING, y + _PADDING + 13 + _LINE, box.label, class_="note"),
-    ]
-    for number, row in enumerate(rows, start=2):
-        shown = row if len(row) <= _LONGEST else row[: _LONGEST - 1] + "…"
-        words.append(text_at(x + _PADDING, y + _PADDING + 13 + number * _LINE, shown))
-    frame = element("rect", x=x, y=y, width=_WIDTH, height=tall, class_="grid ground")
-    return linked(box.address, f"{box.name}: {box.label}", frame, *words)
-
-
-def _draw_line(line: Line, places: Mapping[str, tuple[float, float, float]]) -> Markup:
+def _route(
+    line: Line, places: Mapping[str, tuple[float, float, float]]
+) -> tuple[float, float, float, float]:
+    """Where a line begins and ends: from the right edge of a box to the left edge of another."""
     x, y, tall = places[line.source]
     to_x, to_y, to_tall = places[line.target]
-    start = (x + _WIDTH, min(max(to_y + 24, y + 24), y + tall - 12))
-    end = (to_x, to_y + min(24.0, to_tall / 2))
-    middle = start[0] + _GAP * 0.25
-    path = (
-        f"M{start[0]:g} {start[1]:g}C{middle:g} {start[1]:g} {middle:g} {end[1]:g} "
-        f"{start[0] + _GAP * 0.4:g} {end[1]:g}H{end[0]:g}"
-    )
-    arrow = f"M{end[0] - 7:g} {end[1] - 4:g}L{end[0]:g} {end[1]:g}L{end[0] - 7:g} {end[1] + 4:g}"
-    words = [
-        text_at(end[0] - 12, end[1] - 6 + number * (_LINE - 3), name, class_="left halo")
-        for number, name in enumerate(line.names[:1])
-    ]
-    words += [
-        text_at(end[0] - 12, end[1] + 15 + number * (_LINE - 3), name, class_="left halo")
-        for number, name in enumerate(line.names[1:])
-    ]
-    return element(
-        "g",
-        element("path", d=path, class_="thread"),
-        element("path", d=arrow, class_="thread"),
-        *words,
-    )
+    begin = min(max(to_y + 24, y + 24), y + tall - 12)
+    return x + _WIDTH, begin, to_x, to_y + min(24.0, to_tall / 2)
