@@ -11,7 +11,8 @@
     │   │   ├── TooSlow                                             HTTP 408
     │   │   ├── Gone                                                HTTP 410
     │   │   ├── TooLarge                                            HTTP 413
-    │   │   └── UnsupportedMediaType                                HTTP 415
+    │   │   ├── UnsupportedMediaType                                HTTP 415
+    │   │   └── RangeNotSatisfiable                                 HTTP 416
     │   └── QueryError            a query that cannot be answered   HTTP 400
     └── StoreError                the store is at fault or gone     exit 3, HTTP 503
         └── Busy                  no place free, try again          exit 3, HTTP 503

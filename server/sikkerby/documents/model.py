@@ -40,7 +40,6 @@ class Cell:
 
     `positions[i]` is where `text[i]` stands in the document; a joining space stands nowhere (-1).
     An array takes a tenth of the room that a tuple takes.
-    `printed` is the header under which the cell stands, for messages.
     """
 
     text: str
