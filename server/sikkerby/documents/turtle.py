@@ -12,12 +12,16 @@ from sikkerby.errors import InputError, Place
 
 
 def read_turtle(file: Path, base: str) -> list[Triple]:
-    """The triples of a Turtle file, its relative IRIs resolved against `base`.
+    """The triples of a Turtle file; raises InputError as `parse_turtle` does."""
+    return parse_turtle(read_text(file), file, base)
+
+
+def parse_turtle(text: str, file: Path, base: str) -> list[Triple]:
+    """The triples of the Turtle `text` of `file`, its relative IRIs resolved against `base`.
 
     Raises InputError, naming file and line with its text, for a syntax error or a blank node
     (every node of the data has an IRI: contract, section 2).
     """
-    text = read_text(file)
     try:
         triples = [
             quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=base)

@@ -35,7 +35,7 @@ from sikkerby.importing.tables import (
     translation_lines,
     write_lines,
 )
-from sikkerby.importing.whole import restore, write_folder
+from sikkerby.whole_files import recover, whole_folder
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def import_document(
     editions = data / "editions"
     target = editions / edition
     if not dry_run:
-        restore(target, data)
+        recover(editions, data, edition)
     if target.exists() and not overwrite and not dry_run:
         raise InputError(
             f"There is an edition “{edition}” already.",
@@ -109,7 +109,11 @@ def import_document(
         read.locate,
     )
     if not dry_run:
-        write_folder(target, _files(read, manifest, before, target), beside=data)
+        files = _files(read, manifest, before, target)
+        # `editions` is no place for it: whatever has a manifest in there is read as an edition.
+        with whole_folder(target, beside=data) as folder:
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
     return ImportResult(
         target,
         not dry_run,

@@ -9,8 +9,8 @@ from pathlib import Path
 from string import Template
 
 from sikkerby.errors import InputError, Place
-from sikkerby.importing.whole import write_folder
 from sikkerby.vocabulary import slugify
+from sikkerby.whole_files import whole_folder
 
 # The publisher's own texts only; the licence of a document stands in its edition's manifest.
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
@@ -71,7 +71,10 @@ def init_folder(target: Path, beginning: Beginning) -> list[Path]:
         .encode("utf-8")
         for name in _FILES
     }
-    write_folder(target, contents, beside=target.parent)
+    with whole_folder(target) as folder:
+        for name, content in contents.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
     return [target / name for name in _FILES]
 
 

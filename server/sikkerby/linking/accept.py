@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pyoxigraph import Literal
 
-from sikkerby.documents.turtle import read_turtle
+from sikkerby.documents.turtle import parse_turtle
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.linking.review import Decision
 from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import slugify
+from sikkerby.whole_files import disk_faults_as_errors, write_whole
 
 # What an outside thing is, by where ours lives.
 _CLASSES = {"organisation": "org:Organization", "place": "dct:Location"}
@@ -111,7 +112,11 @@ def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
 
 
 def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool) -> Path:
-    """Write the file into the folder of links, whole or not at all; it is read back first."""
+    """Write the file into the folder of links, whole or not at all.
+
+    Raises InputError for a name that is taken and for text that is no Turtle, StoreError where the
+    disk does not take it.
+    """
     target = folder / f"{name}.ttl"
     if target.exists() and not overwrite:
         raise InputError(
@@ -119,14 +124,10 @@ def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool
             place=Place(target),
             remedy="Choose another with --name, or replace it with --overwrite.",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = target.with_suffix(".ttl.part")
-    try:
-        beside.write_text(text, "utf-8")
-        read_turtle(beside, base)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    parse_turtle(text, target, base)
+    with disk_faults_as_errors(folder, "file of links"):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(target, text.encode("utf-8"))
     return target
 
 
