@@ -13,7 +13,8 @@ import click
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import data_folder, main_group, output, with_settings
-from sikkerby.documents.folder import PUBLICATION, read_data_folder, read_publication
+from sikkerby.documents.folder import PUBLICATION, read_data_folder
+from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version, current_version

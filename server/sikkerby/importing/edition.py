@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sikkerby.documents.edition import (
-    MANIFEST,
-    Edition,
-    Manifest,
-    read_edition,
-    read_manifest,
-)
-from sikkerby.documents.folder import PUBLICATION, read_publication
+from sikkerby.documents.edition import MANIFEST, TABLES, Edition, read_edition
+from sikkerby.documents.folder import PUBLICATION
+from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.answers import (
-    Answers,
     check_identifier,
     make_manifest,
     unknown_values,
@@ -27,13 +22,10 @@ from sikkerby.importing.document import ReadDocument, read_document
 from sikkerby.importing.preview import Preview, preview
 from sikkerby.importing.source import Note
 from sikkerby.importing.tables import (
-    EMPTY_TABLES,
-    PRINCIPLES,
-    TRANSLATIONS,
     missing_english,
     principle_lines,
     translation_lines,
-    write_lines,
+    write_table,
 )
 from sikkerby.whole_files import recover, whole_folder
 
@@ -62,7 +54,7 @@ def import_document(
     data: Path,
     *,
     edition: str,
-    answers: Answers,
+    answers: Mapping[str, str],
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> ImportResult:
@@ -102,7 +94,7 @@ def import_document(
     )
     short_names = {manifest.short_name, *(other.short_name for other in others)}
     found = preview(
-        Edition(target, manifest, read.table, (), (), (), (), ()),
+        Edition(target, manifest, read.table),
         reference,
         short_names,
         publication.base,
@@ -133,13 +125,14 @@ def _files(
         DOCUMENT.name: read.text.encode("utf-8"),
         f"original{read.file.suffix.lower()}": read.content,
         MANIFEST: write_manifest(manifest).encode("utf-8"),
-        "translations.tsv": write_lines(TRANSLATIONS, translation_lines(read.table, before)),
-        "principles.tsv": write_lines(PRINCIPLES, principle_lines(read.table, before)),
+        "translations.tsv": write_table("translations.tsv", translation_lines(read.table, before)),
+        "principles.tsv": write_table("principles.tsv", principle_lines(read.table, before)),
     }
-    for name, columns in EMPTY_TABLES.items():
+    # The others are filled by hand as the need arises; a file with its header shows how.
+    for name in [name for name in TABLES if name not in files]:
         kept = target / name
         # Lines that no longer fit the document are named, one by one, by the next build.
-        files[name] = kept.read_bytes() if kept.exists() else write_lines(columns, iter(()))
+        files[name] = kept.read_bytes() if kept.exists() else write_table(name)
     return files
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from sikkerby.documents.manifest import check_base
 from sikkerby.errors import InputError, Place
 from sikkerby.vocabulary import slugify
 from sikkerby.whole_files import whole_folder
@@ -50,11 +51,7 @@ def init_folder(target: Path, beginning: Beginning) -> list[Path]:
             place=Place(target),
             remedy="Name a new or empty folder: nothing that is there is ever overwritten.",
         )
-    if not beginning.base.startswith(("http://", "https://")) or not beginning.base.endswith("/"):
-        raise InputError(
-            f"The base “{beginning.base}” is no web address that ends in a slash.",
-            remedy="Write it as https://data.example.org/.",
-        )
+    check_base(beginning.base)
     if not slugify(beginning.municipality_da):
         raise InputError(
             "The municipality has no name.",
