@@ -11,21 +11,13 @@ from typing import Any
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from sikkerby.documents.tables import read_text
+from sikkerby.documents.tables import read_bytes, read_text
 from sikkerby.errors import InputError, Place
 from sikkerby.linking.endpoint import read_endpoint
 from sikkerby.linking.records import Record, check_iri, gather, query
 from sikkerby.progress import Progress
 
-_RDF = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".rdf": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
+_RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
 _TABLES = frozenset({".csv", ".tsv", ".txt"})
 # Headings that are understood without being told, in lower case.
 _IRI = ("iri", "uri", "id", "url", "@id", "adresse")
@@ -56,8 +48,8 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     suffix = file.suffix.lower()
     if suffix in _TABLES:
         found = _read_table(file, columns)
-    elif suffix in _RDF:
-        found = _read_rdf(file, _RDF[suffix])
+    elif suffix in _RDF and (syntax := RdfFormat.from_extension(suffix[1:])):
+        found = _read_rdf(file, syntax)
     else:
         known = ", ".join(sorted((*_TABLES, *_RDF)))
         raise InputError(
@@ -132,14 +124,7 @@ def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], 
 
 
 def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"The file cannot be read: {error.strerror}.",
-            place=Place(file),
-            remedy="Check that it is there and readable.",
-        ) from None
+    data = read_bytes(file)
     if len(data) > _LARGEST:
         raise InputError(
             f"The file is larger than {_LARGEST:,} bytes.",
