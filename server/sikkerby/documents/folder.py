@@ -27,6 +27,8 @@ TEXTS = "texts.tsv"
 EDITIONS = "editions"
 REFERENCE = "reference"
 LINKS = "links"
+# In an edition: made from the rest, for review.
+DERIVED = "extracted.ttl"
 FOLDERS = (EDITIONS, REFERENCE, LINKS)
 
 # The texts of the site that speak of the publication, and so may be its own.
@@ -86,9 +88,14 @@ def edition_folders(folder: Path) -> list[Path]:
 def input_files(folder: Path) -> list[Path]:
     """All files of a data folder that are read, in order: whatever else lies there, be it the home
     of its publications or a history of versions, is none of them."""
-    single = [folder / name for name in (PUBLICATION, LEDGER, TEXTS)]
-    inside = [path for name in FOLDERS for path in (folder / name).rglob("*")]
-    return sorted(path for path in (*single, *inside) if path.is_file())
+    single = (folder / name for name in (PUBLICATION, LEDGER, TEXTS))
+    inside = [file for name in FOLDERS for file in files_below(folder / name)]
+    return sorted((*(file for file in single if file.is_file()), *inside))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files of a folder and those in it, in order."""
+    return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
 def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> DataFolder:

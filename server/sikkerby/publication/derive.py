@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sikkerby.documents.folder import EDITIONS
+from sikkerby.documents.folder import DERIVED, EDITIONS
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
 from sikkerby.whole_files import disk_faults_as_errors, recover, write_whole
 
-EXTRACTED = "extracted.ttl"
-
 
 def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
     write = graph_writers(built.addresses.base, context)["turtle"]
     return {
-        edition.folder / EXTRACTED: write_bytes(
+        edition.folder / DERIVED: write_bytes(
             write,
             Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]),
         )

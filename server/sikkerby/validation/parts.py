@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
+from sikkerby.documents.inputs import SHARED
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import Dataset, Graph, make_graph
@@ -21,8 +22,6 @@ from sikkerby.graphs.extracted import Minted
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
-
-SHARED = ""
 
 # What is said of a resource of another edition when one's own triples point to it.
 _OUTLINE = frozenset((RDF["type"], RDFS["label"], OWL["deprecated"], SB["strategy"]))
