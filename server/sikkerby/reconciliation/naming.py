@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -159,7 +160,7 @@ def _find_explained(index: Index, text: str) -> Hits:
             or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
             for part, place in zip(found, located, strict=True)
         ]
-        best = max((part[number] for part in found if number in part), key=_score)
+        best = max((part[number] for part in found if number in part), key=attrgetter("score"))
         if all(explained):
             hits[number] = Hit(min(best.score, 97.0), best.reason, best.whole, best.safe)
         else:
@@ -167,10 +168,6 @@ def _find_explained(index: Index, text: str) -> Hits:
             score = _PART * best.score / 100 * math.sqrt(share / sum(map(len, parts)))
             hits[number] = Hit(round(score, 1), "part")
     return hits
-
-
-def _score(hit: Hit) -> float:
-    return hit.score
 
 
 def _find_located(index: Index, text: str) -> Hits:
@@ -189,10 +186,8 @@ def _find_located(index: Index, text: str) -> Hits:
     hits = _find_whole(index, " ".join(remaining)) if remaining else {}
     municipalities = frozenset[str]().union(*named)
     return {
-        entity.number: Hit(
-            min(hits[entity.number].score, 95.0), "place named", hits[entity.number].whole
-        )
-        for entity in index.read(hits)
+        entity.number: Hit(min(hit.score, 95.0), "place named", hit.whole)
+        for entity, hit in zip(index.read(hits), hits.values(), strict=True)
         if _lies_in(index, entity, municipalities) or (entity.municipality and not municipalities)
     }
 
@@ -281,9 +276,4 @@ def _leave_out(weights: Mapping[str, float], least: float) -> set[str]:
 
 def _weights(index: Index, stems: Iterable[str]) -> Mapping[str, float]:
     """How much words tell that names have, by their stems."""
-    return dict(
-        index.connection.all(
-            f"SELECT word, weight FROM _word_weights WHERE word IN {GIVEN}",
-            (json.dumps(sorted(stems)),),
-        )
-    )
+    return dict(index.select("SELECT word, weight FROM _word_weights WHERE word", stems))
