@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sikkerby.documents.model import Column
+from sikkerby.documents.model import LAST_THREE, Column
 from sikkerby.errors import InputError
 from sikkerby.importing.columns import (
-    CANONICAL,
     Heading,
     is_code,
     read_abbreviation,
@@ -25,8 +24,6 @@ from sikkerby.importing.columns import (
 )
 from sikkerby.importing.header import FEWEST_NAMES, NO_HEADER, read_header
 from sikkerby.importing.source import Note, Source, SourceLine, clean
-
-_LAST_THREE = frozenset({Column.AREA, Column.TARGET_GROUP, Column.INVOLVED})
 
 
 @dataclass
@@ -170,7 +167,7 @@ class _Recogniser:
                 "No line names the columns of the table.",
                 place=line.place(),
                 remedy="Put a line with the names of the five columns above the rows: "
-                f"{', '.join(CANONICAL.values())}.",
+                f"{', '.join(column.header for column in Column)}.",
             )
         self._read_row(index, line, section)
 
@@ -192,7 +189,7 @@ class _Recogniser:
             self._continue(section, kept)
             self.source.note("A line without a title was joined to the row above it.", line.place())
             return
-        if self.after_break and own and section.rows and not own & _LAST_THREE:
+        if self.after_break and own and section.rows and not own & set(LAST_THREE):
             if own == {Column.TITLE} and self._ends_section(index):
                 self._leave_out("A text below the table was left out.", line)
                 return
@@ -203,14 +200,14 @@ class _Recogniser:
                     line.place(),
                 )
                 return
-        for column in CANONICAL:
+        for column in Column:
             if column not in texts:
                 raise InputError(
                     f"The cell “{self.header.names[column]}” is empty.",
                     place=line.place(self.header.names[column]),
                     remedy="Fill the cell in the document, if only with what it says elsewhere.",
                 )
-        section.rows.append(FoundRow(line, {column: [texts[column]] for column in CANONICAL}))
+        section.rows.append(FoundRow(line, {column: [texts[column]] for column in Column}))
 
     def _continue(self, section: FoundSection, texts: dict[Column, str]) -> None:
         for column, text in texts.items():
