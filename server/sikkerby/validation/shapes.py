@@ -23,11 +23,7 @@ SHAPES = "https://w3id.org/sikkerby/shapes#"
 REMEDY = NamedNode(SHAPES + "remedy")
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 
-_SEVERITIES = {
-    SH["Violation"]: Severity.VIOLATION,
-    SH["Warning"]: Severity.WARNING,
-    SH["Info"]: Severity.INFO,
-}
+_SEVERITIES = {severity.term: severity for severity in Severity}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.numbers import NUMBER, parse_number
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.cells import HEADING, Cells, Piece, Rows, rows_of
-from sikkerby.validation.checks import find
+from sikkerby.validation.checks import find, find_others
 from sikkerby.validation.findings import Finding
 from sikkerby.validation.index import Index
 from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresses
@@ -154,12 +154,9 @@ class TextChecks:
         if number is None:
             return
         row = self._row(number)
-        for value in index.values(node, SB["rowNumber"]):
-            if value != Literal(number):
-                yield find("row-number", node, SB["rowNumber"], value)
-        for value in index.values(node, SB["principle"]):
-            if value != self._addresses.principle(self._edition.identifier, row.section):
-                yield find("row-section", node, SB["principle"], value)
+        principle = self._addresses.principle(self._edition.identifier, row.section)
+        yield from find_others("row-number", index, node, SB["rowNumber"], Literal(number))
+        yield from find_others("row-section", index, node, SB["principle"], principle)
         yield from _differs("printed-text", index, node, SB["printedTitle"], row.title)
         description = row.cell(Column.DESCRIPTION).text
         yield from _differs("printed-text", index, node, DCT["description"], description)
@@ -241,17 +238,16 @@ class TextChecks:
             statement = section.statement.text
             yield from _differs("printed-text", index, node, DCT["title"], statement)
             yield from _differs("corrected-text", index, node, RDFS["label"], statement.rstrip("."))
-            for value in index.values(node, SKOS["notation"]):
-                if value.value != str(section.number):
-                    yield find("address-says-other", node, SKOS["notation"], value)
+            number = Literal(str(section.number))
+            yield from find_others("address-says-other", index, node, SKOS["notation"], number)
 
     def _source(self, index: Index) -> Iterator[Finding]:
         digest = hashlib.sha256(self._text.encode("utf-8")).hexdigest()
         for node in index.instances(SB["SourceDocument"]):
             for checksum in index.nodes(node, SPDX["checksum"]):
-                value = index.text(checksum, SPDX["checksumValue"])
-                if value is not None and value != digest:
-                    yield find("document-checksum", checksum, SPDX["checksumValue"], Literal(value))
+                yield from find_others(
+                    "document-checksum", index, checksum, SPDX["checksumValue"], Literal(digest)
+                )
 
 
 def _differs(
