@@ -66,6 +66,7 @@ def digest_inputs(folder: Path, *context: bytes) -> Inputs:
     the municipalities are called, and `context`, which says what else matters. An edition that
     another one's files speak of counts for that one too.
     """
+    base = read_publication(folder / PUBLICATION).base
     editions = edition_folders(folder)
     names = frozenset(entry.name for entry in editions)
     short_names = sorted({read_manifest(entry / MANIFEST).short_name for entry in editions})
@@ -82,7 +83,7 @@ def digest_inputs(folder: Path, *context: bytes) -> Inputs:
         mentions[entry.name] = (links.mentions | read.mentions) - {entry.name}
     shared = _digest(
         *context,
-        read_publication(folder / PUBLICATION).base.encode(),
+        base.encode(),
         repr(short_names).encode(),
         reference.digest,
         links.digest,

@@ -13,9 +13,6 @@ from sikkerby.errors import InputError, Place
 from sikkerby.vocabulary import slugify
 from sikkerby.whole_files import whole_folder
 
-# The publisher's own texts only; the licence of a document stands in its edition's manifest.
-LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
-
 _FILES = (
     "publication.toml", "README.md", "reference/organisations.ttl", "reference/places.ttl",
     "links/authorities.ttl", "editions/README.md",
@@ -35,9 +32,7 @@ class Beginning:
     revised: str
     municipality_en: str = ""
     short_name: str = ""
-    publisher_da: str = ""
-    publisher_en: str = ""
-    licence: str = LICENCE
+    publisher: str = ""
 
 
 def init_folder(target: Path, beginning: Beginning) -> list[Path]:
@@ -84,21 +79,13 @@ def _values(beginning: Beginning) -> dict[str, str]:
         "base": beginning.base,
         "name_da": name,
         "name_en": english,
-        "title_da": f"{name}s kriminalitetsforebyggende indsatser",
-        "title_en": f"Crime-prevention initiatives of {english}",
-        "description_da": f"{name}s indsatser som linked data: hvem der arbejder sammen, hvor, for "
-        "hvem og under hvilket princip, og hvilke ord i kilden der siger det.",
-        "description_en": f"The initiatives of {english} as linked data: who works together, "
-        "where, for whom, under which principle, and which words of the source say so.",
-        "publisher_da": beginning.publisher_da or name,
-        "publisher_en": beginning.publisher_en or beginning.publisher_da or english,
-        "licence": beginning.licence,
+        "publisher_da": beginning.publisher or name,
+        "publisher_en": beginning.publisher or english,
         "revised": beginning.revised,
     }
-    # A JSON string is a string of TOML and of Turtle too.
-    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in texts.items()}
     return {
-        **quoted,
+        # What stands between quotation marks in JSON may stand there in TOML and in Turtle too.
+        **{key: json.dumps(text, ensure_ascii=False)[1:-1] for key, text in texts.items()},
         "plain_name": name,
         "short": short,
         "municipality": f"{short}-kommune",

@@ -182,8 +182,7 @@ class _Foreign:
             value = triple.object
             if not isinstance(value, NamedNode):
                 continue
-            home = self._edition_of(value.value)
-            if home not in (SHARED, name):
+            if self._edition_of(value.value) not in (SHARED, name):
                 links.add((value, triple.predicate))
         for node, predicate in links:
             # The subject of a reviewed link must also state what the link says.

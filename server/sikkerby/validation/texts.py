@@ -23,17 +23,17 @@ from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresse
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
 # Where each kind of statement is read; what is not named here is read anywhere in the row.
-_COLUMNS: dict[NamedNode, frozenset[str]] = {
-    SB["printedTitle"]: frozenset({Column.TITLE.value}),
-    DCT["description"]: frozenset({Column.DESCRIPTION.value}),
-    DCT["title"]: frozenset({HEADING}),
-    SB["principle"]: frozenset({HEADING}),
-    SB["alsoSupports"]: frozenset({Column.DESCRIPTION.value}),
-    SB["coverage"]: frozenset({Column.AREA.value}),
-    DCT["spatial"]: frozenset({Column.AREA.value}),
-    DCT["audience"]: frozenset({Column.TARGET_GROUP.value}),
-    SB["minAge"]: frozenset({Column.TARGET_GROUP.value}),
-    SB["maxAge"]: frozenset({Column.TARGET_GROUP.value}),
+_COLUMNS: dict[NamedNode, str] = {
+    SB["printedTitle"]: Column.TITLE.value,
+    DCT["description"]: Column.DESCRIPTION.value,
+    DCT["title"]: HEADING,
+    SB["principle"]: HEADING,
+    SB["alsoSupports"]: Column.DESCRIPTION.value,
+    SB["coverage"]: Column.AREA.value,
+    DCT["spatial"]: Column.AREA.value,
+    DCT["audience"]: Column.TARGET_GROUP.value,
+    SB["minAge"]: Column.TARGET_GROUP.value,
+    SB["maxAge"]: Column.TARGET_GROUP.value,
 }
 
 
@@ -119,7 +119,7 @@ class TextChecks:
                     found = quoted.get(quotation)
                     if found is None:
                         continue
-                    if allowed is not None and found.piece.column not in allowed:
+                    if allowed is not None and found.piece.column != allowed:
                         yield find("evidence-column", node, SB["evidence"], quotation)
                     elif not self._belongs(subject, found.piece):
                         yield find("evidence-row", node, SB["evidence"], quotation)
