@@ -217,6 +217,12 @@ class Index:
         return _by_id(self.properties, text)
 
 
+def name_keys(text: str) -> set[tuple[Form, str]]:
+    """The keys of what bears a text as a whole name."""
+    folded = spelling.folded_key(text)
+    return {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+
+
 def _by_id(entries: Mapping[str, Named], text: str) -> Named | None:
     """What has an id, a prefixed name, that a client wrote whole, without prefix, or as an IRI."""
     wanted = text.strip()

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import GIVEN, Entity, Index
+from sikkerby.reconciliation.index import GIVEN, Entity, Index, name_keys
 
 LEAST_SCORE = 25.0
 _PART = 68.0
@@ -75,9 +75,8 @@ def _find_whole(index: Index, text: str) -> Hits:
         return {entity.number: Hit(100.0, "identifier", whole=True, safe=True)}
     hits: Hits = {}
     folded, plain = spelling.folded_key(text), spelling.plain_key(text)
-    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
     says_where = any(_find_municipalities(index, text))
-    for form, _, entity in index.bearers(keys):
+    for form, _, entity in index.bearers(name_keys(text)):
         if form == Form.NAME:
             as_written = plain in map(spelling.plain_key, entity.labels)
             score, reason = (100.0, "name") if as_written else (97.0, "spelling")

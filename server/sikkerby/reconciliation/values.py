@@ -10,7 +10,7 @@ from typing import Any
 
 from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import Entity, Index
+from sikkerby.reconciliation.index import Entity, Index, name_keys
 from sikkerby.reconciliation.properties import Property
 
 _UNIT_OF = "org:unitOf"
@@ -173,8 +173,7 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
 
 def _find_named(index: Index, text: str) -> list[Entity]:
     """What a text that is no identifier surely names."""
-    folded = spelling.folded_key(text)
-    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+    keys = name_keys(text)
     if spelling.is_code(text):
         keys.add((Form.CODE, spelling.code_key(text)))
     return [bearer for *_, bearer in index.bearers(keys)]

@@ -13,7 +13,6 @@ from sikkerby import resources
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.findings import Check, Finding, Severity
-from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import SHAPES, checks_in, read_shapes_file
 from sikkerby.vocabulary import Addresses, shorten_iri
 
@@ -49,15 +48,6 @@ def find(
         detail_da,
         detail_en,
     )
-
-
-def find_others(
-    check: str, index: Index, node: NamedNode, path: NamedNode, expected: NamedNode | Literal
-) -> Iterator[Finding]:
-    """A finding for each value of a property that is not the `expected` one."""
-    for value in index.values(node, path):
-        if value != expected:
-            yield find(check, node, path, value)
 
 
 def findings_of_remarks(

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import parse_turtle, turtle_files
 from sikkerby.errors import InputError, Place
+from sikkerby.graphs.dataset import group_by_subject
 from sikkerby.validation.findings import Check, Severity
 from sikkerby.vocabulary import RDF, RDFS, SH
 
@@ -113,13 +114,14 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
 
     A check points to its remedy, which any of the files may have, or has it as a text.
     """
-    about = [_by_subject(file.triples) for file in files]
-    remedies = {iri: triples for described in about for iri, triples in described.items()}
+    remedies = group_by_subject(triple for file in files for triple in file.triples)
     found: dict[str, ShapeCheck] = {}
-    for file, described in zip(files, about, strict=True):
-        for iri, triples in described.items():
-            if not any(t.predicate == RDF["type"] and t.object in kinds for t in triples):
+    for file in files:
+        for node, triples in group_by_subject(file.triples).items():
+            is_check = any(t.predicate == RDF["type"] and t.object in kinds for t in triples)
+            if not is_check or not isinstance(node, NamedNode):
                 continue
+            iri = node.value
             check = ShapeCheck(
                 iri.removeprefix(SHAPES),
                 _severity_of(triples),
@@ -135,14 +137,6 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
                 )
             found[iri] = check
     return found
-
-
-def _by_subject(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
-    about: dict[str, list[Triple]] = {}
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode):
-            about.setdefault(triple.subject.value, []).append(triple)
-    return about
 
 
 def _severity_of(triples: Iterable[Triple]) -> Severity:
@@ -163,9 +157,9 @@ def _texts_of(triples: Iterable[Triple], predicate: NamedNode) -> tuple[str, str
 
 
 def _remedy_of(
-    triples: Iterable[Triple], described: Mapping[str, Sequence[Triple]]
+    triples: Iterable[Triple], described: Mapping[NamedNode | BlankNode | Triple, Sequence[Triple]]
 ) -> tuple[str, str]:
     for triple in triples:
         if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
-            return _texts_of(described.get(triple.object.value, ()), RDFS["label"])
+            return _texts_of(described.get(triple.object, ()), RDFS["label"])
     return _texts_of(triples, REMEDY)
