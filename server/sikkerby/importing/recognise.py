@@ -179,22 +179,21 @@ class _Recogniser:
         }
         self._note_extra(line)
         texts = {column: cell.text for column, cell in cells.items() if clean(cell.text)}
-        own = {column for column in texts if not cells[column].merged}
+        own = {column: text for column, text in texts.items() if not cells[column].merged}
         title = cells.get(Column.TITLE)
         if title is not None and title.merged and texts.get(Column.TITLE) and section.rows:
-            self._continue(section, {column: texts[column] for column in own})
+            self._continue(section, own)
             return
         if Column.TITLE not in texts and own and len(own) < 4 and section.rows:
-            kept = {column: texts[column] for column in own}
-            self._continue(section, kept)
+            self._continue(section, own)
             self.source.note("A line without a title was joined to the row above it.", line.place())
             return
-        if self.after_break and own and section.rows and not own & set(LAST_THREE):
-            if own == {Column.TITLE} and self._ends_section(index):
+        if self.after_break and own and section.rows and own.keys().isdisjoint(LAST_THREE):
+            if own.keys() == {Column.TITLE} and self._ends_section(index):
                 self._leave_out("A text below the table was left out.", line)
                 return
             if Column.DESCRIPTION in own:
-                self._continue(section, {column: texts[column] for column in own})
+                self._continue(section, own)
                 self.source.note(
                     "A line whose last three cells are empty was joined to the row above it.",
                     line.place(),
