@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import sys
 from pathlib import Path
@@ -16,11 +15,11 @@ from sikkerby.settings import Settings
 
 def _manifest_options(command: Command) -> Command:
     """Give a command an option for each value of an edition's manifest."""
-    from sikkerby.importing.answers import Answers
+    from sikkerby.importing.answers import ANSWERS
 
-    for entry in reversed(dataclasses.fields(Answers)):
-        option = f"--{entry.name.replace('_', '-')}"
-        command = click.option(option, entry.name, default="", metavar="TEXT")(command)
+    for name in reversed(ANSWERS):
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, name, default="", metavar="TEXT")(command)
     return command
 
 
@@ -39,7 +38,6 @@ def import_(
     Prints proposed blocks of reference data for the names that are not known; the report goes to
     standard error. What the other options do not say is “unknown” in the edition's manifest.
     """
-    from sikkerby.importing.answers import Answers
     from sikkerby.importing.edition import import_document, report
 
     if settings.data is None:
@@ -52,7 +50,7 @@ def import_(
         document,
         settings.data,
         edition=edition,
-        answers=Answers(**given),
+        answers=given,
         overwrite=overwrite,
         dry_run=dry_run,
     )

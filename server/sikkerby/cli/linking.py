@@ -13,7 +13,8 @@ import click
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import data_folder, main_group, output, with_settings
-from sikkerby.documents.folder import PUBLICATION, read_data_folder, read_publication
+from sikkerby.documents.folder import PUBLICATION, read_data_folder
+from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version, current_version
@@ -147,7 +148,6 @@ def accept(
     Links to another data set need --dataset and --title; those between editions do not.
     """
     from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
-    from sikkerby.linking.editions import write_continuations
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
     from sikkerby.vocabulary import slugify
@@ -173,9 +173,7 @@ def accept(
     file_name = slugify(name or review.stem)
     if CONTINUES in relations:
         base = read_publication(settings.data / PUBLICATION).base
-        text = write_continuations(
-            decisions, reviewer, datetime.date.today(), name=file_name, base=base
-        )
+        other = None
     else:
         if not dataset or not title:
             raise InputError(
@@ -188,9 +186,8 @@ def accept(
         with _open_index(settings, version) as index:
             check_subjects(decisions, index)
         other = DataSet(dataset, title_da or title, title, space or dataset)
-        text = write_links(
-            decisions, other, reviewer, datetime.date.today(), name=file_name, base=base
-        )
+    today = datetime.date.today()
+    text = write_links(decisions, other, reviewer, today, name=file_name, base=base)
     folder = settings.data / "links"
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
     click.echo(

@@ -23,13 +23,8 @@ from sikkerby.progress import Progress
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.fingerprint import last_built
-from sikkerby.publication.folder import (
-    disk_faults_as_errors,
-    locked,
-    remove_unfinished,
-    whole_folder,
-)
 from sikkerby.publication.history.retention import is_pruned, prune
+from sikkerby.publication.lock import locked
 from sikkerby.publication.stages import STAGES, Job
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -50,7 +45,7 @@ from sikkerby.publication.version import (
 )
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
-from sikkerby.whole_files import unfinished
+from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished, whole_folder
 
 CHECKSUMS = "SHA256SUMS"
 
@@ -93,13 +88,13 @@ def _publish(
     keep_versions: int,
 ) -> Outcome:
     folder = versions_folder(home)
-    remove_unfinished(folder)
-    remove_unfinished(home)
+    recover(folder)
+    recover(home)
     before = last = last_version(home)
     current = _current_name(home)
     quads = unfinished(folder / QUADS)
     try:
-        with disk_faults_as_errors(folder):
+        with disk_faults_as_errors(folder, "version"):
             folder.mkdir(parents=True, exist_ok=True)
             sha256 = in_own_process(lambda: _write_quads(quads, built))
         name = name_version(built.data.revised, sha256)
@@ -123,7 +118,7 @@ def _publish(
                 previous=before,
                 history=tuple(history),
             )
-            with whole_folder(target) as beside:
+            with whole_folder(target, "version") as beside:
                 quads.rename(beside / QUADS)
                 _write_version(beside, build, report, progress)
     finally:

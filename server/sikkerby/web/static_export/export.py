@@ -23,7 +23,6 @@ from werkzeug.test import Client, TestResponse
 from sikkerby.errors import InputError, Place, SikkerbyError
 from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.progress import Progress
-from sikkerby.publication.folder import whole_folder
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
 from sikkerby.web.addresses import public_url
@@ -35,6 +34,7 @@ from sikkerby.web.static_export.static_page import (
     rewrite,
     without_forms,
 )
+from sikkerby.whole_files import whole_folder
 
 # In the WSGI environment of requests made here; templates look for it.
 EXPORTED = "sikkerby.exported"
