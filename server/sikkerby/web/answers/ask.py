@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,7 +20,7 @@ from sikkerby import resources
 from sikkerby.bilingual import Bilingual
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
-from sikkerby.store.base import Answer, Question
+from sikkerby.store.base import Question
 from sikkerby.vocabulary import PREFIXES
 from sikkerby.web.served import Site
 
@@ -84,8 +84,9 @@ def ask(
     kept: Answered | None = here.answer_cache.get(key)
     if kept is not None:
         return kept
-    rows = _select(answer, text, client)
-    table = answer(Question(text, BY_NAME["csv"], client=client)).body
+    body = answer(Question(text, BY_NAME["json"], client=client)).body
+    rows = _read_rows(body)
+    table = _read(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
         {p.name: _chosen(p, given.get(p.name), base) for p in query.parameters},
@@ -164,10 +165,14 @@ def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tup
     return tuple(shorten_iri(value.strip(), base) for value in values if value.strip())
 
 
-def _select(answer: Callable[[Question], Answer], text: str, client: str) -> tuple[Row, ...]:
-    body = answer(Question(text, BY_NAME["json"], client=client)).body
+def _read(body: bytes) -> QuerySolutions:
     solutions = parse_query_results(body, format=QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)
+    return solutions
+
+
+def _read_rows(body: bytes) -> tuple[Row, ...]:
+    solutions = _read(body)
     names = [variable.value for variable in solutions.variables]
     return tuple(
         {
