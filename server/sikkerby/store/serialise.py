@@ -20,6 +20,7 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
     parse,
+    parse_query_results,
     serialize,
 )
 
@@ -90,9 +91,7 @@ def solutions(
     result: QuerySolutions, name: str, most_rows: int, most_bytes: int
 ) -> tuple[bytes, int]:
     """All solutions and their number. Raises TooMuch."""
-    sink = Sink(most_bytes)
-    result.serialize(sink.as_file(), RESULT_FORMATS[name])
-    body = sink.read_all()
+    body = _write_solutions(result, name, most_bytes)
     rows = _COUNTERS[name](body)
     if rows > most_rows:
         raise TooMuch("query_rows")
@@ -102,14 +101,24 @@ def solutions(
 def cut_solutions(
     result: QuerySolutions, name: str, most_bytes: int, most_rows: int
 ) -> tuple[bytes, int, bool]:
-    """At most so many solutions, their number, and whether these are all."""
+    """At most so many solutions, their number, and whether these are all. Raises TooMuch."""
     variables = [variable.value for variable in result.variables]
     rows = [list(solution) for solution in islice(result, most_rows)]
     complete = next(result, None) is None
-    body = results.WRITERS[name](variables, rows, complete)
-    if len(body) > most_bytes:
-        raise TooMuch("answer_bytes")
+    some = parse_query_results(results.write_json(variables, rows), QueryResultsFormat.JSON)
+    assert isinstance(some, QuerySolutions)
+    body = _write_solutions(some, name, most_bytes)
+    if not complete:
+        body = results.mark_cut(body, name, len(variables), len(rows))
     return body, len(rows), complete
+
+
+def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> bytes:
+    sink = Sink(most_bytes)
+    result.serialize(sink.as_file(), RESULT_FORMATS[name])
+    body = sink.read_all()
+    # As it stands, a reader of XML would take it for a line end (XML 1.0, section 2.11).
+    return body.replace(b"\r", b"&#13;") if name == "xml" else body
 
 
 def graph(
