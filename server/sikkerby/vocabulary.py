@@ -11,71 +11,54 @@ from pyoxigraph import NamedNode
 MAXIMUM_SLUG = 60
 
 
-class Namespace:
-    """Terms by subscript: `SB["Initiative"]` is the NamedNode of that term."""
+class Namespace(dict[str, NamedNode]):
+    """Terms by subscript: `SB["Initiative"]` is the NamedNode of that term.
 
-    def __init__(self, iri: str) -> None:
+    `prefix` is what it is shortened to, where it is.
+    """
+
+    def __init__(self, iri: str, prefix: str = "") -> None:
+        super().__init__()
         self.iri = iri
-        self._terms: dict[str, NamedNode] = {}
+        self.prefix = prefix
 
-    def __getitem__(self, name: str) -> NamedNode:
-        term = self._terms.get(name)
-        if term is None:
-            term = self._terms[name] = NamedNode(self.iri + name)
+    def __missing__(self, name: str) -> NamedNode:
+        term = self[name] = NamedNode(self.iri + name)
         return term
 
 
-SB = Namespace("https://w3id.org/sikkerby/ns#")
-ADMS = Namespace("http://www.w3.org/ns/adms#")
-CPSV = Namespace("http://purl.org/vocab/cpsv#")
-CV = Namespace("http://data.europa.eu/m8g/")
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-DCT = Namespace("http://purl.org/dc/terms/")
-DQV = Namespace("http://www.w3.org/ns/dqv#")
-FOAF = Namespace("http://xmlns.com/foaf/0.1/")
-GEO = Namespace("http://www.opengis.net/ont/geosparql#")
-LOCN = Namespace("http://www.w3.org/ns/locn#")
-OA = Namespace("http://www.w3.org/ns/oa#")
-ORG = Namespace("http://www.w3.org/ns/org#")
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-PROV = Namespace("http://www.w3.org/ns/prov#")
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-SCHEMA = Namespace("https://schema.org/")
-SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-SH = Namespace("http://www.w3.org/ns/shacl#")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-SPDX = Namespace("http://spdx.org/rdf/terms#")
-VANN = Namespace("http://purl.org/vocab/vann/")
-VOID = Namespace("http://rdfs.org/ns/void#")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+SB = Namespace("https://w3id.org/sikkerby/ns#", "sb")
+ADMS = Namespace("http://www.w3.org/ns/adms#", "adms")
+CPSV = Namespace("http://purl.org/vocab/cpsv#", "cpsv")
+CV = Namespace("http://data.europa.eu/m8g/", "cv")
+DCAT = Namespace("http://www.w3.org/ns/dcat#", "dcat")
+DCT = Namespace("http://purl.org/dc/terms/", "dct")
+DQV = Namespace("http://www.w3.org/ns/dqv#", "dqv")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/", "foaf")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#", "geo")
+LOCN = Namespace("http://www.w3.org/ns/locn#", "locn")
+OA = Namespace("http://www.w3.org/ns/oa#", "oa")
+ORG = Namespace("http://www.w3.org/ns/org#", "org")
+OWL = Namespace("http://www.w3.org/2002/07/owl#", "owl")
+PROV = Namespace("http://www.w3.org/ns/prov#", "prov")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "rdfs")
+SCHEMA = Namespace("https://schema.org/", "schema")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#", "sd")
+SH = Namespace("http://www.w3.org/ns/shacl#", "sh")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "skos")
+SPDX = Namespace("http://spdx.org/rdf/terms#", "spdx")
+VANN = Namespace("http://purl.org/vocab/vann/", "vann")
+VOID = Namespace("http://rdfs.org/ns/void#", "void")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "xsd")
 
-PREFIXES: dict[str, str] = {
-    "sb": SB.iri,
-    "adms": ADMS.iri,
-    "cpsv": CPSV.iri,
-    "cv": CV.iri,
-    "dcat": DCAT.iri,
-    "dct": DCT.iri,
-    "dqv": DQV.iri,
-    "foaf": FOAF.iri,
-    "geo": GEO.iri,
-    "locn": LOCN.iri,
-    "oa": OA.iri,
-    "org": ORG.iri,
-    "owl": OWL.iri,
-    "prov": PROV.iri,
-    "rdf": RDF.iri,
-    "rdfs": RDFS.iri,
-    "schema": SCHEMA.iri,
-    "sd": SD.iri,
-    "sh": SH.iri,
-    "skos": SKOS.iri,
-    "spdx": SPDX.iri,
-    "vann": VANN.iri,
-    "void": VOID.iri,
-    "xsd": XSD.iri,
-}
+PREFIXES = {
+    namespace.prefix: namespace.iri
+    for namespace in (
+        SB, ADMS, CPSV, CV, DCAT, DCT, DQV, FOAF, GEO, LOCN, OA, ORG, OWL, PROV, RDF, RDFS, SCHEMA,
+        SD, SH, SKOS, SPDX, VANN, VOID, XSD,
+    )
+}  # fmt: skip
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "+": "plus", "ß": "ss"})
