@@ -54,8 +54,8 @@ from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401 - its routes
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
-from sikkerby.web.sparql import service_description
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
+from sikkerby.web.sparql.service_description import Example, write_description
 from sikkerby.web.words import LANGUAGE, language, written
 
 _WATCH_SECONDS = 2.0
@@ -153,21 +153,16 @@ class App:
 
     def _describe(self, format: Format) -> bytes:
         examples = [
-            service_description.Example(
-                query.name,
-                {"da": query.question_da, "en": query.question_en},
-                query.text,
-            )
+            Example(query.name, {"da": query.question_da, "en": query.question_en}, query.text)
             for query in read_queries(resources.queries_folder()).values()
         ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:
             # Both of the same data, though others are taken over meanwhile.
             version, graphs = self._store.version, self._store.graphs()
-        triples = service_description.describe(
-            self.settings, graphs, release=__version__, version=version, examples=examples
+        return write_description(
+            format, self.settings, graphs, release=__version__, version=version, examples=examples
         )
-        return service_description.write(triples, format)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
