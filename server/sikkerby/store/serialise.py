@@ -25,6 +25,7 @@ from pyoxigraph import (
 )
 
 from sikkerby.store import results
+from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
 RESULT_FORMATS = {
@@ -39,14 +40,6 @@ GRAPH_FORMATS = {
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
 }
-
-
-class TooMuch(Exception):
-    """An answer, or the work for it, that passes a limit; `limit` names the setting."""
-
-    def __init__(self, limit: str) -> None:
-        super().__init__(limit)
-        self.limit = limit
 
 
 class Sink:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from sikkerby.errors import SikkerbyError, StoreError
 from sikkerby.progress import Progress
-from sikkerby.store.sparql_client import BadQuery, OutOfTime, Server, TooLarge, counts_of
+from sikkerby.store.sparql_client import Server
 
 # So many triples and bytes travel at once: an engine holds a batch in memory more than once, and
 # some take no larger statement.
@@ -38,15 +37,7 @@ def count_files(files: Sequence[Path]) -> dict[str, int]:
 
 def count_graphs(server: Server, seconds: float = _SECONDS) -> dict[str, int]:
     """The triples of each graph of a server. Raises StoreError."""
-    try:
-        answer = server.ask(_COUNT, graph=False, seconds=seconds, most_bytes=2**26)
-        return counts_of(json.loads(answer.body)["results"]["bindings"])
-    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"The server {server.name} does not tell what it holds: "
-            f"{error or type(error).__name__}",
-            remedy="See that its address is that of a SPARQL endpoint.",
-        ) from None
+    return {row["g"]: int(row["n"]) for row in server.select(_COUNT, seconds) if "g" in row}
 
 
 def holds(counts: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
@@ -59,15 +50,14 @@ def whole_version(server: Server) -> str:
     many triples as that says there are; nothing where it holds none. Raises StoreError."""
     counts = count_graphs(server)
     try:
-        answer = server.ask(_SAID, graph=False, seconds=_SECONDS, most_bytes=2**20)
-        said = json.loads(answer.body)["results"]["bindings"]
-    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError):
+        said = server.select(_SAID, _SECONDS)
+    except StoreError:
         return ""
     for row in said:
-        ours = row["g"]["value"].rpartition("/")[0]
+        ours = row["g"].rpartition("/")[0]
         held = sum(number for graph, number in counts.items() if graph.startswith(f"{ours}/"))
-        if int(row["n"]["value"]) == held:
-            return str(row["version"]["value"])
+        if row["n"] == str(held):
+            return row["version"]
     return ""
 
 

@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from sikkerby.store import confine, ordering, paths, serialise, wire
-from sikkerby.store.serialise import TooMuch
+from sikkerby.store.failures import TooMuch
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024

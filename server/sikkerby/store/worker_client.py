@@ -52,10 +52,6 @@ class WorkerGone(Exception):
         self.may_retry = may_retry
 
 
-class OutOfTime(Exception):
-    """A worker did not answer in time; it was killed."""
-
-
 class Reply(NamedTuple):
     """What a worker answered; see `wire` for the numbers."""
 
