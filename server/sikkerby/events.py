@@ -6,6 +6,7 @@ those there is only the kind and the places in the program.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sys
@@ -13,6 +14,7 @@ import threading
 import time
 import traceback
 from pathlib import Path
+from typing import TextIO
 
 _PLACES = 12
 
@@ -20,6 +22,14 @@ _PLACES = 12
 def event_line(name: str, **details: str | int | float) -> str:
     """One line; JSON escapes whatever the details hold."""
     return json.dumps({"time": round(time.time(), 3), "event": name, **details}) + "\n"
+
+
+def write_log(lines: str, stream: TextIO | None = None) -> None:
+    """Write to the log, which is standard error: that nobody reads it must not stop the service."""
+    with contextlib.suppress(OSError, ValueError):
+        stream = stream or sys.stderr
+        stream.write(lines)
+        stream.flush()
 
 
 def describe_fault(error: BaseException) -> dict[str, str]:
@@ -37,12 +47,7 @@ class _Handler(logging.Handler):
         details = describe_fault(fault) if fault is not None else {}
         message = record.getMessage().strip()
         name = "fault" if record.levelno >= logging.ERROR else "warning"
-        line = event_line(name, source=record.name, reason=message, **details)
-        try:
-            sys.stderr.write(line)
-            sys.stderr.flush()
-        except (OSError, ValueError):
-            return  # nobody reads the log any more; that must not stop the service
+        write_log(event_line(name, source=record.name, reason=message, **details))
 
 
 def log_faults() -> None:

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from typing import TextIO
 
-from sikkerby.events import event_line
+from sikkerby.events import event_line, write_log
 
 _FLUSH_SECONDS = 0.25
 _MOST_WAITING = 100_000
@@ -69,11 +69,7 @@ class RequestLog:
         if dropped:
             lines.append(event_line("lost", lines=dropped))
         if lines:
-            try:
-                self._stream.write("".join(lines))
-                self._stream.flush()
-            except (OSError, ValueError):
-                return  # nobody reads the log any more; that must not stop the service
+            write_log("".join(lines), self._stream)
 
     def close(self) -> None:
         """Write what is left; the last lines before an end are those that one looks for."""
