@@ -14,7 +14,6 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import TextIO
 
 _PLACES = 12
 
@@ -24,12 +23,11 @@ def event_line(name: str, **details: str | int | float) -> str:
     return json.dumps({"time": round(time.time(), 3), "event": name, **details}) + "\n"
 
 
-def write_log(lines: str, stream: TextIO | None = None) -> None:
+def write_log(lines: str) -> None:
     """Write to the log, which is standard error: that nobody reads it must not stop the service."""
     with contextlib.suppress(OSError, ValueError):
-        stream = stream or sys.stderr
-        stream.write(lines)
-        stream.flush()
+        sys.stderr.write(lines)
+        sys.stderr.flush()
 
 
 def describe_fault(error: BaseException) -> dict[str, str]:

@@ -71,20 +71,13 @@ class EmbeddedStore(AnsweringStore):
         return self._zygote.pid
 
     def _start(self, version: str) -> Zygote:
-        settings = self._settings
-        limits = wire.Limits(
-            settings.query_seconds,
-            settings.query_memory,
-            settings.query_rows,
-            settings.answer_bytes,
-            settings.query_bytes,
-        )
         if not self._is_whole():
-            on_disk = _estimate_triples(self._files) > settings.memory_triples
+            on_disk = _estimate_triples(self._files) > self._settings.memory_triples
             self._disk = DiskStore(self._scratch, version, self._files) if on_disk else None
         disk = str(self._disk.store) if self._disk else ""
         graphs = self._disk.graphs if self._disk else None
-        return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits, graphs), version)
+        load = wire.Load(tuple(map(str, self._files)), disk, self._settings, graphs)
+        return Zygote(load, version)
 
     def _is_whole(self) -> bool:
         """Whether the store on disk is there already, as after the end of a zygote."""

@@ -18,6 +18,7 @@ from pyoxigraph import (
     Store,
 )
 
+from sikkerby.settings import Settings
 from sikkerby.store import confine, ordering, paths, serialise, wire
 from sikkerby.store.failures import TooMuch
 
@@ -33,11 +34,11 @@ _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
 
 
-def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> None:
+def run(connection: socket.socket, store: Store | str, limits: Settings) -> None:
     """Answer questions until the other side closes. `store` is a path where it is on disk."""
     on_disk = isinstance(store, str)
     opened = Store.read_only(store) if isinstance(store, str) else store
-    confine.confine(limits.memory, on_disk=on_disk)
+    confine.confine(limits.query_memory, on_disk=on_disk)
     gc.freeze()
     _part_random_numbers()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -48,7 +49,7 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
     while (question := inbox.receive()) is not None:
         if time.monotonic() > rearm:
             # The supervisor's clock is the real limit; this one need not be exact.
-            confine.bound_cpu(limits.seconds + _REARM_SECONDS)
+            confine.bound_cpu(limits.query_seconds + _REARM_SECONDS)
             rearm = time.monotonic() + _REARM_SECONDS
         try:
             header, body = _answer(opened, question, limits)
@@ -121,7 +122,7 @@ def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
     return (wire.FAILED, 0, 0, 0), body
 
 
-def _answer(store: Store, asked: wire.Asked, limits: wire.Limits) -> tuple[_Header, bytes]:
+def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header, bytes]:
     options = asked.options
     result = _evaluate(store, asked, limits)
     cut: int | None = options.get("limit")
@@ -129,24 +130,26 @@ def _answer(store: Store, asked: wire.Asked, limits: wire.Limits) -> tuple[_Head
     if isinstance(result, QueryBoolean):
         return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, name)
     if isinstance(result, QueryTriples):
-        body, rows, complete = serialise.graph(result, name, limits.rows, limits.answer, cut)
+        body, rows, complete = serialise.graph(
+            result, name, limits.query_rows, limits.answer_bytes, cut
+        )
         return (wire.OK, 2, complete * wire.COMPLETE, rows), body
     assert isinstance(result, QuerySolutions)
     if cut is None:
-        body, rows = serialise.solutions(result, name, limits.rows, limits.answer)
+        body, rows = serialise.solutions(result, name, limits.query_rows, limits.answer_bytes)
         complete = True
     else:
-        body, rows, complete = serialise.cut_solutions(result, name, limits.answer, cut)
+        body, rows, complete = serialise.cut_solutions(result, name, limits.answer_bytes, cut)
     return (wire.OK, 0, complete * wire.COMPLETE, rows), body
 
 
 def _evaluate(
-    store: Store, asked: wire.Asked, limits: wire.Limits
+    store: Store, asked: wire.Asked, limits: Settings
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     dataset = _dataset(asked.options)
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(text, limits.query), **dataset)
+        return store.query(ordering.rewrite(text, limits.query_bytes), **dataset)
     except SyntaxError:
         # Its place must refer to the text that was asked.
         return store.query(asked.text, **dataset)

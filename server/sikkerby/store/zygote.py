@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import pickle
 import select
 import signal
 import socket
@@ -39,7 +40,8 @@ def main(descriptor: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         # A terminal's ctrl-C reaches every process; ours end when their parent closes.
         signal.signal(name, signal.SIG_IGN)
-    load = wire.Load.decode(_read_blob(control))
+    # It comes from the process that started this one.
+    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301
     store: Store | str
     try:
         if load.scratch:
@@ -49,12 +51,12 @@ def main(descriptor: int) -> None:
             store = Store()
             graphs = _fill(store, load.files)
     except (OSError, SyntaxError, ValueError, RuntimeError) as error:
-        _send_blob(control, json.dumps({"error": str(error)}).encode())
+        wire.send_whole(control, json.dumps({"error": str(error)}).encode())
         return
     gc.collect()
     gc.freeze()
     outputs: dict[int, int] = {}
-    _send_blob(control, json.dumps({"graphs": graphs}).encode())
+    wire.send_whole(control, json.dumps({"graphs": graphs}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 1)
         if not message:
@@ -174,24 +176,6 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
         raise OSError(json.loads(text) if text else f"{load.scratch}: the process was killed")
     graphs_read: list[str] = json.loads(text)
     return graphs_read
-
-
-def _read_blob(control: socket.socket) -> bytes:
-    size = int.from_bytes(control.recv(8), "big")
-    pieces: list[bytes] = []
-    while size > 0:
-        piece = control.recv(65536)
-        if not piece:
-            raise SystemExit(1)
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def _send_blob(control: socket.socket, data: bytes) -> None:
-    control.send(len(data).to_bytes(8, "big"))
-    for start in range(0, len(data), 65536):
-        control.send(data[start : start + 65536])
 
 
 if __name__ == "__main__":
