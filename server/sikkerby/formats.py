@@ -6,7 +6,7 @@ live where they write, and a test holds the two sets equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -111,39 +111,21 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
     from werkzeug.datastructures import MIMEAccept
     from werkzeug.http import parse_accept_header
 
-    ranges = [
-        (value.partition(";")[0].strip().lower(), quality)
-        for value, quality in parse_accept_header(accept, MIMEAccept)
-    ]
-    best: Format | None = None
-    best_quality = 0.0
-    for offer in offers:
-        quality = max(
-            _quality(offer.media_type, ranges),
-            # An alias never beats the format's own type, and never rescues one that was refused.
-            *(
-                0.0 if _refused(offer.media_type, ranges) else 0.999 * _exact(alias, ranges)
-                for alias in offer.aliases
-            ),
-            0.0,
-        )
-        if quality > best_quality:
-            best, best_quality = offer, quality
-    return best
+    qualities: dict[str, float] = {}
+    for value, quality in parse_accept_header(accept, MIMEAccept):
+        media_range = value.partition(";")[0].strip().lower()
+        qualities[media_range] = max(quality, qualities.get(media_range, 0.0))
+    rated = [(_rate(offer, qualities), offer) for offer in offers]
+    best_quality, best = max(rated, key=lambda entry: entry[0], default=(0.0, None))
+    return best if best_quality > 0 else None
 
 
-def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    main = media_type.partition("/")[0]
-    for wanted in (media_type, f"{main}/*", "*/*"):
-        found = [quality for value, quality in ranges if value == wanted]
-        if found:
-            return max(found)
-    return 0.0
-
-
-def _exact(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    return max((quality for value, quality in ranges if value == media_type), default=0.0)
-
-
-def _refused(media_type: str, ranges: Sequence[tuple[str, float]]) -> bool:
-    return any(value == media_type and quality == 0 for value, quality in ranges)
+def _rate(offer: Format, qualities: Mapping[str, float]) -> float:
+    """The quality of an offer, by the media ranges of the header."""
+    main = offer.media_type.partition("/")[0]
+    ranges = (offer.media_type, f"{main}/*", "*/*")
+    own = next((qualities[name] for name in ranges if name in qualities), 0.0)
+    if qualities.get(offer.media_type) == 0:
+        return 0.0
+    # An alias never beats the format's own type, and never rescues one that was refused.
+    return max(own, *(0.999 * qualities.get(alias, 0.0) for alias in offer.aliases), 0.0)

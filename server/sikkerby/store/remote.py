@@ -257,6 +257,4 @@ def _write(
             # Virtuoso answers some questions for yes or no with a row.
             found = parse_query_results(_BOOLEAN % (b"true" if any(found) else b"false"), _JSON)
         return serialise.boolean(found, name), 1, True
-    if cut is not None:
-        return serialise.cut_solutions(found, name, most[1], cut)
-    return (*serialise.solutions(found, name, *most), True)
+    return serialise.solutions(found, name, *most, cut)

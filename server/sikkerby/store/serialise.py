@@ -81,22 +81,17 @@ def boolean(result: QueryBoolean, name: str) -> bytes:
 
 
 def solutions(
-    result: QuerySolutions, name: str, most_rows: int, most_bytes: int
-) -> tuple[bytes, int]:
-    """All solutions and their number. Raises TooMuch."""
-    body = _write_solutions(result, name, most_bytes)
-    rows = _COUNTERS[name](body)
-    if rows > most_rows:
-        raise TooMuch("query_rows")
-    return body, rows
-
-
-def cut_solutions(
-    result: QuerySolutions, name: str, most_bytes: int, most_rows: int
+    result: QuerySolutions, name: str, most_rows: int, most_bytes: int, cut: int | None
 ) -> tuple[bytes, int, bool]:
-    """At most so many solutions, their number, and whether these are all. Raises TooMuch."""
+    """The solutions, their number, and whether these are all. Raises TooMuch."""
+    if cut is None:
+        body = _write_solutions(result, name, most_bytes)
+        number = _COUNTERS[name](body)
+        if number > most_rows:
+            raise TooMuch("query_rows")
+        return body, number, True
     variables = [variable.value for variable in result.variables]
-    rows = [list(solution) for solution in islice(result, most_rows)]
+    rows = [list(solution) for solution in islice(result, cut)]
     complete = next(result, None) is None
     some = parse_query_results(results.write_json(variables, rows), QueryResultsFormat.JSON)
     assert isinstance(some, QuerySolutions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -114,11 +115,7 @@ def _try_to_clear(server: Server, wanted: Mapping[str, int]) -> None:
 
 def _is_ours(graph: str, wanted: Mapping[str, int]) -> bool:
     """Whether a graph is named as ours are: others of a server are not touched."""
-    first, last = min(wanted), max(wanted)
-    shared = 0
-    while shared < min(len(first), len(last)) and first[shared] == last[shared]:
-        shared += 1
-    prefix = first[:shared].rpartition("/")[0] + "/"
+    prefix = os.path.commonprefix([*wanted]).rpartition("/")[0] + "/"  # noqa: RUF071 - by letters
     # Below a host and a folder at least: “https://” begins everybody's names.
     return graph in wanted or (prefix.count("/") > 3 and graph.startswith(prefix))
 

@@ -96,7 +96,7 @@ class Inbox:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._data = b""
+        self._data = bytearray()
 
     @property
     def has_more(self) -> bool:
@@ -107,20 +107,13 @@ class Inbox:
     def receive(self) -> Asked | None:
         """The next question; None where the other side is gone."""
         while not self.has_more:
-            missing = _QUESTION.size
-            if len(self._data) >= missing:
-                missing = _QUESTION.unpack_from(self._data)[0] - len(self._data)
-            pieces = [self._data]
-            while missing > 0:
-                piece = self._connection.recv(max(_PIECE, min(missing, 1 << 20)))
-                if not piece:
-                    return None
-                pieces.append(piece)
-                missing -= len(piece)
-            self._data = b"".join(pieces)
+            piece = self._connection.recv(_PIECE)
+            if not piece:
+                return None
+            self._data += piece
         size, options, number = _QUESTION.unpack_from(self._data)
         start = _QUESTION.size
         text = self._data[start + options : size].decode("utf-8", "surrogatepass")
         given = json.loads(self._data[start : start + options]) if options else {}
-        self._data = self._data[size:]
+        del self._data[:size]
         return Asked(text, FORMATS[number].name, given)

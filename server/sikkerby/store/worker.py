@@ -123,24 +123,17 @@ def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
 
 
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header, bytes]:
-    options = asked.options
     result = _evaluate(store, asked, limits)
-    cut: int | None = options.get("limit")
-    name = asked.format
     if isinstance(result, QueryBoolean):
-        return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, name)
+        return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, asked.format)
+    most = limits.query_rows, limits.answer_bytes, asked.options.get("limit")
     if isinstance(result, QueryTriples):
-        body, rows, complete = serialise.graph(
-            result, name, limits.query_rows, limits.answer_bytes, cut
-        )
-        return (wire.OK, 2, complete * wire.COMPLETE, rows), body
-    assert isinstance(result, QuerySolutions)
-    if cut is None:
-        body, rows = serialise.solutions(result, name, limits.query_rows, limits.answer_bytes)
-        complete = True
+        kind = 2
+        body, rows, complete = serialise.graph(result, asked.format, *most)
     else:
-        body, rows, complete = serialise.cut_solutions(result, name, limits.answer_bytes, cut)
-    return (wire.OK, 0, complete * wire.COMPLETE, rows), body
+        kind = 0
+        body, rows, complete = serialise.solutions(result, asked.format, *most)
+    return (wire.OK, kind, complete * wire.COMPLETE, rows), body
 
 
 def _evaluate(

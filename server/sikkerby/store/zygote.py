@@ -22,7 +22,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from sikkerby.events import describe_fault, event_line
-from sikkerby.parallel import die_with_parent
+from sikkerby.parallel import fork
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
@@ -79,21 +79,19 @@ def _fork(
     """The number of a new process, and the file that its errors go to: the engine writes there of
     what it dies."""
     output = os.memfd_create("stderr")
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
+
+    def serve() -> int:
         try:
-            die_with_parent(parent)
             confine.keep_only(descriptor, output)
             work(socket.socket(fileno=0))
-            code = 0
         except (BrokenPipeError, ConnectionResetError):
-            code = 0
+            return 0
         except BaseException as error:
             os.write(1, event_line("worker failed", **describe_fault(error)).encode())
-        finally:
-            os._exit(code)
+            return 1
+        return 0
+
+    pid = fork(serve)
     os.close(descriptor)
     handle = os.pidfd_open(pid)
     socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
@@ -144,26 +142,24 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
     Where the process that wants it ends, so does this one, at once.
     """
     reading, writing = os.pipe()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
+
+    def make() -> int:
         try:
-            die_with_parent(parent)
             Path(load.scratch).mkdir(parents=True, exist_ok=True)
             store = Store(load.scratch)
-            graphs = _fill(store, load.files, on_disk=True)
+            reply: object = _fill(store, load.files, on_disk=True)
             store.optimize()
             store.flush()
             del store
-            reply: object = graphs
             code = 0
         except BaseException as error:
             reply = f"{load.scratch}: {error}"
-        finally:
-            with os.fdopen(writing, "w") as pipe:
-                json.dump(reply, pipe)
-            os._exit(code)
+            code = 1
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(reply, pipe)
+        return code
+
+    pid = fork(make)
     os.close(writing)
     watched = select.poll()
     watched.register(reading, select.POLLIN)
