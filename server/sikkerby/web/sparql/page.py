@@ -8,30 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from sikkerby import resources
 from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.queries import StoredQuery, read_queries
+from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, prefix
+from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.routes import question_of
 from sikkerby.web.answers.view import (
     MOST_ROWS,
     ROWS_AT_FIRST,
     Shown,
     answer,
     name_terms,
-    survey,
 )
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.pages import blueprint
@@ -124,7 +123,7 @@ def sparql_workbook() -> Response:
     """The answer as a workbook: beside each column of IRIs one with their names."""
     here = site()
     asked = _read()
-    found = survey(here, asked.text)
+    found = here.store.survey(asked.text)
     if asked.query is None or found.kind != "select":
         raise RequestError(
             "A workbook is made of the rows of a SELECT query.",
@@ -177,7 +176,7 @@ def _read() -> Asked:
     example = given.get("example", "")
     text_ = query
     if text_ is None and example:
-        stored = _stored().get(example)
+        stored = stored_queries().get(example)
         if stored is None:
             raise NotFound(
                 f"There is no stored query “{example[:60]}”.", remedy="See /queries/ for all."
@@ -252,11 +251,6 @@ def _lasting(here: Site, asked: Asked) -> str:
     return link_to("/sparql", query=asked.text, limit=limit, version=here.version.name)
 
 
-@lru_cache(maxsize=1)
-def _stored() -> dict[str, StoredQuery]:
-    return read_queries(resources.queries_folder())
-
-
 def text_of(stored: StoredQuery, base: str) -> str:
     """A stored query as a text to begin with: without its header, its IRIs resolved."""
     lines = stored.text.splitlines()
@@ -264,21 +258,16 @@ def text_of(stored: StoredQuery, base: str) -> str:
         lines.pop(0)
     while lines and lines[0].strip() in ("", "#"):
         lines.pop(0)
-    question = stored.question_en if language() == "en" else stored.question_da
     needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
-    head = [f"# {question}", *([f"BASE <{base}>"] if needs_base else [])]
+    head = [f"# {question_of(stored)}", *([f"BASE <{base}>"] if needs_base else [])]
     return "\n".join([*head, *lines]) + "\n"
 
 
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each stored query."""
-    english = language() == "en"
     return [
-        (
-            stored.question_en if english else stored.question_da,
-            link_to("/sparql", example=stored.name),
-        )
-        for stored in _stored().values()
+        (question_of(stored), link_to("/sparql", example=stored.name))
+        for stored in stored_queries().values()
     ]
 
 
