@@ -111,18 +111,13 @@ def named(get: Getter, language: str) -> Getter:
     return labels
 
 
-def plain(value: Callable[[Row], object]) -> Getter:
-    """A value that the row itself has; None is no value."""
-
-    def get(_: View, row: Row) -> Iterable[Term]:
-        found = value(row)
-        return [] if found is None else [Literal(str(found))]
-
-    return get
+def plain(place: int) -> Getter:
+    """The value at a place of the row itself; None is no value."""
+    return lambda _, row: [] if row[place] is None else [Literal(str(row[place]))]
 
 
 def listed(place: int) -> Getter:
-    """The terms that the row itself has in a list."""
+    """The terms in a list at a place of the row itself."""
     return lambda _, row: row[place]
 
 

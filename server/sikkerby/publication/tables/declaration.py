@@ -6,8 +6,6 @@ CSVW metadata derive from `TABLES`.
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 from sikkerby.publication.tables import documents, rows
 from sikkerby.publication.tables.columns import (
     Column,
@@ -27,7 +25,6 @@ from sikkerby.publication.tables.pairs import PAIRS
 from sikkerby.vocabulary import CV, DCAT, DCT, OA, ORG, RDF, RDFS, SB, SKOS
 
 _own = along()
-_first, _second, _third = itemgetter(0), itemgetter(1), itemgetter(2)
 _QUOTED = along(SB["evidence"], SB["quotedText"])
 _TEXT, _INT, _DEC, _BOOL = Datatype.TEXT, Datatype.INTEGER, Datatype.DECIMAL, Datatype.BOOLEAN
 _IRI = iri("iri", "IRI", "IRI", _own, required=True)
@@ -213,9 +210,9 @@ TABLES: tuple[Table, ...] = (
     ), Scope.SHARED, sheet=False),
     Table("names", "Navne", "Names", rows.names, ("thing_iri", "sort", "language", "name"), (
         iri("thing_iri", "Ressource (IRI)", "Resource (IRI)", _own, required=True),
-        Column("sort", "Slags", "Sort", _TEXT, plain(_second)),
-        Column("language", "Sprog", "Language", _TEXT, plain(_third)),
-        Column("name", "Navn", "Name", _TEXT, plain(itemgetter(3))),
+        Column("sort", "Slags", "Sort", _TEXT, plain(1)),
+        Column("language", "Sprog", "Language", _TEXT, plain(2)),
+        Column("name", "Navn", "Name", _TEXT, plain(3)),
     ), Scope.BOTH, sheet=False),
     Table("concepts", "Begreber", "Concepts", rows.concepts, ("iri",), (
         _IRI,
@@ -227,38 +224,37 @@ TABLES: tuple[Table, ...] = (
     Table("withdrawn", "Trukket tilbage", "Withdrawn", rows.withdrawn, ("iri",), (
         _IRI,
         iri("replaced_by", "Erstattet af (IRI)", "Replaced by (IRI)", listed(1), many=True),
-        Column("reason", "Grund", "Reason", _TEXT, plain(_third)),
+        Column("reason", "Grund", "Reason", _TEXT, plain(2)),
     ), Scope.SHARED, sheet=False),
     *PAIRS,
     Table("larger_places", "Større steder", "Larger places", rows.larger_places,
           ("place_iri", "larger_iri"), (
         iri("place_iri", "Sted (IRI)", "Place (IRI)", _own, "places", required=True),
         iri("larger_iri", "Ligger i (IRI)", "Within (IRI)", along(of=1), "places", required=True),
-        Column("steps", "Trin", "Steps", _INT, plain(_third)),
+        Column("steps", "Trin", "Steps", _INT, plain(2)),
     ), Scope.SHARED, sheet=False, indexes=("larger_iri",)),
     Table("documents", "Dokumenter", "Documents", documents.documents, ("edition",), (
-        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
-        Column("preface", "Før tabellen", "Before the table", _TEXT, plain(_second)),
+        Column("edition", "Udgave", "Edition", _TEXT, plain(0)),
+        Column("preface", "Før tabellen", "Before the table", _TEXT, plain(1)),
     ), sheet=False),
     Table("sections", "Afsnit", "Sections", documents.sections, ("edition", "number"), (
-        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
-        Column("number", "Nummer", "Number", _INT, plain(lambda row: row[1].number)),
-        Column("heading", "Overskrift", "Heading", _TEXT, plain(lambda row: row[1].heading.text)),
-        Column("statement", "Tekst", "Text", _TEXT, plain(lambda row: row[1].statement.text)),
+        Column("edition", "Udgave", "Edition", _TEXT, plain(0)),
+        Column("number", "Nummer", "Number", _INT, plain(1)),
+        Column("heading", "Overskrift", "Heading", _TEXT, plain(2)),
+        Column("statement", "Tekst", "Text", _TEXT, plain(3)),
     ), sheet=False),
     Table("rows", "Rækker", "Rows", documents.document_rows, ("edition", "row"), (
-        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
-        Column("row", "Række", "Row", _INT, plain(lambda row: row[1].number)),
-        Column("section", "Afsnit", "Section", _INT, plain(lambda row: row[1].section)),
-        Column("line", "Linje", "Line", _INT, plain(lambda row: row[1].line)),
+        Column("edition", "Udgave", "Edition", _TEXT, plain(0)),
+        Column("row", "Række", "Row", _INT, plain(1)),
+        Column("section", "Afsnit", "Section", _INT, plain(2)),
+        Column("line", "Linje", "Line", _INT, plain(3)),
     ), sheet=False),
     Table("cells", "Celler", "Cells", documents.cells, ("edition", "row", "column"), (
-        Column("edition", "Udgave", "Edition", _TEXT, plain(_first)),
-        Column("row", "Række", "Row", _INT, plain(lambda row: row[1].number)),
-        Column("column", "Kolonne", "Column", _TEXT, plain(lambda row: row[2].value)),
-        Column("header", "Overskrift som trykt", "Header as printed", _TEXT, plain(itemgetter(3))),
-        Column("text", "Tekst", "Text", _TEXT, plain(lambda row: row[1].cell(row[2]).text)),
-        Column("pieces", "Hvor den står", "Where it stands", _TEXT,
-               plain(lambda row: documents.write_pieces(row[1].cell(row[2])))),
+        Column("edition", "Udgave", "Edition", _TEXT, plain(0)),
+        Column("row", "Række", "Row", _INT, plain(1)),
+        Column("column", "Kolonne", "Column", _TEXT, plain(2)),
+        Column("header", "Overskrift som trykt", "Header as printed", _TEXT, plain(3)),
+        Column("text", "Tekst", "Text", _TEXT, plain(4)),
+        Column("pieces", "Hvor den står", "Where it stands", _TEXT, plain(5)),
     ), sheet=False),
 )  # fmt: skip
