@@ -124,16 +124,16 @@ def _supported(view: View, holder: NamedNode) -> Row:
         subjects, said, values = (
             view.values(holder, RDF[part]) for part in ("subject", "predicate", "object")
         )
-        return subjects, said, _named(view, values)
+        return subjects, said, _labelled(view, values)
     owner, by, value = (
         (SB["statedFact"], SB["statedFact"], SB["factKind"])
         if view.is_a(holder, SB["StatedFact"])
         else (CV["hasParticipation"], SB["party"], CV["hasParticipant"])
     )
-    return view.pointing(holder, owner), (by,), _named(view, view.values(holder, value))
+    return view.pointing(holder, owner), (by,), _labelled(view, view.values(holder, value))
 
 
-def _named(view: View, values: Iterable[Term]) -> list[Literal]:
+def _labelled(view: View, values: Iterable[Term]) -> list[Literal]:
     return [
         Literal(view.label(value, "da")) if isinstance(value, NamedNode) else value
         for value in values
