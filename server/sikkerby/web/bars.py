@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sikkerby.web.records.model import Principle
-from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import select
+from sikkerby.web.records.model import Strategy
+from sikkerby.web.records.records import Lookup, Records
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.words import said
 
 
@@ -21,16 +22,30 @@ class Bar:
     more: int = 0
 
 
-def principle_bars(records: Records, counted: Iterable[tuple[Principle, int, int]]) -> list[Bar]:
-    """A bar for each principle: its own initiatives, and those that support it too."""
+def list_bars(
+    records: Records, field: str, counted: Collection[tuple[Any, ...]], **chosen: object
+) -> list[Bar]:
+    """A bar for each value of a filter of the list of initiatives, to which it leads.
+
+    `field` is the filter, of parties, places, principles or strategies; `counted` has an IRI, the
+    number of its initiatives and, where there are any, that of those that support it too; `chosen`
+    are the other filters.
+    """
+    lookups: dict[str, Lookup[Any]] = {
+        "parties": records.organisations,
+        "places": records.places,
+        "principles": records.principles,
+        "strategies": records.strategies,
+    }
+    things = lookups[field].read(iri for iri, *_ in counted)
     return [
         Bar(
-            said(principle.short),
+            said(thing.with_years if isinstance(thing, Strategy) else thing.short),
             count,
-            select(records, principles=(principle.iri,), view="words").address(),
-            more,
+            list_address(records, **{**chosen, field: (iri,)}, view="words"),
+            *more,
         )
-        for principle, count, more in counted
+        for thing, (iri, count, *more) in zip(things, counted, strict=True)
     ]
 
 

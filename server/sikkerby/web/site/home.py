@@ -8,10 +8,10 @@ from decimal import Decimal
 from flask import Response
 
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.bars import Bar, longest, principle_bars
+from sikkerby.web.bars import list_bars, longest
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import BASES_AT_FIRST, Strategy
+from sikkerby.web.records.model import BASES_AT_FIRST
 from sikkerby.web.records.questions import (
     count_mentions,
     find_police,
@@ -53,14 +53,13 @@ def home() -> Response:
     # Of one strategy nothing need be said to be of it.
     asked = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
     bars = (
-        principle_bars(found, asked.count_by_principle())
+        list_bars(found, "principles", [(p.iri, *n) for p, *n in asked.count_by_principle()])
         if found.has_one_strategy
-        else _strategy_bars(strategies)
+        else list_bars(found, "strategies", [(strategy.iri, n) for strategy, n in strategies])
     )
     everything = Scope(found)
     return page(
         "home.html",
-        records=found,
         principles=everything.count("principles"),
         administrations=everything.count("administrations"),
         strategies=found.number_of_strategies,
@@ -71,17 +70,6 @@ def home() -> Response:
         structured=describe_dataset(site()),
         source=f"{found.base}id/source/{newest.slug}" if newest else "",
     )
-
-
-def _strategy_bars(strategies: list[tuple[Strategy, int]]) -> list[Bar]:
-    return [
-        Bar(
-            said(strategy.with_years),
-            count,
-            select(records(), strategies=(strategy.iri,), view="words").address(),
-        )
-        for strategy, count in strategies
-    ]
 
 
 def _questions(scope: Scope) -> list[Question]:
