@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import threading
 import time
@@ -155,7 +156,7 @@ class App:
         examples = [
             service_description.Example(
                 query.name,
-                {"da": query.question_da, "en": query.question_en},
+                dataclasses.asdict(query.question),
                 query.text,
             )
             for query in read_queries(resources.queries_folder()).values()

@@ -11,9 +11,6 @@ from functools import cache
 from pyoxigraph import (
     Literal,
     NamedNode,
-    QueryResultsFormat,
-    QuerySolutions,
-    parse_query_results,
 )
 
 from sikkerby import resources
@@ -22,7 +19,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.store.base import Answer, Question
 from sikkerby.vocabulary import PREFIXES
-from sikkerby.web.served import Site
+from sikkerby.web.served import Site, read_solutions
 
 Row = Mapping[str, NamedNode | Literal]
 
@@ -165,9 +162,7 @@ def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tup
 
 
 def _select(answer: Callable[[Question], Answer], text: str, client: str) -> tuple[Row, ...]:
-    body = answer(Question(text, BY_NAME["json"], client=client)).body
-    solutions = parse_query_results(body, format=QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)
+    solutions = read_solutions(answer(Question(text, BY_NAME["json"], client=client)).body)
     names = [variable.value for variable in solutions.variables]
     return tuple(
         {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -18,8 +18,9 @@ from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
 from sikkerby.web.answers.ask import Answered
 from sikkerby.web.answers.figures import columns_of, value_of
 from sikkerby.web.answers.terms import number_of
+from sikkerby.web.responses import write_json
 from sikkerby.web.served import Site
-from sikkerby.web.words import language
+from sikkerby.web.words import language, said
 
 # How the W3C's tests write result sets in RDF.
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
@@ -49,13 +50,13 @@ def write_csv(_: Site, answered: Answered, __: str) -> bytes:
     return answered.table
 
 
-def write_json(here: Site, answered: Answered, permalink: str) -> bytes:
+def write_answer(here: Site, answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
     query = answered.query
     document = {
         "name": query.name,
-        "title": {"da": query.title_da, "en": query.title_en},
-        "question": {"da": query.question_da, "en": query.question_en},
+        "title": asdict(query.title),
+        "question": asdict(query.question),
         "parameters": {name: list(values) for name, values in answered.chosen.items()},
         "version": answered.version,
         "permalink": f"{here.public_url}{permalink}",
@@ -68,7 +69,7 @@ def write_json(here: Site, answered: Answered, permalink: str) -> bytes:
             for row in answered.rows
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return write_json(document)
 
 
 def _plain(term: NamedNode | Literal) -> Any:
@@ -108,8 +109,7 @@ def _table(here: Site, answered: Answered) -> Table:
             if column.is_thing:
                 values.append(own.value if own is not None else None)
         rows.append(values)
-    query = answered.query
-    return Table(query.title_en if language() == "en" else query.title_da, headings, rows)
+    return Table(said(answered.query.title), headings, rows)
 
 
 def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
@@ -121,10 +121,14 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
         Triple(query, RDF["type"], SH["SPARQLExecutable"]),
         Triple(query, RDF["type"], SH["SPARQLSelectExecutable"]),
         Triple(query, SH["select"], Literal(answered.text)),
-        Triple(query, RDFS["label"], Literal(stored.title_da, language="da")),
-        Triple(query, RDFS["label"], Literal(stored.title_en, language="en")),
-        Triple(query, RDFS["comment"], Literal(stored.question_da, language="da")),
-        Triple(query, RDFS["comment"], Literal(stored.question_en, language="en")),
+        *(
+            Triple(query, predicate, Literal(words, language=name))
+            for predicate, both in (
+                (RDFS["label"], stored.title),
+                (RDFS["comment"], stored.question),
+            )
+            for name, words in asdict(both).items()
+        ),
         Triple(result, RDF["type"], RS["ResultSet"]),
         Triple(result, DCT["isVersionOf"], query),
         Triple(result, DCT["identifier"], Literal(answered.sha256)),
@@ -148,7 +152,7 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
 
 WRITERS: dict[str, Writer] = {
     "rq": write_query,
-    "json": write_json,
+    "json": write_answer,
     "csv": write_csv,
     "excel.csv": write_excel_csv,
     "xlsx": write_xlsx,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Response
 
@@ -43,20 +41,14 @@ def version_page(name: str) -> Response:
         name,
         found=found,
         pruned=is_pruned(found),
-        changes=_changes(found),
+        changes=found.read_json(WORDS),
         sentences=_sentences(found),
     )
-
-
-def _changes(version: Version) -> dict[str, Any]:
-    file = version.folder / WORDS
-    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    return found
 
 
 def _sentences(version: Version) -> list[str]:
     return [
         sentence
-        for resource in _changes(version).get("resources", [])
+        for resource in version.read_json(WORDS).get("resources", [])
         for sentence in resource["sentences"][language()]
     ]

@@ -18,11 +18,10 @@ from flask import Blueprint, Response, request
 
 from sikkerby.errors import RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
-from sikkerby.web.http.client_address import client_of
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile.match_files import LIKELY, Line, Pasted, reason_key, send_rows
-from sikkerby.web.served import site
+from sikkerby.web.served import client
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.words import language
 
@@ -54,7 +53,7 @@ def form() -> Response:
 def match() -> Response:
     """What the rows are, or, with the choices made, the rows with our addresses."""
     pasted = _read_form()
-    _fairness.take(_client(), 1 + len(pasted.cells))
+    _fairness.take(client(), 1 + len(pasted.cells))
     index = names()
     column, lines = _match(index, pasted)
     wanted = request.form.get("download", "")
@@ -212,7 +211,3 @@ def _context(
         "describe": describe_entity,
         "reason_key": reason_key,
     }
-
-
-def _client() -> str:
-    return client_of(request.environ, site().settings.trusted_proxies)

@@ -17,12 +17,12 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
-from sikkerby.web.http.client_address import client_of
+from sikkerby.web.addresses import prefix
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import site
+from sikkerby.web.served import client, site
 from sikkerby.web.words import language, text
 
 blueprint = Blueprint("reconcile", __name__)
@@ -62,8 +62,7 @@ def service() -> Response:
     if "extend" in request.args:
         return _cached(_extend(request.args["extend"]))
     served = site()
-    prefix = "/en" if language() == "en" else ""
-    return _cached(wire.write_manifest(names(), served.public_url, prefix, language()))
+    return _cached(wire.write_manifest(names(), served.public_url, prefix(), language()))
 
 
 @blueprint.post("/reconcile")
@@ -88,11 +87,11 @@ def service_by_form() -> Response:
 def suggestions(kind: str) -> Response:
     """What begins with `prefix` (section 6)."""
     _refuse_jsonp()
-    prefix = request.args.get("prefix", "")
-    if len(prefix) > 500:
+    typed = request.args.get("prefix", "")
+    if len(typed) > 500:
         raise RequestError("The prefix is longer than 500 characters.", remedy="Shorten it.")
     index = names()
-    found = suggest(index, kind, prefix, _whole_number("cursor") or 0)
+    found = suggest(index, kind, typed, _whole_number("cursor") or 0)
     entries = [wire.write_suggestion(index, entry, language()) for entry in found]
     return _cached({"result": entries})
 
@@ -123,14 +122,13 @@ def preview() -> Response:
     entity = _entity()
     index, tongue = names(), language()
     served = site()
-    prefix = "/en" if tongue == "en" else ""
     related = count_values(index, index.properties["initiative"], entity.iri)
     lines = [describe(index, entity, tongue)]
     if entity.others:
         lines.append(", ".join(entity.others))
     if related:
         lines.append(text("preview_initiatives", n=related))
-    address = f"{served.public_url}{served.document_address(entity.iri, prefix)}"
+    address = f"{served.public_url}{served.document_address(entity.iri, prefix())}"
     body = Markup(  # noqa: S704 - our own words
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
         f"{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"
@@ -147,17 +145,13 @@ def preview() -> Response:
 
 
 def _answer(batch: str) -> dict[str, Any]:
-    _fairness.take(_client(), wire.count_queries(batch))
+    _fairness.take(client(), wire.count_queries(batch))
     return wire.answer_queries(names(), batch, language())
 
 
 def _extend(query: str) -> dict[str, Any]:
-    _fairness.take(_client(), 1)
+    _fairness.take(client(), 1)
     return extension.extend(names(), query, language())
-
-
-def _client() -> str:
-    return client_of(request.environ, site().settings.trusted_proxies)
 
 
 def _cached(found: dict[str, Any]) -> Response:

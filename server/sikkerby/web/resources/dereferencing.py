@@ -9,11 +9,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from sikkerby.errors import Gone, NotFound, RequestError
+from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import Context, Index, write_frame
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.web.records.nearest import find_near
+from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.resources.description import Description, describe
 from sikkerby.web.resources.entity import render_entity
@@ -73,10 +74,9 @@ def identify(path: str) -> Response:
 def document(path: str) -> Response:
     """The document about a resource."""
     served = site()
-    path, by_suffix = split_suffix(path)
-    chosen, negotiated = choose_format(by_suffix)
-    vary = "Accept" if negotiated else ""
-    page = _page_number()
+    path, suffix = split_suffix(path)
+    chosen = choose_format(suffix)
+    page = read_page(request.args)
     iri = _node(served, f"id/{path}")
     etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
@@ -86,7 +86,7 @@ def document(path: str) -> Response:
         if rendered is None:
             raise _not_found(served, path)
         links = _links(served, path, iri)
-        return cacheable(rendered, chosen.content_type, etag, vary=vary, links=links)
+        return cacheable(rendered, chosen.content_type, etag, links=links)
     data = _find(served, iri, page)
     if data is None:
         raise _not_found(served, path)
@@ -101,7 +101,7 @@ def document(path: str) -> Response:
         if 1 <= number <= found.pages:
             # Relative, so that language and format stay (RFC 8288, section 3.1).
             links[f"?page={number}"] = f'rel="{relation}"'
-    return cacheable(body, chosen.content_type, etag, vary=vary, links=links)
+    return cacheable(body, chosen.content_type, etag, links=links)
 
 
 def _node(served: Site, path: str) -> NamedNode:
@@ -111,13 +111,6 @@ def _node(served: Site, path: str) -> NamedNode:
         raise NotFound(
             f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
         ) from None
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not text.isdigit() or not 0 < int(text) < 1_000_000:
-        raise RequestError(f"“{text}” is no page number.", remedy="Write a number such as page=2.")
-    return int(text)
 
 
 def _write(served: Site, document: _Document, chosen: Format) -> bytes:

@@ -6,7 +6,6 @@ The stored queries add a route each, with their own parameters.
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -23,7 +22,7 @@ from sikkerby.web.addresses import prefix
 from sikkerby.web.answers.ask import shorten_iri, stored_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things
-from sikkerby.web.responses import cacheable
+from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
 from sikkerby.web.templating import page
@@ -41,8 +40,7 @@ _MOST_LISTED = 500
 def document() -> Response:
     """The description for programs."""
     served = site()
-    body = json.dumps(describe(served), ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/json", served.etag("openapi"))
+    return cacheable(write_json(describe(served)), "application/json", served.etag("openapi"))
 
 
 @blueprint.get("/openapi")
@@ -70,8 +68,7 @@ def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
                 **table["query"],
                 "path": f"/queries/{query.name}",
                 "name": f"answer-{query.name}",
-                "da": query.question_da,
-                "en": query.question_en,
+                **dataclasses.asdict(query.question),
             }
         )
         own = _query_parameters(served, query)
@@ -123,7 +120,9 @@ def _query_parameter(parameter: QueryParameter, values: list[str], example: str)
     elif parameter.type == "integer":
         schema = {"type": "integer", "minimum": -999_999, "maximum": 999_999}
     default: Any = int(example) if parameter.type == "integer" and example else example
-    return Parameter(parameter.name, parameter.help_da, parameter.help_en, default, schema=schema)
+    return Parameter(
+        parameter.name, **dataclasses.asdict(parameter.help), example=default, schema=schema
+    )
 
 
 def describe(served: Site) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
-from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
 from sikkerby.web.words import language, text
@@ -48,27 +48,23 @@ class Term:
 def vocabulary(suffix: str = "") -> Response:
     """The ontology in the format that is asked for."""
     served = site()
-    _, by_suffix = split_suffix(f"ns.{suffix}" if suffix else "ns")
-    chosen, negotiated = choose_format(by_suffix)
+    chosen = choose_format(suffix)
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", served.base)
-    vary = "Accept" if negotiated else ""
     if chosen is not HTML:
         write = graph_writers(served.base, served.context)[chosen.name]
         body = write_bytes(write, sort_triples(triples))
-        return cacheable(body, chosen.content_type, served.etag("ns", chosen.name), vary=vary)
+        return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
     groups = {
         "classes": _terms(triples, RDFS["Class"]),
         "term_properties": _terms(triples, RDF["Property"]),
         "concepts": _terms(triples, SKOS["Concept"]),
     }
-    response = page(
+    return page(
         "vocabulary.html",
         groups=groups,
         schemas=schema_names(served.context),
         picture=_picture(triples),
     )
-    response.headers["Vary"] = "Accept"
-    return response
 
 
 def _terms(triples: list[Triple], kind: NamedNode) -> list[Term]:
