@@ -11,7 +11,7 @@ from flask import Blueprint, Response, after_this_request, request
 from sikkerby.errors import NotFound, RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter, StoredQuery
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import address, link_to, prefix
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
@@ -122,11 +122,13 @@ def _file(here: Site, answered: Answered, chosen: Format) -> Response:
     return response
 
 
-def permalink(answered: Answered, suffix: str = "") -> str:
+def permalink(answered: Answered) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    own = [(name, ",".join(values)) for name, values in answered.chosen.items() if values]
-    query = urlencode([*own, ("version", answered.version)], safe=",/:", quote_via=quote)
-    return f"/queries/{answered.query.name}{suffix}?{query}"
+    return address(f"/queries/{answered.query.name}", **_values(answered), version=answered.version)
+
+
+def _values(answered: Answered) -> dict[str, str]:
+    return {name: ",".join(values) for name, values in answered.chosen.items()}
 
 
 def _page(here: Site, answered: Answered) -> Response:
@@ -136,12 +138,8 @@ def _page(here: Site, answered: Answered) -> Response:
         [figures.value_of(here, row, column) for column in columns]
         for row in answered.rows[:_MOST_SHOWN]
     ]
-    own = urlencode(
-        [(name, ",".join(values)) for name, values in answered.chosen.items() if values],
-        safe=",/:", quote_via=quote,
-    )  # fmt: skip
-    if answered.version != here.version.name:
-        own = f"{own}&version={answered.version}" if own else f"version={answered.version}"
+    is_old = answered.version != here.version.name
+    own = {**_values(answered), "version": answered.version if is_old else ""}
     bars = figures.bars_of(here, answered) if query.figure == "bars" else []
     return page(
         "query.html",
@@ -156,10 +154,12 @@ def _page(here: Site, answered: Answered) -> Response:
         bars=bars,
         most=longest(bars),
         matrix=figures.matrix_of(here, answered) if query.figure == "matrix" else None,
-        files=[(f"{prefix()}/queries/{query.name}.{entry.suffix}{'?' if own else ''}{own}",
-                entry.label) for entry in FILES],
+        files=[
+            (link_to(f"/queries/{query.name}.{entry.suffix}", **own), entry.label)
+            for entry in FILES
+        ],
         answered=answered,
-        is_old=answered.version != here.version.name,
+        is_old=is_old,
         permalink=f"{prefix()}{permalink(answered)}",
         editor=f"{prefix()}/sparql?{urlencode({'query': answered.text}, quote_via=quote)}",
         sparql=answered.text,

@@ -19,51 +19,42 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Description:
-    """A resource and the triples of its document.
-
-    `own` has the resource and its fragments as subjects, `carried` the statements,
-    participations and facts about it with their quotations, `incoming` what else points to it
-    (one page of it: `page` of `pages`), `names` labels and types of everything that is named.
-    """
+    """A resource and the triples of its document, of which there are `pages`."""
 
     iri: NamedNode
-    own: tuple[Triple, ...]
-    carried: tuple[Triple, ...]
-    incoming: tuple[Triple, ...]
-    names: tuple[Triple, ...]
-    page: int
+    triples: frozenset[Triple]
     pages: int
-
-    @property
-    def triples(self) -> set[Triple]:
-        """The whole document."""
-        return {*self.own, *self.carried, *self.incoming, *self.names}
 
 
 def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
-    """The description of `iri`, or None where nothing has it as its subject."""
-    own = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
-    if not own:
+    """The description of `iri`, or None where nothing has it as its subject.
+
+    It has the resource and its fragments as subjects; the statements, participations and facts
+    about it with their quotations; what else points to it, of which each page has some; and labels
+    and types of everything that is named.
+    """
+    found = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
+    if not found:
         return None
     fragments = {
         triple.object
-        for triple in own
+        for triple in found
         if isinstance(triple.object, NamedNode) and triple.object.value.startswith(f"{iri.value}#")
     }
     if fragments:
-        own += site.construct(
+        found += site.construct(
             f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values(fragments)} }} ?s ?p ?o }}"
         )
     window = f"LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
-    carried = site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
-    total = _count_incoming(site, iri)
-    pages = max(1, -(-total // PAGE_SIZE))
-    incoming = site.construct(
-        f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ ?s ?p {iri} "
-        f"{_NOT_CARRIED} }} ORDER BY ?s ?p {window} }}"
+    found += site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
+    incoming = f"?s ?p {iri} {_NOT_CARRIED}"
+    (count,) = site.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {incoming} }}")
+    found += site.construct(
+        f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ {incoming} }} "
+        f"ORDER BY ?s ?p {window} }}"
     )
-    names = _names(site, [*own, *carried, *incoming])
-    return Description(iri, tuple(own), tuple(carried), tuple(incoming), tuple(names), page, pages)
+    found += _names(site, found)
+    return Description(iri, frozenset(found), max(1, -(-int(count["n"].value) // PAGE_SIZE)))
 
 
 # Statements, participations and facts are about one resource: they belong to its document. Those
@@ -92,11 +83,6 @@ WHERE {
 }"""
 # What the catalogue says of a thing is about files; its own documents show it.
 _NOT_CARRIED = 'FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), "/")))'
-
-
-def _count_incoming(site: Site, iri: NamedNode) -> int:
-    query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p {iri} {_NOT_CARRIED} }}"
-    return next(int(str(row["n"].value)) for row in site.select(query))
 
 
 def _names(site: Site, triples: Iterable[Triple]) -> list[Triple]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
-from flask import Response, request
+from flask import Response, render_template, request
 
 from sikkerby.formats import BY_NAME, HTML
 from sikkerby.web.downloads.files import send
@@ -45,14 +43,7 @@ def robots() -> Response:
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
     served = site()
-    root = escape(served.public_url)
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-        "<ShortName>Sikkerby</ShortName><Description>Sikkerby</Description>"
-        f'<Url type="text/html" template="{root}/search?q={{searchTerms}}"/>'
-        "</OpenSearchDescription>\n"
-    )
+    body = render_template("opensearch.xml", public_url=served.public_url)
     return cacheable(
         body, "application/opensearchdescription+xml", served.etag("opensearch", request.path)
     )

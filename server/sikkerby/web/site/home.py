@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from flask import Response
 
@@ -33,8 +33,7 @@ _AGE = "16"
 _PLACE = "noerrebro"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question that readers come with: its answer, where the words stand, and its query."""
 
     question: str

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Response
 
 from sikkerby.errors import InputError, Place, SikkerbyError
 from sikkerby.formats import FORMATS, Kind, formats_of
@@ -190,13 +191,7 @@ class _Export:
         return path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
 
     def _fetch(self, address: str) -> None:
-        response = self._client.get(
-            address,
-            base_url=self._public,
-            headers={"Accept": _ACCEPT},
-            environ_overrides={EXPORTED: True},
-        )
-        try:
+        with self._get(address) as response:
             if response.status_code in (301, 302, 303, 307, 308):
                 target = urljoin(f"{self._public}/", response.headers["Location"])
                 onward = target.removeprefix(self._public)
@@ -209,10 +204,16 @@ class _Export:
                     f"The page {address} failed with status {response.status_code}.",
                     remedy="Look at it with `sikkerby serve`.",
                 )
-        finally:
-            response.close()
 
-    def _keep(self, address: str, response: TestResponse) -> None:
+    def _get(self, address: str) -> TestResponse:
+        return self._client.get(
+            address,
+            base_url=self._public,
+            headers={"Accept": _ACCEPT},
+            environ_overrides={EXPORTED: True},
+        )
+
+    def _keep(self, address: str, response: Response) -> None:
         parts = urlsplit(address)
         path = unquote(parts.path)
         mark = hashlib.sha256(parts.query.encode()).hexdigest()[:10] if parts.query else ""
@@ -271,14 +272,8 @@ class _Export:
 
     def _write_missing_page(self) -> None:
         """`404.html`, which many file servers show for what is not there, wherever that is."""
-        response = self._client.get(
-            "/404",
-            base_url=self._public,
-            headers={"Accept": _ACCEPT},
-            environ_overrides={EXPORTED: True},
-        )
-        html = without_forms(response.get_data(as_text=True))
-        response.close()
+        with self._get("/404") as response:
+            html = without_forms(response.get_data(as_text=True))
         root = urlsplit(self._public).path
 
         def refer(address: str) -> str | None:
