@@ -17,8 +17,7 @@ def names() -> Index:
     if "names" not in g:
         found = records()
         g.names = Index(found.connection, found.base)
-    index = g.names
-    assert isinstance(index, Index)
+    index: Index = g.names
     return index
 
 

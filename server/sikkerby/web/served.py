@@ -158,8 +158,7 @@ def site() -> Site:
     if "site" not in g:
         g.site = current_app.extensions["sikkerby"]
         g.own_texts = g.site.own_texts
-    found = g.site
-    assert isinstance(found, Site)
+    found: Site = g.site
     return found
 
 
@@ -184,8 +183,7 @@ def records() -> Records:
     if "records" not in g:
         served = site()
         g.records = Records(served.database.borrow(), served.base)
-    found = g.records
-    assert isinstance(found, Records)
+    found: Records = g.records
     return found
 
 
