@@ -27,14 +27,19 @@ def cacheable(
     """
     response = Response(body, content_type=content_type)
     response.headers["ETag"] = etag
-    control = "max-age=31536000, immutable" if immutable else "max-age=3600"
-    response.headers["Cache-Control"] = f"public, {control}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    allow_caching(response, immutable=immutable)
     response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Sikkerby-Version"
     for address, parameters in (links or {}).items():
         response.headers.add("Link", f"<{address}>; {parameters}")
     response.make_conditional(request)
     return response
+
+
+def allow_caching(response: Response, *, immutable: bool) -> None:
+    """Let anybody cache and read a response: for an hour, or for good what never changes."""
+    control = "max-age=31536000, immutable" if immutable else "max-age=3600"
+    response.headers["Cache-Control"] = f"public, {control}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
 
 
 def write_json(document: object) -> bytes:

@@ -18,7 +18,7 @@ from sikkerby.publication.version import (
     find_version,
 )
 from sikkerby.web.addresses import prefix
-from sikkerby.web.responses import cacheable, choose_format, split_suffix, write_json
+from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
 from sikkerby.web.words import language
 
@@ -91,9 +91,7 @@ def send(version: Version, path: str, *, immutable: bool) -> Response:
     kind = _NAMED_TYPES.get(entry.path) or _TYPES.get(suffix, "application/octet-stream")
     response = send_file(file, mimetype=kind, etag=entry.sha256, conditional=True)
     response.headers["Content-Type"] = kind
-    control = "public, max-age=31536000, immutable" if immutable else "public, max-age=3600"
-    response.headers["Cache-Control"] = control
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    allow_caching(response, immutable=immutable)
     response.headers["Access-Control-Expose-Headers"] = (
         "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
     )

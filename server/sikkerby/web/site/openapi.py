@@ -6,8 +6,8 @@ The stored queries add a route each, with their own parameters.
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,7 +19,7 @@ from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web.addresses import prefix
-from sikkerby.web.answers.ask import shorten_iri, stored_queries
+from sikkerby.web.answers.ask import replace_defaults, shorten_iri, stored_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things
 from sikkerby.web.responses import cacheable, write_json
@@ -86,16 +86,14 @@ def _read_table(served: Site) -> dict[str, Any]:
 
 
 def _query_parameters(served: Site, query: StoredQuery) -> list[Parameter]:
-    """Each with a default that these data have as its example, and different ones of one list."""
+    """Each with a default that these data have as its example."""
+    list_own = partial(_list_values, served)
+    replaced = replace_defaults(query.parameters, served.base, list_own)
     found = []
-    used: Counter[str] = Counter()
     for parameter in query.parameters:
-        values = _list_values(served, parameter)
-        example = [shorten_iri(value, served.base) for value in parameter.default]
-        if values and not set(example) <= set(values):
-            example = values[used[parameter.values_query] :][:1] or values[-1:]
-            used[parameter.values_query] += 1
-        found.append(_query_parameter(parameter, values, ",".join(example)))
+        example = replaced.get(parameter.name, parameter.default)
+        shown = ",".join(shorten_iri(value, served.base) for value in example)
+        found.append(_query_parameter(parameter, list_own(parameter), shown))
     return found
 
 

@@ -29,16 +29,11 @@ from sikkerby.web.wording import ages
 from sikkerby.web.words import text
 
 
-def _register(
-    register: str,
-    path: str,
-    query: str,
-    show: Callable[[Records, list[str]], dict[str, object]],
-    number: int | None,
-) -> Answer:
+def show_register(path: str, number: int | None = None) -> Answer:
     """A page of a register with the stored query behind it; without a number the first one."""
     if number == 1:
         return redirect(link_to(path), code=301)
+    register, query, show = _REGISTERS[path]
     found = records()
     pages = registers.count_pages(found, register)
     current = 1 if number is None else number
@@ -61,16 +56,8 @@ def _address(path: str, number: int) -> str:
     return link_to(path if number == 1 else f"{path}/page/{number}")
 
 
-@blueprint.get("/organisations")
-@blueprint.get("/organisations/page/<int:number>")
-def organisations(number: int | None = None) -> Answer:
-    """Administrations, partners, groups and units, with how often each takes part."""
-    return _register(
-        "organisations", "/organisations", "participation-counts", _show_organisations, number
-    )
-
-
 def _show_organisations(found: Records, iris: list[str]) -> dict[str, object]:
+    """Administrations, partners, groups and units, with how often each takes part."""
     shown = found.organisations.read(iris)
     found.organisations.read(organisation.unit_of for organisation in shown)
     kinds = registers.count_kinds(found)
@@ -95,14 +82,8 @@ class PlaceEntry:
     inside: list[PlaceEntry] = field(default_factory=list)
 
 
-@blueprint.get("/places")
-@blueprint.get("/places/page/<int:number>")
-def places(number: int | None = None) -> Answer:
-    """All places, larger ones first, with how many initiatives name each."""
-    return _register("places", "/places", "districts-nobody-names", _show_places, number)
-
-
 def _show_places(found: Records, iris: list[str]) -> dict[str, object]:
+    """All places, larger ones first, with how many initiatives name each."""
     # A page that begins inside a place says which.
     first = found.places.read(iris[:1])
     around = [iri for place in first for iri in reversed(place.around)]
@@ -119,14 +100,8 @@ def _show_places(found: Records, iris: list[str]) -> dict[str, object]:
     return {"tops": tops, "unnamed": unnamed, "counts": scope.coverages}
 
 
-@blueprint.get("/principles")
-@blueprint.get("/principles/page/<int:number>")
-def principles(number: int | None = None) -> Answer:
-    """The principles with their sentences and numbers of initiatives."""
-    return _register("principles", "/principles", "principles-supported", _show_principles, number)
-
-
 def _show_principles(found: Records, iris: list[str]) -> dict[str, object]:
+    """The principles with their sentences and numbers of initiatives."""
     shown = found.principles.read(iris)
     found.strategies.read(f"{found.base}id/strategy/{principle.edition}" for principle in shown)
     counts = registers.count_under(found, iris)
@@ -141,16 +116,8 @@ def _show_principles(found: Records, iris: list[str]) -> dict[str, object]:
     }
 
 
-@blueprint.get("/target-groups")
-@blueprint.get("/target-groups/page/<int:number>")
-def target_groups(number: int | None = None) -> Answer:
-    """The target groups in the source's own words, by the ages that they state."""
-    return _register(
-        "target_groups", "/target-groups", "target-groups", _show_target_groups, number
-    )
-
-
 def _show_target_groups(found: Records, iris: list[str]) -> dict[str, object]:
+    """The target groups in the source's own words, by the ages that they state."""
     shown = found.target_groups.read(iris)
     found.strategies.read(f"{found.base}id/strategy/{group.edition}" for group in shown)
     with_ages, without = registers.count_with_ages(found)
@@ -162,3 +129,15 @@ def _show_target_groups(found: Records, iris: list[str]) -> dict[str, object]:
         "counts": registers.count_for(found, iris),
         "ages": ages,
     }
+
+
+# Its name in the data, the stored query behind it, and what its template shows, by the path.
+_REGISTERS: dict[str, tuple[str, str, Callable[[Records, list[str]], dict[str, object]]]] = {
+    "/organisations": ("organisations", "participation-counts", _show_organisations),
+    "/places": ("places", "districts-nobody-names", _show_places),
+    "/principles": ("principles", "principles-supported", _show_principles),
+    "/target-groups": ("target_groups", "target-groups", _show_target_groups),
+}
+for _path in _REGISTERS:
+    for _rule in (_path, f"{_path}/page/<int:number>"):
+        blueprint.add_url_rule(_rule, _path[1:], show_register, defaults={"path": _path})
