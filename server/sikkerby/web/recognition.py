@@ -41,8 +41,3 @@ def _others(index: Index, entity: Entity, name: str) -> list[Entity]:
         return []
     found = read_values(index, entry, [entity.iri])
     return index.of(value for (value,) in found.get(entity.iri, ()))
-
-
-def types_of(entity: Entity) -> list[str]:
-    """The ids of an entity's types, the most specific first."""
-    return [entity.type, *(name for name in entity.types if name != entity.type)]

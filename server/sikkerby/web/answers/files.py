@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -40,16 +41,6 @@ NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
 Writer = Callable[[Site, Answered, str], bytes]
 
 
-def write_query(_: Site, answered: Answered, __: str) -> bytes:
-    """The query with its values in place; it runs as it stands, anywhere."""
-    return answered.text.encode()
-
-
-def write_csv(_: Site, answered: Answered, __: str) -> bytes:
-    """SPARQL 1.1 Query Results CSV; the bytes whose hash is the answer's."""
-    return answered.table
-
-
 def write_answer(here: Site, answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
     query = answered.query
@@ -81,14 +72,10 @@ def _plain(term: NamedNode | Literal) -> Any:
     return term.value
 
 
-def write_excel_csv(here: Site, answered: Answered, _: str) -> bytes:
-    """The CSV that Danish Excel opens, headed in the page's language."""
-    return encode_table("excel.csv", _table(here, answered), language())
-
-
-def write_xlsx(here: Site, answered: Answered, _: str) -> bytes:
-    """A workbook of one sheet."""
-    return encode_table("xlsx", _table(here, answered), language())
+def write_table(form: str, here: Site, answered: Answered, _: str) -> bytes:
+    """A table for Excel, headed in the page's language: a workbook of one sheet, or the CSV that
+    Danish Excel opens."""
+    return encode_table(form, _table(here, answered), language())
 
 
 def _table(here: Site, answered: Answered) -> Table:
@@ -151,10 +138,12 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
 
 
 WRITERS: dict[str, Writer] = {
-    "rq": write_query,
+    # The query with its values in place; it runs as it stands, anywhere.
+    "rq": lambda _here, answered, _permalink: answered.text.encode(),
     "json": write_answer,
-    "csv": write_csv,
-    "excel.csv": write_excel_csv,
-    "xlsx": write_xlsx,
+    # SPARQL 1.1 Query Results CSV; the bytes whose hash is the answer's.
+    "csv": lambda _here, answered, _permalink: answered.table,
+    "excel.csv": partial(write_table, "excel.csv"),
+    "xlsx": partial(write_table, "xlsx"),
     "turtle": write_turtle,
 }

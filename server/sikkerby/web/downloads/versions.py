@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response
 
 from sikkerby.publication.history.changes import WORDS
@@ -15,20 +13,11 @@ from sikkerby.web.templating import page
 from sikkerby.web.words import language
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A version as the list shows it; `sentences` tells what is new in it."""
-
-    version: Version
-    pruned: bool
-    sentences: int
-
-
 @blueprint.get("/data/versions/")
 def versions() -> Response:
     """All versions, newest first."""
     versions = list(reversed(all_versions(site().settings.home, site().version)))
-    entries = [Entry(version, is_pruned(version), len(_sentences(version))) for version in versions]
+    entries = [(version, is_pruned(version), len(_sentences(version))) for version in versions]
     return page("versions.html", *(version.name for version in versions), entries=entries)
 
 

@@ -16,7 +16,7 @@ from sikkerby.reconciliation.index import Type
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
-from sikkerby.web.recognition import describe, types_of
+from sikkerby.web.recognition import describe
 from sikkerby.web.words import text
 
 BATCH = 50
@@ -161,6 +161,8 @@ def _read_limit(where: str, given: object) -> int:
 
 def _write_candidate(index: Index, candidate: Candidate, language: str) -> Json:
     entity = candidate.entity
+    # The most specific first.
+    types = dict.fromkeys([entity.type, *entity.types])
     features: list[Json] = [
         {"id": "name_score", "value": candidate.name_score},
         {"id": f"reason_{candidate.reason.replace(' ', '_')}", "value": True},
@@ -173,7 +175,7 @@ def _write_candidate(index: Index, candidate: Candidate, language: str) -> Json:
     return {
         **write_name(entity, language),
         "description": describe(index, entity, language),
-        "type": [write_name(index.types[name], language) for name in types_of(entity)],
+        "type": [write_name(index.types[name], language) for name in types],
         "score": candidate.score,
         "match": candidate.is_match,
         "features": features,

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from sikkerby.graphs.jsonld import Context, Index, write_frame
+from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
 from sikkerby.web.served import Site, values
 
@@ -19,11 +23,24 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Description:
-    """A resource and the triples of its document, of which there are `pages`."""
+    """A resource and what was `found` of it on a page of `pages`: what all formats of its document
+    share."""
 
     iri: NamedNode
-    triples: frozenset[Triple]
+    found: frozenset[Triple]
     pages: int
+    context: Context
+
+    @cached_property
+    def index(self) -> Index:
+        """What was found, by subject and object."""
+        return Index(self.found)
+
+    @cached_property
+    def triples(self) -> list[Triple]:
+        """What the nested document holds, which decides it, so that every format says the same."""
+        nested = write_frame(self.iri, self.index, self.context)
+        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
 
 
 def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
@@ -54,33 +71,11 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
         f"ORDER BY ?s ?p {window} }}"
     )
     found += _names(site, found)
-    return Description(iri, frozenset(found), max(1, -(-int(count["n"].value) // PAGE_SIZE)))
+    pages = max(1, -(-int(count["n"].value) // PAGE_SIZE))
+    return Description(iri, frozenset(found), pages, site.context)
 
 
-# Statements, participations and facts are about one resource: they belong to its document. Those
-# that an organisation or a quotation stands in are shown with the initiative that they are about.
-_CARRIED = """
-CONSTRUCT {
-  ?node ?p ?o .
-  ?quotation sb:quotedText ?text ; sb:column ?column .
-  ?initiative cv:hasParticipation ?node .
-  ?owner sb:statedFact ?node .
-}
-WHERE {
-  { ?node rdf:subject ?resource }
-  UNION { ?resource cv:hasParticipation ?node }
-  UNION { ?resource sb:statedFact ?node }
-  UNION { ?resource sb:correction ?node }
-  UNION { SELECT ?node { ?node cv:hasParticipant ?resource } ORDER BY ?node ?page }
-  UNION { SELECT ?node { ?node sb:evidence ?resource } ORDER BY ?node ?page }
-  ?node ?p ?o .
-  OPTIONAL {
-    ?node sb:evidence ?quotation .
-    ?quotation sb:quotedText ?text ; sb:column ?column .
-  }
-  OPTIONAL { ?initiative cv:hasParticipation ?node }
-  OPTIONAL { ?owner sb:statedFact ?node }
-}"""
+_CARRIED = Path(__file__).with_name("carried.rq").read_text("utf-8")
 # What the catalogue says of a thing is about files; its own documents show it.
 _NOT_CARRIED = 'FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), "/")))'
 
