@@ -67,7 +67,7 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
     "facts": ("?x a sb:StatedFact", {
         "initiative_iri": "^sb:statedFact", "kind_iri": "sb:factKind", "value": "sb:value",
         "min_value": "sb:minValue", "max_value": "sb:maxValue", "unit_iri": "sb:unit",
-        "counted": "sb:countedThing", "words": "sb:evidence/sb:quotedText",
+        "counted": "sb:countedThing", "words": "sb:evidence/sb:quotedText", "per": "sb:perThing",
     }),
     "strategies": ("?x a sb:Strategy", {
         "name": "rdfs:label", "start": "dct:temporal/dcat:startDate",

@@ -128,7 +128,9 @@ class Fact:
     """A sum, duration, count … of a description, in decimals in canonical form.
 
     Either `value`, or `minimum` and/or `maximum`; `kind` and `unit` are local names in `ns#`,
-    `counted` is the counted noun as printed.
+    `counted` is the counted noun as printed, `per` the thing that each has the amount (“forening”).
+    `approximate` where the source says “ca.”; `limit_excluded` where the limit itself does not
+    belong (“mere end 60”).
     """
 
     kind: str
@@ -138,6 +140,9 @@ class Fact:
     minimum: str = ""
     maximum: str = ""
     counted: str = ""
+    per: str = ""
+    approximate: bool = False
+    limit_excluded: bool = False
 
 
 @dataclass(frozen=True)

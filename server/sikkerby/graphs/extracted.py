@@ -174,6 +174,9 @@ class _Writer:
             ("minValue", decimal(fact.minimum)),
             ("maxValue", decimal(fact.maximum)),
             ("countedThing", danish(fact.counted) if fact.counted else None),
+            ("perThing", danish(fact.per) if fact.per else None),
+            ("approximate", boolean(True) if fact.approximate else None),
+            ("limitExcluded", boolean(True) if fact.limit_excluded else None),
         )
         for name, value in values:
             graph.add(subject, SB[name], value)

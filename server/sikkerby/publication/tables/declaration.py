@@ -151,6 +151,10 @@ TABLES: tuple[Table, ...] = (
         *linked("unit", "Enhed", "Unit", along(SB["unit"])),
         text("counted", "Hvad der tælles", "What is counted", SB["countedThing"]),
         _WORDS,
+        text("per", "Pr.", "Per", SB["perThing"]),
+        Column("approximate", "Omtrentligt", "Approximate", _BOOL, along(SB["approximate"])),
+        Column("limit_excluded", "Grænsen ikke medregnet", "Limit excluded", _BOOL,
+               along(SB["limitExcluded"])),
     ), indexes=("initiative_iri", "kind_iri")),
     Table("evidence", "Kildens ord", "Evidence", rows.evidence, ("quotation_iri", "holder_iri"), (
         iri("quotation_iri", "Citat (IRI)", "Quotation (IRI)", _own, required=True),
