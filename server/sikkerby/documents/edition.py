@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ class Manifest:
     """What is known of a document; `unknown` is allowed and shown as such.
 
     `municipality` and `authority` are slugs in the reference data, `short_name` the
-    municipality's short name in slugs. `revised` is the date of the last change to this folder.
+    municipality's short name in slugs. `revised` is the date of the last change to this folder,
+    `adopted` that on which the strategy was adopted.
     """
 
     identifier: str
@@ -44,6 +45,7 @@ class Manifest:
     retrieved: str
     revised: str
     continues: str = ""
+    adopted: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,30 @@ class NotAService:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What the editors note of the strategy, of the source or of a row, and where they read it.
+
+    `about` is `strategy`, `source` or the number of a row.
+    """
+
+    line: int
+    about: str
+    danish: str
+    english: str
+    origin: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The usual spelling of a title that is printed otherwise, for search."""
+
+    row: int
+    title: str
+    spelling: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """An edition, read and checked against its own table."""
 
@@ -116,6 +142,8 @@ class Edition:
     corrections: tuple[Correction, ...]
     exclusions: tuple[Exclusion, ...]
     not_services: tuple[NotAService, ...]
+    notes: tuple[Note, ...] = ()
+    spellings: tuple[Spelling, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -152,6 +180,8 @@ def read_edition(folder: Path) -> Edition:
         tuple(_read_corrections(folder / "corrections.tsv", table)),
         tuple(_read_exclusions(folder / "exclusions.tsv", table)),
         tuple(_read_not_services(folder / "not-services.tsv", table)),
+        tuple(_read_notes(folder / "notes.tsv", table)),
+        tuple(_read_spellings(folder / "spellings.tsv", table)),
     )
 
 
@@ -174,8 +204,8 @@ def read_manifest(file: Path) -> Manifest:
                 remedy=f'Add it; where nothing is known, write {name} = "{UNKNOWN}".',
             )
     texts = {key: str(value) for key, value in values.items()}
-    for key in ("retrieved", "revised"):
-        _check_date(texts[key], key, file)
+    for key in ("retrieved", "revised", "adopted"):
+        _check_date(texts.get(key, UNKNOWN), key, file)
     return Manifest(**texts)
 
 
@@ -289,7 +319,23 @@ def _read_exclusions(file: Path, table: Table) -> list[Exclusion]:
 
 def _read_not_services(file: Path, table: Table) -> list[NotAService]:
     columns = ("row", "title", "reason_da", "reason_en")
-    found: list[NotAService] = []
+    return [
+        NotAService(row.number, *(cells[name] for name in columns[1:]))
+        for row, cells in _read_titled(file, columns, table)
+    ]
+
+
+def _read_spellings(file: Path, table: Table) -> list[Spelling]:
+    return [
+        Spelling(row.number, cells["title"], cells["spelling"])
+        for row, cells in _read_titled(file, ("row", "title", "spelling"), table)
+    ]
+
+
+def _read_titled(
+    file: Path, columns: Sequence[str], table: Table
+) -> Iterator[tuple[Row, Mapping[str, str]]]:
+    """The lines of a table that names each row by number and title."""
     for line, cells in read_lines(file, columns):
         row = _row_of(file, line, cells["row"], table)
         if row.title != cells["title"]:
@@ -298,7 +344,23 @@ def _read_not_services(file: Path, table: Table) -> list[NotAService]:
                 place=Place(file, line=line, row=row.number, text=cells["title"]),
                 remedy=f"The document says: “{row.title}”.",
             )
-        found.append(NotAService(row.number, *(cells[name] for name in columns[1:])))
+        yield row, cells
+
+
+def _read_notes(file: Path, table: Table) -> list[Note]:
+    columns = ("about", "danish", "english", "origin", "date")
+    found: list[Note] = []
+    for line, cells in read_lines(file, columns):
+        if cells["about"] not in ("strategy", "source"):
+            _row_of(file, line, cells["about"], table)
+        if not all(cells.values()):
+            raise DataError(
+                "The note lacks a language, its origin or its date.",
+                place=Place(file, line=line, text=cells["danish"]),
+                remedy="Write it in Danish and English, where it was read, and when.",
+            )
+        _check_date(cells["date"], "date", file)
+        found.append(Note(line, *(cells[name] for name in columns)))
     return found
 
 

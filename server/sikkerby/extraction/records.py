@@ -77,6 +77,26 @@ class Leadership:
     unit_evidence: Evidence = ()
 
 
+@dataclass(frozen=True)
+class Coordination:
+    """A party that the source makes responsible for coordination; `level` as numbered there, or
+    empty where it names none."""
+
+    organisation: str
+    level: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who takes part in an initiative, and how."""
+
+    parties: tuple[Party, ...]
+    units: tuple[UnitMention, ...]
+    leadership: tuple[Leadership, ...]
+    coordination: tuple[Coordination, ...]
+
+
 class Coverage(Enum):
     """Where an initiative works, by the concept in `ns#`."""
 
@@ -157,6 +177,7 @@ class InitiativeRecord:
     parties: tuple[Party, ...]
     units: tuple[UnitMention, ...]
     leadership: tuple[Leadership, ...]
+    coordination: tuple[Coordination, ...]
     area: Area
     ages: Ages
     also_supports: tuple[SupportedPrinciple, ...]

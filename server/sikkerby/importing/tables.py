@@ -16,6 +16,8 @@ EMPTY_TABLES: dict[str, Sequence[str]] = {
     ),
     "exclusions.tsv": ("row", "words", "organisation", "reason_da", "reason_en"),
     "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
+    "notes.tsv": ("about", "danish", "english", "origin", "date"),
+    "spellings.tsv": ("row", "title", "spelling"),
 }  # fmt: skip
 
 

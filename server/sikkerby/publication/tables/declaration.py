@@ -180,6 +180,8 @@ TABLES: tuple[Table, ...] = (
         text("end", "Til dato", "To date", DCT["temporal"], DCAT["endDate"]),
         *linked("source", "Kilde", "Source", rows.source),
         *linked("publisher", "Udgiver", "Publisher", along(DCT["publisher"])),
+        text("adopted", "Vedtaget", "Adopted", DCT["dateAccepted"]),
+        *_NOTE,
     )),
     Table("statements", "Udsagn", "Statements", rows.statements, ("iri",), (
         _IRI,
