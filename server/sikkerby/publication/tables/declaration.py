@@ -91,6 +91,8 @@ TABLES: tuple[Table, ...] = (
         Column("implied", "Kun omfattet af »alle forvaltninger«",
                "Only covered by “alle forvaltninger”", _BOOL, along(SB["implied"])),
         _WORDS,
+        text("coordination_level", "Koordinerer på niveau", "Coordinates at level",
+             SB["coordinationLevel"]),
     ), indexes=("initiative_iri", "organisation_iri")),
     Table("organisations", "Organisationer", "Organisations", rows.organisations, ("iri",), (
         _IRI,
