@@ -16,7 +16,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from sikkerby import resources
-from sikkerby.documents.edition import UNKNOWN, Edition, read_edition
+from sikkerby.documents.edition import Edition, read_edition
+from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.documents.model import Column, Table
 from sikkerby.errors import InputError, StoreError
 from sikkerby.graphs.build import Built

@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from sikkerby.documents.manifest import MANIFEST, Manifest, check_date, read_manifest
 from sikkerby.documents.model import Column, Row, Table
 from sikkerby.documents.reader import read_table
-from sikkerby.documents.tables import read_lines, read_text
+from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
-
-MANIFEST = "edition.toml"
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What is known of a document; `unknown` is allowed and shown as such.
-
-    `municipality` and `authority` are slugs in the reference data, `short_name` the
-    municipality's short name in slugs. `revised` is the date of the last change to this folder,
-    `adopted` that on which the strategy was adopted.
-    """
-
-    identifier: str
-    title_da: str
-    title_en: str
-    strategy_da: str
-    strategy_en: str
-    publisher: str
-    municipality: str
-    authority: str
-    short_name: str
-    period_start: str
-    period_end: str
-    language: str
-    licence: str
-    source_address: str
-    retrieved: str
-    revised: str
-    continues: str = ""
-    adopted: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -185,62 +150,6 @@ def read_edition(folder: Path) -> Edition:
     )
 
 
-def read_manifest(file: Path) -> Manifest:
-    """The manifest in `file`; InputError names a missing, unknown or ill-typed key."""
-    values = read_toml(file)
-    known = {entry.name: entry for entry in dataclasses.fields(Manifest)}
-    for key in values:
-        if key not in known:
-            raise InputError(
-                f"The manifest has the unknown key “{key}”.",
-                place=Place(file, line=_line_of(file, key)),
-                remedy=f"The keys are: {', '.join(known)}.",
-            )
-    for name, entry in known.items():
-        if name not in values and entry.default is dataclasses.MISSING:
-            raise InputError(
-                f"The manifest lacks the key “{name}”.",
-                place=Place(file),
-                remedy=f'Add it; where nothing is known, write {name} = "{UNKNOWN}".',
-            )
-    texts = {key: str(value) for key, value in values.items()}
-    for key in ("retrieved", "revised", "adopted"):
-        _check_date(texts.get(key, UNKNOWN), key, file)
-    return Manifest(**texts)
-
-
-def read_toml(file: Path) -> Mapping[str, Any]:
-    """The values of a TOML file; InputError where it cannot be read or parsed."""
-    try:
-        return tomllib.loads(read_text(file))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"The manifest cannot be parsed: {error}.",
-            place=Place(file),
-            remedy='Each line is a key, an equals sign and a quoted value: key = "value".',
-        ) from None
-
-
-def _check_date(value: str, key: str, file: Path) -> None:
-    if value == UNKNOWN:
-        return
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        raise InputError(
-            f"The value of “{key}” is “{value}”, which is no date.",
-            place=Place(file, line=_line_of(file, key)),
-            remedy=f"Write it as 2018-03-01, or “{UNKNOWN}”.",
-        ) from None
-
-
-def _line_of(file: Path, key: str) -> int | None:
-    for number, line in enumerate(read_text(file).splitlines(), start=1):
-        if line.partition("=")[0].strip() == key:
-            return number
-    return None
-
-
 def _read_translations(file: Path, table: Table) -> list[Translation]:
     found: list[Translation] = []
     for line, cells in read_lines(file, ("row", "column", "danish", "english")):
@@ -297,7 +206,7 @@ def _read_corrections(file: Path, table: Table) -> list[Correction]:
                 place=Place(file, line=line, row=row.number, column=column.key, text=text),
                 remedy="Write just the wrong words, with as many neighbours as make them unique.",
             )
-        _check_date(cells["date"], "date", file)
+        check_date(cells["date"], "date", file)
         found.append(Correction(line, row.number, column, *(cells[name] for name in columns[2:])))
     return found
 
@@ -359,7 +268,7 @@ def _read_notes(file: Path, table: Table) -> list[Note]:
                 place=Place(file, line=line, text=cells["danish"]),
                 remedy="Write it in Danish and English, where it was read, and when.",
             )
-        _check_date(cells["date"], "date", file)
+        check_date(cells["date"], "date", file)
         found.append(Note(line, *(cells[name] for name in columns)))
     return found
 

@@ -11,14 +11,8 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from sikkerby.documents.edition import (
-    MANIFEST,
-    Edition,
-    Manifest,
-    read_edition,
-    read_manifest,
-    read_toml,
-)
+from sikkerby.documents.edition import Edition, read_edition
+from sikkerby.documents.manifest import MANIFEST, Manifest, read_manifest, read_toml
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place

@@ -9,7 +9,8 @@ import hashlib
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.documents.edition import UNKNOWN, Correction, Edition
+from sikkerby.documents.edition import Correction, Edition
+from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.documents.model import Column
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
 from sikkerby.graphs.extracted import Minted

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from sikkerby.documents.edition import UNKNOWN, Manifest
+from sikkerby.documents.manifest import UNKNOWN, Manifest
 from sikkerby.errors import InputError
 from sikkerby.vocabulary import MAXIMUM_SLUG, RDF, SB, last_segment, slugify
 

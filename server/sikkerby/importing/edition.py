@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sikkerby.documents.edition import (
-    MANIFEST,
-    Edition,
-    Manifest,
-    read_edition,
-    read_manifest,
-)
+from sikkerby.documents.edition import Edition, read_edition
 from sikkerby.documents.folder import PUBLICATION, read_publication
+from sikkerby.documents.manifest import MANIFEST, Manifest, read_manifest
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.answers import (

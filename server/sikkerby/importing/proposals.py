@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sikkerby.documents.edition import Manifest
+from sikkerby.documents.manifest import Manifest
 from sikkerby.extraction.lexicon import Entity, Kind
 from sikkerby.spelling import nearest
 from sikkerby.vocabulary import slugify

@@ -69,6 +69,7 @@ def outside_addresses(links: Iterable[Triple]) -> list[str]:
             triple.object.value
             for triple in triples
             if triple.predicate == RDF["object"]
+            and isinstance(triple.subject, NamedNode)
             and triple.subject in bases
             and isinstance(triple.object, NamedNode)
             and triple.object.value.startswith(("http://", "https://"))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import sikkerby
 from sikkerby import resources
-from sikkerby.documents.edition import MANIFEST, read_manifest
 from sikkerby.documents.folder import LEDGER, PUBLICATION, edition_folders, read_publication
+from sikkerby.documents.manifest import MANIFEST, read_manifest
 from sikkerby.documents.tables import read_bytes
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.parts import SHARED

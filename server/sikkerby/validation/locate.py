@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sikkerby import resources
-from sikkerby.documents.edition import MANIFEST, Edition
+from sikkerby.documents.edition import Edition
+from sikkerby.documents.manifest import MANIFEST
 from sikkerby.documents.model import Column, Row
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import turtle_files

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from sikkerby.documents.edition import UNKNOWN
+from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english, integer
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue import authorities
