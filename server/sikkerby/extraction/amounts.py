@@ -21,8 +21,11 @@ _MORE_THAN = r"(?:mere|flere|længere)\s+end|over"
 _LESS_THAN = r"(?:mindre|færre|kortere)\s+end|under"
 _LIMIT = (
     rf"\b(?:{_AT_MOST}|{_AT_LEAST}|{_ABOUT}|{_MORE_THAN}|{_LESS_THAN})\s+"
-    r"(?:(?:være|vare|have|udgøre|koste|er|har|varer|udgør|koster)\s+)?"
+    r"(?:(?:være|vare|have|udgøre|koste|er|har|varer|udgør|koster|[a-zæøå]+s\s+(?:i|med|på))\s+)?"
 )
+_LEAST_BEFORE = re.compile(rf"\b(?:{_AT_LEAST})\s+$", re.IGNORECASE)
+_ABOUT_BEFORE = re.compile(rf"\b(?:{_ABOUT})\s+$", re.IGNORECASE)
+_MOST_BEFORE = re.compile(rf"\b(?:{_AT_MOST}|{_MORE_THAN}|{_LESS_THAN})\s+$", re.IGNORECASE)
 # “over” and “under” are prepositions too (“fordelt over 12 områder”): after these words, and as
 # “Over” at the head of a sentence, they set a limit.
 _BEFORE_LIMIT = re.compile(
@@ -48,8 +51,13 @@ _CHANGE = re.compile(
     r"|reducere[st]|sænke[st]?|ændre[st]?|nedsættes?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+# A limit that stands further off (“højst kan blive tre år”) is seen and not read.
+_FAR_LIMIT = re.compile(
+    rf"\b(?:{_AT_MOST}|{_AT_LEAST}|{_ABOUT})\s+(?:(?!{NUMBER})[^\W\d]+\s+){{1,3}}$", re.IGNORECASE
+)
 _RATIO = re.compile(
-    rf"\b(?:pr\.|per|ud\s+af|ugens|årets|{NUMBER}\s+af|\d\s*[x×])\s+(?:de\s+)?$", re.IGNORECASE
+    rf"\b(?:pr\.|per|ud\s+af|ugens|årets|{NUMBER}\s+af(?:\s+\w+s)?|\d\s*[x×])\s+(?:de\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -110,7 +118,7 @@ def read_amount(
     """
     limits = match["limits"]
     start, text = match.start(), match.string
-    if search_before(_RATIO, text, start):
+    if search_before(_RATIO, text, start) or search_before(_FAR_LIMIT, text, start):
         return None
     if (
         preposition_after
@@ -146,6 +154,17 @@ def read_amount(
     if has(_LESS_THAN):
         return Amount(start, maximum=first, approximate=approximate, limit_excluded=True)
     return Amount(start, value=first, approximate=approximate)
+
+
+def read_limit(start: int, value: Decimal, text: str) -> Amount | None:
+    """The amount of words without a number (“hver anden uge”), with a limit right before them."""
+    found = search_before(_LEAST_BEFORE, text, start)
+    if found:
+        return Amount(found.start(), minimum=value)
+    found = search_before(_ABOUT_BEFORE, text, start)
+    if found:
+        return Amount(found.start(), value=value, approximate=True)
+    return None if search_before(_MOST_BEFORE, text, start) else Amount(start, value=value)
 
 
 def written(number: Decimal | None) -> str:

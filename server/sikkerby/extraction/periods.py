@@ -62,6 +62,7 @@ _NO_RATE_BEFORE = re.compile(
     r"(?:(?<!\w)%|\b(?:flere|mange|nogle|par|enkelte|hundreder?|antal(?:let)?|gange|kroner|kr\.|pct\.|procent))\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+_MONEY_NEAR = re.compile(r"[^.,;:]{0,60}?\b(?:kr|kroner)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"\b(?:lukket|ikke|undtagen|undtaget|aflyst|bortset)\b[^.;]{0,40}$", re.I)
 
 
@@ -77,6 +78,8 @@ def period_of(words: str) -> str:
 def read_rate(match: re.Match[str]) -> tuple[Decimal, str] | None:
     """Times and unit of an adverb or adjective: “månedlige samtaler”, “årligt”."""
     if _NO_RATE_AFTER.match(match.string, match.end()):
+        return None
+    if match.group().endswith("t") and _MONEY_NEAR.match(match.string, match.end()):
         return None
     if search_before(_NO_RATE_BEFORE, match.string, match.start()):
         return None

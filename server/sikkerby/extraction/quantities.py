@@ -18,6 +18,7 @@ from sikkerby.extraction.amounts import (
     Amount,
     amount_pattern,
     read_amount,
+    read_limit,
 )
 from sikkerby.extraction.nouns import find_plural
 from sikkerby.extraction.numbers import search_before
@@ -63,7 +64,10 @@ _LABEL = re.compile(
     r"|\b[A-ZÆØÅ]\w*(?:gade|vej|allé|plads|pladsen|torv|boulevard|stræde|vænge)\s+|\d\s)$"
 )
 # Whom a sum is for may stand before its period: “2 mio. kr. til klubben årligt”.
-_FOR_WHOM = rf"(?:\s+til\s+(?:rådighed(?=\s+(?:{PERIOD}|{PER}))|[\w-]+(?=\s+{PERIOD})))?"
+_FOR_WHOM = rf"(?:\s+(?:til|i)\s+(?:rådighed(?=\s+(?:{PERIOD}|{PER}))|[\w-]+(?=\s+{PERIOD})))?"
+# A period further off may be the sum's or not.
+_PERIOD_NEAR = re.compile(rf"[^.,;:]{{0,60}}?\b{PERIOD}", re.IGNORECASE)
+_PERIOD_NEAR_BEFORE = re.compile(rf"\b{PERIOD}\s[^.,;:]{{0,60}}$", re.IGNORECASE)
 _TAIL = rf"(?P<tail>(?:\s+(?:(?:i\s+)?{PERIOD}|{PER})){{0,2}})"
 # “25 unge deltager årligt”: the period is the count's.
 _COUNT_TAIL = re.compile(
@@ -73,7 +77,7 @@ _COUNT_TAIL = re.compile(
 )
 # “årligt 2 mio. kr.”, “årligt tilskud på”, “Hvert år deltager”.
 _PERIOD_BEFORE = re.compile(
-    rf"(?:{ADJECTIVE}\s+(?:[\w-]+\s+(?:på|udgør|er)\s+)?"
+    rf"(?:{ADJECTIVE}\s+(?:(?:[\w-]+\s+){{1,2}}(?:på|udgør|er|for)\s+)?"
     rf"|\b{PERIOD}\s+(?:(?:[a-zæøå]+[rs]|afsat|bevilget|givet|brugt|uddelt)\s+)?)"
     r"(?:(?:der|i\s+alt)\s+)?$",
     re.IGNORECASE,
@@ -160,7 +164,17 @@ def _sum(match: re.Match[str]) -> Quantity | None:
         return None
     scale = _scale(match["scale"])
     amount = amount.times(_scale(match["first_scale"]) if match["first_scale"] else scale, scale)
-    return _measured(match, "Sum", "DanishKroner", amount, match.end(), match["tail"])
+    found = _measured(match, "Sum", "DanishKroner", amount, match.end(), match["tail"])
+    if (
+        found
+        and found.unit == "DanishKroner"
+        and (
+            _PERIOD_NEAR.match(match.string, match.end())
+            or search_before(_PERIOD_NEAR_BEFORE, match.string, amount.start)
+        )
+    ):
+        return None
+    return found
 
 
 def _scale(word: str | None) -> Decimal:
@@ -229,10 +243,10 @@ def _year(match: re.Match[str]) -> Quantity | None:
 def _times(read: Callable[[re.Match[str]], tuple[Decimal, str] | None]) -> _Reader:
     def reader(match: re.Match[str]) -> Quantity | None:
         found = read(match)
-        if found is None:
+        amount = read_limit(match.start(), found[0], match.string) if found else None
+        if found is None or amount is None:
             return None
-        amount = Amount(match.start(), value=found[0])
-        return Quantity("Frequency", found[1], match.start(), match.start(), match.end(), amount)
+        return Quantity("Frequency", found[1], amount.start, amount.start, match.end(), amount)
 
     return reader
 
@@ -274,7 +288,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         + _TAIL,
         _sum,
     ),
-    _pattern(amount_pattern(TIMES) + rf"(?P<tail>\s+{PERIOD})", _frequency),
+    _pattern(amount_pattern(TIMES) + rf"(?P<tail>\s+{PERIOD}(?:\s+{PER})?)", _frequency),
     _pattern(
         amount_pattern(
             r"(?P<unit>år|mdr\.?|måned|uge|dag|døgn|time|minut)(?:er|ter|e|r)?"

@@ -12,7 +12,7 @@ _ADJECTIVE = r"(?:(?:udsat|ung|enkelt|deltagende|ny|nyt)\s+)?"
 # Periods and days are no things; they belong to the unit or are a frequency.
 _PERIODS = r"(?!(?:år|måned|uge|dag|døgn|kvartal|halvår|halve|anden|andet|tredje|\w*dag)\b)"
 PER = (
-    rf"(?:(?:pr\.|per|(?:for|til|i|på)\s+hvert?)\s+{_PERIODS}(?!af\b){_ADJECTIVE}{_NOUN}"
+    rf"(?:(?:pr\.|per|(?:for|til|i|på|fra|hos)\s+hvert?)\s+{_PERIODS}(?!af\b){_ADJECTIVE}{_NOUN}"
     rf"|(?:for|til)\s+hver\s+af\s+(?:de\s+)?(?:{NUMBER}\s+)?{_NOUN}|i\s+timen)"
 )
 # A verb in the present or the passive, with what may stand between it and an amount.
@@ -23,7 +23,7 @@ _BETWEEN = (
 )
 # What stands right before an amount that each of several has.
 SHARED = re.compile(
-    rf"(?:\b{NUMBER}\s+(?:[\w-]+e\s+){{0,2}})?\b(?P<many>[\w-]+)\s+{_VERB}\s+hver{_BETWEEN}\s+$"
+    rf"(?:\b{NUMBER}\s+(?:[\w-]+e\s+){{0,2}})?\b(?P<many>[\w-]+)\s+(?:{_VERB}|med)\s+hver{_BETWEEN}\s+$"
     rf"|\bhvert?\s+af\s+(?:de\s+)?(?:{NUMBER}\s+)?(?P<all>{_NOUN})\s+{_VERB}{_BETWEEN}\s+$"
     rf"|\b(?:(?:i|på|for|til)\s+)?hvert?\s+{_PERIODS}(?P<one>{_ADJECTIVE}{_NOUN})\s+{_VERB}{_BETWEEN}\s+$",
     re.IGNORECASE,

@@ -24,7 +24,7 @@ _UP_TO = (
 _SINCE = r"siden|fra(?:\s+og\s+med)?"
 _IN = r"i\s+løbet\s+af|ved\s+udgangen\s+af|i|pr\."
 YEAR = (
-    rf"\b(?:(?P<range_from>fra)\s+|(?<=\bi\s)|(?<=perioden\s)|(?<=periode:\s)|(?<=årene\s))"
+    rf"\b(?:(?P<range_from>fra)\s+|(?<=\bi\s)|(?<=perioden\s)|(?<=periode:\s)|(?<=årene\s)|(?={_DATE}))"
     rf"{_WITHIN}(?P<first>{_YEAR})"
     rf"\s*(?:[-–]|til(?:\s+og\s+med)?|(?:og\s+)?frem\s+til)\s*{_WITHIN}(?P<last>{_YEAR}){_NO_PRICES}"
     rf"|(?<=skoleåret\s)(?P<school>{_YEAR})\s*[/-]\s*(?P<school_end>(?:20)?\d\d)\b"
