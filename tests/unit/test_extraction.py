@@ -7,7 +7,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.extraction.amounts import written
 from sikkerby.extraction.lexicon import read_entities
-from sikkerby.extraction.quantities import Quantity, find_quantities
+from sikkerby.extraction.measures import Quantity
+from sikkerby.extraction.quantities import find_quantities
 from sikkerby.extraction.records import Basis, Evidence, Extract, InitiativeRecord
 from sikkerby.vocabulary import RDF, RDFS, SB
 from tests.conftest import BASE, CODES, read_expected

@@ -73,12 +73,8 @@ class NotAService:
 
 @dataclass(frozen=True)
 class Note:
-    """What the editors note of the strategy, of the source or of a row, and where they read it.
+    """What editors note of `about`: `strategy`, `source` or a row's number; and where they read it."""
 
-    `about` is `strategy`, `source` or the number of a row.
-    """
-
-    line: int
     about: str
     danish: str
     english: str
@@ -269,7 +265,7 @@ def _read_notes(file: Path, table: Table) -> list[Note]:
                 remedy="Write it in Danish and English, where it was read, and when.",
             )
         check_date(cells["date"], "date", file)
-        found.append(Note(line, *(cells[name] for name in columns)))
+        found.append(Note(*(cells[name] for name in columns)))
     return found
 
 

@@ -10,9 +10,10 @@ import re
 from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.amounts import written
 from sikkerby.extraction.context import Reading
+from sikkerby.extraction.measures import Quantity
 from sikkerby.extraction.numbers import has_number
 from sikkerby.extraction.principles import principle_references
-from sikkerby.extraction.quantities import Quantity, find_quantities
+from sikkerby.extraction.quantities import find_quantities
 from sikkerby.extraction.records import Fact
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sikkerby.extraction.ages import AGES, bounds
@@ -20,6 +19,7 @@ from sikkerby.extraction.amounts import (
     read_amount,
     read_limit,
 )
+from sikkerby.extraction.measures import Quantity, measure
 from sikkerby.extraction.nouns import find_plural
 from sikkerby.extraction.numbers import search_before
 from sikkerby.extraction.periods import (
@@ -31,8 +31,6 @@ from sikkerby.extraction.periods import (
     PERIOD,
     RATE,
     TIMES,
-    UNNAMED_PERIODS,
-    period_of,
     read_day_of_month,
     read_days,
     read_interval,
@@ -41,11 +39,6 @@ from sikkerby.extraction.periods import (
 from sikkerby.extraction.principles import principle_references
 from sikkerby.extraction.shares import (
     PER,
-    SHARED,
-    UNREAD_AFTER,
-    UNREAD_BEFORE,
-    per_of,
-    per_of_shared,
 )
 from sikkerby.extraction.years import YEAR, read_year
 
@@ -75,13 +68,6 @@ _COUNT_TAIL = re.compile(
     rf"|\s+{PER}){{0,2}})(?P<ratio>\s+(?:pr\.|per)\s+\w+)?",
     re.IGNORECASE,
 )
-# “årligt 2 mio. kr.”, “årligt tilskud på”, “Hvert år deltager”.
-_PERIOD_BEFORE = re.compile(
-    rf"(?:{ADJECTIVE}\s+(?:(?:[\w-]+\s+){{1,2}}(?:på|udgør|er|for)\s+)?"
-    rf"|\b{PERIOD}\s+(?:(?:[a-zæøå]+[rs]|afsat|bevilget|givet|brugt|uddelt)\s+)?)"
-    r"(?:(?:der|i\s+alt)\s+)?$",
-    re.IGNORECASE,
-)
 _SCALE = r"mio\.?|mia\.?|mill?\.?|millioner|million|milliarder|milliard|tusind|t\.?"
 _SCALES = {"mio": 10**6, "mil": 10**6, "mia": 10**9, "t": 10**3, "tusind": 10**3}
 _TIME_UNITS = {"år": "Years", "måned": "Months", "mdr": "Months", "uge": "Weeks", "dag": "Days",
@@ -104,58 +90,7 @@ _SHORT = 5
 _ARTICLE = re.compile(r"ent?|et")
 
 
-@dataclass(frozen=True)
-class Quantity:
-    """A quantity and where its words stand; from `own` on, they are no other quantity's.
-
-    `kind` and `unit` are local names in `ns#`.
-    """
-
-    kind: str
-    unit: str
-    start: int
-    own: int
-    end: int
-    amount: Amount
-    counted: str = ""
-    per: str = ""
-
-
 _Reader = Callable[[re.Match[str]], Quantity | None]
-
-
-def _measured(
-    match: re.Match[str],
-    kind: str,
-    unit: str,
-    amount: Amount,
-    end: int,
-    tail: str,
-    counted: str = "",
-) -> Quantity | None:
-    """A quantity with its period and with what it is per, as the words before and after say.
-
-    None where it is per something that is not read.
-    """
-    text, start = match.string, amount.start
-    before = search_before(_PERIOD_BEFORE, text, start)
-    period = period_of(tail)
-    if before and not period:
-        start = before.start()
-        period = period_of(before.group())
-    own, per = start, per_of(tail)
-    shared = None if per else search_before(SHARED, text, start)
-    if shared:
-        start, per = shared.start(), per_of_shared(shared)
-        period = period or period_of(shared.group())
-    elif search_before(UNREAD_BEFORE, text, start):
-        return None
-    # What is counted may itself be what each has something (“15 foreninger modtager hver …”).
-    if not per and kind != "Count" and UNREAD_AFTER.match(text, end):
-        return None
-    if period in UNNAMED_PERIODS:
-        return None
-    return Quantity(kind, unit + period, start, own, end, amount, counted, per)
 
 
 def _sum(match: re.Match[str]) -> Quantity | None:
@@ -164,7 +99,7 @@ def _sum(match: re.Match[str]) -> Quantity | None:
         return None
     scale = _scale(match["scale"])
     amount = amount.times(_scale(match["first_scale"]) if match["first_scale"] else scale, scale)
-    found = _measured(match, "Sum", "DanishKroner", amount, match.end(), match["tail"])
+    found = measure(match, "Sum", "DanishKroner", amount, match.end(), match["tail"])
     if (
         found
         and found.unit == "DanishKroner"
@@ -186,7 +121,7 @@ def _frequency(match: re.Match[str]) -> Quantity | None:
     amount = read_amount(match)
     if amount is None:
         return None
-    return _measured(match, "Frequency", "Times", amount, match.end(), match["tail"])
+    return measure(match, "Frequency", "Times", amount, match.end(), match["tail"])
 
 
 def _time(match: re.Match[str]) -> Quantity | None:
@@ -195,7 +130,7 @@ def _time(match: re.Match[str]) -> Quantity | None:
     if amount is None:
         return None
     tail = match["tail"]
-    found = _measured(match, "Duration", unit, amount, match.end(), tail)
+    found = measure(match, "Duration", unit, amount, match.end(), tail)
     if found is None or search_before(_NO_DURATION, match.string, amount.start):
         return None
     if found.unit != unit:
@@ -269,7 +204,7 @@ def _count(match: re.Match[str]) -> Quantity | None:
     rate = re.match(rf"{ADJECTIVE}\s+", counted, re.IGNORECASE)
     counted = counted[rate.end() :] if rate else counted
     period = tail["tail"] + (f" {rate.group()}" if rate else "")
-    return _measured(match, "Count", "Items", amount, end, period, counted)
+    return measure(match, "Count", "Items", amount, end, period, counted)
 
 
 def _pattern(text: str, read: _Reader) -> tuple[re.Pattern[str], _Reader]:
