@@ -73,7 +73,7 @@ class NotAService:
 
 @dataclass(frozen=True)
 class Note:
-    """What editors note of `about`: `strategy`, `source` or a row's number; and where they read it."""
+    """What editors note of `about` (`strategy`, `source`, a row), and where they read it."""
 
     about: str
     danish: str
