@@ -12,8 +12,8 @@ from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.serving.server import serve
-from sikkerby.web.sparql import service_description
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
+from sikkerby.web.sparql.service_description import write_description
 
 
 class Server:
@@ -27,11 +27,8 @@ class Server:
             settings,
             self._store,
             release="benchmark",
-            describe=lambda chosen: service_description.write(
-                service_description.describe(
-                    settings, self._store.graphs(), release="benchmark", version="benchmark"
-                ),
-                chosen,
+            describe=lambda chosen: write_description(
+                chosen, settings, self._store.graphs(), release="benchmark", version="benchmark"
             ),
             metrics=self._metrics,
             log=RequestLog(),

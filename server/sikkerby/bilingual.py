@@ -8,7 +8,7 @@ from typing import NoReturn
 LANGUAGES = ("da", "en")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Bilingual:
     """Words in Danish and English; either may be missing.
 

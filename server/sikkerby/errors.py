@@ -11,7 +11,8 @@
     │   │   ├── TooSlow                                             HTTP 408
     │   │   ├── Gone                                                HTTP 410
     │   │   ├── TooLarge                                            HTTP 413
-    │   │   └── UnsupportedMediaType                                HTTP 415
+    │   │   ├── UnsupportedMediaType                                HTTP 415
+    │   │   └── RangeNotSatisfiable                                 HTTP 416
     │   └── QueryError            a query that cannot be answered   HTTP 400
     └── StoreError                the store is at fault or gone     exit 3, HTTP 503
         └── Busy                  no place free, try again          exit 3, HTTP 503
@@ -23,7 +24,7 @@ Each says what happened, where, and what to do next; `cli` turns it into an exit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -57,6 +58,7 @@ def shorten(text: str, limit: int = 160) -> str:
     return f"{line[:half]} … {line[-half:]}"
 
 
+@dataclass(eq=False, repr=False)
 class SikkerbyError(Exception):
     """What happened (`message`), where (`place`), and what to do next (`remedy`)."""
 
@@ -64,16 +66,13 @@ class SikkerbyError(Exception):
     http_status = 500
     title = "Internal fault"
 
-    def __init__(self, message: str, *, place: Place | None = None, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.place = place
-        self.remedy = remedy
+    message: str
+    place: Place | None = field(default=None, kw_only=True)
+    remedy: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
-        where = str(self.place) if self.place else ""
-        lines = [f"{self.message}"]
-        if where:
+        lines = [self.message]
+        if where := str(self.place or ""):
             lines.append(f"  where: {where}")
         if self.remedy:
             lines.append(f"  what to do: {self.remedy}")
@@ -116,15 +115,14 @@ class NotFound(RequestError):
     title = "Not found"
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class MethodNotAllowed(RequestError):
     """The address exists, the method does not; `allow` lists those that do."""
 
     http_status = 405
     title = "Method not allowed"
 
-    def __init__(self, message: str, *, allow: tuple[str, ...], remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
-        self.allow = allow
+    allow: tuple[str, ...]
 
 
 class NotAcceptable(RequestError):
@@ -141,17 +139,14 @@ class TooSlow(RequestError):
     title = "Request too slow"
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class Gone(RequestError):
     """The resource was withdrawn; `replaced_by` are the addresses that took its place."""
 
     http_status = 410
     title = "Withdrawn"
 
-    def __init__(
-        self, message: str, *, replaced_by: tuple[str, ...] = (), remedy: str = ""
-    ) -> None:
-        super().__init__(message, remedy=remedy)
-        self.replaced_by = replaced_by
+    replaced_by: tuple[str, ...] = ()
 
 
 class TooLarge(RequestError):
@@ -168,17 +163,17 @@ class UnsupportedMediaType(RequestError):
     title = "Unsupported media type"
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class RangeNotSatisfiable(RequestError):
     """No byte of the range asked for is there; `length` is how many there are, if known."""
 
     http_status = 416
     title = "Range not satisfiable"
 
-    def __init__(self, message: str, *, length: int | None, remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
-        self.length = length
+    length: int | None
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class QueryError(InputError):
     """A query that cannot be answered: a mistake in it, or something refused on purpose.
 
@@ -188,23 +183,11 @@ class QueryError(InputError):
 
     title = "The query cannot be answered"
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        line: int | None = None,
-        column: int | None = None,
-        line_text: str = "",
-        suggestion: str = "",
-        limit: str = "",
-        remedy: str = "",
-    ) -> None:
-        super().__init__(message, remedy=remedy)
-        self.line = line
-        self.column = column
-        self.line_text = line_text
-        self.suggestion = suggestion
-        self.limit = limit
+    line: int | None = None
+    column: int | None = None
+    line_text: str = ""
+    suggestion: str = ""
+    limit: str = ""
 
 
 class StoreError(SikkerbyError):
@@ -214,16 +197,16 @@ class StoreError(SikkerbyError):
     title = "The store is unavailable"
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class Busy(StoreError):
     """No place is free; the client may try again after `retry_after` seconds, unless it is None."""
 
     title = "Busy"
 
-    def __init__(self, message: str, *, retry_after: int | None = 2, remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
-        self.retry_after = retry_after
+    retry_after: int | None = 2
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class QueryStopped(Busy):
     """A query that ran into a limit of time, memory or size; `limit` names the setting.
 
@@ -232,8 +215,5 @@ class QueryStopped(Busy):
 
     title = "The query was stopped"
 
-    def __init__(
-        self, message: str, *, limit: str, retry_after: int | None = None, remedy: str = ""
-    ) -> None:
-        super().__init__(message, retry_after=retry_after, remedy=remedy)
-        self.limit = limit
+    limit: str
+    retry_after: int | None = None

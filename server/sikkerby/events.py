@@ -6,6 +6,7 @@ those there is only the kind and the places in the program.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sys
@@ -20,6 +21,13 @@ _PLACES = 12
 def event_line(name: str, **details: str | int | float) -> str:
     """One line; JSON escapes whatever the details hold."""
     return json.dumps({"time": round(time.time(), 3), "event": name, **details}) + "\n"
+
+
+def write_log(lines: str) -> None:
+    """Write to the log, which is standard error: that nobody reads it must not stop the service."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(lines)
+        sys.stderr.flush()
 
 
 def describe_fault(error: BaseException) -> dict[str, str]:
@@ -37,12 +45,7 @@ class _Handler(logging.Handler):
         details = describe_fault(fault) if fault is not None else {}
         message = record.getMessage().strip()
         name = "fault" if record.levelno >= logging.ERROR else "warning"
-        line = event_line(name, source=record.name, reason=message, **details)
-        try:
-            sys.stderr.write(line)
-            sys.stderr.flush()
-        except (OSError, ValueError):
-            return  # nobody reads the log any more; that must not stop the service
+        write_log(event_line(name, source=record.name, reason=message, **details))
 
 
 def log_faults() -> None:

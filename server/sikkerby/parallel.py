@@ -45,6 +45,23 @@ def die_with_parent(parent: int) -> None:
         os._exit(0)
 
 
+def fork(work: Callable[[], int]) -> int:
+    """The number of a new process that does `work`, ends with the code that this gives, and ends
+    with its parent."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        die_with_parent(parent)
+        # An interrupt from the keyboard goes to all; the parent says so, and ends the others.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        code = work()
+    finally:
+        os._exit(code)
+
+
 def map_in_processes(
     work: Callable[[Item], Made],
     items: Sequence[Item],
@@ -149,7 +166,7 @@ def _lanes(
         for _ in range(number):
             ours, theirs = Pipe(duplex=False)
             ends.append(ours)
-            pids.append(_fork(partial(_take_turns, work, items, size, read, theirs)))
+            pids.append(fork(partial(_take_turns, work, items, size, read, theirs)))
             theirs.close()
         yield ends
     finally:
@@ -161,23 +178,6 @@ def _lanes(
                 os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         gc.unfreeze()
-
-
-def _fork(work: Callable[[], int]) -> int:
-    """The number of a new process that does `work`, ends with the code that this gives, and ends
-    with its parent."""
-    parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
-        die_with_parent(parent)
-        # An interrupt from the keyboard goes to all; the parent says so, and ends the others.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        code = work()
-    finally:
-        os._exit(code)
 
 
 def _take_turns(
@@ -198,7 +198,7 @@ def _take_turns(
         end.send(_DONE)
         return 0
 
-    while (code := os.waitstatus_to_exitcode(os.waitpid(_fork(take_some), 0)[1])) == _GO_ON:
+    while (code := os.waitstatus_to_exitcode(os.waitpid(fork(take_some), 0)[1])) == _GO_ON:
         continue
     return code
 

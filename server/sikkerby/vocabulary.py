@@ -50,31 +50,11 @@ VANN = Namespace("http://purl.org/vocab/vann/")
 VOID = Namespace("http://rdfs.org/ns/void#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
+# By the names of the constants above, in lower case.
 PREFIXES: dict[str, str] = {
-    "sb": SB.iri,
-    "adms": ADMS.iri,
-    "cpsv": CPSV.iri,
-    "cv": CV.iri,
-    "dcat": DCAT.iri,
-    "dct": DCT.iri,
-    "dqv": DQV.iri,
-    "foaf": FOAF.iri,
-    "geo": GEO.iri,
-    "locn": LOCN.iri,
-    "oa": OA.iri,
-    "org": ORG.iri,
-    "owl": OWL.iri,
-    "prov": PROV.iri,
-    "rdf": RDF.iri,
-    "rdfs": RDFS.iri,
-    "schema": SCHEMA.iri,
-    "sd": SD.iri,
-    "sh": SH.iri,
-    "skos": SKOS.iri,
-    "spdx": SPDX.iri,
-    "vann": VANN.iri,
-    "void": VOID.iri,
-    "xsd": XSD.iri,
+    name.lower(): space.iri
+    for name, space in tuple(globals().items())
+    if isinstance(space, Namespace)
 }
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 

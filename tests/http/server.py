@@ -26,8 +26,8 @@ from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.serving.server import serve
-from sikkerby.web.sparql import service_description
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
+from sikkerby.web.sparql.service_description import Example, write_description
 from tests.support.programs import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -45,17 +45,13 @@ class EndpointApp:
             settings,
             self.store,
             release="0",
-            describe=lambda chosen: service_description.write(
-                service_description.describe(
-                    settings,
-                    self.store.graphs(),
-                    release="0",
-                    version=self.store.version,
-                    examples=[
-                        service_description.Example("all", {"en": "All?"}, "SELECT * { ?s ?p ?o }")
-                    ],
-                ),
+            describe=lambda chosen: write_description(
                 chosen,
+                settings,
+                self.store.graphs(),
+                release="0",
+                version=self.store.version,
+                examples=[Example("all", {"en": "All?"}, "SELECT * { ?s ?p ?o }")],
             ),
             has_page=True,
             metrics=self._metrics,

@@ -132,6 +132,12 @@ def test_all_formats_say_the_same(client: Client, path: str, triples: set[Triple
     assert all(found == answers["turtle"] for found in answers.values())
 
 
+@pytest.mark.parametrize("address", ["/validation", "/ns", "/catalogue", "/graph/curated"])
+def test_what_is_negotiated_varies_with_accept(client: Client, address: str) -> None:
+    assert "accept" in client.get(address, headers={"Accept": "text/turtle"}).vary
+    assert "accept" not in client.get(f"{address}.ttl").vary
+
+
 def test_a_document_has_the_words_and_the_labels(client: Client) -> None:
     path = f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro"
     page = client.get(path, headers={"Accept": "text/html"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sikkerby.importing.answers import Answers
 from sikkerby.importing.edition import import_document
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing.writers import Sample, Section, write_text
@@ -13,12 +12,12 @@ NAME = "Eksempelkøbing Kommune"
 BASE = "https://eksempel.example/"
 EDITION = "tryg-by-2022-2025"
 TODAY = "2026-11-22"
-ANSWERS = Answers(
-    TODAY,
-    title_en="Overview of the initiatives 2022–2025",
-    strategy_da="Tryg By 2022–2025",
-    strategy_en="Safe Town 2022–2025",
-)
+ANSWERS = {
+    "revised": TODAY,
+    "title_en": "Overview of the initiatives 2022–2025",
+    "strategy_da": "Tryg By 2022–2025",
+    "strategy_en": "Safe Town 2022–2025",
+}
 
 DANISH = ["Indsats/projekt", "Kort beskrivelse", "Område", "Målgruppe", "Involverede forvaltninger"]
 ENGLISH = [

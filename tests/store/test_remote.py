@@ -30,10 +30,11 @@ from sikkerby.settings import Settings
 from sikkerby.store import remote
 from sikkerby.store.base import Question, Store
 from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.store.failures import BadQuery
 from sikkerby.store.loop import Loop
 from sikkerby.store.open_store import open_store
 from sikkerby.store.remote import RemoteStore
-from sikkerby.store.sparql_client import BadQuery, Server, read_servers
+from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 from tests.store.servers import SERVERS, oxigraph
 from tests.support.published import copy_data, edit, publish_data, shipped_version
@@ -434,8 +435,8 @@ def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
     with oxigraph() as address, odd("nonsense") as bad:
         store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
         store.wait()
-        assert store._current is not None
-        store._current.server = Server(bad)
+        assert store._servers.current is not None
+        store._servers.current.server = Server(bad)
         with pytest.raises(StoreError, match="no SPARQL result"):
             ask_version(store)
         store.close()

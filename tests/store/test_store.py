@@ -59,6 +59,17 @@ def test_csv(ask: Ask) -> None:
     assert cut == ["name", "Anna", '"# cut after 1 rows, as asked by limit; there are more"']
 
 
+@pytest.mark.parametrize("format", ["json", "xml"])
+@pytest.mark.parametrize("row_limit", [None, 1, 2])
+def test_signs_that_a_reader_might_take_for_others(
+    ask: Ask, format: str, row_limit: int | None
+) -> None:
+    text = r'SELECT ?a { VALUES ?a { "\r \r\n <&>\"]]>" "" } }'
+    body = ask(text, format, row_limit=row_limit).body
+    first = next(iter(parse_query_results(body, RESULT_FORMATS[format])))
+    assert first["a"].value == '\r \r\n <&>"]]>'
+
+
 @pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
 def test_rows_are_counted_exactly(ask: Ask, format: str) -> None:
     hostile = r"""SELECT ?a ?b { VALUES (?a ?b) {

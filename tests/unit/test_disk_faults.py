@@ -14,7 +14,7 @@ import pytest
 from werkzeug.test import Client
 
 from sikkerby.errors import StoreError
-from sikkerby.publication.folder import locked
+from sikkerby.publication.lock import locked
 from sikkerby.publication.version import (
     MANIFEST,
     all_versions,

@@ -6,10 +6,12 @@ import dataclasses
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
-from sikkerby import cli  # noqa: F401 - adds its commands to the group
+from sikkerby import cli, errors  # noqa: F401 - `cli` adds its commands to the group
 from sikkerby.cli.group import main_group
+from sikkerby.errors import SikkerbyError
 from sikkerby.settings import Settings
 from sikkerby.web.sparql.service_description import LIMITS
 from tests.support.programs import need
@@ -98,3 +100,22 @@ def test_every_setting_is_in_the_documentation_and_what_limits_visitors_where_th
     }
     assert set().union(*listed.values()) == {entry.name for entry in dataclasses.fields(Settings)}
     assert listed["What bounds one visitor"] == set(LIMITS)
+
+
+def _branch(error: type[SikkerbyError], depth: int = 1) -> Iterator[tuple[int, str, str, str]]:
+    yield depth, error.__name__, str(error.exit_code), str(error.http_status)
+    for narrower in error.__subclasses__():
+        yield from _branch(narrower, depth + 1)
+
+
+def test_the_tree_of_errors_has_each_with_its_codes() -> None:
+    assert errors.__doc__
+    lines = re.finditer(
+        r"^[ │├└─]+(\w+) .*?(?:exit (\d), )?HTTP (\d+)$", errors.__doc__, re.MULTILINE
+    )
+    drawn = []
+    for line in lines:
+        # Where a line has no exit code, that of the line above holds.
+        code = line[2] or drawn[-1][2]
+        drawn.append(((line.start(1) - line.start()) // 4, line[1], code, line[3]))
+    assert drawn == list(_branch(SikkerbyError))

@@ -16,12 +16,12 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from sikkerby import resources
-from sikkerby.documents.edition import UNKNOWN, Edition, read_edition
+from sikkerby.documents.edition import Edition, read_edition
+from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.documents.model import Column, Table
 from sikkerby.errors import InputError, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import Dataset
-from sikkerby.importing.answers import Answers
 from sikkerby.importing.document import ReadDocument, read_document
 from sikkerby.importing.edition import ImportResult, import_document, report
 from sikkerby.importing.initialise import Beginning, init_folder
@@ -60,7 +60,7 @@ FORMS: dict[str, Write] = {
     "txt": lambda s, d: write_text(s, d / "a.txt"),
 }
 every_form = pytest.mark.parametrize("write", FORMS.values(), ids=FORMS)
-_TODAY = Answers(revised=municipality.TODAY)
+_TODAY = {"revised": municipality.TODAY}
 
 
 def _cells(table: Table) -> list[list[str]]:
@@ -689,7 +689,7 @@ def test_a_name_that_cannot_be_in_an_address_is_refused(name: str, tmp_path: Pat
 
 def test_an_answer_that_is_no_date_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     data = _own(tmp_path)
-    answers = Answers(municipality.TODAY, retrieved="i går")
+    answers = {**_TODAY, "retrieved": "i går"}
     with pytest.raises(InputError, match="i går"):
         import_document(spoilt.word(tmp_path), data, edition="ny", answers=answers)
     assert not (data / "editions" / "ny").exists()

@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The same within the rooms that have rooms of their own.
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
-        ("folder", "view", "summary", "fingerprint"),
+        ("lock", "view", "summary", "fingerprint"),
         ("version",),
         ("void", "subsets"),
         ("build_context",),

@@ -127,14 +127,14 @@ def test_a_process_ends_when_much_memory_is_its_own(monkeypatch: pytest.MonkeyPa
 
 def test_who_finds_nothing_left_to_do_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One has long ended while the other is at its item: two lanes, and a process for each."""
-    forked, fork = tmp_path / "forked", parallel._fork
+    forked, fork = tmp_path / "forked", parallel.fork
 
     def note_and_fork(work: Callable[[], int]) -> int:
         with forked.open("ab") as file:
             file.write(b".")
         return fork(work)
 
-    monkeypatch.setattr(parallel, "_fork", note_and_fork)
+    monkeypatch.setattr(parallel, "fork", note_and_fork)
     map_in_processes(lambda number: time.sleep(0.5 * number), range(2), QUIET, "Slept")
     assert forked.read_bytes() == b"...."
 

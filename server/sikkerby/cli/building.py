@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import data_folder, main_group, output, with_settings
-from sikkerby.errors import DataError, InputError
+from sikkerby.cli.group import (
+    data_folder,
+    main_group,
+    output,
+    own_data_folder,
+    with_settings,
+)
+from sikkerby.errors import DataError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.version import CURRENT, last_version
@@ -139,11 +145,7 @@ def derive(settings: Settings) -> None:
 
     The extracted graph of each edition as sorted Turtle, and the ledger of identifiers.
     """
-    if settings.data is None:
-        raise InputError(
-            "The data that come with the program are never written to.",
-            remedy="Name the data folder with --data DIR.",
-        )
+    own_data_folder(settings)
     from sikkerby.graphs.jsonld import read_context
     from sikkerby.publication.derive import write_derived
 

@@ -96,6 +96,16 @@ def data_folder(settings: Settings) -> Path:
     return settings.data or resources.data_folder()
 
 
+def own_data_folder(settings: Settings, remedy: str = "") -> Path:
+    """The data folder to write into. Raises InputError where only the program's own is there."""
+    if settings.data is None:
+        raise InputError(
+            "The data that come with the program are never written to.",
+            remedy=remedy or "Name the data folder with --data DIR.",
+        )
+    return settings.data
+
+
 def version_named(settings: Settings, name: str) -> Version:
     versions = {version.name: version for version in all_versions(settings.home)}
     current = current_version(settings.home)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import sys
 from pathlib import Path
 
 import click
 
-from sikkerby.cli.group import Command, main_group, output, with_settings
-from sikkerby.errors import DataError, InputError
+from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
+from sikkerby.errors import DataError
 from sikkerby.settings import Settings
 
 
 def _manifest_options(command: Command) -> Command:
     """Give a command an option for each value of an edition's manifest."""
-    from sikkerby.importing.answers import Answers
+    from sikkerby.importing.answers import ANSWERS
 
-    for entry in reversed(dataclasses.fields(Answers)):
-        option = f"--{entry.name.replace('_', '-')}"
-        command = click.option(option, entry.name, default="", metavar="TEXT")(command)
+    for name in reversed(ANSWERS):
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, name, default="", metavar="TEXT")(command)
     return command
 
 
@@ -39,20 +38,17 @@ def import_(
     Prints proposed blocks of reference data for the names that are not known; the report goes to
     standard error. What the other options do not say is “unknown” in the edition's manifest.
     """
-    from sikkerby.importing.answers import Answers
     from sikkerby.importing.edition import import_document, report
 
-    if settings.data is None:
-        raise InputError(
-            "The data that come with the program are never written to.",
-            remedy="Make a folder of your own with `sikkerby init DIR`, and name it with --data.",
-        )
+    folder = own_data_folder(
+        settings, "Make a folder of your own with `sikkerby init DIR`, and name it with --data."
+    )
     given["revised"] = given["revised"] or datetime.date.today().isoformat()
     result = import_document(
         document,
-        settings.data,
+        folder,
         edition=edition,
-        answers=Answers(**given),
+        answers=given,
         overwrite=overwrite,
         dry_run=dry_run,
     )
@@ -66,23 +62,22 @@ def import_(
 @main_group.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--base", required=True, help="Web address of all data: https://data.example.org/.")
-@click.option("--municipality", required=True, help="Full Danish name: “Eksempelkøbing Kommune”.")
+@click.option(
+    "--municipality",
+    "municipality_da",
+    required=True,
+    help="Full Danish name: “Eksempelkøbing Kommune”.",
+)
 @click.option("--municipality-en", default="", help="[default: … Municipality]")
 @click.option("--short-name", default="", help="Begins local addresses: eksempelkoebing.")
-@click.option("--publisher", default="", help="Who publishes. [default: the municipality]")
-def init(
-    folder: Path,
-    base: str,
-    municipality: str,
-    municipality_en: str,
-    short_name: str,
-    publisher: str,
-) -> None:
+@click.option(
+    "--publisher", "publisher_da", default="", help="Who publishes. [default: the municipality]"
+)
+def init(folder: Path, **given: str) -> None:
     """Make a data folder of one's own in FOLDER, which must be new or empty."""
     from sikkerby.importing.initialise import Beginning, init_folder
 
     today = datetime.date.today().isoformat()
-    beginning = Beginning(base, municipality, today, municipality_en, short_name, publisher)
-    for file in init_folder(folder, beginning):
+    for file in init_folder(folder, Beginning(revised=today, **given)):
         click.echo(file)
     click.echo(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run", err=True)

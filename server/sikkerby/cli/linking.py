@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby.cli.building import build_version
-from sikkerby.cli.group import data_folder, main_group, output, with_settings
-from sikkerby.documents.folder import PUBLICATION, read_data_folder, read_publication
+from sikkerby.cli.group import (
+    data_folder,
+    main_group,
+    output,
+    own_data_folder,
+    with_settings,
+)
+from sikkerby.documents.folder import PUBLICATION, read_data_folder
+from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version, current_version
@@ -47,19 +54,13 @@ def link() -> None:
 @with_settings("home", "data")
 @click.argument("source")
 @click.option("--municipality", default="", help="Whose all of the things are: København.")
-@click.option("--iri-column", default="", help="Of a table: the column of addresses.")
-@click.option("--name-column", default="", help="Of a table: the column of names.")
-@click.option("--place-column", default="", help="Of a table: the column of municipalities.")
+@click.option("--iri-column", "iri", default="", help="Of a table: the column of addresses.")
+@click.option("--name-column", "name", default="", help="Of a table: the column of names.")
+@click.option(
+    "--place-column", "place", default="", help="Of a table: the column of municipalities."
+)
 @click.option("--most", default=100_000, show_default=True, help="Things to take at most.")
-def propose_(
-    settings: Settings,
-    source: str,
-    municipality: str,
-    iri_column: str,
-    name_column: str,
-    place_column: str,
-    most: int,
-) -> None:
+def propose_(settings: Settings, source: str, municipality: str, most: int, **columns: str) -> None:
     """Compare the things of SOURCE with ours, and print a table to review.
 
     SOURCE is a table (CSV, TSV), an RDF file, or the address of a SPARQL endpoint.
@@ -69,8 +70,7 @@ def propose_(
     from sikkerby.linking.sources import Columns, read_source
 
     progress = Progress()
-    columns = Columns(iri_column, name_column, place_column)
-    records = read_source(source, columns, most, progress)
+    records = read_source(source, Columns(**columns), most, progress)
     version = current_version(settings.home) or build_version(settings).version
     with _open_index(settings, version) as index:
         proposals = propose(index, records, municipality, progress)
@@ -147,16 +147,11 @@ def accept(
     Links to another data set need --dataset and --title; those between editions do not.
     """
     from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
-    from sikkerby.linking.editions import write_continuations
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
     from sikkerby.vocabulary import slugify
 
-    if settings.data is None:
-        raise InputError(
-            "The data that come with the program are never written to.",
-            remedy="Name the data folder with --data DIR.",
-        )
+    data = own_data_folder(settings)
     decisions = read_review(review)
     if not decisions:
         raise InputError(
@@ -172,10 +167,8 @@ def accept(
         )
     file_name = slugify(name or review.stem)
     if CONTINUES in relations:
-        base = read_publication(settings.data / PUBLICATION).base
-        text = write_continuations(
-            decisions, reviewer, datetime.date.today(), name=file_name, base=base
-        )
+        base = read_publication(data / PUBLICATION).base
+        other = None
     else:
         if not dataset or not title:
             raise InputError(
@@ -188,14 +181,11 @@ def accept(
         with _open_index(settings, version) as index:
             check_subjects(decisions, index)
         other = DataSet(dataset, title_da or title, title, space or dataset)
-        text = write_links(
-            decisions, other, reviewer, datetime.date.today(), name=file_name, base=base
-        )
-    folder = settings.data / "links"
+    today = datetime.date.today()
+    text = write_links(decisions, other, reviewer, today, name=file_name, base=base)
+    folder = data / "links"
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
-    click.echo(
-        f"{len(decisions):,} links written. Next: sikkerby check --data {settings.data}", err=True
-    )
+    click.echo(f"{len(decisions):,} links written. Next: sikkerby check --data {data}", err=True)
 
 
 @link.command("check")

@@ -34,45 +34,31 @@ def decode_canonical(content: bytes, file: Path) -> str:
             "The document is empty.", place=Place(file), remedy="Put the table's text into it."
         )
     if b"\0" in content:
-        raise InputError(
-            "The document is a binary file, not text.", place=Place(file, line=1), remedy=REMEDY
-        )
+        raise _fault("is a binary file, not text", file, 1)
     if content.startswith(b"\xef\xbb\xbf"):
-        raise InputError(
-            "The document begins with a byte-order mark.", place=Place(file, line=1), remedy=REMEDY
-        )
+        raise _fault("begins with a byte-order mark", file, 1)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         around = content[max(0, error.start - 20) : error.start + 20].decode("latin-1")
-        raise InputError(
-            "The document is not UTF-8 (it may be Latin-1 or Windows-1252).",
-            place=Place(file, line=line, text=around),
-            remedy=REMEDY,
-        ) from None
-    _refuse(text, "\r", "a carriage return; lines must end in LF alone", file)
+        what = "is not UTF-8 (it may be Latin-1 or Windows-1252)"
+        raise _fault(what, file, line, around) from None
+    signs = {sign for sign in text if unicodedata.category(sign) == "Cc"} - {"\n", "\t"}
+    for number, line_text in enumerate(text.split("\n") if signs else (), start=1):
+        for sign in sorted(signs.intersection(line_text)):
+            what = "a carriage return; lines must end in LF alone"
+            what = what if sign == "\r" else f"the control character U+{ord(sign):04X}"
+            raise _fault(f"has {what}", file, number, line_text)
     if not unicodedata.is_normalized("NFC", text):
         for number, line_text in enumerate(text.split("\n"), start=1):
             if not unicodedata.is_normalized("NFC", line_text):
-                raise InputError(
-                    "The document has decomposed letters; it must be in Unicode form NFC.",
-                    place=Place(file, line=number, text=line_text),
-                    remedy=REMEDY,
-                )
-    for sign in sorted(
-        {sign for sign in text if unicodedata.category(sign) == "Cc"} - {"\n", "\t"}
-    ):
-        _refuse(text, sign, f"the control character U+{ord(sign):04X}", file)
+                what = "has decomposed letters; it must be in Unicode form NFC"
+                raise _fault(what, file, number, line_text)
     return text
 
 
-def _refuse(text: str, sign: str, name: str, file: Path) -> None:
-    position = text.find(sign)
-    if position >= 0:
-        line = text.count("\n", 0, position) + 1
-        raise InputError(
-            f"The document has {name}.",
-            place=Place(file, line=line, text=text.split("\n")[line - 1]),
-            remedy=REMEDY,
-        )
+def _fault(what: str, file: Path, line: int, text: str | None = None) -> InputError:
+    return InputError(
+        f"The document {what}.", place=Place(file, line=line, text=text), remedy=REMEDY
+    )

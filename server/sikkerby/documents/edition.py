@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from sikkerby.documents.manifest import Manifest, check_date, read_manifest
 from sikkerby.documents.model import Column, Row, Table
 from sikkerby.documents.reader import read_table
-from sikkerby.documents.tables import read_lines, read_text
+from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
 
 MANIFEST = "edition.toml"
-UNKNOWN = "unknown"
+# The tables beside a document, with their columns.
+TABLES: dict[str, tuple[str, ...]] = {
+    "translations.tsv": ("row", "column", "danish", "english"),
+    "principles.tsv": ("number", "danish", "english", "short_da", "short_en"),
+    "corrections.tsv": (
+        "row", "column", "printed", "corrected", "reason_da", "reason_en", "by", "date",
+    ),
+    "exclusions.tsv": ("row", "words", "organisation", "reason_da", "reason_en"),
+    "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
+}  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Manifest:
-    """What is known of a document; `unknown` is allowed and shown as such.
-
-    `municipality` and `authority` are slugs in the reference data, `short_name` the
-    municipality's short name in slugs. `revised` is the date of the last change to this folder.
-    """
-
-    identifier: str
-    title_da: str
-    title_en: str
-    strategy_da: str
-    strategy_en: str
-    publisher: str
-    municipality: str
-    authority: str
-    short_name: str
-    period_start: str
-    period_end: str
-    language: str
-    licence: str
-    source_address: str
-    retrieved: str
-    revised: str
-    continues: str = ""
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True)
@@ -61,7 +43,9 @@ class Translation:
 class PrincipleTranslation:
     """The English of a principle's statement, and its short names for lists."""
 
+    line: int
     number: int
+    danish: str
     english: str
     short_da: str
     short_en: str
@@ -98,6 +82,7 @@ class Exclusion:
 class NotAService:
     """An initiative that serves no citizen or business directly, and why."""
 
+    line: int
     row: int
     title: str
     reason_da: str
@@ -111,11 +96,11 @@ class Edition:
     folder: Path
     manifest: Manifest
     table: Table
-    translations: tuple[Translation, ...]
-    principles: tuple[PrincipleTranslation, ...]
-    corrections: tuple[Correction, ...]
-    exclusions: tuple[Exclusion, ...]
-    not_services: tuple[NotAService, ...]
+    translations: tuple[Translation, ...] = ()
+    principles: tuple[PrincipleTranslation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    not_services: tuple[NotAService, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -147,188 +132,131 @@ def read_edition(folder: Path) -> Edition:
         folder,
         manifest,
         table,
-        tuple(_read_translations(folder / "translations.tsv", table)),
-        tuple(_read_principles(folder / "principles.tsv", table)),
-        tuple(_read_corrections(folder / "corrections.tsv", table)),
-        tuple(_read_exclusions(folder / "exclusions.tsv", table)),
-        tuple(_read_not_services(folder / "not-services.tsv", table)),
+        _read(folder / "translations.tsv", table, _read_translation),
+        _read(folder / "principles.tsv", table, _read_principle),
+        _read(folder / "corrections.tsv", table, _read_correction),
+        _read(folder / "exclusions.tsv", table, _read_exclusion),
+        _read(folder / "not-services.tsv", table, _read_not_a_service),
     )
 
 
-def read_manifest(file: Path) -> Manifest:
-    """The manifest in `file`; InputError names a missing, unknown or ill-typed key."""
-    values = read_toml(file)
-    known = {entry.name: entry for entry in dataclasses.fields(Manifest)}
-    for key in values:
-        if key not in known:
+@dataclass(frozen=True)
+class _Line:
+    """A line of a table beside a document."""
+
+    file: Path
+    number: int
+    cells: Mapping[str, str]
+    table: Table
+
+    def integer(self, name: str) -> int:
+        try:
+            return int(self.cells[name])
+        except ValueError:
             raise InputError(
-                f"The manifest has the unknown key “{key}”.",
-                place=Place(file, line=_line_of(file, key)),
-                remedy=f"The keys are: {', '.join(known)}.",
+                f"“{self.cells[name]}” is no number.", place=self.place(), remedy="Write digits."
+            ) from None
+
+    @property
+    def row(self) -> Row:
+        """The row of the document that the line is about."""
+        number, rows = self.integer("row"), self.table.rows
+        if not 1 <= number <= len(rows):
+            raise DataError(
+                f"The line is for row {number}, but the document has {len(rows)} rows.",
+                place=self.place(),
+                remedy="Remove the line, or correct its row.",
             )
-    for name, entry in known.items():
-        if name not in values and entry.default is dataclasses.MISSING:
+        return rows[number - 1]
+
+    @property
+    def column(self) -> Column:
+        """The column of the document that the line is about."""
+        known = {column.key: column for column in Column}
+        if self.cells["column"] not in known:
             raise InputError(
-                f"The manifest lacks the key “{name}”.",
-                place=Place(file),
-                remedy=f'Add it; where nothing is known, write {name} = "{UNKNOWN}".',
+                f"The column “{self.cells['column']}” is not known.",
+                place=self.place(row=self.row.number),
+                remedy=f"The columns are: {', '.join(known)}.",
             )
-    texts = {key: str(value) for key, value in values.items()}
-    for key in ("retrieved", "revised"):
-        _check_date(texts[key], key, file)
-    return Manifest(**texts)
+        return known[self.cells["column"]]
+
+    def place(self, **where: Any) -> Place:
+        return Place(self.file, line=self.number, **where)
+
+    def make(self, kind: type[_Entry], **values: Any) -> _Entry:
+        """An entry with the line's cells as its fields, but for the `values` read from them."""
+        return kind(**{**self.cells, "line": self.number, **values})
 
 
-def read_toml(file: Path) -> Mapping[str, Any]:
-    """The values of a TOML file; InputError where it cannot be read or parsed."""
-    try:
-        return tomllib.loads(read_text(file))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"The manifest cannot be parsed: {error}.",
-            place=Place(file),
-            remedy='Each line is a key, an equals sign and a quoted value: key = "value".',
-        ) from None
+def _read(file: Path, table: Table, read: Callable[[_Line], _Entry | None]) -> tuple[_Entry, ...]:
+    lines = (_Line(file, *line, table) for line in read_lines(file, TABLES[file.name]))
+    return tuple(entry for line in lines if (entry := read(line)) is not None)
 
 
-def _check_date(value: str, key: str, file: Path) -> None:
-    if value == UNKNOWN:
-        return
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        raise InputError(
-            f"The value of “{key}” is “{value}”, which is no date.",
-            place=Place(file, line=_line_of(file, key)),
-            remedy=f"Write it as 2018-03-01, or “{UNKNOWN}”.",
-        ) from None
-
-
-def _line_of(file: Path, key: str) -> int | None:
-    for number, line in enumerate(read_text(file).splitlines(), start=1):
-        if line.partition("=")[0].strip() == key:
-            return number
-    return None
-
-
-def _read_translations(file: Path, table: Table) -> list[Translation]:
-    found: list[Translation] = []
-    for line, cells in read_lines(file, ("row", "column", "danish", "english")):
-        row, column = _cell_of(file, line, cells, table)
-        printed = row.cell(column).text
-        if cells["danish"] != printed:
-            raise DataError(
-                "The translation is of other words than the document has.",
-                place=Place(file, line=line, row=row.number, column=column.key, text=printed),
-                remedy="Translate the cell anew and copy its Danish words into “danish”.",
-            )
-        # A line that waits for its English is no translation yet.
-        if cells["english"]:
-            found.append(Translation(line, row.number, column, cells["danish"], cells["english"]))
-    return found
-
-
-def _read_principles(file: Path, table: Table) -> list[PrincipleTranslation]:
-    columns = ("number", "danish", "english", "short_da", "short_en")
-    found: list[PrincipleTranslation] = []
-    statements = {section.number: section.statement.text for section in table.sections}
-    for line, cells in read_lines(file, columns):
-        number = _number(file, line, cells["number"])
-        place = Place(file, line=line, text=cells["danish"])
-        if number not in statements:
-            raise DataError(
-                f"The document has no principle {number}.",
-                place=place,
-                remedy="Remove the line, or correct its number.",
-            )
-        if statements[number] != cells["danish"]:
-            raise DataError(
-                "The translation is of another statement than the document has.",
-                place=place,
-                remedy=f"The document says: “{statements[number]}”.",
-            )
-        if cells["english"]:
-            found.append(
-                PrincipleTranslation(number, cells["english"], cells["short_da"], cells["short_en"])
-            )
-    return found
-
-
-def _read_corrections(file: Path, table: Table) -> list[Correction]:
-    columns = ("row", "column", "printed", "corrected", "reason_da", "reason_en", "by", "date")
-    found: list[Correction] = []
-    for line, cells in read_lines(file, columns):
-        row, column = _cell_of(file, line, cells, table)
-        text = row.cell(column).text
-        if text.count(cells["printed"]) != 1:
-            raise DataError(
-                f"The words “{cells['printed']}” stand {text.count(cells['printed'])} times in the "
-                "cell that they correct.",
-                place=Place(file, line=line, row=row.number, column=column.key, text=text),
-                remedy="Write just the wrong words, with as many neighbours as make them unique.",
-            )
-        _check_date(cells["date"], "date", file)
-        found.append(Correction(line, row.number, column, *(cells[name] for name in columns[2:])))
-    return found
-
-
-def _read_exclusions(file: Path, table: Table) -> list[Exclusion]:
-    columns = ("row", "words", "organisation", "reason_da", "reason_en")
-    found: list[Exclusion] = []
-    for line, cells in read_lines(file, columns):
-        row = _row_of(file, line, cells["row"], table)
-        if cells["words"] not in row.cell(Column.DESCRIPTION).text:
-            raise DataError(
-                f"The description does not have the words “{cells['words']}”.",
-                place=Place(file, line=line, row=row.number),
-                remedy="Copy the words as they are printed, or remove the line.",
-            )
-        found.append(Exclusion(line, row.number, *(cells[name] for name in columns[1:])))
-    return found
-
-
-def _read_not_services(file: Path, table: Table) -> list[NotAService]:
-    columns = ("row", "title", "reason_da", "reason_en")
-    found: list[NotAService] = []
-    for line, cells in read_lines(file, columns):
-        row = _row_of(file, line, cells["row"], table)
-        if row.title != cells["title"]:
-            raise DataError(
-                f"Row {row.number} has another title.",
-                place=Place(file, line=line, row=row.number, text=cells["title"]),
-                remedy=f"The document says: “{row.title}”.",
-            )
-        found.append(NotAService(row.number, *(cells[name] for name in columns[1:])))
-    return found
-
-
-def _cell_of(file: Path, line: int, cells: Mapping[str, str], table: Table) -> tuple[Row, Column]:
-    row = _row_of(file, line, cells["row"], table)
-    for column in Column:
-        if column.key == cells["column"]:
-            return row, column
-    raise InputError(
-        f"The column “{cells['column']}” is not known.",
-        place=Place(file, line=line, row=row.number),
-        remedy=f"The columns are: {', '.join(column.key for column in Column)}.",
-    )
-
-
-def _row_of(file: Path, line: int, text: str, table: Table) -> Row:
-    number = _number(file, line, text)
-    if not 1 <= number <= len(table.rows):
+def _read_translation(line: _Line) -> Translation | None:
+    row, column = line.row, line.column
+    printed = row.cell(column).text
+    if line.cells["danish"] != printed:
         raise DataError(
-            f"The line is for row {number}, but the document has {len(table.rows)} rows.",
-            place=Place(file, line=line),
-            remedy="Remove the line, or correct its row.",
+            "The translation is of other words than the document has.",
+            place=line.place(row=row.number, column=column.key, text=printed),
+            remedy="Translate the cell anew and copy its Danish words into “danish”.",
         )
-    return table.rows[number - 1]
+    # A line that waits for its English is no translation yet.
+    waits = not line.cells["english"]
+    return None if waits else line.make(Translation, row=row.number, column=column)
 
 
-def _number(file: Path, line: int, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(
-            f"“{text}” is no number.", place=Place(file, line=line), remedy="Write digits."
-        ) from None
+def _read_principle(line: _Line) -> PrincipleTranslation | None:
+    number, danish = line.integer("number"), line.cells["danish"]
+    statements = {section.number: section.statement.text for section in line.table.sections}
+    if number not in statements:
+        raise DataError(
+            f"The document has no principle {number}.",
+            place=line.place(text=danish),
+            remedy="Remove the line, or correct its number.",
+        )
+    if statements[number] != danish:
+        raise DataError(
+            "The translation is of another statement than the document has.",
+            place=line.place(text=danish),
+            remedy=f"The document says: “{statements[number]}”.",
+        )
+    return line.make(PrincipleTranslation, number=number) if line.cells["english"] else None
+
+
+def _read_correction(line: _Line) -> Correction:
+    row, column, printed = line.row, line.column, line.cells["printed"]
+    text = row.cell(column).text
+    if text.count(printed) != 1:
+        raise DataError(
+            f"The words “{printed}” stand {text.count(printed)} times in the cell that they "
+            "correct.",
+            place=line.place(row=row.number, column=column.key, text=text),
+            remedy="Write just the wrong words, with as many neighbours as make them unique.",
+        )
+    check_date(line.cells["date"], "date", line.place())
+    return line.make(Correction, row=row.number, column=column)
+
+
+def _read_exclusion(line: _Line) -> Exclusion:
+    row, words = line.row, line.cells["words"]
+    if words not in row.cell(Column.DESCRIPTION).text:
+        raise DataError(
+            f"The description does not have the words “{words}”.",
+            place=line.place(row=row.number),
+            remedy="Copy the words as they are printed, or remove the line.",
+        )
+    return line.make(Exclusion, row=row.number)
+
+
+def _read_not_a_service(line: _Line) -> NotAService:
+    row, title = line.row, line.cells["title"]
+    if row.title != title:
+        raise DataError(
+            f"Row {row.number} has another title.",
+            place=line.place(row=row.number, text=title),
+            remedy=f"The document says: “{row.title}”.",
+        )
+    return line.make(NotAService, row=row.number)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,13 +9,12 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from sikkerby.documents.edition import (
-    MANIFEST,
-    Edition,
+from sikkerby.documents.edition import MANIFEST, Edition, read_edition
+from sikkerby.documents.manifest import (
     Manifest,
-    read_edition,
+    PublicationManifest,
     read_manifest,
-    read_toml,
+    read_publication,
 )
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
@@ -30,6 +27,8 @@ TEXTS = "texts.tsv"
 EDITIONS = "editions"
 REFERENCE = "reference"
 LINKS = "links"
+# In an edition: made from the rest, for review.
+DERIVED = "extracted.ttl"
 FOLDERS = (EDITIONS, REFERENCE, LINKS)
 
 # The texts of the site that speak of the publication, and so may be its own.
@@ -38,21 +37,6 @@ OWN_TEXTS = (
     "about_left_out_text", "about_place_method_text", "about_reuse_text", "match_local",
     "match_local_help", "service_name",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PublicationManifest:
-    """What holds for the whole publication; `base` ends in a slash."""
-
-    base: str
-    title_da: str
-    title_en: str
-    description_da: str
-    description_en: str
-    publisher_da: str
-    publisher_en: str
-    licence: str
-    revised: str
 
 
 @dataclass(frozen=True)
@@ -104,9 +88,14 @@ def edition_folders(folder: Path) -> list[Path]:
 def input_files(folder: Path) -> list[Path]:
     """All files of a data folder that are read, in order: whatever else lies there, be it the home
     of its publications or a history of versions, is none of them."""
-    single = [folder / name for name in (PUBLICATION, LEDGER, TEXTS)]
-    inside = [path for name in FOLDERS for path in (folder / name).rglob("*")]
-    return sorted(path for path in (*single, *inside) if path.is_file())
+    single = (folder / name for name in (PUBLICATION, LEDGER, TEXTS))
+    inside = [file for name in FOLDERS for file in files_below(folder / name)]
+    return sorted((*(file for file in single if file.is_file()), *inside))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files of a folder and those in it, in order."""
+    return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
 def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> DataFolder:
@@ -157,43 +146,3 @@ def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
             remedy=f"Each of these may stand once, in both languages: {', '.join(OWN_TEXTS)}.",
         )
     return texts
-
-
-def read_publication(file: Path) -> PublicationManifest:
-    """The publication's manifest; InputError names a missing, unknown or unfit key."""
-    if not file.exists():
-        raise InputError(
-            "This is no data folder: it has no publication manifest.",
-            place=Place(file),
-            remedy="Make a data folder with `sikkerby init DIR`, or name another with --data.",
-        )
-    values = read_toml(file)
-    known = [entry.name for entry in dataclasses.fields(PublicationManifest)]
-    for key in values:
-        if key not in known:
-            raise InputError(
-                f"The manifest has the unknown key “{key}”.",
-                place=Place(file),
-                remedy=f"The keys are: {', '.join(known)}.",
-            )
-    for key in known:
-        if key not in values:
-            raise InputError(
-                f"The manifest lacks the key “{key}”.", place=Place(file), remedy="Add it."
-            )
-    manifest = PublicationManifest(**{key: str(value) for key, value in values.items()})
-    if not manifest.base.startswith(("http://", "https://")) or not manifest.base.endswith("/"):
-        raise InputError(
-            f"The base “{manifest.base}” is no web address that ends in a slash.",
-            place=Place(file),
-            remedy='Write it as base = "https://data.example.org/".',
-        )
-    try:
-        datetime.date.fromisoformat(manifest.revised)
-    except ValueError:
-        raise InputError(
-            f"The value of “revised” is “{manifest.revised}”, which is no date.",
-            place=Place(file),
-            remedy="Write the date of the last change as 2026-11-22; versions are named by it.",
-        ) from None
-    return manifest

@@ -21,9 +21,25 @@ class Column(Enum):
     INVOLVED = "InvolvedColumn"
 
     @property
+    def header(self) -> str:
+        """The name of the column in a canonical document."""
+        return _HEADERS[self]
+
+    @property
     def key(self) -> str:
         """The name of the column in the plain tables beside a document."""
         return self.name.lower()
+
+
+_HEADERS = {
+    Column.TITLE: "Indsats/projekt",
+    Column.DESCRIPTION: "Kort beskrivelse",
+    Column.AREA: "Område",
+    Column.TARGET_GROUP: "Målgruppe",
+    Column.INVOLVED: "Involverede forvaltninger",
+}
+# A row that goes on after a page break has nothing in these.
+LAST_THREE = (Column.AREA, Column.TARGET_GROUP, Column.INVOLVED)
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +56,6 @@ class Cell:
 
     `positions[i]` is where `text[i]` stands in the document; a joining space stands nowhere (-1).
     An array takes a tenth of the room that a tuple takes.
-    `printed` is the header under which the cell stands, for messages.
     """
 
     text: str

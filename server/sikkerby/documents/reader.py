@@ -18,7 +18,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sikkerby.documents.canonical import read_canonical
-from sikkerby.documents.model import Abbreviation, Cell, Column, Row, Section, Span, Table
+from sikkerby.documents.model import (
+    LAST_THREE,
+    Abbreviation,
+    Cell,
+    Column,
+    Row,
+    Section,
+    Span,
+    Table,
+)
 from sikkerby.errors import InputError, Place
 
 _HEADING = re.compile(r"(?P<label>Princip\s+(?P<number>\d+))\s*[:.]\s*(?P<statement>\S[^\t]*?)\s*")
@@ -28,14 +37,7 @@ _WORD_BEFORE_HYPHEN = re.compile(r"[^\W\d_]-$")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 # A column is known by the first words of its header; what follows in parentheses is free.
-_HEADERS: dict[str, Column] = {
-    "indsats/projekt": Column.TITLE,
-    "kort beskrivelse": Column.DESCRIPTION,
-    "område": Column.AREA,
-    "målgruppe": Column.TARGET_GROUP,
-    "involverede forvaltninger": Column.INVOLVED,
-}
-_LAST_THREE = (Column.AREA, Column.TARGET_GROUP, Column.INVOLVED)
+_HEADERS = {column.header.lower(): column for column in Column}
 
 
 @dataclass
@@ -117,18 +119,17 @@ def _read_headers(section: _OpenSection, line: str, place: Place) -> None:
             raise InputError(
                 f"The column “{name}” is not known.",
                 place=place,
-                remedy="The columns are: Indsats/projekt, Kort beskrivelse, Område, Målgruppe, "
-                "Involverede forvaltninger; `sikkerby import` renames others.",
+                remedy=f"The columns are: {', '.join(column.header for column in Column)}; "
+                "`sikkerby import` renames others.",
             )
         if column in section.headers:
             raise InputError(f"The column “{name}” stands twice.", place=place)
         order.append(column)
         section.headers[column] = name
-    missing = [name for name, column in _HEADERS.items() if column not in section.headers]
+    missing = [f"“{column.header}”" for column in Column if column not in section.headers]
     if missing:
         raise InputError(
-            f"The table under principle {section.number} lacks the column "
-            f"{' and '.join(f'“{name.capitalize()}”' for name in missing)}.",
+            f"The table under principle {section.number} lacks the column {' and '.join(missing)}.",
             place=place,
             remedy="Add the column, with its name in the line under the principle's heading.",
         )
@@ -150,7 +151,7 @@ def _read_row(
         )
     pieces = dict(zip(section.order, cells, strict=True))
     filled = {column for column in pieces if _text_of(pieces[column], line, start)}
-    if after_blank and filled and not filled & set(_LAST_THREE) and section.rows:
+    if after_blank and filled and not filled & set(LAST_THREE) and section.rows:
         for column in filled:
             section.rows[-1].pieces[column].append(pieces[column])
         return

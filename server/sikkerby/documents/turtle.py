@@ -17,21 +17,7 @@ def read_turtle(file: Path, base: str) -> list[Triple]:
     Raises InputError, naming file and line with its text, for a syntax error or a blank node
     (every node of the data has an IRI: contract, section 2).
     """
-    text = read_text(file)
-    try:
-        triples = [
-            quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=base)
-        ]
-    except SyntaxError as error:
-        line = error.lineno
-        lines = text.splitlines()
-        shown = lines[line - 1] if line and line <= len(lines) else None
-        reason = str(error.msg).partition(" at ")[2] or str(error.msg)
-        raise InputError(
-            f"The Turtle cannot be parsed: {reason.rstrip('.')}.",
-            place=Place(file, line=line, text=shown),
-            remedy="Mend the line; a missing full stop or quotation mark may stand just before it.",
-        ) from None
+    triples = parse_turtle(read_text(file), file, base)
     for triple in triples:
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             raise InputError(
@@ -40,6 +26,25 @@ def read_turtle(file: Path, base: str) -> list[Triple]:
                 remedy="Give the node an IRI, such as that of its owner with a fragment.",
             )
     return triples
+
+
+def parse_turtle(text: str, file: Path, base: str, what: str = "Turtle") -> list[Triple]:
+    """The triples of the `text` of `file`; InputError where it is no Turtle."""
+    try:
+        return [
+            quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=base)
+        ]
+    except SyntaxError as error:
+        line = error.lineno
+        lines = text.splitlines()
+        shown = lines[line - 1] if line and line <= len(lines) else None
+        reason = str(error.msg).partition(" at ")[2] or str(error.msg)
+        raise InputError(
+            f"The {what} cannot be parsed: {reason.rstrip('.')}.",
+            place=Place(file, line=line, text=shown),
+            remedy="Mend the line; a missing full stop, bracket or quotation mark may stand just "
+            "before it.",
+        ) from None
 
 
 def read_folder(folder: Path, base: str) -> list[Triple]:

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from sikkerby.documents.edition import Edition
 from sikkerby.documents.folder import DataFolder
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.extraction.extract import extract
-from sikkerby.extraction.lexicon import Entities, read_entities
+from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
@@ -45,22 +44,23 @@ class Built:
     described: frozenset[str]
 
 
+@gc_paused()
 def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     """All named graphs but the catalogue, with no triple in two of them.
 
     Raises DataError for names that the reference data do not know.
     """
-    with gc_paused():
-        return _build(data, ontology, progress)
-
-
-def _build(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
     entities = read_entities(data.reference, data.short_names)
 
     def read(number: int) -> _Read:
-        return _read_edition(data.editions[number], entities, addresses, recorded)
+        edition = data.editions[number]
+        found = extract(edition, entities)
+        minted = mint(edition, addresses, recorded)
+        stated = make_graph(extracted_graph(found, minted, addresses))
+        added = make_graph(curated_graph(edition, minted, addresses))
+        return _Read(found, minted, stated, added)
 
     editions = map_in_processes(read, range(len(data.editions)), progress, "Editions read")
     graphs: dict[NamedNode, Graph] = {}
@@ -117,16 +117,6 @@ class _Read(NamedTuple):
     minted: Minted
     stated: Graph
     added: Graph
-
-
-def _read_edition(
-    edition: Edition, entities: Entities, addresses: Addresses, recorded: Ledger
-) -> _Read:
-    found = extract(edition, entities)
-    minted = mint(edition, addresses, recorded)
-    stated = make_graph(extracted_graph(found, minted, addresses))
-    added = make_graph(curated_graph(edition, minted, addresses))
-    return _Read(found, minted, stated, added)
 
 
 def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:

@@ -6,10 +6,12 @@ Manifest, corrected names, translations, corrections, and what is a public servi
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.documents.edition import UNKNOWN, Correction, Edition
+from sikkerby.documents.edition import Correction, Edition
+from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.documents.model import Column
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
 from sikkerby.graphs.extracted import Minted
@@ -41,9 +43,13 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set
     _correct_names(graph, edition, minted)
     _translate(graph, edition, minted)
     _classify(graph, edition, minted)
-    for number, correction in enumerate(edition.corrections):
-        before = sum(_same_cell(correction, other) for other in edition.corrections[:number])
-        _describe_correction(graph, edition, minted, addresses, correction, before + 1)
+    numbers: Counter[str] = Counter()
+    for entry in edition.corrections:
+        cell = f"{entry.row}-{entry.column.key.replace('_', '-')}"
+        numbers[cell] += 1
+        node = addresses.correction(edition.identifier, f"{cell}-{numbers[cell]}")
+        graph.add(minted.initiatives[entry.row], SB["correction"], node)
+        _describe_correction(graph, node, entry, addresses)
     return graph.triples
 
 
@@ -113,11 +119,8 @@ def _describe_source(graph: GraphBuilder, edition: Edition, addresses: Addresses
 def _describe_principles(graph: GraphBuilder, edition: Edition, addresses: Addresses) -> None:
     name, manifest = edition.identifier, edition.manifest
     scheme = addresses.scheme("principles", name)
-    graph.add(scheme, RDF["type"], SKOS["ConceptScheme"])
     da = f"Principperne i {manifest.strategy_da}"
-    en = f"Principles of the {manifest.strategy_en}"
-    _label(graph, scheme, da, en)
-    graph.add(scheme, DCT["title"], danish(da), english(en))
+    _describe_scheme(graph, scheme, da, f"Principles of the {manifest.strategy_en}")
     for section in edition.table.sections:
         node = addresses.principle(name, section.number)
         graph.add(node, SKOS["inScheme"], scheme)
@@ -136,13 +139,16 @@ def _describe_target_groups(
 ) -> None:
     manifest = edition.manifest
     scheme = addresses.scheme("target-groups", edition.identifier)
-    graph.add(scheme, RDF["type"], SKOS["ConceptScheme"])
     da = f"Målgrupper i {manifest.strategy_da}"
-    en = f"Target groups of the {manifest.strategy_en}"
-    _label(graph, scheme, da, en)
-    graph.add(scheme, DCT["title"], danish(da), english(en))
+    _describe_scheme(graph, scheme, da, f"Target groups of the {manifest.strategy_en}")
     for node in minted.target_groups.values():
         graph.add(node, SKOS["inScheme"], scheme)
+
+
+def _describe_scheme(graph: GraphBuilder, scheme: NamedNode, da: str, en: str) -> None:
+    graph.add(scheme, RDF["type"], SKOS["ConceptScheme"])
+    _label(graph, scheme, da, en)
+    graph.add(scheme, DCT["title"], danish(da), english(en))
 
 
 def _correct_names(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
@@ -196,21 +202,9 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
         )
 
 
-def _same_cell(one: Correction, other: Correction) -> bool:
-    return (one.row, one.column) == (other.row, other.column)
-
-
 def _describe_correction(
-    graph: GraphBuilder,
-    edition: Edition,
-    minted: Minted,
-    addresses: Addresses,
-    entry: Correction,
-    number: int,
+    graph: GraphBuilder, node: NamedNode, entry: Correction, addresses: Addresses
 ) -> None:
-    slug = f"{entry.row}-{entry.column.key.replace('_', '-')}-{number}"
-    node = addresses.correction(edition.identifier, slug)
-    graph.add(minted.initiatives[entry.row], SB["correction"], node)
     graph.add(node, RDF["type"], SB["Correction"])
     graph.add(node, SB["column"], SB[entry.column.value])
     graph.add(node, SB["printed"], danish(entry.printed))

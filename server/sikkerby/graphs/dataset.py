@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from mmap import mmap
 from operator import attrgetter
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.vocabulary import XSD
@@ -117,6 +118,16 @@ def split_lines(content: bytes) -> list[bytes]:
 
 def _subject_of(line: bytes) -> bytes:
     return line[1 : line.index(b">")]
+
+
+def group_by_subject(
+    triples: Iterable[Triple],
+) -> dict[NamedNode | BlankNode | Triple, list[Triple]]:
+    """The triples of each subject."""
+    found: dict[NamedNode | BlankNode | Triple, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        found[triple.subject].append(triple)
+    return found
 
 
 def make_graph(triples: Iterable[Triple]) -> Graph:

@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
-from sikkerby.documents.edition import UNKNOWN, Manifest
+from sikkerby.documents.manifest import UNKNOWN, Manifest, check_date
 from sikkerby.errors import InputError
 from sikkerby.vocabulary import MAXIMUM_SLUG, RDF, SB, last_segment, slugify
 
 _PERIOD = re.compile(r"(?P<start>\d{4})-(?P<end>\d{4})$")
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The manifest's values as far as they are known; an empty one was not given.
-
-    Their meaning is that of `documents.edition.Manifest`. `revised` is the day of the import.
-    """
-
-    revised: str
-    title_da: str = ""
-    title_en: str = ""
-    strategy_da: str = ""
-    strategy_en: str = ""
-    publisher: str = ""
-    municipality: str = ""
-    authority: str = ""
-    short_name: str = ""
-    period_start: str = ""
-    period_end: str = ""
-    language: str = ""
-    licence: str = ""
-    source_address: str = ""
-    retrieved: str = ""
-    continues: str = ""
+# What a steward may say of a document. `revised` is the day of the import.
+ANSWERS = tuple(entry.name for entry in dataclasses.fields(Manifest) if entry.name != "identifier")
 
 
 def check_identifier(edition: str) -> None:
@@ -54,7 +31,7 @@ def check_identifier(edition: str) -> None:
 
 
 def make_manifest(
-    answers: Answers,
+    answers: Mapping[str, str],
     edition: str,
     *,
     title: str,
@@ -64,12 +41,14 @@ def make_manifest(
 ) -> Manifest:
     """The manifest of an edition: what was answered, then what was known before, then what follows.
 
-    `title` is the document's first line. The municipality and its authority follow where the
+    `answers` are values of the manifest by name; an empty one was not given. `title` is the
+    document's first line. The municipality and its authority follow where the
     reference data have just one of each; everything else is `unknown`. Raises InputError for what
     is no date.
     """
-    _check_dates(answers)
-    given = {name: text for name, text in dataclasses.asdict(answers).items() if text}
+    given = {name: text for name, text in answers.items() if text}
+    for name in ("retrieved", "revised"):
+        check_date(given.get(name, UNKNOWN), name)
     known = dataclasses.asdict(before) if before else {}
     known = {name: text for name, text in known.items() if text != UNKNOWN}
     values = {**_derive(edition, title, list(reference), list(others)), **known, **given}
@@ -78,23 +57,8 @@ def make_manifest(
     if "short_name" not in values and (municipality := values.get("municipality")):
         values["short_name"] = municipality.removesuffix("-kommune")
     values["identifier"] = edition
-    names = [entry.name for entry in dataclasses.fields(Manifest) if entry.name != "continues"]
-    return Manifest(
-        **{name: values.get(name, UNKNOWN) for name in names},
-        continues=values.get("continues", ""),
-    )
-
-
-def _check_dates(answers: Answers) -> None:
-    for name, text in (("retrieved", answers.retrieved), ("revised", answers.revised)):
-        try:
-            if text and text != UNKNOWN:
-                datetime.date.fromisoformat(text)
-        except ValueError:
-            raise InputError(
-                f"The value of “{name}” is “{text}”, which is no date.",
-                remedy=f"Write it as 2018-03-01, or “{UNKNOWN}”.",
-            ) from None
+    unknown = {name: UNKNOWN for name in ANSWERS if name != "continues"}
+    return Manifest(**{**unknown, **values})
 
 
 def _derive(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sikkerby.documents.canonical import decode_canonical
-from sikkerby.documents.model import Table
+from sikkerby.documents.model import Column, Table
 from sikkerby.documents.reader import parse_table
 from sikkerby.errors import InputError
-from sikkerby.importing.columns import CANONICAL
 from sikkerby.importing.recognise import Found
 
 
@@ -18,8 +17,8 @@ def write_canonical(found: Found) -> str:
     lines = [line for block in blocks for line in (block, "")]
     for section in found.sections:
         lines.append(f"Princip {section.number}: {section.statement}")
-        lines.append("\t".join(CANONICAL.values()))
-        lines += ["\t".join(row.text(column) for column in CANONICAL) for row in section.rows]
+        lines.append("\t".join(column.header for column in Column))
+        lines += ["\t".join(row.text(column) for column in Column) for row in section.rows]
         lines.append("")
     return "\n".join(lines)
 

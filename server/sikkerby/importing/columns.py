@@ -8,14 +8,6 @@ from dataclasses import dataclass
 from sikkerby.documents.model import Column
 from sikkerby.spelling import nearest
 
-CANONICAL: dict[Column, str] = {
-    Column.TITLE: "Indsats/projekt",
-    Column.DESCRIPTION: "Kort beskrivelse",
-    Column.AREA: "Område",
-    Column.TARGET_GROUP: "Målgruppe",
-    Column.INVOLVED: "Involverede forvaltninger",
-}
-
 NAMES: dict[Column, tuple[str, ...]] = {
     Column.TITLE: (
         "indsats/projekt", "indsats", "projekt", "indsats eller projekt", "indsatser",

@@ -9,7 +9,6 @@ from pathlib import Path
 from sikkerby.documents.model import Column, Row, Table
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.canonical import read_back, write_canonical
-from sikkerby.importing.columns import CANONICAL
 from sikkerby.importing.package import MAXIMUM_FILE, is_package, read_package
 from sikkerby.importing.plain import read_plain
 from sikkerby.importing.recognise import Found, recognise
@@ -38,7 +37,7 @@ class ReadDocument:
 
     def locate(self, row: Row, column: Column) -> Place:
         """Where a cell of the table stands in the document itself."""
-        return self.found.rows[row.number - 1].line.place(CANONICAL[column], row.cell(column).text)
+        return self.found.rows[row.number - 1].line.place(column.header, row.cell(column).text)
 
 
 def read_document(file: Path) -> ReadDocument:

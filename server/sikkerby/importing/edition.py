@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sikkerby.documents.edition import (
-    MANIFEST,
-    Edition,
-    Manifest,
-    read_edition,
-    read_manifest,
-)
-from sikkerby.documents.folder import PUBLICATION, read_publication
+from sikkerby.documents.edition import MANIFEST, TABLES, Edition, read_edition
+from sikkerby.documents.folder import PUBLICATION
+from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.answers import (
-    Answers,
     check_identifier,
     make_manifest,
     unknown_values,
@@ -27,15 +22,12 @@ from sikkerby.importing.document import ReadDocument, read_document
 from sikkerby.importing.preview import Preview, preview
 from sikkerby.importing.source import Note
 from sikkerby.importing.tables import (
-    EMPTY_TABLES,
-    PRINCIPLES,
-    TRANSLATIONS,
     missing_english,
     principle_lines,
     translation_lines,
-    write_lines,
+    write_table,
 )
-from sikkerby.importing.whole import restore, write_folder
+from sikkerby.whole_files import recover, whole_folder
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ def import_document(
     data: Path,
     *,
     edition: str,
-    answers: Answers,
+    answers: Mapping[str, str],
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> ImportResult:
@@ -78,7 +70,7 @@ def import_document(
     editions = data / "editions"
     target = editions / edition
     if not dry_run:
-        restore(target, data)
+        recover(editions, data, edition)
     if target.exists() and not overwrite and not dry_run:
         raise InputError(
             f"There is an edition “{edition}” already.",
@@ -102,14 +94,18 @@ def import_document(
     )
     short_names = {manifest.short_name, *(other.short_name for other in others)}
     found = preview(
-        Edition(target, manifest, read.table, (), (), (), (), ()),
+        Edition(target, manifest, read.table),
         reference,
         short_names,
         publication.base,
         read.locate,
     )
     if not dry_run:
-        write_folder(target, _files(read, manifest, before, target), beside=data)
+        files = _files(read, manifest, before, target)
+        # `editions` is no place for it: whatever has a manifest in there is read as an edition.
+        with whole_folder(target, beside=data) as folder:
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
     return ImportResult(
         target,
         not dry_run,
@@ -129,13 +125,14 @@ def _files(
         DOCUMENT.name: read.text.encode("utf-8"),
         f"original{read.file.suffix.lower()}": read.content,
         MANIFEST: write_manifest(manifest).encode("utf-8"),
-        "translations.tsv": write_lines(TRANSLATIONS, translation_lines(read.table, before)),
-        "principles.tsv": write_lines(PRINCIPLES, principle_lines(read.table, before)),
+        "translations.tsv": write_table("translations.tsv", translation_lines(read.table, before)),
+        "principles.tsv": write_table("principles.tsv", principle_lines(read.table, before)),
     }
-    for name, columns in EMPTY_TABLES.items():
+    # The others are filled by hand as the need arises; a file with its header shows how.
+    for name in [name for name in TABLES if name not in files]:
         kept = target / name
         # Lines that no longer fit the document are named, one by one, by the next build.
-        files[name] = kept.read_bytes() if kept.exists() else write_lines(columns, iter(()))
+        files[name] = kept.read_bytes() if kept.exists() else write_table(name)
     return files
 
 

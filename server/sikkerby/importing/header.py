@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
-from sikkerby.importing.columns import CANONICAL, nearest_columns, read_column
+from sikkerby.importing.columns import nearest_columns, read_column
 from sikkerby.importing.source import Note, SourceLine, clean
 
 # A line that names as many of the five columns is the one that names them all.
@@ -50,14 +50,14 @@ def read_header(line: SourceLine) -> Header | None:
         column, exact = found
         if column in positions:
             raise InputError(
-                f"Two columns are named as “{CANONICAL[column]}”: “{names[positions[column]]}” "
+                f"Two columns are named as “{column.header}”: “{names[positions[column]]}” "
                 f"and “{names[index]}”.",
                 place=line.place(names[index]),
                 remedy="Rename or delete the one that is not meant.",
             )
         positions[column] = index
         if not exact:
-            message = f"The column “{names[index]}” was read as “{CANONICAL[column]}”."
+            message = f"The column “{names[index]}” was read as “{column.header}”."
             notes.append(Note(message, line.place()))
     unknown = {index: names[index] for index, found in read.items() if found is None}
     _check_whole(positions, unknown, line)
@@ -68,7 +68,7 @@ def read_header(line: SourceLine) -> Header | None:
 def _check_whole(
     positions: Mapping[Column, int], unknown: Mapping[int, str], line: SourceLine
 ) -> None:
-    missing = [f"“{name}”" for column, name in CANONICAL.items() if column not in positions]
+    missing = [f"“{column.header}”" for column in Column if column not in positions]
     if not missing:
         return
     hints = [

@@ -8,12 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from sikkerby.documents.manifest import check_base
 from sikkerby.errors import InputError, Place
-from sikkerby.importing.whole import write_folder
 from sikkerby.vocabulary import slugify
-
-# The publisher's own texts only; the licence of a document stands in its edition's manifest.
-LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+from sikkerby.whole_files import whole_folder
 
 _FILES = (
     "publication.toml", "README.md", "reference/organisations.ttl", "reference/places.ttl",
@@ -34,9 +32,7 @@ class Beginning:
     revised: str
     municipality_en: str = ""
     short_name: str = ""
-    publisher_da: str = ""
-    publisher_en: str = ""
-    licence: str = LICENCE
+    publisher: str = ""
 
 
 def init_folder(target: Path, beginning: Beginning) -> list[Path]:
@@ -50,11 +46,7 @@ def init_folder(target: Path, beginning: Beginning) -> list[Path]:
             place=Place(target),
             remedy="Name a new or empty folder: nothing that is there is ever overwritten.",
         )
-    if not beginning.base.startswith(("http://", "https://")) or not beginning.base.endswith("/"):
-        raise InputError(
-            f"The base “{beginning.base}” is no web address that ends in a slash.",
-            remedy="Write it as https://data.example.org/.",
-        )
+    check_base(beginning.base)
     if not slugify(beginning.municipality_da):
         raise InputError(
             "The municipality has no name.",
@@ -71,7 +63,10 @@ def init_folder(target: Path, beginning: Beginning) -> list[Path]:
         .encode("utf-8")
         for name in _FILES
     }
-    write_folder(target, contents, beside=target.parent)
+    with whole_folder(target) as folder:
+        for name, content in contents.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
     return [target / name for name in _FILES]
 
 
@@ -84,21 +79,13 @@ def _values(beginning: Beginning) -> dict[str, str]:
         "base": beginning.base,
         "name_da": name,
         "name_en": english,
-        "title_da": f"{name}s kriminalitetsforebyggende indsatser",
-        "title_en": f"Crime-prevention initiatives of {english}",
-        "description_da": f"{name}s indsatser som linked data: hvem der arbejder sammen, hvor, for "
-        "hvem og under hvilket princip, og hvilke ord i kilden der siger det.",
-        "description_en": f"The initiatives of {english} as linked data: who works together, "
-        "where, for whom, under which principle, and which words of the source say so.",
-        "publisher_da": beginning.publisher_da or name,
-        "publisher_en": beginning.publisher_en or beginning.publisher_da or english,
-        "licence": beginning.licence,
+        "publisher_da": beginning.publisher or name,
+        "publisher_en": beginning.publisher or english,
         "revised": beginning.revised,
     }
-    # A JSON string is a string of TOML and of Turtle too.
-    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in texts.items()}
     return {
-        **quoted,
+        # What stands between quotation marks in JSON may stand there in TOML and in Turtle too.
+        **{key: json.dumps(text, ensure_ascii=False)[1:-1] for key, text in texts.items()},
         "plain_name": name,
         "short": short,
         "municipality": f"{short}-kommune",

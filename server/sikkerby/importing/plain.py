@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.columns import read_column, read_heading
-from sikkerby.importing.source import Source, SourceCell, SourceLine, clean
+from sikkerby.importing.source import Source, SourceCell, clean
 
 MAXIMUM_LINES = 100_000
 # The first names of columns stand within so many lines.
@@ -48,9 +48,7 @@ def read_plain(content: bytes, file: Path) -> Source:
         plain = clean(" ".join(cell for cell in cells if cell.strip()) if quoted else bare)
         if not quoted and read_heading(plain):
             cells = [bare]
-        source.lines.append(
-            SourceLine(tuple(SourceCell(cell) for cell in cells), file, "", start, 0, plain)
-        )
+        source.add([SourceCell(cell) for cell in cells], "", start, 0, plain=plain)
     return source
 
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from pyoxigraph import RdfFormat, Triple, parse
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row
 from sikkerby.errors import DataError, Place
@@ -31,8 +32,6 @@ from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.records import Extract, Remark
 from sikkerby.importing.proposals import (
-    PREFIXES,
-    Note,
     Proposal,
     note_of,
     propose,
@@ -109,7 +108,7 @@ class _State:
     def reading(self) -> _Asking:
         return _Asking(self.edition, self.lexicon(ORGANISATIONS), self.lexicon(PLACES))
 
-    def take(self, words: str, what: str, place: Place, note: Note, code: str = "") -> bool:
+    def take(self, words: str, what: str, place: Place, note: Bilingual, code: str = "") -> bool:
         """Note unknown words; say whether they now count as known."""
         kinds = PLACES if what == "place" else ORGANISATIONS
         known = self.lexicon(kinds)
@@ -195,9 +194,7 @@ def _prove(
     state: _State, reference: Sequence[Triple], short_names: tuple[str, ...], base: str
 ) -> Extract | None:
     """The true extraction with the proposals taken as they are; nothing where even that fails."""
-    text = PREFIXES + "\n".join(
-        entry.block(state.edition.manifest) for entry in state.proposals.values()
-    )
+    text = write_proposals(state.proposals.values(), state.edition.manifest)
     added = [quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=base)]
     try:
         return extract(state.edition, read_entities([*reference, *added], short_names))

@@ -11,19 +11,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sikkerby.documents.edition import Manifest
+from sikkerby import vocabulary
+from sikkerby.bilingual import Bilingual
+from sikkerby.documents.manifest import Manifest
 from sikkerby.extraction.lexicon import Entity, Kind
 from sikkerby.spelling import nearest
 from sikkerby.vocabulary import slugify
 
-PREFIXES = """\
-@prefix dct:  <http://purl.org/dc/terms/> .
-@prefix org:  <http://www.w3.org/ns/org#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sb:   <https://w3id.org/sikkerby/ns#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-
-"""
+PREFIXES = "".join(
+    f"@prefix {f'{prefix}:':<5} <{vocabulary.PREFIXES[prefix]}> .\n"
+    for prefix in ("dct", "org", "rdfs", "sb", "skos")
+)
 _PARTNER_KINDS = (
     "sb:Police, sb:StateAuthority, sb:VoluntaryOrganisation, sb:HousingCompany, sb:Association, "
     "sb:Collaboration, sb:SelfGoverningInstitution, sb:EmergencyService"
@@ -34,22 +32,14 @@ _ADMINISTRATION = re.compile(r"\w*forvaltning(?:en)?$", re.IGNORECASE)
 _UNIT = re.compile(r"^(?:center|centret|centeret|enheden|borgercenter|jobcenter)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Note:
-    """Where the document has the words, in both languages."""
-
-    da: str
-    en: str
-
-
-def note_of(edition: str, row: int | None, text: str) -> Note:
+def note_of(edition: str, row: int | None, text: str) -> Bilingual:
     """A note on words of a row, or of the document's list of codes."""
     if row is None:
-        return Note(
+        return Bilingual(
             f"Navn og kode fra listen over tabellen i {edition}: »{text}«.",
             f"Name and code from the list above the table in {edition}: “{text}”.",
         )
-    return Note(
+    return Bilingual(
         f"Nævnt i {edition}, række {row}: »{text}«.", f"Named in {edition}, row {row}: “{text}”."
     )
 
@@ -61,7 +51,7 @@ class Proposal:
     entity: Entity
     spellings: tuple[str, ...]
     known: bool
-    note: Note = Note("", "")
+    note: Bilingual = Bilingual()
 
     def joined(self, other: Proposal | None) -> Proposal:
         """This proposal with the spellings of an earlier one for the same resource."""
@@ -89,7 +79,7 @@ class Proposal:
         comments = ['# The English name: add , "…"@en after the Danish one.']
         comments += _complete(self.entity, statements, manifest)
         statements.append("sb:translationStatus sb:UnofficialTranslation")
-        if self.note.da:
+        if self.note:
             quoted = json.dumps(self.note.en, ensure_ascii=False)
             statements.append(f"skos:editorialNote {_danish(self.note.da)}, {quoted}@en")
         lines = [*comments, f"{subject} {statements[0]} ;"]
@@ -173,4 +163,4 @@ def _danish(text: str) -> str:
 def write_proposals(proposals: Iterable[Proposal], manifest: Manifest) -> str:
     """Turtle to be reviewed and moved into `reference/`; empty where nothing is to be added."""
     blocks = [entry.block(manifest) for entry in proposals]
-    return PREFIXES + "\n".join(blocks) if blocks else ""
+    return "\n".join([PREFIXES, *blocks]) if blocks else ""

@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sikkerby.documents.model import Column
+from sikkerby.documents.model import LAST_THREE, Column
 from sikkerby.errors import InputError
 from sikkerby.importing.columns import (
-    CANONICAL,
     Heading,
     is_code,
     read_abbreviation,
@@ -25,8 +24,6 @@ from sikkerby.importing.columns import (
 )
 from sikkerby.importing.header import FEWEST_NAMES, NO_HEADER, read_header
 from sikkerby.importing.source import Note, Source, SourceLine, clean
-
-_LAST_THREE = frozenset({Column.AREA, Column.TARGET_GROUP, Column.INVOLVED})
 
 
 @dataclass
@@ -170,7 +167,7 @@ class _Recogniser:
                 "No line names the columns of the table.",
                 place=line.place(),
                 remedy="Put a line with the names of the five columns above the rows: "
-                f"{', '.join(CANONICAL.values())}.",
+                f"{', '.join(column.header for column in Column)}.",
             )
         self._read_row(index, line, section)
 
@@ -182,35 +179,34 @@ class _Recogniser:
         }
         self._note_extra(line)
         texts = {column: cell.text for column, cell in cells.items() if clean(cell.text)}
-        own = {column for column in texts if not cells[column].merged}
+        own = {column: text for column, text in texts.items() if not cells[column].merged}
         title = cells.get(Column.TITLE)
         if title is not None and title.merged and texts.get(Column.TITLE) and section.rows:
-            self._continue(section, {column: texts[column] for column in own})
+            self._continue(section, own)
             return
         if Column.TITLE not in texts and own and len(own) < 4 and section.rows:
-            kept = {column: texts[column] for column in own}
-            self._continue(section, kept)
+            self._continue(section, own)
             self.source.note("A line without a title was joined to the row above it.", line.place())
             return
-        if self.after_break and own and section.rows and not own & _LAST_THREE:
-            if own == {Column.TITLE} and self._ends_section(index):
+        if self.after_break and own and section.rows and own.keys().isdisjoint(LAST_THREE):
+            if own.keys() == {Column.TITLE} and self._ends_section(index):
                 self._leave_out("A text below the table was left out.", line)
                 return
             if Column.DESCRIPTION in own:
-                self._continue(section, {column: texts[column] for column in own})
+                self._continue(section, own)
                 self.source.note(
                     "A line whose last three cells are empty was joined to the row above it.",
                     line.place(),
                 )
                 return
-        for column in CANONICAL:
+        for column in Column:
             if column not in texts:
                 raise InputError(
                     f"The cell “{self.header.names[column]}” is empty.",
                     place=line.place(self.header.names[column]),
                     remedy="Fill the cell in the document, if only with what it says elsewhere.",
                 )
-        section.rows.append(FoundRow(line, {column: [texts[column]] for column in CANONICAL}))
+        section.rows.append(FoundRow(line, {column: [texts[column]] for column in Column}))
 
     def _continue(self, section: FoundSection, texts: dict[Column, str]) -> None:
         for column, text in texts.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,6 +78,23 @@ class Source:
     kind: str
     lines: list[SourceLine] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def add(
+        self,
+        cells: Sequence[SourceCell],
+        where: str,
+        number: int,
+        table: int,
+        *,
+        plain: str | None = None,
+        spanning: bool = False,
+    ) -> None:
+        """Add a line; without `plain` it reads as its cells, one after the other."""
+        if plain is None:
+            plain = " ".join(clean(cell.text) for cell in cells if cell.text.strip())
+        self.lines.append(
+            SourceLine(tuple(cells), self.file, where, number, table, plain, spanning)
+        )
 
     def note(self, message: str, place: Place | None = None) -> None:
         self.notes.append(Note(message, place))

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sikkerby.documents.edition import Edition
+from sikkerby.documents.edition import TABLES, Edition
 from sikkerby.documents.model import Column, Table
 
-TRANSLATIONS = ("row", "column", "danish", "english")
-PRINCIPLES = ("number", "danish", "english", "short_da", "short_en")
-# Filled by hand as the need arises; a file with its header shows how.
-EMPTY_TABLES: dict[str, Sequence[str]] = {
-    "corrections.tsv": (
-        "row", "column", "printed", "corrected", "reason_da", "reason_en", "by", "date",
-    ),
-    "exclusions.tsv": ("row", "words", "organisation", "reason_da", "reason_en"),
-    "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
-}  # fmt: skip
 
-
-def write_lines(columns: Sequence[str], lines: Iterator[Sequence[str]]) -> bytes:
-    """A table as bytes: its header and its lines, cells parted by tabs."""
-    return "".join("\t".join(cells) + "\n" for cells in (columns, *lines)).encode("utf-8")
+def write_table(name: str, lines: Iterable[Sequence[str]] = ()) -> bytes:
+    """The content of one of `TABLES`: its header and its lines, cells parted by tabs."""
+    return "".join("\t".join(cells) + "\n" for cells in (TABLES[name], *lines)).encode("utf-8")
 
 
 def translation_lines(table: Table, before: Edition | None) -> Iterator[Sequence[str]]:

@@ -16,7 +16,7 @@ from docx.parts.document import DocumentPart
 
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.package import Package
-from sikkerby.importing.source import Source, SourceCell, SourceLine, clean, split_lines
+from sikkerby.importing.source import Source, SourceCell, split_lines
 
 _MAIN = "word/document.xml"
 # The library only knows the type of documents without macros; their text is the same.
@@ -63,11 +63,7 @@ def read_word(package: Package, file: Path) -> Source:
         if element.tag == f"{_W}p":
             for text in split_lines(_text_of(element)):
                 paragraphs += 1
-                plain = clean(text)
-                cell = SourceCell(text)
-                source.lines.append(
-                    SourceLine((cell,), file, "outside tables", paragraphs, 0, plain, True)
-                )
+                source.add([SourceCell(text)], "outside tables", paragraphs, 0, spanning=True)
         elif element.tag == f"{_W}tbl":
             tables += 1
             _read_table(element, source, tables)
@@ -150,7 +146,4 @@ def _read_table(table: Any, source: Source, number: int) -> None:
         spanning = len(starts) == 1
         # Tables drawn by hand have grids that do not line up; counting their cells does.
         shown = [cells[start] for start in starts] if len(widths) == 1 or spanning else cells
-        plain = " ".join(clean(cell.text) for cell in shown if cell.text.strip())
-        source.lines.append(
-            SourceLine(tuple(shown), source.file, where, count, number, plain, spanning)
-        )
+        source.add(shown, where, count, number, spanning=spanning)

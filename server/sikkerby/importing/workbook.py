@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.package import MAXIMUM_CELLS, Package
-from sikkerby.importing.source import Source, SourceCell, SourceLine, clean
+from sikkerby.importing.source import Source, SourceCell
 
 _MAIN = "xl/workbook.xml"
 
@@ -106,10 +106,7 @@ def _read_sheet(sheet: Any, source: Source, where: str, number: int) -> None:
             cells.append(SourceCell(text, merged))
         while cells and not cells[-1].text.strip():
             cells.pop()
-        plain = " ".join(clean(cell.text) for cell in cells if cell.text.strip())
-        source.lines.append(
-            SourceLine(tuple(cells), source.file, where, count, number, plain, count in spanning)
-        )
+        source.add(cells, where, count, number, spanning=count in spanning)
 
 
 def _merges(sheet: Any) -> tuple[set[tuple[int, int]], set[int]]:

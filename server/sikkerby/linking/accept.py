@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal
 
-from sikkerby.documents.turtle import read_turtle
+from sikkerby.documents.turtle import parse_turtle
 from sikkerby.errors import DataError, InputError, Place
-from sikkerby.linking.review import Decision
+from sikkerby.linking.editions import LIKE, SAME_TITLE
+from sikkerby.linking.review import CONTINUES, Decision
 from sikkerby.reconciliation import Index
-from sikkerby.vocabulary import slugify
+from sikkerby.vocabulary import PREFIXES, slugify
+from sikkerby.whole_files import disk_faults_as_errors, write_whole
 
 # What an outside thing is, by where ours lives.
 _CLASSES = {"organisation": "org:Organization", "place": "dct:Location"}
 _OTHER_CLASS = "skos:Concept"
-_PREFIXES = {
-    "dct": "http://purl.org/dc/terms/",
-    "org": "http://www.w3.org/ns/org#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sb": "https://w3id.org/sikkerby/ns#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+_PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "skos", "void", "xsd")
+# Why something was proposed, in Danish, by the reason in the table.
+_REASONS = {
+    "identifier": "identifikatoren er vores", "name": "hele navnet",
+    "spelling": "hele navnet, skrevet anderledes", "place named": "navnet og kommunens",
+    "other name": "et andet navn", "inflection": "navnet i en anden form", "code": "forkortelsen",
+    "typing error": "navnet med en tastefejl", "part": "en del af navnet",
+    "properties": "egenskaberne",
+}  # fmt: skip
+_REASONS_TO_CONTINUE = {
+    SAME_TITLE: ("titlen er den samme", "the title is the same"),
+    LIKE: ("titel, ord og parter ligner", "title, words and parties are alike"),
 }
 
 
@@ -43,28 +47,59 @@ class DataSet:
 
 def write_links(
     decisions: Sequence[Decision],
-    data_set: DataSet,
+    data_set: DataSet | None,
     reviewer: str,
     day: datetime.date,
     *,
     name: str,
     base: str,
 ) -> str:
-    """The Turtle of a file `name` of links. Raises InputError for an IRI outside `data_set`."""
+    """The Turtle of a file `name` of links: to `data_set`, or without one between editions.
+
+    Raises InputError for an IRI outside the data set.
+    """
+    what = (
+        f"Links to {data_set.name_en}"
+        if data_set
+        else "Initiatives that continue those of an earlier edition"
+    )
     agent = f"<id/agent/{slugify(reviewer)}>"
     lines = [
-        f"# Links to {data_set.name_en}, proposed by `sikkerby link` and accepted by a person.",
+        f"# {what}, proposed by `sikkerby link` and accepted by a person.",
         "",
-        *(f"@prefix {prefix}: <{iri}> ." for prefix, iri in _PREFIXES.items()),
+        *(f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in _PREFIXES),
         "",
         f"{agent} a prov:Agent ; rdfs:label {_both(reviewer, reviewer)} .",
-        "",
-        f"<{data_set.iri}> a void:Dataset ; "
-        f"rdfs:label {_both(data_set.name_da, data_set.name_en)} ;",
-        f"    void:uriSpace {Literal(data_set.space)} .",
     ]
-    named: set[str] = set()
+    if data_set:
+        lines += _describe(data_set, decisions, base)
     used: set[str] = set()
+    for entry in decisions:
+        ours, theirs = (iri.removeprefix(base) for iri in (entry.our_iri, entry.their_iri))
+        stem = f"{name}-{ours.rpartition('/')[2]}"
+        link = _unused(stem[:100].strip("-") if data_set else slugify(stem), used)
+        lines += [
+            "",
+            f"<{ours}> {entry.relation} <{theirs}> .",
+            "",
+            f"<id/link/{link}> a sb:Link ;",
+            f"    rdfs:label {_both(*_titles(entry, data_set))} ;",
+            f"    rdf:subject <{ours}> ; rdf:predicate {entry.relation} ;",
+            f"    rdf:object <{theirs}> ;",
+            f"    sb:confidence {entry.score / 100:.2f} ;",
+            f'    dct:created "{day.isoformat()}"^^xsd:date ; dct:creator {agent} ;',
+            f"    skos:editorialNote {_both(*_reasons(entry, reviewer))} .",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> Iterator[str]:
+    """The other data set and its things, each once."""
+    yield ""
+    yield f"<{data_set.iri}> a void:Dataset ; "
+    yield f"    rdfs:label {_both(data_set.name_da, data_set.name_en)} ;"
+    yield f"    void:uriSpace {Literal(data_set.space)} ."
+    described: set[str] = set()
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
             raise InputError(
@@ -73,30 +108,13 @@ def write_links(
                 remedy="Links of one file go to one data set; give what all its addresses begin "
                 "with by --space.",
             )
-        ours = entry.our_iri.removeprefix(base)
-        kind = ours.split("/")[1] if ours.startswith("id/") else ""
-        lines.append("")
-        if entry.their_iri not in named:
-            named.add(entry.their_iri)
-            lines += [
-                f"<{entry.their_iri}> a {_CLASSES.get(kind, _OTHER_CLASS)} ;",
-                f"    rdfs:label {_both(entry.their_name_da, entry.their_name_en)} ;",
-                f"    void:inDataset <{data_set.iri}> .",
-                "",
-            ]
-        link = _unused(f"{name}-{ours.rpartition('/')[2]}"[:100].strip("-"), used)
-        lines += [
-            f"<{ours}> {entry.relation} <{entry.their_iri}> .",
-            "",
-            f"<id/link/{link}> a sb:Link ;",
-            f"    rdfs:label {_both(*_titles(entry, data_set))} ;",
-            f"    rdf:subject <{ours}> ; rdf:predicate {entry.relation} ;",
-            f"    rdf:object <{entry.their_iri}> ;",
-            f"    sb:confidence {entry.score / 100:.2f} ;",
-            f'    dct:created "{day.isoformat()}"^^xsd:date ; dct:creator {agent} ;',
-            f"    skos:editorialNote {_both(*_reasons(entry, reviewer))} .",
-        ]
-    return "\n".join(lines) + "\n"
+        if entry.their_iri not in described:
+            described.add(entry.their_iri)
+            kind = entry.our_iri.removeprefix(f"{base}id/").partition("/")[0]
+            yield ""
+            yield f"<{entry.their_iri}> a {_CLASSES.get(kind, _OTHER_CLASS)} ;"
+            yield f"    rdfs:label {_both(entry.their_name_da, entry.their_name_en)} ;"
+            yield f"    void:inDataset <{data_set.iri}> ."
 
 
 def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
@@ -111,7 +129,11 @@ def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
 
 
 def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool) -> Path:
-    """Write the file into the folder of links, whole or not at all; it is read back first."""
+    """Write the file into the folder of links, whole or not at all.
+
+    Raises InputError for a name that is taken and for text that is no Turtle, StoreError where the
+    disk does not take it.
+    """
     target = folder / f"{name}.ttl"
     if target.exists() and not overwrite:
         raise InputError(
@@ -119,14 +141,10 @@ def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool
             place=Place(target),
             remedy="Choose another with --name, or replace it with --overwrite.",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = target.with_suffix(".ttl.part")
-    try:
-        beside.write_text(text, "utf-8")
-        read_turtle(beside, base)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    parse_turtle(text, target, base)
+    with disk_faults_as_errors(folder, "file of links"):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(target, text.encode("utf-8"))
     return target
 
 
@@ -134,30 +152,28 @@ def _both(danish: str, english: str) -> str:
     return f"{Literal(danish, language='da')} , {Literal(english, language='en')}"
 
 
-def _titles(entry: Decision, data_set: DataSet) -> tuple[str, str]:
+def _titles(entry: Decision, data_set: DataSet | None) -> tuple[str, str]:
+    if data_set is None:
+        return (
+            f"{entry.our_name} fortsætter {entry.their_name_da}",
+            f"{entry.our_name} continues {entry.their_name_en}",
+        )
     return (
         f"{entry.our_name} – {data_set.name_da}: {entry.their_name_da}",
         f"{entry.our_name} – {data_set.name_en}: {entry.their_name_en}",
     )
 
 
-_DANISH = {
-    "identifier": "identifikatoren er vores", "name": "hele navnet",
-    "spelling": "hele navnet, skrevet anderledes", "place named": "navnet og kommunens",
-    "other name": "et andet navn", "inflection": "navnet i en anden form", "code": "forkortelsen",
-    "typing error": "navnet med en tastefejl", "part": "en del af navnet",
-    "properties": "egenskaberne",
-}  # fmt: skip
-
-
 def _reasons(entry: Decision, reviewer: str) -> tuple[str, str]:
+    reason = entry.reason
+    if entry.relation == CONTINUES:
+        da, en = _REASONS_TO_CONTINUE.get(reason, (reason, reason))
+    else:
+        da, en = f"det stemmer: {_REASONS.get(reason, reason)}", f"this agrees: {reason}"
     note = f" {entry.note}" if entry.note else ""
-    reason = _DANISH.get(entry.reason, entry.reason)
     return (
-        f"Foreslået, fordi det stemmer: {reason} ({entry.score:g} af 100). "
-        f"Gennemgået af {reviewer}.{note}",
-        f"Proposed because this agrees: {entry.reason} ({entry.score:g} of 100). "
-        f"Reviewed by {reviewer}.{note}",
+        f"Foreslået, fordi {da} ({entry.score:g} af 100). Gennemgået af {reviewer}.{note}",
+        f"Proposed because {en} ({entry.score:g} of 100). Reviewed by {reviewer}.{note}",
     )
 
 

@@ -7,22 +7,21 @@ continue anything before a person has accepted it.
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from sikkerby.errors import InputError
 from sikkerby.graphs.build import Built
-from sikkerby.linking.review import COLUMNS, CONTINUES, Decision
+from sikkerby.linking.review import CONTINUES, SAFE, write_table
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCT, RDFS, SB, slugify
 
-_SAME_TITLE = "name"
-_LIKE = "likeness"
+SAME_TITLE = "name"
+LIKE = "likeness"
 # Shares of the score; together 100.
 _TITLE, _DESCRIPTION, _PARTIES = 55, 30, 15
 _LEAST_SCORE = 45.0
@@ -41,7 +40,7 @@ class Continuation:
     @property
     def is_safe(self) -> bool:
         """Whether both bear the same title."""
-        return self.reason == _SAME_TITLE
+        return self.reason == SAME_TITLE
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _initiatives(built: Built, view: View, edition: str) -> list[_Compared]:
 
 def _compare(later: _Compared, earlier: _Compared) -> Continuation | None:
     if slugify(later.title) == slugify(earlier.title):
-        return Continuation(later.node, earlier.node, 100.0, _SAME_TITLE)
+        return Continuation(later.node, earlier.node, 100.0, SAME_TITLE)
     alike = difflib.SequenceMatcher(None, later.title, earlier.title, autojunk=False)
     # An upper bound, and quick: most pairs are nothing alike.
     if alike.real_quick_ratio() * _TITLE + _DESCRIPTION + _PARTIES < _LEAST_SCORE:
@@ -103,7 +102,7 @@ def _compare(later: _Compared, earlier: _Compared) -> Continuation | None:
     )
     if score < _LEAST_SCORE:
         return None
-    return Continuation(later.node, earlier.node, round(score, 1), _LIKE)
+    return Continuation(later.node, earlier.node, round(score, 1), LIKE)
 
 
 def _overlap(one: frozenset[object], other: frozenset[object]) -> float:
@@ -114,9 +113,8 @@ def _overlap(one: frozenset[object], other: frozenset[object]) -> float:
 def write_continuations_review(proposals: Sequence[Continuation], built: Built) -> str:
     """The table to review, its decisions still open."""
     view = View(built.dataset.triples())
-    lines = ["\t".join(COLUMNS)]
-    for entry in proposals:
-        cells = {
+    return write_table(
+        {
             "relation": CONTINUES,
             "score": f"{entry.score:g}",
             "reason": entry.reason,
@@ -126,63 +124,7 @@ def write_continuations_review(proposals: Sequence[Continuation], built: Built) 
             "their_name_da": view.text(entry.earlier, RDFS["label"], "da"),
             "their_name_en": view.text(entry.earlier, RDFS["label"], "en"),
             "their_type": "sb:Initiative",
-            "note": "safe" if entry.is_safe else "",
+            "note": SAFE if entry.is_safe else "",
         }
-        lines.append("\t".join(" ".join(cells.get(name, "").split()) for name in COLUMNS))
-    return "\n".join(lines) + "\n"
-
-
-_REASONS_DA = {_SAME_TITLE: "titlen er den samme", _LIKE: "titel, ord og parter ligner"}
-_REASONS_EN = {_SAME_TITLE: "the title is the same", _LIKE: "title, words and parties are alike"}
-
-
-def write_continuations(
-    decisions: Sequence[Decision], reviewer: str, day: datetime.date, *, name: str, base: str
-) -> str:
-    """The Turtle of a file `name` of links between editions."""
-    agent = f"<id/agent/{slugify(reviewer)}>"
-    lines = [
-        "# Initiatives that continue those of an earlier edition, proposed by `sikkerby link`",
-        "# and accepted by a person.",
-        "",
-        "@prefix dct: <http://purl.org/dc/terms/> .",
-        "@prefix prov: <http://www.w3.org/ns/prov#> .",
-        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .",
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
-        "@prefix sb: <https://w3id.org/sikkerby/ns#> .",
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
-        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
-        "",
-        f"{agent} a prov:Agent ; rdfs:label {_both(reviewer, reviewer)} .",
-    ]
-    for entry in decisions:
-        later, earlier = (iri.removeprefix(base) for iri in (entry.our_iri, entry.their_iri))
-        slug = slugify(f"{name}-{later.rpartition('/')[2]}")
-        note = f" {entry.note}" if entry.note else ""
-        lines += [
-            "",
-            f"<{later}> sb:continues <{earlier}> .",
-            f"<id/link/{slug}> a sb:Link ;",
-            "    rdfs:label "
-            + _both(
-                f"{entry.our_name} fortsætter {entry.their_name_da}",
-                f"{entry.our_name} continues {entry.their_name_en}",
-            )
-            + " ;",
-            f"    rdf:subject <{later}> ; rdf:predicate sb:continues ; rdf:object <{earlier}> ;",
-            f"    sb:confidence {entry.score / 100:.2f} ;",
-            f'    dct:created "{day.isoformat()}"^^xsd:date ; dct:creator {agent} ;',
-            "    skos:editorialNote "
-            + _both(
-                f"Foreslået, fordi {_REASONS_DA.get(entry.reason, entry.reason)} "
-                f"({entry.score:g} af 100). Gennemgået af {reviewer}.{note}",
-                f"Proposed because {_REASONS_EN.get(entry.reason, entry.reason)} "
-                f"({entry.score:g} of 100). Reviewed by {reviewer}.{note}",
-            )
-            + " .",
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _both(danish: str, english: str) -> str:
-    return f"{Literal(danish, language='da')} , {Literal(english, language='en')}"
+        for entry in proposals
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import Literal
+
 from sikkerby.errors import InputError
 
 # Properties that give a thing its name, and those that say where or whose it is.
@@ -52,17 +54,13 @@ def query(after: str, most: int) -> str:
     return f"""SELECT ?thing ?name ?type ?place WHERE {{
   {{ SELECT DISTINCT ?thing WHERE {{
       VALUES ?named {{ {names} }}
-      ?thing ?named ?any . FILTER (ISIRI(?thing) && STR(?thing) > "{_escape(after)}")
+      ?thing ?named ?any . FILTER (ISIRI(?thing) && STR(?thing) > {Literal(after)})
   }} ORDER BY STR(?thing) LIMIT {most} }}
   {{ VALUES ?property {{ {names} }} ?thing ?property ?name FILTER (ISLITERAL(?name)) }}
   UNION {{ ?thing a ?type }}
   UNION {{ VALUES ?where {{ {places} }} ?thing ?where ?other .
            VALUES ?naming {{ {names} }} ?other ?naming ?place }}
 }} ORDER BY STR(?thing)"""
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:

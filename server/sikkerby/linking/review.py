@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import InputError, Place
@@ -20,6 +21,8 @@ CONTINUES = "sb:continues"
 RELATIONS = (
     EXACT, CLOSE, "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch", CONTINUES,
 )  # fmt: skip
+# What the column “note” says of a proposal that a person need not look at twice.
+SAFE = "safe"
 _YES = frozenset({"yes", "ja", "y", "j", "x"})
 _NO = frozenset({"no", "nej", "n"})
 
@@ -45,16 +48,29 @@ def write_review(proposals: Iterable[Proposal], base: str) -> str:
     ordered = sorted(
         proposals, key=lambda entry: (not entry.is_safe, -entry.score, entry.record.iri)
     )
-    lines = ["\t".join(COLUMNS)]
-    for entry in ordered:
-        types = " ".join(entry.record.types)
-        cells = (
-            "", entry.relation, f"{entry.score:g}", entry.reason, f"{base}id/{entry.entity.id}",
-            entry.entity.da, entry.record.iri, entry.record.name("da"), entry.record.name("en"),
-            types, "safe" if entry.is_safe else "",
-        )  # fmt: skip
-        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
-    return "\n".join(lines) + "\n"
+    return write_table(
+        {
+            "relation": entry.relation,
+            "score": f"{entry.score:g}",
+            "reason": entry.reason,
+            "our_iri": f"{base}id/{entry.entity.id}",
+            "our_name": entry.entity.da,
+            "their_iri": entry.record.iri,
+            "their_name_da": entry.record.name("da"),
+            "their_name_en": entry.record.name("en"),
+            "their_type": " ".join(entry.record.types),
+            "note": SAFE if entry.is_safe else "",
+        }
+        for entry in ordered
+    )
+
+
+def write_table(lines: Iterable[Mapping[str, str]]) -> str:
+    """A table to review, from the cells of each line by column; others are empty."""
+    rows = ["\t".join(COLUMNS)]
+    for line in lines:
+        rows.append("\t".join(" ".join(line.get(name, "").split()) for name in COLUMNS))
+    return "\n".join(rows) + "\n"
 
 
 def read_review(file: Path) -> list[Decision]:
@@ -89,13 +105,9 @@ def read_review(file: Path) -> list[Decision]:
                 check_iri(cells[column])
             except InputError as error:
                 raise _wrong(file, number, column, cells, error.remedy) from None
-        found.append(
-            Decision(
-                number, cells["relation"], score, cells["reason"], cells["our_iri"],
-                cells["our_name"], cells["their_iri"], cells["their_name_da"],
-                cells["their_name_en"], "" if cells["note"] == "safe" else cells["note"],
-            )
-        )  # fmt: skip
+        note = "" if cells["note"] == SAFE else cells["note"]
+        values: dict[str, Any] = {**cells, "line": number, "score": score, "note": note}
+        found.append(Decision(**{entry.name: values[entry.name] for entry in fields(Decision)}))
     return found
 
 

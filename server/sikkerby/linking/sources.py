@@ -5,27 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from sikkerby.documents.tables import read_text
+from sikkerby.documents.tables import read_bytes, read_text
 from sikkerby.errors import InputError, Place
 from sikkerby.linking.endpoint import read_endpoint
 from sikkerby.linking.records import Record, check_iri, gather, query
 from sikkerby.progress import Progress
 
-_RDF = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".rdf": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
+_RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
 _TABLES = frozenset({".csv", ".tsv", ".txt"})
 # Headings that are understood without being told, in lower case.
 _IRI = ("iri", "uri", "id", "url", "@id", "adresse")
@@ -56,8 +49,8 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     suffix = file.suffix.lower()
     if suffix in _TABLES:
         found = _read_table(file, columns)
-    elif suffix in _RDF:
-        found = _read_rdf(file, _RDF[suffix])
+    elif suffix in _RDF and (syntax := RdfFormat.from_extension(suffix[1:])):
+        found = _read_rdf(file, syntax)
     else:
         known = ", ".join(sorted((*_TABLES, *_RDF)))
         raise InputError(
@@ -80,8 +73,10 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
     header = [cell.strip() for cell in next(rows, [])]
     iri = _column(file, header, columns.iri, _IRI, "--iri-column")
     name = _column(file, header, columns.name, _NAME, "--name-column")
-    place = _optional(file, header, columns.place, _PLACE, "--place-column")
-    kind = _optional(file, header, "", _TYPE, "")
+    place = _find(header, _PLACE)
+    if columns.place:
+        place = _column(file, header, columns.place, _PLACE, "--place-column")
+    kind = _find(header, _TYPE)
     found: dict[str, Record] = {}
     for number, row in enumerate(rows, start=2):
         if not any(cell.strip() for cell in row):
@@ -109,37 +104,26 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
     return [found[key] for key in sorted(found)]
 
 
-def _optional(
-    file: Path, header: list[str], wanted: str, known: tuple[str, ...], option: str
-) -> int | None:
-    lower = [cell.lower() for cell in header]
-    if wanted:
-        return _column(file, header, wanted, known, option)
-    return next((lower.index(name) for name in known if name in lower), None)
-
-
 def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], option: str) -> int:
+    found = _find(header, (wanted,) if wanted else known)
+    if found is None:
+        missing = f"“{wanted}”" if wanted else f"called one of {', '.join(known)}"
+        raise InputError(
+            f"There is no column {missing}.",
+            place=Place(file, line=1, text=" | ".join(header)),
+            remedy=f"Name one of the table's own columns with {option}.",
+        )
+    return found
+
+
+def _find(header: list[str], names: Iterable[str]) -> int | None:
+    """The column that is called by one of the names, whatever their case."""
     lower = [cell.lower() for cell in header]
-    for name in (wanted.lower(),) if wanted else known:
-        if name in lower:
-            return lower.index(name)
-    missing = f"“{wanted}”" if wanted else f"called one of {', '.join(known)}"
-    raise InputError(
-        f"There is no column {missing}.",
-        place=Place(file, line=1, text=" | ".join(header)),
-        remedy=f"Name one of the table's own columns with {option}.",
-    )
+    return next((lower.index(name.lower()) for name in names if name.lower() in lower), None)
 
 
 def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"The file cannot be read: {error.strerror}.",
-            place=Place(file),
-            remedy="Check that it is there and readable.",
-        ) from None
+    data = read_bytes(file)
     if len(data) > _LARGEST:
         raise InputError(
             f"The file is larger than {_LARGEST:,} bytes.",

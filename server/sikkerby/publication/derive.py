@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sikkerby.documents.folder import DERIVED, EDITIONS
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
-from sikkerby.publication.folder import disk_faults_as_errors, remove_unfinished
-from sikkerby.whole_files import write_whole
-
-EXTRACTED = "extracted.ttl"
+from sikkerby.whole_files import disk_faults_as_errors, recover, write_whole
 
 
 def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
     write = graph_writers(built.addresses.base, context)["turtle"]
     return {
-        edition.folder / EXTRACTED: write_bytes(
+        edition.folder / DERIVED: write_bytes(
             write,
             Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]),
         )
@@ -34,11 +32,11 @@ def write_derived(built: Built, context: Context) -> list[Path]:
     changed: list[Path] = []
     with disk_faults_as_errors(built.data.folder, "derived file"):
         for file, content in derived_files(built, context).items():
-            remove_unfinished(file.parent)
+            recover(file.parent)
             if not file.exists() or file.read_bytes() != content:
                 write_whole(file, content)
                 changed.append(file)
-        remove_unfinished(built.ledger.file.parent)
+        recover(built.data.folder / EDITIONS, beside=built.data.folder)
         if built.ledger.entries != built.recorded.entries:
             write_ledger(built.ledger, built.ledger.file)
             changed.append(built.ledger.file)

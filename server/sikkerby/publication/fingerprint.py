@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sikkerby import __version__
-from sikkerby.documents.folder import input_files
-from sikkerby.documents.tables import read_bytes
+from sikkerby.documents.folder import files_below, input_files
+from sikkerby.documents.inputs import read_files
 from sikkerby.whole_files import write_whole
 
 _FILE = "inputs.sha256"
@@ -18,13 +18,9 @@ def fingerprint(data: Path, folders: Iterable[Path]) -> str:
     """The SHA-256 of the release, of what is read of the folder `data`, and of every file below
     the other folders, by name and content. Raises InputError for a file that cannot be read."""
     digest = hashlib.sha256(__version__.encode())
-    inputs = [(data, file) for file in input_files(data)]
+    digest.update(read_files(input_files(data), data).digest)
     for folder in folders:
-        inputs += [(folder, file) for file in sorted(folder.rglob("*")) if file.is_file()]
-    for folder, file in inputs:
-        content = read_bytes(file)
-        digest.update(f"\0{file.relative_to(folder)}\0{len(content)}\0".encode())
-        digest.update(content)
+        digest.update(read_files(files_below(folder), folder).digest)
     return digest.hexdigest()
 
 

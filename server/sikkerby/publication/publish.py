@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +24,8 @@ from sikkerby.progress import Progress
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.fingerprint import last_built
-from sikkerby.publication.folder import (
-    disk_faults_as_errors,
-    locked,
-    remove_unfinished,
-    whole_folder,
-)
 from sikkerby.publication.history.retention import is_pruned, prune
+from sikkerby.publication.lock import locked
 from sikkerby.publication.stages import STAGES, Job
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -50,7 +46,7 @@ from sikkerby.publication.version import (
 )
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
-from sikkerby.whole_files import unfinished
+from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished, whole_folder
 
 CHECKSUMS = "SHA256SUMS"
 
@@ -81,59 +77,47 @@ def publish(
     files, 0 means all. Raises StoreError where the disk does not take it; then nothing has changed.
     """
     with locked(home):
-        return _publish(built, report, home, context, progress, keep_versions)
-
-
-def _publish(
-    built: Built,
-    report: Report,
-    home: Path,
-    context: Context,
-    progress: Progress,
-    keep_versions: int,
-) -> Outcome:
-    folder = versions_folder(home)
-    remove_unfinished(folder)
-    remove_unfinished(home)
-    before = last = last_version(home)
-    current = _current_name(home)
-    quads = unfinished(folder / QUADS)
-    try:
-        with disk_faults_as_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            sha256 = in_own_process(lambda: _write_quads(quads, built))
-        name = name_version(built.data.revised, sha256)
-        target = folder / name
-        written = not _is_whole(target)
-        if written:
-            known = all_versions(home)
-            # Where it is damaged or its files were removed, it is written as it was.
-            same = next((version for version in known if version.name == name), None)
-            history = [version for version in known if version is not same]
-            if same is not None:
-                before = next((v for v in known if v.name == same.manifest.previous), None)
-            build = BuildContext(
-                built,
-                context,
-                version=name,
-                sha256=sha256,
-                created=same.manifest.created if same else _now(),
-                release=__version__,
-                conforms=report.conforms,
-                previous=before,
-                history=tuple(history),
-            )
-            with whole_folder(target) as beside:
-                quads.rename(beside / QUADS)
-                _write_version(beside, build, report, progress)
-    finally:
-        quads.unlink(missing_ok=True)
-    changed = current != name and not (current and last_built(home) == name)
-    if changed:
-        make_current(home, name)
-    prune(home, keep_versions, spare=last.name if last else "")
-    remove_outdated(home)
-    return Outcome(read_version(target), changed, name if changed else current)
+        folder = versions_folder(home)
+        recover(folder)
+        recover(home)
+        before = last = last_version(home)
+        current = _current_name(home)
+        quads = unfinished(folder / QUADS)
+        try:
+            with disk_faults_as_errors(folder, "version"):
+                folder.mkdir(parents=True, exist_ok=True)
+                sha256 = in_own_process(lambda: _write_quads(quads, built))
+            name = name_version(built.data.revised, sha256)
+            target = folder / name
+            if not _is_whole(target):
+                known = all_versions(home)
+                # Where it is damaged or its files were removed, it is written as it was.
+                same = next((version for version in known if version.name == name), None)
+                history = [version for version in known if version is not same]
+                if same is not None:
+                    before = next((v for v in known if v.name == same.manifest.previous), None)
+                build = BuildContext(
+                    built,
+                    context,
+                    version=name,
+                    sha256=sha256,
+                    created=same.manifest.created if same else _now(),
+                    release=__version__,
+                    conforms=report.conforms,
+                    previous=before,
+                    history=tuple(history),
+                )
+                with whole_folder(target, "version") as beside:
+                    quads.rename(beside / QUADS)
+                    _write_version(beside, build, report, progress)
+        finally:
+            quads.unlink(missing_ok=True)
+        changed = current != name and not (current and last_built(home) == name)
+        if changed:
+            make_current(home, name)
+        prune(home, keep_versions, spare=last.name if last else "")
+        remove_outdated(home)
+        return Outcome(read_version(target), changed, name if changed else current)
 
 
 def _current_name(home: Path) -> str:
@@ -169,16 +153,16 @@ def _write_version(folder: Path, build: BuildContext, report: Report, progress: 
     write_ledger(build.built.ledger, folder / IDENTIFIERS)
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known: list[PublishedFile] = []
+    known: dict[Path, PublishedFile] = {}
     for stage in STAGES:
         with gc_paused():
             jobs = [job for write in stage.writers for job in write(folder, build)]
-        before = set(_files(folder)) - {folder / entry.path for entry in known}
+        written = _files(folder)
 
-        def meanwhile(written: Collection[Path] = before) -> None:
+        def meanwhile(written: Collection[Path] = written) -> None:
             """What later stages need is made ready, and what earlier ones wrote is read."""
             build.prepare()
-            known.extend(_entry(folder, path) for path in written)
+            _enter(folder, written, known)
 
         _run(jobs, progress, stage.label, meanwhile)
     with gc_paused():
@@ -205,37 +189,37 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _entries(folder: Path, known: Sequence[PublishedFile]) -> list[PublishedFile]:
-    """All files of a folder by path; those `known` are not read again."""
-    by_path = {folder / entry.path: entry for entry in known}
-    return [by_path.get(path) or _entry(folder, path) for path in _files(folder)]
+def _enter(folder: Path, paths: Iterable[Path], known: dict[Path, PublishedFile]) -> None:
+    """Add the entries of those files that are not `known` yet."""
+    for path in paths:
+        if path not in known:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = path.stat().st_size
+            known[path] = PublishedFile(str(path.relative_to(folder)), size, digest)
 
 
 def _finish(
-    folder: Path, build: BuildContext, known: Sequence[PublishedFile], progress: Progress
+    folder: Path, build: BuildContext, known: dict[Path, PublishedFile], progress: Progress
 ) -> None:
     built = build.built
-    known = _entries(folder, known)
-    write_catalogue(folder, build, known, progress)
-    files = _entries(folder, known)
+    _enter(folder, _files(folder), known)
+    write_catalogue(folder, build, [known[path] for path in sorted(known)], progress)
+    _enter(folder, _files(folder), known)
+    files = [known[path] for path in sorted(known)]
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
-    files.append(_entry(folder, folder / CHECKSUMS))
-    data = built.data.manifest
+    _enter(folder, [folder / CHECKSUMS], known)
+    shared = dataclasses.asdict(built.data.manifest)
+    # A version has the newest date of all its editions in its name.
+    del shared["revised"]
     write_manifest(
         folder,
         VersionManifest(
+            **shared,
             version=build.version,
             created=build.created,
             release=build.release,
-            base=built.addresses.base,
-            licence=data.licence,
-            title_da=data.title_da,
-            title_en=data.title_en,
-            description_da=data.description_da,
-            description_en=data.description_en,
-            publisher_da=data.publisher_da,
-            publisher_en=data.publisher_en,
             texts=built.data.texts,
             sqlite=sqlite3.sqlite_version,
             previous=build.previous.name if build.previous else "",
@@ -243,7 +227,7 @@ def _finish(
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
             editions=tuple(edition.identifier for edition in built.data.editions),
             counts=count(built),
-            files=tuple(files),
+            files=(*files, known[folder / CHECKSUMS]),
         ),
     )
 
@@ -257,9 +241,3 @@ def _now() -> str:
         else datetime.datetime.now(datetime.UTC)
     )
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _entry(folder: Path, path: Path) -> PublishedFile:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return PublishedFile(str(path.relative_to(folder)), path.stat().st_size, digest)

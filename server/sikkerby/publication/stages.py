@@ -92,7 +92,7 @@ def write_tables(folder: Path, build: BuildContext) -> list[Job]:
     for table in DECLARED:
         plain, excel = (target / f"{table.name}.{suffix}" for suffix in ("csv", "excel.csv"))
         jobs.append(partial(files.write_csv, source, table, plain))
-        jobs.append(partial(files.write_excel_csv, source, table, excel))
+        jobs.append(partial(files.write_csv, source, table, excel, for_excel=True))
     return jobs
 
 

@@ -37,7 +37,7 @@ def count(built: Built) -> Mapping[str, int]:
         "target groups": len(_target_groups(built)),
         "target groups with ages": len(_target_groups(built, with_ages=True)),
         "stated facts": sum(len(record.facts) for record in records),
-        "quotations": _quotations(built),
+        "quotations": sum(path.startswith("id/quote/") for path in built.ledger.entries),
         "triples": len(built.dataset),
     }
 
@@ -49,7 +49,3 @@ def _target_groups(built: Built, *, with_ages: bool = False) -> set[tuple[str, s
         for record in extract.initiatives
         if not with_ages or record.ages.minimum or record.ages.maximum
     }
-
-
-def _quotations(built: Built) -> int:
-    return sum(path.startswith("id/quote/") for path in built.ledger.entries)

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
-from sikkerby.graphs.dataset import GraphBuilder, Term, integer
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SKOS, VOID, slugify
+from sikkerby.vocabulary import OWL, PREFIXES, RDF, SKOS, slugify
 
 # Predicates by which our resources are said to be, more or less, others' resources.
 LINKING = (
@@ -57,33 +56,6 @@ def count_with(view: View, counts: Counts, more: Iterable[Triple]) -> Counts:
     )
 
 
-def describe_counts(graph: GraphBuilder, node: NamedNode, counts: Counts) -> None:
-    """State the counts of a dataset."""
-    graph.add(node, RDF["type"], VOID["Dataset"])
-    graph.add(node, VOID["triples"], integer(counts.triples))
-    graph.add(node, VOID["distinctSubjects"], integer(counts.subjects))
-    graph.add(node, VOID["classes"], integer(len(counts.classes)))
-    graph.add(node, VOID["properties"], integer(len(counts.properties)))
-
-
-def describe_partitions(graph: GraphBuilder, node: NamedNode, counts: Counts) -> None:
-    """State a partition of a dataset for every class and property."""
-    for kind, number in counts.classes.items():
-        part = _partition(node, "class", kind)
-        graph.add(node, VOID["classPartition"], part)
-        graph.add(part, VOID["class"], kind)
-        graph.add(part, VOID["entities"], integer(number))
-    for predicate, number in counts.properties.items():
-        part = _partition(node, "property", predicate)
-        graph.add(node, VOID["propertyPartition"], part)
-        graph.add(part, VOID["property"], predicate)
-        graph.add(part, VOID["triples"], integer(number))
-
-
-def _partition(node: NamedNode, kind: str, term: NamedNode) -> NamedNode:
-    return NamedNode(f"{node.value}#{kind}/{short_name(term)}")
-
-
 def short_name(term: NamedNode) -> str:
     """`prefix-local` of a term whose namespace has a prefix here, else a slug of its IRI."""
     prefix = max(
@@ -106,9 +78,14 @@ class Linkset:
     example: NamedNode
 
     @property
+    def target(self) -> str:
+        """A short name of the collection."""
+        return slugify(self.space.partition("://")[2])
+
+    @property
     def name(self) -> str:
         """A short name, different for each linkset."""
-        return f"{slugify(self.space.partition('://')[2])}-{short_name(self.predicate)}"
+        return f"{self.target}-{short_name(self.predicate)}"
 
 
 def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list[Linkset]:
@@ -131,25 +108,3 @@ def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list
 def _space(node: NamedNode) -> str:
     """Where an outside collection begins: the IRI up to the last slash before its own name."""
     return node.value.rstrip("/").rpartition("/")[0] + "/"
-
-
-def describe_linksets(
-    graph: GraphBuilder, node: NamedNode, linksets: Iterable[Linkset], titles: tuple[str, str]
-) -> None:
-    """State the linksets of a dataset, each target a dataset of its own."""
-    for entry in linksets:
-        part = NamedNode(f"{node.value}#linkset/{entry.name}")
-        target = NamedNode(f"{node.value}#target/{slugify(entry.space.partition('://')[2])}")
-        graph.add(node, VOID["subset"], part)
-        graph.add(part, RDF["type"], VOID["Linkset"])
-        for name, text in zip(("da", "en"), titles, strict=True):
-            label: Term = Literal(f"{text} {entry.space}", language=name)
-            graph.add(part, RDFS["label"], label)
-        graph.add(part, VOID["linkPredicate"], entry.predicate)
-        graph.add(part, VOID["subjectsTarget"], node)
-        graph.add(part, VOID["objectsTarget"], target)
-        graph.add(part, VOID["triples"], integer(entry.links))
-        graph.add(target, RDF["type"], VOID["Dataset"])
-        graph.add(target, RDFS["label"], Literal(entry.space))
-        graph.add(target, VOID["uriSpace"], Literal(entry.space))
-        graph.add(target, VOID["exampleResource"], entry.example)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.errors import RequestError, shorten
 from sikkerby.vocabulary import PREFIXES, XSD
 
@@ -41,8 +42,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     several: bool = False
     values_query: str = ""
-    help_da: str = ""
-    help_en: str = ""
+    help: Bilingual = Bilingual()
 
     @property
     def optional(self) -> bool:
@@ -85,7 +85,7 @@ def _write_term(
         elif parameter.type == "choice":
             text = str(Literal(value)) if value in parameter.choices else ""
         else:
-            text = _SIMPLE_TERMS[parameter.type](value)
+            text = _SIMPLE_TERMS[parameter.type][0](value)
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
         raise RequestError(
@@ -139,12 +139,16 @@ def _write_boolean(value: str) -> str:
     return _BOOLEANS.get(value.lower(), "")
 
 
-_SIMPLE_TERMS: dict[str, Callable[[str], str]] = {
-    "decimal": _write_decimal,
-    "integer": _write_integer,
-    "string": _write_string,
-    "language": _write_language,
-    "boolean": _write_boolean,
+# How each simple type is written, and what is allowed.
+_SIMPLE_TERMS: dict[str, tuple[Callable[[str], str], str]] = {
+    "decimal": (
+        _write_decimal,
+        "a number such as 16, 17.5 or 17,5, without thousands separators",
+    ),
+    "integer": (_write_integer, "a whole number such as 2"),
+    "string": (_write_string, f"text of at most {LONGEST_VALUE} characters"),
+    "language": (_write_language, "a language tag such as da or en"),
+    "boolean": (_write_boolean, "true or false"),
 }
 
 SIMPLE_TYPES = tuple(_SIMPLE_TERMS)
@@ -164,10 +168,4 @@ def _say(parameter: Parameter, allowed: Collection[str] | None = None) -> str:
             f"Allowed: the IRI of a {parameter.class_name}, in full, as a path “id/…”, "
             f"or with a known prefix{source}."
         )
-    return {
-        "decimal": "Allowed: a number such as 16, 17.5 or 17,5, without thousands separators.",
-        "integer": "Allowed: a whole number such as 2.",
-        "string": f"Allowed: text of at most {LONGEST_VALUE} characters.",
-        "language": "Allowed: a language tag such as da or en.",
-        "boolean": "Allowed: true or false.",
-    }[parameter.type]
+    return f"Allowed: {_SIMPLE_TERMS[parameter.type][1]}."

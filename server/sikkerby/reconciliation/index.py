@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
@@ -75,6 +75,9 @@ class Type:
         return self.en if language == "en" else self.da
 
 
+Named = TypeVar("Named", Type, Property)
+
+
 class Index:
     """The entities of a version, for one request or run; `base` is what its IRIs begin with.
 
@@ -125,26 +128,23 @@ class Index:
 
     def numbers(self, iris: Iterable[str]) -> Mapping[str, int]:
         """The numbers of entities, by their IRIs."""
-        return dict(
-            self.connection.all(
-                f"SELECT iri, id FROM _entities WHERE iri IN {GIVEN}", (json.dumps(list(iris)),)
-            )
-        )
+        return dict(self.select("SELECT iri, id FROM _entities WHERE iri", iris))
 
     def read(self, numbers: Iterable[int]) -> list[Entity]:
         """The entities of these numbers, in their order."""
         wanted = list(numbers)
-        new = json.dumps([number for number in wanted if number not in self._read])
+        new = [number for number in wanted if number not in self._read]
         names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        if new != "[]":
-            for number, sort, tongue, name in self.connection.all(
+        if new:
+            for number, sort, tongue, name in self.select(
                 "SELECT e.id, n.sort, n.language, n.name FROM _entities e "
-                f"JOIN names n ON n.thing_iri = e.iri WHERE e.id IN {GIVEN} ORDER BY n.rowid",
-                (new,),
+                "JOIN names n ON n.thing_iri = e.iri WHERE e.id",
+                new,
+                "ORDER BY n.rowid",
             ):
                 names[number][f"name_{tongue}" if sort == "name" else sort].append(name)
-            for number, iri, cell, municipality in self.connection.all(
-                f"SELECT id, iri, types, municipality FROM _entities WHERE id IN {GIVEN}", (new,)
+            for number, iri, cell, municipality in self.select(
+                "SELECT id, iri, types, municipality FROM _entities WHERE id", new
             ):
                 own = names[number]
                 self._read[number] = Entity(
@@ -161,6 +161,10 @@ class Index:
                     self.path(municipality or ""),
                 )
         return [self._read[number] for number in wanted]
+
+    def select(self, query: str, given: Iterable[Any], order: str = "") -> Sequence[Any]:
+        """The rows of a `query` that ends in a column, where this has one of the values `given`."""
+        return self.connection.all(f"{query} IN {GIVEN} {order}", (json.dumps(list(given)),))
 
     def path(self, iri: str) -> str:
         """What follows `id/` in one of our IRIs; others as they are."""
@@ -179,20 +183,14 @@ class Index:
 
     def cells_of(self, numbers: Collection[int]) -> Mapping[int, str]:
         """The cells with the types of entities."""
-        return dict(
-            self.connection.all(
-                f"SELECT id, types FROM _entities WHERE id IN {GIVEN}",
-                (json.dumps(list(numbers)),),
-            )
-        )
+        return dict(self.select("SELECT id, types FROM _entities WHERE id", numbers))
 
     def bearers(self, keys: Collection[tuple[Form, str]]) -> list[tuple[Form, str, Entity]]:
         """The entities that bear a name of which a form has one of these keys."""
         found = [
             (Form(form), key, number)
-            for key, form, number in self.connection.all(
-                f"SELECT key, form, entity FROM _names WHERE key IN {GIVEN}",
-                (json.dumps([key for _, key in keys if key]),),
+            for key, form, number in self.select(
+                "SELECT key, form, entity FROM _names WHERE key", (key for _, key in keys if key)
             )
             if (form, key) in keys
         ]
@@ -205,25 +203,30 @@ class Index:
         new = [key for key in wanted if key not in self._places]
         if new:
             self._places |= dict.fromkeys(new, frozenset())
-            for key, place in self.connection.all(
-                f"SELECT key, place FROM _municipality_names WHERE key IN {GIVEN}",
-                (json.dumps(new),),
-            ):
+            rows = self.select("SELECT key, place FROM _municipality_names WHERE key", new)
+            for key, place in rows:
                 self._places[key] |= {place}
         return {key: self._places[key] for key in wanted if self._places[key]}
 
     def type_of(self, text: str) -> Type | None:
         """The type with this id: `sb:Unit`, `Unit` or the whole IRI."""
-        wanted = text.strip()
-        local = wanted.rpartition("#")[2] if "://" in wanted else wanted
-        return self.types.get(wanted) or next(
-            (entry for entry in self.types.values() if entry.id.partition(":")[2] == local), None
-        )
+        return _by_id(self.types, text)
 
     def property_of(self, text: str) -> Property | None:
         """The property with this id: `org:unitOf`, `unitOf` or the whole IRI."""
-        wanted = text.strip()
-        local = wanted.replace("#", "/").rpartition("/")[2] if "://" in wanted else wanted
-        return self.properties.get(wanted) or next(
-            (e for e in self.properties.values() if e.id.rpartition(":")[2] == local), None
-        )
+        return _by_id(self.properties, text)
+
+
+def name_keys(text: str) -> set[tuple[Form, str]]:
+    """The keys of what bears a text as a whole name."""
+    folded = spelling.folded_key(text)
+    return {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+
+
+def _by_id(entries: Mapping[str, Named], text: str) -> Named | None:
+    """What has an id, a prefixed name, that a client wrote whole, without prefix, or as an IRI."""
+    wanted = text.strip()
+    local = wanted.replace("#", "/").rpartition("/")[2] if "://" in wanted else wanted
+    return entries.get(wanted) or next(
+        (entry for entry in entries.values() if entry.id.rpartition(":")[2] == local), None
+    )

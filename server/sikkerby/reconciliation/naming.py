@@ -7,13 +7,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import GIVEN, Entity, Index
+from sikkerby.reconciliation.index import GIVEN, Entity, Index, name_keys
 
 LEAST_SCORE = 25.0
 _PART = 68.0
@@ -74,9 +75,8 @@ def _find_whole(index: Index, text: str) -> Hits:
         return {entity.number: Hit(100.0, "identifier", whole=True, safe=True)}
     hits: Hits = {}
     folded, plain = spelling.folded_key(text), spelling.plain_key(text)
-    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
     says_where = any(_find_municipalities(index, text))
-    for form, _, entity in index.bearers(keys):
+    for form, _, entity in index.bearers(name_keys(text)):
         if form == Form.NAME:
             as_written = plain in map(spelling.plain_key, entity.labels)
             score, reason = (100.0, "name") if as_written else (97.0, "spelling")
@@ -159,7 +159,7 @@ def _find_explained(index: Index, text: str) -> Hits:
             or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
             for part, place in zip(found, located, strict=True)
         ]
-        best = max((part[number] for part in found if number in part), key=_score)
+        best = max((part[number] for part in found if number in part), key=attrgetter("score"))
         if all(explained):
             hits[number] = Hit(min(best.score, 97.0), best.reason, best.whole, best.safe)
         else:
@@ -167,10 +167,6 @@ def _find_explained(index: Index, text: str) -> Hits:
             score = _PART * best.score / 100 * math.sqrt(share / sum(map(len, parts)))
             hits[number] = Hit(round(score, 1), "part")
     return hits
-
-
-def _score(hit: Hit) -> float:
-    return hit.score
 
 
 def _find_located(index: Index, text: str) -> Hits:
@@ -189,10 +185,8 @@ def _find_located(index: Index, text: str) -> Hits:
     hits = _find_whole(index, " ".join(remaining)) if remaining else {}
     municipalities = frozenset[str]().union(*named)
     return {
-        entity.number: Hit(
-            min(hits[entity.number].score, 95.0), "place named", hits[entity.number].whole
-        )
-        for entity in index.read(hits)
+        entity.number: Hit(min(hit.score, 95.0), "place named", hit.whole)
+        for entity, hit in zip(index.read(hits), hits.values(), strict=True)
         if _lies_in(index, entity, municipalities) or (entity.municipality and not municipalities)
     }
 
@@ -281,9 +275,4 @@ def _leave_out(weights: Mapping[str, float], least: float) -> set[str]:
 
 def _weights(index: Index, stems: Iterable[str]) -> Mapping[str, float]:
     """How much words tell that names have, by their stems."""
-    return dict(
-        index.connection.all(
-            f"SELECT word, weight FROM _word_weights WHERE word IN {GIVEN}",
-            (json.dumps(sorted(stems)),),
-        )
-    )
+    return dict(index.select("SELECT word, weight FROM _word_weights WHERE word", stems))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import Entity, Index, Type
+from sikkerby.reconciliation.index import Entity, Index, Named, Type
 from sikkerby.reconciliation.properties import Property
 
 PAGE = 20
-
-Item = TypeVar("Item", Type, Property)
 
 _ALL = "SELECT id FROM _entities ORDER BY name, id LIMIT ? OFFSET ?"
 # A whole name or code first, then the beginning of one, then that of a word in it.
@@ -51,7 +48,7 @@ def _suggest_entities(index: Index, prefix: str, cursor: int) -> Sequence[Entity
     return index.read(found)
 
 
-def _rank(entries: Iterable[Item], prefix: str) -> list[Item]:
+def _rank(entries: Iterable[Named], prefix: str) -> list[Named]:
     wanted = spelling.folded_key(prefix)
     ranked = [
         (rank, entry.da.casefold(), entry.id, entry)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sikkerby import spelling
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import GIVEN, Entity, Index
+from sikkerby.reconciliation.index import Entity, Index, name_keys
 from sikkerby.reconciliation.properties import Property
 
 _UNIT_OF = "org:unitOf"
@@ -26,10 +26,10 @@ def read_values(index: Index, entry: Property, iris: Iterable[str], most: int = 
     """By IRI, the values of a property, each with its English where it has any; of all together
     at most `most`."""
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for thing, *values in index.connection.all(
-        f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing IN {GIVEN} "
-        f"ORDER BY {entry.order} LIMIT ?2",
-        (json.dumps(list(iris)), most),
+    for thing, *values in index.select(
+        f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing",
+        iris,
+        f"ORDER BY {entry.order} LIMIT {most}",
     ):
         found[thing].append(tuple(values))
     return found
@@ -90,12 +90,8 @@ def _texts(values: Iterable[Any]) -> list[str]:
 
 
 def _pointing(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
-    return set(
-        index.connection.column(
-            f"SELECT thing FROM ({entry.query}) WHERE value IN {GIVEN}",
-            (json.dumps(list(values)),),
-        )
-    )
+    rows = index.select(f"SELECT thing FROM ({entry.query}) WHERE value", values)
+    return {thing for (thing,) in rows}
 
 
 def _hold(
@@ -177,8 +173,7 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
 
 def _find_named(index: Index, text: str) -> list[Entity]:
     """What a text that is no identifier surely names."""
-    folded = spelling.folded_key(text)
-    keys = {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
+    keys = name_keys(text)
     if spelling.is_code(text):
         keys.add((Form.CODE, spelling.code_key(text)))
     return [bearer for *_, bearer in index.bearers(keys)]

@@ -26,6 +26,7 @@ from typing import Any
 import pyoxigraph
 
 from sikkerby.errors import Place, StoreError
+from sikkerby.whole_files import write_whole
 
 # Ours only: the system's folder has those of other programs, which must not be cleared away.
 _PREFIX = "sikkerby-store-"
@@ -130,12 +131,7 @@ class DiskStore:
             if self._parent is not None:
                 whole = {**self._source, "data": self.store.name, "graphs": list(graphs)}
                 whole["files"] = _checksums(self.store)
-                beside = self.folder / f"{_WHOLE}.new"
-                with beside.open("w", encoding="utf-8") as file:
-                    json.dump(whole, file)
-                    file.flush()
-                    os.fsync(file.fileno())
-                beside.rename(self.folder / _WHOLE)
+                write_whole(self.folder / _WHOLE, json.dumps(whole).encode())
                 fcntl.flock(self._lock, fcntl.LOCK_SH)
             self.graphs = tuple(graphs)
 

@@ -10,22 +10,22 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError, TooLarge
+from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
-from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.answering import AnsweringStore, Result, dataset
+from sikkerby.store.base import Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
-from sikkerby.store.explain import explain
-from sikkerby.store.loop import Loop
+from sikkerby.store.failures import BadQuery, TooMuch
 from sikkerby.store.pool import Pool
-from sikkerby.store.worker_client import OutOfTime, WorkerGone
+from sikkerby.store.worker_client import WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
 
 _RESTART_SECONDS = 1
 _log = logging.getLogger(__name__)
 
 
-class EmbeddedStore:
+class EmbeddedStore(AnsweringStore):
     """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
 
     `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
@@ -44,10 +44,10 @@ class EmbeddedStore:
         terms: Collection[str] = (),
         verify: Callable[[], object] = lambda: None,
     ) -> None:
-        self._settings = settings
+        super().__init__(settings, terms)
+        self._counts["restarts"] = 0
         self._scratch = scratch
         self._verify = verify
-        self._terms = frozenset(terms)
         self._files = tuple(files)
         self._lock = threading.Lock()
         # Held while other data are put in place, of which there may be several causes at a time.
@@ -55,17 +55,11 @@ class EmbeddedStore:
         self._loading: Zygote | None = None
         self._restarting = False
         self._closed = False
-        self._counts = {"restarts": 0, "killed": 0, "crashed": 0, "stopped": 0, "answered": 0}
         self._disk: DiskStore | None = None
         self._made: tuple[Path, ...] = ()  # of which it was made
         self._zygote = self._start(version)
-        self._loop = Loop()
         self._pool: Pool | None = None
         self._first: asyncio.Task[Pool] | None = None
-
-    def use(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Speak to workers from this loop, not from one of our own; before the first question."""
-        self._loop = Loop(loop)
 
     @property
     def version(self) -> str:
@@ -77,20 +71,13 @@ class EmbeddedStore:
         return self._zygote.pid
 
     def _start(self, version: str) -> Zygote:
-        settings = self._settings
-        limits = wire.Limits(
-            settings.query_seconds,
-            settings.query_memory,
-            settings.query_rows,
-            settings.answer_bytes,
-            settings.query_bytes,
-        )
         if not self._is_whole():
-            on_disk = _estimate_triples(self._files) > settings.memory_triples
+            on_disk = _estimate_triples(self._files) > self._settings.memory_triples
             self._disk = DiskStore(self._scratch, version, self._files) if on_disk else None
         disk = str(self._disk.store) if self._disk else ""
         graphs = self._disk.graphs if self._disk else None
-        return Zygote(wire.Load(tuple(map(str, self._files)), disk, limits, graphs), version)
+        load = wire.Load(tuple(map(str, self._files)), disk, self._settings, graphs)
+        return Zygote(load, version)
 
     def _is_whole(self) -> bool:
         """Whether the store on disk is there already, as after the end of a zygote."""
@@ -238,36 +225,19 @@ class EmbeddedStore:
     def is_ready(self) -> bool:
         return self._pool is not None and self._zygote.is_running() and not self._closed
 
-    def survey(self, text: str) -> Survey:
-        """What the guard finds out about a query, under this store's limits."""
-        settings = self._settings
-        return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
-
-    def answer(self, question: Question) -> Answer:
-        return self._loop.run(self.answer_soon(question))
-
-    async def answer_soon(self, question: Question) -> Answer:
-        started = time.monotonic()
-        survey = question.survey or self.survey(question.text)
+    async def _evaluate(self, question: Question, survey: Survey) -> Result:
         pool = self._pool
         if pool is None or self._closed or not pool.zygote.is_alive:
             # The program itself waits for its data, a visitor no longer than for a place.
             seconds = self._settings.queue_seconds if question.client else None
             pool = await self._ready_pool(seconds)
-        if question.default_graphs or question.named_graphs:
-            guard.check_graphs(question.default_graphs, pool.zygote.graphs)
-            guard.check_graphs(question.named_graphs, pool.zygote.graphs)
-        elif survey.has_dataset:
-            guard.check_graphs(survey.default_graphs, pool.zygote.graphs)
-            guard.check_graphs(survey.named_graphs, pool.zygote.graphs)
+        default, named = dataset(question, survey)
+        guard.check_graphs((*default, *named), pool.zygote.graphs)
         message = wire.pack(
             wire.Asked(question.text, question.format.name, _options(question, survey))
         )
         try:
             reply, version = await pool.ask(message, question.client)
-        except OutOfTime:
-            self._counts["killed"] += 1
-            raise refusals.out_of_time(self._settings) from None
         except WorkerGone as gone:
             raise self._explain_end(pool, gone.ending) from None
         except QueryStopped:
@@ -281,18 +251,8 @@ class EmbeddedStore:
                 raise self._restarting_error() from None
             raise
         if reply.failed:
-            raise self._explain_failure(question.text, reply.body)
-        self._counts["answered"] += 1
-        return Answer(
-            body=reply.body,
-            format=question.format,
-            rows=reply.rows,
-            kind=wire.KINDS[reply.kind],
-            complete=reply.complete,
-            volatile=survey.volatile,
-            seconds=time.monotonic() - started,
-            version=version,
-        )
+            raise _failure(reply.body)
+        return Result(reply.body, reply.rows, wire.KINDS[reply.kind], reply.complete, version)
 
     def _explain_end(self, pool: Pool, ending: Ending) -> QueryError | StoreError:
         """What to say of a worker that ended with its question unanswered."""
@@ -301,21 +261,6 @@ class EmbeddedStore:
             self._restart()
             return self._restarting_error()
         return refusals.broken_down(self._settings, ending)
-
-    def _out_of(self, limit: str) -> QueryStopped:
-        self._counts["stopped"] += 1
-        return refusals.too_much(self._settings, limit)
-
-    def _explain_failure(self, text: str, body: bytes) -> QueryError | StoreError | TooLarge:
-        kind, _, message = body.decode("utf-8", "replace").partition("\n")
-        if kind == "limit":
-            return self._out_of(message)
-        if kind == "syntax":
-            return explain(text, message, self._terms)
-        return QueryError(
-            f"The query could not be evaluated: {message}",
-            remedy="See whether each function gets the values that it expects.",
-        )
 
     def statistics(self) -> Statistics:
         pool = self._pool
@@ -343,6 +288,19 @@ class EmbeddedStore:
         self._loop.close()
         if self._disk:
             self._disk.close()
+
+
+def _failure(body: bytes) -> Exception:
+    """What a worker says of a query that it could not answer."""
+    kind, _, message = body.decode("utf-8", "replace").partition("\n")
+    if kind == "limit":
+        return TooMuch(message)
+    if kind == "syntax":
+        return BadQuery(message)
+    return QueryError(
+        f"The query could not be evaluated: {message}",
+        remedy="See whether each function gets the values that it expects.",
+    )
 
 
 def _options(question: Question, survey: Survey) -> dict[str, object]:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sikkerby.store import tokens
-from sikkerby.store.serialise import TooMuch
+from sikkerby.store.failures import TooMuch
 from sikkerby.store.tokens import Token
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -13,7 +13,8 @@ from sikkerby.errors import QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.admission import Admission
-from sikkerby.store.worker_client import OutOfTime, Reply, Worker, WorkerGone
+from sikkerby.store.failures import OutOfTime
+from sikkerby.store.worker_client import Reply, Worker, WorkerGone
 from sikkerby.store.zygote_client import Zygote
 
 # How often running questions are held against the clock. A timer for each would cost

@@ -9,7 +9,6 @@ from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store.zygote_client import Ending
 
-_RETRY_SECONDS = 2
 # What the engine, in Rust and C++, writes where it gets no more memory.
 _NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|bad_alloc")
 _PANIC = re.compile(r"panicked at \S+ (.*?)(?= note: | stack backtrace:|$)")
@@ -30,7 +29,6 @@ def too_many_of_client(settings: Settings) -> Busy:
     return Busy(
         f"Your address already has {settings.client_slots} queries running or "
         "waiting, the most it may have (client_slots).",
-        retry_after=_RETRY_SECONDS,
         remedy="Wait for their answers before you send more.",
     )
 
@@ -39,7 +37,6 @@ def queue_is_full(settings: Settings) -> Busy:
     """As many questions wait as may."""
     return Busy(
         f"{settings.queue_length} queries wait already (queue_length).",
-        retry_after=_RETRY_SECONDS,
         remedy="Try again a little later.",
     )
 
@@ -48,7 +45,6 @@ def waited_too_long(settings: Settings) -> Busy:
     """No place came free in time."""
     return Busy(
         f"No place came free within {settings.queue_seconds:g} seconds (queue_seconds).",
-        retry_after=_RETRY_SECONDS,
         remedy="Try again a little later.",
     )
 
@@ -116,7 +112,6 @@ def broken_down(settings: Settings, ending: Ending) -> QueryError | StoreError:
         return Busy(
             "The worker process of this query was killed from outside, most likely because the "
             "machine ran out of memory.",
-            retry_after=_RETRY_SECONDS,
             remedy="Try again in a moment.",
         )
     how = f"by signal {-code}" if code < 0 else f"with exit code {code}"

@@ -20,10 +20,12 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
     parse,
+    parse_query_results,
     serialize,
 )
 
 from sikkerby.store import results
+from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
 RESULT_FORMATS = {
@@ -38,14 +40,6 @@ GRAPH_FORMATS = {
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
 }
-
-
-class TooMuch(Exception):
-    """An answer, or the work for it, that passes a limit; `limit` names the setting."""
-
-    def __init__(self, limit: str) -> None:
-        super().__init__(limit)
-        self.limit = limit
 
 
 class Sink:
@@ -87,29 +81,32 @@ def boolean(result: QueryBoolean, name: str) -> bytes:
 
 
 def solutions(
-    result: QuerySolutions, name: str, most_rows: int, most_bytes: int
-) -> tuple[bytes, int]:
-    """All solutions and their number. Raises TooMuch."""
+    result: QuerySolutions, name: str, most_rows: int, most_bytes: int, cut: int | None
+) -> tuple[bytes, int, bool]:
+    """The solutions, their number, and whether these are all. Raises TooMuch."""
+    if cut is None:
+        body = _write_solutions(result, name, most_bytes)
+        number = _COUNTERS[name](body)
+        if number > most_rows:
+            raise TooMuch("query_rows")
+        return body, number, True
+    variables = [variable.value for variable in result.variables]
+    rows = [list(solution) for solution in islice(result, cut)]
+    complete = next(result, None) is None
+    some = parse_query_results(results.write_json(variables, rows), QueryResultsFormat.JSON)
+    assert isinstance(some, QuerySolutions)
+    body = _write_solutions(some, name, most_bytes)
+    if not complete:
+        body = results.mark_cut(body, name, len(variables), len(rows))
+    return body, len(rows), complete
+
+
+def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> bytes:
     sink = Sink(most_bytes)
     result.serialize(sink.as_file(), RESULT_FORMATS[name])
     body = sink.read_all()
-    rows = _COUNTERS[name](body)
-    if rows > most_rows:
-        raise TooMuch("query_rows")
-    return body, rows
-
-
-def cut_solutions(
-    result: QuerySolutions, name: str, most_bytes: int, most_rows: int
-) -> tuple[bytes, int, bool]:
-    """At most so many solutions, their number, and whether these are all."""
-    variables = [variable.value for variable in result.variables]
-    rows = [list(solution) for solution in islice(result, most_rows)]
-    complete = next(result, None) is None
-    body = results.WRITERS[name](variables, rows, complete)
-    if len(body) > most_bytes:
-        raise TooMuch("answer_bytes")
-    return body, len(rows), complete
+    # As it stands, a reader of XML would take it for a line end (XML 1.0, section 2.11).
+    return body.replace(b"\r", b"&#13;") if name == "xml" else body
 
 
 def graph(

@@ -9,6 +9,7 @@ environment's, which is there for the web: what leads to one store must not depe
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 import urllib.error
 import urllib.parse
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple
 
 from sikkerby import __version__
 from sikkerby.errors import InputError, StoreError
+from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch
 
 AGENT = f"Sikkerby/{__version__}"
 _CHUNK = 1 << 16
@@ -32,18 +34,7 @@ _REASON_BYTES = 2000
 _REASON_SECONDS = 2.0
 # What it says after it took something is of no use, but is waited for.
 _ANSWER_BYTES = 1 << 20
-
-
-class OutOfTime(Exception):
-    """The server did not answer in time."""
-
-
-class TooLarge(Exception):
-    """The answer is larger than was asked for."""
-
-
-class BadQuery(Exception):
-    """The server takes the query for wrong; the text is what it says of it."""
+_SOLUTIONS_BYTES = 1 << 26
 
 
 class Content(NamedTuple):
@@ -86,7 +77,7 @@ class Server:
     ) -> Content:
         """The answer to a query: Turtle where a `graph` is expected, else SPARQL JSON.
 
-        Raises BadQuery, OutOfTime, TooLarge, and StoreError where the server is at fault.
+        Raises BadQuery, OutOfTime, TooMuch, and StoreError where the server is at fault.
         """
         deadline = time.monotonic() + seconds
         parameters = [
@@ -110,6 +101,35 @@ class Server:
             ):
                 raise OutOfTime from None
             raise self._fault(error) from None
+
+    def select(
+        self, text: str, seconds: float, default_graphs: Sequence[str] = ()
+    ) -> list[dict[str, str]]:
+        """The solutions of a query: the value of each variable that has one. Raises StoreError."""
+        try:
+            answer = self.ask(
+                text,
+                graph=False,
+                seconds=seconds,
+                most_bytes=_SOLUTIONS_BYTES,
+                default_graphs=default_graphs,
+            )
+            rows = json.loads(answer.body)["results"]["bindings"]
+            return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
+        except (
+            BadQuery,
+            OutOfTime,
+            TooMuch,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
+            raise StoreError(
+                f"The server {self.name} does not tell what it holds: "
+                f"{error or type(error).__name__}",
+                remedy="See that its address is that of a SPARQL endpoint.",
+            ) from None
 
     def insert(self, graph: str, lines: Sequence[bytes], seconds: float) -> None:
         """Add lines of N-Triples to a named graph. Raises StoreError."""
@@ -140,7 +160,7 @@ class Server:
         try:
             with _open(address, method, body, headers, seconds) as response:
                 _read(response, _ANSWER_BYTES, deadline)
-        except (OutOfTime, TooLarge):
+        except (OutOfTime, TooMuch):
             raise self._fault(TimeoutError("its answer does not end")) from None
         except urllib.error.HTTPError as error:
             # What is to go and is not there is gone.
@@ -233,7 +253,7 @@ def _read(response: Any, most: int, deadline: float) -> bytes:
     while piece := response.read1(_CHUNK):
         size += len(piece)
         if size > most:
-            raise TooLarge
+            raise TooMuch("answer_bytes")
         if time.monotonic() > deadline:
             raise OutOfTime
         pieces.append(piece)
@@ -253,8 +273,3 @@ def _reason(error: urllib.error.HTTPError) -> str:
     with contextlib.suppress(LookupError):
         return str(said, error.headers.get_content_charset("utf-8"), "replace").strip()
     return str(said, "utf-8", "replace").strip()
-
-
-def counts_of(bindings: Sequence[Mapping[str, Mapping[str, str]]]) -> dict[str, int]:
-    """Numbers by graph, from the bindings of `?g` and `?n`."""
-    return {row["g"]["value"]: int(row["n"]["value"]) for row in bindings if "g" in row}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sikkerby.errors import SikkerbyError, StoreError
 from sikkerby.progress import Progress
-from sikkerby.store.sparql_client import BadQuery, OutOfTime, Server, TooLarge, counts_of
+from sikkerby.store.sparql_client import Server
 
 # So many triples and bytes travel at once: an engine holds a batch in memory more than once, and
 # some take no larger statement.
@@ -38,15 +38,7 @@ def count_files(files: Sequence[Path]) -> dict[str, int]:
 
 def count_graphs(server: Server, seconds: float = _SECONDS) -> dict[str, int]:
     """The triples of each graph of a server. Raises StoreError."""
-    try:
-        answer = server.ask(_COUNT, graph=False, seconds=seconds, most_bytes=2**26)
-        return counts_of(json.loads(answer.body)["results"]["bindings"])
-    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"The server {server.name} does not tell what it holds: "
-            f"{error or type(error).__name__}",
-            remedy="See that its address is that of a SPARQL endpoint.",
-        ) from None
+    return {row["g"]: int(row["n"]) for row in server.select(_COUNT, seconds) if "g" in row}
 
 
 def holds(counts: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
@@ -59,15 +51,14 @@ def whole_version(server: Server) -> str:
     many triples as that says there are; nothing where it holds none. Raises StoreError."""
     counts = count_graphs(server)
     try:
-        answer = server.ask(_SAID, graph=False, seconds=_SECONDS, most_bytes=2**20)
-        said = json.loads(answer.body)["results"]["bindings"]
-    except (BadQuery, OutOfTime, TooLarge, ValueError, KeyError, TypeError):
+        said = server.select(_SAID, _SECONDS)
+    except StoreError:
         return ""
     for row in said:
-        ours = row["g"]["value"].rpartition("/")[0]
+        ours = row["g"].rpartition("/")[0]
         held = sum(number for graph, number in counts.items() if graph.startswith(f"{ours}/"))
-        if int(row["n"]["value"]) == held:
-            return str(row["version"]["value"])
+        if row["n"] == str(held):
+            return row["version"]
     return ""
 
 
@@ -124,11 +115,7 @@ def _try_to_clear(server: Server, wanted: Mapping[str, int]) -> None:
 
 def _is_ours(graph: str, wanted: Mapping[str, int]) -> bool:
     """Whether a graph is named as ours are: others of a server are not touched."""
-    first, last = min(wanted), max(wanted)
-    shared = 0
-    while shared < min(len(first), len(last)) and first[shared] == last[shared]:
-        shared += 1
-    prefix = first[:shared].rpartition("/")[0] + "/"
+    prefix = os.path.commonprefix([*wanted]).rpartition("/")[0] + "/"  # noqa: RUF071 - by letters
     # Below a host and a folder at least: “https://” begins everybody's names.
     return graph in wanted or (prefix.count("/") > 3 and graph.startswith(prefix))
 

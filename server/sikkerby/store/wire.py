@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sikkerby.errors import RequestError
 from sikkerby.formats import FORMATS
+from sikkerby.settings import Settings
 from sikkerby.store.base import Kind
 
 _PIECE = 65536
@@ -34,38 +35,36 @@ KINDS: tuple[Kind, ...] = ("select", "ask", "graph")
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What binds a worker: seconds, bytes and rows."""
-
-    seconds: float
-    memory: int
-    rows: int
-    answer: int
-    query: int
-
-
-@dataclass(frozen=True)
 class Load:
     """What a zygote is told first: which files to load, and where to."""
 
     files: tuple[str, ...]
     scratch: str  # empty: in memory
-    limits: Limits
+    limits: Settings
     graphs: tuple[str, ...] | None = None  # of the store on disk where it is there already
 
-    def encode(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
 
-    @staticmethod
-    def decode(data: bytes) -> Load:
-        values: dict[str, Any] = json.loads(data)
-        graphs = values["graphs"]
-        return Load(
-            tuple(values["files"]),
-            values["scratch"],
-            Limits(**values["limits"]),
-            None if graphs is None else tuple(graphs),
-        )
+def send_whole(connection: socket.socket, data: bytes) -> None:
+    """Send what may be longer than one message."""
+    connection.send(len(data).to_bytes(8, "big"))
+    for start in range(0, len(data), _PIECE):
+        connection.send(data[start : start + _PIECE])
+
+
+def receive_whole(receive: Callable[[int], bytes]) -> bytes:
+    """All of what `send_whole` sent, by the method that receives a message.
+
+    Raises ConnectionResetError where the other side is gone.
+    """
+    missing = int.from_bytes(receive(8), "big")
+    pieces: list[bytes] = []
+    while missing > 0:
+        piece = receive(_PIECE)
+        if not piece:
+            raise ConnectionResetError
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
 
 
 class Asked(NamedTuple):
@@ -97,7 +96,7 @@ class Inbox:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._data = b""
+        self._data = bytearray()
 
     @property
     def has_more(self) -> bool:
@@ -108,20 +107,13 @@ class Inbox:
     def receive(self) -> Asked | None:
         """The next question; None where the other side is gone."""
         while not self.has_more:
-            missing = _QUESTION.size
-            if len(self._data) >= missing:
-                missing = _QUESTION.unpack_from(self._data)[0] - len(self._data)
-            pieces = [self._data]
-            while missing > 0:
-                piece = self._connection.recv(max(_PIECE, min(missing, 1 << 20)))
-                if not piece:
-                    return None
-                pieces.append(piece)
-                missing -= len(piece)
-            self._data = b"".join(pieces)
+            piece = self._connection.recv(_PIECE)
+            if not piece:
+                return None
+            self._data += piece
         size, options, number = _QUESTION.unpack_from(self._data)
         start = _QUESTION.size
         text = self._data[start + options : size].decode("utf-8", "surrogatepass")
         given = json.loads(self._data[start : start + options]) if options else {}
-        self._data = self._data[size:]
+        del self._data[:size]
         return Asked(text, FORMATS[number].name, given)

@@ -18,8 +18,9 @@ from pyoxigraph import (
     Store,
 )
 
+from sikkerby.settings import Settings
 from sikkerby.store import confine, ordering, paths, serialise, wire
-from sikkerby.store.serialise import TooMuch
+from sikkerby.store.failures import TooMuch
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024
@@ -33,11 +34,11 @@ _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
 
 
-def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> None:
+def run(connection: socket.socket, store: Store | str, limits: Settings) -> None:
     """Answer questions until the other side closes. `store` is a path where it is on disk."""
     on_disk = isinstance(store, str)
     opened = Store.read_only(store) if isinstance(store, str) else store
-    confine.confine(limits.memory, on_disk=on_disk)
+    confine.confine(limits.query_memory, on_disk=on_disk)
     gc.freeze()
     _part_random_numbers()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -48,7 +49,7 @@ def run(connection: socket.socket, store: Store | str, limits: wire.Limits) -> N
     while (question := inbox.receive()) is not None:
         if time.monotonic() > rearm:
             # The supervisor's clock is the real limit; this one need not be exact.
-            confine.bound_cpu(limits.seconds + _REARM_SECONDS)
+            confine.bound_cpu(limits.query_seconds + _REARM_SECONDS)
             rearm = time.monotonic() + _REARM_SECONDS
         try:
             header, body = _answer(opened, question, limits)
@@ -121,32 +122,27 @@ def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
     return (wire.FAILED, 0, 0, 0), body
 
 
-def _answer(store: Store, asked: wire.Asked, limits: wire.Limits) -> tuple[_Header, bytes]:
-    options = asked.options
+def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header, bytes]:
     result = _evaluate(store, asked, limits)
-    cut: int | None = options.get("limit")
-    name = asked.format
     if isinstance(result, QueryBoolean):
-        return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, name)
+        return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, asked.format)
+    most = limits.query_rows, limits.answer_bytes, asked.options.get("limit")
     if isinstance(result, QueryTriples):
-        body, rows, complete = serialise.graph(result, name, limits.rows, limits.answer, cut)
-        return (wire.OK, 2, complete * wire.COMPLETE, rows), body
-    assert isinstance(result, QuerySolutions)
-    if cut is None:
-        body, rows = serialise.solutions(result, name, limits.rows, limits.answer)
-        complete = True
+        kind = 2
+        body, rows, complete = serialise.graph(result, asked.format, *most)
     else:
-        body, rows, complete = serialise.cut_solutions(result, name, limits.answer, cut)
-    return (wire.OK, 0, complete * wire.COMPLETE, rows), body
+        kind = 0
+        body, rows, complete = serialise.solutions(result, asked.format, *most)
+    return (wire.OK, kind, complete * wire.COMPLETE, rows), body
 
 
 def _evaluate(
-    store: Store, asked: wire.Asked, limits: wire.Limits
+    store: Store, asked: wire.Asked, limits: Settings
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     dataset = _dataset(asked.options)
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(text, limits.query), **dataset)
+        return store.query(ordering.rewrite(text, limits.query_bytes), **dataset)
     except SyntaxError:
         # Its place must refer to the text that was asked.
         return store.query(asked.text, **dataset)

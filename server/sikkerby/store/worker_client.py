@@ -12,7 +12,6 @@ import contextlib
 import ctypes
 import errno
 import os
-import select
 import signal
 import socket
 import time
@@ -33,8 +32,7 @@ _libc.recv.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_
 _libc.recv.restype = ctypes.c_ssize_t
 _FLAGS = socket.MSG_NOSIGNAL | socket.MSG_DONTWAIT
 _PROCESS_CLOCK = 2
-_REAP_MILLISECONDS = 2000
-_DYING_MILLISECONDS = 500
+_DYING_SECONDS = 0.5
 _REMEMBERED = 16
 _NOT_NOW = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
 
@@ -50,10 +48,6 @@ class WorkerGone(Exception):
         super().__init__()
         self.ending = Ending()
         self.may_retry = may_retry
-
-
-class OutOfTime(Exception):
-    """A worker did not answer in time; it was killed."""
 
 
 class Reply(NamedTuple):
@@ -111,6 +105,7 @@ class Worker:
         self._loop = loop
         self._lost = lost
         self._connection = forked.connection
+        self._forked = forked
         self._handle = forked.handle
         self._number = forked.connection.fileno()
         self._buffer = _Space(_BUFFER)
@@ -288,15 +283,8 @@ class Worker:
         ended. For any thread, once."""
         if self._handle < 0:
             return Ending()
-        ended = select.poll()
-        ended.register(self._handle, select.POLLIN)
-        # A worker that breaks down closes its connection shortly before it is gone.
-        if not ended.poll(_DYING_MILLISECONDS if self._is_gone else 0):
-            with contextlib.suppress(OSError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        ended.poll(_REAP_MILLISECONDS)
-        ending = self.zygote.reap(self.pid)
-        self._connection.close()
-        os.close(self._handle)
         self._handle = -1
+        # A worker that breaks down closes its connection shortly before it is gone.
+        ending = self.zygote.end(self._forked, _DYING_SECONDS if self._is_gone else 0)
+        self._connection.close()
         return ending

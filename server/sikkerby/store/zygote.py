@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import pickle
 import select
 import signal
 import socket
@@ -21,7 +22,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from sikkerby.events import describe_fault, event_line
-from sikkerby.parallel import die_with_parent
+from sikkerby.parallel import fork
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
@@ -39,7 +40,8 @@ def main(descriptor: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         # A terminal's ctrl-C reaches every process; ours end when their parent closes.
         signal.signal(name, signal.SIG_IGN)
-    load = wire.Load.decode(_read_blob(control))
+    # It comes from the process that started this one.
+    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301
     store: Store | str
     try:
         if load.scratch:
@@ -49,12 +51,12 @@ def main(descriptor: int) -> None:
             store = Store()
             graphs = _fill(store, load.files)
     except (OSError, SyntaxError, ValueError, RuntimeError) as error:
-        _send_blob(control, json.dumps({"error": str(error)}).encode())
+        wire.send_whole(control, json.dumps({"error": str(error)}).encode())
         return
     gc.collect()
     gc.freeze()
     outputs: dict[int, int] = {}
-    _send_blob(control, json.dumps({"graphs": graphs}).encode())
+    wire.send_whole(control, json.dumps({"graphs": graphs}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 1)
         if not message:
@@ -77,21 +79,19 @@ def _fork(
     """The number of a new process, and the file that its errors go to: the engine writes there of
     what it dies."""
     output = os.memfd_create("stderr")
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
+
+    def serve() -> int:
         try:
-            die_with_parent(parent)
             confine.keep_only(descriptor, output)
             work(socket.socket(fileno=0))
-            code = 0
         except (BrokenPipeError, ConnectionResetError):
-            code = 0
+            return 0
         except BaseException as error:
             os.write(1, event_line("worker failed", **describe_fault(error)).encode())
-        finally:
-            os._exit(code)
+            return 1
+        return 0
+
+    pid = fork(serve)
     os.close(descriptor)
     handle = os.pidfd_open(pid)
     socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
@@ -142,26 +142,24 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
     Where the process that wants it ends, so does this one, at once.
     """
     reading, writing = os.pipe()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
+
+    def make() -> int:
         try:
-            die_with_parent(parent)
             Path(load.scratch).mkdir(parents=True, exist_ok=True)
             store = Store(load.scratch)
-            graphs = _fill(store, load.files, on_disk=True)
+            reply: object = _fill(store, load.files, on_disk=True)
             store.optimize()
             store.flush()
             del store
-            reply: object = graphs
             code = 0
         except BaseException as error:
             reply = f"{load.scratch}: {error}"
-        finally:
-            with os.fdopen(writing, "w") as pipe:
-                json.dump(reply, pipe)
-            os._exit(code)
+            code = 1
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(reply, pipe)
+        return code
+
+    pid = fork(make)
     os.close(writing)
     watched = select.poll()
     watched.register(reading, select.POLLIN)
@@ -174,24 +172,6 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
         raise OSError(json.loads(text) if text else f"{load.scratch}: the process was killed")
     graphs_read: list[str] = json.loads(text)
     return graphs_read
-
-
-def _read_blob(control: socket.socket) -> bytes:
-    size = int.from_bytes(control.recv(8), "big")
-    pieces: list[bytes] = []
-    while size > 0:
-        piece = control.recv(65536)
-        if not piece:
-            raise SystemExit(1)
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def _send_blob(control: socket.socket, data: bytes) -> None:
-    control.send(len(data).to_bytes(8, "big"))
-    for start in range(0, len(data), 65536):
-        control.send(data[start : start + 65536])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import select
 import signal
 import socket
@@ -68,10 +69,7 @@ class Zygote:
             env={**os.environ, "PYTHONPATH": _PACKAGE_ROOT},
         )
         theirs.close()
-        data = load.encode()
-        self._control.send(len(data).to_bytes(8, "big"))
-        for start in range(0, len(data), _BUFFER):
-            self._control.send(data[start : start + _BUFFER])
+        wire.send_whole(self._control, pickle.dumps(load))
 
     @property
     def pid(self) -> int:
@@ -88,13 +86,10 @@ class Zygote:
         with self._lock:
             if self._ready:
                 return
-            pieces: list[bytes] = []
+            received = b""
             with contextlib.suppress(OSError):
-                size = int.from_bytes(self._receive_loaded(8), "big")
-                while size > 0 and (piece := self._receive_loaded(_BUFFER)):
-                    pieces.append(piece)
-                    size -= len(piece)
-            reply = json.loads(b"".join(pieces) or b'{"error": "the loading process ended"}')
+                received = wire.receive_whole(self._receive_loaded)
+            reply = json.loads(received or b'{"error": "the loading process ended"}')
             if "error" in reply:
                 self.is_alive = False
                 raise StoreError(
@@ -125,13 +120,7 @@ class Zygote:
                 connection.settimeout(_COUNT_SECONDS)
                 reply = _receive_all(connection)
             # It may still be ending, and must not be left behind.
-            ended = select.poll()
-            ended.register(counting.handle, select.POLLIN)
-            if not ended.poll(1000 * _REAP_SECONDS):
-                signal.pidfd_send_signal(counting.handle, signal.SIGKILL)
-                ended.poll(1000 * _REAP_SECONDS)
-            os.close(counting.handle)
-            ending = self.reap(counting.pid)
+            ending = self.end(counting, _REAP_SECONDS)
             if not reply:
                 raise StoreError(
                     f"The process that counts the triples has ended. {ending.text}".rstrip()
@@ -158,7 +147,19 @@ class Zygote:
             self._give_up()
             raise StoreError("The process that loads the data has ended.") from None
 
-    def reap(self, pid: int) -> Ending:
+    def end(self, forked: Forked, seconds: float) -> Ending:
+        """How a worker ended, which is killed if it has not within so many seconds; once."""
+        ended = select.poll()
+        ended.register(forked.handle, select.POLLIN)
+        if not ended.poll(1000 * seconds):
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(forked.handle, signal.SIGKILL)
+            ended.poll(1000 * _REAP_SECONDS)
+        ending = self._reap(forked.pid)
+        os.close(forked.handle)
+        return ending
+
+    def _reap(self, pid: int) -> Ending:
         """How a worker that has ended did so; nothing where that is no longer known."""
         with contextlib.suppress(OSError), self._lock:
             self.workers -= 1

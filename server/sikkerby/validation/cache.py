@@ -18,6 +18,7 @@ from sikkerby import __version__
 from sikkerby.errors import Place
 from sikkerby.validation.coverage import Counts
 from sikkerby.validation.findings import Finding, Severity
+from sikkerby.whole_files import write_whole
 
 # Results that no run has used for so many seconds are removed, lest the folder grow for ever.
 _LIFETIME = 30 * 24 * 3600
@@ -36,11 +37,11 @@ class PartResult:
 
 @cache
 def program_digest(folder: Path) -> str:
-    """A hash of the program's release, its libraries, and its code below `folder`."""
+    """A hash of the program's release, its libraries, and its code and checks below `folder`."""
     digest = hashlib.sha256(__version__.encode())
     for name in ("pyshacl", "rdflib", "pyoxigraph"):
         digest.update(importlib.metadata.version(name).encode())
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted((*folder.rglob("*.py"), *folder.rglob("checks.ttl"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -77,10 +78,9 @@ class ResultCache:
         if self._folder is None or self._read_only:
             return
         file = self._folder / f"{key}.json"
-        draft = file.with_suffix(f".{os.getpid()}.tmp")
+        content = json.dumps(asdict(result), ensure_ascii=False, default=str).encode()
         with contextlib.suppress(OSError):
-            draft.write_text(json.dumps(asdict(result), ensure_ascii=False, default=str), "utf-8")
-            draft.replace(file)
+            write_whole(file, content, durable=False)
 
     def prune(self) -> None:
         """Remove what has not been used in a month."""

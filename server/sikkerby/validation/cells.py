@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from sikkerby.documents.edition import Edition
-from sikkerby.documents.model import Cell
+from sikkerby.documents.model import Cell, Column
 from sikkerby.graphs.extracted import Minted
 
 HEADING = "PrincipleHeading"
@@ -68,7 +68,7 @@ def rows_of(edition: Edition, minted: Minted) -> Rows:
     """The rows of an edition's initiatives and target groups."""
     groups: dict[NamedNode, set[int]] = {}
     for row in edition.table.rows:
-        text = next(cell.text for column, cell in row.cells.items() if column.key == "target_group")
+        text = row.cell(Column.TARGET_GROUP).text
         groups.setdefault(minted.target_groups[text], set()).add(row.number)
     return Rows(
         {node: number for number, node in minted.initiatives.items()},

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from pyoxigraph import NamedNode
+
 from sikkerby.errors import Place
+from sikkerby.vocabulary import SH
 
 
 class Severity(StrEnum):
@@ -17,6 +20,11 @@ class Severity(StrEnum):
     VIOLATION = "violation"
     WARNING = "warning"
     INFO = "info"
+
+    @property
+    def term(self) -> NamedNode:
+        """SHACL's own term for it."""
+        return SH[self.title()]
 
     @property
     def rank(self) -> int:

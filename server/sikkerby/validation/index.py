@@ -13,18 +13,17 @@ from sikkerby.vocabulary import RDF
 class Index:
     """The triples of one part of the data, by subject."""
 
-    def __init__(self, *parts: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
         self._subjects: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = {}
         self._instances: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        for part in parts:
-            for triple in part:
-                subject, value = triple.subject, triple.object
-                if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-                    continue
-                about = self._subjects.setdefault(subject, {})
-                about.setdefault(triple.predicate, []).append(value)
-                if triple.predicate == RDF["type"] and isinstance(value, NamedNode):
-                    self._instances[value].append(subject)
+        for triple in triples:
+            subject, value = triple.subject, triple.object
+            if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
+                continue
+            about = self._subjects.setdefault(subject, {})
+            about.setdefault(triple.predicate, []).append(value)
+            if triple.predicate == RDF["type"] and isinstance(value, NamedNode):
+                self._instances[value].append(subject)
 
     def instances(self, *classes: NamedNode) -> Iterator[NamedNode]:
         """The resources of these classes, in the order of their IRIs."""
@@ -45,15 +44,3 @@ class Index:
             if isinstance(value, Literal) and (value.language or "") == language:
                 return value.value
         return None
-
-    def number(self, subject: NamedNode, predicate: NamedNode) -> int | None:
-        """The whole number of a property, or None."""
-        text = self.text(subject, predicate)
-        try:
-            return int(text) if text is not None else None
-        except ValueError:
-            return None
-
-    def has(self, subject: NamedNode) -> bool:
-        """True where anything is said of the resource."""
-        return subject in self._subjects

@@ -7,100 +7,33 @@ seem to conform. Each such slip is an InputError that names file, line and text.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from sikkerby.errors import InputError
-from sikkerby.validation.shapes import REMEDY, SHAPES, ShapeLibrary, ShapesFile
+from sikkerby.validation.shapes import REMEDY, SHAPES, TARGETS, ShapeLibrary, ShapesFile
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SH, shorten_iri
 
+_PATHS = ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+_PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 # What SHACL defines and pySHACL applies without its advanced features (SHACL, sections 2 to 5).
-SHACL_TERMS = frozenset(
-    [
-        "NodeShape",
-        "PropertyShape",
-        "Violation",
-        "Warning",
-        "Info",
-        "IRI",
-        "Literal",
-        "BlankNode",
-        "BlankNodeOrIRI",
-        "BlankNodeOrLiteral",
-        "IRIOrLiteral",
-        "targetClass",
-        "targetNode",
-        "targetSubjectsOf",
-        "targetObjectsOf",
-        "property",
-        "path",
-        "inversePath",
-        "alternativePath",
-        "zeroOrMorePath",
-        "oneOrMorePath",
-        "zeroOrOnePath",
-        "message",
-        "severity",
-        "deactivated",
-        "name",
-        "description",
-        "order",
-        "group",
-        "defaultValue",
-        "class",
-        "datatype",
-        "nodeKind",
-        "minCount",
-        "maxCount",
-        "minExclusive",
-        "minInclusive",
-        "maxExclusive",
-        "maxInclusive",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "flags",
-        "languageIn",
-        "uniqueLang",
-        "equals",
-        "disjoint",
-        "lessThan",
-        "lessThanOrEquals",
-        "not",
-        "and",
-        "or",
-        "xone",
-        "node",
-        "qualifiedValueShape",
-        "qualifiedValueShapesDisjoint",
-        "qualifiedMinCount",
-        "qualifiedMaxCount",
-        "closed",
-        "ignoredProperties",
-        "hasValue",
-        "in",
-        "sparql",
-        "select",
-        "prefixes",
-        "declare",
-        "prefix",
-        "namespace",
-    ]
-)
-_PATH_PARTS = frozenset(
-    SH[name]
-    for name in (
-        "inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath",
-    )
-)  # fmt: skip
-_TERM_PROPERTIES = frozenset(
-    SH[name]
-    for name in (
-        "targetSubjectsOf", "targetObjectsOf", "equals", "disjoint", "lessThan",
-        "lessThanOrEquals", *(part.value.removeprefix(SH.iri) for part in _PATH_PARTS),
-    )
-)  # fmt: skip
+SHACL_TERMS = frozenset((
+    "NodeShape", "PropertyShape", *TARGETS, "property", "path", *_PATHS,
+    "severity", "Violation", "Warning", "Info", "message", "deactivated",
+    "name", "description", "order", "group", "defaultValue",
+    "class", "datatype", "nodeKind",
+    "IRI", "Literal", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral",
+    "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive",
+    "minLength", "maxLength", "pattern", "flags", "languageIn", "uniqueLang", *_PAIRS,
+    "not", "and", "or", "xone", "node", "qualifiedValueShape", "qualifiedValueShapesDisjoint",
+    "qualifiedMinCount", "qualifiedMaxCount", "closed", "ignoredProperties", "hasValue", "in",
+    "sparql", "select", "prefixes", "declare", "prefix", "namespace",
+))  # fmt: skip
+_PATH_PARTS = frozenset(SH[name] for name in _PATHS)
+_TERM_PROPERTIES = _PATH_PARTS | {
+    SH[name] for name in ("targetSubjectsOf", "targetObjectsOf", *_PAIRS)
+}
 
 
 def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
@@ -109,7 +42,7 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
     Raises InputError for the first slip, in the order of files.
     """
     defined = {
-        triple.subject
+        triple.subject.value.removeprefix(SB.iri)
         for triple in ontology
         if triple.predicate == RDFS["isDefinedBy"] and isinstance(triple.subject, NamedNode)
     }
@@ -118,8 +51,17 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
     }
     for file in library.files:
         for triple in file.triples:
-            _check_shacl_terms(file, triple)
-            _check_own_terms(file, triple, defined)
+            terms = [term for term in triple if isinstance(term, NamedNode)]
+            _check_terms(
+                file, triple, terms, SH.iri, SHACL_TERMS,
+                "SHACL has no term {} that is applied here.",
+                "Correct the name; a term that is not known checks nothing.",
+            )  # fmt: skip
+            _check_terms(
+                file, triple, terms, SB.iri, defined,
+                "The Sikkerby vocabulary has no term {}.",
+                "Correct the name, or add the term to ontology/sikkerby.ttl.",
+            )  # fmt: skip
             _check_path(file, triple)
             if triple.predicate == SH["select"]:
                 _check_query(file, triple)
@@ -129,47 +71,29 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
         _check_foreign_terms(file)
 
 
-def _terms(triple: Triple) -> Iterator[NamedNode]:
-    for term in (triple.subject, triple.predicate, triple.object):
-        if isinstance(term, NamedNode):
-            yield term
-
-
-def _slip(file: ShapesFile, triple: Triple, term: NamedNode, message: str, remedy: str) -> None:
-    words = [shorten_iri(term.value)]
-    if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(SHAPES):
-        words.insert(0, f"s:{triple.subject.value.removeprefix(SHAPES)} ")
-    raise InputError(message, place=file.place_of(*words), remedy=remedy)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    found = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
-    return f" The nearest are: {', '.join(found)}." if found else ""
-
-
-def _check_shacl_terms(file: ShapesFile, triple: Triple) -> None:
-    for term in _terms(triple):
-        if term.value.startswith(SH.iri):
-            name = term.value.removeprefix(SH.iri)
-            if name not in SHACL_TERMS:
-                nearest = _nearest(name, SHACL_TERMS)
-                _slip(
-                    file, triple, term,
-                    f"SHACL has no term sh:{name} that is applied here.",
-                    f"Correct the name; a term that is not known checks nothing.{nearest}",
-                )  # fmt: skip
-
-
-def _check_own_terms(file: ShapesFile, triple: Triple, defined: set[NamedNode]) -> None:
-    for term in _terms(triple):
-        if term.value.startswith(SB.iri) and term not in defined:
-            name = term.value.removeprefix(SB.iri)
-            nearest = _nearest(name, (known.value.removeprefix(SB.iri) for known in defined))
-            _slip(
-                file, triple, term,
-                f"The Sikkerby vocabulary has no term sb:{name}.",
-                f"Correct the name, or add the term to ontology/sikkerby.ttl.{nearest}",
-            )  # fmt: skip
+def _check_terms(
+    file: ShapesFile,
+    triple: Triple,
+    terms: Iterable[NamedNode],
+    namespace: str,
+    known: Collection[str],
+    message: str,
+    remedy: str,
+) -> None:
+    """Refuse those of a triple's `terms` that are of the namespace and not `known` there."""
+    for term in terms:
+        name = term.value.removeprefix(namespace)
+        if name in known or not term.value.startswith(namespace):
+            continue
+        words = [shorten_iri(term.value)]
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(SHAPES):
+            words.insert(0, f"s:{triple.subject.value.removeprefix(SHAPES)} ")
+        near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
+        raise InputError(
+            message.format(words[-1]),
+            place=file.place_of(*words),
+            remedy=f"{remedy} The nearest are: {', '.join(near)}." if near else remedy,
+        )
 
 
 def _check_path(file: ShapesFile, triple: Triple) -> None:
@@ -238,19 +162,14 @@ def _check_foreign_terms(file: ShapesFile) -> None:
     closed = _closed_vocabularies()
     for triple in file.triples:
         properties = [triple.predicate]
-        if triple.predicate in _TERM_PROPERTIES or triple.predicate in (SH["path"], RDF["first"]):
-            properties += [triple.object] if isinstance(triple.object, NamedNode) else []
-        for term in properties:
-            for namespace, names in closed.items():
-                if term.value.startswith(namespace):
-                    name = term.value.removeprefix(namespace)
-                    if name not in names:
-                        nearest = _nearest(name, names)
-                        _slip(
-                            file, triple, term,
-                            f"There is no term {shorten_iri(term.value)}.",
-                            f"Correct the name.{nearest}",
-                        )  # fmt: skip
+        points_to_property = triple.predicate in {*_TERM_PROPERTIES, SH["path"], RDF["first"]}
+        if points_to_property and isinstance(triple.object, NamedNode):
+            properties.append(triple.object)
+        for namespace, names in closed.items():
+            _check_terms(
+                file, triple, properties, namespace, names,
+                "There is no term {}.", "Correct the name.",
+            )  # fmt: skip
 
 
 def _closed_vocabularies() -> dict[str, frozenset[str]]:
@@ -259,8 +178,7 @@ def _closed_vocabularies() -> dict[str, frozenset[str]]:
     from rdflib.namespace import DefinedNamespace
 
     closed: list[type[DefinedNamespace]] = [DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS]
-    found: dict[str, frozenset[str]] = {}
-    for namespace in closed:
-        iri = str(namespace)
-        found[iri] = frozenset(str(term).removeprefix(iri) for term in dir(namespace))
-    return found
+    return {
+        str(namespace): frozenset(str(term).removeprefix(str(namespace)) for term in dir(namespace))
+        for namespace in closed
+    }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sikkerby import resources
 from sikkerby.documents.edition import MANIFEST, Edition
-from sikkerby.documents.model import Column, Row
+from sikkerby.documents.folder import LINKS, REFERENCE
+from sikkerby.documents.model import Column
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import Place
-from sikkerby.extraction.records import Extract
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.cells import HEADING, Cells, rows_of
-from sikkerby.vocabulary import SB, Addresses
+from sikkerby.vocabulary import SB, last_segment
 
 # As it is named in a checkout; in an installed program it lies in the package.
 VOCABULARY = "ontology/sikkerby.ttl"
@@ -49,8 +49,8 @@ class Locator:
         self._built = built
         self._prefix = built.addresses.base + "id/"
         self._editions = {
-            extract.edition.identifier: _EditionLocator(extract, found, built.addresses)
-            for extract, found in zip(built.extracts, built.minted, strict=True)
+            edition.identifier: _EditionLocator(edition, minted)
+            for edition, minted in zip(built.data.editions, built.minted, strict=True)
         }
         self._lines: dict[str, Place] | None = None
 
@@ -67,7 +67,7 @@ class Locator:
             self._lines = {}
             data = self._built.data
             base = data.manifest.base
-            for folder in (data.folder / "reference", data.folder / "links"):
+            for folder in (data.folder / REFERENCE, data.folder / LINKS):
                 for file in turtle_files(folder):
                     for number, line in enumerate(read_text(file).splitlines(), start=1):
                         if not line.startswith("<"):
@@ -92,17 +92,14 @@ def _lines_of_vocabulary() -> dict[str, Place]:
 
 
 class _EditionLocator:
-    def __init__(self, extract: Extract, minted: Minted, addresses: Addresses) -> None:
-        self._edition: Edition = extract.edition
-        self._addresses = addresses
-        self._minted = minted
+    def __init__(self, edition: Edition, minted: Minted) -> None:
+        self._edition = edition
         rows = rows_of(self._edition, minted)
         self._by_initiative = {
-            node.value.rpartition("/")[2]: number for node, number in rows.of_initiative.items()
+            last_segment(node): number for node, number in rows.of_initiative.items()
         }
         self._by_group = {
-            node.value.rpartition("/")[2]: min(numbers)
-            for node, numbers in rows.of_target_group.items()
+            last_segment(node): min(numbers) for node, numbers in rows.of_target_group.items()
         }
         self._cells: Cells | None = None
 
@@ -124,8 +121,7 @@ class _EditionLocator:
         return Place(self._edition.folder / MANIFEST)
 
     def _at(self, number: int, column: Column) -> Place:
-        row: Row = self._edition.table.rows[number - 1]
-        return self._edition.table.place(row, column)
+        return self._edition.table.place(self._edition.table.rows[number - 1], column)
 
     def _row(self, slug: str, column: Column) -> Place | None:
         number = self._by_initiative.get(slug)

@@ -12,23 +12,23 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
+from sikkerby.documents.inputs import SHARED
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.dataset import Dataset, Graph, make_graph
+from sikkerby.graphs.dataset import Dataset, Graph, group_by_subject, make_graph
 from sikkerby.graphs.extracted import Minted
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, Addresses
-
-SHARED = ""
 
 # What is said of a resource of another edition when one's own triples point to it.
 _OUTLINE = frozenset((RDF["type"], RDFS["label"], OWL["deprecated"], SB["strategy"]))
 # Leads out of the data, or to classes that are all in the background anyway.
 _NOT_FOLLOWED = frozenset((RDF["type"], RDFS["isDefinedBy"], RDFS["subClassOf"]))
 _VOCABULARY = frozenset((RDF["type"], RDFS["subClassOf"], RDFS["subPropertyOf"]))
+BySubject = Mapping[NamedNode | BlankNode | Triple, list[Triple]]
 _TEXTS = frozenset((RDFS["comment"], SKOS["editorialNote"]))
 
 
@@ -76,7 +76,7 @@ def split(
     edition_of = _EditionOf(built.addresses, names)
     own = _own_graphs(built.dataset, built.addresses, names, edition_of)
     shared = list(own[SHARED])
-    by_subject = _by_subject(shared)
+    by_subject = group_by_subject(shared)
     ontology = built.dataset.graphs.get(built.addresses.graph("ontology"), ())
     vocabulary = [triple for triple in ontology if triple.predicate in _VOCABULARY]
     foreign = _Foreign(own, edition_of)
@@ -124,14 +124,6 @@ def _own_graphs(
     return {name: Graph(own.pop(name)) for name in (SHARED, *names)}
 
 
-def _by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[Triple]]:
-    index: dict[NamedNode, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode):
-            index[triple.subject].append(triple)
-    return index
-
-
 def _links_by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[NamedNode]]:
     """The reviewed links that start from each resource."""
     index: dict[NamedNode, list[NamedNode]] = defaultdict(list)
@@ -147,7 +139,7 @@ def _links_by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[NamedNo
 
 def _reached(
     own: Sequence[Triple],
-    shared: dict[NamedNode, list[Triple]],
+    shared: BySubject,
     links: dict[NamedNode, list[NamedNode]],
 ) -> Iterable[Triple]:
     """The shared triples of all that the own triples lead to, however many steps away."""
@@ -175,7 +167,7 @@ class _Foreign:
     def __init__(self, own: Mapping[str, Graph], edition_of: _EditionOf) -> None:
         self._own = own
         self._edition_of = edition_of
-        self._indices: dict[str, dict[NamedNode, list[Triple]]] = {}
+        self._indices: dict[str, BySubject] = {}
 
     def outlines(self, triples: Iterable[Triple], name: str) -> Iterable[Triple]:
         links: set[tuple[NamedNode, NamedNode]] = set()
@@ -183,8 +175,7 @@ class _Foreign:
             value = triple.object
             if not isinstance(value, NamedNode):
                 continue
-            home = self._edition_of(value.value)
-            if home not in (SHARED, name):
+            if self._edition_of(value.value) not in (SHARED, name):
                 links.add((value, triple.predicate))
         for node, predicate in links:
             # The subject of a reviewed link must also state what the link says.
@@ -193,7 +184,7 @@ class _Foreign:
                 if whole or found.predicate in _OUTLINE:
                     yield found
 
-    def _index(self, name: str) -> dict[NamedNode, list[Triple]]:
+    def _index(self, name: str) -> BySubject:
         if name not in self._indices:
-            self._indices[name] = _by_subject(self._own[name])
+            self._indices[name] = group_by_subject(self._own[name])
         return self._indices[name]

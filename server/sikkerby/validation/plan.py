@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import sikkerby
+from sikkerby import resources
+from sikkerby.documents.folder import files_below
+from sikkerby.documents.inputs import Inputs, digest_inputs, read_files
 from sikkerby.progress import Progress
-from sikkerby.validation.cache import PartResult, ResultCache
-from sikkerby.validation.inputs import Inputs, digest_inputs
+from sikkerby.validation.cache import PartResult, ResultCache, program_digest
 from sikkerby.validation.shapes import read_shapes
+
+_PACKAGE = Path(sikkerby.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,13 @@ def make_plan(folder: Path, shapes: Path, cache: ResultCache, progress: Progress
 
     Raises InputError for manifests, a ledger or shapes that cannot be read.
     """
-    inputs = digest_inputs(folder, read_shapes(shapes).digest)
+    ontology = resources.ontology_folder()
+    inputs = digest_inputs(
+        folder,
+        program_digest(_PACKAGE).encode(),
+        read_shapes(shapes).digest.encode(),
+        read_files(files_below(ontology), ontology).digest,
+    )
     results = {name: cache.get(key) for name, key in inputs.digests.items()}
     known = {name: result for name, result in results.items() if result is not None}
     if known:

@@ -6,11 +6,13 @@ pySHACL asks, takes a hundred times as long over such a query: half of all valid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple, Variable
 
+from sikkerby.graphs.dataset import group_by_subject
 from sikkerby.validation.shapes import Result, ShapeLibrary
 from sikkerby.vocabulary import RDF, RDFS, SH, shorten_iri
 
@@ -32,9 +34,7 @@ class QueryShape:
 
 def query_shapes(library: ShapeLibrary) -> dict[str, QueryShape]:
     """The shapes that are nothing but a query, by IRI."""
-    about: dict[object, list[Triple]] = {}
-    for triple in library.triples():
-        about.setdefault(triple.subject, []).append(triple)
+    about = group_by_subject(library.triples())
     found: dict[str, QueryShape] = {}
     for node, triples in about.items():
         said = {t.predicate for t in triples if t.predicate.value.startswith(SH.iri)}
@@ -45,15 +45,15 @@ def query_shapes(library: ShapeLibrary) -> dict[str, QueryShape]:
             if t.predicate == SH["targetNode"] and isinstance(t.object, NamedNode)
         )
         if isinstance(node, NamedNode) and targets and len(queries) == 1 and said <= _BESIDE:
-            text = _query_text(about, about.get(queries[0], []))
+            text = _query_text(about, queries[0])
             found[node.value] = QueryShape(node.value, targets, text)
     return found
 
 
-def _query_text(about: dict[object, list[Triple]], triples: Iterable[Triple]) -> str:
+def _query_text(about: Mapping[Any, list[Triple]], query: object) -> str:
     prefixes: list[str] = []
     select = ""
-    for triple in triples:
+    for triple in about.get(query, ()):
         if triple.predicate == SH["select"] and isinstance(triple.object, Literal):
             select = triple.object.value
         if triple.predicate == SH["prefixes"]:

@@ -134,16 +134,11 @@ def report_triples(report: Report) -> set[Triple]:
     node = NamedNode(report.address)
     graph.add(node, RDF["type"], SH["ValidationReport"])
     graph.add(node, SH["conforms"], boolean(report.conforms))
-    severities = {
-        Severity.VIOLATION: SH["Violation"],
-        Severity.WARNING: SH["Warning"],
-        Severity.INFO: SH["Info"],
-    }
     for number, finding in enumerate(report.findings, start=1):
         result = NamedNode(f"{node.value}#result-{number}")
         graph.add(node, SH["result"], result)
         graph.add(result, RDF["type"], SH["ValidationResult"])
-        graph.add(result, SH["resultSeverity"], severities[finding.severity])
+        graph.add(result, SH["resultSeverity"], finding.severity.term)
         graph.add(result, SH["focusNode"], NamedNode(finding.focus))
         graph.add(result, SH["sourceShape"], NamedNode(SHAPES + finding.check))
         graph.add(

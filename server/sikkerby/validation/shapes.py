@@ -7,15 +7,16 @@ defined) checks nothing, so it is refused here, by file, line and text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.documents.tables import read_text
-from sikkerby.documents.turtle import turtle_files
+from sikkerby.documents.turtle import parse_turtle, turtle_files
 from sikkerby.errors import InputError, Place
+from sikkerby.graphs.dataset import group_by_subject
 from sikkerby.validation.findings import Check, Severity
 from sikkerby.vocabulary import RDF, RDFS, SH
 
@@ -23,11 +24,7 @@ SHAPES = "https://w3id.org/sikkerby/shapes#"
 REMEDY = NamedNode(SHAPES + "remedy")
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 
-_SEVERITIES = {
-    SH["Violation"]: Severity.VIOLATION,
-    SH["Warning"]: Severity.WARNING,
-    SH["Info"]: Severity.INFO,
-}
+_SEVERITIES = {severity.term: severity for severity in Severity}
 
 
 @dataclass(frozen=True)
@@ -92,18 +89,8 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     Raises InputError, naming file, line and text, for what cannot be parsed, and where there is
     no shape at all.
     """
-    files = tuple(_read_file(file) for file in turtle_files(folder))
-    remedies = _remedies(files)
-    checks: dict[str, ShapeCheck] = {}
-    for file in files:
-        for iri, entry in _checks_of(file, remedies).items():
-            if iri in checks:
-                raise InputError(
-                    f"Two shapes are called {entry.name}.",
-                    place=entry.place,
-                    remedy=f"Rename one of them; the other is in {checks[iri].place.file}.",
-                )
-            checks[iri] = entry
+    files = tuple(read_shapes_file(file) for file in turtle_files(folder))
+    checks = checks_in(files, SH["NodeShape"], SH["PropertyShape"])
     if not checks:
         raise InputError(
             "The folder has no shapes.",
@@ -116,55 +103,39 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     return ShapeLibrary(files, checks, digest.hexdigest())
 
 
-def _read_file(file: Path) -> ShapesFile:
+def read_shapes_file(file: Path) -> ShapesFile:
+    """One file, parsed; InputError, naming line and text, where it cannot be."""
     text = read_text(file)
-    try:
-        triples = tuple(
-            quad.triple for quad in parse(text.encode(), format=RdfFormat.TURTLE, base_iri=SHAPES)
-        )
-    except SyntaxError as error:
-        lines = text.splitlines()
-        line = error.lineno
-        raise InputError(
-            f"The shapes cannot be parsed: {(error.msg or '').partition(' at ')[2] or error.msg}.",
-            place=Place(file, line=line, text=lines[line - 1] if line else None),
-            remedy="Mend the line; a missing full stop or bracket may stand just before it.",
-        ) from None
-    return ShapesFile(file, text, triples)
+    return ShapesFile(file, text, tuple(parse_turtle(text, file, SHAPES, "shapes")))
 
 
-def _remedies(files: Iterable[ShapesFile]) -> dict[tuple[str, str], str]:
-    """The labels of the named remedies, by IRI and language."""
-    return {
-        (triple.subject.value, triple.object.language): triple.object.value
-        for file in files
-        for triple in file.triples
-        if triple.predicate == RDFS["label"]
-        and isinstance(triple.subject, NamedNode)
-        and isinstance(triple.object, Literal)
-        and triple.object.language
-    }
+def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, ShapeCheck]:
+    """The checks of these classes that the files describe, by IRI; InputError for two of one name.
 
-
-def _checks_of(file: ShapesFile, remedies: Mapping[tuple[str, str], str]) -> dict[str, ShapeCheck]:
-    about: dict[str, list[Triple]] = {}
-    kinds = (SH["NodeShape"], SH["PropertyShape"])
-    for triple in file.triples:
-        if isinstance(triple.subject, NamedNode):
-            about.setdefault(triple.subject.value, []).append(triple)
+    A check points to its remedy, which any of the files may have, or has it as a text.
+    """
+    remedies = group_by_subject(triple for file in files for triple in file.triples)
     found: dict[str, ShapeCheck] = {}
-    for iri, triples in about.items():
-        if not any(t.predicate == RDF["type"] and t.object in kinds for t in triples):
-            continue
-        found[iri] = ShapeCheck(
-            iri.removeprefix(SHAPES),
-            _severity_of(triples),
-            _text_of(triples, SH["message"], "da"),
-            _text_of(triples, SH["message"], "en"),
-            _remedy_of(triples, "da", remedies),
-            _remedy_of(triples, "en", remedies),
-            file.place_of_shape(iri),
-        )
+    for file in files:
+        for node, triples in group_by_subject(file.triples).items():
+            is_check = any(t.predicate == RDF["type"] and t.object in kinds for t in triples)
+            if not is_check or not isinstance(node, NamedNode):
+                continue
+            iri = node.value
+            check = ShapeCheck(
+                iri.removeprefix(SHAPES),
+                _severity_of(triples),
+                *_texts_of(triples, SH["message"]),
+                *_remedy_of(triples, remedies),
+                file.place_of_shape(iri),
+            )
+            if iri in found:
+                raise InputError(
+                    f"Two shapes are called {check.name}.",
+                    place=check.place,
+                    remedy=f"Rename one of them; the other is in {found[iri].place.file}.",
+                )
+            found[iri] = check
     return found
 
 
@@ -175,22 +146,20 @@ def _severity_of(triples: Iterable[Triple]) -> Severity:
     return Severity.VIOLATION
 
 
-def _text_of(triples: Iterable[Triple], predicate: NamedNode, language: str) -> str:
-    for triple in triples:
-        value = triple.object
-        if (
-            triple.predicate == predicate
-            and isinstance(value, Literal)
-            and value.language == language
-        ):
-            return value.value
-    return ""
+def _texts_of(triples: Iterable[Triple], predicate: NamedNode) -> tuple[str, str]:
+    """The first text of a property in Danish, and in English; empty where there is none."""
+    found = {
+        triple.object.language: triple.object.value
+        for triple in reversed(list(triples))
+        if triple.predicate == predicate and isinstance(triple.object, Literal)
+    }
+    return found.get("da", ""), found.get("en", "")
 
 
 def _remedy_of(
-    triples: list[Triple], language: str, remedies: Mapping[tuple[str, str], str]
-) -> str:
+    triples: Iterable[Triple], described: Mapping[NamedNode | BlankNode | Triple, Sequence[Triple]]
+) -> tuple[str, str]:
     for triple in triples:
         if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
-            return remedies.get((triple.object.value, language), "")
-    return _text_of(triples, REMEDY, language)
+            return _texts_of(described.get(triple.object, ()), RDFS["label"])
+    return _texts_of(triples, REMEDY)

@@ -23,17 +23,17 @@ from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresse
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
 # Where each kind of statement is read; what is not named here is read anywhere in the row.
-_COLUMNS: dict[NamedNode, frozenset[str]] = {
-    SB["printedTitle"]: frozenset({Column.TITLE.value}),
-    DCT["description"]: frozenset({Column.DESCRIPTION.value}),
-    DCT["title"]: frozenset({HEADING}),
-    SB["principle"]: frozenset({HEADING}),
-    SB["alsoSupports"]: frozenset({Column.DESCRIPTION.value}),
-    SB["coverage"]: frozenset({Column.AREA.value}),
-    DCT["spatial"]: frozenset({Column.AREA.value}),
-    DCT["audience"]: frozenset({Column.TARGET_GROUP.value}),
-    SB["minAge"]: frozenset({Column.TARGET_GROUP.value}),
-    SB["maxAge"]: frozenset({Column.TARGET_GROUP.value}),
+_COLUMNS: dict[NamedNode, str] = {
+    SB["printedTitle"]: Column.TITLE.value,
+    DCT["description"]: Column.DESCRIPTION.value,
+    DCT["title"]: HEADING,
+    SB["principle"]: HEADING,
+    SB["alsoSupports"]: Column.DESCRIPTION.value,
+    SB["coverage"]: Column.AREA.value,
+    DCT["spatial"]: Column.AREA.value,
+    DCT["audience"]: Column.TARGET_GROUP.value,
+    SB["minAge"]: Column.TARGET_GROUP.value,
+    SB["maxAge"]: Column.TARGET_GROUP.value,
 }
 
 
@@ -48,35 +48,37 @@ class _Quoted:
 class TextChecks:
     """The checks of one edition's text against its triples."""
 
-    def __init__(self, edition: Edition, minted: Minted, addresses: Addresses) -> None:
+    def __init__(
+        self, edition: Edition, minted: Minted, addresses: Addresses, index: Index
+    ) -> None:
         self._edition = edition
         self._minted = minted
         self._addresses = addresses
         self._text = edition.table.text
         self._cells = Cells(edition)
         self._rows: Rows = rows_of(edition, minted)
+        self._index = index
+        self._quoted: dict[NamedNode, _Quoted] = {}
 
-    def run(self, index: Index) -> Iterator[Finding]:
+    def run(self) -> Iterator[Finding]:
         """What does not agree with the document."""
-        quoted: dict[NamedNode, _Quoted] = {}
+        index = self._index
         for node in index.instances(OA["SpecificResource"]):
-            yield from self._quotation(index, node, quoted)
+            yield from self._quotation(node)
         for statement in index.instances(RDF["Statement"]):
-            yield from self._statement(index, statement, quoted)
+            yield from self._statement(statement)
         for initiative in index.instances(SB["Initiative"]):
-            yield from self._initiative(index, initiative, quoted)
-        yield from self._printed_groups(index)
-        yield from self._principles(index)
-        yield from self._source(index)
+            yield from self._initiative(initiative)
+        yield from self._printed_groups()
+        yield from self._principles()
+        yield from self._source()
 
-    def _quotation(
-        self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
-    ) -> Iterator[Finding]:
+    def _quotation(self, node: NamedNode) -> Iterator[Finding]:
         said = {
             name: value
-            for selector in index.nodes(node, OA["hasSelector"])
+            for selector in self._index.nodes(node, OA["hasSelector"])
             for name in ("exact", "prefix", "suffix", "start", "end")
-            if (value := index.text(selector, OA[name])) is not None
+            if (value := self._index.text(selector, OA[name])) is not None
         }
         try:
             start, end = int(said["start"]), int(said["end"])
@@ -98,34 +100,34 @@ class TextChecks:
             yield find("quotation-context", node, OA["prefix"], Literal(said["prefix"]))
         if not self._text[end:].startswith(said.get("suffix", "")):
             yield find("quotation-context", node, OA["suffix"], Literal(said["suffix"]))
-        reading = index.text(node, SB["quotedText"], "da")
+        reading = self._index.text(node, SB["quotedText"], "da")
         if reading is not None and reading != " ".join(exact.split()):
             yield find("quotation-reading-text", node, SB["quotedText"], Literal(reading))
         piece = self._cells.at(start, end)
-        columns = {column.value.removeprefix(SB.iri) for column in index.nodes(node, SB["column"])}
+        columns = {
+            column.value.removeprefix(SB.iri) for column in self._index.nodes(node, SB["column"])
+        }
         if piece is None or (columns and piece.column not in columns):
-            column = next(iter(index.nodes(node, SB["column"])), None)
+            column = next(iter(self._index.nodes(node, SB["column"])), None)
             yield find("quotation-column-cell", node, SB["column"], column)
             return
-        quoted[node] = _Quoted(exact, piece)
+        self._quoted[node] = _Quoted(exact, piece)
 
-    def _statement(
-        self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
-    ) -> Iterator[Finding]:
-        for subject in index.nodes(node, RDF["subject"]):
-            for predicate in index.nodes(node, RDF["predicate"]):
+    def _statement(self, node: NamedNode) -> Iterator[Finding]:
+        for subject in self._index.nodes(node, RDF["subject"]):
+            for predicate in self._index.nodes(node, RDF["predicate"]):
                 allowed = _COLUMNS.get(predicate)
-                for quotation in index.nodes(node, SB["evidence"]):
-                    found = quoted.get(quotation)
+                for quotation in self._index.nodes(node, SB["evidence"]):
+                    found = self._quoted.get(quotation)
                     if found is None:
                         continue
-                    if allowed is not None and found.piece.column not in allowed:
+                    if allowed is not None and found.piece.column != allowed:
                         yield find("evidence-column", node, SB["evidence"], quotation)
                     elif not self._belongs(subject, found.piece):
                         yield find("evidence-row", node, SB["evidence"], quotation)
                 if predicate in (SB["minAge"], SB["maxAge"]):
                     yield from self._number(
-                        index, node, RDF["object"], index.nodes(node, SB["evidence"]), quoted
+                        node, RDF["object"], self._index.nodes(node, SB["evidence"])
                     )
 
     def _belongs(self, subject: NamedNode, piece: Piece) -> bool:
@@ -147,47 +149,39 @@ class TextChecks:
     def _row(self, number: int) -> Row:
         return self._edition.table.rows[number - 1]
 
-    def _initiative(
-        self, index: Index, node: NamedNode, quoted: dict[NamedNode, _Quoted]
-    ) -> Iterator[Finding]:
+    def _initiative(self, node: NamedNode) -> Iterator[Finding]:
         number = self._rows.of_initiative.get(node)
         if number is None:
             return
         row = self._row(number)
-        for value in index.values(node, SB["rowNumber"]):
-            if value != Literal(number):
-                yield find("row-number", node, SB["rowNumber"], value)
-        for value in index.values(node, SB["principle"]):
-            if value != self._addresses.principle(self._edition.identifier, row.section):
-                yield find("row-section", node, SB["principle"], value)
-        yield from _differs("printed-text", index, node, SB["printedTitle"], row.title)
+        principle = self._addresses.principle(self._edition.identifier, row.section)
+        yield from self._find_others("row-number", node, SB["rowNumber"], Literal(number))
+        yield from self._find_others("row-section", node, SB["principle"], principle)
+        yield from self._differs("printed-text", node, SB["printedTitle"], row.title)
         description = row.cell(Column.DESCRIPTION).text
-        yield from _differs("printed-text", index, node, DCT["description"], description)
+        yield from self._differs("printed-text", node, DCT["description"], description)
         title = self._edition.corrected(row, Column.TITLE)
-        yield from _differs("corrected-text", index, node, DCT["title"], title)
-        yield from _differs("corrected-text", index, node, RDFS["label"], title)
+        yield from self._differs("corrected-text", node, DCT["title"], title)
+        yield from self._differs("corrected-text", node, RDFS["label"], title)
         for owner in (CV["hasParticipation"], SB["statedFact"]):
-            for part in index.nodes(node, owner):
-                evidence = index.nodes(part, SB["evidence"])
+            for part in self._index.nodes(node, owner):
+                evidence = self._index.nodes(part, SB["evidence"])
                 for quotation in evidence:
-                    found = quoted.get(quotation)
+                    found = self._quoted.get(quotation)
                     if found is not None and found.piece.row != number:
                         yield find("evidence-row", part, SB["evidence"], quotation)
                 for name in ("value", "minValue", "maxValue"):
-                    yield from self._number(index, part, SB[name], evidence, quoted)
-        for correction in index.nodes(node, SB["correction"]):
-            yield from self._correction(index, correction, row)
+                    yield from self._number(part, SB[name], evidence)
+        for correction in self._index.nodes(node, SB["correction"]):
+            yield from self._correction(correction, row)
 
     def _number(
-        self,
-        index: Index,
-        node: NamedNode,
-        path: NamedNode,
-        evidence: list[NamedNode],
-        quoted: dict[NamedNode, _Quoted],
+        self, node: NamedNode, path: NamedNode, evidence: list[NamedNode]
     ) -> Iterator[Finding]:
         """That a number read from words stands in them, or the one that “under 18” excludes."""
-        words = [quoted[quotation].exact for quotation in evidence if quotation in quoted]
+        words = [
+            self._quoted[quotation].exact for quotation in evidence if quotation in self._quoted
+        ]
         if not words or len(words) != len(evidence):
             return
         there: set[Decimal] = set()
@@ -196,32 +190,32 @@ class TextChecks:
                 there.add(parse_number(found.group()))
                 if re.search(r"under", text, re.IGNORECASE):
                     there.add(parse_number(found.group()) - 1)
-        for value in index.values(node, path):
+        for value in self._index.values(node, path):
             try:
                 number = Decimal(value.value)
             except InvalidOperation:
                 continue  # The shapes say that it is no number.
             # A frequency is a word (“årligt”) or a word times a number.
-            unit = index.nodes(node, SB["unit"])
+            unit = self._index.nodes(node, SB["unit"])
             if number not in there and SB["TimesPerYear"] not in unit:
                 yield find("evidence-number", node, path, value)
 
-    def _correction(self, index: Index, node: NamedNode, row: Row) -> Iterator[Finding]:
-        printed = index.text(node, SB["printed"], "da")
-        for column in index.nodes(node, SB["column"]):
+    def _correction(self, node: NamedNode, row: Row) -> Iterator[Finding]:
+        printed = self._index.text(node, SB["printed"], "da")
+        for column in self._index.nodes(node, SB["column"]):
             name = column.value.removeprefix(SB.iri)
             cells = [cell.text for entry, cell in row.cells.items() if entry.value == name]
             if printed is not None and not any(printed in text for text in cells):
                 yield find("correction-cell", node, SB["printed"], Literal(printed, language="da"))
 
-    def _printed_groups(self, index: Index) -> Iterator[Finding]:
+    def _printed_groups(self) -> Iterator[Finding]:
         for text, node in self._minted.target_groups.items():
-            yield from _differs("printed-text", index, node, SB["printedTitle"], text)
+            yield from self._differs("printed-text", node, SB["printedTitle"], text)
         for row in self._edition.table.rows:
             node = self._minted.target_groups[row.cell(Column.TARGET_GROUP).text]
             name = self._edition.corrected(row, Column.TARGET_GROUP)
             if not self._is_corrected_elsewhere(row):
-                yield from _differs("corrected-text", index, node, RDFS["label"], name)
+                yield from self._differs("corrected-text", node, RDFS["label"], name)
 
     def _is_corrected_elsewhere(self, row: Row) -> bool:
         """True where another row of the same words has a correction that this one has not."""
@@ -235,31 +229,39 @@ class TextChecks:
         }
         return bool(corrected) and row.number not in corrected
 
-    def _principles(self, index: Index) -> Iterator[Finding]:
+    def _principles(self) -> Iterator[Finding]:
         for section in self._edition.table.sections:
             node = self._addresses.principle(self._edition.identifier, section.number)
             statement = section.statement.text
-            yield from _differs("printed-text", index, node, DCT["title"], statement)
-            yield from _differs("corrected-text", index, node, RDFS["label"], statement.rstrip("."))
-            for value in index.values(node, SKOS["notation"]):
-                if value.value != str(section.number):
-                    yield find("address-says-other", node, SKOS["notation"], value)
+            yield from self._differs("printed-text", node, DCT["title"], statement)
+            yield from self._differs("corrected-text", node, RDFS["label"], statement.rstrip("."))
+            number = Literal(str(section.number))
+            yield from self._find_others("address-says-other", node, SKOS["notation"], number)
 
-    def _source(self, index: Index) -> Iterator[Finding]:
+    def _source(self) -> Iterator[Finding]:
         digest = hashlib.sha256(self._text.encode("utf-8")).hexdigest()
-        for node in index.instances(SB["SourceDocument"]):
-            for checksum in index.nodes(node, SPDX["checksum"]):
-                value = index.text(checksum, SPDX["checksumValue"])
-                if value is not None and value != digest:
-                    yield find("document-checksum", checksum, SPDX["checksumValue"], Literal(value))
+        for node in self._index.instances(SB["SourceDocument"]):
+            for checksum in self._index.nodes(node, SPDX["checksum"]):
+                yield from self._find_others(
+                    "document-checksum",
+                    checksum,
+                    SPDX["checksumValue"],
+                    Literal(digest),
+                )
 
+    def _find_others(
+        self, check: str, node: NamedNode, path: NamedNode, expected: NamedNode | Literal
+    ) -> Iterator[Finding]:
+        """A finding for each value of a property that is not the `expected` one."""
+        for value in self._index.values(node, path):
+            if value != expected:
+                yield find(check, node, path, value)
 
-def _differs(
-    check: str, index: Index, node: NamedNode, path: NamedNode, text: str
-) -> Iterator[Finding]:
-    """A Danish text that is not `text`; that it is there at all is for the shapes to say."""
-    for value in index.values(node, path):
-        if isinstance(value, Literal) and value.language == "da" and value.value != text:
-            yield find(
-                check, node, path, value, f"Der skulle stå »{text}«.", f"It should be “{text}”."
-            )
+    def _differs(
+        self, check: str, node: NamedNode, path: NamedNode, text: str
+    ) -> Iterator[Finding]:
+        """A Danish text that is not `text`; that it is there at all is for the shapes to say."""
+        for value in self._index.values(node, path):
+            if isinstance(value, Literal) and value.language == "da" and value.value != text:
+                da, en = f"Der skulle stå »{text}«.", f"It should be “{text}”."
+                yield find(check, node, path, value, da, en)

@@ -138,7 +138,7 @@ def run_checks(part: Part, addresses: Addresses) -> Iterator[Finding]:
     yield from check_references(part.own, part.background, base=addresses.base)
     yield from check_addresses(index, addresses)
     if part.extract is not None and part.minted is not None:
-        yield from TextChecks(part.extract.edition, part.minted, addresses).run(index)
+        yield from TextChecks(part.extract.edition, part.minted, addresses, index).run()
 
 
 def _validate_parts(

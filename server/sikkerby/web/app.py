@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import threading
 import time
@@ -19,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.routing import RequestRedirect
 
-from sikkerby import __version__, resources
+from sikkerby import __version__
 from sikkerby.errors import (
     MethodNotAllowed,
     NotFound,
@@ -31,12 +32,12 @@ from sikkerby.errors import (
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
-from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.answers import routes as answers
+from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
@@ -55,14 +56,15 @@ from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401 - its routes
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
-from sikkerby.web.sparql import service_description
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
+from sikkerby.web.sparql.service_description import Example, write_description
 from sikkerby.web.words import LANGUAGE, language, written
 
 _WATCH_SECONDS = 2.0
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 
 _ENGLISH = "/en"
+_UNCACHED = {"Cache-Control": "no-store"}
 
 Environ = dict[str, Any]
 
@@ -155,28 +157,23 @@ class App:
 
     def _describe(self, format: Format) -> bytes:
         examples = [
-            service_description.Example(
-                query.name,
-                {"da": query.question_da, "en": query.question_en},
-                query.text,
-            )
-            for query in read_queries(resources.queries_folder()).values()
+            Example(query.name, dataclasses.asdict(query.question), query.text)
+            for query in stored_queries().values()
         ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:
             # Both of the same data, though others are taken over meanwhile.
             version, graphs = self._store.version, self._store.graphs()
-        triples = service_description.describe(
-            self.settings, graphs, release=__version__, version=version, examples=examples
+        return write_description(
+            format, self.settings, graphs, release=__version__, version=version, examples=examples
         )
-        return service_description.write(triples, format)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/health":
-            return self._health(start_response)
+            return self._health()(environ, start_response)
         if path == "/metrics":
-            return self._show_metrics(start_response)
+            return self._show_metrics()(environ, start_response)
         return self._page(environ, start_response)
 
     def _page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
@@ -202,7 +199,7 @@ class App:
 
         return self._flask.wsgi_app(environ, start)
 
-    def _health(self, start_response: Any) -> Iterable[bytes]:
+    def _health(self) -> Response:
         ready = self._store.is_ready()
         if not ready:
             with contextlib.suppress(SikkerbyError):
@@ -214,19 +211,14 @@ class App:
             "version": self._store.version,
             "release": __version__,
         }
-        return _plain(
-            start_response,
-            "200 OK" if ready else "503 Service Unavailable",
-            "application/json",
-            json.dumps(members).encode(),
-        )
+        return Response(json.dumps(members), 200 if ready else 503, _UNCACHED, "application/json")
 
-    def _show_metrics(self, start_response: Any) -> Iterable[bytes]:
+    def _show_metrics(self) -> Response:
         found = self._store.statistics()
         gauges = {**found.gauges, **self.sparql.cache_gauges()}
         build = {"release": __version__, "version": self._store.version}
         body = self._metrics.render(found.counts, gauges, build)
-        return _plain(start_response, "200 OK", CONTENT_TYPE, body.encode())
+        return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)
 
     def close(self) -> None:
         """Let running queries finish, and end the processes of the store."""
@@ -234,16 +226,6 @@ class App:
         close_past_stores(self._flask)
         self._store.close()
         self._log.close()
-
-
-def _plain(start_response: Any, status: str, kind: str, body: bytes) -> Iterable[bytes]:
-    headers = [
-        ("Content-Type", kind),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response(status, headers)
-    return [body]
 
 
 class _Flask(Flask):

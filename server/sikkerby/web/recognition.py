@@ -17,8 +17,7 @@ def names() -> Index:
     if "names" not in g:
         found = records()
         g.names = Index(found.connection, found.base)
-    index = g.names
-    assert isinstance(index, Index)
+    index: Index = g.names
     return index
 
 
@@ -42,8 +41,3 @@ def _others(index: Index, entity: Entity, name: str) -> list[Entity]:
         return []
     found = read_values(index, entry, [entity.iri])
     return index.of(value for (value,) in found.get(entity.iri, ()))
-
-
-def types_of(entity: Entity) -> list[str]:
-    """The ids of an entity's types, the most specific first."""
-    return [entity.type, *(name for name in entity.types if name != entity.type)]

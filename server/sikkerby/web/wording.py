@@ -31,11 +31,19 @@ class Value:
 
 @dataclass(frozen=True)
 class Line:
-    """A property with its values; `more` are not among them."""
+    """A property with its values, of which `more` are not shown; false where all are empty."""
 
     name: str
     values: tuple[Value, ...]
     more: int = 0
+
+    def __bool__(self) -> bool:
+        return any(value.text for value in self.values)
+
+
+def line(key: str, *values: Value, more: int = 0) -> Line:
+    """A property that the text `key` names."""
+    return Line(text(key), values, more)
 
 
 def where(records: Records, quotation: Quotation) -> str:
@@ -81,24 +89,27 @@ def amount(records: Records, fact: Fact) -> str:
 
 def additions(thing: Thing, *more: Line) -> list[Line]:
     """What the editors added to a resource: names, notes, links, and `more`."""
-    lines: list[Line] = []
-    if thing.name.en and thing.name.en != thing.name.da:
-        lines.append(Line(text("english_name"), (Value(thing.name.en, "", "en"),)))
-    lines += more
-    subjects = tuple(
-        Value(said(link.target), safe_address(link.address))
-        for link in thing.links
-        if link.relation == DCT["subject"].value
+    english = thing.name.en if thing.name.en != thing.name.da else ""
+    elsewhere = [link for link in thing.links if link.relation != SB["continues"].value]
+    lines = (
+        line("english_name", Value(english, "", "en")),
+        *more,
+        line(
+            "subjects",
+            *(
+                Value(said(link.target), safe_address(link.address))
+                for link in elsewhere
+                if link.relation == DCT["subject"].value
+            ),
+        ),
+        line(
+            "elsewhere",
+            *(
+                Value(link.address, safe_address(link.address))
+                for link in elsewhere
+                if link.relation != DCT["subject"].value
+            ),
+        ),
+        line("note", Value(said(thing.note))),
     )
-    if subjects:
-        lines.append(Line(text("subjects"), subjects))
-    elsewhere = tuple(
-        Value(link.address, safe_address(link.address))
-        for link in thing.links
-        if link.relation not in (DCT["subject"].value, SB["continues"].value)
-    )
-    if elsewhere:
-        lines.append(Line(text("elsewhere"), elsewhere))
-    if thing.note:
-        lines.append(Line(text("note"), (Value(said(thing.note)),)))
-    return lines
+    return list(filter(None, lines))

@@ -24,7 +24,6 @@ class Rule:
     minimum: int = 0
     maximum: int | None = None
     languages: frozenset[str] = frozenset()
-    unique_language: bool = False
     allowed: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     minimum_length: int = 0
@@ -37,7 +36,6 @@ class Rule:
             max(self.minimum, other.minimum),
             min(maxima, default=None),
             self.languages & other.languages or self.languages or other.languages,
-            self.unique_language or other.unique_language,
             tuple(entry for entry in self.allowed if entry in other.allowed)
             or self.allowed
             or other.allowed,
@@ -97,7 +95,6 @@ def _rule(values: _Values, shapes: Index) -> Rule:
         int(next(iter(texts("minCount")), "0")),
         int(maximum[0]) if maximum else None,
         frozenset(members("languageIn")),
-        "true" in texts("uniqueLang"),
         tuple(members("in")),
         tuple(texts("pattern")),
         int(next(iter(texts("minLength")), "0")),

@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.errors import NotAcceptable
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Dataset, group_by_subject
 from sikkerby.graphs.jsonld.context import LINK, PLAIN, TEXT, Context, Key
 from sikkerby.graphs.jsonld.index import Node, Pair
 from sikkerby.vocabulary import RDF, XSD
@@ -43,16 +43,12 @@ def document_pieces(
 ) -> Iterator[bytes]:
     """The same in pieces, to be written one after the other."""
     writer = NodeWriter(context)
-    groups = groupby(triples, lambda triple: triple.subject) if together else by_subject(triples)
+    groups: Iterable[tuple[Subject, Iterable[Triple]]] = (
+        groupby(triples, lambda triple: triple.subject)
+        if together
+        else group_by_subject(triples).items()
+    )
     return _assemble(writer, writer.lines_of(groups))
-
-
-def by_subject(triples: Iterable[Triple]) -> Iterable[tuple[Subject, Iterable[Triple]]]:
-    """The triples of each subject."""
-    found: dict[Subject, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        found[triple.subject].append(triple)
-    return found.items()
 
 
 def write_dataset(dataset: Dataset, context: Context) -> bytes:
@@ -106,7 +102,7 @@ class NodeWriter:
 
     def lines(self, triples: Iterable[Triple]) -> list[bytes]:
         """A line of JSON for each subject, sorted by its identifier."""
-        return self.lines_of(by_subject(triples))
+        return self.lines_of(group_by_subject(triples).items())
 
     def lines_of(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> list[bytes]:
         """The same of triples that stand by their subjects."""

@@ -62,12 +62,34 @@ class Distribution:
     current: bool = False
 
 
-_WHOLE = re.compile(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx|sqlite)")
-_TABLE = re.compile(r"tables/(?P<name>[a-z_]+)(?P<excel>\.excel)?\.(?P<suffix>csv)")
-_SOURCE = re.compile(r"source/(?P<name>[^/]+)\.(?P<suffix>txt)")
-_EXTRACTED = re.compile(r"graph/extracted/(?P<name>[^/]+)\.(?P<suffix>ttl|jsonld|nt|rdf)")
-_GRAPH = re.compile(r"(?P<name>graph/(?!catalogue).+)\.(?P<suffix>ttl|jsonld|nt|rdf)")
-_SUBSET = re.compile(r"(?P<name>subsets/.+)\.(?P<suffix>ttl|jsonld)")
+@dataclass(frozen=True)
+class _Kind:
+    """Files whose paths match `pattern`; texts may name the `encoding`, the `table` or the part."""
+
+    pattern: str
+    title_da: str = "{encoding}"
+    title_en: str = "{encoding}"
+    part: str = ""
+    current: bool = False
+
+
+_TITLES = {table.name: (table.title_da, table.title_en) for table in TABLES}
+_TABLE = rf"tables/(?P<name>{'|'.join(_TITLES)})"
+_RDF = r"\.(?P<suffix>ttl|jsonld|nt|rdf)"
+_COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(COMPRESSIONS)}))?"
+_KINDS = (
+    _Kind(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx|sqlite)",
+          "Alle data som {encoding}", "All data as {encoding}", current=True),
+    _Kind(rf"{_TABLE}\.(?P<suffix>csv)",
+          "Tabellen {table} som CSV", "The table {table} as CSV", current=True),
+    _Kind(rf"{_TABLE}\.excel\.(?P<suffix>csv)",
+          "Tabellen {table} som CSV til Excel", "The table {table} as CSV for Danish Excel"),
+    _Kind(r"source/(?P<name>[^/]+)\.(?P<suffix>txt)",
+          "Kildens tekst", "The text of the source", "edition/{name}"),
+    _Kind(rf"graph/extracted/(?P<name>[^/]+){_RDF}", part="edition/{name}"),
+    _Kind(rf"(?P<name>graph/(?!catalogue).+){_RDF}", part="{name}"),
+    _Kind(r"(?P<name>subsets/.+)\.(?P<suffix>ttl|jsonld)", part="{name}"),
+)  # fmt: skip
 
 NO_DISTRIBUTION = re.compile(
     r"(manifest\.json|SHA256SUMS|identifiers\.tsv|report\..+|catalogue\..+|graph/catalogue\..+"
@@ -77,43 +99,21 @@ NO_DISTRIBUTION = re.compile(
 
 def classify(path: str) -> Distribution | None:
     """What a file of a version is a form of; None where it is no distribution."""
-    plain, compression = path, ""
-    stem, dot, last = path.rpartition(".")
-    if dot and last in COMPRESSIONS:
-        plain, compression = stem, last
-    made = _classify(plain)
-    if made is None or not compression:
-        return made
-    return Distribution(
-        path,
-        made.part,
-        f"{made.title_da} ({compression})",
-        f"{made.title_en} ({compression})",
-        made.encoding,
-        compression,
-    )
-
-
-def _classify(path: str) -> Distribution | None:
-    if found := _WHOLE.fullmatch(path):
-        form = ENCODINGS[found["suffix"]]
-        da, en = f"Alle data som {form.name}", f"All data as {form.name}"
-        return Distribution(path, "", da, en, form, current=True)
-    if found := _TABLE.fullmatch(path):
-        form = ENCODINGS["csv"]
-        table = next((table for table in TABLES if table.name == found["name"]), None)
-        if table is None:
-            return None
-        da, en = f"Tabellen {table.title_da} som CSV", f"The table {table.title_en} as CSV"
-        if found["excel"]:
-            da, en = f"{da} til Excel", f"{en} for Danish Excel"
-        return Distribution(path, "", da, en, form, current=not found["excel"])
-    if found := _SOURCE.fullmatch(path):
-        da, en = "Kildens tekst", "The text of the source"
-        return Distribution(path, f"edition/{found['name']}", da, en, ENCODINGS["txt"])
-    for pattern in (_EXTRACTED, _GRAPH, _SUBSET):
-        if found := pattern.fullmatch(path):
-            form = ENCODINGS[found["suffix"]]
-            part = f"edition/{found['name']}" if pattern is _EXTRACTED else found["name"]
-            return Distribution(path, part, form.name, form.name, form)
+    for kind in _KINDS:
+        found = re.fullmatch(kind.pattern + _COMPRESSION, path)
+        if found is None:
+            continue
+        name = found.groupdict().get("name", "")
+        da, en = _TITLES.get(name, ("", ""))
+        encoding, compression = ENCODINGS[found["suffix"]], found["compression"] or ""
+        note = f" ({compression})" if compression else ""
+        return Distribution(
+            path,
+            kind.part.format(name=name),
+            kind.title_da.format(encoding=encoding.name, table=da) + note,
+            kind.title_en.format(encoding=encoding.name, table=en) + note,
+            encoding,
+            compression,
+            kind.current and not compression,
+        )
     return None

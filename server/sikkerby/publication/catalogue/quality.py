@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from pyoxigraph import Literal, NamedNode
 
-from sikkerby.graphs.dataset import GraphBuilder, danish, decimal, english
-from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
-from sikkerby.vocabulary import DCT, DQV, RDF, RDFS, SB, SKOS, XSD
+from sikkerby.vocabulary import DCT, RDF, RDFS, SB, XSD
 
-
-@dataclass(frozen=True)
-class Measure:
-    """One metric: what it counts, of how many, and in which dimension of quality."""
-
-    name: str
-    dimension: str
-    definition_da: str
-    definition_en: str
-    take: Callable[[View], tuple[int, int]]
-
-
-_DIMENSIONS = {
-    "completeness": ("Fuldstændighed", "Completeness"),
-    "multilingualism": ("Tosprogethed", "Bilingualism"),
-    "traceability": ("Sporbarhed", "Traceability"),
-    "interlinking": ("Forbindelser", "Interlinking"),
-    "conformance": ("Overholdelse", "Conformance"),
-}
 _EXPECTED = (
     DCT["title"],
     DCT["description"],
@@ -88,79 +66,25 @@ def _linked(view: View) -> tuple[int, int]:
     return _share(used, lambda node: any(view.values(node, predicate) for predicate in LINKING))
 
 
-MEASURES = (
-    Measure("initiatives-complete", "completeness",
-            "Andel af indsatserne med titel, beskrivelse, princip, dækning, målgruppe og part",
-            "Share of initiatives with title, description, principle, coverage, target group "
-            "and party", _complete),
-    Measure("names-in-both-languages", "multilingualism",
-            "Andel af ressourcer med dansk navn, som også har et engelsk",
-            "Share of resources with a Danish name that have an English one too", _translated),
-    Measure("descriptions-in-both-languages", "multilingualism",
-            "Andel af indsatserne beskrevet på både dansk og engelsk",
-            "Share of initiatives described in both Danish and English", _described),
-    Measure("statements-with-evidence", "traceability",
-            "Andel af udsagn, deltagelser og tal, som citerer kildens ord",
-            "Share of statements, participations and facts that quote the words of the source",
-            _evident),
-    Measure("things-with-links", "interlinking",
-            "Andel af indsatsernes steder og parter med link til en ressource andetsteds",
-            "Share of the initiatives' places and parties with a link to a resource elsewhere",
-            _linked),
-)  # fmt: skip
+# What `templates/quality.ttl` defines: how many hold of how many.
+_MEASURES: Mapping[str, Callable[[View], tuple[int, int]]] = {
+    "initiatives-complete": _complete,
+    "names-in-both-languages": _translated,
+    "descriptions-in-both-languages": _described,
+    "statements-with-evidence": _evident,
+    "things-with-links": _linked,
+}
 
 
-def describe_quality(graph: GraphBuilder, build: BuildContext) -> None:
-    """State every measure of the version, and whether it conformed when it was validated."""
-    for measure in MEASURES:
-        good, total = measure.take(build.view)
+def measure(view: View) -> Iterator[tuple[str, Literal, str]]:
+    """Each measure that the data have anything for: its name, the share, and how many of how many.
+
+    Rounding up would claim a whole where something is missing.
+    """
+    for name, take in _MEASURES.items():
+        good, total = take(view)
         if total:
-            # Rounding up would claim a whole where something is missing.
             share = (Decimal(good) / total).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)
             share = min(share, Decimal(1) if good == total else Decimal("0.9999"))
-            value = decimal(f"{share.normalize():f}")
-            assert value is not None
-            note = f"{good} / {total}"
-            _measurement(graph, build, measure.name, value, note)
-            _metric(graph, build, measure.name, measure.dimension, XSD["decimal"],
-                    measure.definition_da, measure.definition_en)  # fmt: skip
-    outcome = Literal("true" if build.conforms else "false", datatype=XSD["boolean"])
-    _measurement(graph, build, "conforms-to-shapes", outcome, "")
-    _metric(graph, build, "conforms-to-shapes", "conformance", XSD["boolean"],
-            "Om versionen overholder udgivelsens SHACL-regler",
-            "Whether the version conforms to the publication's SHACL shapes")  # fmt: skip
-
-
-def _measurement(
-    graph: GraphBuilder, build: BuildContext, name: str, value: Literal, note: str
-) -> None:
-    node = build.fragment("quality", name)
-    graph.add(build.dataset, DQV["hasQualityMeasurement"], node)
-    graph.add(node, RDF["type"], DQV["QualityMeasurement"])
-    graph.add(node, DQV["isMeasurementOf"], build.lasting("metric", name))
-    graph.add(node, DQV["computedOn"], build.dataset)
-    graph.add(node, DQV["value"], value)
-    if note:
-        graph.add(node, SKOS["note"], Literal(note))
-
-
-def _metric(
-    graph: GraphBuilder,
-    build: BuildContext,
-    name: str,
-    dimension: str,
-    datatype: NamedNode,
-    da: str,
-    en: str,
-) -> None:
-    node = build.lasting("metric", name)
-    graph.add(node, RDF["type"], DQV["Metric"])
-    graph.add(node, SKOS["definition"], danish(da), english(en))
-    graph.add(node, RDFS["label"], danish(da), english(en))
-    graph.add(node, DQV["expectedDataType"], datatype)
-    within = build.lasting("dimension", dimension)
-    graph.add(node, DQV["inDimension"], within)
-    graph.add(within, RDF["type"], DQV["Dimension"])
-    da, en = _DIMENSIONS[dimension]
-    for predicate in (SKOS["prefLabel"], RDFS["label"]):
-        graph.add(within, predicate, danish(da), english(en))
+            value = Literal(f"{share.normalize():f}", datatype=XSD["decimal"])
+            yield name, value, f"{good} / {total}"

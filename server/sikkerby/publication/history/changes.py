@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 
 from pyoxigraph import RdfFormat, parse
 
+from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.errors import InputError, Place
 from sikkerby.publication.history.patch import Difference, compare, read_lines, write_patch
-from sikkerby.publication.history.statements import Meaning, Said, Text, read_meaning
+from sikkerby.publication.history.statements import Meaning, Pair, read_meaning
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import Addresses
@@ -27,9 +28,9 @@ _LONG, _AROUND = 120, 4
 class PropertyChange:
     """One property of one resource: which values went and which came."""
 
-    name: Text
-    removed: tuple[Text, ...]
-    added: tuple[Text, ...]
+    name: Bilingual
+    removed: tuple[Bilingual, ...]
+    added: tuple[Bilingual, ...]
 
 
 @dataclass(frozen=True)
@@ -38,36 +39,40 @@ class ResourceChange:
 
     iri: str
     status: str
-    kind: Text
-    label: Text
+    kind: Bilingual
+    label: Bilingual
     properties: tuple[PropertyChange, ...]
 
     def sentences(self, language: str) -> list[str]:
         """The change in words, a sentence for each property; one for a new or gone resource."""
-        kind, label = self.kind.of(language), self.label.of(language)
-        name = f"{kind} »{label}«" if language == "da" else f"{kind} “{label}”"
+        name = f"{self.kind.of(language)} {_quote(self.label.of(language), language)}"
         if self.status != "changed":
-            words = {"da": {"new": "er ny", "gone": "er væk"}, "en": {"new": "is new",
-                     "gone": "is gone"}}  # fmt: skip
-            return [f"{name} {words[language][self.status]}."]
+            return [f"{name} {_STATUS[self.status].of(language)}."]
         return [f"{name}: {_say(change, language)}." for change in self.properties]
+
+
+_QUOTED = Bilingual("»{}«", "“{}”")
+_STATUS = {"new": Bilingual("er ny", "is new"), "gone": Bilingual("er væk", "is gone")}
+_CHANGED = Bilingual("{} er ændret fra {} til {}", "{} changed from {} to {}")
+_REMOVED = Bilingual("{} er fjernet", "{} removed")
+_ADDED = Bilingual("{} er tilføjet", "{} added")
+_MOVED = Bilingual(
+    "{} citater står nu et andet sted i teksten, med samme ord.",
+    "{} quotations now stand elsewhere in the text, words unchanged.",
+)
 
 
 def _say(change: PropertyChange, language: str) -> str:
     name = change.name.of(language)
-    removed = [_quote(text.of(language), language) for text in change.removed]
-    added = [_quote(text.of(language), language) for text in change.added]
-    danish = language == "da"
-    if len(removed) == len(added) == 1:
-        verb = ("er ændret fra", "til") if danish else ("changed from", "to")
-        old, new = _narrow(change.removed[0].of(language), change.added[0].of(language))
-        return f"{name} {verb[0]} {_quote(old, language)} {verb[1]} {_quote(new, language)}"
-    parts = []
-    if removed:
-        parts.append(f"{', '.join(removed)} {'er fjernet' if danish else 'removed'}")
-    if added:
-        parts.append(f"{', '.join(added)} {'er tilføjet' if danish else 'added'}")
-    return f"{name} {('; ').join(parts)}"
+    if len(change.removed) == len(change.added) == 1:
+        texts = _narrow(change.removed[0].of(language), change.added[0].of(language))
+        return _CHANGED.of(language).format(name, *(_quote(text, language) for text in texts))
+    parts = [
+        said.of(language).format(", ".join(_quote(text.of(language), language) for text in texts))
+        for said, texts in ((_REMOVED, change.removed), (_ADDED, change.added))
+        if texts
+    ]
+    return f"{name} {'; '.join(parts)}"
 
 
 def _narrow(old: str, new: str) -> tuple[str, str]:
@@ -91,7 +96,7 @@ def _cut(words: list[str], first: int, last: int) -> str:
 
 
 def _quote(text: str, language: str) -> str:
-    return f"»{text}«" if language == "da" else f"“{text}”"
+    return _QUOTED.of(language).format(text)
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ class Changes:
             "resources": [
                 {
                     **asdict(change),
-                    "sentences": {name: change.sentences(name) for name in ("da", "en")},
+                    "sentences": {name: change.sentences(name) for name in LANGUAGES},
                 }
                 for change in self.resources
             ],
@@ -149,13 +154,9 @@ class Changes:
         counts = [
             f"  -{removed} +{added}  {name}" for name, (removed, added) in self.graphs.items()
         ]
-        moved = {
-            "da": f"{self.moved} citater står nu et andet sted i teksten, med samme ord.",
-            "en": f"{self.moved} quotations now stand elsewhere in the text, words unchanged.",
-        }
         lines = [f"{self.old} → {self.new}", *counts, *self.sentences(language)]
         if self.moved:
-            lines.append(moved[language])
+            lines.append(_MOVED.of(language).format(self.moved))
         return "\n".join(lines) + "\n"
 
 
@@ -174,16 +175,15 @@ def compare_lines(
     """The same of two versions' N-Quads."""
     before, after = list(before), list(after)
     difference = compare(before, after)
-    counts: dict[str, list[int]] = {}
-    for position, lines in enumerate((difference.removed, difference.added)):
-        for name, number in Counter(_graph_of(line) for line in lines).items():
-            counts.setdefault(name, [0, 0])[position] = number
+    removed, added = (
+        Counter(map(_graph_of, lines)) for lines in (difference.removed, difference.added)
+    )
     one, other = _meaning(before, base), _meaning(after, base)
     return Changes(
         names[0],
         names[1],
         difference,
-        {name: (gone, come) for name, (gone, come) in sorted(counts.items())},
+        {name: (removed[name], added[name]) for name in sorted(removed | added)},
         _moved(one, other),
         tuple(_resources(one, other)),
     )
@@ -225,11 +225,7 @@ def _moved(old: Meaning, new: Meaning) -> int:
 def _resources(old: Meaning, new: Meaning) -> Iterator[ResourceChange]:
     for iri in sorted({*old.resources, *new.resources}):
         before, after = old.resources.get(iri), new.resources.get(iri)
-        if before is None and after is not None:
-            yield ResourceChange(iri, "new", after.kind, after.label, ())
-        elif after is None and before is not None:
-            yield ResourceChange(iri, "gone", before.kind, before.label, ())
-        elif before is not None and after is not None:
+        if before and after:
             properties = (
                 *_differing(before.values, after.values),
                 # Words that came or went with their value are said by the value already.
@@ -241,11 +237,18 @@ def _resources(old: Meaning, new: Meaning) -> Iterator[ResourceChange]:
             )
             if properties:
                 yield ResourceChange(iri, "changed", after.kind, after.label, properties)
+        elif found := after or before:
+            yield ResourceChange(iri, "new" if after else "gone", found.kind, found.label, ())
 
 
-def _differing(before: Said, after: Said) -> Iterator[PropertyChange]:
-    for name in sorted({*before, *after}):
-        gone = before.get(name, frozenset()) - after.get(name, frozenset())
-        come = after.get(name, frozenset()) - before.get(name, frozenset())
-        if gone or come:
-            yield PropertyChange(name, tuple(sorted(gone)), tuple(sorted(come)))
+def _differing(before: Set[Pair], after: Set[Pair]) -> Iterator[PropertyChange]:
+    removed, added = _by_name(before - after), _by_name(after - before)
+    for name in sorted({*removed, *added}):
+        yield PropertyChange(name, tuple(removed[name]), tuple(added[name]))
+
+
+def _by_name(pairs: Set[Pair]) -> Mapping[Bilingual, list[Bilingual]]:
+    found: dict[Bilingual, list[Bilingual]] = defaultdict(list)
+    for name, value in sorted(pairs):
+        found[name].append(value)
+    return found

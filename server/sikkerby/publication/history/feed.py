@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
+from jinja2 import Environment, PackageLoader
+
+from sikkerby.bilingual import Bilingual
 from sikkerby.publication.history.changes import WORDS
 from sikkerby.publication.version import Version
 
 MEDIA_TYPE = "application/atom+xml"
-_ATOM = "http://www.w3.org/2005/Atom"
 _LISTED = 50
-_TEXTS = {
-    "da": ("Nye versioner", "Version {name}", "Den første version.", "Ingen forskel i ord."),
-    "en": ("New versions", "Version {name}", "The first version.", "No difference in words."),
-}
+_HEADING = Bilingual("Nye versioner", "New versions")
+_FIRST = Bilingual("Den første version.", "The first version.")
+_NO_DIFFERENCE = Bilingual("Ingen forskel i ord.", "No difference in words.")
+_TEMPLATES = Environment(
+    loader=PackageLoader("sikkerby.publication.history"), autoescape=True, trim_blocks=True
+)
 
 
 def write_feed(versions: Sequence[Version], publisher: str, language: str, address: str) -> bytes:
@@ -23,47 +26,26 @@ def write_feed(versions: Sequence[Version], publisher: str, language: str, addre
 
     `address` is where the feed itself is served; links lead below the publication's base.
     """
-    ET.register_namespace("", _ATOM)
-    newest = versions[-1]
-    manifest = newest.manifest
-    heading, title, _, _ = _TEXTS[language]
-    feed = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": language})
-    name = manifest.title_da if language == "da" else manifest.title_en
-    _add(feed, "id", f"{manifest.base}id/dataset#feed-{language}")
-    _add(feed, "title", f"{name}: {heading}")
-    _add(feed, "updated", _moment(newest))
-    _add(_add(feed, "author"), "name", publisher)
-    _add(feed, "link", rel="self", href=address, type=MEDIA_TYPE)
-    _add(feed, "link", rel="alternate", href=f"{manifest.base}data/versions/")
-    for version in reversed(versions[-_LISTED:]):
-        base = version.manifest.base
-        entry = _add(feed, "entry")
-        _add(entry, "id", f"{base}id/dataset/{version.name}")
-        _add(entry, "title", title.format(name=version.name))
-        _add(entry, "updated", _moment(version))
-        _add(entry, "link", rel="alternate", href=f"{base}data/versions/{version.name}/")
-        _add(entry, "content", "\n".join(summarise(version, language)), type="text")
-    ET.indent(feed, " ")
-    content: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return content + b"\n"
+    manifest = versions[-1].manifest
+    content = _TEMPLATES.get_template("feed.xml").render(
+        address=address,
+        base=manifest.base,
+        heading=_HEADING.of(language),
+        language=language,
+        media_type=MEDIA_TYPE,
+        publisher=publisher,
+        summarise=_summarise,
+        title=Bilingual(manifest.title_da, manifest.title_en).of(language),
+        versions=versions[: -_LISTED - 1 : -1],
+    )
+    return f"{content}\n".encode()
 
 
-def summarise(version: Version, language: str) -> list[str]:
+def _summarise(version: Version, language: str) -> list[str]:
     """What changed with a version, in sentences as they were written with it."""
-    _, _, first, none = _TEXTS[language]
     try:
         words = json.loads((version.folder / WORDS).read_text("utf-8"))
     except FileNotFoundError:
-        return [first]
+        return [_FIRST.of(language)]
     lines = [line for entry in words["resources"] for line in entry["sentences"][language]]
-    return lines or [none]
-
-
-def _moment(version: Version) -> str:
-    return version.manifest.created.replace("+00:00", "Z")
-
-
-def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    element.text = text or None
-    return element
+    return lines or [_NO_DIFFERENCE.of(language)]

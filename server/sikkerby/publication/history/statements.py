@@ -6,11 +6,13 @@ belong to: a cell that got longer moves every quotation after it, and nobody wan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SPDX
@@ -20,45 +22,37 @@ _TOLD_OTHERWISE = (CV["hasParticipation"], OA["hasSelector"], SB["evidence"])
 
 # Names of properties that our vocabulary borrows and so does not name.
 _NAMES = {
-    RDF["type"]: ("type", "type"),
-    RDFS["label"]: ("navn", "name"),
-    RDFS["comment"]: ("forklaring", "comment"),
-    DCT["title"]: ("titel", "title"),
-    DCT["description"]: ("beskrivelse", "description"),
-    DCT["spatial"]: ("sted", "place"),
-    DCT["audience"]: ("målgruppe", "target group"),
-    DCT["subject"]: ("emne", "subject"),
-    DCT["modified"]: ("ændret", "modified"),
-    DCT["publisher"]: ("udgiver", "publisher"),
-    SB["involves"]: ("involveret part", "involved party"),
-    SB["mentionsParticipant"]: ("part nævnt i beskrivelsen", "party mentioned in the description"),
-    SPDX["checksumValue"]: ("kontrolsum", "checksum"),
+    RDF["type"]: Bilingual("type", "type"),
+    RDFS["label"]: Bilingual("navn", "name"),
+    RDFS["comment"]: Bilingual("forklaring", "comment"),
+    DCT["title"]: Bilingual("titel", "title"),
+    DCT["description"]: Bilingual("beskrivelse", "description"),
+    DCT["spatial"]: Bilingual("sted", "place"),
+    DCT["audience"]: Bilingual("målgruppe", "target group"),
+    DCT["subject"]: Bilingual("emne", "subject"),
+    DCT["modified"]: Bilingual("ændret", "modified"),
+    DCT["publisher"]: Bilingual("udgiver", "publisher"),
+    SB["involves"]: Bilingual("involveret part", "involved party"),
+    SB["mentionsParticipant"]: Bilingual(
+        "part nævnt i beskrivelsen", "party mentioned in the description"
+    ),
+    SPDX["checksumValue"]: Bilingual("kontrolsum", "checksum"),
 }
 _LANGUAGES = {"da": ("dansk", "Danish"), "en": ("engelsk", "English")}
 
 
-@dataclass(frozen=True, order=True)
-class Text:
-    """A text in both languages."""
-
-    da: str
-    en: str
-
-    def of(self, language: str) -> str:
-        return self.da if language == "da" else self.en
-
-
-Said = Mapping[Text, frozenset[Text]]
+# The name of a property and a value.
+Pair = tuple[Bilingual, Bilingual]
 
 
 @dataclass(frozen=True)
 class Described:
-    """One resource: values by property, and the words of the source by what they carry."""
+    """One resource: values of properties, and the words of the source with what they carry."""
 
-    kind: Text
-    label: Text
-    values: Said
-    words: Said
+    kind: Bilingual
+    label: Bilingual
+    values: Set[Pair]
+    words: Set[Pair]
 
 
 @dataclass(frozen=True)
@@ -69,39 +63,25 @@ class Meaning:
     quotations: Mapping[str, tuple[str, ...]]
 
 
-@dataclass
-class _Gathered:
-    values: dict[Text, set[Text]] = field(default_factory=dict)
-    words: dict[Text, set[Text]] = field(default_factory=dict)
-
-
 def read_meaning(view: View, base: str) -> Meaning:
     """What the triples say, but for those that are inferred, which `view` must leave out."""
     reader = _Reader(view, base)
-    gathered: dict[NamedNode, _Gathered] = {}
+    values: dict[NamedNode, set[Pair]] = defaultdict(set)
+    words: dict[NamedNode, set[Pair]] = defaultdict(set)
     for node in view.nodes():
         owner = reader.owner(node)
         if owner is not None:
-            entry = gathered.setdefault(owner, _Gathered())
-            for name, value in reader.values(node):
-                entry.values.setdefault(name, set()).add(value)
-            for name, value in reader.words(node):
-                entry.words.setdefault(name, set()).add(value)
+            values[owner].update(reader.values(node))
+            words[owner].update(reader.words(node))
     resources = {
-        node.value: Described(
-            reader.kind(node), reader.text(node), _frozen(entry.values), _frozen(entry.words)
-        )
-        for node, entry in gathered.items()
+        node.value: Described(reader.kind(node), reader.text(node), values[node], words[node])
+        for node in values
     }
     quotations = {
         node.value: reader.meaning_of_quotation(node)
         for node in view.instances(OA["SpecificResource"])
     }
     return Meaning(resources, quotations)
-
-
-def _frozen(values: Mapping[Text, Iterable[Text]]) -> Said:
-    return {name: frozenset(entries) for name, entries in values.items()}
 
 
 class _Reader:
@@ -118,16 +98,16 @@ class _Reader:
             return NamedNode(node.value.partition("#")[0])
         return node
 
-    def text(self, node: NamedNode) -> Text:
-        return Text(self._view.label(node, "da"), self._view.label(node, "en"))
+    def text(self, node: NamedNode) -> Bilingual:
+        return Bilingual(self._view.label(node, "da"), self._view.label(node, "en"))
 
-    def kind(self, node: NamedNode) -> Text:
+    def kind(self, node: NamedNode) -> Bilingual:
         types = self._view.resources(node, RDF["type"])
         ours = [kind for kind in types if kind.value.startswith(SB.iri)]
         chosen = (ours or types or [RDFS["Resource"]])[0]
         return self.text(chosen)
 
-    def values(self, node: NamedNode) -> Iterator[tuple[Text, Text]]:
+    def values(self, node: NamedNode) -> Iterator[Pair]:
         view = self._view
         for predicate in view.predicates(node):
             if predicate in _TOLD_OTHERWISE:
@@ -137,26 +117,25 @@ class _Reader:
             for value in view.values(node, predicate):
                 yield self._name(predicate, value), self._value(node, predicate, value)
 
-    def _name(self, predicate: NamedNode, value: Term | None = None) -> Text:
-        da, en = _NAMES.get(predicate, ("", ""))
-        named = Text(da, en) if da else self.text(predicate)
+    def _name(self, predicate: NamedNode, value: Term | None = None) -> Bilingual:
+        named = _NAMES.get(predicate) or self.text(predicate)
         language = value.language if isinstance(value, Literal) else None
         if language in _LANGUAGES:
             da, en = _LANGUAGES[language]
-            return Text(f"{named.da} ({da})", f"{named.en} ({en})")
+            return Bilingual(f"{named.da} ({da})", f"{named.en} ({en})")
         return named
 
-    def _value(self, node: NamedNode, predicate: NamedNode, value: Term) -> Text:
+    def _value(self, node: NamedNode, predicate: NamedNode, value: Term) -> Bilingual:
         if isinstance(value, Literal):
-            return Text(value.value, value.value)
+            return Bilingual(value.value, value.value)
         if predicate == SB["statedFact"]:
             return self._fact(value)
         if predicate == SB["correction"]:
             printed, corrected = (self._view.text(value, SB[n]) for n in ("printed", "corrected"))
-            return Text(f"{printed} → {corrected}", f"{printed} → {corrected}")
+            return Bilingual(f"{printed} → {corrected}", f"{printed} → {corrected}")
         named = self.text(value)
         if predicate in (SB["involves"], SB["mentionsParticipant"]) and self._implied(node, value):
-            return Text(
+            return Bilingual(
                 f"{named.da} (omfattet af »alle forvaltninger«)",
                 f"{named.en} (covered by “alle forvaltninger”)",
             )
@@ -169,7 +148,7 @@ class _Reader:
             if party in self._view.resources(node, CV["hasParticipant"])
         )
 
-    def _fact(self, fact: NamedNode) -> Text:
+    def _fact(self, fact: NamedNode) -> Bilingual:
         view = self._view
         value = view.text(fact, SB["value"])
         bounds = [view.text(fact, SB[name]) for name in ("minValue", "maxValue")]
@@ -182,13 +161,13 @@ class _Reader:
             [self.text(node) for node in view.resources(fact, SB[name])]
             for name in ("factKind", "unit")
         )
-        kind = kinds[0] if kinds else Text("", "")
-        unit = units[0] if units else Text("", "")
-        return Text(
+        kind = kinds[0] if kinds else Bilingual("", "")
+        unit = units[0] if units else Bilingual("", "")
+        return Bilingual(
             f"{kind.da}: {number} {unit.da} ({quoted})", f"{kind.en}: {number} {unit.en} ({quoted})"
         )
 
-    def words(self, node: NamedNode) -> Iterator[tuple[Text, Text]]:
+    def words(self, node: NamedNode) -> Iterator[Pair]:
         """The words that carry what is said of a resource, where they are not the value itself."""
         view = self._view
         for statement in view.pointing(node, RDF["subject"]):
@@ -200,14 +179,14 @@ class _Reader:
             for party in view.resources(participation, CV["hasParticipant"]):
                 yield from self._quoted(self._name(SB["party"]), self.text(party), participation)
 
-    def _quoted(self, name: Text, value: Text, holder: NamedNode) -> Iterator[tuple[Text, Text]]:
-        title = Text(
+    def _quoted(self, name: Bilingual, value: Bilingual, holder: NamedNode) -> Iterator[Pair]:
+        title = Bilingual(
             f"kildens ord for {name.da} »{value.da}«",
             f"words of the source for {name.en} “{value.en}”",
         )
         for quotation in self._view.resources(holder, SB["evidence"]):
             text = self._view.text(quotation, SB["quotedText"])
-            yield title, Text(text, text)
+            yield title, Bilingual(text, text)
 
     def meaning_of_quotation(self, quotation: NamedNode) -> tuple[str, ...]:
         """What stands the same where only the position of a quotation changes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -110,14 +111,14 @@ def named(get: Getter, language: str) -> Getter:
     return labels
 
 
-def plain(value: Callable[[Row], object]) -> Getter:
-    """A value that the row itself has; None is no value."""
+def plain(place: int) -> Getter:
+    """The value at a place of the row itself; None is no value."""
+    return lambda _, row: [] if row[place] is None else [Literal(str(row[place]))]
 
-    def get(_: View, row: Row) -> Iterable[Term]:
-        found = value(row)
-        return [] if found is None else [Literal(str(found))]
 
-    return get
+def listed(place: int) -> Getter:
+    """The terms in a list at a place of the row itself."""
+    return lambda _, row: row[place]
 
 
 def iri(
@@ -140,33 +141,34 @@ def text(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> C
 
 def both(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> tuple[Column, ...]:
     """Two columns, Danish and English, of one language-tagged property."""
-
-    def in_language(language: str) -> Getter:
-        get = along(*path)
-
-        def only(view: View, row: Row) -> Iterable[Term]:
-            values = get(view, row)
-            return [v for v in values if isinstance(v, Literal) and v.language == language]
-
-        return only
-
-    return (
-        Column(f"{name}_da", f"{da} (dansk)", f"{en} (Danish)", Datatype.TEXT,
-               in_language("da"), many, language="da"),
-        Column(f"{name}_en", f"{da} (engelsk)", f"{en} (English)", Datatype.TEXT,
-               in_language("en"), many, language="en"),
-    )  # fmt: skip
+    return in_languages(name, da, en, partial(_tagged, along(*path)), many=many)
 
 
 def linked(
-    name: str, da: str, en: str, get: Getter, *, refers_to: str = "", many: bool = False
+    name: str, da: str, en: str, get: Getter, refers_to: str = "", *, many: bool = False
 ) -> tuple[Column, ...]:
     """Three columns of what a property points to: names in Danish and English, and IRIs."""
     return (
-        Column(f"{name}_da", f"{da} (dansk)", f"{en} (Danish)", Datatype.TEXT,
-               named(get, "da"), many=many, language="da"),
-        Column(f"{name}_en", f"{da} (engelsk)", f"{en} (English)", Datatype.TEXT,
-               named(get, "en"), many=many, language="en"),
-        Column(f"{name}_iri", f"{da} (IRI)", f"{en} (IRI)", Datatype.IRI, get, many=many,
-               refers_to=refers_to),
+        *in_languages(name, da, en, partial(named, get), many=many),
+        iri(f"{name}_iri", f"{da} (IRI)", f"{en} (IRI)", get, refers_to, many=many),
+    )
+
+
+def in_languages(
+    name: str, da: str, en: str, get: Callable[[str], Getter], *, many: bool = False
+) -> tuple[Column, ...]:
+    """Two columns of texts, which `get` finds in a language."""
+    return tuple(
+        Column(f"{name}_{language}", f"{da} ({in_danish})", f"{en} ({in_english})", Datatype.TEXT,
+               get(language), many, language=language)
+        for language, in_danish, in_english in (("da", "dansk", "Danish"),
+                                                ("en", "engelsk", "English"))
     )  # fmt: skip
+
+
+def _tagged(get: Getter, language: str) -> Getter:
+    def only(view: View, row: Row) -> Iterable[Term]:
+        values = get(view, row)
+        return [v for v in values if isinstance(v, Literal) and v.language == language]
+
+    return only

@@ -15,15 +15,16 @@ def write_metadata(title_da: str, title_en: str, licence: str) -> bytes:
     """The table group: every standard CSV table with its columns, keys and references."""
     group: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": [
-            {"@value": title_da, "@language": "da"},
-            {"@value": title_en, "@language": "en"},
-        ],
+        "dc:title": _in_languages(title_da, title_en),
         "dc:license": {"@id": licence},
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
         "tables": [_describe(table) for table in TABLES],
     }
     return (json.dumps(group, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _in_languages(da: str, en: str) -> list[dict[str, str]]:
+    return [{"@value": da, "@language": "da"}, {"@value": en, "@language": "en"}]
 
 
 def _describe(table: Table) -> dict[str, Any]:
@@ -44,10 +45,7 @@ def _describe(table: Table) -> dict[str, Any]:
         schema["aboutUrl"] = f"{{+{table.key[0]}}}"
     return {
         "url": f"{table.name}.csv",
-        "dc:title": [
-            {"@value": table.title_da, "@language": "da"},
-            {"@value": table.title_en, "@language": "en"},
-        ],
+        "dc:title": _in_languages(table.title_da, table.title_en),
         "tableSchema": schema,
     }
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pyoxigraph import Literal
 
-from sikkerby.documents.model import Cell
+from sikkerby.documents.model import Cell, Section
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.tables.columns import Row, along
 from sikkerby.publication.tables.graphs import EditionView
@@ -24,7 +24,7 @@ def row_of(view: View, row: Row) -> Iterable[Term]:
     return [] if number is None else [Literal(str(number))]
 
 
-def sections(view: View) -> list[Row]:
+def _parts(view: View) -> list[tuple[str, Section]]:
     """The parts of a document, each with its edition."""
     assert isinstance(view, EditionView)
     return [(view.edition, part) for part in view.document.sections] if view.document else []
@@ -34,23 +34,35 @@ def documents(view: View) -> list[Row]:
     """An edition and what its document says before its first section."""
     return [
         (edition, view.document.text[: part.heading.positions[0]].strip())
-        for edition, part in sections(view)[:1]
+        for edition, part in _parts(view)[:1]
         if isinstance(view, EditionView) and view.document
     ]
 
 
+def sections(view: View) -> list[Row]:
+    return [
+        (edition, part.number, part.heading.text, part.statement.text)
+        for edition, part in _parts(view)
+    ]
+
+
 def document_rows(view: View) -> list[Row]:
-    """The rows of a document as printed, each with its edition."""
-    return [(edition, row) for edition, part in sections(view) for row in part.rows]
+    """The rows of a document as printed: edition, number, section and line."""
+    return [
+        (edition, row.number, row.section, row.line)
+        for edition, part in _parts(view)
+        for row in part.rows
+    ]
 
 
 def cells(view: View) -> list[Row]:
-    """The cells of a document, each with its edition, row, column and header."""
+    """The cells of a document: edition, row, column, its header, text and where that stands."""
     return [
-        (edition, row, column, header)
-        for edition, part in sections(view)
+        (edition, row.number, column.value, header, cell.text, write_pieces(cell))
+        for edition, part in _parts(view)
         for row in part.rows
         for column, header in part.headers.items()
+        for cell in (row.cell(column),)
     ]
 
 

@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.publication.folder import disk_faults_as_errors, remove_unfinished
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.version import Version, all_versions, scratch_folder
+from sikkerby.whole_files import disk_faults_as_errors, recover
 
 
 def find_database(version: Version, scratch: Path) -> Path:
@@ -38,7 +38,7 @@ def find_derived(version: Version, scratch: Path) -> Path:
         with _exclusive_lock(scratch):
             # What another process derived meanwhile need not be derived again.
             if _form(derived) != FORMAT:
-                remove_unfinished(scratch)
+                recover(scratch)
                 _derive(version, derived)
     return derived
 
@@ -58,7 +58,7 @@ def _name_derived(version: Version) -> str:
 @contextmanager
 def _exclusive_lock(scratch: Path) -> Iterator[None]:
     """Let one process at a time derive below `scratch`; others wait."""
-    with disk_faults_as_errors(scratch):
+    with disk_faults_as_errors(scratch, "version"):
         scratch.mkdir(parents=True, exist_ok=True)
         lock = (scratch / "tables.lock").open("w")
     with lock:

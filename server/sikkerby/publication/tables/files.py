@@ -15,18 +15,13 @@ from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.tabular import cells, csv_files, workbook
 
 
-def write_csv(database: Path, table: Table, target: Path) -> None:
-    """Write a table, headed with the names of its columns, which the CSVW metadata describe."""
-    headings = [column.name for column in table.columns]
+def write_csv(database: Path, table: Table, target: Path, *, for_excel: bool = False) -> None:
+    """Write a table, headed with the names of its columns, which the CSVW metadata describe; for
+    Danish Excel with Danish headings."""
+    headings = [column.label_da if for_excel else column.name for column in table.columns]
+    write = csv_files.write_excel_csv if for_excel else csv_files.write_csv
     with closing(sqlite3.connect(database)) as connection, target.open("wb") as file:
-        csv_files.write_csv(file, _made(connection, table, table.name, headings))
-
-
-def write_excel_csv(database: Path, table: Table, target: Path) -> None:
-    """Write a table with Danish headings."""
-    headings = [column.label_da for column in table.columns]
-    with closing(sqlite3.connect(database)) as connection, target.open("wb") as file:
-        csv_files.write_excel_csv(file, _made(connection, table, table.title_da, headings))
+        write(file, cells.Table(table.name, headings, read_rows(connection, table)))
 
 
 def write_workbook(database: Path, about: Sequence[tuple[str, str]], target: Path) -> None:
@@ -50,13 +45,7 @@ def _sheets(
     yield cells.Table("Om - About", ("Hvad / What", "Værdi / Value"), (*about, *counts))
     for table in tables:
         headings = [f"{column.label_da} / {column.label_en}" for column in table.columns]
-        yield _made(connection, table, table.title_da, headings)
-
-
-def _made(
-    connection: sqlite3.Connection, table: Table, name: str, headings: Sequence[str]
-) -> cells.Table:
-    return cells.Table(name, headings, read_rows(connection, table))
+        yield cells.Table(table.title_da, headings, read_rows(connection, table))
 
 
 def read_rows(connection: sqlite3.Connection, table: Table) -> Iterator[cells.Row]:

@@ -6,14 +6,17 @@ organisations and places, numbered in the order of their IRIs; `rank` is their o
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from functools import partial
 
 from sikkerby import spelling
 from sikkerby.publication.tables.columns import SEPARATOR
+from sikkerby.publication.tables.scripts import run_script
 from sikkerby.vocabulary import ORG, SB
 
 
@@ -36,59 +39,6 @@ _LITTLE_STEMS = frozenset(map(spelling.stem, spelling.LITTLE_WORDS))
 # Words of a municipality's name that people leave out.
 _MUNICIPAL = frozenset(("kommune", "kommunes", "municipality", "city", "of", "the"))
 
-_TABLES = """
-CREATE TABLE _entities (
-  id INTEGER PRIMARY KEY, iri TEXT UNIQUE, rank INTEGER, types TEXT, municipality TEXT, name TEXT
-);
-CREATE TABLE _types (id TEXT PRIMARY KEY, name_da TEXT, name_en TEXT, broader TEXT) WITHOUT ROWID;
-CREATE TABLE _municipality_names (key TEXT, place TEXT, PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE TABLE _names (key TEXT, form INTEGER, entity INTEGER, PRIMARY KEY (key, form, entity))
-  WITHOUT ROWID;
-"""
-_ENTITIES = f"""
-INSERT INTO _entities (iri, rank, types, municipality, name)
-  SELECT iri, row_number() OVER (ORDER BY kind, number),
-    replace(replace(replace(types, '{SB.iri}', 'sb:'), '{ORG.iri}', 'org:'), '{SEPARATOR}', ' '),
-    municipality, casefold(coalesce(name_da, name_en, ''))
-  FROM (
-    SELECT 0 AS kind, rowid AS number, iri, type_iri AS types,
-      municipality_at(places_iri) AS municipality, name_da, name_en FROM organisations
-    UNION ALL SELECT 1, rowid, iri, type_iri, municipality_at(iri), name_da, name_en FROM places
-    UNION ALL SELECT 2, rowid, iri, 'sb:Initiative', municipality_of(iri), name_da, name_en
-      FROM initiatives
-    UNION ALL SELECT 3, rowid, iri, 'sb:Principle', municipality_of(iri), name_da, name_en
-      FROM principles
-    UNION ALL SELECT 4, rowid, iri, 'sb:TargetGroup', municipality_of(iri), name_da, name_en
-      FROM target_groups
-  ) ORDER BY iri
-"""
-# Distinct names: whole for typing errors and beginnings, as sets of words for likeness.
-_DERIVED = f"""
-CREATE INDEX _entities_by_name ON _entities (name, id);
-CREATE TABLE _spellings (id INTEGER PRIMARY KEY, key TEXT UNIQUE, length INTEGER);
-INSERT INTO _spellings (key, length)
-  SELECT key, CASE WHEN MIN(form) < {Form.CODE} THEN length(key) END FROM _names
-  WHERE form IN ({Form.NAME}, {Form.OTHER}, {Form.FOLDED_CODE}) GROUP BY key ORDER BY key;
-CREATE INDEX _spellings_by_length ON _spellings (length, key);
-CREATE VIRTUAL TABLE _beginnings USING fts5 (
-  key, content = '', columnsize = 0, tokenize = "unicode61 tokenchars '+'"
-);
-INSERT INTO _beginnings (rowid, key) SELECT id, key FROM _spellings ORDER BY id;
-CREATE TABLE _stems (id INTEGER PRIMARY KEY, key TEXT UNIQUE, weight REAL);
-INSERT INTO _stems (key) SELECT DISTINCT key FROM _names WHERE form = {Form.STEM} ORDER BY key;
-CREATE TABLE _name_words (word TEXT, name INTEGER, PRIMARY KEY (word, name)) WITHOUT ROWID;
-"""
-# How much a word tells: 1 where only one thing has it in a name.
-_WEIGHTS = f"""
-CREATE TABLE _word_weights (word TEXT PRIMARY KEY, weight REAL) WITHOUT ROWID;
-INSERT INTO _word_weights
-  SELECT w.word, weigh(COUNT(DISTINCT n.entity), (SELECT MAX(id) FROM _entities))
-  FROM _name_words w JOIN _stems s ON s.id = w.name
-  JOIN _names n ON n.key = s.key AND n.form = {Form.STEM} GROUP BY w.word ORDER BY w.word;
-UPDATE _stems SET weight = (SELECT SUM(t.weight) FROM _name_words w
-  JOIN _word_weights t ON t.word = w.word WHERE w.name = _stems.id);
-"""
-
 
 def weigh_word(bearers: int, total: int) -> float:
     """How much a word tells that `bearers` of `total` things have in a name: at most 1."""
@@ -96,71 +46,48 @@ def weigh_word(bearers: int, total: int) -> float:
 
 
 def write(connection: sqlite3.Connection) -> None:
-    """Derive the tables from the declared ones."""
-    places = _municipalities_of_places(connection)
+    """Derive the tables from the declared and the other narrow ones."""
+    municipalities: dict[str, str] = dict(
+        connection.execute(
+            "SELECT p.iri, m.iri FROM _places q JOIN places p ON p.rowid = q.id "
+            "JOIN places m ON m.rowid = q.municipality"
+        )
+    )
     publishers = {
-        iri.rpartition("/")[2]: _first(cell, places)
+        iri.rpartition("/")[2]: _first(municipalities, cell)
         for iri, cell in connection.execute(
             "SELECT s.iri, o.places_iri FROM strategies s "
             "JOIN organisations o ON o.iri = s.publisher_iri"
         )
     }
 
-    def municipality_at(cell: str | None) -> str | None:
-        return _first(cell, places)
-
     def municipality_of(iri: str) -> str | None:
         """That of the edition which an IRI names after its kind."""
         return publishers.get(iri.rpartition("/id/")[2].split("/")[1])
 
     for name, count, function in (
-        ("municipality_at", 1, municipality_at),
+        ("municipality_at", 1, partial(_first, municipalities)),
         ("municipality_of", 1, municipality_of),
+        ("short_types", 1, lambda cell: cell and _short(cell).replace(SEPARATOR, " ")),
         ("casefold", 1, str.casefold),
+        ("telling_words", 1, _telling_words),
         ("weigh", 2, weigh_word),
     ):
         connection.create_function(name, count, function, deterministic=True)
-    _run(connection, _TABLES)
-    connection.execute(_ENTITIES)
+    run_script(connection, "entities.sql")
     connection.executemany("INSERT INTO _types VALUES (?, ?, ?, ?)", _types(connection))
     connection.executemany(
         "INSERT OR IGNORE INTO _municipality_names VALUES (?, ?)",
         sorted(_municipality_names(connection)),
     )
     connection.executemany("INSERT OR IGNORE INTO _names VALUES (?, ?, ?)", _forms(connection))
-    _run(connection, _DERIVED)
-    connection.executemany("INSERT INTO _name_words VALUES (?, ?)", _words(connection))
-    connection.execute("CREATE INDEX _words_of_name ON _name_words (name, word)")
-    _run(connection, _WEIGHTS)
+    run_script(connection, "spellings.sql")
 
 
-def _run(connection: sqlite3.Connection, script: str) -> None:
-    for statement in script.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
-
-
-def _municipalities_of_places(connection: sqlite3.Connection) -> Mapping[str, str]:
-    """The municipality that each place is or lies in."""
-    found = {
-        iri: iri
-        for (iri,) in connection.execute(
-            f"SELECT iri FROM places WHERE type_iri LIKE '%{SB['Municipality'].value}%'"
-        )
-    }
-    return found | {
-        place: larger
-        for place, larger in connection.execute(
-            "SELECT place_iri, larger_iri FROM larger_places ORDER BY steps DESC"
-        )
-        if larger in found
-    }
-
-
-def _first(cell: str | None, places: Mapping[str, str]) -> str | None:
-    """The municipality of the first of a cell's places that lies in one."""
-    iris = cell.split(SEPARATOR) if cell else ()
-    return next((places[iri] for iri in iris if iri in places), None)
+def _first(municipalities: Mapping[str, str], cell: str | None) -> str | None:
+    """The municipality of the first of a cell's places that is or lies in one."""
+    places = cell.split(SEPARATOR) if cell else ()
+    return next((municipalities[iri] for iri in places if iri in municipalities), None)
 
 
 def _types(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
@@ -250,8 +177,6 @@ def _parts(label: str) -> list[str]:
     return [part for part in parts if not spelling.is_code(part)]
 
 
-def _words(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    """The words that make a name, by their stems, with the number of the name's stems."""
-    for number, key in connection.execute("SELECT id, key FROM _stems ORDER BY id").fetchall():
-        for word in sorted(set(key.split()) - _LITTLE_STEMS):
-            yield word, number
+def _telling_words(key: str) -> str:
+    """The stems of a name but for those of little words, as JSON."""
+    return json.dumps(sorted(set(key.split()) - _LITTLE_STEMS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -84,16 +85,22 @@ def participations(view: View) -> list[Row]:
     ]
 
 
-def facts(view: View) -> list[Row]:
-    return [
-        (fact, initiative)
-        for (initiative,) in initiatives(view)
-        for fact in view.resources(initiative, SB["statedFact"])
-    ]
+def of_initiatives(property: NamedNode) -> Callable[[View], list[Row]]:
+    """A row for each value of a property of an initiative, with the initiative."""
+
+    def rows(view: View) -> list[Row]:
+        return [
+            (value, initiative)
+            for (initiative,) in initiatives(view)
+            for value in view.resources(initiative, property)
+        ]
+
+    return rows
 
 
 def evidence(view: View) -> list[Row]:
-    """A row for each quotation of each thing that it supports, in the order of the document."""
+    """A row for each quotation of each thing that it supports, in the order of the document, with
+    what that is about, by which property, and the value by its name where it has one."""
     pairs = [
         (quotation, holder)
         for quotation in view.instances(OA["SpecificResource"])
@@ -108,35 +115,25 @@ def evidence(view: View) -> list[Row]:
         )
         return (source.value if source else "", start, end, pair[1].value)
 
-    return sorted(pairs, key=key)
+    return [(*pair, *_supported(view, pair[1])) for pair in sorted(pairs, key=key)]
 
 
-def supported(view: View, row: Row) -> Iterable[Term]:
-    """What the quotation is about: a statement's subject, or the initiative of its holder."""
-    holder = row[1]
+def _supported(view: View, holder: NamedNode) -> Row:
+    """Subjects, properties and values of a statement, or of what an initiative states otherwise."""
     if view.is_a(holder, RDF["Statement"]):
-        return view.values(holder, RDF["subject"])
-    owners = (CV["hasParticipation"], SB["statedFact"])
-    return [subject for owner in owners for subject in view.pointing(holder, owner)]
+        subjects, said, values = (
+            view.values(holder, RDF[part]) for part in ("subject", "predicate", "object")
+        )
+        return subjects, said, _labelled(view, values)
+    owner, by, value = (
+        (SB["statedFact"], SB["statedFact"], SB["factKind"])
+        if view.is_a(holder, SB["StatedFact"])
+        else (CV["hasParticipation"], SB["party"], CV["hasParticipant"])
+    )
+    return view.pointing(holder, owner), (by,), _labelled(view, view.values(holder, value))
 
 
-def said(view: View, row: Row) -> Iterable[Term]:
-    """The property that the quotation carries."""
-    holder = row[1]
-    if view.is_a(holder, RDF["Statement"]):
-        return view.values(holder, RDF["predicate"])
-    return [SB["statedFact"] if view.is_a(holder, SB["StatedFact"]) else SB["party"]]
-
-
-def value(view: View, row: Row) -> Iterable[Term]:
-    """The value that the quotation carries, by its name where it has one."""
-    holder = row[1]
-    if view.is_a(holder, RDF["Statement"]):
-        values = view.values(holder, RDF["object"])
-    elif view.is_a(holder, SB["StatedFact"]):
-        values = view.values(holder, SB["factKind"])
-    else:
-        values = view.values(holder, CV["hasParticipant"])
+def _labelled(view: View, values: Iterable[Term]) -> list[Literal]:
     return [
         Literal(view.label(value, "da")) if isinstance(value, NamedNode) else value
         for value in values
@@ -222,15 +219,6 @@ def statements(view: View) -> list[Row]:
     ]
 
 
-def corrections(view: View) -> list[Row]:
-    """A row for each correction, with its initiative."""
-    return [
-        (correction, initiative)
-        for (initiative,) in initiatives(view)
-        for correction in view.resources(initiative, SB["correction"])
-    ]
-
-
 def source(view: View, row: Row) -> Iterable[Term]:
     """The document of a strategy's edition."""
     found = NamedNode(row[0].value.replace("/id/strategy/", "/id/source/"))
@@ -239,8 +227,7 @@ def source(view: View, row: Row) -> Iterable[Term]:
 
 def names(view: View) -> Iterator[Row]:
     """A row for each name, spelling and code of whatever has a page."""
-    found = {node for kind in _NAMED for node in view.instances(SB[kind])}
-    for node in sorted(found, key=lambda node: node.value):
+    for node in _with_pages(view):
         for by, sort in _NAMES.items():
             for value in view.values(node, by):
                 if isinstance(value, Literal):
@@ -248,34 +235,35 @@ def names(view: View) -> Iterator[Row]:
 
 
 def links(view: View) -> list[Row]:
-    """A row for each resource of others that one of ours is linked with, and the link itself."""
-    found = {node for kind in _NAMED for node in view.instances(SB[kind])}
+    """A row for each resource of others that one of ours is linked with, and the link itself where
+    it has an IRI."""
     # Links belong to no edition; what they link may.
     shared = view.shared if isinstance(view, EditionView) else view
     return [
-        (node, by, value, _link_between(shared, node, by, value))
-        for node in sorted(found, key=lambda node: node.value)
+        (node, by, value, _links_between(shared, node, by, value))
+        for node in _with_pages(view)
         for by in _MATCHES
         for value in view.resources(node, by)
     ]
 
 
-def _link_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> NamedNode | None:
+def _with_pages(view: View) -> list[NamedNode]:
+    found = {node for kind in _NAMED for node in view.instances(SB[kind])}
+    return sorted(found, key=attrgetter("value"))
+
+
+def _links_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> list[NamedNode]:
     stated = {RDF["predicate"]: by, RDF["object"]: value}
-    for found in view.pointing(node, RDF["subject"]):
-        if all(view.states(Triple(found, term, said)) for term, said in stated.items()):
-            return found
-    return None
-
-
-def link(_: View, row: Row) -> Iterable[Term]:
-    """The link itself, where it has an IRI."""
-    return [row[3]] if row[3] else []
+    return [
+        link
+        for link in view.pointing(node, RDF["subject"])
+        if all(view.states(Triple(link, term, said)) for term, said in stated.items())
+    ][:1]
 
 
 def of_link(language: str, property: NamedNode = SKOS["editorialNote"]) -> Getter:
     """What is said of a link itself, where anything is."""
-    return lambda view, row: view.values(row[3], property, language) if row[3] else []
+    return lambda view, row: [v for link in row[3] for v in view.values(link, property, language)]
 
 
 def schemes(view: View) -> list[Row]:
@@ -295,16 +283,13 @@ def concepts(view: View) -> list[Row]:
 
 
 def withdrawn(view: View) -> list[Row]:
-    """The entries of withdrawn IRIs, with their base."""
+    """The withdrawn IRIs, each with those that replace it and the reason."""
     assert isinstance(view, SharedView)
-    return [(view.base, entry) for entry in view.withdrawn]
-
-
-def withdrawn_iri(_: View, row: Row) -> Iterable[Term]:
-    base, entry = row
-    return [NamedNode(base + entry.iri)]
-
-
-def replacements(_: View, row: Row) -> Iterable[Term]:
-    base, entry = row
-    return [NamedNode(base + path) for path in entry.replaced_by.split()]
+    return [
+        (
+            NamedNode(view.base + entry.iri),
+            [NamedNode(view.base + path) for path in entry.replaced_by.split()],
+            entry.reason or None,
+        )
+        for entry in view.withdrawn
+    ]

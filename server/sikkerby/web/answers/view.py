@@ -19,8 +19,7 @@ from pyoxigraph import (
 
 from sikkerby.errors import RequestError
 from sikkerby.formats import BY_NAME
-from sikkerby.store import guard
-from sikkerby.store.base import Kind, Question, Survey
+from sikkerby.store.base import Kind, Question
 from sikkerby.web.answers.terms import LONGEST, Term, is_numeric, show_term
 from sikkerby.web.served import Site, values
 from sikkerby.web.wording import Value
@@ -59,18 +58,12 @@ class Shown:
     bars_of: str = ""
 
 
-def survey(here: Site, text: str) -> Survey:
-    """What the guard tells of a query; raises as it does."""
-    settings = here.settings
-    return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
-
-
 def answer(here: Site, text: str, limit: int, client: str) -> Shown:
     """The first `limit` rows or triples of the answer.
 
     Raises what `Store.answer` raises, and RequestError where the answer is too large to show.
     """
-    found = survey(here, text)
+    found = here.store.survey(text)
     name = "turtle" if found.kind == "graph" else "json"
     question = Question(text, BY_NAME[name], client=client, row_limit=limit, survey=found)
     got = here.ask(question)

@@ -46,8 +46,3 @@ class Cache(Generic[Value]):
             while self.bytes > self._most_bytes:
                 _, (_, freed) = self._entries.popitem(last=False)
                 self.bytes -= freed
-
-    def clear(self) -> None:
-        with self._lock:
-            self._entries.clear()
-            self.bytes = 0

@@ -7,13 +7,11 @@ a thread of their own, because a write per request would cost more than a cached
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections import deque
-from typing import TextIO
 
-from sikkerby.events import event_line
+from sikkerby.events import event_line, write_log
 
 _FLUSH_SECONDS = 0.25
 _MOST_WAITING = 100_000
@@ -22,13 +20,11 @@ _MOST_WAITING = 100_000
 class RequestLog:
     """Collects lines and writes them every quarter of a second. Thread-safe."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+    def __init__(self) -> None:
         self._lines: deque[str] = deque()
         self._dropped = 0
         self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
+        threading.Thread(target=self._run, name="log", daemon=True).start()
 
     def write(
         self, route: str, method: str, status: int, size: int, seconds: float, cache: str = ""
@@ -43,20 +39,10 @@ class RequestLog:
             f'{{"time":{time.time():.3f},"route":"{route}","method":"{method}",'
             f'"status":{status},"bytes":{size},"seconds":{seconds:.6f},"cache":"{cache}"}}\n'
         )
-        if self._thread is None:
-            self._start()
 
     def event(self, name: str, **details: str | int | float) -> None:
         """Note something that happened."""
         self._lines.append(event_line(name, **details))
-        if self._thread is None:
-            self._start()
-
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="log", daemon=True)
-                self._thread.start()
 
     def _run(self) -> None:
         while not self._stopping.wait(_FLUSH_SECONDS):
@@ -69,11 +55,7 @@ class RequestLog:
         if dropped:
             lines.append(event_line("lost", lines=dropped))
         if lines:
-            try:
-                self._stream.write("".join(lines))
-                self._stream.flush()
-            except (OSError, ValueError):
-                return  # nobody reads the log any more; that must not stop the service
+            write_log("".join(lines))
 
     def close(self) -> None:
         """Write what is left; the last lines before an end are those that one looks for."""

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sikkerby.errors import InputError, SikkerbyError, StoreError
-from sikkerby.events import describe_fault, event_line, log_faults
+from sikkerby.events import describe_fault, event_line, log_faults, write_log
 from sikkerby.parallel import die_with_parent
 from sikkerby.settings import Settings
 from sikkerby.store.open_store import EMBEDDED
@@ -109,12 +109,7 @@ def _is_stopped_within(seconds: float, stops: Iterable[int]) -> bool:
 
 
 def _log(name: str, **details: str | int | float) -> None:
-    """Write an event to the log, where somebody reads it."""
-    try:
-        sys.stderr.write(event_line(name, **details))
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        return
+    write_log(event_line(name, **details))
 
 
 class _Web:

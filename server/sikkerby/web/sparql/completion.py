@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.graphs.dataset import SortedLines
 from sikkerby.publication.version import Version
-from sikkerby.vocabulary import PREFIXES, RDFS, VOID
+from sikkerby.vocabulary import PREFIXES, RDFS, VOID, shorten_iri
 from sikkerby.web.records.naming import Named, list_named
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site
@@ -67,11 +67,10 @@ def _used(version: Version, kind: str) -> dict[str, str]:
 
 
 def _shorten(iri: str) -> str:
-    for name, namespace in PREFIXES.items():
-        local = iri.removeprefix(namespace)
-        if local != iri and local.replace("_", "").replace("-", "").isalnum():
-            return f"{name}:{local}"
-    return ""
+    """The prefixed name of a term, where it needs no escaping."""
+    short = shorten_iri(iri)
+    local = short.partition(":")[2].replace("_", "").replace("-", "")
+    return short if local.isalnum() else ""
 
 
 def _write_thing(thing: Named, base: str) -> dict[str, object]:

@@ -17,7 +17,6 @@ from typing import NamedTuple, Protocol
 from sikkerby.errors import SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
-from sikkerby.store import guard
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.web import problems
 from sikkerby.web.http import coding
@@ -29,6 +28,7 @@ from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acce
 from sikkerby.web.sparql.replies import (
     CachedReply,
     Reply,
+    encode,
     etag_of,
     headers_of,
     matches,
@@ -206,10 +206,7 @@ class SparqlEndpoint:
         ):
             # The page shows what is wrong with a query beside the query, so it comes first.
             return None
-        settings = self._settings
-        survey = guard.survey(
-            asked.query, max_bytes=settings.query_bytes, max_depth=settings.query_depth
-        )
+        survey = self._store.survey(asked.query)
         chosen = choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
         if chosen is HTML:
             return None
@@ -276,19 +273,9 @@ class SparqlEndpoint:
 
     def _encode(self, plain: CachedReply, tag: str, accepted: tuple[str, ...]) -> CachedReply:
         """The response in the coding that the client likes best, where that pays; cached too."""
-        if not accepted or plain.size < coding.LEAST_BYTES:
-            return plain
-        name = accepted[0]
-        body = coding.compress(plain.body, name)
-        if len(body) >= plain.size:
-            return plain
-        etag = etag_of(tag, name) if tag else ""
-        changed = {"Content-Length": str(len(body)), "ETag": etag}
-        headers = [(key, changed.get(key, value)) for key, value in plain.headers]
-        headers.append(("Content-Encoding", name))
-        cached = CachedReply(plain.version, etag, headers, body, len(body))
-        if etag:
-            self._answers.put(etag, cached, cached.size + _ENTRY_BYTES)
+        cached = encode(plain, tag, accepted)
+        if tag and cached is not plain:
+            self._answers.put(cached.etag, cached, cached.size + _ENTRY_BYTES)
         return cached
 
     def _tag(self, question: Question, version: str) -> str:
@@ -308,10 +295,7 @@ class SparqlEndpoint:
     ) -> Reply:
         """The service description, for whoever asks nothing."""
         body = self._describe(chosen)
-        name = ""
-        if accepted and len(body) >= coding.LEAST_BYTES:
-            name = accepted[0]
-            body = coding.compress(body, name)
-        etag = etag_of(hashlib.sha256(body).hexdigest()[:32], name)
-        headers = headers_of(chosen, etag, len(body), name)
-        return CachedReply("", etag, headers, body, len(body)).reply(none_match, "")
+        tag = hashlib.sha256(body).hexdigest()[:32]
+        etag = etag_of(tag, "")
+        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body, len(body))
+        return encode(plain, tag, accepted).reply(none_match, "")

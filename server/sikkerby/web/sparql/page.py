@@ -8,40 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from sikkerby import resources
 from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.queries import StoredQuery, read_queries
+from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, prefix
-from sikkerby.web.answers.view import (
-    MOST_ROWS,
-    ROWS_AT_FIRST,
-    Shown,
-    answer,
-    name_terms,
-    survey,
-)
-from sikkerby.web.http.client_address import client_of
+from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import Site, records, site
+from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.wording import Value
-from sikkerby.web.words import TEXTS, language
+from sikkerby.web.words import TEXTS, language, said
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
 _WORKBOOK_ROWS = 100_000
@@ -124,14 +114,14 @@ def sparql_workbook() -> Response:
     """The answer as a workbook: beside each column of IRIs one with their names."""
     here = site()
     asked = _read()
-    found = survey(here, asked.text)
+    found = here.store.survey(asked.text)
     if asked.query is None or found.kind != "select":
         raise RequestError(
             "A workbook is made of the rows of a SELECT query.",
             remedy="Fetch graphs as Turtle or another RDF format.",
         )
     question = Question(
-        asked.query, BY_NAME["json"], client=_client(here), row_limit=_WORKBOOK_ROWS, survey=found
+        asked.query, BY_NAME["json"], client=client(), row_limit=_WORKBOOK_ROWS, survey=found
     )
     got = here.ask(question)
     if not got.complete:
@@ -139,8 +129,7 @@ def sparql_workbook() -> Response:
             f"The answer has more than {_WORKBOOK_ROWS:,} rows, too many for a workbook.",
             remedy="Fetch it as CSV, or add a LIMIT.",
         )
-    solutions = parse_query_results(got.body, format=QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)
+    solutions = read_solutions(got.body)
     columns = [variable.value for variable in solutions.variables]
     rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)
     body = encode_table("xlsx", _table(columns, rows), language())
@@ -177,7 +166,7 @@ def _read() -> Asked:
     example = given.get("example", "")
     text_ = query
     if text_ is None and example:
-        stored = _stored().get(example)
+        stored = stored_queries().get(example)
         if stored is None:
             raise NotFound(
                 f"There is no stored query “{example[:60]}”.", remedy="See /queries/ for all."
@@ -205,7 +194,7 @@ def _read_limit(given: str) -> int:
 
 def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str, Any], int]:
     try:
-        return answer(here, query, limit, _client(here)), {}, 200
+        return answer(here, query, limit, client()), {}, 200
     except SikkerbyError as error:
         members = describe_error(error, here.settings)
         if isinstance(error, QueryError) and error.line_text:
@@ -215,10 +204,6 @@ def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str,
             members["line_text"] = error.line_text[start : start + 160]
             members["pointer"] = " " * (column - start) + "^"
         return None, members, error.http_status
-
-
-def _client(here: Site) -> str:
-    return client_of(request.environ, here.settings.trusted_proxies)
 
 
 def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -> dict[str, Any]:
@@ -252,11 +237,6 @@ def _lasting(here: Site, asked: Asked) -> str:
     return link_to("/sparql", query=asked.text, limit=limit, version=here.version.name)
 
 
-@lru_cache(maxsize=1)
-def _stored() -> dict[str, StoredQuery]:
-    return read_queries(resources.queries_folder())
-
-
 def text_of(stored: StoredQuery, base: str) -> str:
     """A stored query as a text to begin with: without its header, its IRIs resolved."""
     lines = stored.text.splitlines()
@@ -264,21 +244,16 @@ def text_of(stored: StoredQuery, base: str) -> str:
         lines.pop(0)
     while lines and lines[0].strip() in ("", "#"):
         lines.pop(0)
-    question = stored.question_en if language() == "en" else stored.question_da
     needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
-    head = [f"# {question}", *([f"BASE <{base}>"] if needs_base else [])]
+    head = [f"# {said(stored.question)}", *([f"BASE <{base}>"] if needs_base else [])]
     return "\n".join([*head, *lines]) + "\n"
 
 
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each stored query."""
-    english = language() == "en"
     return [
-        (
-            stored.question_en if english else stored.question_da,
-            link_to("/sparql", example=stored.name),
-        )
-        for stored in _stored().values()
+        (said(stored.question), link_to("/sparql", example=stored.name))
+        for stored in stored_queries().values()
     ]
 
 

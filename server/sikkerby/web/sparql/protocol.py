@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
+from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
+
+from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
     MethodNotAllowed,
@@ -19,6 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_UPDATE_PARAMETERS = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 # Percent-encoding makes three bytes of one.
 _ENCODED = 3
@@ -114,13 +118,8 @@ class Intake:
 
 def parse_content_type(header: str) -> tuple[str, str]:
     """Media type and charset of a body, lower case."""
-    media_type, _, parameters = header.partition(";")
-    charset = ""
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            charset = value.strip().strip('"').lower()
-    return media_type.strip().lower(), charset
+    media_type, options = parse_options_header(header)
+    return media_type.lower(), options.get("charset", "").lower()
 
 
 def refuse_method(method: str) -> MethodNotAllowed:
@@ -171,35 +170,30 @@ def _decode(data: bytes) -> str:
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
-    query: str | None = None
-    formats: list[str] = []
-    limit: int | None = None
-    default: list[str] = []
-    named: list[str] = []
+    given: dict[str, list[str]] = defaultdict(list)
     for name, value in parameters:
-        if name == "query":
-            if query is not None:
-                raise RequestError(
-                    "The parameter “query” is given more than once.", remedy="Send one query."
-                )
-            query = value
-        elif name == "default-graph-uri":
-            default.append(value)
-        elif name == "named-graph-uri":
-            named.append(value)
-        elif name == "format":
-            # Libraries send a name and a media type, or several parted by commas.
-            formats += [part for part in value.split(",") if part.strip()]
-        elif name == "limit":
-            limit = _read_limit(value)
-        elif name in {"update", "using-graph-uri", "using-named-graph-uri"}:
-            raise refuse_update()
-    if query is None and (default or named):
+        given[name].append(value)
+    if not _UPDATE_PARAMETERS.isdisjoint(given):
+        raise refuse_update()
+    queries, limits = given["query"], given["limit"]
+    default, named = given["default-graph-uri"], given["named-graph-uri"]
+    if len(queries) > 1:
+        raise RequestError(
+            "The parameter “query” is given more than once.", remedy="Send one query."
+        )
+    if not queries and (default or named):
         raise RequestError(
             "The request names graphs but holds no query.",
             remedy="Send the query as the parameter “query”.",
         )
-    return Asked(query, tuple(default), tuple(named), tuple(formats), limit)
+    return Asked(
+        queries[0] if queries else None,
+        tuple(default),
+        tuple(named),
+        # Libraries send a name and a media type, or several parted by commas.
+        tuple(part for value in given["format"] for part in value.split(",") if part.strip()),
+        _read_limit(limits[-1]) if limits else None,
+    )
 
 
 def _read_limit(value: str) -> int | None:

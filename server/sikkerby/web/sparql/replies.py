@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sikkerby.formats import Format
+from sikkerby.web.http.coding import LEAST_BYTES, compress
 
 Headers = list[tuple[str, str]]
 
@@ -51,6 +53,21 @@ class CachedReply(NamedTuple):
         return Reply(200, self.headers, self.body, cache, self.lines)
 
 
+def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply:
+    """The response in the first of the codings that a client takes, where that pays."""
+    if not accepted or plain.size < LEAST_BYTES:
+        return plain
+    coding = accepted[0]
+    body = compress(plain.body, coding)
+    if len(body) >= plain.size:
+        return plain
+    etag = etag_of(tag, coding) if tag else ""
+    changed = {"Content-Length": str(len(body)), "ETag": etag}
+    headers = [(name, changed.get(name, value)) for name, value in plain.headers]
+    headers.append(("Content-Encoding", coding))
+    return CachedReply(plain.version, etag, headers, body, len(body))
+
+
 def write_lines(headers: Headers) -> bytes:
     """Headers as they go over the wire (RFC 9112, section 5)."""
     return "".join([f"{name}: {value}\r\n" for name, value in headers]).encode("latin-1")
@@ -68,7 +85,7 @@ def matches(header: str, etag: str) -> bool:
     return any(part.strip().removeprefix("W/") == etag for part in header.split(","))
 
 
-def headers_of(format: Format, etag: str, size: int, coding: str = "") -> Headers:
+def headers_of(format: Format, etag: str, size: int) -> Headers:
     """The headers of an answer; without an ETag nobody may keep it."""
     headers = [
         ("Content-Type", format.content_type),
@@ -76,8 +93,6 @@ def headers_of(format: Format, etag: str, size: int, coding: str = "") -> Header
         ("Vary", "Accept, Accept-Encoding"),
         *_CORS,
     ]
-    if coding:
-        headers.append(("Content-Encoding", coding))
     if etag:
         headers += [("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
     else:

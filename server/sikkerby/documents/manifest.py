@@ -1,0 +1,143 @@
+"""What is known of a publication and of each of its editions: one TOML file each."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sikkerby.documents.tables import read_text
+from sikkerby.errors import InputError, Place
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class PublicationManifest:
+    """What holds for the whole publication; `base` ends in a slash."""
+
+    base: str
+    title_da: str
+    title_en: str
+    description_da: str
+    description_en: str
+    publisher_da: str
+    publisher_en: str
+    licence: str
+    revised: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of a document; `unknown` is allowed and shown as such.
+
+    `municipality` and `authority` are slugs in the reference data, `short_name` the
+    municipality's short name in slugs. `revised` is the date of the last change to this folder.
+    """
+
+    identifier: str
+    title_da: str
+    title_en: str
+    strategy_da: str
+    strategy_en: str
+    publisher: str
+    municipality: str
+    authority: str
+    short_name: str
+    period_start: str
+    period_end: str
+    language: str
+    licence: str
+    source_address: str
+    retrieved: str
+    revised: str
+    continues: str = ""
+
+
+_Kind = TypeVar("_Kind", PublicationManifest, Manifest)
+
+
+def read_manifest(file: Path) -> Manifest:
+    """The manifest of an edition; InputError names a missing, unknown or ill-typed key."""
+    remedy = f"Add it; where nothing is known, write “{UNKNOWN}”."
+    manifest = _read(file, Manifest, remedy)
+    for name in ("retrieved", "revised"):
+        check_date(getattr(manifest, name), name, Place(file, line=_line_of(file, name)))
+    return manifest
+
+
+def read_publication(file: Path) -> PublicationManifest:
+    """The publication's manifest; InputError names a missing, unknown or unfit key."""
+    if not file.exists():
+        raise InputError(
+            "This is no data folder: it has no publication manifest.",
+            place=Place(file),
+            remedy="Make a data folder with `sikkerby init DIR`, or name another with --data.",
+        )
+    manifest = _read(file, PublicationManifest, "Add it.")
+    check_base(manifest.base, Place(file, line=_line_of(file, "base")))
+    # Versions are named by the day.
+    place = Place(file, line=_line_of(file, "revised"))
+    check_date(manifest.revised, "revised", place, or_unknown=False)
+    return manifest
+
+
+def _read(file: Path, kind: type[_Kind], remedy: str) -> _Kind:
+    try:
+        values = tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"The manifest cannot be parsed: {error}.",
+            place=Place(file),
+            remedy='Each line is a key, an equals sign and a quoted value: key = "value".',
+        ) from None
+    known = {entry.name: entry for entry in dataclasses.fields(kind)}
+    for key in values:
+        if key not in known:
+            raise InputError(
+                f"The manifest has the unknown key “{key}”.",
+                place=Place(file, line=_line_of(file, key)),
+                remedy=f"The keys are: {', '.join(known)}.",
+            )
+    for name, entry in known.items():
+        if name not in values and entry.default is dataclasses.MISSING:
+            raise InputError(
+                f"The manifest lacks the key “{name}”.", place=Place(file), remedy=remedy
+            )
+    return kind(**{key: str(value) for key, value in values.items()})
+
+
+def check_date(
+    value: str, name: str, place: Place | None = None, *, or_unknown: bool = True
+) -> None:
+    """Raises InputError where the value of `name` is neither a date nor, where allowed, unknown."""
+    if or_unknown and value == UNKNOWN:
+        return
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        raise InputError(
+            f"The value of “{name}” is “{value}”, which is no date.",
+            place=place,
+            remedy=f"Write it as 2018-03-01{f', or “{UNKNOWN}”' if or_unknown else ''}.",
+        ) from None
+
+
+def check_base(base: str, place: Place | None = None) -> None:
+    """Raises InputError where `base` is no web address that ends in a slash."""
+    if not base.startswith(("http://", "https://")) or not base.endswith("/"):
+        raise InputError(
+            f"The base “{base}” is no web address that ends in a slash.",
+            place=place,
+            remedy="Write it as https://data.example.org/.",
+        )
+
+
+def _line_of(file: Path, key: str) -> int | None:
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
+        if line.partition("=")[0].strip() == key:
+            return number
+    return None

@@ -1,0 +1,37 @@
+"""One command at a time publishes into a home."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sikkerby.errors import Place, StoreError
+from sikkerby.whole_files import disk_faults_as_errors
+
+_LOCK = ".lock"
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Alone in writing below `home`; the lock goes with its process, however that ends.
+
+    Raises StoreError where another process has it: two would clear away each other's work.
+    """
+    with disk_faults_as_errors(home, "version"):
+        home.mkdir(parents=True, exist_ok=True)
+        handle = os.open(home / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(
+                "Another command is publishing there.",
+                place=Place(home),
+                remedy="Wait until it is done, then run the command again.",
+            ) from None
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,86 @@
+"""What all stores have in common: from a question to its answer, or to the error that says why."""
+
+from __future__ import annotations
+
+import abc
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sikkerby.settings import Settings
+from sikkerby.store import guard, refusals
+from sikkerby.store.base import Answer, Kind, Question, Survey
+from sikkerby.store.explain import explain
+from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch
+from sikkerby.store.loop import Loop
+
+
+class Result(NamedTuple):
+    """What a worker or a server answered; see `base.Answer`."""
+
+    body: bytes
+    rows: int
+    kind: Kind
+    complete: bool
+    version: str
+
+
+class AnsweringStore(abc.ABC):
+    """A store but for what evaluates its queries.
+
+    `terms` are the local names of the ontology, for suggestions.
+    """
+
+    def __init__(self, settings: Settings, terms: Collection[str]) -> None:
+        self._settings = settings
+        self._terms = frozenset(terms)
+        self._loop = Loop()
+        self._counts = Counter(killed=0, crashed=0, stopped=0, answered=0)
+
+    @abc.abstractmethod
+    async def _evaluate(self, question: Question, survey: Survey) -> Result:
+        """The result of a query. Raises OutOfTime, TooMuch, BadQuery, and what `answer` raises."""
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = Loop(loop)
+
+    def survey(self, text: str) -> Survey:
+        settings = self._settings
+        return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
+
+    def answer(self, question: Question) -> Answer:
+        return self._loop.run(self.answer_soon(question))
+
+    async def answer_soon(self, question: Question) -> Answer:
+        started = time.monotonic()
+        survey = question.survey or self.survey(question.text)
+        try:
+            result = await self._evaluate(question, survey)
+        except OutOfTime:
+            self._counts["killed"] += 1
+            raise refusals.out_of_time(self._settings) from None
+        except TooMuch as error:
+            self._counts["stopped"] += 1
+            raise refusals.too_much(self._settings, error.limit) from None
+        except BadQuery as error:
+            raise explain(question.text, str(error), self._terms) from None
+        self._counts["answered"] += 1
+        return Answer(
+            body=result.body,
+            format=question.format,
+            rows=result.rows,
+            kind=result.kind,
+            complete=result.complete,
+            volatile=survey.volatile,
+            seconds=time.monotonic() - started,
+            version=result.version,
+        )
+
+
+def dataset(question: Question, survey: Survey) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The default graphs and the named graphs that a question asks; both empty for all."""
+    if question.default_graphs or question.named_graphs:
+        return question.default_graphs, question.named_graphs
+    return survey.default_graphs, survey.named_graphs

@@ -1,0 +1,19 @@
+"""How a question may end unanswered; a store says it to the client in `refusals` and `explain`."""
+
+from __future__ import annotations
+
+
+class OutOfTime(Exception):
+    """It was not answered in time."""
+
+
+class TooMuch(Exception):
+    """An answer, or the work for it, that passes a limit; `limit` names the setting."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class BadQuery(Exception):
+    """The engine or the server takes the query for wrong; the text is what it says of it."""
