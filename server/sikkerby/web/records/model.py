@@ -17,7 +17,8 @@ BASES_AT_FIRST = BASES[:2]
 
 @dataclass(frozen=True)
 class Quotation:
-    """Words of the source: `start` and `end` are positions in the document's code points."""
+    """Words of the source: `start` and `end` are positions in the document's code points, `before`
+    and `after` the rest of their sentence."""
 
     iri: str
     edition: str
@@ -25,9 +26,14 @@ class Quotation:
     end: int
     text: str
     column: str
-    prefix: str = ""
-    suffix: str = ""
+    before: str = ""
+    after: str = ""
     row: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, or sentences, in which the words stand."""
+        return f"{self.before}{self.text}{self.after}"
 
 
 @dataclass(frozen=True)

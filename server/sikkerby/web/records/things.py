@@ -251,8 +251,8 @@ def make_quotation(row: sqlite3.Row) -> Quotation:
         row["end"],
         row["words"],
         local_name(row["column_iri"]),
-        _one_line(row["prefix"] or ""),
-        _one_line(row["suffix"] or ""),
+        _one_line(row["before"] or ""),
+        _one_line(row["after"] or ""),
         row["row"],
     )
 
