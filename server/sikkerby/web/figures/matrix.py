@@ -19,6 +19,7 @@ from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import read_selection, refuse_value
+from sikkerby.web.sentences import among, on_grounds, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, number, said, text
@@ -72,9 +73,12 @@ class Shown(Figure):
         if self.gaps:
             empty = sum(cell.is_gap for cell in self.crossing.pairs)
             return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
-        most = max((cell.count for cell in self.crossing.pairs), default=0)
-        first = [cell for cell in self.crossing.pairs if 0 < cell.count == most]
-        return self.name_pairs(most, [(cell.row.short, cell.column.short) for cell in first])
+        pairs = [(cell.row, cell.column, cell.count) for cell in self.crossing.pairs]
+        total = sum(self.scope.coverages.values())
+        return say_shared(
+            among(self.crossing.rows, self.crossing.columns), pairs, _marked,
+            on_grounds(self.crossing.grounds), total if total < self.scope.records.total else 0,
+        )  # fmt: skip
 
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""
@@ -145,7 +149,7 @@ class Shown(Figure):
 
 
 def _marked(entry: Entry) -> str:
-    return said(entry.thing.short)
+    return said(entry.short)
 
 
 def read_matrix() -> Shown:

@@ -21,6 +21,7 @@ from sikkerby.web.records.model import (
     Strategy,
     TargetGroup,
     Thing,
+    mark,
 )
 
 
@@ -144,7 +145,7 @@ def make_organisations(
 ) -> Iterable[Organisation]:
     return [
         Organisation(
-            **values,
+            **{**values, "name": mark(values["name"]) if row["own_omitted"] else values["name"]},
             kind=kind_of(row["type_iri"], ORGANISATIONS),
             unit_of=next(iter(several(row["unit_of_iri"])), ""),
             classification=local_name(next(iter(several(row["kind_iri"])), "")),

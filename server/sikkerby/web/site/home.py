@@ -21,6 +21,7 @@ from sikkerby.web.records.questions import (
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import select
 from sikkerby.web.records.sharing import count_pairs
+from sikkerby.web.sentences import on_grounds, say_shared
 from sikkerby.web.served import records, site
 from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
@@ -128,11 +129,18 @@ def _sharing(scope: Scope) -> Question | None:
     most = max(pairs, key=lambda pair: pair.total, default=None)
     if most is None or not most.total:
         return None
-    a, b = (scope.records.organisations[iri] for iri in (most.a, most.b))
+    organisations = scope.records.organisations
+    sentence = say_shared(
+        text("among_administrations"),
+        [(pair.a, pair.b, pair.total) for pair in pairs],
+        lambda iri: organisations[iri].short,
+        on_grounds({"basis": BASES_AT_FIRST}),
+    )
+    parties = [organisations[iri].slug for iri in (most.a, most.b)]
     return Question(
         text("ask_sharing"),
-        text("answer_sharing", n=most.total, a=a.short, b=b.short),
-        link_to("/initiatives", party=[a.slug, b.slug], strategy=scope.parameter, view="words"),
+        f"{sentence}.",
+        link_to("/initiatives", party=parties, strategy=scope.parameter, view="words"),
         query_link("administrations-by-administration"),
     )
 
