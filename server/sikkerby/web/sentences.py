@@ -60,7 +60,7 @@ def among(rows: str, columns: str) -> str:
     """What is compared, by the names of two axes: “forvaltningerne”, “par af … og …”."""
     if rows == columns:
         return text(f"among_{rows}")
-    a, b = (text(f"axis_{axis}") for axis in (rows, columns))
+    a, b = (text(f"axis_{axis}") for axis in sorted((rows, columns)))
     return text("among_pairs", a=f"{a[0].lower()}{a[1:]}", b=f"{b[0].lower()}{b[1:]}")
 
 

@@ -61,12 +61,11 @@ class Matrix:
     @property
     def pairs(self) -> list[tuple[str, str, int]]:
         """Every pair of two different things once."""
-        found = {
-            frozenset((left, right)): (left, right, count)
-            for left, counts in self.rows
-            for right, count in zip(self.columns, counts, strict=True)
-            if left != right
-        }
+        found: dict[frozenset[str], tuple[str, str, int]] = {}
+        for left, counts in self.rows:
+            for right, count in zip(self.columns, counts, strict=True):
+                if left != right:
+                    found.setdefault(frozenset((left, right)), (left, right, count))
         return list(found.values())
 
 
@@ -175,7 +174,7 @@ def _names(here: Site, answered: Answered, columns: Sequence[Column]) -> list[st
     for row in answered.rows:
         name = value_of(here, row, first).text
         if second and name:
-            name = text("pair", a=name, b=value_of(here, row, second).text)
+            name = text("pair_of_several", a=name, b=value_of(here, row, second).text)
         found[row.get(first.name), row.get(second.name) if second else None] = name
     return [name for name in found.values() if name]
 

@@ -120,7 +120,7 @@ class PlaceMap(Figure):
         return draw_map(
             dots,
             self.finding,
-            text("map_description", n=len(dots)),
+            text("map_description", places=text("n_places", n=len(dots))),
             scale=text("map_scale"),
             north=text("map_north"),
             notes=notes,

@@ -69,7 +69,8 @@ class Shown(Figure):
         """The title: what is missing, or who has most in common."""
         if self.gaps and self.crossing.has_places:
             names = listed(place.name for place in self.unnamed)
-            return text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
+            found = text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
+            return found if self.unnamed else text("answer_no_districts")
         if self.gaps:
             empty = sum(cell.is_gap for cell in self.crossing.pairs)
             return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))

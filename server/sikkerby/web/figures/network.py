@@ -83,7 +83,9 @@ class Shown(Network, Figure):
             [text("width_1"), text("width_2"), text("width_4")],
             [*notes, self.note],
         )
-        description = text("network_description", n=len(ties), parties=len(self.parties))
+        description = text(
+            "network_description", n=len(ties), parties=text("n_parties", n=len(self.parties))
+        )
         return draw_network(self.layout, marks, ties, key, self.finding, description)
 
     def _mark(self, entry: Organisation) -> Party:

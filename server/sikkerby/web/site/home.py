@@ -148,10 +148,13 @@ def _sharing(scope: Scope) -> Question | None:
 def _districts(scope: Scope) -> Question | None:
     if not scope.count("districts"):
         return None
-    names = listed(place.name for place in scope.unnamed_districts)
+    unnamed = scope.unnamed_districts
+    names = listed(place.name for place in unnamed)
+    citywide = text("n_citywide", n=scope.coverages["Citywide"])
+    answer = text("answer_districts", n=len(unnamed), x=names, citywide=citywide)
     return Question(
         text("ask_districts"),
-        text("answer_districts", x=names or "–", n=scope.coverages["Citywide"]),
+        answer if unnamed else f"{text('answer_no_districts')}.",
         link_to("/places"),
         query_link("districts-nobody-names"),
     )
@@ -164,7 +167,11 @@ def _mentioned(scope: Scope) -> Question | None:
     slugs = [iri.rpartition("/")[2] for iri in found.parties]
     return Question(
         text("ask_mentioned"),
-        text("answer_mentioned", n=found.number, rows=found.initiatives),
+        text(
+            "answer_mentioned",
+            n=found.number,
+            initiatives=text("n_initiatives", n=found.initiatives),
+        ),
         link_to("/initiatives", basis="mentioned", match="any", party=slugs,
                 strategy=scope.parameter, view="words"),
         query_link("only-in-description"),
