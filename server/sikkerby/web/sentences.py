@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sikkerby.web.words import listed, number, text
+from sikkerby.web.words import listed, text
 
 # More than so many are counted instead of named.
 _MOST_TIED = 3
@@ -20,13 +20,11 @@ def say_shared(
     pairs: Iterable[tuple[Thing, Thing, int]],
     name: Callable[[Thing], object],
     grounds: str = "",
-    of: int = 0,
 ) -> str:
-    """Which pairs of different things have most initiatives in common, `of` so many if not all."""
+    """Which pairs of different things have most initiatives in common."""
     found = list(pairs)
     most = max((n for *_, n in found), default=0)
     first = [(a, b) for a, b, n in found if n == most]
-    count = text("n_of", n=most, total=of) if of else number(most)
     if not most:
         return text("shared_nothing", among=among, grounds=grounds)
     if len(first) > _MOST_TIED:
@@ -35,7 +33,7 @@ def say_shared(
     pairing = "pair_of_several" if is_tied else "pair"
     names = listed(text(pairing, a=name(a), b=name(b)) for a, b in first)
     key = "shared_most_tied" if is_tied else "shared_most"
-    return text(key, among=among, x=names, count=count, grounds=grounds)
+    return text(key, among=among, x=names, count=most, grounds=grounds)
 
 
 def say_most(among: str, counts: Iterable[tuple[object, int]], grounds: str) -> str:
@@ -62,6 +60,11 @@ def among(rows: str, columns: str) -> str:
         return text(f"among_{rows}")
     a, b = (text(f"axis_{axis}") for axis in sorted((rows, columns)))
     return text("among_pairs", a=f"{a[0].lower()}{a[1:]}", b=f"{b[0].lower()}{b[1:]}")
+
+
+def among_shown(among: str, shown: int, total: int) -> str:
+    """The same where only `shown` of all initiatives are looked at."""
+    return among if shown == total else text("among_shown", among=among, n=shown)
 
 
 def on_grounds(chosen: Mapping[str, Iterable[str]], what: str = "") -> str:

@@ -19,7 +19,7 @@ from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import read_selection, refuse_value
-from sikkerby.web.sentences import among, on_grounds, say_shared
+from sikkerby.web.sentences import among, among_shown, on_grounds, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, number, said, text
@@ -76,10 +76,9 @@ class Shown(Figure):
             return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
         pairs = [(cell.row, cell.column, cell.count) for cell in self.crossing.pairs]
         total = sum(self.scope.coverages.values())
-        return say_shared(
-            among(self.crossing.rows, self.crossing.columns), pairs, _marked,
-            on_grounds(self.crossing.grounds), total if total < self.scope.records.total else 0,
-        )  # fmt: skip
+        compared = among(self.crossing.rows, self.crossing.columns)
+        shown = among_shown(compared, total, self.scope.records.total)
+        return say_shared(shown, pairs, _marked, on_grounds(self.crossing.grounds))
 
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""

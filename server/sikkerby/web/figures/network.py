@@ -24,7 +24,7 @@ from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.selection import read_selection, select
 from sikkerby.web.records.sharing import Shared, sharing_on
-from sikkerby.web.sentences import on_grounds, say_shared
+from sikkerby.web.sentences import among_shown, on_grounds, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import said, text
@@ -61,11 +61,8 @@ class Shown(Network, Figure):
     def finding(self) -> str:
         """The title: who shares most."""
         pairs = [(pair.a, pair.b, pair.total) for pair in self.drawn]
-        shown = self.matches.shown
-        return say_shared(
-            text("among_drawn"), pairs, self.name_of, on_grounds({"basis": self.chosen.basis}),
-            shown if shown < self.records.total else 0,
-        )  # fmt: skip
+        among = among_shown(text("among_drawn"), self.matches.shown, self.records.total)
+        return say_shared(among, pairs, self.name_of, on_grounds({"basis": self.chosen.basis}))
 
     def draw(self) -> Markup:
         """The picture, with the key in the page's language."""
