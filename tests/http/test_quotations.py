@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -13,7 +14,13 @@ from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
-from tests.support.published import shipped_home, shipped_version
+from tests.support.published import (
+    DOCUMENT,
+    copy_data,
+    publish_data,
+    shipped_home,
+    shipped_version,
+)
 
 PUBLIC = "https://sikkerby.example"
 _COPIED = re.compile(
@@ -122,3 +129,17 @@ def test_a_quotation_page_cites_what_is_copied(client: Client) -> None:
     (address, *_) = read(client, addresses(client)[31]).xpath("//div[@class='cited']/q/a/@href")
     cited = read(client, address).xpath("string(//p[@class='citation'])")
     assert _COPIED.fullmatch(re.sub(r"^(.*?) \(", r"»\1« (", cited, count=1)), cited
+
+
+def test_the_whole_municipality_is_called_what_the_source_calls_it(tmp_path: Path) -> None:
+    data = copy_data(tmp_path / "data")
+    document = (data / DOCUMENT).read_text("utf-8")
+    (data / DOCUMENT).write_text(document.replace("\tBydækkende\t", "\tHele kommunen\t"), "utf-8")
+    publish_data(data, tmp_path / "home")
+    app = App(Settings(home=tmp_path / "home"))
+    for prefix in ("", "/en"):
+        page = read(Visitor(app), f"{prefix}/doc/place/koebenhavn-oesterbro")
+        said = page.xpath("string(//section[@aria-labelledby='reach-citywide']/p)")
+        assert "»Hele kommunen«" in said
+        assert "Bydækkende" not in said
+    app.close()
