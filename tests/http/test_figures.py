@@ -137,7 +137,10 @@ def test_the_police_and_sof_share_two_three_and_two(client: Client) -> None:
 
 def test_the_finding_and_those_with_one_party(client: Client) -> None:
     page = _get(client, "/network")
-    finding = "SOF og Københavns Politi har flest fælles indsatser: 5"
+    finding = (
+        "Blandt par med mindst én part uden for forvaltningerne har SOF og Københavns Politi flest "
+        "indsatser til fælles: 5 (nævnt som involveret eller kun nævnt i beskrivelsen)"
+    )
     assert f'<h2 class="finding" id="finding">{finding}' in page
     alone = sum(sum(b in FIRST for b in parties.values()) == 1 for _, parties in _rows())
     assert alone == 27

@@ -45,7 +45,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("words", "own_words", "http", "pages"),
         ("addresses",),
         ("records",),
-        ("wording", "bars", "past_versions"),
+        ("wording", "bars", "sentences", "past_versions"),
         ("served", "open_version"),
         ("responses", "recognition", "structured_data", "problems"),
         ("templating",),

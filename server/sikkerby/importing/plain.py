@@ -7,8 +7,9 @@ import io
 import re
 from pathlib import Path
 
+from sikkerby.documents.headers import read_column
 from sikkerby.errors import InputError, Place
-from sikkerby.importing.columns import read_column, read_heading
+from sikkerby.importing.columns import read_heading
 from sikkerby.importing.source import Source, SourceCell, clean
 
 MAXIMUM_LINES = 100_000

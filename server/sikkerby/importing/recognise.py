@@ -12,6 +12,7 @@ Rules, none of which keys on a document's wording:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import LAST_THREE, Column
@@ -39,11 +40,12 @@ class FoundRow:
 
 @dataclass
 class FoundSection:
-    """One principle with its rows."""
+    """One principle with its rows, and how the document calls its columns."""
 
     number: int
     statement: str
     line: SourceLine
+    headers: Mapping[Column, str] = field(default_factory=dict)
     rows: list[FoundRow] = field(default_factory=list)
 
 
@@ -206,6 +208,7 @@ class _Recogniser:
                     place=line.place(self.header.names[column]),
                     remedy="Fill the cell in the document, if only with what it says elsewhere.",
                 )
+        section.headers = section.headers or self.header.names
         section.rows.append(FoundRow(line, {column: [texts[column]] for column in Column}))
 
     def _continue(self, section: FoundSection, texts: dict[Column, str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from ipaddress import ip_address
+from urllib.parse import quote, urlencode, urlsplit
 
 from sikkerby.settings import Settings
 from sikkerby.web.words import language
@@ -20,6 +21,16 @@ def public_url(settings: Settings) -> str:
         return settings.public_url
     host = _OWN.get(settings.host, settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def lasting_url(settings: Settings) -> str:
+    """The same for what is copied and cited: empty where only this machine is known to reach it."""
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    try:
+        is_own = ip_address(host).is_loopback
+    except ValueError:
+        is_own = host == "localhost"
+    return "" if is_own else settings.public_url
 
 
 def prefix() -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, current_app, render_template, request
 
-from sikkerby.web.addresses import link_to, prefix, query_link, safe_address
+from sikkerby.web.addresses import lasting_url, link_to, prefix, query_link, safe_address
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
@@ -56,6 +56,26 @@ def address_of(thing: Thing | Quotation | str) -> str:
     return safe_address(site().document_address(iri, prefix()))
 
 
+def cite(quotation: Quotation) -> str:
+    """Where words stand, for others to look up: row, column, source, years and version."""
+    source = records().strategy_of(quotation.edition)
+    return text(
+        "quotation_citation", where=where(records(), quotation), x=source.source,
+        period=source.period, version=site().version.name,
+    )  # fmt: skip
+
+
+def lasting_addresses(thing: Thing | Quotation) -> list[str]:
+    """What others may cite: the page's address first, where the public's is known, and the IRI."""
+    public = lasting_url(site().settings)
+    return [*([f"{public}{address_of(thing)}"] if public else ()), thing.iri]
+
+
+def copied(quotation: Quotation) -> str:
+    """A quotation as it leaves the site: its sentence, where that stands, and its addresses."""
+    return " ".join((f"»{quotation.sentence}«", cite(quotation), *lasting_addresses(quotation)))
+
+
 def path_below(iri: str) -> str:
     """One of our IRIs as queries take it: the path below the base."""
     return iri.removeprefix(site().base)
@@ -93,6 +113,9 @@ def render(template: str, **values: Any) -> str:
         prefix=prefix(),
         link_to=link_to,
         address_of=address_of,
+        cite=cite,
+        copied=copied,
+        lasting_addresses=lasting_addresses,
         query_link=query_link,
         path_below=path_below,
         menu=_menu(NAVIGATION),

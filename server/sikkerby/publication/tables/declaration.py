@@ -152,7 +152,8 @@ TABLES: tuple[Table, ...] = (
         Column("limit_excluded", "Grænsen ikke medregnet", "Limit excluded", _BOOL,
                along(SB["limitExcluded"])),
     ), indexes=("initiative_iri", "kind_iri")),
-    Table("evidence", "Kildens ord", "Evidence", rows.evidence, ("quotation_iri", "holder_iri"), (
+    Table("evidence", "Kildens ord", "Evidence", documents.evidence,
+          ("quotation_iri", "holder_iri"), (
         iri("quotation_iri", "Citat (IRI)", "Quotation (IRI)", _own, required=True),
         iri("holder_iri", "Udsagn (IRI)", "Statement (IRI)", along(of=1), required=True),
         *linked("about", "Om", "About", listed(2)),
@@ -167,7 +168,11 @@ TABLES: tuple[Table, ...] = (
         iri("source_iri", "Kilde (IRI)", "Source (IRI)", along(OA["hasSource"])),
         _exact("prefix", "Ordene før", "Words before", "prefix"),
         _exact("suffix", "Ordene efter", "Words after", "suffix"),
-        Column("row", "Række", "Row", _INT, documents.row_of),
+        Column("row", "Række", "Row", _INT, plain(5)),
+        Column("before", "Sætningen før ordene", "Sentence before the words", _TEXT, plain(6),
+               language="da"),
+        Column("after", "Sætningen efter ordene", "Sentence after the words", _TEXT, plain(7),
+               language="da"),
     ), indexes=("holder_iri", "about_iri")),
     Table("strategies", "Strategier", "Strategies", rows.instances("Strategy"), ("iri",), (
         _IRI,

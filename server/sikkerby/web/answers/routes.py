@@ -149,6 +149,7 @@ def _page(here: Site, answered: Answered) -> Response:
         fields=[_field(here, answered, parameter) for parameter in query.parameters],
         columns=columns,
         rows=rows,
+        is_incomplete=any("†" in cell.text for row in rows for cell in row),
         count=len(answered.rows),
         left_out=max(0, len(answered.rows) - _MOST_SHOWN),
         bars=bars,

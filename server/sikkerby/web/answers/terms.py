@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.vocabulary import PREFIXES, XSD
 from sikkerby.web.addresses import prefix, safe_address
-from sikkerby.web.served import Site
+from sikkerby.web.served import Site, records
 from sikkerby.web.wording import Value
 
 Term = NamedNode | BlankNode | Literal | Triple | None
@@ -28,6 +28,8 @@ def show_term(here: Site, term: Term, name: str = "", longest: int = LONGEST) ->
     if isinstance(term, NamedNode):
         address = safe_address(here.document_address(term.value, prefix()))
         words = name or shorten(term.value, here.base)
+        if term.value in records().incomplete_parties:
+            words = f"{words} †"
         return Value(words[:longest], address, iri=term.value[:longest])
     if isinstance(term, Literal):
         kind = term.datatype.value

@@ -22,7 +22,7 @@ def read_rows(matches: Matches, language: str) -> Iterator[Row]:
 
     parties = ", ".join(
         f"""(SELECT coalesce(group_concat(party, ', '), '') FROM (
-            SELECT {name("o.name")} AS party FROM _participations n
+            SELECT {name("o.name")} || iif(o.own_omitted, ' †', '') AS party FROM _participations n
             JOIN organisations o ON o.rowid = n.party
             JOIN participations p ON p.initiative_iri = i.iri AND p.organisation_iri = o.iri
             WHERE n.initiative = i.rowid AND n.basis = {rank} ORDER BY

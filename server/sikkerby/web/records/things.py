@@ -21,6 +21,7 @@ from sikkerby.web.records.model import (
     Strategy,
     TargetGroup,
     Thing,
+    mark,
 )
 
 
@@ -144,7 +145,7 @@ def make_organisations(
 ) -> Iterable[Organisation]:
     return [
         Organisation(
-            **values,
+            **{**values, "name": mark(values["name"]) if row["own_omitted"] else values["name"]},
             kind=kind_of(row["type_iri"], ORGANISATIONS),
             unit_of=next(iter(several(row["unit_of_iri"])), ""),
             classification=local_name(next(iter(several(row["kind_iri"])), "")),
@@ -251,8 +252,8 @@ def make_quotation(row: sqlite3.Row) -> Quotation:
         row["end"],
         row["words"],
         local_name(row["column_iri"]),
-        _one_line(row["prefix"] or ""),
-        _one_line(row["suffix"] or ""),
+        _one_line(row["before"] or ""),
+        _one_line(row["after"] or ""),
         row["row"],
     )
 

@@ -43,12 +43,15 @@ _WORDS = (
     "sparql_copy_link",
 )  # fmt: skip
 _FIRST_QUERY = """\
+PREFIX cv: <http://data.europa.eu/m8g/>
 PREFIX sb: <https://w3id.org/sikkerby/ns#>
 
 SELECT ?number ?initiative ?party WHERE {
   ?initiative a sb:Initiative ;
     sb:rowNumber ?number ;
-    sb:involves ?party .
+    cv:hasParticipation ?participation .
+  # Named or mentioned; true are those that only "alle forvaltninger" covers.
+  ?participation cv:hasParticipant ?party ; sb:implied false .
 }
 ORDER BY ?number ?party
 """
