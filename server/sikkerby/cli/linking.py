@@ -59,11 +59,16 @@ def link() -> None:
 @click.option(
     "--place-column", "place", default="", help="Of a table: the column of municipalities."
 )
+@click.option("--kind", default="", help="What all of the things are: District.")
+@click.option("--space", default="", help="Of a table: what comes before its own numbers or names.")
 @click.option("--most", default=100_000, show_default=True, help="Things to take at most.")
-def propose_(settings: Settings, source: str, municipality: str, most: int, **columns: str) -> None:
+def propose_(
+    settings: Settings, source: str, municipality: str, kind: str, most: int, **columns: str
+) -> None:
     """Compare the things of SOURCE with ours, and print a table to review.
 
-    SOURCE is a table (CSV, TSV), an RDF file, or the address of a SPARQL endpoint.
+    SOURCE is a table (CSV, TSV, Excel, Word), GeoJSON, an RDF file, or the address of a SPARQL
+    endpoint.
     """
     from sikkerby.linking.propose import propose
     from sikkerby.linking.review import write_review
@@ -73,7 +78,11 @@ def propose_(settings: Settings, source: str, municipality: str, most: int, **co
     records = read_source(source, Columns(**columns), most, progress)
     version = current_version(settings.home) or build_version(settings).version
     with _open_index(settings, version) as index:
-        proposals = propose(index, records, municipality, progress)
+        if kind and index.type_of(kind) is None:
+            raise InputError(
+                f"There is no class “{kind}”.", remedy=f"There are: {', '.join(index.types)}."
+            )
+        proposals = propose(index, records, municipality, progress, kind)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
     click.echo(

@@ -30,13 +30,14 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Record:
-    """One thing: its IRI, its names as (text, language, or nothing), its classes, and the names of
-    where or whose it is."""
+    """One thing: its IRI, its names as (text, language, or nothing), its classes, the names of
+    where or whose it is, and its codes as (column, code); see `publication.tables.codes`."""
 
     iri: str
     names: tuple[tuple[str, str], ...]
     types: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
 
     def name(self, language: str) -> str:
         """The name in a language, else one without a language, else any."""

@@ -85,6 +85,9 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
     if thing.name.en and thing.name.en != thing.name.da:
         lines.append(Line(text("english_name"), (Value(thing.name.en, "", "en"),)))
     lines += more
+    if thing.codes:
+        codes = tuple(Value(said(code)) for code in thing.codes)
+        lines.append(Line(text("codes_elsewhere"), codes))
     subjects = tuple(
         Value(said(link.target), safe_address(link.address))
         for link in thing.links
