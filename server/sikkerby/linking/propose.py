@@ -84,11 +84,17 @@ def _best(index: Index, record: Record, municipality: str, kind: str) -> Proposa
     return Proposal(
         record,
         best.entity,
-        EXACT if is_safe and best.reason in {"name", "identifier", "spelling"} else CLOSE,
+        relation_of(best) if is_safe else CLOSE,
         best.score,
         best.reason,
         is_safe,
     )
+
+
+def relation_of(candidate: Candidate) -> str:
+    """The relation to a candidate: an exact match only where it is certain by its whole name."""
+    whole = candidate.reason in {"name", "identifier", "spelling"}
+    return EXACT if candidate.is_match and whole else CLOSE
 
 
 def _is_coded(candidate: Candidate, record: Record) -> bool:

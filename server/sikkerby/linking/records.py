@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from sikkerby.errors import InputError
 
@@ -82,9 +82,17 @@ def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
     ]
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute web address."""
+    try:
+        return NamedNode(text).value.startswith(("http://", "https://"))
+    except ValueError:
+        return False
+
+
 def check_iri(iri: str) -> None:
     """Raises InputError for what is no absolute web address."""
-    if not iri.startswith(("http://", "https://")) or any(sign in iri for sign in ' <>"{}|\\^`'):
+    if not is_iri(iri):
         raise InputError(
             f"“{iri}” is no web address.", remedy="Links need the whole address of each thing."
         )

@@ -17,6 +17,8 @@ from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.words import language, text
 
 LIKELY, POSSIBLE = 85, 50
+# Files with the links alone, beside those that have the rows.
+LINKSETS = ("tsv", "ttl")
 # Two this near each other are both meant as well as each other.
 _NEAR = 5
 
@@ -72,7 +74,7 @@ def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) 
     if wanted not in CONTENT_TYPES:
         raise RequestError(
             f"“{shorten(wanted)}” is no file that is made here.",
-            remedy=f"The files are {', '.join(CONTENT_TYPES)}.",
+            remedy=f"The files are {', '.join((*CONTENT_TYPES, *LINKSETS))}.",
         )
     body = encode_table(wanted, _table(index, pasted, lines), language())
     response = Response(body, content_type=CONTENT_TYPES[wanted])
