@@ -61,15 +61,24 @@ def link() -> None:
 )
 @click.option("--kind", default="", help="What all of the things are: District.")
 @click.option("--space", default="", help="Of a table: what comes before its own numbers or names.")
+@click.option("--outlines", default="", help="GeoJSON with the outlines of places of ours.")
 @click.option("--most", default=100_000, show_default=True, help="Things to take at most.")
 def propose_(
-    settings: Settings, source: str, municipality: str, kind: str, most: int, **columns: str
+    settings: Settings,
+    source: str,
+    municipality: str,
+    kind: str,
+    outlines: str,
+    most: int,
+    **columns: str,
 ) -> None:
     """Compare the things of SOURCE with ours, and print a table to review.
 
     SOURCE is a table (CSV, TSV, Excel, Word), GeoJSON, an RDF file, or the address of a SPARQL
-    endpoint.
+    endpoint. With --outlines, what is proposed is which outlines of SOURCE lie in those of our
+    places.
     """
+    from sikkerby.linking.overlaps import propose_overlaps
     from sikkerby.linking.propose import propose
     from sikkerby.linking.review import write_review
     from sikkerby.linking.sources import Columns, read_source
@@ -83,6 +92,10 @@ def propose_(
                 f"There is no class “{kind}”.", remedy=f"There are: {', '.join(index.types)}."
             )
         proposals = propose(index, records, municipality, progress, kind)
+        if outlines:
+            places = read_source(outlines, Columns(space=columns["space"]), most, progress)
+            ours = propose(index, places, municipality, progress, kind)
+            proposals = propose_overlaps(index, records, ours, progress)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
     click.echo(

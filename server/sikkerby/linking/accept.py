@@ -25,7 +25,8 @@ _PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "skos", "void", "xsd")
 _REASONS = {
     "identifier": "identifikatoren er vores", "name": "hele navnet",
     "spelling": "hele navnet, skrevet anderledes", "place named": "navnet og kommunens",
-    "code and name": "koden og navnet", "other name": "et andet navn",
+    "code and name": "koden og navnet", "outline": "omridset",
+    "point inside": "vores punkt ligger i omridset", "other name": "et andet navn",
     "inflection": "navnet i en anden form", "code": "forkortelsen",
     "typing error": "navnet med en tastefejl", "part": "en del af navnet",
     "properties": "egenskaberne",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.errors import InputError
+from sikkerby.linking.outlines import Outline
 
 # Properties that give a thing its name, and those that say where or whose it is.
 NAMES = (
@@ -31,13 +32,15 @@ PLACES = (
 @dataclass(frozen=True)
 class Record:
     """One thing: its IRI, its names as (text, language, or nothing), its classes, the names of
-    where or whose it is, and its codes as (column, code); see `publication.tables.codes`."""
+    where or whose it is, its codes as (column, code), see `publication.tables.codes`, and its
+    outline, where the source has one."""
 
     iri: str
     names: tuple[tuple[str, str], ...]
     types: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
+    outline: Outline = ()
 
     def name(self, language: str) -> str:
         """The name in a language, else one without a language, else any."""

@@ -18,6 +18,7 @@ from sikkerby.documents.tables import read_bytes, read_text
 from sikkerby.errors import InputError, Place, shorten
 from sikkerby.importing.document import read_source as read_source_lines
 from sikkerby.linking.endpoint import read_endpoint
+from sikkerby.linking.outlines import Outline, read_outline
 from sikkerby.linking.records import Record, check_iri, gather, query
 from sikkerby.progress import Progress
 from sikkerby.publication.tables.codes import PLACES, SCHEMES
@@ -34,7 +35,8 @@ _MUNICIPALITY = PLACES[0]
 _CODE = re.compile(r"Q?[A-Z]{0,2}\d+")
 _LARGEST = 512 * 2**20
 
-Rows = Iterable[tuple[int, Sequence[str]]]
+# The number of a row, its cells, and the outline of what it is about.
+Rows = Iterable[tuple[int, Sequence[str], Outline]]
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
     kind = _find(header, _TYPE)
     coded = {scheme: _find(header, scheme.headings) for scheme in SCHEMES}
     found: dict[str, Record] = {}
-    for number, row in rows:
+    for number, row, outline in rows:
         cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
         if not cells[name] or not cells[iri]:
             continue
@@ -120,6 +122,7 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
             tuple(dict.fromkeys((*before.types, *types))),
             tuple(dict.fromkeys((*before.places, *places))),
             before.codes or tuple((scheme.column, code) for scheme, code in codes.items()),
+            before.outline + outline,
         )
     return [found[key] for key in sorted(found)]
 
@@ -140,7 +143,7 @@ def _read_rows(file: Path) -> tuple[list[str], Rows]:
         tables = [line for line in source.lines if line.table and line.filled > 1]
         # The first table; others are about something else.
         lines = [
-            (line.number, [cell.text for cell in line.cells])
+            (line.number, [cell.text for cell in line.cells], ())
             for line in tables
             if line.table == tables[0].table
         ]
@@ -148,9 +151,10 @@ def _read_rows(file: Path) -> tuple[list[str], Rows]:
         text = read_text(file).removeprefix("\ufeff")
         first = text.partition("\n")[0]
         delimiter = max("\t;,", key=first.count)
-        lines = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
-    filled = ((number, cells) for number, cells in lines if any(map(str.strip, cells)))
-    _, header = next(filled, (0, ()))
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = ((number, cells, ()) for number, cells in enumerate(read, start=1))
+    filled = (line for line in lines if any(map(str.strip, line[1])))
+    _, header, _ = next(filled, (0, (), ()))
     return [cell.strip() for cell in header], filled
 
 
@@ -159,6 +163,7 @@ def _read_features(file: Path) -> Rows:
     try:
         features = json.loads(read_text(file))["features"]
         properties = [{"@id": one.get("id", ""), **(one["properties"] or {})} for one in features]
+        outlines = [read_outline(one.get("geometry")) for one in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"The file is no collection of GeoJSON features: {shorten(str(error), 120)}.",
@@ -166,9 +171,10 @@ def _read_features(file: Path) -> Rows:
             remedy="Export it anew as GeoJSON (a FeatureCollection).",
         ) from None
     names = list(dict.fromkeys(name for one in properties for name in one))
-    yield 1, names
-    for number, one in enumerate(properties, start=2):
-        yield number, ["" if one.get(name) is None else str(one[name]) for name in names]
+    yield 1, names, ()
+    for number, (one, outline) in enumerate(zip(properties, outlines, strict=True), start=2):
+        cells = ["" if one.get(name) is None else str(one[name]) for name in names]
+        yield number, cells, outline
 
 
 def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], option: str) -> int:
