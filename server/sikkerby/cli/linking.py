@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from sikkerby.reconciliation import Index
 
 
+_MOST = 100_000
+
+
 class _LinkGroup(click.Group):
     """`link SOURCE` is short for `link propose SOURCE`."""
 
@@ -62,7 +65,7 @@ def link() -> None:
 @click.option("--kind", default="", help="What all of the things are: District.")
 @click.option("--space", default="", help="Of a table: what comes before its own numbers or names.")
 @click.option("--outlines", default="", help="GeoJSON with the outlines of places of ours.")
-@click.option("--most", default=100_000, show_default=True, help="Things to take at most.")
+@click.option("--most", default=_MOST, show_default=True, help="Things to take at most.")
 def propose_(
     settings: Settings,
     source: str,
@@ -151,6 +154,11 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
 @click.option("--title", default="", help="Its name in English.")
 @click.option("--title-da", default="", help="Its name in Danish. [default: the English one]")
 @click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
+@click.option("--licence", default="", help="Address of its licence.")
+@click.option("--dated", default="", help="Day of the copy that was linked: 2023-08-01.")
+@click.option("--outlines", default="", help="GeoJSON with its outlines, for area and centroid.")
+@click.option("--iri-column", default="", help="Of the outlines: the column of addresses.")
+@click.option("--name-column", default="", help="Of the outlines: the column of names.")
 @click.option("--name", default="", help="Name of the file in links/. [default: the table's]")
 @click.option("--overwrite", is_flag=True, help="Replace the file of that name.")
 def accept(
@@ -161,16 +169,23 @@ def accept(
     title: str,
     title_da: str,
     space: str,
+    licence: str,
+    dated: str,
+    outlines: str,
+    iri_column: str,
+    name_column: str,
     name: str,
     overwrite: bool,
 ) -> None:
     """Turn the accepted lines of the table REVIEW into a file in the data folder's links/.
 
-    Links to another data set need --dataset and --title; those between editions do not.
+    Links to another data set need --dataset and --title; those between editions do not. Of its
+    --outlines, area and centroid are written beside the links.
     """
     from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
+    from sikkerby.linking.sources import Columns, read_source
     from sikkerby.vocabulary import slugify
 
     data = own_data_folder(settings)
@@ -202,7 +217,13 @@ def accept(
         base = version.manifest.base
         with _open_index(settings, version) as index:
             check_subjects(decisions, index)
-        other = DataSet(dataset, title_da or title, title, space or dataset)
+        if licence:
+            check_iri(licence)
+        space = space or dataset
+        columns = Columns(iri_column, name_column, space=space)
+        places = read_source(outlines, columns, _MOST, Progress()) if outlines else ()
+        drawn = {place.iri: place.outline for place in places if place.outline}
+        other = DataSet(dataset, title_da or title, title, space, licence, dated, drawn)
     today = datetime.date.today()
     text = write_links(decisions, other, reviewer, today, name=file_name, base=base)
     folder = data / "links"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal
@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 from sikkerby.documents.turtle import parse_turtle
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.linking.editions import LIKE, SAME_TITLE
+from sikkerby.linking.outlines import Outline, area, centroid
 from sikkerby.linking.review import CONTINUES, Decision
 from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import PREFIXES, slugify
@@ -20,7 +21,7 @@ from sikkerby.whole_files import disk_faults_as_errors, write_whole
 # What an outside thing is, by where ours lives.
 _CLASSES = {"organisation": "org:Organization", "place": "dct:Location"}
 _OTHER_CLASS = "skos:Concept"
-_PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "skos", "void", "xsd")
+_PREFIXES = ("dct", "geo", "org", "prov", "rdf", "rdfs", "sb", "schema", "skos", "void", "xsd")
 # Why something was proposed, in Danish, by the reason in the table.
 _REASONS = {
     "identifier": "identifikatoren er vores", "name": "hele navnet",
@@ -39,12 +40,19 @@ _REASONS_TO_CONTINUE = {
 
 @dataclass(frozen=True)
 class DataSet:
-    """The other data set: its address, its names, and what all its things' IRIs begin with."""
+    """The other data set: its address, its names, and what all its things' IRIs begin with.
+
+    `licence` is the address of its licence, `dated` the day of the copy that was linked, and
+    `outlines` are those of its places by their IRIs, of which area and centroid are written.
+    """
 
     iri: str
     name_da: str
     name_en: str
     space: str
+    licence: str = ""
+    dated: str = ""
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
 
 
 def write_links(
@@ -98,9 +106,15 @@ def write_links(
 def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> Iterator[str]:
     """The other data set and its things, each once."""
     yield ""
-    yield f"<{data_set.iri}> a void:Dataset ; "
+    yield f"<{data_set.iri}> a void:Dataset ;"
+    if data_set.licence:
+        yield f"    dct:license <{data_set.licence}> ;"
+    if data_set.dated:
+        yield f'    dct:modified "{data_set.dated}"^^xsd:date ;'
     yield f"    rdfs:label {_both(data_set.name_da, data_set.name_en)} ;"
     yield f"    void:uriSpace {Literal(data_set.space)} ."
+    if data_set.licence:
+        yield f"<{data_set.licence}> a dct:LicenseDocument ."
     described: set[str] = set()
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
@@ -116,6 +130,11 @@ def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> It
             yield ""
             yield f"<{entry.their_iri}> a {_CLASSES.get(kind, _OTHER_CLASS)} ;"
             yield f"    rdfs:label {_both(entry.their_name_da, entry.their_name_en)} ;"
+            if outline := data_set.outlines.get(entry.their_iri):
+                longitude, latitude = centroid(outline)
+                yield f'    geo:hasMetricArea "{area(outline):.0f}"^^xsd:double ;'
+                yield f"    schema:longitude {round(longitude, 5)} ;"
+                yield f"    schema:latitude {round(latitude, 5)} ;"
             yield f"    void:inDataset <{data_set.iri}> ."
 
 
@@ -172,10 +191,13 @@ def _reasons(entry: Decision, reviewer: str) -> tuple[str, str]:
         da, en = _REASONS_TO_CONTINUE.get(reason, (reason, reason))
     else:
         da, en = f"det stemmer: {_REASONS.get(reason, reason)}", f"this agrees: {reason}"
-    note = f" {entry.note}" if entry.note else ""
+    # A note in both languages has the Danish one first.
+    danish, _, english = entry.note.partition(" / ")
     return (
-        f"Foreslået, fordi {da} ({entry.score:g} af 100). Gennemgået af {reviewer}.{note}",
-        f"Proposed because {en} ({entry.score:g} of 100). Reviewed by {reviewer}.{note}",
+        f"Foreslået, fordi {da} ({entry.score:g} af 100). Gennemgået af {reviewer}. "
+        f"{danish}".strip(),
+        f"Proposed because {en} ({entry.score:g} of 100). Reviewed by {reviewer}. "
+        f"{english or danish}".strip(),
     )
 
 

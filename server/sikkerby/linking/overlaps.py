@@ -14,7 +14,8 @@ BROAD, NARROW, RELATED = "skos:broadMatch", "skos:narrowMatch", "skos:relatedMat
 # Outlines are drawn along streets and shores by different people: so much may stick out of a place
 # that holds it, and so little in one that only meets it.
 _WITHIN, _MEETING = 0.95, 0.05
-_POINT_SCORE = 80.0
+# Sure is that they overlap; not, that this was not different when either was drawn.
+_OUTLINE_SCORE, _POINT_SCORE = 95.0, 80.0
 
 
 def propose_overlaps(
@@ -34,10 +35,14 @@ def propose_overlaps(
             share = share_within(points, entry.record.outline)
             if share >= _MEETING:
                 relation = NARROW if share >= _WITHIN else RELATED
-                score = round(share * 100)
-                found.append(
-                    Proposal(record, entry.entity, relation, score, "outline", is_safe=False)
+                note = (
+                    f"{share:.0%} af omridset ligger i stedet. / "
+                    f"{share:.0%} of the outline lies in the place."
                 )
+                found.append(
+                    Proposal(record, entry.entity, relation, _OUTLINE_SCORE, "outline",
+                             is_safe=False, note=note)
+                )  # fmt: skip
         found += _points_inside(index, record)
     return found
 

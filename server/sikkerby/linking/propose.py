@@ -36,7 +36,10 @@ _CLASSES = (
 
 @dataclass(frozen=True)
 class Proposal:
-    """One thing of theirs that may be one of ours."""
+    """One thing of theirs that may be one of ours, or be related to it.
+
+    `note` is for whoever decides: Danish, then English after a slash between spaces.
+    """
 
     record: Record
     entity: Entity
@@ -44,6 +47,7 @@ class Proposal:
     score: float
     reason: str
     is_safe: bool
+    note: str = ""
 
 
 def propose(
