@@ -45,7 +45,7 @@ def words_of(page: str) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_query_is_a_page_in_both_languages(visitor: Visitor, name: str) -> None:
     query = stored_queries()[name]
-    for prefix, question in (("", query.question_da), ("/en", query.question_en)):
+    for prefix, question in (("", query.question.da), ("/en", query.question.en)):
         response = visitor.get(f"{prefix}/queries/{name}")
         words = words_of(response.get_data(as_text=True))
         assert response.status_code == 200

@@ -51,7 +51,7 @@ def values(query: StoredQuery, given: str | list[str]) -> list[object]:
 def test_reads_header(tmp_path: Path) -> None:
     query = make(tmp_path, "one of a, b; several; values: list", '"a" "b"')
     (parameter,) = query.parameters
-    assert (query.question_da, query.keywords, query.columns) == ("Q fortsat", ("a", "b"), ("x",))
+    assert (query.question.da, query.keywords, query.columns) == ("Q fortsat", ("a", "b"), ("x",))
     assert (parameter.type, parameter.choices, parameter.several) == ("choice", ("a", "b"), True)
     assert (parameter.values_query, parameter.default) == ("list", ("a", "b"))
 
@@ -203,7 +203,7 @@ def test_runs_as_it_stands(name: str, ask: Ask) -> None:
     answer = ask(query.text)
     assert tuple(variable.value for variable in answer.variables) == query.columns
     rows = [tuple(row) for row in answer]
-    assert rows or (query.empty_da and query.empty_en)
+    assert rows or (query.empty.da and query.empty.en)
     assert len(rows) == len(set(rows)), "a row stands twice"
     assert [tuple(row) for row in ask(query.text)] == rows
 

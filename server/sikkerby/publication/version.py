@@ -107,6 +107,12 @@ class Version:
         """The same of what a store loads."""
         self.verify(*(str(file.relative_to(self.folder)) for file in self.store_files))
 
+    def read_json(self, path: str) -> dict[str, Any]:
+        """The object in a JSON file of the version; an empty one where there is no such file."""
+        file = self.folder / path
+        found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        return found
+
     def identifiers(self) -> frozenset[str]:
         """The paths below the base of all IRIs that this version knows, withdrawn ones too."""
         lines = (self.folder / IDENTIFIERS).read_text("utf-8").splitlines()[1:]

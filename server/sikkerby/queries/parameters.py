@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.errors import RequestError, shorten
 from sikkerby.vocabulary import PREFIXES, XSD
 
@@ -41,8 +42,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     several: bool = False
     values_query: str = ""
-    help_da: str = ""
-    help_en: str = ""
+    help: Bilingual = Bilingual()
 
     @property
     def optional(self) -> bool:

@@ -29,6 +29,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place, RequestError, shorten
 from sikkerby.queries.parameters import SIMPLE_TYPES, UNDEFINED, Parameter, write_values
@@ -55,17 +56,14 @@ class StoredQuery:
     """A stored query as its file gives it; `text` is the whole file and runs as it stands."""
 
     name: str
-    title_da: str
-    title_en: str
-    question_da: str
-    question_en: str
+    title: Bilingual
+    question: Bilingual
     keywords: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     figure: str
     columns: tuple[str, ...]
     text: str
-    empty_da: str = ""
-    empty_en: str = ""
+    empty: Bilingual = Bilingual()
 
 
 def read_queries(folder: Path) -> dict[str, StoredQuery]:
@@ -115,18 +113,19 @@ def read_query(file: Path) -> StoredQuery:
         )
     return StoredQuery(
         name=file.stem,
-        title_da=header["title (da)"][1],
-        title_en=header["title (en)"][1],
-        question_da=header["question (da)"][1],
-        question_en=header["question (en)"][1],
+        title=_both(header, "title"),
+        question=_both(header, "question"),
         keywords=_split(header["keywords"][1], ","),
         parameters=_read_parameters(header, text, file),
         figure=figure,
         columns=_split(header["columns"][1], ","),
         text=text,
-        empty_da=header.get("empty (da)", (0, ""))[1],
-        empty_en=header.get("empty (en)", (0, ""))[1],
+        empty=_both(header, "empty"),
     )
+
+
+def _both(header: Mapping[str, tuple[int, str]], key: str) -> Bilingual:
+    return Bilingual(*(header.get(f"{key} ({name})", (0, ""))[1] for name in LANGUAGES))
 
 
 def bind(
@@ -255,8 +254,7 @@ def _read_parameter(
         choices=choices,
         several="several" in options,
         values_query=values_queries[0] if values_queries else "",
-        help_da=helps["da"],
-        help_en=helps["en"],
+        help=Bilingual(**helps),
     )
     # Only whether the default fits matters here, so any base will do.
     try:

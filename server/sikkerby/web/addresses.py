@@ -27,19 +27,24 @@ def prefix() -> str:
     return "/en" if language() == "en" else ""
 
 
-def link_to(path: str, **parameters: object) -> str:
-    """The address of a page in the page's language; empty parameters are left out."""
+def address(path: str, /, **parameters: object) -> str:
+    """A path with its query, without the language's part; empty parameters are left out."""
     given = [(name, value) for name, value in parameters.items() if value not in (None, "", (), [])]
     query = urlencode(given, doseq=True, safe=",/:", quote_via=quote) if given else ""
-    return f"{prefix()}{path}{f'?{query}' if query else ''}"
+    return f"{path}?{query}" if query else path
 
 
-def safe_address(address: str) -> str:
+def link_to(path: str, /, **parameters: object) -> str:
+    """The address of a page in the page's language."""
+    return prefix() + address(path, **parameters)
+
+
+def safe_address(given: str) -> str:
     """An address that may stand in a link, or none: no `javascript:` ever becomes one."""
-    fits = address.startswith(("/", "http://", "https://", "mailto:", "#", "?"))
-    return address if fits and not address.startswith("//") else ""
+    fits = given.startswith(("/", "http://", "https://", "mailto:", "#", "?"))
+    return given if fits and not given.startswith("//") else ""
 
 
-def query_link(name: str, **parameters: object) -> str:
+def query_link(name: str, /, **parameters: object) -> str:
     """The address of a stored query's page with these parameters."""
     return link_to(f"/queries/{name}", **parameters)

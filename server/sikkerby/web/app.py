@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import threading
 import time
@@ -156,7 +157,7 @@ class App:
 
     def _describe(self, format: Format) -> bytes:
         examples = [
-            Example(query.name, {"da": query.question_da, "en": query.question_en}, query.text)
+            Example(query.name, dataclasses.asdict(query.question), query.text)
             for query in stored_queries().values()
         ]
         version, graphs = "", self._store.graphs()

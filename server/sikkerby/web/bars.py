@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sikkerby.web.records.model import Principle
-from sikkerby.web.records.records import Records
+from sikkerby.web.records.model import Principle, Strategy
+from sikkerby.web.records.records import Lookup, Records
 from sikkerby.web.records.registers import count_under
-from sikkerby.web.records.selection import select
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.words import said
 
 
@@ -22,18 +23,37 @@ class Bar:
     more: int = 0
 
 
-def principle_bars(records: Records, principles: Sequence[Principle]) -> list[Bar]:
-    """A bar for each principle: its own initiatives, and those that support it too."""
-    counts = count_under(records, [principle.iri for principle in principles])
+def list_bars(
+    records: Records, field: str, counted: Collection[tuple[Any, ...]], **chosen: object
+) -> list[Bar]:
+    """A bar for each value of a filter of the list of initiatives, to which it leads.
+
+    `field` is the filter, of parties, places, principles or strategies; `counted` has an IRI, the
+    number of its initiatives and, where there are any, that of those that support it too; `chosen`
+    are the other filters.
+    """
+    lookups: dict[str, Lookup[Any]] = {
+        "parties": records.organisations,
+        "places": records.places,
+        "principles": records.principles,
+        "strategies": records.strategies,
+    }
+    things = lookups[field].read(iri for iri, *_ in counted)
     return [
         Bar(
-            said(principle.short),
-            counts[principle.iri][0],
-            select(records, principles=(principle.iri,), view="words").address(),
-            counts[principle.iri][1],
+            said(thing.with_years if isinstance(thing, Strategy) else thing.short),
+            count,
+            list_address(records, **{**chosen, field: (iri,)}, view="words"),
+            *more,
         )
-        for principle in principles
+        for thing, (iri, count, *more) in zip(things, counted, strict=True)
     ]
+
+
+def list_principle_bars(records: Records, principles: Iterable[Principle]) -> list[Bar]:
+    """A bar for each principle: its own initiatives, and those that support it too."""
+    counts = count_under(records, [principle.iri for principle in principles])
+    return list_bars(records, "principles", [(iri, *n) for iri, n in counts.items()])
 
 
 def longest(bars: Iterable[Bar]) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, g, request
 from werkzeug.http import quote_etag, unquote_etag
 
@@ -14,12 +12,6 @@ from sikkerby.web.templating import SECURITY_HEADERS
 from sikkerby.web.words import language
 
 _TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "application/json")
-
-
-@dataclass(frozen=True)
-class _CachedPage:
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
 
 
 def _key() -> tuple[object, ...]:
@@ -41,7 +33,8 @@ def find_cached() -> Response | None:
     if found is None:
         return None
     g.sikkerby_cached = True
-    response = Response(found.body, headers=list(found.headers))
+    body, headers = found
+    response = Response(body, headers=headers)
     response.make_conditional(request)
     return response
 
@@ -61,7 +54,7 @@ def cache_page(response: Response) -> Response:
     _encode(response)
     if response.mimetype == "text/html" and response.headers.get("ETag"):
         body = response.get_data()
-        cached = _CachedPage(body, tuple(response.headers.to_wsgi_list()))
+        cached = (body, response.headers.to_wsgi_list())
         site().page_cache.put(_key(), cached, len(body) + 2048 + len(request.query_string))
     if response.headers.get("ETag"):
         response.make_conditional(request)

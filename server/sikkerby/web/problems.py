@@ -15,9 +15,7 @@ from typing import Any
 
 from sikkerby.errors import (
     Busy,
-    Gone,
     MethodNotAllowed,
-    QueryError,
     RangeNotSatisfiable,
     SikkerbyError,
 )
@@ -48,23 +46,16 @@ def describe_error(error: SikkerbyError, settings: Settings | None = None) -> di
             for name, value in dataclasses.asdict(error.place).items()
             if value is not None
         }
-    if isinstance(error, QueryError):
-        found.update(
-            line=error.line,
-            column=error.column,
-            line_text=error.line_text,
-            suggestion=error.suggestion,
-        )
-    limit = getattr(error, "limit", "")
-    if limit:
+    # What only some errors tell.
+    for name in ("line", "column", "line_text", "suggestion"):
+        found[name] = getattr(error, name, None)
+    if limit := getattr(error, "limit", ""):
         found["limit"] = {"name": limit}
         if settings is not None and hasattr(settings, limit):
             found["limit"]["value"] = getattr(settings, limit)
-    if isinstance(error, Busy):
-        found["retry_after"] = error.retry_after
-    if isinstance(error, Gone):
-        found["replaced_by"] = list(error.replaced_by)
-    return {name: value for name, value in found.items() if value not in ("", None, [])}
+    for name in ("retry_after", "replaced_by"):
+        found[name] = getattr(error, name, None)
+    return {name: value for name, value in found.items() if value not in ("", None, ())}
 
 
 def write_problem(

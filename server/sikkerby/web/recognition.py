@@ -21,8 +21,7 @@ def names() -> Index:
     if "names" not in g:
         found = records()
         g.names = Index(found.connection, found.base)
-    index = g.names
-    assert isinstance(index, Index)
+    index: Index = g.names
     return index
 
 
@@ -50,8 +49,3 @@ def _values(index: Index, entity: Entity, name: str) -> Sequence[tuple[Any, ...]
     if not set(entry.types).intersection(entity.types):
         return ()
     return read_values(index, entry, [entity.iri]).get(entity.iri, ())
-
-
-def types_of(entity: Entity) -> list[str]:
-    """The ids of an entity's types, the most specific first."""
-    return [entity.type, *(name for name in entity.types if name != entity.type)]

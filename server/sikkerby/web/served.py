@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, request
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
@@ -31,6 +31,7 @@ from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
 from sikkerby.web.addresses import public_url
 from sikkerby.web.http.cache import Cache
+from sikkerby.web.http.client_address import client_of
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
@@ -119,10 +120,7 @@ class Site:
 
     def select(self, pattern: str) -> QuerySolutions:
         """The solutions of a query of ours; our prefixes and base are declared for it."""
-        answer = self.ask(self._question(pattern, "json"))
-        found = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
-        assert isinstance(found, QuerySolutions)
-        return found
+        return read_solutions(self.ask(self._question(pattern, "json")).body)
 
     def _question(self, pattern: str, format: str) -> Question:
         return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
@@ -143,6 +141,13 @@ def make_site(settings: Settings, store: Store, version: Version, database: Data
     )
 
 
+def read_solutions(body: bytes) -> QuerySolutions:
+    """The solutions of an answer to a SELECT in SPARQL's JSON."""
+    found = parse_query_results(body, format=QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
 def values(nodes: Iterable[NamedNode]) -> str:
     """Terms for a VALUES block; a NamedNode writes itself safely."""
     return " ".join(str(node) for node in nodes)
@@ -153,9 +158,13 @@ def site() -> Site:
     if "site" not in g:
         g.site = current_app.extensions["sikkerby"]
         g.own_texts = g.site.own_texts
-    found = g.site
-    assert isinstance(found, Site)
+    found: Site = g.site
     return found
+
+
+def client() -> str:
+    """The address of whoever sent the request that is being answered."""
+    return client_of(request.environ, site().settings.trusted_proxies)
 
 
 def take_site() -> None:
@@ -174,8 +183,7 @@ def records() -> Records:
     if "records" not in g:
         served = site()
         g.records = Records(served.database.borrow(), served.base)
-    found = g.records
-    assert isinstance(found, Records)
+    found: Records = g.records
     return found
 
 

@@ -8,9 +8,7 @@ from sikkerby.web.served import Site
 from sikkerby.web.words import language, said
 
 
-def describe_initiative(
-    served: Site, records: Records, initiative: Initiative
-) -> dict[str, object]:
+def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
     """An initiative as schema.org/GovernmentService where it serves somebody, else a Project."""
     named = initiative.places if initiative.coverage == "NamedPlaces" else initiative.places[:1]
     return {
@@ -24,7 +22,7 @@ def describe_initiative(
             {"@type": "Place", "@id": place.iri, "name": said(place.name)}
             for place in records.places.read(named)
         ],
-        "isBasedOn": f"{served.base}id/source/{initiative.edition}",
+        "isBasedOn": f"{records.base}id/source/{initiative.edition}",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -9,8 +10,10 @@ from flask import Response, current_app, render_template, request
 
 from sikkerby.web.addresses import link_to, prefix, query_link, safe_address
 from sikkerby.web.records.model import Quotation, Thing
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
+from sikkerby.web.wording import where
 from sikkerby.web.words import language, listed, number, rich, said, text, year
 
 CONTENT_SECURITY_POLICY = (
@@ -76,7 +79,7 @@ def other_language_address() -> str:
 
 def render(template: str, **values: Any) -> str:
     """A template with what every page needs: words, language, addresses, version."""
-    served = site()
+    served, found = site(), records()
     path = quote(request.path)
     return render_template(
         template,
@@ -100,7 +103,13 @@ def render(template: str, **values: Any) -> str:
         english_address=f"{served.public_url}/en{path}",
         version=served.version.manifest,
         public_url=served.public_url,
-        **{"period": records().period, **values},
+        **{
+            "records": found,
+            "list_address": partial(list_address, found),
+            "where": partial(where, found),
+            "period": found.period,
+            **values,
+        },
     )
 
 

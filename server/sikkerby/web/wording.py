@@ -31,11 +31,19 @@ class Value:
 
 @dataclass(frozen=True)
 class Line:
-    """A property with its values; `more` are not among them."""
+    """A property with its values, of which `more` are not shown; false where all are empty."""
 
     name: str
     values: tuple[Value, ...]
     more: int = 0
+
+    def __bool__(self) -> bool:
+        return any(value.text for value in self.values)
+
+
+def line(key: str, *values: Value, more: int = 0) -> Line:
+    """A property that the text `key` names."""
+    return Line(text(key), values, more)
 
 
 def where(records: Records, quotation: Quotation) -> str:
@@ -65,43 +73,51 @@ def ages(group: TargetGroup) -> str:
 
 
 def amount(records: Records, fact: Fact) -> str:
-    """A stated number with its unit: “200.000 kroner om året”, “2019” for a year."""
+    """A stated number with its unit: “200.000 kroner om året pr. forening”, “2019” for a year."""
     write = year if fact.unit == "CalendarYear" else number
-    unit = fact.counted or concept(records, fact.unit)
+    unit = concept(records, fact.unit)
+    if fact.counted:
+        # A period follows the noun: “400 unge om året” for “stk. om året”.
+        unit = fact.counted + unit.removeprefix(concept(records, "Items"))
+    limit = "beyond" if fact.limit_excluded else "at"
     if fact.value is not None:
         shown = write(fact.value)
     elif fact.minimum is not None and fact.maximum is not None:
         shown = f"{write(fact.minimum)}–{write(fact.maximum)}"
     elif fact.minimum is not None:
-        shown = text("at_least", x=write(fact.minimum))
+        shown = text(f"{limit}_least", x=write(fact.minimum))
     else:
-        shown = text("at_most", x=write(fact.maximum)) if fact.maximum is not None else "–"
-    return shown if fact.unit == "CalendarYear" else f"{shown} {unit}"
+        shown = text(f"{limit}_most", x=write(fact.maximum)) if fact.maximum is not None else "–"
+    if fact.approximate:
+        shown = text("approximately", x=shown)
+    shown = shown if fact.unit == "CalendarYear" else f"{shown} {unit}"
+    return text("per_thing", x=shown, thing=fact.per) if fact.per else shown
 
 
 def additions(thing: Thing, *more: Line) -> list[Line]:
     """What the editors added to a resource: names, notes, links, and `more`."""
-    lines: list[Line] = []
-    if thing.name.en and thing.name.en != thing.name.da:
-        lines.append(Line(text("english_name"), (Value(thing.name.en, "", "en"),)))
-    lines += more
-    if thing.codes:
-        codes = tuple(Value(said(code)) for code in thing.codes)
-        lines.append(Line(text("codes_elsewhere"), codes))
-    subjects = tuple(
-        Value(said(link.target), safe_address(link.address))
-        for link in thing.links
-        if link.relation == DCT["subject"].value
+    english = thing.name.en if thing.name.en != thing.name.da else ""
+    elsewhere = [link for link in thing.links if link.relation != SB["continues"].value]
+    lines = (
+        line("english_name", Value(english, "", "en")),
+        *more,
+        line("codes_elsewhere", *(Value(said(code)) for code in thing.codes)),
+        line(
+            "subjects",
+            *(
+                Value(said(link.target), safe_address(link.address))
+                for link in elsewhere
+                if link.relation == DCT["subject"].value
+            ),
+        ),
+        line(
+            "elsewhere",
+            *(
+                Value(link.address, safe_address(link.address))
+                for link in elsewhere
+                if link.relation != DCT["subject"].value
+            ),
+        ),
+        line("note", Value(said(thing.note))),
     )
-    if subjects:
-        lines.append(Line(text("subjects"), subjects))
-    elsewhere = tuple(
-        Value(link.address, safe_address(link.address))
-        for link in thing.links
-        if link.relation not in (DCT["subject"].value, SB["continues"].value)
-    )
-    if elsewhere:
-        lines.append(Line(text("elsewhere"), elsewhere))
-    if thing.note:
-        lines.append(Line(text("note"), (Value(said(thing.note)),)))
-    return lines
+    return list(filter(None, lines))

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryResultsFormat,
-    QuerySolutions,
-    parse_query_results,
-)
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from sikkerby import resources
 from sikkerby.bilingual import Bilingual
@@ -22,7 +16,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.store.base import Question
 from sikkerby.vocabulary import PREFIXES
-from sikkerby.web.served import Site
+from sikkerby.web.served import Site, read_solutions
 
 Row = Mapping[str, NamedNode | Literal]
 
@@ -69,15 +63,18 @@ def ask(
     """
     found, answer = here.at(version)
     base = found.manifest.base
-    given = {**_replaced_defaults(here, query, given, version, client), **given}
-    values = {
-        parameter.name: [value.value for value in list_values(here, parameter, version, client)]
+
+    def list_own(parameter: Parameter) -> list[str]:
+        return [entry.value for entry in list_values(here, parameter, version, client)]
+
+    left_out = [parameter for parameter in query.parameters if parameter.name not in given]
+    given = {**replace_defaults(left_out, base, list_own), **given}
+    allowed = {
+        parameter.name: [
+            base + value if value.startswith("id/") else value for value in list_own(parameter)
+        ]
         for parameter in query.parameters
         if parameter.values_query and parameter.name in given
-    }
-    allowed = {
-        name: [base + value if value.startswith("id/") else value for value in listed]
-        for name, listed in values.items()
     }
     text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
     key = (found.name, query.name, text)
@@ -86,7 +83,7 @@ def ask(
         return kept
     body = answer(Question(text, BY_NAME["json"], client=client)).body
     rows = _read_rows(body)
-    table = _read(body).serialize(format=QueryResultsFormat.CSV) or b""
+    table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
         {p.name: _chosen(p, given.get(p.name), base) for p in query.parameters},
@@ -129,18 +126,17 @@ def list_things(here: Site, query: str, version: str = "", client: str = "") -> 
     ]
 
 
-def _replaced_defaults(
-    here: Site, query: StoredQuery, given: Mapping[str, object], version: str, client: str
+def replace_defaults(
+    parameters: Iterable[Parameter], base: str, list_own: Callable[[Parameter], Sequence[str]]
 ) -> dict[str, list[str]]:
     """Values in place of defaults that other data do not have: the first that these have, so that
-    a question about two things is about two."""
+    a question about two things is about two. `list_own` gives what a parameter may be."""
     found: dict[str, list[str]] = {}
-    used: dict[str, int] = defaultdict(int)
-    for parameter in query.parameters:
-        if parameter.name in given or not (parameter.values_query and parameter.default):
+    used: Counter[str] = Counter()
+    for parameter in parameters:
+        if not (parameter.values_query and parameter.default):
             continue
-        listed = [entry.value for entry in list_values(here, parameter, version, client)]
-        base = here.at(version)[0].manifest.base
+        listed = list_own(parameter)
         if listed and not {shorten_iri(value, base) for value in parameter.default} <= set(listed):
             place = used[parameter.values_query]
             used[parameter.values_query] += 1
@@ -165,14 +161,8 @@ def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tup
     return tuple(shorten_iri(value.strip(), base) for value in values if value.strip())
 
 
-def _read(body: bytes) -> QuerySolutions:
-    solutions = parse_query_results(body, format=QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)
-    return solutions
-
-
 def _read_rows(body: bytes) -> tuple[Row, ...]:
-    solutions = _read(body)
+    solutions = read_solutions(body)
     names = [variable.value for variable in solutions.variables]
     return tuple(
         {

@@ -13,7 +13,7 @@ from sikkerby.web.bars import Bar
 from sikkerby.web.recognition import names
 from sikkerby.web.served import Site
 from sikkerby.web.wording import Value
-from sikkerby.web.words import TEXTS, language, listed, number, text
+from sikkerby.web.words import TEXTS, language, listed, number, said, text
 
 _NAMED = 4
 # Numbers that name a thing or a year take no separator and make no bar.
@@ -115,8 +115,7 @@ def sentence(here: Site, answered: Answered) -> str:
     """The answer in words: how many, and the first of them."""
     query = answered.query
     if not answered.rows:
-        empty = query.empty_en if language() == "en" else query.empty_da
-        return empty or text("answered_nothing")
+        return said(query.empty) or text("answered_nothing")
     columns = columns_of(answered)
     if query.figure == "bars" and (bars := bars_of(here, answered)):
         return _say_most(columns, bars)

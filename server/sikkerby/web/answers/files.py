@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,8 +19,9 @@ from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
 from sikkerby.web.answers.ask import Answered
 from sikkerby.web.answers.figures import columns_of, value_of
 from sikkerby.web.answers.terms import number_of
+from sikkerby.web.responses import write_json
 from sikkerby.web.served import Site
-from sikkerby.web.words import language
+from sikkerby.web.words import language, said
 
 # How the W3C's tests write result sets in RDF.
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
@@ -39,23 +41,13 @@ NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
 Writer = Callable[[Site, Answered, str], bytes]
 
 
-def write_query(_: Site, answered: Answered, __: str) -> bytes:
-    """The query with its values in place; it runs as it stands, anywhere."""
-    return answered.text.encode()
-
-
-def write_csv(_: Site, answered: Answered, __: str) -> bytes:
-    """SPARQL 1.1 Query Results CSV; the bytes whose hash is the answer's."""
-    return answered.table
-
-
-def write_json(here: Site, answered: Answered, permalink: str) -> bytes:
+def write_answer(here: Site, answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
     query = answered.query
     document = {
         "name": query.name,
-        "title": {"da": query.title_da, "en": query.title_en},
-        "question": {"da": query.question_da, "en": query.question_en},
+        "title": asdict(query.title),
+        "question": asdict(query.question),
         "parameters": {name: list(values) for name, values in answered.chosen.items()},
         "version": answered.version,
         "permalink": f"{here.public_url}{permalink}",
@@ -68,7 +60,7 @@ def write_json(here: Site, answered: Answered, permalink: str) -> bytes:
             for row in answered.rows
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return write_json(document)
 
 
 def _plain(term: NamedNode | Literal) -> Any:
@@ -80,14 +72,10 @@ def _plain(term: NamedNode | Literal) -> Any:
     return term.value
 
 
-def write_excel_csv(here: Site, answered: Answered, _: str) -> bytes:
-    """The CSV that Danish Excel opens, headed in the page's language."""
-    return encode_table("excel.csv", _table(here, answered), language())
-
-
-def write_xlsx(here: Site, answered: Answered, _: str) -> bytes:
-    """A workbook of one sheet."""
-    return encode_table("xlsx", _table(here, answered), language())
+def write_table(form: str, here: Site, answered: Answered, _: str) -> bytes:
+    """A table for Excel, headed in the page's language: a workbook of one sheet, or the CSV that
+    Danish Excel opens."""
+    return encode_table(form, _table(here, answered), language())
 
 
 def _table(here: Site, answered: Answered) -> Table:
@@ -108,8 +96,7 @@ def _table(here: Site, answered: Answered) -> Table:
             if column.is_thing:
                 values.append(own.value if own is not None else None)
         rows.append(values)
-    query = answered.query
-    return Table(query.title_en if language() == "en" else query.title_da, headings, rows)
+    return Table(said(answered.query.title), headings, rows)
 
 
 def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
@@ -121,10 +108,14 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
         Triple(query, RDF["type"], SH["SPARQLExecutable"]),
         Triple(query, RDF["type"], SH["SPARQLSelectExecutable"]),
         Triple(query, SH["select"], Literal(answered.text)),
-        Triple(query, RDFS["label"], Literal(stored.title_da, language="da")),
-        Triple(query, RDFS["label"], Literal(stored.title_en, language="en")),
-        Triple(query, RDFS["comment"], Literal(stored.question_da, language="da")),
-        Triple(query, RDFS["comment"], Literal(stored.question_en, language="en")),
+        *(
+            Triple(query, predicate, Literal(words, language=name))
+            for predicate, both in (
+                (RDFS["label"], stored.title),
+                (RDFS["comment"], stored.question),
+            )
+            for name, words in asdict(both).items()
+        ),
         Triple(result, RDF["type"], RS["ResultSet"]),
         Triple(result, DCT["isVersionOf"], query),
         Triple(result, DCT["identifier"], Literal(answered.sha256)),
@@ -147,10 +138,12 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
 
 
 WRITERS: dict[str, Writer] = {
-    "rq": write_query,
-    "json": write_json,
-    "csv": write_csv,
-    "excel.csv": write_excel_csv,
-    "xlsx": write_xlsx,
+    # The query with its values in place; it runs as it stands, anywhere.
+    "rq": lambda _here, answered, _permalink: answered.text.encode(),
+    "json": write_answer,
+    # SPARQL 1.1 Query Results CSV; the bytes whose hash is the answer's.
+    "csv": lambda _here, answered, _permalink: answered.table,
+    "excel.csv": partial(write_table, "excel.csv"),
+    "xlsx": partial(write_table, "xlsx"),
     "turtle": write_turtle,
 }

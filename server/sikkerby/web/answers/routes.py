@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, after_this_request, request
 
 from sikkerby.errors import NotFound, RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter, StoredQuery
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import address, link_to, prefix
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.bars import longest
-from sikkerby.web.http.client_address import client_of
-from sikkerby.web.responses import cacheable
-from sikkerby.web.served import Site, site
+from sikkerby.web.responses import cacheable, split_suffix, vary_by_accept, write_json
+from sikkerby.web.served import Site, client, site
 from sikkerby.web.templating import page
 from sikkerby.web.words import TEXTS, language, said, text
 
@@ -37,8 +36,6 @@ def listing() -> Response:
         "queries.html",
         questions=[query for query in queries if query.figure != "none"],
         lists=[query for query in queries if query.figure == "none"],
-        title=title_of,
-        question=question_of,
     )
 
 
@@ -49,8 +46,7 @@ def listing_for_programs() -> Response:
     document = {"version": here.version.name, "queries": [
         describe(here, query) for query in stored_queries().values()
     ]}  # fmt: skip
-    body = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/json", here.etag("queries.json"))
+    return cacheable(write_json(document), "application/json", here.etag("queries.json"))
 
 
 def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
@@ -58,8 +54,8 @@ def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
     return {
         "name": query.name,
         "address": f"{here.public_url}/queries/{query.name}",
-        "title": {"da": query.title_da, "en": query.title_en},
-        "question": {"da": query.question_da, "en": query.question_en},
+        "title": asdict(query.title),
+        "question": asdict(query.question),
         "keywords": list(query.keywords),
         "figure": query.figure,
         "columns": list(query.columns),
@@ -71,7 +67,7 @@ def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
                 "default": list(p.default),
                 "choices": list(p.choices),
                 "values": f"{here.public_url}/queries/{p.values_query}" if p.values_query else None,
-                "help": {"da": p.help_da, "en": p.help_en},
+                "help": asdict(p.help),
             }
             for p in query.parameters
         ],
@@ -81,17 +77,16 @@ def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
 @blueprint.get("/queries/<name>")
 def answer(name: str) -> Response:
     """A query's answer as a page, or in the format that the suffix or the request names."""
-    stem, by_suffix = _split(name)
+    stem, suffix = split_suffix(name, FILES)
     query = stored_queries().get(stem)
     if query is None:
         raise NotFound(
             f"There is no stored query “{stem}”.", remedy="See /queries/ for those there are."
         )
-    chosen, negotiated = _choose(by_suffix)
+    chosen = _choose(suffix)
     here = site()
     given = {key: request.args.getlist(key) for key in request.args if key not in RESERVED}
-    client = client_of(request.environ, here.settings.trusted_proxies)
-    answered = ask(here, query, given, request.args.get("version", ""), client)
+    answered = ask(here, query, given, request.args.get("version", ""), client())
     response = _page(here, answered) if chosen is HTML else _file(here, answered, chosen)
     response.headers["Sikkerby-Answer-Sha256"] = answered.sha256
     response.headers["Sikkerby-Version"] = answered.version
@@ -99,32 +94,22 @@ def answer(name: str) -> Response:
     response.headers["Access-Control-Expose-Headers"] = (
         "ETag, Link, Sikkerby-Answer-Sha256, Sikkerby-Rows, Sikkerby-Version"
     )
-    if negotiated:
-        response.vary.add("Accept")
     response.headers.add("Link", f'<{here.public_url}{permalink(answered)}>; rel="bookmark"')
     return response
 
 
-def _split(name: str) -> tuple[str, Format | None]:
-    for entry in FILES:
-        if name.endswith(f".{entry.suffix}"):
-            return name.removesuffix(f".{entry.suffix}"), entry
-    return name, None
-
-
-def _choose(by_suffix: Format | None) -> tuple[Format, bool]:
-    if by_suffix is not None:
-        return by_suffix, False
-    if wanted := request.args.get("format"):
+def _choose(suffix: str) -> Format:
+    if wanted := suffix or request.args.get("format"):
         found = find_format(wanted, FILES)
         if found is None:
             raise RequestError(
                 "There is no such format of an answer.",
                 remedy=f"Give one of: {', '.join(entry.suffix for entry in FILES)}.",
             )
-        return found, False
+        return found
     # A program that takes anything gets the page; it names what it would rather have.
-    return negotiate(request.headers.get("Accept"), NEGOTIATED) or HTML, True
+    after_this_request(vary_by_accept)
+    return negotiate(request.headers.get("Accept"), NEGOTIATED) or HTML
 
 
 def _file(here: Site, answered: Answered, chosen: Format) -> Response:
@@ -137,11 +122,13 @@ def _file(here: Site, answered: Answered, chosen: Format) -> Response:
     return response
 
 
-def permalink(answered: Answered, suffix: str = "") -> str:
+def permalink(answered: Answered) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    own = [(name, ",".join(values)) for name, values in answered.chosen.items() if values]
-    query = urlencode([*own, ("version", answered.version)], safe=",/:", quote_via=quote)
-    return f"/queries/{answered.query.name}{suffix}?{query}"
+    return address(f"/queries/{answered.query.name}", **_values(answered), version=answered.version)
+
+
+def _values(answered: Answered) -> dict[str, str]:
+    return {name: ",".join(values) for name, values in answered.chosen.items()}
 
 
 def _page(here: Site, answered: Answered) -> Response:
@@ -151,19 +138,13 @@ def _page(here: Site, answered: Answered) -> Response:
         [figures.value_of(here, row, column) for column in columns]
         for row in answered.rows[:_MOST_SHOWN]
     ]
-    own = urlencode(
-        [(name, ",".join(values)) for name, values in answered.chosen.items() if values],
-        safe=",/:", quote_via=quote,
-    )  # fmt: skip
-    if answered.version != here.version.name:
-        own = f"{own}&version={answered.version}" if own else f"version={answered.version}"
+    is_old = answered.version != here.version.name
+    own = {**_values(answered), "version": answered.version if is_old else ""}
     bars = figures.bars_of(here, answered) if query.figure == "bars" else []
     return page(
         "query.html",
         answered.text,
         query=query,
-        title=title_of(query),
-        question=question_of(query),
         sentence=figures.sentence(here, answered),
         fields=[_field(here, answered, parameter) for parameter in query.parameters],
         columns=columns,
@@ -173,10 +154,12 @@ def _page(here: Site, answered: Answered) -> Response:
         bars=bars,
         most=longest(bars),
         matrix=figures.matrix_of(here, answered) if query.figure == "matrix" else None,
-        files=[(f"{prefix()}/queries/{query.name}.{entry.suffix}{'?' if own else ''}{own}",
-                entry.label) for entry in FILES],
+        files=[
+            (link_to(f"/queries/{query.name}.{entry.suffix}", **own), entry.label)
+            for entry in FILES
+        ],
         answered=answered,
-        is_old=answered.version != here.version.name,
+        is_old=is_old,
         permalink=f"{prefix()}{permalink(answered)}",
         editor=f"{prefix()}/sparql?{urlencode({'query': answered.text}, quote_via=quote)}",
         sparql=answered.text,
@@ -196,7 +179,7 @@ def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, An
         "name": parameter.name,
         "label": figures.heading(f"parameter_{parameter.name}"),
         # What the words of a choice mean is said by their labels.
-        "help": "" if parameter.type == "choice" else help_of(parameter),
+        "help": "" if parameter.type == "choice" else parameter.help,
         "kind": "boxes" if parameter.several and options else "select" if options else "text",
         "numeric": parameter.type in ("decimal", "integer"),
         "options": options,
@@ -207,18 +190,3 @@ def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, An
 def _option(parameter: Parameter, words: str) -> str:
     key = f"choice_{parameter.name}_{words}"
     return text(key) if key in TEXTS else words
-
-
-def help_of(parameter: Parameter) -> str:
-    """The help in the page's language."""
-    return parameter.help_en if language() == "en" else parameter.help_da
-
-
-def title_of(query: StoredQuery) -> str:
-    """The title in the page's language."""
-    return query.title_en if language() == "en" else query.title_da
-
-
-def question_of(query: StoredQuery) -> str:
-    """The question in the page's language."""
-    return query.question_en if language() == "en" else query.question_da

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
 
 from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
-from sikkerby.formats import FORMATS, Format, Kind, formats_of
+from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
 from sikkerby.publication.history import feed, patch
 from sikkerby.publication.history.retention import is_pruned
@@ -18,7 +17,8 @@ from sikkerby.publication.version import (
     all_versions,
     find_version,
 )
-from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.addresses import prefix
+from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
 from sikkerby.web.words import language
 
@@ -48,12 +48,13 @@ def show_feed() -> Response:
     """All versions, newest first, as an Atom feed (RFC 4287)."""
     served = site()
     versions = all_versions(served.settings.home)
-    prefix = "/en" if language() == "en" else ""
     body = feed.write_feed(
         versions,
-        served.version.manifest.title_en if prefix else served.version.manifest.title_da,
+        served.version.manifest.title_en
+        if language() == "en"
+        else served.version.manifest.title_da,
         language(),
-        f"{served.public_url}{prefix}/data/versions/feed.atom",
+        f"{served.public_url}{prefix()}/data/versions/feed.atom",
     )
     etag = served.etag("feed", language(), *(version.name for version in versions))
     return cacheable(body, feed.MEDIA_TYPE, etag)
@@ -90,9 +91,7 @@ def send(version: Version, path: str, *, immutable: bool) -> Response:
     kind = _NAMED_TYPES.get(entry.path) or _TYPES.get(suffix, "application/octet-stream")
     response = send_file(file, mimetype=kind, etag=entry.sha256, conditional=True)
     response.headers["Content-Type"] = kind
-    control = "public, max-age=31536000, immutable" if immutable else "public, max-age=3600"
-    response.headers["Cache-Control"] = control
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    allow_caching(response, immutable=immutable)
     response.headers["Access-Control-Expose-Headers"] = (
         "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
     )
@@ -109,8 +108,7 @@ def send(version: Version, path: str, *, immutable: bool) -> Response:
 @blueprint.get("/graph/<path:path>")
 def named_graph(path: str) -> Response:
     """A named graph, whole (SPARQL 1.1 Graph Store Protocol, section 4.1, direct)."""
-    path, by_suffix = split_suffix(path, formats_of(Kind.GRAPH))
-    return _send_graph(f"graph/{path}", by_suffix)
+    return _send_graph(*split_suffix(f"graph/{path}", formats_of(Kind.GRAPH)))
 
 
 @blueprint.get("/graph/")
@@ -123,21 +121,18 @@ def indirect_graph() -> Response:
             f"There is no graph “{name}” here.",
             remedy="Name one with ?graph=: " + ", ".join(served.version.manifest.graphs),
         )
-    return _send_graph(name.removeprefix(served.base), None)
+    return _send_graph(name.removeprefix(served.base), "")
 
 
-def _send_graph(path: str, by_suffix: Format | None) -> Response:
+def _send_graph(path: str, suffix: str) -> Response:
     served = site()
-    chosen, negotiated = choose_format(by_suffix, formats_of(Kind.GRAPH))
-    if served.version.file(f"{path}.{chosen.suffix}") is None:
+    file = f"{path}.{choose_format(suffix, formats_of(Kind.GRAPH)).suffix}"
+    if served.version.file(file) is None:
         raise NotFound(
             f"There is no graph “{served.base}{path}” here.",
             remedy="There are: " + ", ".join(served.version.manifest.graphs),
         )
-    response = send(served.version, f"{path}.{chosen.suffix}", immutable=False)
-    if negotiated:
-        response.headers["Vary"] = "Accept"
-    return response
+    return send(served.version, file, immutable=False)
 
 
 @blueprint.get("/catalogue")
@@ -145,16 +140,10 @@ def _send_graph(path: str, by_suffix: Format | None) -> Response:
 @blueprint.get("/.well-known/void")
 def catalogue(suffix: str = "") -> Response:
     """The catalogue (DCAT-AP) with the description of the dataset (VoID), as published."""
-    served = site()
-    offers = formats_of(Kind.GRAPH)
-    _, by_suffix = split_suffix(f"catalogue.{suffix}" if suffix else "catalogue", offers)
-    if suffix and by_suffix is None:
+    chosen = choose_format(suffix, formats_of(Kind.GRAPH))
+    if suffix not in ("", chosen.suffix):
         raise NotFound(f"There is no format “{suffix}” of the catalogue.")
-    chosen, negotiated = choose_format(by_suffix, offers)
-    response = send(served.version, f"catalogue.{chosen.suffix}", immutable=False)
-    if negotiated:
-        response.headers["Vary"] = "Accept"
-    return response
+    return send(site().version, f"catalogue.{chosen.suffix}", immutable=False)
 
 
 @blueprint.get("/context/v1.jsonld")
@@ -177,5 +166,4 @@ def schema(name: str) -> Response:
     rules = read_rules(resources.shapes_folder())
     address = f"{served.public_url}/schema/v1/{name}.json"
     found = json_schema(known[name], rules, served.context, address)
-    body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/schema+json", served.etag("schema", name))
+    return cacheable(write_json(found), "application/schema+json", served.etag("schema", name))

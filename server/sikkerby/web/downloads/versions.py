@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import Any
-
 from flask import Response
 
 from sikkerby.publication.history.changes import WORDS
@@ -17,20 +13,11 @@ from sikkerby.web.templating import page
 from sikkerby.web.words import language
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A version as the list shows it; `sentences` tells what is new in it."""
-
-    version: Version
-    pruned: bool
-    sentences: int
-
-
 @blueprint.get("/data/versions/")
 def versions() -> Response:
     """All versions, newest first."""
     versions = list(reversed(all_versions(site().settings.home, site().version)))
-    entries = [Entry(version, is_pruned(version), len(_sentences(version))) for version in versions]
+    entries = [(version, is_pruned(version), len(_sentences(version))) for version in versions]
     return page("versions.html", *(version.name for version in versions), entries=entries)
 
 
@@ -43,20 +30,14 @@ def version_page(name: str) -> Response:
         name,
         found=found,
         pruned=is_pruned(found),
-        changes=_changes(found),
+        changes=found.read_json(WORDS),
         sentences=_sentences(found),
     )
-
-
-def _changes(version: Version) -> dict[str, Any]:
-    file = version.folder / WORDS
-    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    return found
 
 
 def _sentences(version: Version) -> list[str]:
     return [
         sentence
-        for resource in _changes(version).get("resources", [])
+        for resource in version.read_json(WORDS).get("resources", [])
         for sentence in resource["sentences"][language()]
     ]

@@ -9,7 +9,7 @@ from sikkerby.errors import Place, RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Index
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import read_number, read_values
-from sikkerby.web.reconcile.wire import MOST_PROPERTIES, Json, read_json, refuse
+from sikkerby.web.reconcile.wire import MOST_PROPERTIES, Json, read_json, refuse, write_name
 
 MOST_EXTENDED = 1000
 MOST_VALUES = 100_000
@@ -25,7 +25,7 @@ def propose_properties(index: Index, kind: str, limit: int | None, language: str
         )
     classes = [set(index.all_types(name)) for name in index.types]
     found = [
-        {"id": known.id, "name": known.name(language)}
+        write_name(known, language)
         for known in index.properties.values()
         # Whatever is of both classes may have it.
         if entry is None or any(entry.id in all_ and all_ & set(known.types) for all_ in classes)
@@ -87,12 +87,7 @@ def _write_values(
     if entry.value == "entity":
         iris = [value for (value,) in values]
         named = {entity.iri: entity for entity in index.of(iris)}
-        return [
-            {"id": named[iri].id, "name": named[iri].name(language)}
-            if iri in named
-            else {"str": iri}
-            for iri in iris
-        ]
+        return [write_name(named[iri], language) if iri in named else {"str": iri} for iri in iris]
     if entry.value == "number":
         numbers = [number for (value,) in values if (number := read_number(value)) is not None]
         return [

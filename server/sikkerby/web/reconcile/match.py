@@ -17,13 +17,12 @@ from functools import cache, partial
 from flask import Blueprint, Response, request
 
 from sikkerby.errors import RequestError, TooLarge, shorten
-from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
-from sikkerby.web.http.client_address import client_of
+from sikkerby.reconciliation import Candidate, Index, Wanted, find
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile.linkset import send_linkset
 from sikkerby.web.reconcile.match_files import LIKELY, LINKSETS, Line, Pasted, reason_key, send_rows
-from sikkerby.web.served import site
+from sikkerby.web.served import client
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.words import language
 
@@ -39,23 +38,23 @@ _SHOWN = 4
 _SEVERAL = re.compile(r"\s*[,;/\n]\s*|\s+(?:og|samt|and|&)\s+")
 _SURE_PART = 80
 _TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
-_MUNICIPALITY = "municipality"
 # Cells that are looked at to choose a column, and rows at the least.
 _MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
+_FEWER = "Paste fewer rows at a time, or use /reconcile from a program."
 _fairness = Fairness(rate=200, burst=4000)
 
 
 @blueprint.get("/match")
 def form() -> Response:
     """The empty form."""
-    return page("match.html", **_context(Pasted("", (), -1, "", False, False), ()))
+    return page("match.html", **_context(Pasted(), ()))
 
 
 @blueprint.post("/match")
 def match() -> Response:
     """What the rows are, or, with the choices made, the rows with our addresses."""
     pasted = _read_form()
-    _fairness.take(_client(), 1 + len(pasted.cells))
+    _fairness.take(client(), 1 + len(pasted.cells))
     index = names()
     column, lines = _match(index, pasted)
     wanted = request.form.get("download", "")
@@ -76,13 +75,13 @@ def _read_form() -> Pasted:
     if len(given) > MOST_CHARACTERS:
         raise TooLarge(
             f"The text has {len(given):,} characters; {MOST_CHARACTERS:,} are taken.",
-            remedy="Paste fewer rows at a time, or use /reconcile from a program.",
+            remedy=_FEWER,
         )
     cells = read_cells(given)
     if len(cells) > MOST_ROWS:
         raise TooLarge(
             f"There are {len(cells)} rows; {MOST_ROWS} are taken at a time.",
-            remedy="Paste fewer rows at a time, or use /reconcile from a program.",
+            remedy=_FEWER,
         )
     kind = request.form.get("type", "")
     if kind not in ("", *_TYPES):
@@ -136,9 +135,7 @@ def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     for row, cells in enumerate(body, start=first):
         words = cells[column] if column < len(cells) else ""
         for part in _parts(look_up, words):
-            candidates = tuple(look_up(part)[:_SHOWN])
-            number = len(lines)
-            line = Line(number, row, part, candidates, "")
+            line = Line(len(lines), row, part, tuple(look_up(part)[:_SHOWN]))
             lines.append(replace(line, chosen=_choice(line)))
     return column, tuple(lines)
 
@@ -148,18 +145,13 @@ def _best_column(look_up: LookUp, body: Sequence[Sequence[str]]) -> int:
     widest = max((len(cells) for cells in body), default=1)
     if widest == 1:
         return 0
-    known = Counter(
-        {
-            column: sum(
-                1
-                for cells in body[: max(_LEAST_ROWS, _MOST_LOOKED_AT // widest)]
-                if column < len(cells)
-                and any(c.score >= LIKELY for c in look_up(cells[column])[:1])
-            )
-            for column in range(widest)
-        }
-    )
-    return max(range(widest), key=lambda column: (known[column], -column))
+    looked_at = body[: max(_LEAST_ROWS, _MOST_LOOKED_AT // widest)]
+
+    def count_known(column: int) -> int:
+        found = (look_up(cells[column])[:1] for cells in looked_at if column < len(cells))
+        return sum(bool(best) and best[0].score >= LIKELY for best in found)
+
+    return max(range(widest), key=count_known)
 
 
 def _parts(look_up: LookUp, words: str) -> list[str]:
@@ -176,7 +168,7 @@ def _find(index: Index, pasted: Pasted, words: str) -> tuple[Candidate, ...]:
     if not words:
         return ()
     places = index.municipalities if pasted.is_local else ()
-    properties = ((_MUNICIPALITY, places),) if places else ()
+    properties = (("municipality", places),) if places else ()
     types = (pasted.type,) if pasted.type else ()
     return tuple(find(index, Wanted(words, types, properties, _SHOWN)))
 
@@ -194,28 +186,15 @@ def _context(
 ) -> dict[str, object]:
     known = index or names()
     tongue = language()
-    counts = Counter(line.certainty for line in lines if line.text)
-    widest = max((len(cells) for cells in pasted.cells), default=1)
-
-    def describe_entity(entity: Entity) -> str:
-        return describe(known, entity, tongue)
-
     return {
         "pasted": pasted,
         "lines": lines,
         "column": column,
-        "columns": range(1, widest + 1),
+        "columns": range(1, pasted.width + 1),
         "types": [(name, known.types[name].name(tongue)) for name in _TYPES if name in known.types],
         "most_rows": MOST_ROWS,
-        "summary": {
-            **{name: counts[name] for name in ("sure", "likely", "possible", "none")},
-            "empty": sum(1 for line in lines if not line.text),
-        },
+        "summary": Counter(line.certainty if line.text else "empty" for line in lines),
         "number_of_rows": len({line.row for line in lines}),
-        "describe": describe_entity,
+        "describe": lambda entity: describe(known, entity, tongue),
         "reason_key": reason_key,
     }
-
-
-def _client() -> str:
-    return client_of(request.environ, site().settings.trusted_proxies)

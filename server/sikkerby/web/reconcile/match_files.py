@@ -31,7 +31,7 @@ class Line:
     row: int
     text: str
     candidates: tuple[Candidate, ...]
-    chosen: str
+    chosen: str = ""
 
     @property
     def choice(self) -> Candidate | None:
@@ -56,12 +56,17 @@ class Line:
 class Pasted:
     """What the form holds; `column` counts from 0, -1 chooses by itself."""
 
-    text: str
-    cells: tuple[tuple[str, ...], ...]
-    column: int
-    type: str
-    has_head: bool
-    is_local: bool
+    text: str = ""
+    cells: tuple[tuple[str, ...], ...] = ()
+    column: int = -1
+    type: str = ""
+    has_head: bool = False
+    is_local: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many cells the longest row has; one at least."""
+        return max((len(cells) for cells in self.cells), default=1)
 
 
 def reason_key(candidate: Candidate) -> str:
@@ -84,22 +89,21 @@ def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) 
 
 def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
     """The rows as pasted, each name followed by what was chosen for it."""
-    widest = max((len(cells) for cells in pasted.cells), default=1)
     head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
     titles = [
         head[n] if n < len(head) and head[n] else text("match_column_n", x=str(n + 1))
-        for n in range(widest)
+        for n in range(pasted.width)
     ]
     codes = _codes(index, lines)
     own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
            "match_certainty", "match_score")  # fmt: skip
     rows: list[list[Cell]] = []
     for line in lines:
-        cells = list(pasted.cells[line.row - 1])
-        cells += [""] * (widest - len(cells))
+        cells = pasted.cells[line.row - 1]
+        gap = [""] * (pasted.width - len(cells))
         chosen = line.choice
         rows.append(
-            [*cells, line.row, line.text, *_chosen(index, line)]
+            [*cells, *gap, line.row, line.text, *_chosen(index, line)]
             + [values.get(chosen.entity.iri, "") if chosen else "" for values in codes.values()]
         )
     return Table("Match", [*titles, *map(text, own), "IRI", *codes], rows)

@@ -9,20 +9,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
-from sikkerby.web.http.client_address import client_of
+from sikkerby.web.addresses import prefix
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import site
+from sikkerby.web.served import client, site
 from sikkerby.web.words import language, text
 
 blueprint = Blueprint("reconcile", __name__)
@@ -57,24 +58,18 @@ def allow_other_origins(response: Response) -> Response:
 def service() -> Response:
     """The manifest, or the answer to `queries` or `extend`."""
     _refuse_jsonp()
-    if "queries" in request.args:
-        return _cached(_answer(request.args["queries"]))
-    if "extend" in request.args:
-        return _cached(_extend(request.args["extend"]))
-    served = site()
-    prefix = "/en" if language() == "en" else ""
-    return _cached(wire.write_manifest(names(), served.public_url, prefix, language()))
+    found = _answer(request.args)
+    if found is None:
+        found = wire.write_manifest(names(), site().public_url, prefix(), language())
+    return _cached(found)
 
 
 @blueprint.post("/reconcile")
 def service_by_form() -> Response:
     """The answer to `queries` or `extend` in a form (section 4.3)."""
     _refuse_jsonp()
-    if "queries" in request.form:
-        found = _answer(request.form["queries"])
-    elif "extend" in request.form:
-        found = _extend(request.form["extend"])
-    else:
+    found = _answer(request.form)
+    if found is None:
         raise RequestError(
             "The form has neither “queries” nor “extend”.",
             remedy="POST application/x-www-form-urlencoded with one of the two, holding JSON.",
@@ -88,11 +83,11 @@ def service_by_form() -> Response:
 def suggestions(kind: str) -> Response:
     """What begins with `prefix` (section 6)."""
     _refuse_jsonp()
-    prefix = request.args.get("prefix", "")
-    if len(prefix) > 500:
+    typed = request.args.get("prefix", "")
+    if len(typed) > 500:
         raise RequestError("The prefix is longer than 500 characters.", remedy="Shorten it.")
     index = names()
-    found = suggest(index, kind, prefix, _whole_number("cursor") or 0)
+    found = suggest(index, kind, typed, _whole_number("cursor") or 0)
     entries = [wire.write_suggestion(index, entry, language()) for entry in found]
     return _cached({"result": entries})
 
@@ -123,41 +118,34 @@ def preview() -> Response:
     entity = _entity()
     index, tongue = names(), language()
     served = site()
-    prefix = "/en" if tongue == "en" else ""
-    related = count_values(index, index.properties["initiative"], entity.iri)
-    lines = [describe(index, entity, tongue)]
-    if entity.others:
-        lines.append(", ".join(entity.others))
-    if related:
-        lines.append(text("preview_initiatives", n=related))
-    address = f"{served.public_url}{served.document_address(entity.iri, prefix)}"
-    body = Markup(  # noqa: S704 - our own words
-        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><style>'
-        f"{_STYLE.replace('{', '{{').replace('}', '}}')}</style>"
-        '<h1><a href="{}" target="_blank" rel="noopener">{}</a></h1>{}</html>\n'
-    ).format(
-        tongue, entity.name(tongue), address, entity.name(tongue),
-        Markup("").join(Markup("<p>{}</p>").format(line) for line in lines),
-    )  # fmt: skip
+    body = render_template(
+        "preview.html",
+        language=tongue,
+        style=Markup(_STYLE),  # noqa: S704 - our own words
+        name=entity.name(tongue),
+        address=f"{served.public_url}{served.document_address(entity.iri, prefix())}",
+        description=describe(index, entity, tongue),
+        others=entity.others,
+        t=text,
+        number_of_initiatives=count_values(index, index.properties["initiative"], entity.iri),
+    )
     etag = served.etag("preview", entity.id, tongue)
-    response = cacheable(str(body), "text/html; charset=utf-8", etag)
+    response = cacheable(body, "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _answer(batch: str) -> dict[str, Any]:
-    _fairness.take(_client(), wire.count_queries(batch))
-    return wire.answer_queries(names(), batch, language())
-
-
-def _extend(query: str) -> dict[str, Any]:
-    _fairness.take(_client(), 1)
-    return extension.extend(names(), query, language())
-
-
-def _client() -> str:
-    return client_of(request.environ, site().settings.trusted_proxies)
+def _answer(given: Mapping[str, str]) -> dict[str, Any] | None:
+    """The answer to `queries` or `extend`; None where neither is given."""
+    if "queries" in given:
+        batch = given["queries"]
+        _fairness.take(client(), wire.count_queries(batch))
+        return wire.answer_queries(names(), batch, language())
+    if "extend" in given:
+        _fairness.take(client(), 1)
+        return extension.extend(names(), given["extend"], language())
+    return None
 
 
 def _cached(found: dict[str, Any]) -> Response:

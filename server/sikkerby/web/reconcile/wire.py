@@ -16,7 +16,7 @@ from sikkerby.reconciliation.index import Type
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
-from sikkerby.web.recognition import describe, types_of
+from sikkerby.web.recognition import describe
 from sikkerby.web.words import text
 
 BATCH = 50
@@ -31,7 +31,6 @@ Json = dict[str, Any]
 def write_manifest(index: Index, public_url: str, prefix: str, language: str) -> Json:
     """The service manifest (section 3.1); `prefix` is the language's part of the path."""
     service = f"{public_url}{prefix}"
-    danish = language == "da"
     return {
         "versions": ["0.2"],
         "name": text("service_name"),
@@ -41,7 +40,7 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
         "serviceVersion": __version__,
         "logo": f"{public_url}/static/favicon.svg",
         "defaultTypes": [
-            write_type(index.types[name], language)
+            write_name(index.types[name], language)
             for name in _DEFAULT_TYPES
             if name in index.types
         ],
@@ -62,8 +61,8 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
                     "name": "limit",
                     "type": "number",
                     "default": 0,
-                    "label": "Højst så mange værdier" if danish else "At most so many values",
-                    "help_text": "0 er alle" if danish else "0 is all",
+                    "label": text("reconcile_limit"),
+                    "help_text": text("reconcile_limit_help"),
                 }
             ],
         },
@@ -71,8 +70,8 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
     }
 
 
-def write_type(entry: Type, language: str) -> Json:
-    """A type with its id and name."""
+def write_name(entry: Entity | Type | Property, language: str) -> Json:
+    """An entity, type or property with its id and name."""
     return {"id": entry.id, "name": entry.name(language)}
 
 
@@ -162,6 +161,8 @@ def _read_limit(where: str, given: object) -> int:
 
 def _write_candidate(index: Index, candidate: Candidate, language: str) -> Json:
     entity = candidate.entity
+    # The most specific first.
+    types = dict.fromkeys([entity.type, *entity.types])
     features: list[Json] = [
         {"id": "name_score", "value": candidate.name_score},
         {"id": f"reason_{candidate.reason.replace(' ', '_')}", "value": True},
@@ -172,10 +173,9 @@ def _write_candidate(index: Index, candidate: Candidate, language: str) -> Json:
         if value is not None
     ]
     return {
-        "id": entity.id,
-        "name": entity.name(language),
+        **write_name(entity, language),
         "description": describe(index, entity, language),
-        "type": [write_type(index.types[name], language) for name in types_of(entity)],
+        "type": [write_name(index.types[name], language) for name in types],
         "score": candidate.score,
         "match": candidate.is_match,
         "features": features,
@@ -186,15 +186,14 @@ def write_suggestion(index: Index, entry: Entity | Type | Property, language: st
     """One suggested entity, type or property (section 6.3)."""
     if isinstance(entry, Entity):
         return {
-            "id": entry.id,
-            "name": entry.name(language),
+            **write_name(entry, language),
             "description": describe(index, entry, language),
-            "notable": [write_type(index.types[entry.type], language)],
+            "notable": [write_name(index.types[entry.type], language)],
         }
     if isinstance(entry, Type):
-        broader = [write_type(index.types[name], language) for name in entry.broader]
-        return {**write_type(entry, language), **({"broader": broader} if broader else {})}
-    return {"id": entry.id, "name": entry.name(language)}
+        broader = [write_name(index.types[name], language) for name in entry.broader]
+        return {**write_name(entry, language), **({"broader": broader} if broader else {})}
+    return write_name(entry, language)
 
 
 def read_json(text: str, where: str) -> object:

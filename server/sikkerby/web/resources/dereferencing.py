@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode
 
-from sikkerby.errors import Gone, NotFound, RequestError
+from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import HTML, Format, Kind, formats_of
-from sikkerby.graphs.jsonld import Context, Index, write_frame
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
+from sikkerby.graphs.jsonld import write_frame
+from sikkerby.publication.dumps.writers import graph_writers, write_bytes
 from sikkerby.web.records.nearest import find_near
+from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.resources.description import Description, describe
 from sikkerby.web.resources.entity import render_entity
@@ -28,34 +27,12 @@ _BYTES_PER_TRIPLE = 500
 _QUERY = "!$&'()*+,/:;=?@%"
 
 
-@dataclass(frozen=True)
-class _Document:
-    """What all formats of a document share."""
-
-    found: Description
-    context: Context
-
-    @cached_property
-    def index(self) -> Index:
-        return Index(self.found.triples)
-
-    @cached_property
-    def triples(self) -> list[Triple]:
-        """What the nested document holds, which decides it, so that every format says the same."""
-        nested = write_frame(self.found.iri, self.index, self.context)
-        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
-
-
-def _find(served: Site, iri: NamedNode, page: int) -> _Document | None:
+def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
     key = (iri.value, page)
-    document: _Document | None = served.document_cache.get(key)
-    if document is None:
-        found = describe(served, iri, page)
-        if found is None:
-            return None
-        document = _Document(found, served.context)
-        served.document_cache.put(key, document, len(found.triples) * _BYTES_PER_TRIPLE)
-    return document
+    found: Description | None = served.document_cache.get(key)
+    if found is None and (found := describe(served, iri, page)):
+        served.document_cache.put(key, found, len(found.found) * _BYTES_PER_TRIPLE)
+    return found
 
 
 @blueprint.get("/id/<path:path>")
@@ -73,35 +50,33 @@ def identify(path: str) -> Response:
 def document(path: str) -> Response:
     """The document about a resource."""
     served = site()
-    path, by_suffix = split_suffix(path)
-    chosen, negotiated = choose_format(by_suffix)
-    vary = "Accept" if negotiated else ""
-    page = _page_number()
+    path, suffix = split_suffix(path)
+    chosen = choose_format(suffix)
+    page = read_page(request.args)
     iri = _node(served, f"id/{path}")
     etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
-    if chosen is HTML:
-        rendered = render_entity(served, records(), iri.value)
-        if rendered is None:
-            raise _not_found(served, path)
-        links = _links(served, path, iri)
-        return cacheable(rendered, chosen.content_type, etag, vary=vary, links=links)
-    data = _find(served, iri, page)
-    if data is None:
-        raise _not_found(served, path)
-    found = data.found
-    if page > found.pages:
-        raise NotFound(
-            f"Page {page} is not there.", remedy=f"There are {found.pages}: ?page=1 is the first."
-        )
-    body = _write(served, data, chosen)
+    body: str | bytes | None
     links = _links(served, path, iri)
-    for relation, number in (("next", page + 1), ("prev", page - 1)):
-        if 1 <= number <= found.pages:
-            # Relative, so that language and format stay (RFC 8288, section 3.1).
-            links[f"?page={number}"] = f'rel="{relation}"'
-    return cacheable(body, chosen.content_type, etag, vary=vary, links=links)
+    if chosen is HTML:
+        body = render_entity(served, records(), iri.value)
+    elif found := _find(served, iri, page):
+        if page > found.pages:
+            raise NotFound(
+                f"Page {page} is not there.",
+                remedy=f"There are {found.pages}: ?page=1 is the first.",
+            )
+        for relation, number in (("next", page + 1), ("prev", page - 1)):
+            if 1 <= number <= found.pages:
+                # Relative, so that language and format stay (RFC 8288, section 3.1).
+                links[f"?page={number}"] = f'rel="{relation}"'
+        body = _write(served, found, chosen)
+    else:
+        body = None
+    if body is None:
+        raise _not_found(served, path)
+    return cacheable(body, chosen.content_type, etag, links=links)
 
 
 def _node(served: Site, path: str) -> NamedNode:
@@ -113,19 +88,11 @@ def _node(served: Site, path: str) -> NamedNode:
         ) from None
 
 
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not text.isdigit() or not 0 < int(text) < 1_000_000:
-        raise RequestError(f"“{text}” is no page number.", remedy="Write a number such as page=2.")
-    return int(text)
-
-
-def _write(served: Site, document: _Document, chosen: Format) -> bytes:
-    found = document.found
+def _write(served: Site, found: Description, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
         context = f"{served.public_url}/context/v1.jsonld"
-        return write_frame(found.iri, document.index, served.context, context)
-    return write_bytes(graph_writers(served.base, served.context)[chosen.name], document.triples)
+        return write_frame(found.iri, found.index, served.context, context)
+    return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
 
 
 def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from sikkerby.graphs.jsonld import Context, Index, write_frame
+from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
 from sikkerby.web.served import Site, values
 
@@ -19,84 +23,61 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Description:
-    """A resource and the triples of its document.
-
-    `own` has the resource and its fragments as subjects, `carried` the statements,
-    participations and facts about it with their quotations, `incoming` what else points to it
-    (one page of it: `page` of `pages`), `names` labels and types of everything that is named.
-    """
+    """A resource and what was `found` of it on a page of `pages`: what all formats of its document
+    share."""
 
     iri: NamedNode
-    own: tuple[Triple, ...]
-    carried: tuple[Triple, ...]
-    incoming: tuple[Triple, ...]
-    names: tuple[Triple, ...]
-    page: int
+    found: frozenset[Triple]
     pages: int
+    context: Context
 
-    @property
-    def triples(self) -> set[Triple]:
-        """The whole document."""
-        return {*self.own, *self.carried, *self.incoming, *self.names}
+    @cached_property
+    def index(self) -> Index:
+        """What was found, by subject and object."""
+        return Index(self.found)
+
+    @cached_property
+    def triples(self) -> list[Triple]:
+        """What the nested document holds, which decides it, so that every format says the same."""
+        nested = write_frame(self.iri, self.index, self.context)
+        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
 
 
 def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
-    """The description of `iri`, or None where nothing has it as its subject."""
-    own = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
-    if not own:
+    """The description of `iri`, or None where nothing has it as its subject.
+
+    It has the resource and its fragments as subjects; the statements, participations and facts
+    about it with their quotations; what else points to it, of which each page has some; and labels
+    and types of everything that is named.
+    """
+    found = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
+    if not found:
         return None
     fragments = {
         triple.object
-        for triple in own
+        for triple in found
         if isinstance(triple.object, NamedNode) and triple.object.value.startswith(f"{iri.value}#")
     }
     if fragments:
-        own += site.construct(
+        found += site.construct(
             f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values(fragments)} }} ?s ?p ?o }}"
         )
     window = f"LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
-    carried = site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
-    total = _count_incoming(site, iri)
-    pages = max(1, -(-total // PAGE_SIZE))
-    incoming = site.construct(
-        f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ ?s ?p {iri} "
-        f"{_NOT_CARRIED} }} ORDER BY ?s ?p {window} }}"
+    found += site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
+    incoming = f"?s ?p {iri} {_NOT_CARRIED}"
+    (count,) = site.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {incoming} }}")
+    found += site.construct(
+        f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ {incoming} }} "
+        f"ORDER BY ?s ?p {window} }}"
     )
-    names = _names(site, [*own, *carried, *incoming])
-    return Description(iri, tuple(own), tuple(carried), tuple(incoming), tuple(names), page, pages)
+    found += _names(site, found)
+    pages = max(1, -(-int(count["n"].value) // PAGE_SIZE))
+    return Description(iri, frozenset(found), pages, site.context)
 
 
-# Statements, participations and facts are about one resource: they belong to its document. Those
-# that an organisation or a quotation stands in are shown with the initiative that they are about.
-_CARRIED = """
-CONSTRUCT {
-  ?node ?p ?o .
-  ?quotation sb:quotedText ?text ; sb:column ?column .
-  ?initiative cv:hasParticipation ?node .
-  ?owner sb:statedFact ?node .
-}
-WHERE {
-  { ?node rdf:subject ?resource }
-  UNION { ?resource cv:hasParticipation ?node }
-  UNION { ?resource sb:statedFact ?node }
-  UNION { ?resource sb:correction ?node }
-  UNION { SELECT ?node { ?node cv:hasParticipant ?resource } ORDER BY ?node ?page }
-  UNION { SELECT ?node { ?node sb:evidence ?resource } ORDER BY ?node ?page }
-  ?node ?p ?o .
-  OPTIONAL {
-    ?node sb:evidence ?quotation .
-    ?quotation sb:quotedText ?text ; sb:column ?column .
-  }
-  OPTIONAL { ?initiative cv:hasParticipation ?node }
-  OPTIONAL { ?owner sb:statedFact ?node }
-}"""
+_CARRIED = Path(__file__).with_name("carried.rq").read_text("utf-8")
 # What the catalogue says of a thing is about files; its own documents show it.
 _NOT_CARRIED = 'FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), "/")))'
-
-
-def _count_incoming(site: Site, iri: NamedNode) -> int:
-    query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p {iri} {_NOT_CARRIED} }}"
-    return next(int(str(row["n"].value)) for row in site.select(query))
 
 
 def _names(site: Site, triples: Iterable[Triple]) -> list[Triple]:

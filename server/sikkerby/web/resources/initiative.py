@@ -2,66 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-
-from sikkerby.web.records.model import Fact, Initiative
+from sikkerby.web import structured_data
+from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.similar import find_similar
 from sikkerby.web.resources.printed import marked_quotations, printed_row
-from sikkerby.web.served import Site
-from sikkerby.web.structured_data import describe_initiative
-from sikkerby.web.templating import render
-from sikkerby.web.wording import Line, Value, additions, ages, amount, where
+from sikkerby.web.wording import Line, Value, additions, ages, amount, line
 from sikkerby.web.words import language, listed, text
 
 _MOST_SIMILAR = 5
 
 
-@dataclass(frozen=True)
-class Number:
-    """A stated fact and its number in words."""
-
-    fact: Fact
-    amount: str
-
-
-def render_initiative(served: Site, records: Records, iri: str) -> str | None:
-    """The page's HTML, or None where `iri` is no initiative."""
-    initiative = records.initiatives.get(iri)
-    if initiative is None:
-        return None
+def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
+    """What the page of an initiative shows."""
     group = records.target_groups[initiative.audience]
-    return render(
-        "initiative.html",
-        records=records,
-        initiative=initiative,
-        strategy=records.strategy_of(initiative.edition),
-        period=records.strategy_of(initiative.edition).period,
-        principle=records.principles[initiative.principle],
-        group=group,
-        ages=ages(group),
-        facts=[Number(fact, amount(records, fact)) for fact in initiative.facts],
-        printed=printed_row(records, initiative, marked_quotations(records, initiative)),
-        where=partial(where, records),
-        additions=_additions(initiative),
-        similar=_similar(records, initiative),
-        address=served.document_address(iri),
-        structured=describe_initiative(served, records, initiative),
-    )
+    return {
+        "initiative": initiative,
+        "principle": records.principles[initiative.principle],
+        "group": group,
+        "ages": ages(group),
+        "facts": [(fact, amount(records, fact)) for fact in initiative.facts],
+        "printed": printed_row(records, initiative, marked_quotations(records, initiative)),
+        "additions": _additions(initiative),
+        "similar": _similar(records, initiative),
+        "structured": structured_data.describe_initiative(records, initiative),
+    }
 
 
 def _additions(initiative: Initiative) -> list[Line]:
-    more: list[Line] = []
-    if initiative.printed_title.rstrip(".") != initiative.name.da:
-        more.append(Line(text("corrected_title"), (Value(initiative.name.da, "", "da"),)))
-    if language() == "da" and initiative.description.en:
-        more.append(
-            Line(text("english_description"), (Value(initiative.description.en, "", "en"),))
-        )
-    kind = "is_service" if initiative.is_service else "is_no_service"
-    more.append(Line(text("service"), (Value(text(kind)),)))
-    return additions(initiative, *more)
+    is_corrected = initiative.printed_title.rstrip(".") != initiative.name.da
+    english = initiative.description.en if language() == "da" else ""
+    return additions(
+        initiative,
+        line("corrected_title", Value(initiative.name.da if is_corrected else "", "", "da")),
+        line("english_description", Value(english, "", "en")),
+        line("service", Value(text("is_service" if initiative.is_service else "is_no_service"))),
+    )
 
 
 def _similar(records: Records, initiative: Initiative) -> list[tuple[Initiative, str]]:

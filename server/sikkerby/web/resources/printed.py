@@ -25,7 +25,6 @@ class Segment:
 class PrintedCell:
     """A cell under its printed header."""
 
-    column: str
     header: str
     segments: tuple[Segment, ...]
     corrections: tuple[Correction, ...]
@@ -33,10 +32,9 @@ class PrintedCell:
 
 @dataclass(frozen=True)
 class PrintedRow:
-    """A row as printed; `line` is its line in the document, from 1."""
+    """A row as printed."""
 
     number: int
-    line: int
     cells: tuple[PrintedCell, ...]
 
 
@@ -65,16 +63,12 @@ def printed_row(
 
 
 def _mark(row: Row, initiative: Initiative, quotations: list[Quotation]) -> PrintedRow:
-    return PrintedRow(
-        row.number, row.line, tuple(_cell(cell, quotations, initiative) for cell in row.cells)
-    )
-
-
-def _cell(cell: Cell, quotations: list[Quotation], initiative: Initiative) -> PrintedCell:
-    corrections = tuple(c for c in initiative.corrections if c.column == cell.column)
-    return PrintedCell(
-        cell.column, cell.header, tuple(_segments(cell, quotations, corrections)), corrections
-    )
+    cells = []
+    for cell in row.cells:
+        corrections = tuple(c for c in initiative.corrections if c.column == cell.column)
+        segments = tuple(_segments(cell, quotations, corrections))
+        cells.append(PrintedCell(cell.header, segments, corrections))
+    return PrintedRow(row.number, tuple(cells))
 
 
 def _segments(

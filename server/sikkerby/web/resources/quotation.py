@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sikkerby.web.records.documents import find_in_row
 from sikkerby.web.records.listing import MOST_LISTED
-from sikkerby.web.records.model import Statement
+from sikkerby.web.records.model import Quotation, Statement
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.stated import find_supported
 from sikkerby.web.resources.printed import printed_row
@@ -15,34 +15,24 @@ from sikkerby.web.resources.supported import (
     say_participation,
     say_statement,
 )
-from sikkerby.web.served import Site
-from sikkerby.web.templating import address_of, render
+from sikkerby.web.templating import address_of
 from sikkerby.web.wording import where
 from sikkerby.web.words import said, text
 
 
-def render_quotation(served: Site, records: Records, iri: str) -> str | None:
-    """The page's HTML, or None where `iri` is no quotation that is shown."""
-    quotation = records.quotations.get(iri)
-    if quotation is None:
-        return None
+def describe_quotation(records: Records, quotation: Quotation) -> dict[str, object]:
+    """What the page of a quotation shows."""
     initiative = find_in_row(records, quotation.edition, quotation.row)
-    strategy = records.strategy_of(quotation.edition)
-    holders, number = find_supported(records.connection, iri, MOST_LISTED)
-    return render(
-        "quotation.html",
-        records=records,
-        quotation=quotation,
-        strategy=strategy,
-        period=strategy.period,
-        initiative=initiative,
-        where=where(records, quotation),
-        supported=_supported(records, holders),
-        more=number - len(holders),
-        printed=printed_row(records, initiative, [quotation]) if initiative else None,
-        source=f"{served.base}id/source/{quotation.edition}",
-        address=served.document_address(iri),
-    )
+    holders, number = find_supported(records.connection, quotation.iri, MOST_LISTED)
+    return {
+        "quotation": quotation,
+        "initiative": initiative,
+        "place": where(records, quotation),
+        "supported": _supported(records, holders),
+        "more": number - len(holders),
+        "printed": printed_row(records, initiative, [quotation]) if initiative else None,
+        "source": f"{records.base}id/source/{quotation.edition}",
+    }
 
 
 def _supported(records: Records, holders: list[str]) -> list[Supported]:

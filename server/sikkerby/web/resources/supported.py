@@ -9,7 +9,7 @@ from sikkerby.vocabulary import SB
 from sikkerby.web.records.model import Fact, Participation, Statement
 from sikkerby.web.records.records import Records
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import amount, concept
+from sikkerby.web.wording import Value, amount, concept
 from sikkerby.web.words import number, said, text, written
 
 _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
@@ -24,6 +24,12 @@ class Supported:
     value: str
     address: str = ""
     language: str = ""
+
+
+def name_thing(records: Records, iri: str, name: str = "") -> Value:
+    """What a resource is called, or else `name` or its IRI, with its address."""
+    thing = records.thing(iri)
+    return Value(said(thing.name) if thing else name or iri, address_of(iri))
 
 
 def say_participation(records: Records, participation: Participation) -> Supported:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-from xml.sax.saxutils import escape
+from flask import Response, render_template, request
 
-from flask import Response, request
-
-from sikkerby.formats import HTML, Kind, formats_of
+from sikkerby.formats import BY_NAME, HTML
 from sikkerby.web.downloads.files import send
 from sikkerby.web.pages import blueprint
-from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
 
@@ -26,21 +22,10 @@ def about() -> Response:
 @blueprint.get("/validation.<suffix>")
 def validation(suffix: str = "") -> Response:
     """The report of the version that is served: a page, or RDF."""
-    served = site()
-    offers = (HTML, *(entry for entry in formats_of(Kind.GRAPH) if entry.name == "turtle"))
-    _, by_suffix = split_suffix(f"validation.{suffix}" if suffix else "validation", offers)
-    chosen, _negotiated = choose_format(by_suffix, offers)
-    if chosen is not HTML:
-        return send(served.version, "report.ttl", immutable=False)
-    response = page("validation.html", report=_report())
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-def _report() -> dict[str, Any]:
-    file = site().version.folder / "report.json"
-    found = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return found if isinstance(found, dict) else {}
+    offers = (HTML, BY_NAME["turtle"])
+    if choose_format(suffix, offers) is not HTML:
+        return send(site().version, "report.ttl", immutable=False)
+    return page("validation.html", report=site().version.read_json("report.json"))
 
 
 @blueprint.get("/robots.txt")
@@ -58,14 +43,7 @@ def robots() -> Response:
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
     served = site()
-    root = escape(served.public_url)
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-        "<ShortName>Sikkerby</ShortName><Description>Sikkerby</Description>"
-        f'<Url type="text/html" template="{root}/search?q={{searchTerms}}"/>'
-        "</OpenSearchDescription>\n"
-    )
+    body = render_template("opensearch.xml", public_url=served.public_url)
     return cacheable(
         body, "application/opensearchdescription+xml", served.etag("opensearch", request.path)
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from flask import Response
 
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.bars import Bar, longest, principle_bars
+from sikkerby.web.bars import list_bars, list_principle_bars, longest
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import BASES_AT_FIRST, Strategy
+from sikkerby.web.records.model import BASES_AT_FIRST
 from sikkerby.web.records.questions import (
     count_mentions,
     find_police,
@@ -33,8 +33,7 @@ _AGE = "16"
 _PLACE = "noerrebro"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question that readers come with: its answer, where the words stand, and its query."""
 
     question: str
@@ -53,14 +52,13 @@ def home() -> Response:
     # Of one strategy nothing need be said to be of it.
     asked = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
     bars = (
-        principle_bars(found, asked.principles)
+        list_principle_bars(found, asked.principles)
         if found.has_one_strategy
-        else _strategy_bars(strategies)
+        else list_bars(found, "strategies", [(strategy.iri, n) for strategy, n in strategies])
     )
     everything = Scope(found)
     return page(
         "home.html",
-        records=found,
         principles=everything.count("principles"),
         administrations=everything.count("administrations"),
         strategies=found.number_of_strategies,
@@ -71,17 +69,6 @@ def home() -> Response:
         structured=describe_dataset(site()),
         source=f"{found.base}id/source/{newest.slug}" if newest else "",
     )
-
-
-def _strategy_bars(strategies: list[tuple[Strategy, int]]) -> list[Bar]:
-    return [
-        Bar(
-            said(strategy.with_years),
-            count,
-            select(records(), strategies=(strategy.iri,), view="words").address(),
-        )
-        for strategy, count in strategies
-    ]
 
 
 def _questions(scope: Scope) -> list[Question]:
@@ -100,11 +87,7 @@ def _police(scope: Scope) -> Question | None:
         partners = matches.partners(-1)
     organisations = scope.records.organisations
     organisations.read(partner.iri for partner in partners)
-    names = [
-        f"{said(organisations[partner.iri].short)} {partner.total}"
-        for partner in partners
-        if organisations[partner.iri].kind == "Administration"
-    ]
+    names = [f"{said(organisations[partner.iri].short)} {partner.total}" for partner in partners]
     return Question(
         text("ask_police"),
         text("answer_police", x=listed(names)),

@@ -6,9 +6,8 @@ The stored queries add a route each, with their own parameters.
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,58 +19,35 @@ from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web.addresses import prefix
-from sikkerby.web.answers.ask import shorten_iri, stored_queries
+from sikkerby.web.answers.ask import replace_defaults, shorten_iri, stored_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things
-from sikkerby.web.responses import cacheable
+from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
-from sikkerby.web.site.routes import ANSWER, FORM, ROUTES, Parameter, Route
+from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
 from sikkerby.web.templating import page
 from sikkerby.web.words import language
 
 blueprint = Blueprint("openapi", __name__)
 
 
-_PROBLEM = "application/problem+json"
+_FORM = "application/x-www-form-urlencoded"
 # A parameter that may be more things than these has none of them listed.
 _MOST_LISTED = 500
-_REASONS = {
-    406: "None of the formats asked for is there.",
-    410: "Withdrawn, or no longer kept.",
-    413: "More than the stated limit.",
-    415: "The body has a media type that is not taken.",
-    416: "The range is outside the file.",
-    503: "Busy, or stopped at a limit; Retry-After, where it helps, says when to come again.",
-}
-_PROBLEM_SCHEMA = {
-    "type": "object",
-    "description": "RFC 9457: what happened, where, and what to do.",
-    "required": ["title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "remedy": {"type": "string"},
-        "where": {"type": "object"},
-        "limit": {"type": "object"},
-    },
-}
 
 
 @blueprint.get("/openapi.json")
 def document() -> Response:
     """The description for programs."""
     served = site()
-    body = json.dumps(describe(served), ensure_ascii=False, indent=1).encode() + b"\n"
-    return cacheable(body, "application/json", served.etag("openapi"))
+    return cacheable(write_json(describe(served)), "application/json", served.etag("openapi"))
 
 
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
     served = site()
-    routes = all_routes(served)
+    routes = all_routes(served, _read_table(served))
     tags = list(dict.fromkeys(route.tag for route in routes))
     return page(
         "openapi.html",
@@ -83,63 +59,41 @@ def shown() -> Response:
     )
 
 
-def all_routes(served: Site) -> list[Route]:
-    """The table, with the stored queries and with examples from the data that are served."""
-    examples = _examples(served)
-    return [
-        *(_with_examples(route, examples) for route in ROUTES),
-        *(_query_route(served, query) for query in stored_queries().values()),
-    ]
+def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
+    """The routes of the table, and one for each stored query with its own parameters."""
+    routes = [make_route(entry) for entry in table["routes"]]
+    for query in stored_queries().values():
+        route = make_route(
+            {
+                **table["query"],
+                "path": f"/queries/{query.name}",
+                "name": f"answer-{query.name}",
+                **dataclasses.asdict(query.question),
+            }
+        )
+        own = _query_parameters(served, query)
+        routes.append(dataclasses.replace(route, parameters=[*own, *route.parameters]))
+    return routes
 
 
-def _with_examples(route: Route, examples: Mapping[str, str]) -> Route:
-    """The route with what is in the data in place of the words that stand for it."""
-    parameters = []
-    for parameter in route.parameters:
-        example = parameter.example
-        for word, value in examples.items():
-            example = example.replace(word, value) if isinstance(example, str) else example
-        parameters.append(dataclasses.replace(parameter, example=example))
-    return dataclasses.replace(route, parameters=tuple(parameters))
-
-
-def _examples(served: Site) -> dict[str, str]:
-    """A thing of the data for each word that stands for one in the table of routes."""
-    found = {"VERSION": served.version.name, "BASE/": served.base}
+def _read_table(served: Site) -> dict[str, Any]:
+    """The table of routes with things of the data as examples."""
+    examples = {"VERSION": served.version.name, "BASE": served.base}
     for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
         for iri in list_things(records(), query, 1):
-            found[word] = iri.removeprefix(f"{served.base}id/")
-    return found
-
-
-def _query_route(served: Site, query: StoredQuery) -> Route:
-    own = _query_parameters(served, query)
-    version = Parameter(
-        "version", "query", "Udgave af data; uden den den nyeste.",
-        "Version of the data; without it the newest.", served.version.name,
-        {"type": "string", "maxLength": 100},
-    )  # fmt: skip
-    chosen = Parameter(
-        "format", "query", "Format; også som suffiks.", "Format; also as a suffix.", "json",
-        {"type": "string", "enum": ["json", "csv", "excel.csv", "xlsx", "ttl", "rq"]},
-    )  # fmt: skip
-    return Route(
-        f"/queries/{query.name}", "get", f"answer-{query.name}", "Queries", query.question_da,
-        query.question_en, (*own, version, chosen), ANSWER, (400, 404, 410, 503),
-    )  # fmt: skip
+            examples[word] = iri.removeprefix(f"{served.base}id/")
+    return read_table(examples)
 
 
 def _query_parameters(served: Site, query: StoredQuery) -> list[Parameter]:
-    """Each with a default that these data have as its example, and different ones of one list."""
+    """Each with a default that these data have as its example."""
+    list_own = partial(_list_values, served)
+    replaced = replace_defaults(query.parameters, served.base, list_own)
     found = []
-    used: Counter[str] = Counter()
     for parameter in query.parameters:
-        values = _list_values(served, parameter)
-        example = [shorten_iri(value, served.base) for value in parameter.default]
-        if values and not set(example) <= set(values):
-            example = values[used[parameter.values_query] :][:1] or values[-1:]
-            used[parameter.values_query] += 1
-        found.append(_query_parameter(parameter, values, ",".join(example)))
+        example = replaced.get(parameter.name, parameter.default)
+        shown = ",".join(shorten_iri(value, served.base) for value in example)
+        found.append(_query_parameter(parameter, list_own(parameter), shown))
     return found
 
 
@@ -165,16 +119,17 @@ def _query_parameter(parameter: QueryParameter, values: list[str], example: str)
         schema = {"type": "integer", "minimum": -999_999, "maximum": 999_999}
     default: Any = int(example) if parameter.type == "integer" and example else example
     return Parameter(
-        parameter.name, "query", parameter.help_da, parameter.help_en, default, schema
-    )  # fmt: skip
+        parameter.name, **dataclasses.asdict(parameter.help), example=default, schema=schema
+    )
 
 
 def describe(served: Site) -> dict[str, Any]:
     """The whole OpenAPI document as JSON values."""
     manifest = served.version.manifest
+    table = _read_table(served)
     paths: dict[str, dict[str, Any]] = {}
-    for route in all_routes(served):
-        paths.setdefault(route.path, {})[route.method] = _operation(route)
+    for route in all_routes(served, table):
+        paths.setdefault(route.path, {})[route.method] = _operation(route, table["reasons"])
     return {
         "openapi": "3.1.0",
         "info": {
@@ -186,11 +141,13 @@ def describe(served: Site) -> dict[str, Any]:
         },
         "servers": [{"url": served.public_url}],
         "paths": paths,
-        "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}},
+        "components": {"schemas": {"Problem": table["problem"]}},
     }
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route, reasons: Mapping[str, str]) -> dict[str, Any]:
+    # A path with doubled slashes is sent on to the same path without.
+    sent_on = [308] if "{path}" in route.path else []
     operation: dict[str, Any] = {
         "operationId": route.name,
         "tags": [route.tag],
@@ -208,15 +165,17 @@ def _operation(route: Route) -> dict[str, Any]:
             for p in route.parameters
             if p.place != "form"
         ],
-        "responses": {str(status): _response(route, status)
-                      for status in (route.status, *route.answers, *_sent_on(route))},
-    }  # fmt: skip
+        "responses": {
+            str(status): _response(route, status, reasons)
+            for status in (route.status, *route.answers, *sent_on)
+        },
+    }
     fields = [p for p in route.parameters if p.place == "form"]
     if fields:
         operation["requestBody"] = {
             "required": True,
             "content": {
-                FORM: {
+                _FORM: {
                     "schema": {
                         "type": "object",
                         "properties": {p.name: dict(p.schema) for p in fields},
@@ -229,27 +188,16 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
-def _sent_on(route: Route) -> tuple[int, ...]:
-    """A path with doubled slashes is sent on to the same path without."""
-    return (308,) if "{path}" in route.path else ()
-
-
-def _response(route: Route, status: int) -> dict[str, Any]:
+def _response(route: Route, status: int, reasons: Mapping[str, str]) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": reasons.get(str(status), HTTPStatus(status).phrase)}
     if status < 300:
-        return {
-            "description": HTTPStatus(status).phrase,
-            "content": {kind: {} for kind in route.types},
-        }
-    if status < 400:
-        return {
-            "description": HTTPStatus(status).phrase,
-            "headers": {"Location": {"schema": {"type": "string"}}},
-        }
-    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {
-        "description": _REASONS.get(status, HTTPStatus(status).phrase),
-        "content": {_PROBLEM: schema, "text/html": {}},
-    }
+        response["content"] = {kind: {} for kind in route.types}
+    elif status < 400:
+        response["headers"] = {"Location": {"schema": {"type": "string"}}}
+    else:
+        schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        response["content"] = {"application/problem+json": schema, "text/html": {}}
+    return response
 
 
 def _example_address(route: Route) -> str:

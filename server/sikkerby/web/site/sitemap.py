@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from xml.sax.saxutils import escape
-
-from flask import Response, current_app
+from flask import Response, current_app, render_template
 
 from sikkerby.errors import NotFound
 from sikkerby.web.pages import blueprint
@@ -16,8 +13,6 @@ from sikkerby.web.templating import FOOT, NAVIGATION
 
 # The protocol allows 50,000 addresses in a file, and as many files; few are written soon.
 _RESOURCES = 250
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 @blueprint.get("/sitemap.xml")
@@ -25,13 +20,8 @@ def sitemap() -> Response:
     """All addresses; an index of files where there are many."""
     parts = _count_parts()
     if parts == 1:
-        return _answer(_urls([*_lists(), *_resources(1)]))
-    root = site().public_url
-    entries = "".join(
-        f"<sitemap><loc>{escape(root)}/sitemap-{number}.xml</loc></sitemap>"
-        for number in range(1, parts + 1)
-    )
-    return _answer(f"{_HEAD}<sitemapindex {_NAMESPACE}>{entries}</sitemapindex>\n")
+        return _answer(paths=_paths(1))
+    return _answer(parts=parts)
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
@@ -40,37 +30,23 @@ def sitemap_part(number: int) -> Response:
     parts = _count_parts()
     if not 1 <= number <= parts:
         raise NotFound(f"There is no sitemap {number}.", remedy="See /sitemap.xml.")
-    return _answer(_urls([*(_lists() if number == 1 else ()), *_resources(number)]))
+    return _answer(paths=_paths(number))
 
 
 def _count_parts() -> int:
     return max(1, -(-count_resources(records().connection) // _RESOURCES))
 
 
-def _lists() -> list[str]:
-    served = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return ["/", *(path for _, path in (*NAVIGATION, *FOOT) if path in served)]
-
-
-def _resources(number: int) -> list[str]:
+def _paths(number: int) -> list[str]:
+    """The pages of a file in one language: the lists stand in the first one."""
     iris = list_resources(records().connection, (number - 1) * _RESOURCES, _RESOURCES)
-    return [site().document_address(iri) for iri in iris]
+    paths = {site().document_address(iri) for iri in iris}
+    if number == 1:
+        served = {rule.rule for rule in current_app.url_map.iter_rules()}
+        paths |= {"/", *(path for _, path in (*NAVIGATION, *FOOT) if path in served)}
+    return sorted(paths)
 
 
-def _urls(paths: Iterable[str]) -> str:
-    root = site().public_url
-    entries = "".join(
-        f"<url><loc>{escape(root + language + path)}</loc>"
-        f'<xhtml:link rel="alternate" hreflang="da" href="{escape(root + path)}"/>'
-        f'<xhtml:link rel="alternate" hreflang="en" href="{escape(root)}/en{escape(path)}"/></url>'
-        for path in sorted(set(paths))
-        for language in ("", "/en")
-    )
-    return (
-        f"{_HEAD}<urlset {_NAMESPACE} "
-        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">{entries}</urlset>\n'
-    )
-
-
-def _answer(body: str) -> Response:
+def _answer(**values: object) -> Response:
+    body = render_template("sitemap.xml", root=site().public_url, **values)
     return cacheable(body, "application/xml", site().etag("sitemap", body))

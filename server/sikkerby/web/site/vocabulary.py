@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from flask import Response
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
@@ -19,10 +21,13 @@ from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
-from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
 from sikkerby.web.words import language, text
+
+Subject = NamedNode | BlankNode | Triple
+Object = Subject | Literal
 
 
 @dataclass(frozen=True)
@@ -48,54 +53,59 @@ class Term:
 def vocabulary(suffix: str = "") -> Response:
     """The ontology in the format that is asked for."""
     served = site()
-    _, by_suffix = split_suffix(f"ns.{suffix}" if suffix else "ns")
-    chosen, negotiated = choose_format(by_suffix)
+    chosen = choose_format(suffix)
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", served.base)
-    vary = "Accept" if negotiated else ""
     if chosen is not HTML:
         write = graph_writers(served.base, served.context)[chosen.name]
         body = write_bytes(write, sort_triples(triples))
-        return cacheable(body, chosen.content_type, served.etag("ns", chosen.name), vary=vary)
+        return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
     groups = {
         "classes": _terms(triples, RDFS["Class"]),
         "term_properties": _terms(triples, RDF["Property"]),
         "concepts": _terms(triples, SKOS["Concept"]),
     }
-    response = page(
+    return page(
         "vocabulary.html",
         groups=groups,
         schemas=schema_names(served.context),
         picture=_picture(triples),
     )
-    response.headers["Vary"] = "Accept"
-    return response
+
+
+def _by_subject(triples: Iterable[Triple]) -> Mapping[Subject, Mapping[NamedNode, list[Object]]]:
+    """The objects of each subject by predicate, of which an absent one has none."""
+    found: dict[Subject, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        found[triple.subject][triple.predicate].append(triple.object)
+    return found
+
+
+def _short_names(nodes: Iterable[Object]) -> list[str]:
+    return [shorten_iri(node.value) for node in nodes if isinstance(node, NamedNode)]
 
 
 def _terms(triples: list[Triple], kind: NamedNode) -> list[Term]:
-    said: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode):
-            said[triple.subject][triple.predicate].append(triple.object)
     return [
         Term(
             node.value.removeprefix(SB.iri),
-            _in_language(values[RDFS["label"]]),
-            _in_language(values[RDFS["comment"]]),
+            _in_language(said[RDFS["label"]]),
+            _in_language(said[RDFS["comment"]]),
             tuple(
                 sorted(
-                    value.value
-                    for key in (RDFS["subClassOf"], RDFS["subPropertyOf"])
-                    for value in values[key]
-                    if isinstance(value, NamedNode)
+                    above.value
+                    for above in (*said[RDFS["subClassOf"]], *said[RDFS["subPropertyOf"]])
+                    if isinstance(above, NamedNode)
                 )
             ),
         )
-        for node, values in sorted(said.items(), key=lambda item: item[0].value)
-        if kind in values[RDF["type"]] and node.value.startswith(SB.iri)
+        for node, said in sorted(_by_subject(triples).items(), key=lambda item: str(item[0]))
+        if isinstance(node, NamedNode)
+        and kind in said[RDF["type"]]
+        and node.value.startswith(SB.iri)
     ]
 
 
-def _in_language(values: list[object]) -> str:
+def _in_language(values: list[Object]) -> str:
     return next(
         (v.value for v in values if isinstance(v, Literal) and v.language == language()), ""
     )
@@ -108,32 +118,26 @@ _FIRST = "sb:Initiative"
 
 def _picture(triples: list[Triple]) -> Markup:
     """The classes, and the properties that lead from one to another."""
-    above: dict[str, list[str]] = defaultdict(list)
-    domains: dict[str, list[str]] = defaultdict(list)
-    ranges: dict[str, list[str]] = defaultdict(list)
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
-            pairs = {
-                RDFS["subClassOf"]: above,
-                SCHEMA["domainIncludes"]: domains,
-                SCHEMA["rangeIncludes"]: ranges,
-            }.get(triple.predicate)
-            if pairs is not None:
-                pairs[shorten_iri(triple.subject.value)].append(shorten_iri(triple.object.value))
     labels = {f"sb:{term.name}": term.label for term in _terms(triples, RDFS["Class"])}
+    said = {
+        name: predicates
+        for node, predicates in _by_subject(triples).items()
+        for name in _short_names([node])
+    }
     below = defaultdict(list)
     for name in labels:
-        for parent in above[name]:
+        for parent in _short_names(said[name][RDFS["subClassOf"]]):
             if parent in labels:
                 below[parent].append(name)
     lower = {name for names in below.values() for name in names}
     values: dict[str, list[str]] = defaultdict(list)
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, sources in sorted(domains.items()):
+    for name, predicates in sorted(said.items(), key=itemgetter(0)):
+        sources = _short_names(predicates[SCHEMA["domainIncludes"]])
         if len(sources) > _MOST_DOMAINS:
             continue
         for source in sources:
-            for target in ranges[name]:
+            for target in _short_names(predicates[SCHEMA["rangeIncludes"]]):
                 if target in labels or target.startswith("oa:"):
                     named[source, target].append(name)
                 elif source in labels or source.startswith("oa:"):
@@ -162,16 +166,12 @@ def _picture(triples: list[Triple]) -> Markup:
 @cache
 def _reused() -> frozenset[tuple[str, str, str]]:
     """Class, property, class, as the shapes demand them: other vocabularies' properties too."""
-    about: dict[object, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for triple in read_shapes(resources.shapes_folder()).triples():
-        if isinstance(triple.object, NamedNode):
-            about[triple.subject][triple.predicate].append(shorten_iri(triple.object.value))
     return frozenset(
         (source, name, target)
-        for said in about.values()
-        for source in said[SH["targetClass"]]
-        for name in said[SH["path"]]
-        for target in said[SH["class"]]
+        for said in _by_subject(read_shapes(resources.shapes_folder()).triples()).values()
+        for source in _short_names(said[SH["targetClass"]])
+        for name in _short_names(said[SH["path"]])
+        for target in _short_names(said[SH["class"]])
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
@@ -24,23 +23,15 @@ from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, prefix
 from sikkerby.web.answers.ask import stored_queries
-from sikkerby.web.answers.routes import question_of
-from sikkerby.web.answers.view import (
-    MOST_ROWS,
-    ROWS_AT_FIRST,
-    Shown,
-    answer,
-    name_terms,
-)
-from sikkerby.web.http.client_address import client_of
+from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import Site, records, site
+from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.wording import Value
-from sikkerby.web.words import TEXTS, language
+from sikkerby.web.words import TEXTS, language, said
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
 _WORKBOOK_ROWS = 100_000
@@ -130,7 +121,7 @@ def sparql_workbook() -> Response:
             remedy="Fetch graphs as Turtle or another RDF format.",
         )
     question = Question(
-        asked.query, BY_NAME["json"], client=_client(here), row_limit=_WORKBOOK_ROWS, survey=found
+        asked.query, BY_NAME["json"], client=client(), row_limit=_WORKBOOK_ROWS, survey=found
     )
     got = here.ask(question)
     if not got.complete:
@@ -138,8 +129,7 @@ def sparql_workbook() -> Response:
             f"The answer has more than {_WORKBOOK_ROWS:,} rows, too many for a workbook.",
             remedy="Fetch it as CSV, or add a LIMIT.",
         )
-    solutions = parse_query_results(got.body, format=QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)
+    solutions = read_solutions(got.body)
     columns = [variable.value for variable in solutions.variables]
     rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)
     body = encode_table("xlsx", _table(columns, rows), language())
@@ -204,7 +194,7 @@ def _read_limit(given: str) -> int:
 
 def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str, Any], int]:
     try:
-        return answer(here, query, limit, _client(here)), {}, 200
+        return answer(here, query, limit, client()), {}, 200
     except SikkerbyError as error:
         members = describe_error(error, here.settings)
         if isinstance(error, QueryError) and error.line_text:
@@ -214,10 +204,6 @@ def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str,
             members["line_text"] = error.line_text[start : start + 160]
             members["pointer"] = " " * (column - start) + "^"
         return None, members, error.http_status
-
-
-def _client(here: Site) -> str:
-    return client_of(request.environ, here.settings.trusted_proxies)
 
 
 def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -> dict[str, Any]:
@@ -259,14 +245,14 @@ def text_of(stored: StoredQuery, base: str) -> str:
     while lines and lines[0].strip() in ("", "#"):
         lines.pop(0)
     needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
-    head = [f"# {question_of(stored)}", *([f"BASE <{base}>"] if needs_base else [])]
+    head = [f"# {said(stored.question)}", *([f"BASE <{base}>"] if needs_base else [])]
     return "\n".join([*head, *lines]) + "\n"
 
 
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each stored query."""
     return [
-        (question_of(stored), link_to("/sparql", example=stored.name))
+        (said(stored.question), link_to("/sparql", example=stored.name))
         for stored in stored_queries().values()
     ]
 

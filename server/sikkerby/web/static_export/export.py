@@ -12,13 +12,15 @@ import hashlib
 import re
 import shutil
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Response
 
 from sikkerby.errors import InputError, Place, SikkerbyError
 from sikkerby.formats import FORMATS, Kind, formats_of
@@ -133,10 +135,8 @@ class _Export:
             self._fetch(address)
         for place, address in self._progress.each(self._pages.items(), "Links"):
             file = self._folder / place.lstrip("/") / "index.html"
-            made = rewrite(
-                file.read_text("utf-8"), address, self._public, self._refer_from(quote(place))
-            )
-            file.write_text(made, "utf-8")
+            refer = self._refer(partial(relative, folder=quote(place)))
+            file.write_text(rewrite(file.read_text("utf-8"), address, self._public, refer), "utf-8")
         self._write_missing_page()
         files = [file for file in self._folder.rglob("*") if file.is_file()]
         pages = sum(file.suffix == ".html" for file in files)
@@ -177,7 +177,8 @@ class _Export:
     def _is_static(self, address: str, from_query: bool) -> bool:
         parts = urlsplit(address)
         path = parts.path.removeprefix("/en") or "/"
-        if path.startswith(_SERVER_ONLY) and not self._is_graph_file(path):
+        is_graph = path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
+        if path.startswith(_SERVER_ONLY) and not is_graph:
             return False
         if path in ("/sparql", "/sparql.xlsx") and parts.query:
             return path == "/sparql" and set(parse_qs(parts.query)) == {"example"}
@@ -186,17 +187,8 @@ class _Export:
         is_next = set(parse_qs(parts.query)) == {"page"}
         return is_file or is_next or not (from_query and parts.query)
 
-    def _is_graph_file(self, path: str) -> bool:
-        return path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
-
     def _fetch(self, address: str) -> None:
-        response = self._client.get(
-            address,
-            base_url=self._public,
-            headers={"Accept": _ACCEPT},
-            environ_overrides={EXPORTED: True},
-        )
-        try:
+        with self._get(address) as response:
             if response.status_code in (301, 302, 303, 307, 308):
                 target = urljoin(f"{self._public}/", response.headers["Location"])
                 onward = target.removeprefix(self._public)
@@ -209,10 +201,16 @@ class _Export:
                     f"The page {address} failed with status {response.status_code}.",
                     remedy="Look at it with `sikkerby serve`.",
                 )
-        finally:
-            response.close()
 
-    def _keep(self, address: str, response: TestResponse) -> None:
+    def _get(self, address: str) -> TestResponse:
+        return self._client.get(
+            address,
+            base_url=self._public,
+            headers={"Accept": _ACCEPT},
+            environ_overrides={EXPORTED: True},
+        )
+
+    def _keep(self, address: str, response: Response) -> None:
         parts = urlsplit(address)
         path = unquote(parts.path)
         mark = hashlib.sha256(parts.query.encode()).hexdigest()[:10] if parts.query else ""
@@ -262,27 +260,19 @@ class _Export:
             place = self._places.get(place[2:])
         return place
 
-    def _refer_from(self, place: str) -> Refer:
+    def _refer(self, write: Callable[[str], str]) -> Refer:
+        """References to what is part of the export, as `write` gives them for its place."""
+
         def refer(address: str) -> str | None:
             found = self._locate(address)
-            return None if found is None else relative(found, place)
+            return None if found is None else write(found)
 
         return refer
 
     def _write_missing_page(self) -> None:
         """`404.html`, which many file servers show for what is not there, wherever that is."""
-        response = self._client.get(
-            "/404",
-            base_url=self._public,
-            headers={"Accept": _ACCEPT},
-            environ_overrides={EXPORTED: True},
-        )
-        html = without_forms(response.get_data(as_text=True))
-        response.close()
+        with self._get("/404") as response:
+            html = without_forms(response.get_data(as_text=True))
         root = urlsplit(self._public).path
-
-        def refer(address: str) -> str | None:
-            found = self._locate(address)
-            return None if found is None else f"{root}{found}"
-
+        refer = self._refer(lambda place: f"{root}{place}")
         self._put("/404.html", rewrite(html, "/404", self._public, refer).encode())
