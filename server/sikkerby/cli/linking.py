@@ -182,7 +182,13 @@ def accept(
     Links to another data set need --dataset and --title; those between editions do not. Of its
     --outlines, area and centroid are written beside the links.
     """
-    from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
+    from sikkerby.linking.accept import (
+        DataSet,
+        check_subjects,
+        described_elsewhere,
+        save_links,
+        write_links,
+    )
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
     from sikkerby.linking.sources import Columns, read_source
@@ -225,8 +231,11 @@ def accept(
         drawn = {place.iri: place.outline for place in places if place.outline}
         other = DataSet(dataset, title_da or title, title, space, licence, dated, drawn)
     today = datetime.date.today()
-    text = write_links(decisions, other, reviewer, today, name=file_name, base=base)
     folder = data / "links"
+    described = described_elsewhere(folder, file_name, base)
+    text = write_links(
+        decisions, other, reviewer, today, name=file_name, base=base, described=described
+    )
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
     click.echo(f"{len(decisions):,} links written. Next: sikkerby check --data {data}", err=True)
 

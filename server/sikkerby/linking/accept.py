@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from sikkerby.documents.turtle import parse_turtle
+from sikkerby.documents.turtle import parse_turtle, read_turtle, turtle_files
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.linking.editions import LIKE, SAME_TITLE
 from sikkerby.linking.outlines import Outline, area, centroid
@@ -63,24 +63,27 @@ def write_links(
     *,
     name: str,
     base: str,
+    described: Collection[str] = (),
 ) -> str:
     """The Turtle of a file `name` of links: to `data_set`, or without one between editions.
 
-    Raises InputError for an IRI outside the data set.
+    `described` are the IRIs that other files of links say something of. Raises InputError for an
+    IRI outside the data set.
     """
     what = (
         f"Links to {data_set.name_en}"
         if data_set
         else "Initiatives that continue those of an earlier edition"
     )
-    agent = f"<id/agent/{slugify(reviewer)}>"
+    person = f"id/agent/{slugify(reviewer)}"
+    agent = f"<{person}>"
     lines = [
         f"# {what}, proposed by `sikkerby link` and accepted by a person.",
         "",
         *(f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in _PREFIXES),
-        "",
-        f"{agent} a prov:Agent ; rdfs:label {_both(reviewer, reviewer)} .",
     ]
+    if base + person not in described:
+        lines += ["", f"{agent} a prov:Agent ; rdfs:label {_both(reviewer, reviewer)} ."]
     if data_set:
         lines += _describe(data_set, decisions, base)
     used: set[str] = set()
@@ -167,6 +170,17 @@ def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(target, text.encode("utf-8"))
     return target
+
+
+def described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
+    """The IRIs that the files of links beside the file `name` say something of."""
+    return {
+        triple.subject.value
+        for file in turtle_files(folder)
+        if file.stem != name
+        for triple in read_turtle(file, base)
+        if isinstance(triple.subject, NamedNode)
+    }
 
 
 def _both(danish: str, english: str) -> str:
