@@ -168,7 +168,7 @@ def test_15_quotations_end_with_words(extracted: Extract) -> None:
 CODES = {
     "id/organisation/koebenhavns-kommune": "64942212",
     "id/place/koebenhavns-kommune": "0101",
-    "id/organisation/koebenhavns-politi#district": "1470",
+    "id/organisation/koebenhavns-politi": "1470",
     f"{PLACE}-tingbjerg": "20903",
     f"{PLACE}-husum": "20901",
     f"{PLACE}-broenshoej": "20904",
@@ -179,7 +179,7 @@ CODES = {
 @pytest.mark.parametrize("path", CODES)
 def test_codes_have_scheme_agency_origin_confidence_and_date(values: Values, path: str) -> None:
     code = f"<{path}> adms:identifier ?code . ?code"
-    assert values(f"{code} skos:notation ?x") == [CODES[path]]
+    assert CODES[path] in values(f"{code} skos:notation ?x")
     for term in ("schema:propertyID", "adms:schemaAgency", "sb:confidence", "dct:created"):
         assert values(f"{code} {term} ?x"), term
     assert len(values(f"{code} skos:editorialNote ?x")) == 2

@@ -21,7 +21,7 @@ from sikkerby.whole_files import disk_faults_as_errors, write_whole
 # What an outside thing is, by where ours lives.
 _CLASSES = {"organisation": "org:Organization", "place": "dct:Location"}
 _OTHER_CLASS = "skos:Concept"
-_PREFIXES = ("dct", "geo", "org", "prov", "rdf", "rdfs", "sb", "schema", "skos", "void", "xsd")
+_PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "schema", "skos", "void", "xsd")
 # Why something was proposed, in Danish, by the reason in the table.
 _REASONS = {
     "identifier": "identifikatoren er vores", "name": "hele navnet",
@@ -135,7 +135,7 @@ def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> It
             yield f"    rdfs:label {_both(entry.their_name_da, entry.their_name_en)} ;"
             if outline := data_set.outlines.get(entry.their_iri):
                 longitude, latitude = centroid(outline)
-                yield f'    geo:hasMetricArea "{area(outline):.0f}"^^xsd:double ;'
+                yield f'    sb:area "{area(outline):.0f}"^^xsd:decimal ;'
                 yield f"    schema:longitude {round(longitude, 5)} ;"
                 yield f"    schema:latitude {round(latitude, 5)} ;"
             yield f"    void:inDataset <{data_set.iri}> ."

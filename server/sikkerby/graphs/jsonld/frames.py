@@ -81,7 +81,7 @@ FRAMES: Mapping[NamedNode, Frame] = {
         statements=_STATEMENT, correction=_CORRECTION, initiativesForTargetGroup=_INITIATIVE
     ),
     SB["Place"]: _whole(
-        within=_LABEL, sfWithin=_LABEL, geometry=_GEOMETRY, centroid=_GEOMETRY, places=_LABEL,
+        within=_LABEL, sfWithin=_LABEL, geometry=_GEOMETRY, hasCentroid=_GEOMETRY, places=_LABEL,
         statements=_STATEMENT, initiativesInPlace=_INITIATIVE, otherIdentifier=_CODE,
     ),
     SB["Participation"]: _whole(participationOf=_LABEL, participant=_LABEL, evidence=_QUOTE),

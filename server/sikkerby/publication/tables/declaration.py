@@ -131,7 +131,7 @@ TABLES: tuple[Table, ...] = (
         text("code", "Nummer", "Number", SKOS["notation"]),
         *_NOTE,
         *codes.columns((*codes.PLACES, codes.WIKIDATA)),
-        Column("area_m2", "Areal (m²)", "Area (m²)", _DEC, along(GEO["hasMetricArea"])),
+        Column("area_m2", "Areal (m²)", "Area (m²)", _DEC, along(SB["area"])),
         Column("centroid_longitude", "Tyngdepunktets længdegrad", "Longitude of the centroid", _DEC,
                rows.coordinate(0, GEO["hasCentroid"])),
         Column("centroid_latitude", "Tyngdepunktets breddegrad", "Latitude of the centroid", _DEC,
