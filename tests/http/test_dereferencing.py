@@ -11,9 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 from werkzeug.test import Client
 
 from sikkerby import resources
-from sikkerby.formats import Kind, formats_of
+from sikkerby.formats import Format, Kind, formats_of
 from sikkerby.publication.version import Version
-from sikkerby.vocabulary import CV, OWL, SB
+from sikkerby.vocabulary import ADMS, CV, DCT, OWL, SB, SCHEMA, SKOS
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_version
@@ -140,6 +140,19 @@ def test_all_formats_say_the_same(client: Client, path: str, triples: set[Triple
 def test_what_is_negotiated_varies_with_accept(client: Client, address: str) -> None:
     assert "accept" in client.get(address, headers={"Accept": "text/turtle"}).vary
     assert "accept" not in client.get(f"{address}.ttl").vary
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_document_has_the_codes_of_others_with_their_origin(client: Client, form: Format) -> None:
+    path = "place/koebenhavn-noerrebro"
+    triples = _parse(client.get(f"/doc/{path}.{form.suffix}").get_data(), form.name)
+    code = NamedNode(f"{BASE}id/{path}#district-number")
+    assert Triple(NamedNode(f"{BASE}id/{path}"), ADMS["identifier"], code) in triples
+    said = {t.predicate: t.object.value for t in triples if t.subject == code}
+    assert said[SKOS["notation"]] == "3"
+    assert said[ADMS["schemaAgency"]] == "Københavns Kommune"
+    assert {SCHEMA["propertyID"], DCT["created"], DCT["creator"], SKOS["editorialNote"]} <= {*said}
+    assert "Bydelsnummer 3" in client.get(f"/doc/{path}.html").get_data(as_text=True)
 
 
 def test_a_document_has_the_words_and_the_labels(client: Client) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from sikkerby.errors import InputError
+from sikkerby.linking.outlines import Outline
 
 # Properties that give a thing its name, and those that say where or whose it is.
 NAMES = (
@@ -30,13 +31,16 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Record:
-    """One thing: its IRI, its names as (text, language, or nothing), its classes, and the names of
-    where or whose it is."""
+    """One thing: its IRI, its names as (text, language, or nothing), its classes, the names of
+    where or whose it is, its codes as (column, code), see `publication.tables.codes`, and its
+    outline, where the source has one."""
 
     iri: str
     names: tuple[tuple[str, str], ...]
     types: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    outline: Outline = ()
 
     def name(self, language: str) -> str:
         """The name in a language, else one without a language, else any."""
@@ -81,9 +85,17 @@ def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
     ]
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute web address."""
+    try:
+        return NamedNode(text).value.startswith(("http://", "https://"))
+    except ValueError:
+        return False
+
+
 def check_iri(iri: str) -> None:
     """Raises InputError for what is no absolute web address."""
-    if not iri.startswith(("http://", "https://")) or any(sign in iri for sign in ' <>"{}|\\^`'):
+    if not is_iri(iri):
         raise InputError(
             f"“{iri}” is no web address.", remedy="Links need the whole address of each thing."
         )

@@ -55,6 +55,8 @@ _CORRECTION = _part("column printed corrected")
 _PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_part("quotedText"))
 _TAKING_PART = _part("role implied", participationOf=_LABEL, evidence=_QUOTE)
 _GEOMETRY = _part("asWKT")
+# Another register's code of a thing, with who issues it and where it was seen.
+_CODE = _whole(drop="type")
 _SUPPORTED = _part(
     "type predicate role factKind",
     subject=_LABEL, object=_LABEL, participant=_LABEL, participationOf=_LABEL, statedBy=_LABEL,
@@ -79,15 +81,15 @@ FRAMES: Mapping[NamedNode, Frame] = {
         statements=_STATEMENT, correction=_CORRECTION, initiativesForTargetGroup=_INITIATIVE
     ),
     SB["Place"]: _whole(
-        within=_LABEL, sfWithin=_LABEL, geometry=_GEOMETRY, places=_LABEL, statements=_STATEMENT,
-        initiativesInPlace=_INITIATIVE,
+        within=_LABEL, sfWithin=_LABEL, geometry=_GEOMETRY, hasCentroid=_GEOMETRY, places=_LABEL,
+        statements=_STATEMENT, initiativesInPlace=_INITIATIVE, otherIdentifier=_CODE,
     ),
     SB["Participation"]: _whole(participationOf=_LABEL, participant=_LABEL, evidence=_QUOTE),
     SB["StatedFact"]: _whole(statedBy=_LABEL, evidence=_QUOTE),
     SB["Correction"]: _whole(correctionOf=_LABEL),
     SB["Party"]: _whole(
         unitOf=_LABEL, spatial=_LABEL, units=_LABEL, statements=_STATEMENT,
-        participations=_TAKING_PART, leads=_INITIATIVE,
+        participations=_TAKING_PART, leads=_INITIATIVE, otherIdentifier=_CODE,
     ),
     SB["Unit"]: _whole(
         unitOf=_LABEL, spatial=_LABEL, statements=_STATEMENT,

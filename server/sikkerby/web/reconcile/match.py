@@ -20,7 +20,8 @@ from sikkerby.errors import RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Candidate, Index, Wanted, find
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
-from sikkerby.web.reconcile.match_files import LIKELY, Line, Pasted, reason_key, send_rows
+from sikkerby.web.reconcile.linkset import send_linkset
+from sikkerby.web.reconcile.match_files import LIKELY, LINKSETS, Line, Pasted, reason_key, send_rows
 from sikkerby.web.served import client
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.words import language
@@ -57,7 +58,9 @@ def match() -> Response:
     index = names()
     column, lines = _match(index, pasted)
     wanted = request.form.get("download", "")
-    if wanted:
+    if wanted in LINKSETS:
+        response = send_linkset(index, pasted, lines, wanted)
+    elif wanted:
         response = send_rows(index, pasted, lines, wanted)
     else:
         body = render("match.html", **_context(pasted, lines, index, column))

@@ -65,6 +65,7 @@ class Thing:
     hidden: tuple[str, ...] = ()
     note: Bilingual = Bilingual()
     links: tuple[Link, ...] = ()
+    codes: tuple[Bilingual, ...] = ()
 
     @property
     def slug(self) -> str:

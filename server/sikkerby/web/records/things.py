@@ -88,10 +88,11 @@ def name_things(
     connection: Connection, rows: Sequence[sqlite3.Row]
 ) -> Iterator[tuple[sqlite3.Row, dict[str, Any]]]:
     """Each row of a table of things, with the values that the record of any thing begins with: its
-    names, notes and links, read for many at once."""
+    names, notes, links and codes, read for many at once."""
     iris = [row["iri"] for row in rows]
     names = find_by(connection, "names", "thing_iri", iris)
     links = find_by(connection, "links", "thing_iri", iris)
+    codes = find_by(connection, "identifiers", "thing_iri", iris)
     for row in rows:
         by_sort: dict[str, list[str]] = defaultdict(list)
         for name in names[row["iri"]]:
@@ -109,6 +110,7 @@ def name_things(
                 "hidden": tuple(dict.fromkeys(by_sort["hidden"])),
                 "note": Bilingual(" ".join(n.da for n in notes), " ".join(n.en for n in notes)),
                 "links": tuple(map(make_link, links[row["iri"]])),
+                "codes": tuple(both(code, "name") for code in codes[row["iri"]]),
             },
         )
 
