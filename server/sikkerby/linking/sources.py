@@ -66,7 +66,7 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
 
 
 def _read_table(file: Path, columns: Columns) -> list[Record]:
-    text = read_text(file).removeprefix("\ufeff")
+    text = read_text(file)
     first = text.partition("\n")[0]
     delimiter = max("\t;,", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

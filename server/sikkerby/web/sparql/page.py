@@ -160,8 +160,8 @@ def _table(columns: list[str], rows: Sequence[Sequence[Value]]) -> cells.Table:
 def _read() -> Asked:
     """The query, the example to begin with, the limit and the version of a lasting link."""
     given = request.values
-    query = given.get("query")
-    if query is not None and not query.strip():
+    query: str | None = given.get("query", "").removeprefix("\ufeff")
+    if not (query and query.strip()):
         query = None
     example = given.get("example", "")
     text_ = query
