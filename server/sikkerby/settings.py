@@ -157,6 +157,11 @@ class Settings:
     trusted_proxies: int = _number(
         0, "Proxies before the server whose X-Forwarded-For entries are believed.", least=0
     )
+    metrics_clients: str = _setting(
+        "",
+        "Addresses or networks, parted by commas, that may see /metrics besides this machine.",
+        _networks,
+    )
     cache_bytes: int = _number(64 * 2**20, "Memory for kept answers.", least=0)
     memory_triples: int = _number(
         5_000_000, "Editions with more triples are served from disk instead of memory.", least=0

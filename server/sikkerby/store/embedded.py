@@ -290,7 +290,7 @@ class EmbeddedStore(AnsweringStore):
             self._disk.close()
 
 
-_FAILURES = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
+_FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
 
 
 def _failure(body: bytes) -> Exception:

@@ -135,7 +135,6 @@ def sparql_workbook() -> Response:
     body = encode_table("xlsx", _table(columns, rows), language())
     response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
     return response
 
