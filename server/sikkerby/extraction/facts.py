@@ -35,6 +35,8 @@ _PEOPLE = re.compile(
 _LABELS = re.compile(
     r"\b(?:niveau|princip|nr\.?|side|fase|trin|klasse|punkt)\s*(?:\d+\s*(?:,|og|[-–])\s*)*$", re.I
 )
+# So far back, in characters, the two are looked for.
+_LOOK_BEHIND = 100
 # What follows a number and looks like a plural, but is no noun.
 _NO_NOUN = frozenset(
     (
@@ -78,8 +80,13 @@ def _bounded(kind: str, unit: str, words: str, number: str) -> _Values:
     return _Values(kind, unit, value=value)
 
 
+def _stands_before(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    start = match.start()
+    return pattern.search(match.string, max(0, start - _LOOK_BEHIND), start) is not None
+
+
 def _age(match: re.Match[str]) -> _Values | None:
-    if not _PEOPLE.search(match.string, 0, match.start()):
+    if not _stands_before(_PEOPLE, match):
         return None
     minimum, maximum = bounds(match)
     return _Values("Age", "YearsOfAge", minimum=minimum, maximum=maximum)
@@ -119,7 +126,7 @@ def _frequency(match: re.Match[str]) -> _Values:
 def _count(match: re.Match[str]) -> _Values | None:
     counted = match["counted"]
     last = counted.rsplit(None, 1)[-1].casefold()
-    if _LABELS.search(match.string, 0, match.start()) or last in _NO_NOUN:
+    if _stands_before(_LABELS, match) or last in _NO_NOUN:
         return None
     return _Values(
         "Count", "Items", value=canonical(parse_number(match["number"])), counted=counted

@@ -14,7 +14,8 @@ _ORDINALS = {
     "syvende": 7, "ottende": 8, "niende": 9, "tiende": 10,
 }  # fmt: skip
 
-DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\s?½)?"
+# Only from its first digit on, so that a long row of digits is read once.
+DIGITS = r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?(?:\s?½)?)"
 # “en” and “et” are mostly articles: where they count, the pattern around them says so.
 PLURAL_WORDS = "|".join(word for word, value in _WORDS.items() if value > 1)
 WORDS = "|".join(_WORDS)
@@ -27,9 +28,10 @@ def parse_number(text: str) -> Decimal:
     words = text.strip().casefold()
     if words in _WORDS:
         return Decimal(_WORDS[words])
-    half = Decimal("0.5") if "½" in words else Decimal(0)
     digits = words.replace("½", "").strip()
-    return Decimal(digits.replace(".", "").replace(",", ".")) + half
+    number = Decimal(digits.replace(".", "").replace(",", "."))
+    # A sum would be rounded to 28 digits.
+    return number + Decimal("0.5") if "½" in words else number
 
 
 def parse_ordinal(word: str) -> int:

@@ -6,12 +6,15 @@ Web Annotation Data Model, sections 4.2.4 (text quote) and 4.2.5 (text position)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from sikkerby.documents.model import Cell, Span
 from sikkerby.extraction.records import Evidence, Quotation
 
 # After these a full stop ends no sentence.
 _ABBREVIATIONS = ("bl.a.", "ca.", "evt.", "fx.", "ift.", "kgs.", "kr.", "ml.", "nr.", "pr.", "pt.")
+_LONGEST_WORD = 40
 _SENTENCE_END = re.compile(r"[.!?][\"»”')]?\s+(?=[A-ZÆØÅ0-9\"»“(])")
 _BREAK = re.compile(r"[\n\t]|</?p\s*/?>", re.IGNORECASE)
 
@@ -28,15 +31,13 @@ def quote_cell(text: str, cell: Cell, column: str) -> Evidence:
 
 def quote_span(text: str, span: Span, column: str) -> Quotation:
     """The quotation of a span, with the rest of its sentence on both sides."""
-    before, after = _piece_around(text, span)
-    start = before
-    for end in _sentence_ends(text, before, span.start):
-        start = end
-    stop = after
-    for end in _sentence_ends(text, span.start, after):
-        if end >= span.end:
-            stop = end
-            break
+    ends = _sentence_ends(text)
+    start, stop = _piece_around(text, span)
+    # An end inside of the span is none of its sentence's.
+    if (before := bisect_right(ends, span.start)) and ends[before - 1] > start:
+        start = ends[before - 1]
+    if (after := bisect_left(ends, span.end)) < len(ends) and ends[after] < stop:
+        stop = ends[after]
     prefix = text[start : span.start]
     suffix = text[span.end : stop].rstrip()
     return Quotation(
@@ -46,24 +47,34 @@ def quote_span(text: str, span: Span, column: str) -> Quotation:
 
 def _piece_around(text: str, span: Span) -> tuple[int, int]:
     """The stretch without a break that the span lies in."""
-    start = 0
-    line_start = text.rfind("\n", 0, span.start) + 1
-    for found in _BREAK.finditer(text, line_start, span.start):
-        start = found.end()
-    start = max(start, line_start)
-    following = _BREAK.search(text, span.end)
-    return start, following.start() if following else len(text)
+    starts, ends = _breaks(text)
+    before = bisect_right(ends, span.start)
+    after = bisect_left(starts, span.end)
+    return (
+        ends[before - 1] if before else 0,
+        starts[after] if after < len(starts) else len(text),
+    )
 
 
-def _sentence_ends(text: str, start: int, end: int) -> list[int]:
+# Looked for once in a text, of which there are thousands of quotations.
+@lru_cache(maxsize=4)
+def _breaks(text: str) -> tuple[list[int], list[int]]:
+    """Where breaks start, and where they end."""
+    found = list(_BREAK.finditer(text))
+    return [match.start() for match in found], [match.end() for match in found]
+
+
+@lru_cache(maxsize=4)
+def _sentence_ends(text: str) -> list[int]:
     return [
         found.end()
-        for found in _SENTENCE_END.finditer(text, start, end + 1)
-        if found.end() <= end and not _is_abbreviation(text, found.start())
+        for found in _SENTENCE_END.finditer(text)
+        if not _is_abbreviation(text, found.start())
     ]
 
 
 def _is_abbreviation(text: str, full_stop: int) -> bool:
-    word = text[: full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
+    start = max(0, full_stop - _LONGEST_WORD)
+    word = text[start : full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
     # “1. Omlægning …” numbers a list: the number belongs to what follows.
     return word in _ABBREVIATIONS or word.rstrip(".").isdigit()
