@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
@@ -152,5 +151,5 @@ def test_mutated_requests(tmp_path: Path, count: int) -> None:
             wrong = [said for said in clients.map(lambda n: check(port, n), range(count)) if said]
         assert wrong == []
         assert server.web_pid == web
-        time.sleep(0.5)
+        assert server.stop() == 0
         assert [entry for entry in server.events() if entry.get("event") == "fault"] == []

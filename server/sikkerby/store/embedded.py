@@ -300,7 +300,9 @@ def _failure(body: bytes) -> Exception:
         return _FAILURES[kind](message)
     return QueryError(
         f"The query could not be evaluated: {message}",
-        remedy="See whether each function gets the values that it expects.",
+        remedy="Use the functions of SPARQL 1.1 and the casts of XML Schema; there are no others."
+        if "custom function" in message
+        else "See whether each function gets the values that it expects.",
     )
 
 
