@@ -172,10 +172,7 @@ def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], wha
     # Names that were just learnt may part what follows in another way.
     while grows:
         reading = _Asking(state.edition, state.known["organisation"], state.known["place"])
-        try:
-            reader(reading, row)
-        except DataError as error:
-            state.unread.append(error)
+        reader(reading, row)
         grows = False
         for column, words in [entry for entry in reading.unknown if entry not in tried]:
             place = state.locate(row, column)

@@ -12,6 +12,7 @@ from sikkerby.store import tokens
 from sikkerby.vocabulary import PREFIXES, SB
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+_FOREIGN = re.compile(r"[^\x20-\x7e]")
 _SHOWN_ALTERNATIVES = 12
 _LONGEST_LINE = 240
 # Suggestions are looked for no further than this: reading a megabyte takes a second.
@@ -112,14 +113,8 @@ def describe_sign(sign: str) -> str:
 def _foreign_sign(query: str) -> int | None:
     """The place of the first character outside printable ASCII that is in no name, IRI or text."""
     for token in tokens.read(query):
-        if token.kind in {"stray", "word"} and not (
-            token.text.isascii() and token.text.isprintable()
-        ):
-            return next(
-                token.start + offset
-                for offset, sign in enumerate(token.text)
-                if not (sign.isascii() and sign.isprintable())
-            )
+        if token.kind in {"stray", "word"} and (found := _FOREIGN.search(token.text)):
+            return token.start + found.start()
     return None
 
 
