@@ -108,11 +108,14 @@ class Forbidden(RequestError):
     title = "Not allowed"
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class NotFound(RequestError):
-    """Nothing has this address."""
+    """Nothing has this address; `similar` are paths of pages that are spelt much like it."""
 
     http_status = 404
     title = "Not found"
+
+    similar: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, repr=False, kw_only=True)

@@ -23,6 +23,7 @@ _DAY = 86_400
 # What JSON, RDF and the kernel's own limits can all say exactly.
 _LARGEST = 2**53
 _HIGHEST_PORT = 65_535
+_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound
 # An origin and a path, in the letters that need no escaping in a page, a header or an IRI.
 _WEB_ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])"
@@ -156,11 +157,33 @@ class Settings:
     trusted_proxies: int = _number(
         0, "Proxies before the server whose X-Forwarded-For entries are believed.", least=0
     )
+    metrics_clients: str = _setting(
+        "",
+        "Addresses or networks, parted by commas, that may see /metrics besides this machine.",
+        _networks,
+    )
     cache_bytes: int = _number(64 * 2**20, "Memory for kept answers.", least=0)
     memory_triples: int = _number(
         5_000_000, "Editions with more triples are served from disk instead of memory.", least=0
     )
     keep_versions: int = _number(0, "Versions to keep; 0 keeps all.", least=0)
+
+
+def public_url(settings: Settings) -> str:
+    """Where visitors reach the site, without a slash at the end.
+
+    One that listens on all addresses is said to be at this machine's own: none of the others can
+    be known here, and “all of them” leads nowhere.
+    """
+    if settings.public_url:
+        return settings.public_url
+    host = _OWN.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def endpoint_url(settings: Settings) -> str:
+    """The address of `/sparql`, which relative IRIs of queries are relative to."""
+    return f"{public_url(settings)}/sparql"
 
 
 def read_settings(

@@ -11,8 +11,7 @@ import zstandard
 from pyoxigraph import NamedNode, RdfFormat, parse
 from werkzeug.test import Client
 
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_version

@@ -326,3 +326,13 @@ def test_void_counts_are_what_sparql_counts(client: Client) -> None:
     assert int(said["triples"]) == count("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert int(said["properties"]) == count("SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }")
     assert int(said["distinctSubjects"]) == count("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pages_link_to_addresses_spelt_much_like_the_one_that_leads_nowhere(prefix: str) -> None:
+    visitor = Visitor()
+    nowhere = f"{prefix}/doc/organisation/ska"
+    shown = visitor.get(nowhere, headers={"Accept": "text/html"})
+    assert shown.status_code == 404
+    assert f'<a href="{prefix}/doc/organisation/skat">' in shown.text
+    assert "/doc/organisation/skat" in visitor.get(nowhere).json["similar"]  # type: ignore[index]

@@ -17,8 +17,7 @@ from werkzeug.test import Client
 from sikkerby import resources
 from sikkerby.publication.version import current_version
 from sikkerby.queries import bind, read_queries
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
 from sikkerby.web.words import TEXTS
 from tests.conftest import BASE, EDITION

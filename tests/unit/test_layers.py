@@ -43,7 +43,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "web": (
         ("words", "own_words", "http", "pages"),
-        ("addresses",),
+        ("addresses", "conventions"),
         ("records",),
         ("wording", "bars", "sentences", "past_versions"),
         ("served", "open_version"),

@@ -210,7 +210,8 @@ def test_queries_from_the_command_line(homes: tuple[Path, Path], tmp_path: Path)
     )
     assert run_command("query", "--home", homes[0], file).out.split() == ["n", "45"]
     assert run_command("query", "--home", homes[0], "districts-nobody-name").code == 2
-    file.write_text("SELECT * {")
+    file.write_text("\ufeffSELECT *\n{\u00a0}", "utf-8")
     broken = run_command("query", "--home", homes[0], file)
     assert broken.code == 2
+    assert "line 2, column 2: U+00A0 (NO-BREAK SPACE)" in broken.err
     assert "Traceback" not in broken.err

@@ -10,6 +10,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from sikkerby import resources
+from sikkerby.documents.manifest import read_publication
+from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import InputError, RequestError
 from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from tests.conftest import BASE
@@ -294,3 +296,18 @@ def test_the_list_in_the_documentation_is_complete() -> None:
         if line.startswith("| `")
     ]
     assert listed == NAMES
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    def marked(file: Path, target: str) -> Path:
+        copy = tmp_path / target
+        copy.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+        return copy
+
+    data = resources.data_folder()
+    query = resources.queries_folder() / "all-initiatives.rq"
+    assert read_query(marked(query, query.name)) == read_query(query)
+    manifest = data / "publication.toml"
+    assert read_publication(marked(manifest, manifest.name)) == read_publication(manifest)
+    places = data / "reference/places.ttl"
+    assert read_turtle(marked(places, "places.ttl"), BASE) == read_turtle(places, BASE)

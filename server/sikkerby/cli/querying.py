@@ -62,7 +62,8 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
         found = stored[wanted]
     elif Path(wanted).is_file():
         if not parameters:
-            return f"BASE <{base}>\n{read_text(Path(wanted))}"
+            # On the first line, so that lines in errors are those of the file.
+            return f"BASE <{base}> {read_text(Path(wanted))}"
         found = read_query(Path(wanted))
     else:
         near = nearest(wanted, stored.keys(), 3, 60)
@@ -71,4 +72,4 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
             remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
         )
     given = dict(entry.partition("=")[::2] for entry in parameters)
-    return f"BASE <{base}>\n{bind(found, given, base)}"
+    return f"BASE <{base}> {bind(found, given, base)}"

@@ -17,9 +17,12 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_text(file: Path) -> str:
-    """The UTF-8 text of a file that a person wrote; InputError where it cannot be read."""
+    """The UTF-8 text of a file that a person wrote; InputError where it cannot be read.
+
+    A byte-order mark is no part of it.
+    """
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")
     except OSError as error:
         raise _unreadable(file, error) from None
     except UnicodeDecodeError:
@@ -44,7 +47,7 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     """
     if not file.exists():
         return
-    lines = read_text(file).removeprefix("\ufeff").splitlines()
+    lines = read_text(file).splitlines()
     header = lines[0].split("\t") if lines else []
     if header != list(columns):
         raise InputError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Cell, Column, Row
@@ -44,7 +43,7 @@ class Reading:
         place = self.edition.table.place(row, column, words)
         self.remarks.append(Remark(code, warning, da, en, place))
 
-    def refuse(self, row: Row, column: Column, words: str, known: Lexicon, what: str) -> NoReturn:
+    def refuse(self, row: Row, column: Column, words: str, known: Lexicon, what: str) -> None:
         """Stop at words that the reference data do not know, naming what comes nearest."""
         nearest = known.nearest(words)
         hint = f" The nearest known names are: {', '.join(nearest)}." if nearest else ""

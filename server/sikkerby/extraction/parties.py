@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.context import Reading
@@ -119,17 +118,17 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
         elif text[position].isspace():
             position += 1
         else:
-            _refuse(reading, row, text, position, matches)
+            position = _refuse(reading, row, text, position, matches)
 
 
-def _refuse(
-    reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]
-) -> NoReturn:
-    following = [start for start in matches if start > position]
-    connector = _CONNECTOR.search(text, position)
-    ends = [*following, *([connector.start()] if connector else []), len(text)]
-    words = text[position : min(end for end in ends if end > position)].strip()
+def _refuse(reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]) -> int:
+    """Refuse the words up to the next name or connector; return where the text goes on."""
+    end = min((start for start in matches if start > position), default=len(text))
+    connector = _CONNECTOR.search(text, position + 1, end)
+    end = connector.start() if connector else end
+    words = text[position:end].strip()
     reading.refuse(row, Column.INVOLVED, words, reading.organisations, "organisation")
+    return end
 
 
 def _read_description(reading: Reading, row: Row, found: _Found) -> None:

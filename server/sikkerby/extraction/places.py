@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.context import Reading
@@ -62,17 +61,18 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
         elif opened := _OPEN.match(text, position):
             inner = matches.get(opened.end())
             closed = _CLOSE.match(text, inner.after) if inner else None
-            if not (inner and closed and names and _lies_in(reading.places, inner, names[-1])):
-                _refuse(reading, row, text, position, matches)
-            # “Amager (Urbanplanen)” says which part of Amager is meant: Urbanplanen alone.
-            names[-1] = inner
-            position = closed.end()
+            if inner and closed and names and _lies_in(reading.places, inner, names[-1]):
+                # “Amager (Urbanplanen)” says which part of Amager is meant: Urbanplanen alone.
+                names[-1] = inner
+                position = closed.end()
+            else:
+                position = _refuse(reading, row, text, position, matches)
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
         elif text[position].isspace():
             position += 1
         else:
-            _refuse(reading, row, text, position, matches)
+            position = _refuse(reading, row, text, position, matches)
     return names
 
 
@@ -87,11 +87,11 @@ def _lies_in(places: Lexicon, inner: Match, outer: Match) -> bool:
     return False
 
 
-def _refuse(
-    reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]
-) -> NoReturn:
-    connector = _CONNECTOR.search(text, position)
-    ends = [start for start in matches if start > position]
-    ends += [connector.start()] if connector and connector.start() > position else []
-    words = text[position : min([*ends, len(text)])].strip()
+def _refuse(reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]) -> int:
+    """Refuse the words up to the next name or connector; return where the text goes on."""
+    end = min((start for start in matches if start > position), default=len(text))
+    connector = _CONNECTOR.search(text, position + 1, end)
+    end = connector.start() if connector else end
+    words = text[position:end].strip()
     reading.refuse(row, Column.AREA, words, reading.places, "place")
+    return end

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -25,7 +24,6 @@ from sikkerby.extraction.lexicon import (
     Entity,
     Kind,
     Lexicon,
-    build_lexicon,
     read_entities,
 )
 from sikkerby.extraction.parties import read_parties
@@ -73,14 +71,11 @@ class Preview:
     unread: tuple[DataError, ...]
 
 
-class _UnknownWords(Exception):
-    def __init__(self, column: Column, words: str) -> None:
-        super().__init__(words)
-        self.column, self.words = column, words
-
-
+@dataclass
 class _Asking(Reading):
-    """A reading that tells of unknown words instead of stopping at them."""
+    """A reading that collects unknown words, by column, instead of stopping at them."""
+
+    unknown: dict[tuple[Column, str], None] = field(default_factory=dict)
 
     def refuse(  # its callers' signature; only two of them matter here
         self,
@@ -89,43 +84,37 @@ class _Asking(Reading):
         words: str,
         known: Lexicon,  # noqa: ARG002
         what: str,  # noqa: ARG002
-    ) -> NoReturn:
-        raise _UnknownWords(column, words)
+    ) -> None:
+        self.unknown[column, words] = None
 
 
 @dataclass
 class _State:
     edition: Edition
-    entities: list[Entity]
+    known: dict[str, Lexicon]
     locate: Locate
     unknown: list[Unknown] = field(default_factory=list)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     unread: list[DataError] = field(default_factory=list)
 
-    def lexicon(self, kinds: Iterable[Kind]) -> Lexicon:
-        return build_lexicon(entity for entity in self.entities if entity.kind in kinds)
-
-    def reading(self) -> _Asking:
-        return _Asking(self.edition, self.lexicon(ORGANISATIONS), self.lexicon(PLACES))
+    @property
+    def entities(self) -> list[Entity]:
+        return [entity for known in self.known.values() for entity in known.entities.values()]
 
     def take(self, words: str, what: str, place: Place, note: Bilingual, code: str = "") -> bool:
         """Note unknown words; say whether they now count as known."""
-        kinds = PLACES if what == "place" else ORGANISATIONS
-        known = self.lexicon(kinds)
+        known = self.known[what]
         self.unknown.append(Unknown(words, what, place, tuple(known.nearest(words))))
-        proposal = propose(words, what, code, self.entities, kinds, self.edition.manifest)
+        proposal = propose(words, what, code, known, self.edition.manifest)
         if proposal is None:
             return False
         slug = proposal.entity.slug
         self.proposals[slug] = replace(proposal, note=note).joined(self.proposals.get(slug))
-        grown = [entity for entity in self.entities if entity.slug != slug]
-        grown.append(self.proposals[slug].entity)
         try:
-            build_lexicon(entity for entity in grown if entity.kind in kinds)
+            known.add(self.proposals[slug].entity)
         except DataError as error:
             self.unread.append(error)
             return False
-        self.entities = grown
         return True
 
 
@@ -139,7 +128,11 @@ def preview(
     """What a build would recognise in an edition that need not be written yet."""
     names = tuple(short_names)
     entities = read_entities(reference, names).of(edition.manifest.short_name)
-    state = _State(edition, entities, locate)
+    known = {
+        what: Lexicon(entity for entity in entities if entity.kind in kinds)
+        for what, kinds in (("organisation", ORGANISATIONS), ("place", PLACES))
+    }
+    state = _State(edition, known, locate)
     _read_abbreviations(state)
     for row in edition.table.rows:
         _read(state, row, read_area, "place")
@@ -174,20 +167,18 @@ def _read_abbreviations(state: _State) -> None:
 
 
 def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], what: str) -> None:
-    tried: set[str] = set()
-    while True:
-        try:
-            reader(state.reading(), row)
-            return
-        except _UnknownWords as found:
-            place = state.locate(row, found.column)
-            note = note_of(state.edition.identifier, row.number, row.cell(found.column).text)
-            if found.words in tried or not state.take(found.words, what, place, note):
-                return
-            tried.add(found.words)
-        except DataError as error:
-            state.unread.append(error)
-            return
+    tried: set[tuple[Column, str]] = set()
+    grows = True
+    # Names that were just learnt may part what follows in another way.
+    while grows:
+        reading = _Asking(state.edition, state.known["organisation"], state.known["place"])
+        reader(reading, row)
+        grows = False
+        for column, words in [entry for entry in reading.unknown if entry not in tried]:
+            place = state.locate(row, column)
+            note = note_of(state.edition.identifier, row.number, row.cell(column).text)
+            grows |= state.take(words, what, place, note)
+        tried |= reading.unknown.keys()
 
 
 def _prove(

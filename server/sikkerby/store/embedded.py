@@ -16,7 +16,7 @@ from sikkerby.store import guard, refusals, wire
 from sikkerby.store.answering import AnsweringStore, Result, dataset
 from sikkerby.store.base import Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
-from sikkerby.store.failures import BadQuery, TooMuch
+from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
@@ -290,16 +290,19 @@ class EmbeddedStore(AnsweringStore):
             self._disk.close()
 
 
+_FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
+
+
 def _failure(body: bytes) -> Exception:
     """What a worker says of a query that it could not answer."""
     kind, _, message = body.decode("utf-8", "replace").partition("\n")
-    if kind == "limit":
-        return TooMuch(message)
-    if kind == "syntax":
-        return BadQuery(message)
+    if kind in _FAILURES:
+        return _FAILURES[kind](message)
     return QueryError(
         f"The query could not be evaluated: {message}",
-        remedy="See whether each function gets the values that it expects.",
+        remedy="Use the functions of SPARQL 1.1 and the casts of XML Schema; there are no others."
+        if "custom function" in message
+        else "See whether each function gets the values that it expects.",
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import signal
 
-from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
+from sikkerby.errors import Busy, NotAcceptable, QueryError, QueryStopped, StoreError
+from sikkerby.formats import BY_NAME, Format, Kind
 from sikkerby.settings import Settings
 from sikkerby.store.zygote_client import Ending
 
@@ -84,6 +85,15 @@ def too_much(settings: Settings, limit: str) -> QueryStopped:
         ),
     }[limit]
     return QueryStopped(message, limit=limit, remedy=remedy)
+
+
+def unwritable(format: Format, reason: str) -> NotAcceptable:
+    """An answer that cannot be written in the format that was asked for."""
+    other = BY_NAME["turtle" if Kind.GRAPH in format.kinds else "json"]
+    return NotAcceptable(
+        f"The answer cannot be written as {format.label}. {reason}",
+        remedy=f"Ask for {other.label}: Accept: {other.media_type}, or format={other.name}.",
+    )
 
 
 def broken_down(settings: Settings, ending: Ending) -> QueryError | StoreError:

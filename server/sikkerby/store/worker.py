@@ -18,9 +18,9 @@ from pyoxigraph import (
     Store,
 )
 
-from sikkerby.settings import Settings
-from sikkerby.store import confine, ordering, paths, serialise, wire
-from sikkerby.store.failures import TooMuch
+from sikkerby.settings import Settings, endpoint_url
+from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
+from sikkerby.store.failures import TooMuch, Unwritable
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024
@@ -55,6 +55,8 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             header, body = _answer(opened, question, limits)
         except TooMuch as error:
             header, body = _fail("limit", error.limit)
+        except Unwritable as error:
+            header, body = _fail("format", str(error))
         except MemoryError:
             header, body = _fail("limit", "query_memory")
         except SyntaxError as error:
@@ -63,7 +65,7 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             header, body = _fail("evaluation", str(error))
         status, kind, flags, rows = header
         answered += 1
-        retiring = status == wire.FAILED and body[:8] != b"syntax\n"
+        retiring = status == wire.FAILED and not body.startswith((b"syntax\n", b"format\n"))
         if len(body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
             retiring = retiring or grown > _RETIRE_AFTER_KIB
@@ -139,13 +141,16 @@ def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header,
 def _evaluate(
     store: Store, asked: wire.Asked, limits: Settings
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    dataset = _dataset(asked.options)
+    options = {"base_iri": endpoint_url(limits), **_dataset(asked.options)}
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(text, limits.query_bytes), **dataset)
+        return store.query(ordering.rewrite(text, limits.query_bytes), **options)
     except SyntaxError:
+        lowered = tokens.lower_booleans(asked.text)
+        if lowered != asked.text:
+            return _evaluate(store, asked._replace(text=lowered), limits)
         # Its place must refer to the text that was asked.
-        return store.query(asked.text, **dataset)
+        return store.query(asked.text, **options)
 
 
 def _dataset(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,20 +8,6 @@ from urllib.parse import quote, urlencode, urlsplit
 from sikkerby.settings import Settings
 from sikkerby.web.words import language
 
-_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound
-
-
-def public_url(settings: Settings) -> str:
-    """Where visitors reach the site, without a slash at the end.
-
-    One that listens on all addresses is said to be at this machine's own: none of the others can
-    be known here, and “all of them” leads nowhere.
-    """
-    if settings.public_url:
-        return settings.public_url
-    host = _OWN.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
 
 def lasting_url(settings: Settings) -> str:
     """The same for what is copied and cited: empty where only this machine is known to reach it."""

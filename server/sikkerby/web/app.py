@@ -22,22 +22,26 @@ from werkzeug.routing import RequestRedirect
 
 from sikkerby import __version__
 from sikkerby.errors import (
+    Forbidden,
     MethodNotAllowed,
     NotFound,
     RangeNotSatisfiable,
     RequestError,
     SikkerbyError,
     StoreError,
+    TooLarge,
 )
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
+from sikkerby.store.exemptions import exemption
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
@@ -53,7 +57,7 @@ from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
+from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401 - its routes
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
@@ -64,6 +68,8 @@ _WATCH_SECONDS = 2.0
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 
 _ENGLISH = "/en"
+# Asked every few seconds, by programs.
+_UNNOTED = frozenset({"/health", "/metrics"})
 _UNCACHED = {"Cache-Control": "no-store"}
 
 Environ = dict[str, Any]
@@ -79,6 +85,9 @@ class App:
         self._log = RequestLog()
         self._store = store
         self._flask = create_flask(settings)
+        self._flask.add_url_rule("/health", view_func=self._health)
+        self._flask.add_url_rule("/metrics", view_func=self._show_metrics)
+        self._may_measure = exemption(settings.metrics_clients)
         self._take(version, database)
         self.sparql = SparqlEndpoint(
             settings,
@@ -169,14 +178,6 @@ class App:
         )
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path == "/health":
-            return self._health()(environ, start_response)
-        if path == "/metrics":
-            return self._show_metrics()(environ, start_response)
-        return self._page(environ, start_response)
-
-    def _page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
@@ -190,11 +191,12 @@ class App:
             environ["PATH_INFO"] = path[len(_ENGLISH) :] or "/"
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            seconds = time.perf_counter() - started
-            code = int(status[:3])
-            self._metrics.observe("pages", code, "", seconds)
-            size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-            self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
+            if path not in _UNNOTED:
+                seconds = time.perf_counter() - started
+                code = int(status[:3])
+                self._metrics.observe("pages", code, "", seconds)
+                size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+                self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
             return start_response(status, headers, *rest)
 
         return self._flask.wsgi_app(environ, start)
@@ -214,6 +216,13 @@ class App:
         return Response(json.dumps(members), 200 if ready else 503, _UNCACHED, "application/json")
 
     def _show_metrics(self) -> Response:
+        # Behind a proxy that is not trusted, all visitors come from its address.
+        is_forwarded = "X-Forwarded-For" in request.headers and not self.settings.trusted_proxies
+        if is_forwarded or not self._may_measure(client()):
+            raise Forbidden(
+                "The figures of this server are for its operator.",
+                remedy="The operator names who may see them with metrics_clients.",
+            )
         found = self._store.statistics()
         gauges = {**found.gauges, **self.sparql.cache_gauges()}
         build = {"release": __version__, "version": self._store.version}
@@ -241,12 +250,16 @@ class _Flask(Flask):
 def create_flask(settings: Settings) -> Flask:
     """The pages and files; the caller sets the `Site` that they show."""
     app = _Flask("sikkerby", root_path=str(Path(__file__).parent))
-    app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_bytes
+    app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
+    app.before_request(settle_slash)
+    app.before_request(ignore_ranges)
     app.after_request(name_version)
+    app.after_request(add_headers)
     app.teardown_appcontext(return_connection)
     for feature in _FEATURES:
         app.register_blueprint(feature.blueprint)
@@ -275,6 +288,13 @@ def create_flask(settings: Settings) -> Flask:
                     f"There is no such part of {request.path}.{whole}",
                     length=error.length,
                     remedy="Ask for a part that begins inside the file, or for the whole.",
+                )
+            )
+        if error.code == 413:
+            return fail(
+                TooLarge(
+                    f"The form is larger than {settings.query_bytes:,} bytes (query_bytes).",
+                    remedy="Send less at a time.",
                 )
             )
         if error.code is not None and 400 <= error.code < 500:

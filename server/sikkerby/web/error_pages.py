@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
-from sikkerby.web.addresses import prefix, safe_address
+from sikkerby.web.addresses import link_to, prefix, safe_address
 from sikkerby.web.served import site
 from sikkerby.web.templating import render
 from sikkerby.web.words import TEXTS, text
@@ -28,4 +29,5 @@ def render_problem(members: dict[str, Any]) -> str:
         members=members,
         replaced=replaced,
         seconds=seconds,
+        similar=[(path, link_to(quote(path))) for path in members.get("similar", [])],
     )

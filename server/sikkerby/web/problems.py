@@ -21,6 +21,7 @@ from sikkerby.errors import (
 )
 from sikkerby.formats import HTML, Format, Kind, negotiate
 from sikkerby.settings import Settings
+from sikkerby.web.http.cors import PUBLIC
 
 PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.PAGE}),
                  "Problem details", "", ("application/json",))  # fmt: skip
@@ -53,7 +54,7 @@ def describe_error(error: SikkerbyError, settings: Settings | None = None) -> di
         found["limit"] = {"name": limit}
         if settings is not None and hasattr(settings, limit):
             found["limit"]["value"] = getattr(settings, limit)
-    for name in ("retry_after", "replaced_by"):
+    for name in ("retry_after", "replaced_by", "similar"):
         found[name] = getattr(error, name, None)
     return {name: value for name, value in found.items() if value not in ("", None, ())}
 
@@ -81,8 +82,7 @@ def write_problem(
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         ("Vary", "Accept"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Access-Control-Allow-Origin", "*"),
+        *PUBLIC,
         ("Access-Control-Expose-Headers", "Retry-After, Allow"),
     ]
     if content_type == HTML.content_type and page is None:

@@ -26,10 +26,9 @@ from sikkerby.formats import BY_NAME
 from sikkerby.graphs.jsonld import Context, read_context
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
-from sikkerby.settings import Settings
+from sikkerby.settings import Settings, public_url
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
-from sikkerby.web.addresses import public_url
 from sikkerby.web.http.cache import Cache
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.own_words import texts_of

@@ -113,13 +113,17 @@ def named_graph(path: str) -> Response:
 
 @blueprint.get("/graph/")
 def indirect_graph() -> Response:
-    """The same by `?graph=`, the protocol's indirect identification (section 4.2)."""
+    """The same by `?graph=`, the protocol's indirect identification (section 4.2), or all of them
+    by `?default`, as the default graph of queries is."""
     served = site()
+    if "default" in request.args:
+        return _send_graph("sikkerby", "")
     name = request.args.get("graph", "")
     if not name.startswith(f"{served.base}graph/"):
         raise NotFound(
             f"There is no graph “{name}” here.",
-            remedy="Name one with ?graph=: " + ", ".join(served.version.manifest.graphs),
+            remedy="Ask for all with ?default, or name one with ?graph=: "
+            + ", ".join(served.version.manifest.graphs),
         )
     return _send_graph(name.removeprefix(served.base), "")
 

@@ -43,17 +43,6 @@ _PREVIEW_POLICY = (
 )
 
 
-@blueprint.after_request
-def allow_other_origins(response: Response) -> Response:
-    """CORS for every address of the service alike (section 3.3)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    return response
-
-
 @blueprint.get("/reconcile")
 def service() -> Response:
     """The manifest, or the answer to `queries` or `extend`."""
@@ -132,7 +121,6 @@ def preview() -> Response:
     etag = served.etag("preview", entity.id, tongue)
     response = cacheable(body, "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import write_frame
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.resources.description import Description, describe
 from sikkerby.web.resources.entity import render_entity
-from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.responses import cacheable, choose_format, split_suffix, vary_by_accept
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.words import language
 
 blueprint = Blueprint("resources", __name__)
 
 _BYTES_PER_TRIPLE = 500
-# What stands for itself in a query, and what is encoded already (RFC 3986, sections 2.1 and 3.4).
-_QUERY = "!$&'()*+,/:;=?@%"
 
 
 def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
@@ -38,12 +37,7 @@ def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
 @blueprint.get("/id/<path:path>")
 def identify(path: str) -> Response:
     """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
-    query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
-    response = redirect(f"{request.script_root}/doc/{quote(path)}{query}", code=303)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Vary"] = "Accept"
-    assert isinstance(response, Response)
-    return response
+    return vary_by_accept(send_on(f"/doc/{path}", 303))
 
 
 @blueprint.get("/doc/<path:path>")
@@ -119,9 +113,8 @@ def _gone(found: Withdrawn) -> Gone:
 
 
 def _not_found(served: Site, path: str) -> NotFound:
-    near = find_near(records(), path)
-    hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
     return NotFound(
         f"Nothing has the address {served.base}id/{path}.",
-        remedy=f"{hint}The lists at /data/ and /queries/ say what there is.",
+        similar=tuple(f"/doc/{near}" for near in find_near(records(), path)),
+        remedy="The lists at /data/ and /queries/ say what there is.",
     )

@@ -79,7 +79,9 @@ class AsgiApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == "/sparql":
+        elif scope["path"] == "/sparql" or (
+            scope["path"] == "/sparql/" and scope["method"] not in {"GET", "HEAD"}
+        ):
             await self._answer(scope, receive, send)
         else:
             await self._make(scope, receive, send)
@@ -221,7 +223,8 @@ class _Page:
 
     def _note(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:
         self.status = int(status[:3])
-        self.headers = headers
+        # The server adds a date of its own, to what comes from a cache too.
+        self.headers = [pair for pair in headers if pair[0] != "Date"]
         return lambda _: None  # nobody writes by it
 
     def make(self) -> Reply | None:

@@ -12,14 +12,17 @@ import asyncio
 import json
 import time
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from sikkerby.web.http.client_address import client_at
+from sikkerby.web.http.cors import PUBLIC
 from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Reply, write_lines
 
 _SHORT = b"/sparql?"
+_ASCII = bytes(range(128)).decode()
 _LONGEST_TARGET = 65_536
 _LONGEST_HEAD = 65_536
 _HEADER_BYTES = 32
@@ -66,6 +69,7 @@ class HttpConnection(HttpToolsProtocol):
         self._default_lines = b""
         self._room = _LONGEST_HEAD
         self._unread = 0
+        self._is_line_open = True
         self._address = ""
         # Since when a request is coming in or, on the short way, awaited; nought while one is
         # being answered, and where uvicorn's own clock runs.
@@ -81,12 +85,25 @@ class HttpConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._is_refused:
             return
+        if self._is_line_open:
+            data = self._encode_line(data)
         super().data_received(data)
         if self._head_since and self.parser is not None:
             # The parser tells of a header when all of it is there; till then it keeps it.
             self._unread += len(data)
             if self._unread > _LONGEST_TARGET + _LONGEST_HEAD:
                 self._refuse_headers()
+
+    def _encode_line(self, data: bytes) -> bytes:
+        """The data with what is no ASCII in the first line encoded, as a browser would do it.
+
+        Shells and libraries send addresses as they were typed, which the parser does not take.
+        """
+        line, end, rest = data.partition(b"\n")
+        self._is_line_open = not end
+        if line.isascii():
+            return data
+        return quote_from_bytes(line, _ASCII).encode() + end + rest
 
     def on_message_begin(self) -> None:
         self.url = b""
@@ -112,6 +129,7 @@ class HttpConnection(HttpToolsProtocol):
             self._refuse_headers()
             return
         self.headers.append((name.lower(), value))
+        self._is_line_open = False
 
     def _refuse_headers(self) -> None:
         self._refuse(431, f"The headers are longer than {_LONGEST_HEAD:,} bytes.", "Send fewer.")
@@ -128,22 +146,25 @@ class HttpConnection(HttpToolsProtocol):
     def _take_long_way(self) -> None:
         """What was gathered goes where uvicorn looks for it."""
         url, headers = self.url, self.headers
+        hosts = sum(name == b"host" for name, _ in headers)
+        # RFC 9112, section 3.2.
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            self._refuse(400, "The request does not name one host.", "Send one Host header.")
+            return
         super().on_message_begin()
         self.url = url
         self.headers.extend(headers)
         self.expect_100_continue = (b"expect", b"100-continue") in (
             (name, value.lower()) for name, value in headers
         )
-        if url.isascii():
-            super().on_headers_complete()
-        else:
-            self._refuse(400, "The address holds bytes that are not ASCII.", "Encode them with %.")
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         if self.cycle is not None and not self._is_refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._is_line_open = True
         if self.cycle is not None and not isinstance(self.cycle, _Cycle) and not self._is_refused:
             super().on_message_complete()
 
@@ -153,6 +174,7 @@ class HttpConnection(HttpToolsProtocol):
         found = dict(self.headers)
         if (
             len(found) != len(self.headers)
+            or b"host" not in found
             or not _UNUSUAL.isdisjoint(found)
             or parser.get_method() != b"GET"
             or not parser.should_keep_alive()
@@ -253,7 +275,9 @@ class HttpConnection(HttpToolsProtocol):
         body = json.dumps(members).encode()
         self.transport.write(
             line
-            + b"content-type: application/problem+json\r\ncache-control: no-store\r\n"
+            + write_lines([*PUBLIC, ("Content-Type", "application/problem+json")])
+            + self._write_default_lines()
+            + b"cache-control: no-store\r\n"
             + f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
             + body
         )

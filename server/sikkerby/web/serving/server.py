@@ -185,7 +185,7 @@ class _Web:
 
     def _open(self, app: Application, server: uvicorn.Server) -> None:
         """Say where the site is once it answers; end the process where it never will."""
-        from sikkerby.web.addresses import public_url
+        from sikkerby.settings import public_url
 
         try:
             # Pages do without a server elsewhere, which is waited for however long it is gone.

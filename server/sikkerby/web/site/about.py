@@ -11,6 +11,8 @@ from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
 
+_UNCRAWLED = ("/sparql", "/search", "/reconcile")
+
 
 @blueprint.get("/about")
 def about() -> Response:
@@ -33,8 +35,9 @@ def robots() -> Response:
     """Crawlers may read all pages, but need not run queries."""
     served = site()
     body = (
-        "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /en/search\n"
-        f"Disallow: /reconcile\nSitemap: {served.public_url}/sitemap.xml\n"
+        "User-agent: *\n"
+        + "".join(f"Disallow: {path}\nDisallow: /en{path}\n" for path in _UNCRAWLED)
+        + f"Sitemap: {served.public_url}/sitemap.xml\n"
     )
     return cacheable(body, "text/plain; charset=utf-8", served.etag("robots"))
 

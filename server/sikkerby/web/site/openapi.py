@@ -138,11 +138,20 @@ def describe(served: Site) -> dict[str, Any]:
             "summary": f"Data version {manifest.version}",
             "description": f"{texts_of(manifest)['site_description'][1]} "
             "Pages are Danish at these paths and English below /en/.",
+            **_licence(manifest.licence),
         },
+        # Nothing asks who one is.
+        "security": [],
+        "tags": [{"name": name, "description": text} for name, text in table["tags"].items()],
         "servers": [{"url": served.public_url}],
         "paths": paths,
         "components": {"schemas": {"Problem": table["problem"]}},
     }
+
+
+def _licence(iri: str) -> dict[str, Any]:
+    """That of the data, by the name that its IRI ends with: CC_BY_4_0."""
+    return {"license": {"name": iri.rpartition("/")[2], "url": iri}} if iri else {}
 
 
 def _operation(route: Route, reasons: Mapping[str, str]) -> dict[str, Any]:

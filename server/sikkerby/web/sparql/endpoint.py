@@ -21,6 +21,7 @@ from sikkerby.store.base import Answer, Question, Store
 from sikkerby.web import problems
 from sikkerby.web.http import coding
 from sikkerby.web.http.cache import Cache
+from sikkerby.web.http.cors import PUBLIC, preflight
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import Metrics
 from sikkerby.web.sparql import protocol
@@ -41,14 +42,7 @@ _DIRECT_BYTES = 700  # what a cached request takes besides its key
 # Reading or packing more than this takes longer than handing it to a thread.
 _LARGE = 32 * 1024
 
-_PREFLIGHT = [
-    ("Allow", ", ".join(protocol.METHODS)),
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Allow-Methods", ", ".join(protocol.METHODS)),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
-    ("Access-Control-Max-Age", "86400"),
-    ("Content-Length", "0"),
-]
+_PREFLIGHT = [*PUBLIC, *preflight(protocol.METHODS), ("Content-Length", "0")]
 
 
 class Describe(Protocol):

@@ -138,7 +138,6 @@ def sparql_workbook() -> Response:
     body = encode_table("xlsx", _table(columns, rows), language())
     response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
     return response
 
@@ -163,8 +162,8 @@ def _table(columns: list[str], rows: Sequence[Sequence[Value]]) -> cells.Table:
 def _read() -> Asked:
     """The query, the example to begin with, the limit and the version of a lasting link."""
     given = request.values
-    query = given.get("query")
-    if query is not None and not query.strip():
+    query: str | None = given.get("query", "").removeprefix("\ufeff")
+    if not (query and query.strip()):
         query = None
     example = given.get("example", "")
     text_ = query

@@ -187,7 +187,8 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
             remedy="Send the query as the parameter “query”.",
         )
     return Asked(
-        queries[0] if queries else None,
+        # A file with a byte-order mark is sent as it is.
+        queries[0].removeprefix("\ufeff") if queries else None,
         tuple(default),
         tuple(named),
         # Libraries send a name and a media type, or several parted by commas.

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from sikkerby.formats import Format
 from sikkerby.web.http.coding import LEAST_BYTES, compress
+from sikkerby.web.http.cors import PUBLIC
 
 Headers = list[tuple[str, str]]
 
 _CACHE_CONTROL = "public, max-age=60"
 _CORS = [
-    ("Access-Control-Allow-Origin", "*"),
+    *PUBLIC,
     (
         "Access-Control-Expose-Headers",
         "ETag, Sikkerby-Complete, Sikkerby-Rows, Sikkerby-Version, Retry-After",
     ),
-    ("X-Content-Type-Options", "nosniff"),
 ]
 _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
 

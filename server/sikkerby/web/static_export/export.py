@@ -26,8 +26,7 @@ from sikkerby.errors import InputError, Place, SikkerbyError
 from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version, current_version
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
 from sikkerby.web.static_export.static_page import (
     Refer,
