@@ -29,7 +29,7 @@ from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
-from sikkerby.web.addresses import public_url
+from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.own_words import texts_of
@@ -64,28 +64,22 @@ class Site:
         """What all IRIs of the data begin with."""
         return self.version.manifest.base
 
-    @property
-    def public_url(self) -> str:
-        """The address at which visitors reach the site, without a final slash."""
-        return public_url(self.settings)
-
     def etag(self, *parts: object) -> str:
         """A strong entity tag of all that an answer depends on, quotation marks included."""
-        text = "\0".join((self.version.name, __version__, *map(str, parts)))
+        release = f"{__version__}{self.settings.public_url}"
+        text = "\0".join((self.version.name, release, *map(str, parts)))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
-    def document_address(self, iri: str, prefix: str = "") -> str:
-        """The address on this site of the document about one of our IRIs, or the IRI itself.
-
-        `prefix` is the language's part of the path.
-        """
+    def document_address(self, iri: str, compose: Callable[[str], str] = path_to) -> str:
+        """The address on this site of the document about one of our IRIs, or the IRI itself;
+        `compose` is `link_to` for the page in the page's language."""
         if iri.startswith(f"{self.base}id/"):
             path, hash_sign, fragment = iri.removeprefix(f"{self.base}id/").partition("#")
-            return f"{prefix}/doc/{quote(path)}{hash_sign}{fragment}"
+            return compose(f"/doc/{quote(path)}{hash_sign}{fragment}")
         if iri.startswith(f"{self.base}graph/"):
-            return f"/{quote(iri.removeprefix(self.base))}.ttl"
+            return path_to(f"/{quote(iri.removeprefix(self.base))}.ttl")
         if iri.startswith(SB.iri):
-            return f"{prefix}/ns#{iri.removeprefix(SB.iri)}"
+            return compose(f"/ns#{iri.removeprefix(SB.iri)}")
         return iri
 
     def ask(self, question: Question) -> Answer:
@@ -109,7 +103,8 @@ class Site:
         if is_pruned(version):
             raise Gone(
                 f"The data of version {version.name} are no longer kept.",
-                remedy=f"Its changes are at /data/versions/{version.name}/changes.json.",
+                remedy="Its changes are at "
+                f"{path_to(f'/data/versions/{version.name}/changes.json')}.",
             )
         return version, partial(past_stores().answer, self.settings, version)
 

@@ -17,7 +17,7 @@ from sikkerby.publication.version import (
     all_versions,
     find_version,
 )
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
 from sikkerby.web.words import language
@@ -54,7 +54,7 @@ def show_feed() -> Response:
         if language() == "en"
         else served.version.manifest.title_da,
         language(),
-        f"{served.public_url}{prefix()}/data/versions/feed.atom",
+        absolute(link_to("/data/versions/feed.atom")),
     )
     etag = served.etag("feed", language(), *(version.name for version in versions))
     return cacheable(body, feed.MEDIA_TYPE, etag)
@@ -78,13 +78,14 @@ def send(version: Version, path: str, *, immutable: bool) -> Response:
     if is_pruned(version) and not path.startswith("changes."):
         raise Gone(
             f"The files of version {version.name} are no longer kept.",
-            remedy="Its changes are: /data/versions/"
-            f"{version.name}/changes.json; /data/versions/ lists what is kept.",
+            remedy=f"Its changes are: {path_to(f'/data/versions/{version.name}/changes.json')}; "
+            f"{link_to('/data/versions/')} lists what is kept.",
         )
     entry = version.file(path)
     if entry is None:
         raise NotFound(
-            f"The version has no file “{path}”.", remedy="See /data/ for the files there are."
+            f"The version has no file “{path}”.",
+            remedy=f"See {link_to('/data/')} for the files there are.",
         )
     file = version.folder / entry.path
     suffix = Path(entry.path).suffix
@@ -164,6 +165,6 @@ def schema(name: str) -> Response:
             f"There is no schema “{name}”.", remedy=f"There are: {', '.join(sorted(known))}."
         )
     rules = read_rules(resources.shapes_folder())
-    address = f"{served.public_url}/schema/v1/{name}.json"
+    address = absolute(path_to(f"/schema/v1/{name}.json"))
     found = json_schema(known[name], rules, served.context, address)
     return cacheable(write_json(found), "application/schema+json", served.etag("schema", name))

@@ -11,6 +11,7 @@ from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import write_frame
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
@@ -39,7 +40,7 @@ def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
 def identify(path: str) -> Response:
     """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
     query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
-    response = redirect(f"{request.script_root}/doc/{quote(path)}{query}", code=303)
+    response = redirect(f"{link_to(f'/doc/{quote(path)}')}{query}", code=303)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept"
     assert isinstance(response, Response)
@@ -84,22 +85,23 @@ def _node(served: Site, path: str) -> NamedNode:
         return NamedNode(served.base + path)
     except ValueError:
         raise NotFound(
-            f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
+            f"“{path}” can be no address of ours.",
+            remedy=f"See {link_to('/data/')} for what there is.",
         ) from None
 
 
 def _write(served: Site, found: Description, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
-        context = f"{served.public_url}/context/v1.jsonld"
+        context = absolute(path_to("/context/v1.jsonld"))
         return write_frame(found.iri, found.index, served.context, context)
     return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
 
 
 def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:
-    address = f"{served.public_url}/doc/{quote(path)}"
+    address = absolute(path_to(f"/doc/{quote(path)}"))
     links = {
         iri.value: 'rel="canonical describes"',
-        f"{served.public_url}/validation": 'rel="describedby"',
+        absolute(path_to("/validation")): 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).
     if licence := served.version.manifest.licence:
@@ -120,8 +122,9 @@ def _gone(found: Withdrawn) -> Gone:
 
 def _not_found(served: Site, path: str) -> NotFound:
     near = find_near(records(), path)
-    hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
+    hint = f"Did you mean {', '.join(link_to(f'/doc/{match}') for match in near)}? " if near else ""
     return NotFound(
         f"Nothing has the address {served.base}id/{path}.",
-        remedy=f"{hint}The lists at /data/ and /queries/ say what there is.",
+        remedy=f"{hint}The lists at {link_to('/data/')} and {link_to('/queries/')} say what there "
+        "is.",
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from sikkerby.formats import BY_NAME, HTML
+from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.downloads.files import send
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
+
+# Paths that run queries.
+_RUN = ("/sparql", "/search", "/en/search", "/reconcile")
 
 
 @blueprint.get("/about")
@@ -31,19 +35,18 @@ def validation(suffix: str = "") -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read all pages, but need not run queries."""
-    served = site()
-    body = (
-        "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /en/search\n"
-        f"Disallow: /reconcile\nSitemap: {served.public_url}/sitemap.xml\n"
-    )
-    return cacheable(body, "text/plain; charset=utf-8", served.etag("robots"))
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path_to(path)}" for path in _RUN),
+        f"Sitemap: {absolute(path_to('/sitemap.xml'))}\n",
+    ]
+    return cacheable("\n".join(lines), "text/plain; charset=utf-8", site().etag("robots"))
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
-    served = site()
-    body = render_template("opensearch.xml", public_url=served.public_url)
+    body = render_template("opensearch.xml", search=absolute(path_to("/search")))
     return cacheable(
-        body, "application/opensearchdescription+xml", served.etag("opensearch", request.path)
+        body, "application/opensearchdescription+xml", site().etag("opensearch", request.path)
     )
