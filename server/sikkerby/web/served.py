@@ -24,6 +24,7 @@ from sikkerby import __version__, resources
 from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.jsonld import Context, read_context
+from sikkerby.publication.catalogue.relocation import relocate
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
@@ -63,6 +64,12 @@ class Site:
     def base(self) -> str:
         """What all IRIs of the data begin with."""
         return self.version.manifest.base
+
+    @property
+    def address_root(self) -> str:
+        """What the addresses of pages, files and services begin with in published descriptions: the
+        base, as in the files of the version, or the public URL that the operator gave."""
+        return f"{self.settings.public_url}/" if self.settings.public_url else self.base
 
     def etag(self, *parts: object) -> str:
         """A strong entity tag of all that an answer depends on, quotation marks included."""
@@ -111,7 +118,8 @@ class Site:
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
         answer = self.ask(self._question(pattern, "ntriples"))
-        return [q.triple for q in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+        body = relocate(answer.body, self.base, self.address_root)
+        return [q.triple for q in parse(body, format=RdfFormat.N_TRIPLES)]
 
     def select(self, pattern: str) -> QuerySolutions:
         """The solutions of a query of ours; our prefixes and base are declared for it."""

@@ -10,12 +10,14 @@ from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
+from sikkerby.publication.catalogue.relocation import find_catalogue
 from sikkerby.publication.history import feed, patch
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import (
     Version,
     all_versions,
     find_version,
+    scratch_folder,
 )
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
@@ -55,6 +57,7 @@ def show_feed() -> Response:
         else served.version.manifest.title_da,
         language(),
         absolute(link_to("/data/versions/feed.atom")),
+        served.settings.public_url,
     )
     etag = served.etag("feed", language(), *(version.name for version in versions))
     return cacheable(body, feed.MEDIA_TYPE, etag)
@@ -73,8 +76,11 @@ def versioned_download(version: str, path: str) -> Response:
     return send(find_version(served.settings.home, version), path, immutable=True)
 
 
-def send(version: Version, path: str, *, immutable: bool) -> Response:
-    """A file that the version's manifest lists; nothing else can be reached."""
+def send(
+    version: Version, path: str, *, immutable: bool, relocated: Path | None = None
+) -> Response:
+    """A file that the version's manifest lists, or the same `relocated`; nothing else can be
+    reached."""
     if is_pruned(version) and not path.startswith("changes."):
         raise Gone(
             f"The files of version {version.name} are no longer kept.",
@@ -87,10 +93,12 @@ def send(version: Version, path: str, *, immutable: bool) -> Response:
             f"The version has no file “{path}”.",
             remedy=f"See {link_to('/data/')} for the files there are.",
         )
-    file = version.folder / entry.path
+    file = relocated or version.folder / entry.path
     suffix = Path(entry.path).suffix
     kind = _NAMED_TYPES.get(entry.path) or _TYPES.get(suffix, "application/octet-stream")
-    response = send_file(file, mimetype=kind, etag=entry.sha256, conditional=True)
+    response = send_file(
+        file, mimetype=kind, etag=file.name if relocated else entry.sha256, conditional=True
+    )
     response.headers["Content-Type"] = kind
     allow_caching(response, immutable=immutable)
     response.headers["Access-Control-Expose-Headers"] = (
@@ -140,11 +148,21 @@ def _send_graph(path: str, suffix: str) -> Response:
 @blueprint.get("/catalogue.<suffix>")
 @blueprint.get("/.well-known/void")
 def catalogue(suffix: str = "") -> Response:
-    """The catalogue (DCAT-AP) with the description of the dataset (VoID), as published."""
+    """The catalogue (DCAT-AP) with the description of the dataset (VoID): as published, or
+    with the addresses of this site where it has a public URL."""
     chosen = choose_format(suffix, formats_of(Kind.GRAPH))
     if suffix not in ("", chosen.suffix):
         raise NotFound(f"There is no format “{suffix}” of the catalogue.")
-    return send(site().version, f"catalogue.{chosen.suffix}", immutable=False)
+    served = site()
+    relocated = served.settings.public_url and find_catalogue(
+        served.version,
+        chosen,
+        served.address_root,
+        served.context,
+        scratch_folder(served.settings.home),
+    )
+    path = f"catalogue.{chosen.suffix}"
+    return send(served.version, path, immutable=False, relocated=relocated or None)
 
 
 @blueprint.get("/context/v1.jsonld")
