@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
@@ -28,7 +28,7 @@ from tests.acceptance.test_clone import (  # noqa: F401 - run here once more
 from tests.acceptance.walk import BROWSER, Answer, Site, Walk, walk
 from tests.conftest import BASE
 from tests.support.programs import free_port, need, wait_for_file
-from tests.support.published import shipped_home
+from tests.support.published import shipped_home, shipped_version
 
 _NGINX = """
 daemon off; master_process off; pid pid; error_log errors;
@@ -120,7 +120,7 @@ def walked(proxied: Proxied) -> Walk:
         assert proxied.behind.encode() not in answer.body, path
         return answer
 
-    # Of each kind of document one is fetched in every format, below; here all are as pages.
+    # Of each kind of document one is fetched in every format, above; here all are as pages.
     return walk(fetch, site.address, within=lambda path: not _DOCUMENT_FILE.match(path))
 
 
@@ -130,3 +130,32 @@ def test_nothing_leads_out_of_the_path(site: Site, walked: Walk) -> None:
     ours = {a.removeprefix(BASE).partition("/")[0] for a in walked.elsewhere if a.startswith(BASE)}
     # The identifiers that pages name.
     assert ours == {"id"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/catalogue", "/citations/sikkerby.bib", "/data/versions/feed.atom", "/doc/dataset",
+     "/en/data/", "/en/reconcile", "/opensearch.xml", "/queries.json", "/reconcile",
+     "/robots.txt", "/sparql"],
+)  # fmt: skip
+def test_what_the_site_says_of_itself_is_where_it_says(site: Site, path: str) -> None:
+    body = site(path, "application/n-triples, */*;q=0.1").body.decode()
+    addresses = {urldefrag(found)[0] for found in re.findall(r"https?://[^\s\"<>{})]+", body)}
+    own = {a.removeprefix(site.address) for a in addresses if a.startswith(site.address)}
+    assert own
+    # One with a query string is still to be completed.
+    assert [a for a in own if "?" not in a and site(a, "*/*").status >= 400] == []
+    # What is left below the base identifies things of the data.
+    below = {a.removeprefix(BASE) for a in addresses if a.startswith(BASE)}
+    assert {b for b in below if not re.match(r"(id/|graph/|ns$|catalogue$|$)", b)} == set()
+
+
+def test_the_catalogue_is_cached_by_its_address_and_its_file_is_as_published(site: Site) -> None:
+    published = (shipped_version().folder / "catalogue.ttl").read_bytes()
+    assert site("/data/catalogue.ttl").body == published
+    assert site("/catalogue.ttl").body.count(site.address.encode()) > 50
+
+
+def test_an_error_names_pages_below_the_path(site: Site) -> None:
+    said = site("/en/data/nothing", "application/json").body.decode()
+    assert "/sikkerby/en/data/ " in said

@@ -65,7 +65,7 @@ def find_catalogue(
         with exclusive_lock(scratch), disk_faults_as_errors(scratch, "catalogue"):
             if not file.exists():
                 recover(scratch)
-                write = graph_writers(version.manifest.base, context)[form.name]
+                write = graph_writers("", context)[form.name]
                 write_file(write, Ordered(_Relocated(version, root)), unfinished(file))
                 unfinished(file).replace(file)
     return file

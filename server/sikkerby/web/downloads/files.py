@@ -94,8 +94,7 @@ def send(
             remedy=f"See {link_to('/data/')} for the files there are.",
         )
     file = relocated or version.folder / entry.path
-    suffix = Path(entry.path).suffix
-    kind = _NAMED_TYPES.get(entry.path) or _TYPES.get(suffix, "application/octet-stream")
+    kind = _content_type(entry.path)
     response = send_file(
         file, mimetype=kind, etag=file.name if relocated else entry.sha256, conditional=True
     )
@@ -105,13 +104,39 @@ def send(
         "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
     )
     response.headers["Sikkerby-Version"] = version.name
-    if suffix == ".csv":
+    if path.endswith(".csv"):
         # Model for Tabular Data and Metadata on the Web, section 5.2.
         response.headers["Link"] = (
             '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
         )
     assert isinstance(response, Response)
     return response
+
+
+def _content_type(path: str) -> str:
+    return _NAMED_TYPES.get(path) or _TYPES.get(Path(path).suffix, "application/octet-stream")
+
+
+@blueprint.get("/citations/<name>")
+def citation(name: str) -> Response:
+    """How to cite the version that is served."""
+    served = site()
+    path = f"citations/{name}"
+    if not served.settings.public_url or served.version.file(path) is None:
+        return send(served.version, path, immutable=False)
+    return cacheable(read_citation(name), _content_type(path), served.etag(path))
+
+
+def read_citation(name: str) -> str:
+    """The citation in one of its forms; of a site with a public URL, it names the version's page
+    there, and not its identifier."""
+    served = site()
+    version = served.version
+    text = (version.folder / "citations" / name).read_text("utf-8")
+    if not served.settings.public_url:
+        return text
+    page = absolute(path_to(f"/data/versions/{version.name}/"))
+    return text.replace(f"{served.base}id/dataset/{version.name}", page)
 
 
 @blueprint.get("/graph/<path:path>")
