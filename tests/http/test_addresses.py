@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import zstandard
@@ -15,6 +16,7 @@ from werkzeug.test import Client
 from sikkerby import web
 from sikkerby.settings import Settings
 from sikkerby.web.addresses import public_url
+from sikkerby.web.sparql.completion import SUGGESTIONS
 from sikkerby.web.static_export.static_page import links
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
@@ -124,3 +126,10 @@ def test_an_exported_page_finds_its_links_below_the_path_of_a_public_url() -> No
         "/places/?page=2",
         "/static/a.js",
     ]
+
+
+@pytest.mark.parametrize("page", ["/sparql", "/en/sparql"])
+def test_the_editor_asks_for_names_in_the_language_of_its_page(client: Client, page: str) -> None:
+    answer = client.get(urljoin(page, SUGGESTIONS), query_string={"prefix": "social"})
+    name = "Social Services" if page.startswith("/en") else "Socialforvaltningen"
+    assert any(name in entry["name"] for entry in answer.json["result"]), answer.json
