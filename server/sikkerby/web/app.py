@@ -187,7 +187,8 @@ class App:
         # Whatever the client and proxies call us: our address is the setting's.
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
         # What lies above the application has its place in WSGI, so that redirects keep it.
-        environ["SCRIPT_NAME"] = self._root + (ENGLISH if english else "")
+        above = environ.get("SCRIPT_NAME") or self._root
+        environ["SCRIPT_NAME"] = above + (ENGLISH if english else "")
         if english:
             environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
 
