@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -34,11 +35,12 @@ from sikkerby.errors import (
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
-from sikkerby.settings import Settings
+from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
+from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
@@ -67,7 +69,6 @@ from sikkerby.web.words import LANGUAGE, language, written
 _WATCH_SECONDS = 2.0
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 
-_ENGLISH = "/en"
 # Asked every few seconds, by programs.
 _UNNOTED = frozenset({"/health", "/metrics"})
 _UNCACHED = {"Cache-Control": "no-store"}
@@ -81,6 +82,8 @@ class App:
     def __init__(self, settings: Settings, opened: OpenVersion | None = None) -> None:
         version, store, database = opened or open_version(settings)
         self.settings = settings
+        self._public = urlsplit(public_url(settings))
+        self._root = unquote_to_bytes(self._public.path).decode("latin-1")
         self._metrics = Metrics()
         self._log = RequestLog()
         self._store = store
@@ -181,14 +184,15 @@ class App:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
-        english = path == _ENGLISH or path.startswith(f"{_ENGLISH}/")
+        english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
         environ[LANGUAGE] = "en" if english else "da"
-        # Whatever the client calls the host: our address is the setting's, and links are paths.
-        environ["HTTP_HOST"] = "localhost"
+        # Whatever the client and proxies call us: our address is the setting's.
+        environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
+        # What lies above the application has its place in WSGI, so that redirects keep it.
+        above = environ.get("SCRIPT_NAME") or self._root
+        environ["SCRIPT_NAME"] = above + (ENGLISH if english else "")
         if english:
-            # Moved to where WSGI has what lies above the application, so that redirects keep it.
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _ENGLISH
-            environ["PATH_INFO"] = path[len(_ENGLISH) :] or "/"
+            environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             if path not in _UNNOTED:
@@ -254,6 +258,7 @@ def create_flask(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
+    app.jinja_env.globals.update(absolute=absolute, link_to=link_to, path_to=path_to)
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
     app.before_request(settle_slash)
@@ -274,8 +279,8 @@ def create_flask(settings: Settings) -> Flask:
         if error.code == 404:
             return fail(
                 NotFound(
-                    f"There is no page at {request.path}.",
-                    remedy="Start at / or see /data/ for the data.",
+                    f"There is no page at {path_to(request.path)}.",
+                    remedy=f"Start at {link_to('/')} or see {link_to('/data/')} for the data.",
                 )
             )
         if error.code == 405:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site
@@ -36,11 +37,11 @@ def describe_dataset(served: Site) -> dict[str, object]:
         "name": manifest.title_en if language() == "en" else manifest.title_da,
         "version": manifest.version,
         "inLanguage": ["da", "en"],
-        "url": f"{served.public_url}/",
+        "url": absolute(path_to("/")),
         "distribution": [
             {
                 "@type": "DataDownload",
-                "contentUrl": f"{served.public_url}/data/sikkerby.{suffix}",
+                "contentUrl": absolute(path_to(f"/data/sikkerby.{suffix}")),
                 "encodingFormat": kind,
             }
             for suffix, kind in (("ttl", "text/turtle"), ("nq", "application/n-quads"))

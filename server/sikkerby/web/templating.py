@@ -8,7 +8,15 @@ from urllib.parse import quote
 
 from flask import Response, current_app, render_template, request
 
-from sikkerby.web.addresses import lasting_url, link_to, prefix, query_link, safe_address
+from sikkerby.web.addresses import (
+    ENGLISH,
+    absolute,
+    lasting_url,
+    link_to,
+    path_to,
+    query_link,
+    safe_address,
+)
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
@@ -52,7 +60,7 @@ FOOT = (
 def address_of(thing: Thing | Quotation | str) -> str:
     """The address of the page about one of our resources, or of a resource elsewhere."""
     iri = thing if isinstance(thing, str) else thing.iri
-    return safe_address(site().document_address(iri, prefix()))
+    return safe_address(site().document_address(iri, link_to))
 
 
 def cite(quotation: Quotation) -> str:
@@ -66,8 +74,8 @@ def cite(quotation: Quotation) -> str:
 
 def lasting_addresses(thing: Thing | Quotation) -> list[str]:
     """What others may cite: the page's address first, where the public's is known, and the IRI."""
-    public = lasting_url(site().settings)
-    return [*([f"{public}{address_of(thing)}"] if public else ()), thing.iri]
+    is_public = lasting_url(site().settings)
+    return [*([absolute(address_of(thing))] if is_public else ()), thing.iri]
 
 
 def copied(quotation: Quotation) -> str:
@@ -83,7 +91,7 @@ def path_below(iri: str) -> str:
 def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
     rules = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
     return [
-        (text(key), prefix() + path, request.path.rstrip("/") == path.rstrip("/"))
+        (text(key), link_to(path), request.path.rstrip("/") == path.rstrip("/"))
         for key, path in entries
         if path in rules
     ]
@@ -92,8 +100,8 @@ def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
 def other_language_address() -> str:
     """The address of the same state in the other language."""
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    path = quote(request.path)
-    return f"{path if prefix() else '/en' + path}{query}"
+    own = ENGLISH if language() == "da" else ""
+    return f"{path_to(own + quote(request.path))}{query}"
 
 
 def render(template: str, **values: Any) -> str:
@@ -109,8 +117,6 @@ def render(template: str, **values: Any) -> str:
         listed=listed,
         said=said,
         language=language(),
-        prefix=prefix(),
-        link_to=link_to,
         address_of=address_of,
         cite=cite,
         copied=copied,
@@ -120,11 +126,10 @@ def render(template: str, **values: Any) -> str:
         menu=_menu(NAVIGATION),
         foot=_menu(FOOT),
         other_address=other_language_address(),
-        own_address=f"{served.public_url}{prefix()}{path}",
-        danish_address=f"{served.public_url}{path}",
-        english_address=f"{served.public_url}/en{path}",
+        own_address=absolute(link_to(path)),
+        danish_address=absolute(path_to(path)),
+        english_address=absolute(path_to(ENGLISH + path)),
         version=served.version.manifest,
-        public_url=served.public_url,
         **{
             "records": found,
             "list_address": partial(list_address, found),

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.vocabulary import PREFIXES, XSD
-from sikkerby.web.addresses import prefix, safe_address
+from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.served import Site, records
 from sikkerby.web.wording import Value
 
@@ -26,7 +26,7 @@ def show_term(here: Site, term: Term, name: str = "", longest: int = LONGEST) ->
     if term is None:
         return Value("")
     if isinstance(term, NamedNode):
-        address = safe_address(here.document_address(term.value, prefix()))
+        address = safe_address(here.document_address(term.value, link_to))
         words = name or shorten(term.value, here.base)
         if term.value in records().incomplete_parties:
             words = f"{words} †"

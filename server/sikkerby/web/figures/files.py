@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.addresses import link_to
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
@@ -61,7 +61,7 @@ class Figure:
     def note(self) -> str:
         """What a picture says of its origin."""
         served = site()
-        return text(f"{self.path}_note", version=served.version.name, base=served.public_url)
+        return text(f"{self.path}_note", version=served.version.name, base=absolute(path_to("")))
 
     def address(self, suffix: str = "", **more: object) -> str:
         """This figure in another format, or with other parameters."""
@@ -76,9 +76,7 @@ class Figure:
         if suffix not in self.formats:
             raise no_such_format(suffix, *self.formats)
         if suffix == "svg":
-            response = send_file(
-                self.name, suffix, stand_alone(self.draw(), site().public_url), SVG
-            )
+            response = send_file(self.name, suffix, stand_alone(self.draw(), absolute("/")), SVG)
             response.headers["Content-Security-Policy"] = _SVG_POLICY
             return response
         return send_table(self.name, suffix, self.table())

@@ -33,7 +33,9 @@ class Shown(Figure):
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
     path: ClassVar[str] = "matrix"
-    remedy: ClassVar[str] = "Add strategy=… to the address; the tables at /data/ have everything."
+    remedy: ClassVar[str] = (
+        "Add strategy=… to the address; the tables on the page of data have everything."
+    )
     crossing: Crossing
     gaps: bool
 

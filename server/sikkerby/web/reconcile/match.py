@@ -40,7 +40,7 @@ _SURE_PART = 80
 _TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
 # Cells that are looked at to choose a column, and rows at the least.
 _MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
-_FEWER = "Paste fewer rows at a time, or use /reconcile from a program."
+_FEWER = "Paste fewer rows at a time, or ask the Reconciliation API from a program."
 _fairness = Fairness(rate=200, burst=4000)
 
 

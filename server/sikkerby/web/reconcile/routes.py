@@ -18,7 +18,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
@@ -49,7 +49,7 @@ def service() -> Response:
     _refuse_jsonp()
     found = _answer(request.args)
     if found is None:
-        found = wire.write_manifest(names(), site().public_url, prefix(), language())
+        found = wire.write_manifest(names(), language())
     return _cached(found)
 
 
@@ -96,7 +96,7 @@ def view() -> Response:
 
     The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
     """
-    response = redirect(site().document_address(_entity().iri, request.script_root), code=303)
+    response = redirect(site().document_address(_entity().iri, link_to), code=303)
     assert isinstance(response, Response)
     return response
 
@@ -112,7 +112,7 @@ def preview() -> Response:
         language=tongue,
         style=Markup(_STYLE),  # noqa: S704 - our own words
         name=entity.name(tongue),
-        address=f"{served.public_url}{served.document_address(entity.iri, prefix())}",
+        address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, tongue),
         others=entity.others,
         t=text,

@@ -16,6 +16,7 @@ from sikkerby.reconciliation.index import Type
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.recognition import describe
 from sikkerby.web.words import text
 
@@ -28,9 +29,9 @@ _STRICTNESS = ("any", "should", "all")
 Json = dict[str, Any]
 
 
-def write_manifest(index: Index, public_url: str, prefix: str, language: str) -> Json:
-    """The service manifest (section 3.1); `prefix` is the language's part of the path."""
-    service = f"{public_url}{prefix}"
+def write_manifest(index: Index, language: str) -> Json:
+    """The service manifest (section 3.1)."""
+    service = absolute(link_to(""))
     return {
         "versions": ["0.2"],
         "name": text("service_name"),
@@ -38,7 +39,7 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
         "schemaSpace": SB.iri,
         "documentation": f"{service}/openapi",
         "serviceVersion": __version__,
-        "logo": f"{public_url}/static/favicon.svg",
+        "logo": absolute(path_to("/static/favicon.svg")),
         "defaultTypes": [
             write_name(index.types[name], language)
             for name in _DEFAULT_TYPES
@@ -213,5 +214,6 @@ def refuse(where: str, why: str, given: object) -> RequestError:
     return RequestError(
         f"“{where}” cannot be taken: {why}.",
         place=Place(column=where, text=shorten(str(given))),
-        remedy="See the Reconciliation Service API 0.2, sections 4.1 and 7.3, or /openapi.",
+        remedy="See the Reconciliation Service API 0.2, sections 4.1 and 7.3, or "
+        f"{link_to('/openapi')}.",
     )

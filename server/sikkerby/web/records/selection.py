@@ -200,7 +200,7 @@ def _things(
             (value,),
         )
         if not iris:
-            raise refuse_value(name, value, "Choose from the list at /initiatives.")
+            raise refuse_value(name, value, f"Choose from the list at {link_to('/initiatives')}.")
         found += iris
     return tuple(dict.fromkeys(found))
 

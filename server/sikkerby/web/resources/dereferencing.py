@@ -11,6 +11,7 @@ from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import write_frame
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import read_page
@@ -78,22 +79,23 @@ def _node(served: Site, path: str) -> NamedNode:
         return NamedNode(served.base + path)
     except ValueError:
         raise NotFound(
-            f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
+            f"“{path}” can be no address of ours.",
+            remedy=f"See {link_to('/data/')} for what there is.",
         ) from None
 
 
 def _write(served: Site, found: Description, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
-        context = f"{served.public_url}/context/v1.jsonld"
+        context = absolute(path_to("/context/v1.jsonld"))
         return write_frame(found.iri, found.index, served.context, context)
     return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
 
 
 def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:
-    address = f"{served.public_url}/doc/{quote(path)}"
+    address = absolute(path_to(f"/doc/{quote(path)}"))
     links = {
         iri.value: 'rel="canonical describes"',
-        f"{served.public_url}/validation": 'rel="describedby"',
+        absolute(path_to("/validation")): 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).
     if licence := served.version.manifest.licence:
@@ -116,5 +118,5 @@ def _not_found(served: Site, path: str) -> NotFound:
     return NotFound(
         f"Nothing has the address {served.base}id/{path}.",
         similar=tuple(f"/doc/{near}" for near in find_near(records(), path)),
-        remedy="The lists at /data/ and /queries/ say what there is.",
+        remedy=f"The lists at {link_to('/data/')} and {link_to('/queries/')} say what there is.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from sikkerby.formats import BY_NAME, HTML
+from sikkerby.web.addresses import ENGLISH, absolute, path_to
 from sikkerby.web.downloads.files import send
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
@@ -33,20 +34,22 @@ def validation(suffix: str = "") -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read all pages, but need not run queries."""
-    served = site()
-    body = (
-        "User-agent: *\n"
-        + "".join(f"Disallow: {path}\nDisallow: /en{path}\n" for path in _UNCRAWLED)
-        + f"Sitemap: {served.public_url}/sitemap.xml\n"
-    )
-    return cacheable(body, "text/plain; charset=utf-8", served.etag("robots"))
+    lines = [
+        "User-agent: *",
+        *(
+            f"Disallow: {path_to(language + path)}"
+            for path in _UNCRAWLED
+            for language in ("", ENGLISH)
+        ),
+        f"Sitemap: {absolute(path_to('/sitemap.xml'))}\n",
+    ]
+    return cacheable("\n".join(lines), "text/plain; charset=utf-8", site().etag("robots"))
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
-    served = site()
-    body = render_template("opensearch.xml", public_url=served.public_url)
+    body = render_template("opensearch.xml", search=absolute(path_to("/search")))
     return cacheable(
-        body, "application/opensearchdescription+xml", served.etag("opensearch", request.path)
+        body, "application/opensearchdescription+xml", site().etag("opensearch", request.path)
     )

@@ -18,7 +18,7 @@ from sikkerby import __version__
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers.ask import replace_defaults, shorten_iri, stored_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things
@@ -52,9 +52,9 @@ def shown() -> Response:
     return page(
         "openapi.html",
         groups=[(tag, [route for route in routes if route.tag == tag]) for tag in tags],
+        example=_example_address,
         # What Prometheus and the like ask for has no language.
-        language_of=lambda route: "" if route.tag == "Operation" else prefix(),
-        address=_example_address,
+        compose=lambda route: path_to if route.tag == "Operation" else link_to,
         words=lambda entry: entry.en if language() == "en" else entry.da,
     )
 
@@ -143,7 +143,7 @@ def describe(served: Site) -> dict[str, Any]:
         # Nothing asks who one is.
         "security": [],
         "tags": [{"name": name, "description": text} for name, text in table["tags"].items()],
-        "servers": [{"url": served.public_url}],
+        "servers": [{"url": absolute(path_to(""))}],
         "paths": paths,
         "components": {"schemas": {"Problem": table["problem"]}},
     }

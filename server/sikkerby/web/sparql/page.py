@@ -21,7 +21,7 @@ from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.addresses import link_to, prefix
+from sikkerby.web.addresses import link_to, path_to
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
@@ -171,7 +171,8 @@ def _read() -> Asked:
         stored = stored_queries().get(example)
         if stored is None:
             raise NotFound(
-                f"There is no stored query “{example[:60]}”.", remedy="See /queries/ for all."
+                f"There is no stored query “{example[:60]}”.",
+                remedy=f"See {link_to('/queries/')} for all.",
             )
         text_ = text_of(stored, site().base)
     # Browsers send line ends as two signs, whatever was typed.
@@ -228,9 +229,12 @@ def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
     """Labels and addresses of the whole answer in every format that suits it."""
     encoded = quote(query, safe="")
     formats = formats_of(Kind.GRAPH if kind == "graph" else Kind.RESULTS)
-    found = [(entry.label, f"/sparql?query={encoded}&format={entry.name}") for entry in formats]
+    found = [
+        (entry.label, f"{path_to('/sparql')}?query={encoded}&format={entry.name}")
+        for entry in formats
+    ]
     if kind == "select":
-        found.insert(0, ("XLSX", f"{prefix()}/sparql.xlsx?query={encoded}"))
+        found.insert(0, ("XLSX", f"{link_to('/sparql.xlsx')}?query={encoded}"))
     return found
 
 
