@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals
@@ -25,6 +25,7 @@ class Result(NamedTuple):
     kind: Kind
     complete: bool
     version: str
+    file: BinaryIO | None = None
 
 
 class AnsweringStore(abc.ABC):
@@ -51,7 +52,12 @@ class AnsweringStore(abc.ABC):
         return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
 
     def answer(self, question: Question) -> Answer:
-        return self._loop.run(self.answer_soon(question))
+        found = self._loop.run(self.answer_soon(question))
+        if found.file is None:
+            return found
+        with found.file as file:
+            file.seek(0)
+            return found._replace(body=file.read(), file=None)
 
     async def answer_soon(self, question: Question) -> Answer:
         started = time.monotonic()
@@ -76,6 +82,7 @@ class AnsweringStore(abc.ABC):
             volatile=survey.volatile,
             seconds=time.monotonic() - started,
             version=result.version,
+            file=result.file,
         )
 
 
