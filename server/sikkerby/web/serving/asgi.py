@@ -1,14 +1,13 @@
 """The ASGI application: one event loop for `/sparql`, threads for everything else.
 
 `/sparql` is answered on the loop, so that no small query waits for a thread; pages and files are
-made in threads, as WSGI. `connection` is what lies between this and the connections.
+made in threads, see `wsgi`. `connection` is what lies between this and the connections.
 """
 
 from __future__ import annotations
 
 import asyncio
 import functools
-import io
 import sys
 import threading
 import time
@@ -16,16 +15,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes
-from wsgiref.types import WSGIApplication, WSGIEnvironment
-
-from werkzeug.wsgi import ClosingIterator, FileWrapper
+from wsgiref.types import WSGIEnvironment
 
 from sikkerby.errors import Busy, SikkerbyError, TooLarge, TooSlow
 from sikkerby.settings import Settings
-from sikkerby.store.unnamed import LARGE
 from sikkerby.web.http.client_address import client_at
-from sikkerby.web.http.spool import SpooledBody
+from sikkerby.web.serving.wsgi import Page, make_environ
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Headers, Reply
@@ -36,9 +31,6 @@ _SPARE_THREADS = 64
 _READERS = 256
 _READERS_PER_CLIENT = 32
 _BODY_SECONDS = 20.0
-# A file that is downloaded goes out in pieces of so many bytes.
-_PIECE = 2**17
-_BARE = frozenset({204, 304})
 # A thread that makes a page gives the loop its turn this often; Python's own 5 ms is for fewer.
 _SWITCH_SECONDS = 0.0005
 
@@ -184,7 +176,7 @@ class AsgiApplication:
                 await _send(receive, send, refuse(error), method)
                 return
         spool = functools.partial(self._sparql.spool.write, client=client)
-        page = _Page(self._app, _environ(scope, headers, body, length), spool)
+        page = Page(self._app, make_environ(scope, headers, body, length), spool)
         try:
             reply = await asyncio.to_thread(page.make)
         except SikkerbyError as error:
@@ -246,64 +238,6 @@ async def _wait_for_disconnect(receive: Receive) -> None:
         pass
 
 
-class _Page:
-    """One request answered by the WSGI application; every method is for a thread."""
-
-    def __init__(
-        self,
-        app: WSGIApplication,
-        environ: WSGIEnvironment,
-        spool: Callable[[bytes], SpooledBody],
-    ) -> None:
-        self.status = 500
-        self.headers: Headers = []
-        self._app = app
-        self._environ = environ
-        self._spool = spool
-        self._made: Iterable[bytes] = ()
-
-    def _note(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:
-        self.status = int(status[:3])
-        self.headers = headers
-        return lambda _: None  # nobody writes by it
-
-    def make(self) -> Reply | None:
-        """The whole answer, or nothing where it is a large file, for `pieces` to give.
-
-        Raises Busy where there is no room on disk for a large one that is no file yet.
-        """
-        self._made = self._app(self._environ, self._note)
-        told = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
-        # What is closed at its end was made in memory.
-        is_file = not isinstance(self._made, ClosingIterator)
-        if (
-            is_file
-            and told is not None
-            and told > LARGE
-            and self._environ["REQUEST_METHOD"] != "HEAD"
-        ):
-            return None
-        try:
-            body = b"".join(self._made)
-            if told is None and self.status not in _BARE:
-                self.headers = [*self.headers, ("Content-Length", str(len(body)))]
-            large = len(body) > LARGE
-            return Reply(self.status, self.headers, self._spool(body) if large else body)
-        finally:
-            self.close()
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The file, read in threads."""
-        pieces = iter(self._made)
-        while piece := await asyncio.to_thread(next, pieces, b""):
-            yield piece
-
-    def close(self) -> None:
-        close = getattr(self._made, "close", None)
-        if close is not None:
-            close()
-
-
 def _join(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers by name; those that come several times are one list (RFC 9110, section 5.3)."""
     found: dict[str, str] = {}
@@ -312,34 +246,3 @@ def _join(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         text = value.decode("latin-1")
         found[name] = f"{found[name]}, {text}" if name in found else text
     return found
-
-
-def _environ(scope: Scope, headers: Mapping[str, str], body: bytes, length: int) -> WSGIEnvironment:
-    """The request as WSGI has it (PEP 3333): bytes as Latin-1."""
-    host, port = scope["server"] or ("localhost", 80)
-    environ: WSGIEnvironment = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": scope.get("root_path", ""),
-        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
-        "CONTENT_LENGTH": str(length) if length else "",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.file_wrapper": lambda file, _: FileWrapper(file, _PIECE),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for name, value in headers.items():
-        key = name.upper().replace("-", "_")
-        if key == "CONTENT_TYPE":
-            environ[key] = value
-        elif key != "CONTENT_LENGTH":
-            environ[f"HTTP_{key}"] = value
-    return environ

@@ -231,11 +231,11 @@ class _Web:
 def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
     """Closes connections on which a request takes for ever to come."""
 
-    from sikkerby.web.serving.connection import HttpConnection
+    from sikkerby.web.serving.bounded import BoundedConnection
 
     async def sweep() -> None:
         for connection in list(server.server_state.connections):
-            if isinstance(connection, HttpConnection):
+            if isinstance(connection, BoundedConnection):
                 connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
 
     return sweep
