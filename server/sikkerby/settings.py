@@ -149,9 +149,18 @@ class Settings:
         "Queries that one client address may have running or waiting; 0 for no bound.",
         least=0,
     )
+    client_spool_bytes: int = _number(
+        2**29, "Disk space for large answers that one client address has yet to read.", least=0
+    )
+    client_connections: int = _number(
+        64,
+        "Connections that one client address may have; 0 for no bound. With trusted_proxies, the "
+        "proxy bounds them.",
+        least=0,
+    )
     exempt_clients: str = _setting(
         "",
-        "Addresses or networks, parted by commas, that the bound per client does not hold for.",
+        "Addresses or networks, parted by commas, that the bounds per client do not hold for.",
         _networks,
     )
     trusted_proxies: int = _number(
@@ -161,6 +170,14 @@ class Settings:
         "",
         "Addresses or networks, parted by commas, that may see /metrics besides this machine.",
         _networks,
+    )
+    spool_bytes: int = _number(
+        2**31, "Disk space for large answers that all clients have yet to read.", least=0
+    )
+    connections: int = _number(
+        1024,
+        "Connections at once; fewer where the system allows fewer than 5,000 open files.",
+        least=1,
     )
     cache_bytes: int = _number(64 * 2**20, "Memory for kept answers.", least=0)
     memory_triples: int = _number(

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, refusals
@@ -25,6 +25,7 @@ class Result(NamedTuple):
     kind: Kind
     complete: bool
     version: str
+    file: BinaryIO | None = None
 
 
 class AnsweringStore(abc.ABC):
@@ -56,7 +57,12 @@ class AnsweringStore(abc.ABC):
         )
 
     def answer(self, question: Question) -> Answer:
-        return self._loop.run(self.answer_soon(question))
+        found = self._loop.run(self.answer_soon(question))
+        if found.file is None:
+            return found
+        with found.file as file:
+            file.seek(0)
+            return found._replace(body=file.read(), file=None)
 
     async def answer_soon(self, question: Question) -> Answer:
         started = time.monotonic()
@@ -83,6 +89,7 @@ class AnsweringStore(abc.ABC):
             volatile=survey.volatile,
             seconds=time.monotonic() - started,
             version=result.version,
+            file=result.file,
         )
 
 

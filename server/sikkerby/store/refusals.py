@@ -50,6 +50,15 @@ def waited_too_long(settings: Settings) -> Busy:
     )
 
 
+def no_room_on_disk(reason: str) -> Busy:
+    """An answer that is too large for memory could not be written to disk either."""
+    return Busy(
+        f"There is no room on the server's disk for an answer this large: {reason}.",
+        retry_after=60,
+        remedy="Try again later, or ask for less of it at once with LIMIT and OFFSET.",
+    )
+
+
 def out_of_time(settings: Settings) -> QueryStopped:
     """A query ran as long as it may."""
     return QueryStopped(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import socket
 import time
@@ -21,6 +22,7 @@ from pyoxigraph import (
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
 from sikkerby.store.failures import TooMuch, Unwritable
+from sikkerby.store.unnamed import LARGE
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024
@@ -53,6 +55,8 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             rearm = time.monotonic() + _REARM_SECONDS
         try:
             header, body = _answer(opened, question, limits)
+            if len(body) > LARGE:
+                header, body = _spool(header, body)
         except TooMuch as error:
             header, body = _fail("limit", error.limit)
         except Unwritable as error:
@@ -65,7 +69,9 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             header, body = _fail("evaluation", str(error))
         status, kind, flags, rows = header
         answered += 1
-        retiring = status == wire.FAILED and not body.startswith((b"syntax\n", b"format\n"))
+        failed = status == wire.FAILED and not body.startswith((b"syntax\n", b"format\n"))
+        # There is one file to a worker.
+        retiring = bool(flags & wire.SPOOLED) or failed
         if len(body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
             retiring = retiring or grown > _RETIRE_AFTER_KIB
@@ -122,6 +128,17 @@ _Header = tuple[int, int, int, int]
 def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
     body = f"{kind}\n{message}".encode("utf-8", "replace")
     return (wire.FAILED, 0, 0, 0), body
+
+
+def _spool(header: _Header, body: bytes) -> tuple[_Header, bytes]:
+    """Put an answer into the file, in place of sending it."""
+    try:
+        with os.fdopen(confine.SPOOL, "wb") as file:
+            file.write(body)
+    except OSError as error:
+        return _fail("disk", os.strerror(error.errno or 0))
+    status, kind, flags, rows = header
+    return (status, kind, flags | wire.SPOOLED, rows), b""
 
 
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header, bytes]:

@@ -228,7 +228,7 @@ class App:
                 remedy="The operator names who may see them with metrics_clients.",
             )
         found = self._store.statistics()
-        gauges = {**found.gauges, **self.sparql.cache_gauges()}
+        gauges = {**found.gauges, **self.sparql.gauges()}
         build = {"release": __version__, "version": self._store.version}
         body = self._metrics.render(found.counts, gauges, build)
         return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)
