@@ -310,8 +310,8 @@ SLIPS = {
     "a path without steps": ("sh:path sb:within ;", "sh:path [ sh:name 'x' ] ;", "s:place-larger"),
     "an unknown remedy": ("s:remedy-places", "s:remedy-place", "s:remedy-place"),
     "a query that does not parse": (
-        "?value geo:sfWithin ?larger ; rdfs:label ?name .",
-        "?value geo:sfWithin ?larger ; rdfs:label ?name ; .. ",
+        "$this geo:sfWithin ?larger ; rdfs:label ?name .",
+        "$this geo:sfWithin ?larger ; rdfs:label ?name ; .. ",
         "SELECT",
     ),
     "no English message": (

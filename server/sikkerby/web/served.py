@@ -22,8 +22,9 @@ from pyoxigraph import (
 
 from sikkerby import __version__, resources
 from sikkerby.errors import Gone
-from sikkerby.formats import BY_NAME
+from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld import Context, read_context
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
@@ -73,6 +74,11 @@ class Site:
         """A strong entity tag of all that an answer depends on, quotation marks included."""
         text = "\0".join((self.version.name, __version__, *map(str, parts)))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+    def write_graph(self, triples: Iterable[Triple], chosen: Format) -> bytes:
+        """A document of the triples in one of the RDF formats."""
+        write = graph_writers(self.base, self.context)[chosen.name]
+        return write_bytes(write, sort_triples(triples))
 
     def document_address(self, iri: str, prefix: str = "") -> str:
         """The address on this site of the document about one of our IRIs, or the IRI itself.

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import HTML, Format, Kind, formats_of
 from sikkerby.graphs.jsonld import write_frame
-from sikkerby.publication.dumps.writers import graph_writers, write_bytes
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
@@ -92,7 +91,7 @@ def _write(served: Site, found: Description, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
         context = f"{served.public_url}/context/v1.jsonld"
         return write_frame(found.iri, found.index, served.context, context)
-    return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
+    return served.write_graph(found.triples, chosen)
 
 
 def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:

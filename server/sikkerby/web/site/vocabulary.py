@@ -16,7 +16,6 @@ from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
@@ -56,8 +55,7 @@ def vocabulary(suffix: str = "") -> Response:
     chosen = choose_format(suffix)
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", served.base)
     if chosen is not HTML:
-        write = graph_writers(served.base, served.context)[chosen.name]
-        body = write_bytes(write, sort_triples(triples))
+        body = served.write_graph(triples, chosen)
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
     groups = {
         "classes": _terms(triples, RDFS["Class"]),
