@@ -54,7 +54,7 @@ NOT_DESCRIBED = {
         FIGURE,
     ),
     **dict.fromkeys(
-        [(f"/{name}.{{suffix}}", "get") for name in ("catalogue", "ns", "validation")], FORMAT
+        [(f"/{name}.{{suffix}}", "get") for name in ("catalogue", "ns", "shapes", "validation")], FORMAT
     ),
     ("/queries/{name}", "get"): "described for each stored query by its own name and parameters",
     ("/match", "post"): "the form of a page",

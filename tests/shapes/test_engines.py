@@ -37,12 +37,13 @@ _, found, _ = pyshacl.validate(
 found.serialize(report, "turtle")
 """
 _NODE = """
-import rdf from "rdf-ext"; import { Parser, Writer } from "n3"
+import { Parser, Store, Writer } from "n3"
 import Validator from "rdf-validate-shacl"
 import { readFileSync, writeFileSync } from "node:fs"
 const [data, shapes, report] = process.argv.slice(2)
-const read = (file) => rdf.dataset(new Parser().parse(readFileSync(file, "utf8")))
-const found = new Validator(read(shapes), { factory: rdf }).validate(read(data))
+const read = (file) => new Store(new Parser().parse(readFileSync(file, "utf8")).filter(
+    (quad) => quad.predicate.value !== "http://www.w3.org/ns/shacl#sparql"))
+const found = await new Validator(read(shapes)).validate(read(data))
 const writer = new Writer({ format: "N-Triples" })
 writer.addQuads([...found.dataset]); writer.end((_, text) => writeFileSync(report, text))
 """
@@ -116,7 +117,11 @@ def validated(
     }
     for name, content in files.items():
         (folder / name).write_bytes(content or b"")
-    return folder, results(folder / "ours.ttl")
+    found = results(folder / "ours.ttl")
+    assert found
+    if request.param == "spoilt":
+        assert len({shape for shape, *_ in found}) > 50
+    return folder, found
 
 
 def test_pyshacl_reports_the_same(validated: tuple[Path, Results]) -> None:
@@ -130,10 +135,10 @@ def test_pyshacl_reports_the_same(validated: tuple[Path, Results]) -> None:
 def test_rdf_validate_shacl_reports_the_same(
     validated: tuple[Path, Results], pytestconfig: pytest.Config
 ) -> None:
-    """It knows SHACL Core, and so no queries."""
+    """It knows SHACL Core, and so refuses queries."""
     folder, ours = validated
     modules = pytestconfig.cache.mkdir("rdf-validate-shacl")
-    npm_install(modules, "rdf-validate-shacl@0.6.5", "rdf-ext@2.6.0")
+    npm_install(modules, "rdf-validate-shacl@0.6.5", "n3@2.13.12")
     (modules / "validate.mjs").write_text(_NODE, "utf-8")
     files = [str(folder / name) for name in ("data.nt", "shapes.nt", "node.nt")]
     node, _ = need_node()

@@ -128,7 +128,7 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
 
 
 def report_triples(report: Report) -> set[Triple]:
-    """The report as a sh:ValidationReport (SHACL, section 3.6), its results fragments of its address.
+    """The report as a sh:ValidationReport (SHACL, section 3.6); results are fragments of its address.
 
     It conforms where no shape has a result, whatever its severity. What other checks than shapes
     found are annotations of quality (DQV), which no SHACL engine could give. The same report always
@@ -166,9 +166,7 @@ def report_triples(report: Report) -> set[Triple]:
 _BySubject = Mapping[NamedNode | BlankNode | Triple, list[Triple]]
 
 
-def _path(
-    graph: GraphBuilder, finding: Finding, shapes: _BySubject, name: str
-) -> NamedNode | BlankNode | None:
+def _path(graph: GraphBuilder, finding: Finding, shapes: _BySubject, name: str) -> Any:
     """The path of a result: that of its shape, or the property that its query names."""
     for triple in shapes.get(NamedNode(SHAPES + finding.check), ()):
         if triple.predicate == SH["path"]:

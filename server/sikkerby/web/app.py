@@ -55,7 +55,13 @@ from sikkerby.web.records.database import Database
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
-    about, home, openapi, registers, sitemap, validation, vocabulary,
+    about,
+    home,
+    openapi,
+    registers,
+    sitemap,
+    validation,
+    vocabulary,
 )  # fmt: skip
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint

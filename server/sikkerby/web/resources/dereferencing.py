@@ -8,8 +8,8 @@ from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import Gone, NotFound
-from sikkerby.formats import HTML, Format, Kind, formats_of
-from sikkerby.graphs.jsonld import write_frame
+from sikkerby.formats import BY_NAME, HTML, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import frame_class, write_frame
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
@@ -70,6 +70,9 @@ def document(path: str) -> Response:
             if 1 <= number <= found.pages:
                 # Relative, so that language and format stay (RFC 8288, section 3.1).
                 links[f"?page={number}"] = f'rel="{relation}"'
+        if chosen is BY_NAME["jsonld"] and (kind := frame_class(iri, found.index)):
+            schema = f"{served.public_url}/schema/v1/{served.context.names[kind.value]}.json"
+            links[schema] = 'rel="describedby"; type="application/schema+json"'
         body = _write(served, found, chosen)
     else:
         body = None
