@@ -149,7 +149,9 @@ def test_all_formats_say_the_same(client: Client, path: str, triples: set[Triple
     assert all(found == answers["turtle"] for found in answers.values())
 
 
-@pytest.mark.parametrize("address", ["/validation", "/shapes", "/ns", "/catalogue", "/graph/curated"])
+@pytest.mark.parametrize(
+    "address", ["/validation", "/shapes", "/ns", "/catalogue", "/graph/curated"]
+)
 def test_what_is_negotiated_varies_with_accept(client: Client, address: str) -> None:
     assert "accept" in client.get(address, headers={"Accept": "text/turtle"}).vary
     assert "accept" not in client.get(f"{address}.ttl").vary
@@ -310,7 +312,10 @@ def test_documents_lead_to_the_schema_of_their_class_and_meet_it(
                 validators[name] = jsonschema.Draft202012Validator(json.loads(schema.data))
             validators[name].validate(json.loads(answer.data))
             checked[name] += 1
-    kinds = {f"/schema/v1/{name}.json" for name in schema_names(read_context(resources.ontology_folder()))}
+    kinds = {
+        f"/schema/v1/{name}.json"
+        for name in schema_names(read_context(resources.ontology_folder()))
+    }
     assert checked.keys() == kinds
     assert client.get("/schema/v1/None.json").status_code == 404
 

@@ -77,9 +77,7 @@ def _fragments(site: Site, iri: NamedNode, said: Iterable[Triple]) -> list[Tripl
     }
     where = f"VALUES ?s {{ {values(fragments)} }} ?s ?p ?o"
     if iri.value.startswith(f"{site.base}id/dataset"):
-        where = (
-            f'GRAPH <graph/catalogue> {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), "{beginning}")) }}'
-        )
+        where = f'GRAPH <graph/catalogue> {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), "{beginning}")) }}'
     return site.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}") if fragments else []
 
 
