@@ -19,7 +19,6 @@ from sikkerby import resources
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from sikkerby.web.sparql.examples import first_queries
 from tests.conftest import BASE
 from tests.support.application import Visitor
 from tests.support.published import shipped_home

@@ -477,7 +477,7 @@ def test_json_has_both_languages(report: Report) -> None:
 
 
 def test_turtle_is_a_validation_report(report: Report) -> None:
-    """What shapes found are its results (see `tests/shapes/test_engines.py`), the rest is beside."""
+    """What shapes found are its results (`tests/shapes/test_engines.py`); the rest is beside."""
     triples = {quad.triple for quad in parse(render_turtle(report), format=RdfFormat.TURTLE)}
     kinds = Counter(t.object for t in triples if t.predicate == RDF["type"])
     by_shapes = sum(bool(finding.component) for finding in report.findings)

@@ -128,7 +128,7 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
 
 
 def report_triples(report: Report) -> set[Triple]:
-    """The report as a sh:ValidationReport (SHACL, section 3.6); results are fragments of its address.
+    """The report as a sh:ValidationReport (SHACL, section 3.6), its results fragments of it.
 
     It conforms where no shape has a result, whatever its severity. What other checks than shapes
     found are annotations of quality (DQV), which no SHACL engine could give. The same report always

@@ -83,11 +83,12 @@ class Site:
     def document_address(self, iri: str, prefix: str = "") -> str:
         """The address on this site of the document about one of our IRIs, or the IRI itself.
 
-        `prefix` is the language's part of the path.
+        `prefix` is the language's part of the path. A part of a resource, such as a place's point,
+        is told on the resource's page, which has no place of its own for it.
         """
         if iri.startswith(f"{self.base}id/"):
-            path, hash_sign, fragment = iri.removeprefix(f"{self.base}id/").partition("#")
-            return f"{prefix}/doc/{quote(path)}{hash_sign}{fragment}"
+            path = iri.removeprefix(f"{self.base}id/").partition("#")[0]
+            return f"{prefix}/doc/{quote(path)}"
         if iri.startswith(f"{self.base}graph/"):
             return f"/{quote(iri.removeprefix(self.base))}.ttl"
         if iri.startswith(SB.iri):

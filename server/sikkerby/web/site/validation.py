@@ -1,4 +1,4 @@
-"""`/validation`, the report of the version that is served, and `/shapes`, what it is held against."""
+"""`/validation`, the report of the version that is served, and `/shapes`, its rules."""
 
 from __future__ import annotations
 
