@@ -172,7 +172,8 @@ IN_NO_TABLE = {
     "is of the vocabulary itself, which is a file": """adms:status dct:bibliographicCitation
         dct:issued dct:license owl:AnnotationProperty owl:Class owl:DatatypeProperty
         owl:ObjectProperty owl:Ontology owl:versionIRI owl:versionInfo rdf:Property rdfs:Class
-        rdfs:isDefinedBy rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes skos:hasTopConcept
+        rdfs:isDefinedBy rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes
+        skos:hasTopConcept
         vann:preferredNamespacePrefix vann:preferredNamespaceUri""",
     "is of the printed document, which is a file": """dct:LinguisticSystem dct:isPartOf
         dct:language dct:modified sb:SourceDocument spdx:Checksum spdx:algorithm spdx:checksum
