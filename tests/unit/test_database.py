@@ -167,9 +167,9 @@ CENTROID = "geo:hasCentroid/geo:asWKT"
 # The classes and properties that the data have and no table has, by the reason.
 IN_NO_TABLE = {
     "says for short, or in another vocabulary, what a table has": """cv:Participation
-        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:Location
+        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:AgentClass dct:Location
         dct:identifier foaf:Agent foaf:Document foaf:Group foaf:name geo:Feature
-        geo:SpatialObject geo:sfWithin
+        geo:SpatialObject geo:hasCentroid geo:sfWithin org:hasUnit schema:name sf:Point
         org:FormalOrganization org:Organization org:OrganizationalCollaboration
         org:OrganizationalUnit prov:Entity prov:Plan schema:AdministrativeArea schema:Place
         sb:party sb:supportsPrinciple skos:Concept skos:prefLabel skos:topConceptOf""",
@@ -177,9 +177,11 @@ IN_NO_TABLE = {
         geo:Geometry oa:TextPositionSelector oa:TextQuoteSelector""",
     "is a class of concepts, which are rows of one table": """sb:Column sb:Coverage sb:FactKind
         sb:MeasurementUnit sb:OrganisationKind sb:Role sb:TranslationStatus skos:ConceptScheme""",
-    "is of the vocabulary itself, which is a file": """dct:license owl:Class owl:DatatypeProperty
-        owl:ObjectProperty owl:Ontology owl:versionInfo rdf:Property rdfs:Class rdfs:isDefinedBy
-        rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes skos:hasTopConcept
+    "is of the vocabulary itself, which is a file": """adms:status dct:bibliographicCitation
+        dct:issued dct:license owl:AnnotationProperty owl:Class owl:DatatypeProperty
+        owl:ObjectProperty owl:Ontology owl:versionIRI owl:versionInfo rdf:Property rdfs:Class
+        rdfs:isDefinedBy rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes
+        skos:hasTopConcept
         vann:preferredNamespacePrefix vann:preferredNamespaceUri""",
     "is of the printed document, which is a file": """dct:LinguisticSystem dct:isPartOf
         dct:language dct:modified sb:SourceDocument spdx:Checksum spdx:algorithm spdx:checksum

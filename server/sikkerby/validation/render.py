@@ -8,13 +8,13 @@ from dataclasses import asdict
 from itertools import groupby, takewhile
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import shorten
-from sikkerby.graphs.dataset import GraphBuilder, boolean, danish, english
+from sikkerby.graphs.dataset import GraphBuilder, boolean, danish, english, group_by_subject
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.shapes import SHAPES
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SH
+from sikkerby.vocabulary import DQV, OA, PREFIXES, RDF, RDFS, SH
 
 _HEADINGS = {
     Severity.VIOLATION: "VIOLATIONS (stop publication)",
@@ -81,7 +81,8 @@ def _finding_lines(finding: Finding, common: str) -> Iterator[str]:
     yield f"  <{finding.focus}>"
     if finding.place is not None:
         yield f"    where: {finding.place}"
-    why = " ".join(part for part in (finding.path, shorten(finding.value)) if part)
+    value = "" if finding.value == f"<{finding.focus}>" else shorten(finding.value)
+    why = " ".join(part for part in (finding.path, value) if part)
     if why:
         yield f"    why: {why}"
     rest = finding.message_en.removeprefix(common).lstrip(". ")
@@ -116,6 +117,7 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity,
         "check": finding.check,
+        "component": finding.component,
         "message": {"da": finding.message_da, "en": finding.message_en},
         "focus": finding.focus,
         "path": finding.path,
@@ -126,28 +128,70 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
 
 
 def report_triples(report: Report) -> set[Triple]:
-    """The report as a sh:ValidationReport, its results fragments of its address.
+    """The report as a sh:ValidationReport (SHACL, section 3.6), its results fragments of it.
 
-    No blank nodes, so that the same report always gives the same triples.
+    It conforms where no shape has a result, whatever its severity. What other checks than shapes
+    found are annotations of quality (DQV), which no SHACL engine could give. The same report always
+    gives the same triples.
     """
     graph = GraphBuilder()
     node = NamedNode(report.address)
+    shapes = group_by_subject(report.shape_triples)
+    results = [finding for finding in report.findings if finding.component]
     graph.add(node, RDF["type"], SH["ValidationReport"])
-    graph.add(node, SH["conforms"], boolean(report.conforms))
+    graph.add(node, SH["conforms"], boolean(not results))
     for number, finding in enumerate(report.findings, start=1):
         result = NamedNode(f"{node.value}#result-{number}")
+        focus, check = NamedNode(finding.focus), NamedNode(SHAPES + finding.check)
+        messages = danish(finding.message_da), english(finding.message_en)
+        graph.add(result, RDFS["comment"], danish(finding.remedy_da), english(finding.remedy_en))
+        if not finding.component:
+            graph.add(result, RDF["type"], DQV["QualityAnnotation"])
+            graph.add(result, OA["hasTarget"], focus)
+            graph.add(result, OA["motivatedBy"], DQV["qualityAssessment"])
+            graph.add(result, RDFS["label"], *messages)
+            continue
         graph.add(node, SH["result"], result)
         graph.add(result, RDF["type"], SH["ValidationResult"])
         graph.add(result, SH["resultSeverity"], finding.severity.term)
-        graph.add(result, SH["focusNode"], NamedNode(finding.focus))
-        graph.add(result, SH["sourceShape"], NamedNode(SHAPES + finding.check))
-        graph.add(
-            result, SH["resultMessage"], danish(finding.message_da), english(finding.message_en)
-        )
-        graph.add(result, RDFS["comment"], danish(finding.remedy_da), english(finding.remedy_en))
-        if finding.path:
-            graph.add(result, RDFS["label"], Literal(finding.path))
+        graph.add(result, SH["focusNode"], focus)
+        graph.add(result, SH["resultPath"], _path(graph, finding, shapes, f"path-{number}"))
+        graph.add(result, SH["value"], _term(finding.value))
+        graph.add(result, SH["sourceShape"], check)
+        graph.add(result, SH["sourceConstraintComponent"], SH[finding.component])
+        graph.add(result, SH["resultMessage"], *messages)
     return graph.triples
+
+
+_BySubject = Mapping[NamedNode | BlankNode | Triple, list[Triple]]
+
+
+def _path(graph: GraphBuilder, finding: Finding, shapes: _BySubject, name: str) -> Any:
+    """The path of a result: that of its shape, or the property that its query names."""
+    for triple in shapes.get(NamedNode(SHAPES + finding.check), ()):
+        if triple.predicate == SH["path"]:
+            return _copy(graph, triple.object, shapes, name)
+    prefix, _, local = finding.path.partition(":")
+    return NamedNode(PREFIXES[prefix] + local) if local else None
+
+
+def _copy(graph: GraphBuilder, node: Any, shapes: _BySubject, name: str) -> Any:
+    """A term, and what is said of it if it is a blank node, which gets this name."""
+    if not isinstance(node, BlankNode):
+        return node
+    copied = BlankNode(name)
+    for number, triple in enumerate(sorted(shapes[node], key=lambda said: said.predicate.value)):
+        value = _copy(graph, triple.object, shapes, f"{name}-{number}")
+        graph.triples.add(Triple(copied, triple.predicate, value))
+    return copied
+
+
+def _term(written: str) -> Any:
+    """The term that N-Triples write so; None for nothing."""
+    if not written:
+        return None
+    line = f"<{RDF.iri}> <{RDF.iri}> {written} ."
+    return next(quad.object for quad in parse(line, format=RdfFormat.N_TRIPLES))
 
 
 def render_turtle(report: Report) -> bytes:

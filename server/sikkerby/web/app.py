@@ -60,7 +60,15 @@ from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
-from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401 - its routes
+from sikkerby.web.site import (  # noqa: F401 - their routes
+    about,
+    home,
+    openapi,
+    registers,
+    sitemap,
+    validation,
+    vocabulary,
+)  # fmt: skip
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description

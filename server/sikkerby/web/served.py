@@ -22,9 +22,10 @@ from pyoxigraph import (
 
 from sikkerby import __version__, resources
 from sikkerby.errors import Gone
-from sikkerby.formats import BY_NAME
+from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld import Context, read_context
 from sikkerby.publication.catalogue.relocation import relocate
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
@@ -77,12 +78,20 @@ class Site:
         text = "\0".join((self.version.name, release, *map(str, parts)))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
+    def write_graph(self, triples: Iterable[Triple], chosen: Format) -> bytes:
+        """A document of the triples in one of the RDF formats."""
+        write = graph_writers(self.base, self.context)[chosen.name]
+        return write_bytes(write, sort_triples(triples))
+
     def document_address(self, iri: str, compose: Callable[[str], str] = path_to) -> str:
-        """The address on this site of the document about one of our IRIs, or the IRI itself;
-        `compose` is `link_to` for the page in the page's language."""
+        """The address on this site of the document about one of our IRIs, or the IRI itself.
+
+        `compose` is `link_to` for the page in the page's language. A part of a resource, such as a
+        place's point, is told on the resource's page, which has no place of its own for it.
+        """
         if iri.startswith(f"{self.base}id/"):
-            path, hash_sign, fragment = iri.removeprefix(f"{self.base}id/").partition("#")
-            return compose(f"/doc/{quote(path)}{hash_sign}{fragment}")
+            path = iri.removeprefix(f"{self.base}id/").partition("#")[0]
+            return compose(f"/doc/{quote(path)}")
         if iri.startswith(f"{self.base}graph/"):
             return path_to(f"/{quote(iri.removeprefix(self.base))}.ttl")
         if iri.startswith(SB.iri):

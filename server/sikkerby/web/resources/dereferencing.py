@@ -8,9 +8,8 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import Gone, NotFound
-from sikkerby.formats import HTML, Format, Kind, formats_of
-from sikkerby.graphs.jsonld import write_frame
-from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.formats import BY_NAME, HTML, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import frame_class, write_frame
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
@@ -66,6 +65,9 @@ def document(path: str) -> Response:
             if 1 <= number <= found.pages:
                 # Relative, so that language and format stay (RFC 8288, section 3.1).
                 links[f"?page={number}"] = f'rel="{relation}"'
+        if chosen is BY_NAME["jsonld"] and (kind := frame_class(iri, found.index)):
+            schema = absolute(path_to(f"/schema/v1/{served.context.names[kind.value]}.json"))
+            links[schema] = 'rel="describedby"; type="application/schema+json"'
         body = _write(served, found, chosen)
     else:
         body = None
@@ -88,7 +90,7 @@ def _write(served: Site, found: Description, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
         context = absolute(path_to("/context/v1.jsonld"))
         return write_frame(found.iri, found.index, served.context, context)
-    return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
+    return served.write_graph(found.triples, chosen)
 
 
 def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:

@@ -29,6 +29,7 @@ from sikkerby.web.problems import describe_error
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
+from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, said
@@ -168,13 +169,7 @@ def _read() -> Asked:
     example = given.get("example", "")
     text_ = query
     if text_ is None and example:
-        stored = stored_queries().get(example)
-        if stored is None:
-            raise NotFound(
-                f"There is no stored query “{example[:60]}”.",
-                remedy=f"See {link_to('/queries/')} for all.",
-            )
-        text_ = text_of(stored, site().base)
+        text_ = _example(example)
     # Browsers send line ends as two signs, whatever was typed.
     text_ = (text_ or _FIRST_QUERY).replace("\r\n", "\n")
     return Asked(
@@ -256,11 +251,21 @@ def text_of(stored: StoredQuery, base: str) -> str:
 
 
 def _examples() -> list[tuple[str, str]]:
-    """Question and address of each stored query."""
-    return [
-        (said(stored.question), link_to("/sparql", example=stored.name))
-        for stored in stored_queries().values()
-    ]
+    """Question and address of each example."""
+    questions = {name: question for name, (question, _) in first_queries().items()}
+    questions |= {stored.name: stored.question for stored in stored_queries().values()}
+    return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
+
+
+def _example(name: str) -> str:
+    """The query of an example; NotFound where there is none of that name."""
+    if first := first_queries().get(name):
+        return first[1]
+    if stored := stored_queries().get(name):
+        return text_of(stored, site().base)
+    raise NotFound(
+        f"There is no stored query “{name[:60]}”.", remedy=f"See {link_to('/queries/')} for all."
+    )
 
 
 def _unkept(body: str, status: int) -> Response:

@@ -158,8 +158,8 @@ class _Export:
             if file.path.startswith("graph/"):
                 yield f"/{quote(file.path)}"
         for entry in graphs:
-            yield f"/ns.{entry.suffix}"
-            yield f"/catalogue.{entry.suffix}"
+            for name in ("ns", "catalogue", "validation", "shapes"):
+                yield f"/{name}.{entry.suffix}"
         yield from ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json")
 
     def _drain(self) -> Iterator[str]:
