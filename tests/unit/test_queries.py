@@ -276,7 +276,8 @@ def seconds(ask: Ask, text: str, runs: int) -> float:
 
 def test_takes_under_50_milliseconds(ask: Ask) -> None:
     """A slow or busy machine gets the slack that a query of known cost shows it to need."""
-    known = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?o ?s ?p"
+    # By their texts: Oxigraph fails where it has to order values of many types (docs/engines.md).
+    known = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY STR(?o) ?s ?p"
     usual = 0.06
     slow = {}
     for name in NAMES:
