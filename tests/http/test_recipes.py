@@ -144,7 +144,7 @@ def test_initiatives_beside_areas(
 ) -> None:
     command = need(program) if program else sys.executable
     found = run([command], RECIPES[recipe], tmp_path / file, site)
-    numbers = [int(number.partition(".")[0]) for number in re.findall(r"[0-9.]+", found)
+    numbers = [int(number.partition(".")[0]) for number in re.findall(r"\b[0-9.]+\b", found)
                if number.strip(".")]  # fmt: skip
     rows = [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
     assert [(n, i, round(area / 10_000), d) for n, i, area, d in rows] == AREAS

@@ -284,7 +284,7 @@ def test_linksets_count_the_links(view: View, store: Store) -> None:
     for node in linksets:
         (predicate,) = view.resources(node, VOID["linkPredicate"])
         (target,) = view.resources(node, VOID["objectsTarget"])
-        space = view.text(target, VOID["uriSpace"])
+        (space,) = (value.value for value in view.values(target, VOID["uriSpace"]))
         pattern = (
             f"?s {predicate} ?o FILTER (STRSTARTS(STR(?s), '{BASE}id/') && "
             f"STRSTARTS(STR(?o), '{space}')) "

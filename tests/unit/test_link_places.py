@@ -109,6 +109,24 @@ def test_one_district_has_many_spellings(index: Index, name: str) -> None:
         ]
 
 
+def test_codes_of_linked_data_count(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(
+        """@prefix adms: <http://www.w3.org/ns/adms#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix schema: <https://schema.org/> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <https://x.example/1> rdfs:label "Valby" ; adms:identifier <https://x.example/1#c> .
+        <https://x.example/1#c> schema:propertyID "bydelsnummer" ; skos:notation "5" .
+        <https://x.example/2> rdfs:label "Valby" ; adms:identifier <https://x.example/2#c> .
+        <https://x.example/2#c> schema:propertyID "bydelsnummer" ; skos:notation "12" .
+        """,
+        "utf-8",
+    )
+    records = read_source(str(tmp_path / "a.ttl"), Columns(), 10, QUIET)
+    found = propose(index, records, "", QUIET)
+    assert [(e.record.iri, e.reason) for e in found] == [("https://x.example/1", "code and name")]
+
+
 def test_traps_match_nothing(index: Index, tmp_path: Path) -> None:
     traps: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"navn": "Amager", "bydel_nr": 9}, square(12, 55)),

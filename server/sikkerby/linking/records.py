@@ -9,6 +9,8 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby.errors import InputError
 from sikkerby.linking.outlines import Outline
+from sikkerby.publication.tables.codes import SCHEMES
+from sikkerby.vocabulary import ADMS, SCHEMA, SKOS
 
 # Properties that give a thing its name, and those that say where or whose it is.
 NAMES = (
@@ -55,7 +57,7 @@ def query(after: str, most: int) -> str:
     """
     names = " ".join(f"<{name}>" for name in NAMES)
     places = " ".join(f"<{name}>" for name in PLACES)
-    return f"""SELECT ?thing ?name ?type ?place WHERE {{
+    return f"""SELECT ?thing ?name ?type ?place ?register ?code WHERE {{
   {{ SELECT DISTINCT ?thing WHERE {{
       VALUES ?named {{ {names} }}
       ?thing ?named ?any . FILTER (ISIRI(?thing) && STR(?thing) > {Literal(after)})
@@ -64,23 +66,39 @@ def query(after: str, most: int) -> str:
   UNION {{ ?thing a ?type }}
   UNION {{ VALUES ?where {{ {places} }} ?thing ?where ?other .
            VALUES ?naming {{ {names} }} ?other ?naming ?place }}
+  UNION {{ ?thing {ADMS["identifier"]} ?identifier .
+           ?identifier {SCHEMA["propertyID"]} ?register ; {SKOS["notation"]} ?code }}
 }} ORDER BY STR(?thing)"""
+
+
+_Pairs = dict[tuple[str, str], None]
 
 
 def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
     """The records of a query's rows (SPARQL 1.1 Query Results JSON, section 3.2.2)."""
-    found: dict[str, tuple[dict[tuple[str, str], None], dict[str, None], dict[str, None]]] = {}
+    columns = {heading: scheme.column for scheme in SCHEMES for heading in scheme.headings}
+    found: dict[str, tuple[_Pairs, dict[str, None], dict[str, None], _Pairs]] = {}
     for row in rows:
-        names, types, places = found.setdefault(row["thing"]["value"], ({}, {}, {}))
+        names, types, places, codes = found.setdefault(row["thing"]["value"], ({}, {}, {}, {}))
         if name := row.get("name"):
             names[name["value"].strip(), name.get("xml:lang", "").partition("-")[0].lower()] = None
         if kind := row.get("type"):
             types[kind["value"]] = None
         if place := row.get("place"):
             places[place["value"].strip()] = None
+        if (register := row.get("register")) and (code := row.get("code")):
+            column = columns.get(register["value"].strip().lower())
+            if column:
+                codes[column, code["value"].strip()] = None
     return [
-        Record(iri, tuple(sorted(names)), tuple(sorted(types)), tuple(sorted(places)))
-        for iri, (names, types, places) in sorted(found.items())
+        Record(
+            iri,
+            tuple(sorted(names)),
+            tuple(sorted(types)),
+            tuple(sorted(places)),
+            tuple(sorted(codes)),
+        )
+        for iri, (names, types, places, codes) in sorted(found.items())
         if any(text for text, _ in names)
     ]
 

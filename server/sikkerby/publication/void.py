@@ -79,8 +79,8 @@ class Linkset:
 
     @property
     def target(self) -> str:
-        """A short name of the collection."""
-        return slugify(self.space.partition("://")[2])
+        """A short name of the collection, from the end of its address, where such differ."""
+        return slugify(self.space.partition("://")[2][-60:])
 
     @property
     def name(self) -> str:
