@@ -72,7 +72,7 @@ def test_each_text_that_may_be_ones_own_has_words_without_it() -> None:
     ("lines", "said"),
     [
         ("home_titel\tA\tB\n", "home_titel"),
-        ("search\tA\tB\n", "“search” is no text"),
+        ("search\tA\tB\n", "“search” is not a text"),
         ("home_title\tA\tB\nhome_title\tC\tD\n", "twice"),
         ("home_title\tA\t\n", "lacks a language"),
     ],

@@ -13,6 +13,7 @@ import click
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import (
+    Group,
     data_folder,
     main_group,
     output,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sikkerby.reconciliation import Index
 
 
-class _LinkGroup(click.Group):
+class _LinkGroup(Group):
     """`link SOURCE` is short for `link propose SOURCE`."""
 
     def resolve_command(

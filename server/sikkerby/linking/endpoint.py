@@ -78,7 +78,7 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
             # Its message holds the other side's whole answer.
             raise QueryError(
                 f"{address} refused the query: {shorten(str(error), 300)}",
-                remedy="Read its documentation; it may want a login, or be no SPARQL endpoint.",
+                remedy="Read its documentation; it may want a login, or not be a SPARQL endpoint.",
             ) from None
         except (urllib.error.URLError, TimeoutError, ConnectionError, OSError) as error:
             if number == _TRIES:

@@ -85,5 +85,5 @@ def check_iri(iri: str) -> None:
     """Raises InputError for what is no absolute web address."""
     if not iri.startswith(("http://", "https://")) or any(sign in iri for sign in ' <>"{}|\\^`'):
         raise InputError(
-            f"“{iri}” is no web address.", remedy="Links need the whole address of each thing."
+            f"“{iri}” is not a web address.", remedy="Links need the whole address of each thing."
         )

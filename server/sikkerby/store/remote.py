@@ -196,7 +196,8 @@ class RemoteStore(AnsweringStore):
         if limit:
             raise TooMuch(limit)
         raise StoreError(
-            f"The server {current.server.name} answers what is no SPARQL result: {reason}",
+            f"The server {current.server.name} answers something that is not a "
+            f"SPARQL result: {reason}",
             remedy="See whether a proxy or a login page answers in its place.",
         )
 

@@ -84,7 +84,7 @@ def _node(served: Site, path: str) -> NamedNode:
         return NamedNode(served.base + path)
     except ValueError:
         raise NotFound(
-            f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
+            f"“{path}” cannot be one of our addresses.", remedy="See /data/ for what there is."
         ) from None
 
 
