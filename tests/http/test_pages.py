@@ -429,3 +429,20 @@ def test_sitemap_and_robots(client: Client) -> None:
 
 def test_the_version_that_pages_show_is_the_one_served(client: Client) -> None:
     assert shipped_version().name in words_of(read(client, "/"))
+
+
+def test_who_shares_initiatives_with_the_police_counts_all_kinds_of_parties(client: Client) -> None:
+    home = client.get("/").get_data(as_text=True)
+    assert "SSP København 4" in home
+    assert "Kriminalforsorgen 2" in home
+
+
+def test_a_fact_says_per_what(client: Client) -> None:
+    path = f"/doc/fact/{EDITION}/10197-10258"
+    assert "200.000 kroner om året pr. forening" in client.get(path).get_data(as_text=True)
+    assert client.get(f"/doc/fact/{EDITION}/10240-10258").status_code == 410
+
+
+def test_the_strategys_page_says_what_came_after(client: Client) -> None:
+    page = client.get(f"/en/doc/strategy/{EDITION}").get_data(as_text=True)
+    assert "Safe City strategy 2022–2025" in page

@@ -133,7 +133,7 @@ CASES: dict[str, tuple[Spoil, int, list[str]]] = {
         ["lacks the key “short_name”"],
     ),
     "a manifest with a wrong date": (
-        _replace('revised = "2026-11-22"', 'revised = "22/11-26"', "edition.toml"),
+        _replace('revised = "2026-11-28"', 'revised = "22/11-26"', "edition.toml"),
         2,
         ["22/11-26", "not a date", "line"],
     ),

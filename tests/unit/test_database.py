@@ -43,6 +43,7 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
         "initiative_iri": "^cv:hasParticipation", "organisation_iri": "cv:hasParticipant",
         "code": "cv:hasParticipant/skos:notation", "roles_iri": "cv:role",
         "implied": "sb:implied", "words": "sb:evidence/sb:quotedText",
+        "coordination_level": "sb:coordinationLevel",
     }),
     "organisations": ("?x a ?kind FILTER(?kind IN (sb:Party, sb:Unit, sb:MunicipalAuthority))", {
         "name": "rdfs:label", "code": "skos:notation", "other_names": "skos:altLabel",
@@ -67,11 +68,13 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
     "facts": ("?x a sb:StatedFact", {
         "initiative_iri": "^sb:statedFact", "kind_iri": "sb:factKind", "value": "sb:value",
         "min_value": "sb:minValue", "max_value": "sb:maxValue", "unit_iri": "sb:unit",
-        "counted": "sb:countedThing", "words": "sb:evidence/sb:quotedText",
+        "counted": "sb:countedThing", "words": "sb:evidence/sb:quotedText", "per": "sb:perThing",
+        "approximate": "sb:approximate", "limit_excluded": "sb:limitExcluded",
     }),
     "strategies": ("?x a sb:Strategy", {
         "name": "rdfs:label", "start": "dct:temporal/dcat:startDate",
         "end": "dct:temporal/dcat:endDate", "publisher_iri": "dct:publisher",
+        "adopted": "dct:dateAccepted", "note": "skos:editorialNote",
     }),
     "statements": ("?x a rdf:Statement ; sb:evidence []", {
         "subject_iri": "rdf:subject", "property_iri": "rdf:predicate", "value": "rdf:object",
@@ -174,8 +177,13 @@ IN_NO_TABLE = {
         dct:language dct:modified sb:SourceDocument spdx:Checksum spdx:algorithm spdx:checksum
         spdx:checksumValue""",
     "says the same of all English names and texts": "sb:translationStatus",
-    "is told in the organisation's note": """org:ChangeEvent org:changedBy
-        org:originalOrganization""",
+    "is told in the organisation's note": """dct:date org:ChangeEvent org:changedBy
+        org:hasMember org:originalOrganization""",
+    "is a code of another register, told in the note of what has it": """adms:Identifier
+        adms:identifier adms:schemaAgency schema:propertyID""",
+    "is of a page or data set beside ours, which is a row of the links": "dcat:Dataset",
+    "is of what was withdrawn, which the table of moves has": """dct:isReplacedBy owl:deprecated
+        skos:historyNote""",
 }
 TERM = re.compile(rf"\b(?:{'|'.join(PREFIXES)}):\w+")
 
@@ -346,6 +354,9 @@ def _continued(folder: Path) -> Version:
     (data / "links" / "continued.ttl").write_text(
         f"@base <{BASE}> . @prefix sb: <https://w3id.org/sikkerby/ns#> .\n"
         f"<id/initiative/{EDITION}/ssp> sb:continues <id/initiative/egestrup-2014-2017/ssp> .\n"
+        # No row of the shipped table says “ca.” or “mere end”.
+        f"<id/fact/{EDITION}/15545-15556> sb:approximate true .\n"
+        f"<id/fact/{EDITION}/12448-12461> sb:limitExcluded true .\n"
     )
     return publish_data(data, folder / "home")
 

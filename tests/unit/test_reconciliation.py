@@ -114,7 +114,7 @@ def test_types_restrict(index: Index) -> None:
 
 def test_properties_alone_find_what_has_them(index: Index) -> None:
     found = find(index, Wanted("", ("sb:Unit",), (("unitOf", ("SOF",)),), limit=10))
-    assert {c.entity.code for c in found} == {"BBU", "BCH", "BCV", "EKI"}
+    assert {c.entity.code for c in found} == {"BBU", "BCH", "BCV", "CUKU", "EKI"}
     assert not any(c.is_match for c in found)
 
 

@@ -23,6 +23,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "exclusions.tsv": ("row", "words", "organisation", "reason_da", "reason_en"),
     "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
+    "notes.tsv": ("about", "danish", "english", "origin", "date"),
+    "spellings.tsv": ("row", "title", "spelling"),
 }  # fmt: skip
 
 _Entry = TypeVar("_Entry")
@@ -90,6 +92,28 @@ class NotAService:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What editors note of `about` (`strategy`, `source`, a row), and where they read it."""
+
+    line: int
+    about: str
+    danish: str
+    english: str
+    origin: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The usual spelling of a title that is printed otherwise, for search."""
+
+    line: int
+    row: int
+    title: str
+    spelling: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """An edition, read and checked against its own table."""
 
@@ -101,6 +125,8 @@ class Edition:
     corrections: tuple[Correction, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     not_services: tuple[NotAService, ...] = ()
+    notes: tuple[Note, ...] = ()
+    spellings: tuple[Spelling, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -137,6 +163,8 @@ def read_edition(folder: Path) -> Edition:
         _read(folder / "corrections.tsv", table, _read_correction),
         _read(folder / "exclusions.tsv", table, _read_exclusion),
         _read(folder / "not-services.tsv", table, _read_not_a_service),
+        _read(folder / "notes.tsv", table, _read_note),
+        _read(folder / "spellings.tsv", table, _read_spelling),
     )
 
 
@@ -160,7 +188,23 @@ class _Line:
     @property
     def row(self) -> Row:
         """The row of the document that the line is about."""
-        number, rows = self.integer("row"), self.table.rows
+        return self.row_by("row")
+
+    @property
+    def titled_row(self) -> Row:
+        """The row that the line is about, which it names by its title too."""
+        row, title = self.row, self.cells["title"]
+        if row.title != title:
+            raise DataError(
+                f"Row {row.number} has another title.",
+                place=self.place(row=row.number, text=title),
+                remedy=f"The document says: “{row.title}”.",
+            )
+        return row
+
+    def row_by(self, name: str) -> Row:
+        """The row of the document whose number stands in the cell `name`."""
+        number, rows = self.integer(name), self.table.rows
         if not 1 <= number <= len(rows):
             raise DataError(
                 f"The line is for row {number}, but the document has {len(rows)} rows.",
@@ -252,11 +296,21 @@ def _read_exclusion(line: _Line) -> Exclusion:
 
 
 def _read_not_a_service(line: _Line) -> NotAService:
-    row, title = line.row, line.cells["title"]
-    if row.title != title:
+    return line.make(NotAService, row=line.titled_row.number)
+
+
+def _read_spelling(line: _Line) -> Spelling:
+    return line.make(Spelling, row=line.titled_row.number)
+
+
+def _read_note(line: _Line) -> Note:
+    if line.cells["about"] not in ("strategy", "source"):
+        line.row_by("about")
+    if not all(line.cells.values()):
         raise DataError(
-            f"Row {row.number} has another title.",
-            place=line.place(row=row.number, text=title),
-            remedy=f"The document says: “{row.title}”.",
+            "The note lacks a language, its origin or its date.",
+            place=line.place(text=line.cells["danish"]),
+            remedy="Write it in Danish and English, where it was read, and when.",
         )
-    return line.make(NotAService, row=row.number)
+    check_date(line.cells["date"], "date", line.place())
+    return line.make(Note)

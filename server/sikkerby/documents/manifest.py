@@ -35,7 +35,8 @@ class Manifest:
     """What is known of a document; `unknown` is allowed and shown as such.
 
     `municipality` and `authority` are slugs in the reference data, `short_name` the
-    municipality's short name in slugs. `revised` is the date of the last change to this folder.
+    municipality's short name in slugs. `revised` is the date of the last change to this folder,
+    `adopted` that on which the strategy was adopted.
     """
 
     identifier: str
@@ -55,6 +56,7 @@ class Manifest:
     retrieved: str
     revised: str
     continues: str = ""
+    adopted: str = UNKNOWN
 
 
 _Kind = TypeVar("_Kind", PublicationManifest, Manifest)
@@ -64,7 +66,7 @@ def read_manifest(file: Path) -> Manifest:
     """The manifest of an edition; InputError names a missing, unknown or ill-typed key."""
     remedy = f"Add it; where nothing is known, write “{UNKNOWN}”."
     manifest = _read(file, Manifest, remedy)
-    for name in ("retrieved", "revised"):
+    for name in ("retrieved", "revised", "adopted"):
         check_date(getattr(manifest, name), name, Place(file, line=_line_of(file, name)))
     return manifest
 

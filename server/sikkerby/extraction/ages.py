@@ -11,7 +11,12 @@ from sikkerby.extraction.context import Reading
 from sikkerby.extraction.numbers import DIGITS, canonical, has_number, parse_number
 from sikkerby.extraction.records import Ages
 
-_N = rf"(?:{DIGITS})"
+_N = rf"(?<!\d)(?:{DIGITS})"
+# “2-årige forløb” last two years; nobody is two years old.
+_NO_SPAN = (
+    r"(?!\s+\w*(?:projekt|aftale|forløb|periode|indsats|plan|uddannelse|forsøg|bevilling|strategi"
+    r"|kontrakt))"
+)
 AGE_RANGE = (
     rf"(?:\bmellem\s+(?P<from>{_N})\s*(?:og|[-–])\s*(?P<to>{_N})"
     rf"|(?:\bml\.?\s+|\bfra\s+)?(?P<first>{_N})\s*(?:[-–]|\btil\b)\s*(?P<last>{_N})\s*-?)\s*år(?:ige)?\b"
@@ -19,8 +24,12 @@ AGE_RANGE = (
 AGE_UNDER = rf"\bunder\s+(?P<under>{_N})\s*år(?:ige)?\b"
 AGE_OVER = rf"\b(?:over|fra)\s+(?P<over>{_N})\s*år(?:ige)?\b"
 AGE_UP_TO = rf"\bop\s+til\s+(?P<up_to>{_N})\s*år(?:ige)?\b"
+AGE_UPWARD = rf"(?P<upward>{_N})\s*år\s+(?:og|eller)\s+(?:derover|opefter|opad|ældre)\b"
+AGE_TURNS = rf"\b(?:til|indtil|før)\s+(?:\w+\s+){{1,3}}fylder\s+(?P<turns>{_N})\s*år\b"
+AGE_EXACT = rf"(?<![\d-])(?P<exact>{_N})-årige\b{_NO_SPAN}"
 AGE_PLUS = rf"(?P<plus>{_N})\s*\+"
-_AGES = re.compile("|".join((AGE_RANGE, AGE_UNDER, AGE_OVER, AGE_UP_TO, AGE_PLUS)), re.IGNORECASE)
+AGES = "|".join((AGE_RANGE, AGE_UPWARD, AGE_TURNS, AGE_UNDER, AGE_OVER, AGE_UP_TO, AGE_EXACT))
+_AGES = re.compile(f"{AGES}|{AGE_PLUS}", re.IGNORECASE)
 
 
 def bounds(match: re.Match[str]) -> tuple[str, str]:
@@ -34,11 +43,12 @@ def bounds(match: re.Match[str]) -> tuple[str, str]:
     def value(name: str) -> Decimal | None:
         return parse_number(groups[name]) if groups.get(name) else None
 
-    lowest = value("from") or value("first") or value("over") or value("plus")
-    if lowest is None:
-        lowest = next((Decimal(0) for name in ("from", "first") if groups.get(name)), None)
-    highest = value("to") or value("last") or value("up_to")
-    under = value("under")
+    def first_of(*names: str) -> Decimal | None:
+        return next((found for name in names if (found := value(name)) is not None), None)
+
+    lowest = first_of("from", "first", "over", "upward", "plus", "exact")
+    highest = first_of("to", "last", "up_to", "exact")
+    under = first_of("under", "turns")
     if under is not None:
         highest = Decimal(math.ceil(under) - 1)
     return (

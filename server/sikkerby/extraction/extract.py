@@ -59,7 +59,7 @@ def extract(edition: Edition, entities: Entities) -> Extract:
 def _read_row(
     reading: Reading, section: Section, row: Row, short_form: tuple[str, int, int] | None
 ) -> InitiativeRecord:
-    parties, units, leadership = read_parties(reading, row)
+    found = read_parties(reading, row)
     evidence: Evidence = ()
     if short_form is not None:
         evidence = reading.evidence(row, Column.DESCRIPTION, short_form[1], short_form[2])
@@ -69,9 +69,10 @@ def _read_row(
         description_evidence=reading.whole(row, Column.DESCRIPTION),
         target_group_evidence=reading.whole(row, Column.TARGET_GROUP),
         principle_evidence=quote_cell(reading.edition.table.text, section.heading, HEADING_COLUMN),
-        parties=parties,
-        units=units,
-        leadership=leadership,
+        parties=found.parties,
+        units=found.units,
+        leadership=found.leadership,
+        coordination=found.coordination,
         area=read_area(reading, row),
         ages=read_ages(reading, row),
         also_supports=read_supported(reading, row),

@@ -13,7 +13,16 @@ from typing import NoReturn
 from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
-from sikkerby.extraction.records import Basis, Evidence, Lead, Leadership, Party, UnitMention
+from sikkerby.extraction.records import (
+    Basis,
+    Coordination,
+    Evidence,
+    Lead,
+    Leadership,
+    Parties,
+    Party,
+    UnitMention,
+)
 
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
@@ -21,6 +30,14 @@ _CONNECTOR = re.compile(
 )
 _LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
 _ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
+_LEVEL = re.compile(r"\bniveau\s+(?P<level>\d+)\b", re.IGNORECASE)
+# Right before and after the name of who coordinates: “BUF er ansvarlig for koordinering”, “har SOF
+# ansvar for koordinering”.
+_HAS = re.compile(r"\bhar\s+$", re.IGNORECASE)
+_COORDINATES = re.compile(
+    r"\s+(?:er\s+ansvarlig|har\s+ansvaret|(?P<has>ansvar(?:et)?))\s+for\s+koordinering(?:en)?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -34,6 +51,7 @@ class _Found:
     indirect: set[str] = field(default_factory=set)
     units: dict[str, UnitMention] = field(default_factory=dict)
     leadership: list[Leadership] = field(default_factory=list)
+    coordination: list[Coordination] = field(default_factory=list)
 
     def add_party(
         self, slug: str, basis: Basis, evidence: Evidence, *, implied: bool, by_unit: bool = False
@@ -50,10 +68,8 @@ class _Found:
             self.indirect.discard(slug)
 
 
-def read_parties(
-    reading: Reading, row: Row
-) -> tuple[tuple[Party, ...], tuple[UnitMention, ...], tuple[Leadership, ...]]:
-    """The parties, units and leads of a row.
+def read_parties(reading: Reading, row: Row) -> Parties:
+    """The parties, units, leads and coordinators of a row.
 
     Raises DataError for words of the involved cell that are not recognised, with the nearest
     known names.
@@ -63,7 +79,13 @@ def read_parties(
     _read_description(reading, row, found)
     _read_units_of(reading, row, Column.TITLE, found)
     _read_anchor(reading, row, found)
-    return tuple(found.parties.values()), tuple(found.units.values()), tuple(found.leadership)
+    _read_coordination(reading, row, found)
+    return Parties(
+        tuple(found.parties.values()),
+        tuple(found.units.values()),
+        tuple(found.leadership),
+        tuple(found.coordination),
+    )
 
 
 def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
@@ -169,10 +191,31 @@ def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
             Leadership(
                 Lead.ANCHOR,
                 owner.slug,
-                reading.evidence(row, column, anchored.start(), first.end),
+                reading.evidence(row, column, anchored.start(), first.after),
                 unit.entity.slug if unit else "",
                 reading.evidence(row, column, anchored.start(), unit.end) if unit else (),
             )
+        )
+
+
+def _read_coordination(reading: Reading, row: Row, found: _Found) -> None:
+    """Which parties the description makes responsible for coordination, and at which level.
+
+    The level is the one named last before. A coordinator does not lead.
+    """
+    column = Column.DESCRIPTION
+    text = row.cell(column).text
+    for match in reading.names(row, column):
+        said = _COORDINATES.match(text, match.end)
+        has = _HAS.search(text, 0, match.start)
+        if match.entity.slug not in found.parties or not said or bool(said["has"]) != bool(has):
+            continue
+        evidence = reading.evidence(row, column, has.start() if has else match.start, said.end())
+        levels = list(_LEVEL.finditer(text, 0, match.start))
+        if levels:
+            evidence = reading.evidence(row, column, *levels[-1].span()) + evidence
+        found.coordination.append(
+            Coordination(match.entity.slug, levels[-1]["level"] if levels else "", evidence)
         )
 
 

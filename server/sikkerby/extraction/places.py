@@ -29,7 +29,8 @@ def read_area(reading: Reading, row: Row) -> Area:
     Raises DataError for words that are no known place, with the nearest known names.
     """
     text = row.cell(Column.AREA).text
-    evidence = reading.whole(row, Column.AREA)
+    # A full stop at the end of the cell carries nothing.
+    evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
     if _CITYWIDE.fullmatch(text):
         municipality = NamedPlace(reading.edition.manifest.municipality, evidence)
         return Area(Coverage.CITYWIDE, evidence, (municipality,))

@@ -77,6 +77,26 @@ class Leadership:
     unit_evidence: Evidence = ()
 
 
+@dataclass(frozen=True)
+class Coordination:
+    """A party that the source makes responsible for coordination; `level` as numbered there, or
+    empty where it names none."""
+
+    organisation: str
+    level: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who takes part in an initiative, and how."""
+
+    parties: tuple[Party, ...]
+    units: tuple[UnitMention, ...]
+    leadership: tuple[Leadership, ...]
+    coordination: tuple[Coordination, ...]
+
+
 class Coverage(Enum):
     """Where an initiative works, by the concept in `ns#`."""
 
@@ -128,7 +148,9 @@ class Fact:
     """A sum, duration, count … of a description, in decimals in canonical form.
 
     Either `value`, or `minimum` and/or `maximum`; `kind` and `unit` are local names in `ns#`,
-    `counted` is the counted noun as printed.
+    `counted` is the counted noun as printed, `per` the thing that each has the amount (“forening”).
+    `approximate` where the source says “ca.”; `limit_excluded` where the limit itself does not
+    belong (“mere end 60”).
     """
 
     kind: str
@@ -138,6 +160,9 @@ class Fact:
     minimum: str = ""
     maximum: str = ""
     counted: str = ""
+    per: str = ""
+    approximate: bool = False
+    limit_excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +177,7 @@ class InitiativeRecord:
     parties: tuple[Party, ...]
     units: tuple[UnitMention, ...]
     leadership: tuple[Leadership, ...]
+    coordination: tuple[Coordination, ...]
     area: Area
     ages: Ages
     also_supports: tuple[SupportedPrinciple, ...]

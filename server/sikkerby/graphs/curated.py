@@ -43,6 +43,7 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set
     _correct_names(graph, edition, minted)
     _translate(graph, edition, minted)
     _classify(graph, edition, minted)
+    _annotate(graph, edition, minted, addresses)
     numbers: Counter[str] = Counter()
     for entry in edition.corrections:
         cell = f"{entry.row}-{entry.column.key.replace('_', '-')}"
@@ -68,6 +69,8 @@ def _describe_strategy(graph: GraphBuilder, edition: Edition, addresses: Address
     _label(graph, node, manifest.strategy_da, manifest.strategy_en)
     _mark_translated(graph, node)
     graph.add(node, DCT["publisher"], addresses.organisation(manifest.authority))
+    if manifest.adopted != UNKNOWN:
+        graph.add(node, DCT["dateAccepted"], date(manifest.adopted))
     graph.add(node, DCT["spatial"], addresses.place(manifest.municipality))
     period = NamedNode(f"{node.value}#period")
     graph.add(node, DCT["temporal"], period)
@@ -200,6 +203,23 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
             danish(f"»{entry.words}« er nævnt, men ikke talt med: {entry.reason_da}."),
             english(f"“{entry.words}” is named but not counted: {entry.reason_en}."),
         )
+
+
+def _annotate(graph: GraphBuilder, edition: Edition, minted: Minted, addresses: Addresses) -> None:
+    about = {
+        "strategy": addresses.strategy(edition.identifier),
+        "source": addresses.source(edition.identifier),
+    } | {str(number): node for number, node in minted.initiatives.items()}
+    for note in edition.notes:
+        seen = f"({note.origin}, {note.date})"
+        graph.add(
+            about[note.about],
+            SKOS["editorialNote"],
+            danish(f"{note.danish} {seen}"),
+            english(f"{note.english} {seen}"),
+        )
+    for entry in edition.spellings:
+        graph.add(minted.initiatives[entry.row], SKOS["hiddenLabel"], danish(entry.spelling))
 
 
 def _describe_correction(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row
@@ -150,6 +150,12 @@ class _Writer:
                 if lead.organisation == party.organisation:
                     graph.add(participation, CV["role"], SB[lead.kind.value])
                     graph.cite(participation, lead.evidence)
+            for coordination in record.coordination:
+                if coordination.organisation == party.organisation:
+                    level = Literal(coordination.level) if coordination.level else None
+                    graph.add(participation, CV["role"], SB["Coordinator"])
+                    graph.add(participation, SB["coordinationLevel"], level)
+                    graph.cite(participation, coordination.evidence)
         for lead in record.leadership:
             self._organisation(node, lead.organisation, "leadOrganisation", lead.evidence)
             if lead.unit:
@@ -174,6 +180,9 @@ class _Writer:
             ("minValue", decimal(fact.minimum)),
             ("maxValue", decimal(fact.maximum)),
             ("countedThing", danish(fact.counted) if fact.counted else None),
+            ("perThing", danish(fact.per) if fact.per else None),
+            ("approximate", boolean(True) if fact.approximate else None),
+            ("limitExcluded", boolean(True) if fact.limit_excluded else None),
         )
         for name, value in values:
             graph.add(subject, SB[name], value)

@@ -55,17 +55,25 @@ class LinkReport:
 
 
 def outside_addresses(links: Iterable[Triple]) -> list[str]:
-    """The web addresses that the links graph's links point to, sorted."""
+    """The web addresses outside the publication that its links point to, sorted."""
     triples = list(links)
-    nodes = {t.subject for t in triples if t.predicate == RDF["type"] and t.object == SB["Link"]}
+    bases = {
+        triple.subject: triple.subject.value.partition("id/link/")[0]
+        for triple in triples
+        if triple.predicate == RDF["type"]
+        and triple.object == SB["Link"]
+        and isinstance(triple.subject, NamedNode)
+    }
     return sorted(
         {
             triple.object.value
             for triple in triples
-            if triple.subject in nodes
-            and triple.predicate == RDF["object"]
+            if triple.predicate == RDF["object"]
+            and isinstance(triple.subject, NamedNode)
+            and triple.subject in bases
             and isinstance(triple.object, NamedNode)
             and triple.object.value.startswith(("http://", "https://"))
+            and not triple.object.value.startswith(bases[triple.subject])
         }
     )
 

@@ -73,18 +73,25 @@ def ages(group: TargetGroup) -> str:
 
 
 def amount(records: Records, fact: Fact) -> str:
-    """A stated number with its unit: “200.000 kroner om året”, “2019” for a year."""
+    """A stated number with its unit: “200.000 kroner om året pr. forening”, “2019” for a year."""
     write = year if fact.unit == "CalendarYear" else number
-    unit = fact.counted or concept(records, fact.unit)
+    unit = concept(records, fact.unit)
+    if fact.counted:
+        # A period follows the noun: “400 unge om året” for “stk. om året”.
+        unit = fact.counted + unit.removeprefix(concept(records, "Items"))
+    limit = "beyond" if fact.limit_excluded else "at"
     if fact.value is not None:
         shown = write(fact.value)
     elif fact.minimum is not None and fact.maximum is not None:
         shown = f"{write(fact.minimum)}–{write(fact.maximum)}"
     elif fact.minimum is not None:
-        shown = text("at_least", x=write(fact.minimum))
+        shown = text(f"{limit}_least", x=write(fact.minimum))
     else:
-        shown = text("at_most", x=write(fact.maximum)) if fact.maximum is not None else "–"
-    return shown if fact.unit == "CalendarYear" else f"{shown} {unit}"
+        shown = text(f"{limit}_most", x=write(fact.maximum)) if fact.maximum is not None else "–"
+    if fact.approximate:
+        shown = text("approximately", x=shown)
+    shown = shown if fact.unit == "CalendarYear" else f"{shown} {unit}"
+    return text("per_thing", x=shown, thing=fact.per) if fact.per else shown
 
 
 def additions(thing: Thing, *more: Line) -> list[Line]:

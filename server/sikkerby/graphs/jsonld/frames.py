@@ -45,7 +45,10 @@ _INITIATIVE = _part("label", SB["Initiative"])
 _QUOTE = _part("quotedText column")
 # The text that a statement is about stands on the resource itself and is not repeated.
 _STATEMENT = _part("predicate object objectNumber confidence", evidence=_part("quotedText"))
-_FACT = _part("factKind value minValue maxValue unit countedThing", evidence=_QUOTE)
+_FACT = _part(
+    "factKind value minValue maxValue unit countedThing perThing approximate limitExcluded",
+    evidence=_QUOTE,
+)
 _AGES = _part("label minAge maxAge")
 _CORRECTION = _part("column printed corrected")
 # Its role says which column the words stand in.

@@ -86,6 +86,8 @@ TABLES: tuple[Table, ...] = (
         Column("implied", "Kun omfattet af »alle forvaltninger«",
                "Only covered by “alle forvaltninger”", _BOOL, along(SB["implied"])),
         _WORDS,
+        text("coordination_level", "Koordinerer på niveau", "Coordinates at level",
+             SB["coordinationLevel"]),
     ), indexes=("initiative_iri", "organisation_iri")),
     Table("organisations", "Organisationer", "Organisations", rows.organisations, ("iri",), (
         _IRI,
@@ -145,6 +147,10 @@ TABLES: tuple[Table, ...] = (
         *linked("unit", "Enhed", "Unit", along(SB["unit"])),
         text("counted", "Hvad der tælles", "What is counted", SB["countedThing"]),
         _WORDS,
+        text("per", "Pr.", "Per", SB["perThing"]),
+        Column("approximate", "Omtrentligt", "Approximate", _BOOL, along(SB["approximate"])),
+        Column("limit_excluded", "Grænsen ikke medregnet", "Limit excluded", _BOOL,
+               along(SB["limitExcluded"])),
     ), indexes=("initiative_iri", "kind_iri")),
     Table("evidence", "Kildens ord", "Evidence", rows.evidence, ("quotation_iri", "holder_iri"), (
         iri("quotation_iri", "Citat (IRI)", "Quotation (IRI)", _own, required=True),
@@ -170,6 +176,8 @@ TABLES: tuple[Table, ...] = (
         text("end", "Til dato", "To date", DCT["temporal"], DCAT["endDate"]),
         *linked("source", "Kilde", "Source", rows.source),
         *linked("publisher", "Udgiver", "Publisher", along(DCT["publisher"])),
+        text("adopted", "Vedtaget", "Adopted", DCT["dateAccepted"]),
+        *_NOTE,
     )),
     Table("statements", "Udsagn", "Statements", rows.statements, ("iri",), (
         _IRI,

@@ -191,7 +191,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Fact:
-    """A number that the description states; `kind` and `unit` are local names."""
+    """A number that title or description states; `kind` and `unit` are local names.
+
+    `per` is what each one has it of; `approximate` and `limit_excluded` as the source says.
+    """
 
     iri: str
     initiative: str
@@ -201,6 +204,9 @@ class Fact:
     minimum: Decimal | None
     maximum: Decimal | None
     counted: str
+    per: str
+    approximate: bool
+    limit_excluded: bool
     quotations: tuple[Quotation, ...]
 
 

@@ -60,6 +60,9 @@ def make_fact(row: sqlite3.Row, words: Words) -> Fact:
         decimal(row["min_value"]),
         decimal(row["max_value"]),
         row["counted"] or "",
+        row["per"] or "",
+        bool(row["approximate"]),
+        bool(row["limit_excluded"]),
         words,
     )
 

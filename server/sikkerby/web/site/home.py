@@ -87,11 +87,7 @@ def _police(scope: Scope) -> Question | None:
         partners = matches.partners(-1)
     organisations = scope.records.organisations
     organisations.read(partner.iri for partner in partners)
-    names = [
-        f"{said(organisations[partner.iri].short)} {partner.total}"
-        for partner in partners
-        if organisations[partner.iri].kind == "Administration"
-    ]
+    names = [f"{said(organisations[partner.iri].short)} {partner.total}" for partner in partners]
     return Question(
         text("ask_police"),
         text("answer_police", x=listed(names)),
