@@ -11,6 +11,7 @@ from flask import Response
 from sikkerby.publication.version import PublishedFile, all_versions
 from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site
+from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
 
 # What people ask for, and the files that are it, the first choice first.
@@ -52,6 +53,7 @@ def data() -> Response:
         "data.html",
         groups=_grouped(served.version.manifest.files),
         versions=[v.manifest for v in reversed(all_versions(served.settings.home, served.version))],
+        structured=describe_dataset(served),
         citation=citation.read_text("utf-8").strip() if citation.is_file() else "",
     )
 

@@ -58,7 +58,7 @@ def document(path: str) -> Response:
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
     body: str | bytes | None
-    links = _links(served, path, iri)
+    links = _links(served, path, iri, is_page=chosen is HTML)
     if chosen is HTML:
         body = render_entity(served, records(), iri.value)
     elif found := _find(served, iri, page):
@@ -95,10 +95,11 @@ def _write(served: Site, found: Description, chosen: Format) -> bytes:
     return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
 
 
-def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:
+def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[str, str]:
     address = f"{served.public_url}/doc/{quote(path)}"
     links = {
-        iri.value: 'rel="canonical describes"',
+        # A page names its canonical address, one for each language, itself.
+        iri.value: f'rel="{"describes" if is_page else "canonical describes"}"',
         f"{served.public_url}/validation": 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).
