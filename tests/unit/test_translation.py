@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,6 +63,11 @@ def _raised_in(tree: ast.Module) -> Iterator[str]:
         if isinstance(entry, ast.Assign) and isinstance(entry.targets[0], ast.Name)
     }
     for call in ast.walk(tree):
+        if isinstance(call, ast.Raise) and isinstance(call.exc, ast.Call):
+            # `raise _too_large("its text is …")`: the function makes an error of the words.
+            is_made = getattr(call.exc.func, "id", "E")[:1] not in string.ascii_uppercase
+            for part in call.exc.args if is_made else ():
+                yield from (words.strip() for words in _messages(part, constants) if " " in words)
         if isinstance(call, ast.Call):
             remedies = [word.value for word in call.keywords if word.arg == "remedy"]
             is_error = remedies or getattr(call.func, "id", "") in RAISED

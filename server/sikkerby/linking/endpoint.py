@@ -104,7 +104,9 @@ def _rows(address: str, body: bytes, kind: str) -> list[Row]:
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = shorten(body[:300].decode("utf-8", "replace"), 120)
         raise _fault(
-            address, f"answered what is no SPARQL result in JSON ({kind or 'no type'}): “{shown}”"
+            address,
+            "answered something that is not a SPARQL result in JSON "
+            f"({kind or 'no type'}): “{shown}”",
         ) from None
     return rows
 
