@@ -61,7 +61,7 @@ def _web_address(text: str) -> str:
 
 
 def read_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Addresses and networks parted by commas. Raises ValueError."""
+    """Addresses and networks separated by commas. Raises ValueError."""
     parts = (part.strip() for part in text.split(","))
     return [ipaddress.ip_network(part, strict=False) for part in parts if part]
 
@@ -80,7 +80,9 @@ def _within(
         try:
             number = kind(text)
         except ValueError:
-            raise ValueError("it is no number" if kind is float else "it is no integer") from None
+            raise ValueError(
+                "it is not a number" if kind is float else "it is not an integer"
+            ) from None
         if not least <= number <= most:
             raise ValueError(f"it is not between {least:,} and {most:,}")
         return number
@@ -113,7 +115,7 @@ class Settings:
     )
     store: str = _setting(
         "embedded",
-        "“embedded”, or the address of a SPARQL server, or two parted by a comma.",
+        "“embedded”, or the address of a SPARQL server, or two separated by a comma.",
         _words,
     )
     host: str = _setting("127.0.0.1", "Address to listen on.", _words)
@@ -160,7 +162,7 @@ class Settings:
     )
     exempt_clients: str = _setting(
         "",
-        "Addresses or networks, parted by commas, that the bounds per client do not hold for.",
+        "Addresses or networks, separated by commas, that the bounds per client do not hold for.",
         _networks,
     )
     trusted_proxies: int = _number(
@@ -168,7 +170,7 @@ class Settings:
     )
     metrics_clients: str = _setting(
         "",
-        "Addresses or networks, parted by commas, that may see /metrics besides this machine.",
+        "Addresses or networks, separated by commas, that may see /metrics besides this machine.",
         _networks,
     )
     spool_bytes: int = _number(

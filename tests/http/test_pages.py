@@ -197,6 +197,18 @@ def test_what_is_no_age_is_said_beside_the_field(client: Client) -> None:
     assert 'value="abc" maxlength="6" aria-invalid="true"' in response.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/initiatives?party=nobody", "/doc/organisation/kbh", "/sparql?query=x"]
+)
+def test_an_error_speaks_the_language_of_the_page(client: Client, path: str) -> None:
+    danish = client.get(path, headers={"Accept": "text/html"})
+    english = client.get(f"/en{path}", headers={"Accept": "text/html"})
+    assert danish.status_code == english.status_code >= 400
+    assert re.search("Vælg fra|Listerne på|Ret forespørgslen", danish.text)
+    assert re.search("Choose from|The lists at|Correct the query", english.text)
+    assert not re.search("Choose from|The lists at|Correct the query", danish.text)
+
+
 def test_nothing_found_says_which_filter_to_remove(client: Client) -> None:
     html = words_of(read(client, "/initiatives?party=skat&place=koebenhavn-valby"))
     assert "Ingen indsatser passer til alle filtre. Prøv at fjerne" in html

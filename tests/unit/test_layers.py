@@ -10,6 +10,7 @@ PICTURE = Path(__file__).parents[2] / "docs" / "images" / "rooms.svg"
 
 # From the ground up; rooms in one line do not import each other unless they say so below.
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("translation",),
     ("errors",),
     ("bilingual",),
     ("formats", "vocabulary", "resources", "settings", "progress", "memory"),

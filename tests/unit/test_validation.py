@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -466,6 +467,16 @@ def test_text_says_what_where_why_and_what_to_do(built: Built, cache: Path) -> N
     assert f"where: editions/{EDITION}/document.txt, line" in text
     assert "why: sb:rowNumber" in text
     assert "what to do: " in text
+
+
+def test_text_in_danish_has_no_english(built: Built, cache: Path) -> None:
+    broken, _ = change_first(built, SB["rowNumber"], lambda t: Literal("syv"), "/id/initiative/")
+    text = render_text(check(broken, cache), "da")
+    assert "FEJL (standser udgivelsen)" in text
+    assert f"    sted: editions/{EDITION}/document.txt, linje" in text
+    assert "  gør sådan: " in text
+    assert re.search(r"\d fejl, \d+ advars?ler, .* Kontrolleret: \d+\.\d{3} tripler", text)
+    assert not re.search(r"(where|why|what to do): |(line|row) \d", text)
 
 
 def test_json_has_both_languages(report: Report) -> None:

@@ -13,6 +13,7 @@ import click
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import (
+    Group,
     data_folder,
     main_group,
     output,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _MOST = 100_000
 
 
-class _LinkGroup(click.Group):
+class _LinkGroup(Group):
     """`link SOURCE` is short for `link propose SOURCE`."""
 
     def resolve_command(

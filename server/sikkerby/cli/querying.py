@@ -46,7 +46,7 @@ def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str
         chosen = find_format(form or default, offers)
         if chosen is None:
             raise InputError(
-                f"“{form}” is no format for this query.",
+                f"“{form}” is not a format for this query.",
                 remedy=f"There are: {', '.join(entry.name for entry in offers)}.",
             )
         answer = store.answer(Question(text, chosen, survey=survey))

@@ -121,7 +121,7 @@ def _read_headers(section: _OpenSection, line: str, place: Place) -> None:
             )
         column, _ = found
         if column in section.headers:
-            raise InputError(f"The column “{name}” stands twice.", place=place)
+            raise InputError(f"The column “{name}” comes twice.", place=place)
         order.append(column)
         section.headers[column] = name
     missing = [f"“{column.header}”" for column in Column if column not in section.headers]
@@ -145,7 +145,7 @@ def _read_row(
         raise InputError(
             f"The line has {len(cells)} cells, the table {columns} columns.",
             place=place,
-            remedy="Part the cells by one tab each; an empty cell still needs its tab.",
+            remedy="Use one tab between cells; an empty cell still needs its tab.",
         )
     pieces = dict(zip(section.order, cells, strict=True))
     filled = {column for column in pieces if _text_of(pieces[column], line, start)}

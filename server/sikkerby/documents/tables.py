@@ -53,7 +53,7 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
         raise InputError(
             f"The header is “{' | '.join(header)}”.",
             place=Place(file, line=1),
-            remedy=f"It must be, parted by tabs: {' | '.join(columns)}.",
+            remedy=f"It must be, separated by tabs: {' | '.join(columns)}.",
         )
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
@@ -63,6 +63,6 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
             raise InputError(
                 f"The line has {len(cells)} cells instead of {len(columns)}.",
                 place=Place(file, line=number, text=line),
-                remedy=f"Its cells, parted by tabs, are: {' | '.join(columns)}.",
+                remedy=f"Its cells, separated by tabs, are: {' | '.join(columns)}.",
             )
         yield number, dict(zip(columns, map(str.strip, cells), strict=True))

@@ -48,7 +48,7 @@ class Reading:
         nearest = known.nearest(words)
         hint = f" The nearest known names are: {', '.join(nearest)}." if nearest else ""
         raise DataError(
-            f"“{words}” is no known {what}.{hint}",
+            f"“{words}” is not a known {what}.{hint}",
             place=self.edition.table.place(row, column),
             remedy=f"Add the {what} to the reference data, or add these words to the hidden labels "
             "(skos:hiddenLabel) of the one that is meant.",

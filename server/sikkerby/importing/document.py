@@ -56,7 +56,7 @@ def _read_content(file: Path) -> bytes:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise InputError("This is no file.", place=Place(file), remedy=_FORMS)
+            raise InputError("This is not a file.", place=Place(file), remedy=_FORMS)
         if status.st_size > MAXIMUM_FILE:
             raise InputError(
                 f"The file has {status.st_size:,} bytes, more than {MAXIMUM_FILE:,}.",

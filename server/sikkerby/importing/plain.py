@@ -26,7 +26,7 @@ def read_plain(content: bytes, file: Path) -> Source:
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
-    source = Source(file, f"text with cells parted by {_SEPARATORS[found]}")
+    source = Source(file, f"text with cells separated by {_SEPARATORS[found]}")
     if coding:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
     if match := _TWICE_CODED.search(text):
@@ -86,7 +86,7 @@ def _strict(content: bytes, coding: str, file: Path) -> str:
         raise InputError(
             f"The file begins as {coding.upper()} but does not go on so: {error.reason}.",
             place=Place(file),
-            remedy="Save it anew as UTF-8.",
+            remedy="Save it again as UTF-8.",
         ) from None
 
 

@@ -35,6 +35,7 @@ from sikkerby.importing.proposals import (
     propose,
     write_proposals,
 )
+from sikkerby.translation import translate
 
 # Where a cell stands in the document that was imported, which is not yet its canonical text.
 Locate = Callable[[Row, Column], Place]
@@ -49,9 +50,11 @@ class Unknown:
     place: Place
     nearest: tuple[str, ...]
 
-    def __str__(self) -> str:
+    def of(self, language: str) -> str:
+        """What is not known, what comes nearest, and where, in a language."""
         nearest = ", ".join(self.nearest) or "none"
-        return f"“{self.words}” is no known {self.what}; nearest: {nearest} ({self.place})"
+        message = f"“{self.words}” is not a known {self.what}; nearest: {nearest}"
+        return f"{translate(message, language)} ({self.place.of(language)})"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sikkerby.documents.model import Span
 from sikkerby.documents.reader import join_pieces
 from sikkerby.errors import Place
+from sikkerby.translation import translate
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # Signs that no reader sees, and that would part words or spoil positions.
@@ -66,8 +67,10 @@ class Note:
     message: str
     place: Place | None = None
 
-    def __str__(self) -> str:
-        return f"{self.message} ({self.place})" if self.place else self.message
+    def of(self, language: str) -> str:
+        """What it is, and where, in a language."""
+        message = translate(self.message, language)
+        return f"{message} ({self.place.of(language)})" if self.place else message
 
 
 @dataclass

@@ -58,7 +58,7 @@ def _open(package: Package, file: Path, *, values: bool) -> Any:
         raise InputError(
             f"The Excel workbook is damaged: {error}.",
             place=Place(file),
-            remedy="Open it in Excel or LibreOffice, save it anew as .xlsx, and import that.",
+            remedy="Open it in Excel or LibreOffice, save it again as .xlsx, and import that.",
         ) from None
 
 
@@ -134,7 +134,7 @@ def _text_of(cell: Any, source: Source, place: Place) -> str:
         text = value.isoformat().removesuffix("T00:00:00")
         source.note(
             f"Excel holds a date here, read as “{text}”; it makes dates of ages such as 6-17. If "
-            "that is not meant, format the cell as text and write it anew.",
+            "that is not meant, format the cell as text and write it again.",
             place,
         )
         return text

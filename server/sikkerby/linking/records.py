@@ -115,5 +115,5 @@ def check_iri(iri: str) -> None:
     """Raises InputError for what is no absolute web address."""
     if not is_iri(iri):
         raise InputError(
-            f"“{iri}” is no web address.", remedy="Links need the whole address of each thing."
+            f"“{iri}” is not a web address.", remedy="Links need the whole address of each thing."
         )

@@ -76,7 +76,7 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     if len(found) > most:
         raise InputError(
             f"{source} has {len(found):,} things, more than the {most:,} that are taken.",
-            remedy="Raise --most, or part the file.",
+            remedy="Raise --most, or split the file.",
         )
     return found
 
@@ -216,7 +216,7 @@ def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
         raise InputError(
             f"The file cannot be parsed: {error.msg}.",
             place=Place(file, line=error.lineno),
-            remedy="Mend it, or export it anew. Remote JSON-LD contexts are never fetched.",
+            remedy="Correct it, or export it again. Remote JSON-LD contexts are never fetched.",
         ) from None
     found = store.query(query("", len(data)), use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)

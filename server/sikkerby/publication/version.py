@@ -99,7 +99,7 @@ class Version:
                 raise StoreError(
                     "The file is not as it was published: it is damaged or missing.",
                     place=Place(file),
-                    remedy="`sikkerby build` writes the current version anew; any other file must "
+                    remedy="`sikkerby build` writes the current version again; any other file must "
                     "come from a backup.",
                 )
 

@@ -194,7 +194,8 @@ class RemoteStore(AnsweringStore):
             failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
             failure = StoreError(
-                f"The server {current.server.name} answers what is no SPARQL result: {error}",
+                f"The server {current.server.name} answers something that is not a "
+                f"SPARQL result: {error}",
                 remedy="See whether a proxy or a login page answers in its place.",
             )
         # Outside of the handlers: results of the engine's must end in the thread that made them,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby, takewhile
 from typing import Any
@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import shorten
 from sikkerby.graphs.dataset import GraphBuilder, boolean, danish, english, group_by_subject
+from sikkerby.translation import translate
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.shapes import SHAPES
 from sikkerby.vocabulary import DQV, OA, PREFIXES, RDF, RDFS, SH
@@ -21,49 +22,62 @@ _HEADINGS = {
     Severity.WARNING: "WARNINGS",
     Severity.INFO: "FOR INFORMATION",
 }
-_PLURALS = {
-    Severity.VIOLATION: ("violation", "violations"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.INFO: ("note", "notes"),
+# By language, for one and for more.
+_COUNTED = {
+    "da": {
+        Severity.VIOLATION: ("fejl", "fejl"),
+        Severity.WARNING: ("advarsel", "advarsler"),
+        Severity.INFO: ("bemærkning", "bemærkninger"),
+    },
+    "en": {
+        Severity.VIOLATION: ("violation", "violations"),
+        Severity.WARNING: ("warning", "warnings"),
+        Severity.INFO: ("note", "notes"),
+    },
 }
 # A mistake in one place of the program shows on many resources; the first say enough.
 SHOWN = 20
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, language: str) -> str:
     """One line: “0 violations, 2 warnings, 3 notes”."""
+    words = _COUNTED[language]
     return ", ".join(
-        f"{number} {_PLURALS[severity][number != 1]}" for severity, number in report.counts.items()
+        f"{number} {words[severity][number != 1]}" for severity, number in report.counts.items()
     )
 
 
-def render_text(report: Report) -> str:
-    """The report in English, grouped by severity and check: what, where, why, what to do."""
-    lines = list(_text_lines(report))
-    editions = len(report.editions)
-    lines.append(
-        f"{summary(report)}. {report.triples:,} triples of {editions} "
-        f"{'edition' if editions == 1 else 'editions'} against {report.shapes} shapes. "
-        "Files are named from the data folder."
+def render_text(report: Report, language: str = "en") -> str:
+    """The report in a language, grouped by severity and check: what, where, why, what to do."""
+    lines = list(_text_lines(report, language))
+    validated = translate(
+        f"Validated: {report.triples:,} triples, {len(report.editions)} edition(s), "
+        f"{report.shapes} shapes. Files are named from the data folder.",
+        language,
     )
+    lines.append(f"{summary(report, language)}. {validated}")
     return "\n".join(lines) + "\n"
 
 
-def _text_lines(report: Report) -> Iterator[str]:
+def _text_lines(report: Report, language: str) -> Iterator[str]:
+    in_danish = language == "da"
     for severity, of_severity in groupby(report.findings, lambda finding: finding.severity):
-        yield _HEADINGS[severity]
+        yield translate(_HEADINGS[severity], language)
         yield ""
         for check, group in groupby(of_severity, lambda finding: finding.check):
             found = list(group)
             # A check in Python may add to its message what it saw; the common part comes first.
-            common = _common_message([finding.message_en for finding in found])
+            messages = [f.message_da if in_danish else f.message_en for f in found]
+            common = _common_message(messages)
             yield f"{common} [{check}] ({len(found)})"
-            for finding in found[:SHOWN]:
-                yield from _finding_lines(finding, common)
+            for finding, message in zip(found[:SHOWN], messages, strict=False):
+                yield from _finding_lines(finding, message.removeprefix(common), language)
             if len(found) > SHOWN:
-                yield f"  … and {len(found) - SHOWN} more; --format json has all."
-            if found[0].remedy_en:
-                yield f"  what to do: {found[0].remedy_en}"
+                yield translate(
+                    f"  … and {len(found) - SHOWN} more; --format json has all.", language
+                )
+            if remedy := found[0].remedy_da if in_danish else found[0].remedy_en:
+                yield f"  {translate('what to do', language)}: {remedy}"
             yield ""
 
 
@@ -74,19 +88,18 @@ def _common_message(messages: list[str]) -> str:
     if common == messages[0]:
         return common
     # Cut at the end of a sentence or before what was seen, never within a word.
-    return common[: max(common.rfind(". ") + 1, common.rfind(":"), common.rfind(" "))].rstrip(" “")
+    return common[: max(common.rfind(". ") + 1, common.rfind(":"), common.rfind(" "))].rstrip(" “»")
 
 
-def _finding_lines(finding: Finding, common: str) -> Iterator[str]:
+def _finding_lines(finding: Finding, rest: str, language: str) -> Iterator[str]:
     yield f"  <{finding.focus}>"
     if finding.place is not None:
-        yield f"    where: {finding.place}"
+        yield f"    {translate('where', language)}: {finding.place.of(language)}"
     value = "" if finding.value == f"<{finding.focus}>" else shorten(finding.value)
     why = " ".join(part for part in (finding.path, value) if part)
     if why:
-        yield f"    why: {why}"
-    rest = finding.message_en.removeprefix(common).lstrip(". ")
-    if rest:
+        yield f"    {translate('why', language)}: {why}"
+    if rest := rest.lstrip(". "):
         yield f"    {rest}"
 
 
@@ -198,10 +211,3 @@ def render_turtle(report: Report) -> bytes:
     """The report as Turtle."""
     triples = sorted(report_triples(report), key=str)
     return serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
-
-
-RENDERERS: Mapping[str, Callable[[Report], str | bytes]] = {
-    "text": render_text,
-    "json": render_json,
-    "ttl": render_turtle,
-}

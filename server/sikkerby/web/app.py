@@ -279,7 +279,11 @@ def create_flask(settings: Settings) -> Flask:
 
     def fail(error: SikkerbyError) -> Response:
         status, headers, body = problems.write_problem(
-            error, request.headers.get("Accept"), settings=settings, page=render_problem
+            error,
+            request.headers.get("Accept"),
+            settings=settings,
+            page=render_problem,
+            language=language(),
         )
         return Response(body, status=status, headers=headers)
 

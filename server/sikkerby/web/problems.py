@@ -21,6 +21,7 @@ from sikkerby.errors import (
 )
 from sikkerby.formats import HTML, Format, Kind, negotiate
 from sikkerby.settings import Settings
+from sikkerby.translation import translate
 from sikkerby.web.http.cors import PUBLIC
 
 PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.PAGE}),
@@ -32,14 +33,16 @@ Page = Callable[[dict[str, Any]], str]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def describe_error(error: SikkerbyError, settings: Settings | None = None) -> dict[str, Any]:
+def describe_error(
+    error: SikkerbyError, settings: Settings | None = None, language: str = "en"
+) -> dict[str, Any]:
     """The members of the problem document; empty ones are left out."""
     found: dict[str, Any] = {
         "type": "about:blank",
         "title": error.title,
         "status": error.http_status,
-        "detail": error.message,
-        "remedy": error.remedy,
+        "detail": translate(error.message, language),
+        "remedy": translate(error.remedy, language),
     }
     if error.place is not None:
         found["where"] = {
@@ -65,17 +68,18 @@ def write_problem(
     *,
     settings: Settings | None = None,
     page: Page | None = None,
+    language: str = "en",
 ) -> tuple[str, Headers, bytes]:
     """Status line, headers and body for an error. JSON unless the client would rather have HTML.
 
-    `page` renders the problem's members as a whole HTML document.
+    `page` renders the problem's members, in its `language`, as a whole HTML document. Programs get
+    English.
     """
-    members = describe_error(error, settings)
     if negotiate(accept, (PROBLEM, HTML)) is HTML:
-        body = (page or render_page)(members).encode()
+        body = (page or render_page)(describe_error(error, settings, language)).encode()
         content_type = HTML.content_type
     else:
-        body = json.dumps(members, ensure_ascii=False).encode()
+        body = json.dumps(describe_error(error, settings), ensure_ascii=False).encode()
         content_type = PROBLEM.content_type
     headers = [
         ("Content-Type", content_type),

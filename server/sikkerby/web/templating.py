@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, render_template, request
+from markupsafe import Markup
 
 from sikkerby.web.addresses import (
     ENGLISH,
@@ -33,6 +34,8 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+# What search engines show of them.
+_LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
 
 # The menu: the key of its words and its path. An entry shows once its route exists.
 NAVIGATION = (
@@ -117,6 +120,8 @@ def render(template: str, **values: Any) -> str:
         listed=listed,
         said=said,
         language=language(),
+        page_title=page_title,
+        page_description=page_description,
         address_of=address_of,
         cite=cite,
         copied=copied,
@@ -138,6 +143,32 @@ def render(template: str, **values: Any) -> str:
             **values,
         },
     )
+
+
+def page_title(words: Markup, mark: Markup) -> str:
+    """What a page is called, before the site's name; the `mark` tells it from pages that are
+    called the same. Of long words the middle is left out: they often begin alike."""
+    found, end = _plain(words), mark.unescape()
+    room = _LONGEST_TITLE - len(f"{end} – {text('site')}")
+    if len(found) > room:
+        third = (room - 3) // 3
+        head, tail = found[: 2 * third], found[-third:]
+        found = f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
+    return found + end
+
+
+def page_description(title: str, words: Markup) -> str:
+    """What search engines show below the title; no two pages have the same."""
+    found = f"{title}. {_plain(words)}"
+    return (
+        found
+        if len(found) <= _LONGEST_DESCRIPTION
+        else f"{found[: _LONGEST_DESCRIPTION - 2].rpartition(' ')[0]} …"
+    )
+
+
+def _plain(words: Markup) -> str:
+    return " ".join(words.unescape().split())
 
 
 def page(template: str, *etag: object, **values: Any) -> Response:

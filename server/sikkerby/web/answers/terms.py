@@ -45,7 +45,7 @@ def show_term(here: Site, term: Term, name: str = "", longest: int = LONGEST) ->
 
 
 def number_of(term: Term) -> Decimal | None:
-    """The number that a literal stands for; none where it is no number, or out of all bounds."""
+    """The number that a literal stands for; none where it is not a number, or out of all bounds."""
     if not isinstance(term, Literal) or term.datatype not in _NUMBERS:
         return None
     try:

@@ -12,6 +12,7 @@ from sikkerby.publication.version import PublishedFile, all_versions
 from sikkerby.web.downloads.files import read_citation
 from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site
+from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
 
 # What people ask for, and the files that are it, the first choice first.
@@ -55,6 +56,7 @@ def data() -> Response:
         "data.html",
         groups=_grouped(served.version.manifest.files),
         versions=[v.manifest for v in reversed(all_versions(served.settings.home, served.version))],
+        structured=describe_dataset(served),
         citation=read_citation(shown).strip() if shown in citations else "",
         # Those among the files name the identifier.
         citations=citations if served.settings.public_url else [],

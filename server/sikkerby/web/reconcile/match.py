@@ -86,12 +86,13 @@ def _read_form() -> Pasted:
     kind = request.form.get("type", "")
     if kind not in ("", *_TYPES):
         raise RequestError(
-            f"“{shorten(kind)}” is no type of names.", remedy=f"Choose one of: {', '.join(_TYPES)}."
+            f"“{shorten(kind)}” is not a type of names.",
+            remedy=f"Choose one of: {', '.join(_TYPES)}.",
         )
     column = request.form.get("column", "")
     if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
         raise RequestError(
-            f"“{shorten(column)}” is no column.",
+            f"“{shorten(column)}” is not a column.",
             remedy=f"Give a number from 1 to {MOST_COLUMNS}, or leave it out.",
         )
     return Pasted(

@@ -158,7 +158,7 @@ def _whole_number(name: str) -> int | None:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= 9):
         raise RequestError(
-            f"“{name}” is “{shorten(given)}”, which is no whole number.",
+            f"“{name}” is “{shorten(given)}”, which is not a whole number.",
             remedy="Give digits only, such as 20.",
         )
     return int(given)

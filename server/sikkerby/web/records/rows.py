@@ -14,7 +14,7 @@ from sikkerby.web.records.filter import Matches
 def read_rows(matches: Matches, language: str) -> Iterator[Row]:
     """Of each initiative that is shown: its number and name; its title as printed; its principle;
     the parties on each basis; its coverage and the places named; its target group with the ages;
-    and its IRI. Several names are parted by commas."""
+    and its IRI. Several names are separated by commas."""
 
     def name(column: str) -> str:
         other = "en" if language == "da" else "da"

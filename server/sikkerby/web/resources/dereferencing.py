@@ -52,7 +52,7 @@ def document(path: str) -> Response:
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
     body: str | bytes | None
-    links = _links(served, path, iri)
+    links = _links(served, path, iri, is_page=chosen is HTML)
     if chosen is HTML:
         body = render_entity(served, records(), iri.value)
     elif found := _find(served, iri, page):
@@ -81,7 +81,7 @@ def _node(served: Site, path: str) -> NamedNode:
         return NamedNode(served.base + path)
     except ValueError:
         raise NotFound(
-            f"“{path}” can be no address of ours.",
+            f"“{path}” cannot be one of our addresses.",
             remedy=f"See {link_to('/data/')} for what there is.",
         ) from None
 
@@ -93,10 +93,11 @@ def _write(served: Site, found: Description, chosen: Format) -> bytes:
     return served.write_graph(found.triples, chosen)
 
 
-def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:
+def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[str, str]:
     address = absolute(path_to(f"/doc/{quote(path)}"))
     links = {
-        iri.value: 'rel="canonical describes"',
+        # A page names its canonical address, one for each language, itself.
+        iri.value: f'rel="{"describes" if is_page else "canonical describes"}"',
         absolute(path_to("/validation")): 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).

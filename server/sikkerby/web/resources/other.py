@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sikkerby.publication.version import VersionManifest
+from sikkerby.web import structured_data
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.records import editing
 from sikkerby.web.records.listing import MOST_LISTED
@@ -102,7 +103,7 @@ def find_dataset(iri: str) -> VersionManifest | None:
 def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, object]:
     """What the page of the dataset shows."""
     in_english = language() == "en"
-    return _list_properties(
+    properties = _list_properties(
         text("dataset"),
         manifest.title_en if in_english else manifest.title_da,
         line(
@@ -120,6 +121,7 @@ def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, o
         ),
         line("files", Value(text("data"), link_to("/data/"))),
     )
+    return {**properties, "structured": structured_data.describe_dataset(site())}
 
 
 def _names(records: Records, key: str, iris: list[str], total: int = 0) -> Line:

@@ -217,7 +217,7 @@ class _Web:
             if isinstance(error, SikkerbyError)
             else SikkerbyError(
                 f"The site cannot be served: {type(error).__name__}: {error}.",
-                remedy="Mend what it names; if nothing there is wrong, report this and where it "
+                remedy="Correct what it names; if nothing there is wrong, report this and where it "
                 f"happened: {describe_fault(error)['at']}.",
             )
         )

@@ -194,7 +194,7 @@ def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str,
     try:
         return answer(here, query, limit, client()), {}, 200
     except SikkerbyError as error:
-        members = describe_error(error, here.settings)
+        members = describe_error(error, here.settings, language())
         if isinstance(error, QueryError) and error.line_text:
             column = max(error.column or 1, 1) - 1
             # Of a very long line only what lies around the mistake.

@@ -191,7 +191,7 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
         queries[0].removeprefix("\ufeff") if queries else None,
         tuple(default),
         tuple(named),
-        # Libraries send a name and a media type, or several parted by commas.
+        # Libraries send a name and a media type, or several separated by commas.
         tuple(part for value in given["format"] for part in value.split(",") if part.strip()),
         _read_limit(limits[-1]) if limits else None,
     )
