@@ -437,7 +437,7 @@ def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
         store.wait()
         assert store._servers.current is not None
         store._servers.current.server = Server(bad)
-        with pytest.raises(StoreError, match="no SPARQL result"):
+        with pytest.raises(StoreError, match="not a SPARQL result"):
             ask_version(store)
         store.close()
 

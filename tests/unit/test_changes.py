@@ -184,7 +184,7 @@ def test_a_patch_keeps_line_separators_inside_literals() -> None:
     [
         (f"D {LINE.format('gone')}", "not there"),
         (f"A {LINE.format('same')}", "is there"),
-        ("X y\n", "no part"),
+        ("X y\n", "not part"),
     ],
 )
 def test_a_patch_that_does_not_fit_is_refused(line: str, message: str) -> None:
