@@ -99,7 +99,8 @@ def write_links(
             f"    rdfs:label {_both(*_titles(entry, data_set))} ;",
             f"    rdf:subject <{ours}> ; rdf:predicate {entry.relation} ;",
             f"    rdf:object <{theirs}> ;",
-            f"    sb:confidence {entry.score / 100:.2f} ;",
+            # As stores write it back: 0.8 and 1, never 0.80 and 1.00.
+            f'    sb:confidence "{entry.score / 100:g}"^^xsd:decimal ;',
             f'    dct:created "{day.isoformat()}"^^xsd:date ; dct:creator {agent} ;',
             f"    skos:editorialNote {_both(*_reasons(entry, reviewer))} .",
         ]
