@@ -303,7 +303,7 @@ def test_home_of_several_strategies(data: Path, tmp_path: Path) -> None:
         codes = next(matrix)[1:]
         counts = next(row[1:] for row in matrix if row[0] == "Fantasipolitiet")
         shared = {f"{c} {n}" for c, n in zip(codes, counts, strict=True) if n not in ("0", "–")}
-        (answer,) = re.findall("nævnt eller kun beskrevet: (.*?)\\.</p>", questions)[:1]
+        (answer,) = re.findall("kun i beskrivelsen\\): (.*?)\\.</p>", questions)[:1]
         named = set(re.split(", | og ", answer))
         assert {one for one in named if one.rpartition(" ")[0] in codes} == shared != set()
         assert "Natteravnene Fantasia 2" in named
