@@ -151,9 +151,15 @@ def test_a_busy_server_is_asked_again_politely(faulty: str, register: Server) ->
     ("answer", "words"),
     [
         ((200, "text/html", b"<html>Welcome</html>"), "not a SPARQL result in JSON .text/html"),
-        ((200, "application/sparql-results+json", b'{"results": {"bindings": [{"thi'), "not a SPARQL"),
-        ((200, "application/sparql-results+json", b'{"results": {"bindings": [{}]}}'), "not a SPARQL"),
-        ((200, "application/sparql-results+json", b'{"boolean": true}'), "not a SPARQL"),
+        (
+            (200, "application/sparql-results+json", b'{"results": {"bindings": [{"thi'),
+            "not a SPAR",
+        ),
+        (
+            (200, "application/sparql-results+json", b'{"results": {"bindings": [{}]}}'),
+            "not a SPAR",
+        ),
+        ((200, "application/sparql-results+json", b'{"boolean": true}'), "not a SPAR"),
         ((400, "text/plain", b"no"), "refused the query"),
         ((403, "text/plain", b"no"), "403"),
     ],
