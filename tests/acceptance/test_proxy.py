@@ -90,7 +90,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
     (folder / "pid").unlink()
     below = _adapt(_below_a_path(documented), folder, port, behind)
     served = ["sikkerby", "serve", "--home", str(shipped_home()), "--public-url", address,
-              "--port", behind.partition(":")[2]]  # fmt: skip
+              "--trusted-proxies", "1", "--port", behind.partition(":")[2]]  # fmt: skip
     with contextlib.ExitStack() as stack:
         printed = stack.enter_context(serving(served, folder, folder / "log"))
         assert printed == address

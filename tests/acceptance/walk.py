@@ -98,7 +98,12 @@ def ask_application(client: Client, address: str) -> Fetch:
     """The application itself, in this process."""
 
     def fetch(path: str, accept: str = BROWSER) -> Answer:
-        with client.get(path, base_url=address, headers={"Accept": accept}) as response:
+        # As from this machine: others may not see everything.
+        here = {"REMOTE_ADDR": "127.0.0.1"}
+        headers = {"Accept": accept}
+        with client.get(
+            path, base_url=address, headers=headers, environ_overrides=here
+        ) as response:
             location = response.headers.get("Location", "").removeprefix(address)
             return Answer(
                 response.status_code, response.mimetype or "", response.get_data(), location

@@ -169,7 +169,7 @@ IN_NO_TABLE = {
     "says for short, or in another vocabulary, what a table has": """cv:Participation
         cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:AgentClass dct:Location
         dct:identifier foaf:Agent foaf:Document foaf:Group foaf:name geo:Feature
-        geo:SpatialObject geo:hasCentroid geo:sfWithin org:hasUnit schema:name sf:Point
+        geo:SpatialObject geo:sfWithin org:hasUnit schema:name sf:Point
         org:FormalOrganization org:Organization org:OrganizationalCollaboration
         org:OrganizationalUnit prov:Entity prov:Plan schema:AdministrativeArea schema:Place
         sb:party sb:supportsPrinciple skos:Concept skos:prefLabel skos:topConceptOf""",

@@ -72,7 +72,7 @@ def import_(
 @click.option("--municipality-en", default="", help="[default: … Municipality]")
 @click.option("--short-name", default="", help="Begins local addresses: eksempelkoebing.")
 @click.option(
-    "--publisher", "publisher_da", default="", help="Who publishes. [default: the municipality]"
+    "--publisher", "publisher", default="", help="Who publishes. [default: the municipality]"
 )
 def init(folder: Path, **given: str) -> None:
     """Make a data folder of one's own in FOLDER, which must be new or empty."""

@@ -6,7 +6,8 @@ Web Annotation Data Model, sections 4.2.4 (text quote) and 4.2.5 (text position)
 from __future__ import annotations
 
 import re
-from functools import partial
+from bisect import bisect_left, bisect_right
+from functools import lru_cache, partial
 
 from sikkerby.documents.model import Cell, Span
 from sikkerby.extraction.records import Evidence, Quotation
@@ -51,14 +52,20 @@ def _begins_paragraph(text: str, cell: Cell, index: int) -> bool:
 
 
 def _rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
-    ends = [
+    ends = (0, *_sentence_ends(text), len(text))
+    begin = ends[bisect_right(ends, start) - 1]
+    stop = ends[bisect_left(ends, end)]
+    return text[begin:start].lstrip(), text[end:stop].rstrip()
+
+
+# A cell is quoted many times one after another.
+@lru_cache(maxsize=4)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(
         found.end()
         for found in _SENTENCE_END.finditer(text)
         if not _is_abbreviation(text, found.start())
-    ]
-    begin = max((place for place in ends if place <= start), default=0)
-    stop = min((place for place in ends if place >= end), default=len(text))
-    return text[begin:start].lstrip(), text[end:stop].rstrip()
+    )
 
 
 def _piece_around(text: str, span: Span) -> tuple[int, int]:
@@ -73,6 +80,7 @@ def _piece_around(text: str, span: Span) -> tuple[int, int]:
 
 
 def _is_abbreviation(text: str, full_stop: int) -> bool:
-    word = text[: full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
+    # No abbreviation, and no number of a list, is longer.
+    word = text[max(full_stop - 40, 0) : full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
     # “1. Omlægning …” numbers a list: the number belongs to what follows.
     return word in _ABBREVIATIONS or word.rstrip(".").isdigit()
