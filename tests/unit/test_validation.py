@@ -393,7 +393,7 @@ def run_planned(data: Path, cache: Path | None) -> tuple[frozenset[str], Report]
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("links/wikidata.ttl", "sb:confidence 0.95", "sb:confidence 0.94"),
+        ("links/pages.ttl", "sb:confidence 0.9 ;", "sb:confidence 0.8 ;"),
         ("editions/sikker-by-2018-2021/translations.tsv", "Early hol", "An early hol"),
     ],
 )
