@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sikkerby.documents.edition import Edition
@@ -53,6 +54,26 @@ class Reading:
             remedy=f"Add the {what} to the reference data, or add these words to the hidden labels "
             "(skos:hiddenLabel) of the one that is meant.",
         )
+
+    def skip_unknown(
+        self,
+        row: Row,
+        column: Column,
+        position: int,
+        starts: Iterable[int],
+        connector: re.Pattern[str],
+    ) -> int:
+        """Refuse the words up to where the next name starts, or a connector; return where the
+        text goes on."""
+        text = row.cell(column).text
+        end = min((start for start in starts if start > position), default=len(text))
+        if found := connector.search(text, position + 1, end):
+            end = found.start()
+        is_place = column is Column.AREA
+        known = self.places if is_place else self.organisations
+        what = "place" if is_place else "organisation"
+        self.refuse(row, column, text[position:end].strip(), known, what)
+        return end
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""

@@ -118,17 +118,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
         elif text[position].isspace():
             position += 1
         else:
-            position = _refuse(reading, row, text, position, matches)
-
-
-def _refuse(reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]) -> int:
-    """Refuse the words up to the next name or connector; return where the text goes on."""
-    end = min((start for start in matches if start > position), default=len(text))
-    connector = _CONNECTOR.search(text, position + 1, end)
-    end = connector.start() if connector else end
-    words = text[position:end].strip()
-    reading.refuse(row, Column.INVOLVED, words, reading.organisations, "organisation")
-    return end
+            position = reading.skip_unknown(row, column, position, matches, _CONNECTOR)
 
 
 def _read_description(reading: Reading, row: Row, found: _Found) -> None:

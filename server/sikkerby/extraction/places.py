@@ -66,13 +66,13 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
                 names[-1] = inner
                 position = closed.end()
             else:
-                position = _refuse(reading, row, text, position, matches)
+                position = reading.skip_unknown(row, Column.AREA, position, matches, _CONNECTOR)
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
         elif text[position].isspace():
             position += 1
         else:
-            position = _refuse(reading, row, text, position, matches)
+            position = reading.skip_unknown(row, Column.AREA, position, matches, _CONNECTOR)
     return names
 
 
@@ -85,13 +85,3 @@ def _lies_in(places: Lexicon, inner: Match, outer: Match) -> bool:
         if slug == outer.entity.slug:
             return True
     return False
-
-
-def _refuse(reading: Reading, row: Row, text: str, position: int, matches: dict[int, Match]) -> int:
-    """Refuse the words up to the next name or connector; return where the text goes on."""
-    end = min((start for start in matches if start > position), default=len(text))
-    connector = _CONNECTOR.search(text, position + 1, end)
-    end = connector.start() if connector else end
-    words = text[position:end].strip()
-    reading.refuse(row, Column.AREA, words, reading.places, "place")
-    return end
