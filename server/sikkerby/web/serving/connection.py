@@ -102,6 +102,7 @@ class HttpConnection(BoundedConnection):
         found = dict(self.headers)
         if (
             len(found) != len(self.headers)
+            or b"host" not in found
             or not _UNUSUAL.isdisjoint(found)
             or parser.get_method() != b"GET"
             or not parser.should_keep_alive()
