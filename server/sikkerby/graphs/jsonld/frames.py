@@ -55,7 +55,9 @@ _CORRECTION = _part("column printed corrected")
 _PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_part("quotedText"))
 _TAKING_PART = _part("role implied", participationOf=_LABEL, evidence=_QUOTE)
 # Another register's code of a thing, with who issues it and where it was seen.
-_CODE = _whole(drop="type")
+_CODE = _whole()
+# Where an organisation works may be no place of its own, and is told of here alone.
+_AREA = _part("type label editorialNote")
 _SUPPORTED = _part(
     "type predicate role factKind",
     subject=_LABEL, object=_LABEL, participant=_LABEL, participationOf=_LABEL, statedBy=_LABEL,
@@ -87,7 +89,7 @@ FRAMES: Mapping[NamedNode, Frame] = {
     SB["StatedFact"]: _whole(statedBy=_LABEL, evidence=_QUOTE),
     SB["Correction"]: _whole(correctionOf=_LABEL),
     SB["Party"]: _whole(
-        unitOf=_LABEL, spatial=_LABEL, units=_LABEL, statements=_STATEMENT,
+        unitOf=_LABEL, spatial=_AREA, units=_LABEL, statements=_STATEMENT,
         participations=_TAKING_PART, leads=_INITIATIVE, otherIdentifier=_CODE,
     ),
     SB["Unit"]: _whole(
