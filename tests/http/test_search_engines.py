@@ -12,8 +12,7 @@ from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.queries import read_queries
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url
 from tests.conftest import BASE
 from tests.support.application import Visitor
 from tests.support.published import shipped_version

@@ -77,7 +77,10 @@ def describe_agent(records: Records, agent: Thing) -> dict[str, object]:
 
 def describe_link(records: Records, link: Link) -> dict[str, object]:
     """What the page of a reviewed link shows."""
-    return _list_properties(
+    # The data set that it leads to, and which of several it is.
+    name = link.iri.rpartition("/")[2]
+    mark = f"{name[:5]}…{name[-4:]}"
+    return {"mark": mark} | _list_properties(
         concept(records, "Link"),
         said(link.name),
         _names(records, "said_of", [link.thing]),
