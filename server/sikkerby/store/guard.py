@@ -171,7 +171,11 @@ _END = tokens.Token("end", "", 0)
 def _iri(token: tokens.Token, base: str, prefixes: dict[str, str]) -> str:
     if token.kind == "iri":
         reference = token.text[1:-1]
-        return urljoin(base, reference) if base else reference
+        try:
+            return urljoin(base, reference) if base else reference
+        except ValueError:
+            # No IRI that anything could have; the engine says what is wrong with it.
+            return reference
     if token.kind == "name":
         prefix, _, local = token.text.partition(":")
         return prefixes.get(prefix + ":", "") + local.replace("\\", "")
