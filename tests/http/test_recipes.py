@@ -150,17 +150,25 @@ def test_initiatives_beside_areas(
     assert [(n, i, round(area / 10_000), d) for n, i, area, d in rows] == AREAS
 
 
-def test_comunica_joins_areas_with_buildings(
-    site: str, register: str, comunica: list[str], tmp_path: Path
-) -> None:
-    (tmp_path / "query.rq").write_text(RECIPES["sparql areas"], "utf-8")
+def ask_both(
+    query: str, site: str, register: str, comunica: list[str], folder: Path
+) -> list[dict[str, dict[str, str]]]:
+    """The rows of a query that Comunica asks of both endpoints at once."""
+    (folder / "query.rq").write_text(query, "utf-8")
     done = subprocess.run(
-        [*comunica, f"{site}/sparql", f"sparql@{register}", "-f", str(tmp_path / "query.rq"),
+        [*comunica, f"{site}/sparql", f"sparql@{register}", "-f", str(folder / "query.rq"),
          "-t", "application/sparql-results+json"],
         capture_output=True, encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)["results"]["bindings"]
+    rows: list[dict[str, dict[str, str]]] = json.loads(done.stdout)["results"]["bindings"]
+    return rows
+
+
+def test_comunica_joins_areas_with_buildings(
+    site: str, register: str, comunica: list[str], tmp_path: Path
+) -> None:
+    rows = ask_both(RECIPES["sparql areas"], site, register, comunica, tmp_path)
     found = {int(row["number"]["value"]): row for row in rows}
     assert {n: int(row["initiatives"]["value"]) for n, row in found.items()} == {
         number: initiatives for number, initiatives, _, _ in AREAS if initiatives
@@ -197,14 +205,7 @@ def test_service_from_another_server(site: str, register: str) -> None:
 def test_comunica_joins_two_endpoints(
     site: str, register: str, comunica: list[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "query.rq").write_text(RECIPES["sparql comunica"], "utf-8")
-    done = subprocess.run(
-        [*comunica, f"{site}/sparql", f"sparql@{register}", "-f", str(tmp_path / "query.rq"),
-         "-t", "application/sparql-results+json"],
-        capture_output=True, encoding="utf-8", timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)["results"]["bindings"]
+    rows = ask_both(RECIPES["sparql comunica"], site, register, comunica, tmp_path)
     assert {row["theirs"]["value"].rpartition("/")[2] for row in rows} == {
         "police-cph", "udbetaling",
     }  # fmt: skip

@@ -38,8 +38,8 @@ from tests.support.hand_read import (
 )
 from tests.support.sentences import names, place_names, say
 
-# Of Amager, Brønshøj, Folehaven and Mjølnerparken no point was seen in a source.
-UNDRAWN = 4
+# Of Amager and Mjølnerparken no point was seen in a source.
+UNDRAWN = 2
 # What holds no number of ours: words of the source, tables, addresses, lists of names.
 LEFT_OUT = (
     "//q|//table|//code|//pre|//footer|//nav|//form|//ul[contains(@class,'bars')]|//button"
@@ -58,6 +58,8 @@ NO_COUNTS = ("/ns", "/validation", "/about", "/data/", "/doc/agent/sikkerby-edit
 NO_NUMBER = re.compile(
     r"2018–2021|^\S*\d{4}-\d\d-\d\d|[Vv]ersion 20|^https?://|^\d[.,]\d|^Princip \d|^\d [A-Z]"
     r"|^Tegn \d|^Characters \d|16-årig|16-year-old|^18\+ cent|^(række|row) \d+: "
+    # Titles that say which quotation or row it is, and the scale of a link's confidence.
+    r"|, (tegn|characters) \d+–\d+| \((række|row) \d+\)$|(0 til 1|0 to 1): "
 )
 FIGURES = (
     "/network", f"/network?place={NOERREBRO}", "/network?principle=3&basis=named", "/matrix",
@@ -225,7 +227,13 @@ def sentences(language: str, address: str) -> list[str]:
         element.drop_tree()
     for element in page.xpath(READ):
         blocks.append(element.get("aria-label") or element.text_content())
-    return [sentence for sentence in split(*blocks) if re.search(r"\d", sentence)]
+    # Editors' notes are of what others say, and name the address where they read it.
+    told = [block for block in blocks if "(https://" not in block]
+    # What a description has no room for stands in full on the page.
+    return [
+        sentence for sentence in split(*told)
+        if re.search(r"\d", sentence) and not sentence.endswith("…")
+    ]  # fmt: skip
 
 
 def split(*texts: str) -> set[str]:
@@ -320,8 +328,6 @@ def of_lists(language: str, citywide: int) -> set[str]:
     open_ages = [row for row in rows if not row.ages
                  and (row.coverage == "Citywide" or "Nørrebro" in row.districts)]  # fmt: skip
     place = functools.partial(everywhere, "clause_place", x="Nørrebro")
-    partners = Counter(p for row in police for p in row.on(AT_FIRST) if p in CODES.values())
-    ranked = sorted(partners.items(), key=lambda e: (-e[1], list(CODES.values()).index(e[0])))
     police_name, social = short[POLICE][1], short["SOF"][1]
     near_here = [row for row in near if row in here]
     lists = {
@@ -349,13 +355,16 @@ def of_lists(language: str, citywide: int) -> set[str]:
         answer(len(alone), everywhere("clause_alone", n=2)),
         f"{everywhere('n_initiatives', n=len(third))} · "
         f"{everywhere('n_also_support', n=len(also))}",
-        everywhere("answer_police", x=row_of(language, (f"{c} {n}" for c, n in ranked))),
         everywhere("answer_age", n=len(reached), direct=1, place="Nørrebro"),
         everywhere("answer_mentioned", n=sum(mentioned), initiatives=everywhere(
             "n_initiatives", n=sum(map(bool, mentioned)))),
         *(" · ".join(everywhere(f"n_{b}", n=n) for b in BASES
                      if (n := sum(row.parties.get(party) == b for row in rows)) or b == "named")
           for party in (POLICE, "SOF")),
+        # What search engines are told of a party and of a principle.
+        *(everywhere("n_named", n=sum(row.parties.get(party) == "named" for row in rows))
+          for party in (POLICE, "SOF")),
+        everywhere("n_initiatives", n=len(third)),
         *(everywhere("ego_description", n=len({other for row in rows if party in row.on(AT_FIRST)
                      for other in row.on(AT_FIRST)}) - 1) for party in (POLICE, "SOF")),
         *(answer(1, everywhere("clause_unit", n=1, x=unit)) for unit in (
@@ -399,6 +408,24 @@ def is_true_of_parties(language: str, address: str, sentence: str) -> bool:
     return set(listed.split(" · ")) == expected
 
 
+def is_true_of_police(language: str, sentence: str) -> bool:
+    """Whether a sentence says of all who are with the police in how many initiatives they are."""
+    partners = Counter(
+        party for row in gold() if POLICE in row.on(AT_FIRST) for party in row.on(AT_FIRST)
+    )
+    before, _, after = say(language, "answer_police", x="|").rstrip(".").partition("|")
+    listed = sentence.removeprefix(before).removesuffix(after)
+    expected = {f"{names(language)[p][0]} {n}" for p, n in partners.items() if p != POLICE}
+    # Names hold “and” as well.
+    return set(re.findall(rf"(\D+ \d+)(?:, | {say(language, 'and')} |$)", listed)) == expected
+
+
+def is_cut_of(sentence: str, true: Iterable[str]) -> bool:
+    """Whether a sentence is one of those that are true, with its middle left out, as in a title."""
+    head, cut, tail = sentence.partition(" … ")
+    return bool(cut) and any(one.startswith(head) and one.endswith(tail) for one in true)
+
+
 def is_true_of_place(language: str, sentence: str) -> bool:
     """Whether a line of the register of places says how many initiatives name it."""
     named = Counter(place for row in gold() for place in row.places)
@@ -415,7 +442,9 @@ def is_true_of_fact(language: str, sentence: str) -> bool:
     sums = [f"{int(row['value']):,}" for row in facts if row["kind"] == "Sum"]
     (amount,) = (text if language == "en" else text.replace(",", ".") for text in sums)
     said = say(language, "answer_sums", n=1, x=amount).rstrip(".")
-    return sentence.startswith(said) or any(sentence.endswith(row["words"]) for row in facts)
+    return sentence.startswith(said) or any(
+        sentence.rstrip("«").endswith(row["words"]) for row in facts
+    )
 
 
 def is_true_of_answer(language: str, address: str, sentence: str) -> bool:
@@ -444,10 +473,6 @@ def test_findings_are_those_of_the_table(language: str) -> None:
         assert set(expected) & set(found), (address, expected[0], found)
 
 
-@pytest.mark.xfail(
-    reason="Not yet read against the table: descriptions for search engines, the editors' notes, "
-    "and the partners of the police that are no administrations, which came at the same time."
-)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_with_a_number_is_true(language: str) -> None:
     known = findings(language)
@@ -463,6 +488,8 @@ def test_every_sentence_with_a_number_is_true(language: str) -> None:
             if sentence not in true
             and not NO_NUMBER.search(sentence)
             and not is_true_of_parties(language, address, sentence)
+            and not is_cut_of(sentence, true)
+            and not is_true_of_police(language, sentence)
             and not is_true_of_place(language, sentence)
             and not is_true_of_fact(language, sentence)
             and not ("/queries/" in address and is_true_of_answer(language, address, sentence))

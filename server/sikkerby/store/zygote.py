@@ -41,7 +41,7 @@ def main(descriptor: int) -> None:
         # A terminal's ctrl-C reaches every process; ours end when their parent closes.
         signal.signal(name, signal.SIG_IGN)
     # It comes from the process that started this one.
-    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301
+    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301 - our parent
     store: Store | str
     try:
         if load.scratch:
