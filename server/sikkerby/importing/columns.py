@@ -41,6 +41,7 @@ _ALIKE = 84
 _LONGEST = 60
 
 _PRINCIPLE = r"prin(?:cip(?:per)?|ciple)"
+_PRINCIPLES = ("princip", "principper", "principle")
 _SEPARATOR = r"\s*[:.–—-]\s*"
 _HEADINGS = (
     re.compile(
@@ -75,6 +76,13 @@ def read_heading(text: str) -> Heading | None:
             continued = bool(_CONTINUED.fullmatch(rest))
             return Heading(int(match["number"]), "" if continued else rest, continued)
     return None
+
+
+def resembles_heading(text: str) -> bool:
+    """Whether a line that is no heading begins like a misspelt one: “Princp 2: …”."""
+    found = re.match(r"(?:\d{1,2}\.?\s*)?([^\W\d_]{5,12})\b\s*(?:n[ro]\.?\s*)?\d{0,2}", text)
+    numbered = found and any(sign.isdigit() for sign in found[0])
+    return bool(numbered and found and nearest(found[1].casefold(), _PRINCIPLES, 1, _ALIKE))
 
 
 def read_abbreviation(text: str) -> tuple[str, str] | None:

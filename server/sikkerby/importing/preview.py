@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -79,18 +78,16 @@ class _UnknownWords(Exception):
         self.column, self.words = column, words
 
 
+@dataclass
 class _Asking(Reading):
-    """A reading that tells of unknown words instead of stopping at them."""
+    """A reading that asks about unknown words instead of going on after them; about each once."""
 
-    def refuse(  # its callers' signature; only two of them matter here
-        self,
-        row: Row,  # noqa: ARG002
-        column: Column,
-        words: str,
-        known: Lexicon,  # noqa: ARG002
-        what: str,  # noqa: ARG002
-    ) -> NoReturn:
-        raise _UnknownWords(column, words)
+    asked: set[str] = field(default_factory=set)
+
+    def unknown(self, row: Row, column: Column, words: str) -> None:  # noqa: ARG002
+        if words not in self.asked:
+            self.asked.add(words)
+            raise _UnknownWords(column, words)
 
 
 @dataclass
@@ -105,17 +102,18 @@ class _State:
     def lexicon(self, kinds: Iterable[Kind]) -> Lexicon:
         return build_lexicon(entity for entity in self.entities if entity.kind in kinds)
 
-    def reading(self) -> _Asking:
-        return _Asking(self.edition, self.lexicon(ORGANISATIONS), self.lexicon(PLACES))
+    def reading(self, asked: set[str]) -> _Asking:
+        known = self.lexicon(ORGANISATIONS), self.lexicon(PLACES)
+        return _Asking(self.edition, *known, asked=asked)
 
-    def take(self, words: str, what: str, place: Place, note: Bilingual, code: str = "") -> bool:
-        """Note unknown words; say whether they now count as known."""
+    def take(self, words: str, what: str, place: Place, note: Bilingual, code: str = "") -> None:
+        """Note unknown words, and take them for known where they can be a name."""
         kinds = PLACES if what == "place" else ORGANISATIONS
         known = self.lexicon(kinds)
         self.unknown.append(Unknown(words, what, place, tuple(known.nearest(words))))
         proposal = propose(words, what, code, self.entities, kinds, self.edition.manifest)
         if proposal is None:
-            return False
+            return
         slug = proposal.entity.slug
         self.proposals[slug] = replace(proposal, note=note).joined(self.proposals.get(slug))
         grown = [entity for entity in self.entities if entity.slug != slug]
@@ -124,9 +122,8 @@ class _State:
             build_lexicon(entity for entity in grown if entity.kind in kinds)
         except DataError as error:
             self.unread.append(error)
-            return False
+            return
         self.entities = grown
-        return True
 
 
 def preview(
@@ -174,17 +171,15 @@ def _read_abbreviations(state: _State) -> None:
 
 
 def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], what: str) -> None:
-    tried: set[str] = set()
+    asked: set[str] = set()
     while True:
         try:
-            reader(state.reading(), row)
+            reader(state.reading(asked), row)
             return
         except _UnknownWords as found:
             place = state.locate(row, found.column)
             note = note_of(state.edition.identifier, row.number, row.cell(found.column).text)
-            if found.words in tried or not state.take(found.words, what, place, note):
-                return
-            tried.add(found.words)
+            state.take(found.words, what, place, note)
         except DataError as error:
             state.unread.append(error)
             return

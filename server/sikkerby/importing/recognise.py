@@ -12,6 +12,7 @@ Rules, none of which keys on a document's wording:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import LAST_THREE, Column
@@ -21,9 +22,16 @@ from sikkerby.importing.columns import (
     is_code,
     read_abbreviation,
     read_heading,
+    resembles_heading,
 )
 from sikkerby.importing.header import FEWEST_NAMES, NO_HEADER, read_header
-from sikkerby.importing.source import Note, Source, SourceLine, clean
+from sikkerby.importing.source import Note, Source, SourceLine, clean, split_lines
+
+# What begins an item of a list: a sign or a number at the start of a line, a bullet anywhere.
+_ITEM = re.compile(
+    r"^\s*(?:[–—*-]|\d{1,2}[.)])\s+|\s*[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u00b7\uf0b7\uf0a7]\s*",
+    re.MULTILINE,
+)
 
 
 @dataclass
@@ -34,7 +42,12 @@ class FoundRow:
     pieces: dict[Column, list[str]]
 
     def text(self, column: Column) -> str:
-        return clean("\n".join(self.pieces[column]))
+        """The cell in one line; in cells of names its lines and list items stay apart."""
+        text = "\n".join(self.pieces[column])
+        if column not in (Column.AREA, Column.INVOLVED):
+            return clean(text)
+        items = map(clean, split_lines(_ITEM.sub("\n", text)))
+        return "<p>".join(item for item in items if item)
 
 
 @dataclass
@@ -156,6 +169,12 @@ class _Recogniser:
 
     def _read_below_heading(self, index: int, line: SourceLine) -> None:
         section = self.found.sections[-1]
+        if line.filled == 1 and resembles_heading(line.plain):
+            raise InputError(
+                "The line looks like a principle's heading, but is spelt otherwise.",
+                place=line.place(),
+                remedy="Write it as “Princip 1: …”, or begin it with other words if it is none.",
+            )
         if not section.statement and not section.rows and line.filled == 1:
             section.statement = line.plain
             return
@@ -183,6 +202,7 @@ class _Recogniser:
         title = cells.get(Column.TITLE)
         if title is not None and title.merged and texts.get(Column.TITLE) and section.rows:
             self._continue(section, own)
+            self.source.note("A line under a merged title was joined to it.", line.place())
             return
         if Column.TITLE not in texts and own and len(own) < 4 and section.rows:
             self._continue(section, own)
