@@ -102,6 +102,7 @@ class _Recogniser:
             if line.table != self.table:
                 self.table = line.table
                 self.after_break = True
+            self._check_cells(line)
             if not line.plain:
                 self.after_break = True
                 continue
@@ -121,6 +122,13 @@ class _Recogniser:
             self.after_break = True
         self._check()
         return self.found
+
+    def _check_cells(self, line: SourceLine) -> None:
+        """Raise the fault of a cell in the columns that are read, or above them."""
+        positions = self.header.positions.values()
+        for position, cell in enumerate(line.cells):
+            if cell.fault and (not positions or position in positions):
+                raise cell.fault
 
     def _open_section(self, heading: Heading, line: SourceLine) -> None:
         sections = self.found.sections

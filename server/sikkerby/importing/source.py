@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sikkerby.documents.model import Span
 from sikkerby.documents.reader import join_pieces
-from sikkerby.errors import Place, shorten
+from sikkerby.errors import InputError, Place, shorten
 from sikkerby.spelling import plain_signs
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -22,11 +22,13 @@ _UNREADABLE = frozenset(("Cc", "Cs", "Co"))
 class SourceCell:
     """The text of a cell as the document has it.
 
-    `merged` where it only repeats the cell above, with which it is merged.
+    `merged` where it only repeats the cell above, with which it is merged; `fault` is why it has
+    no text that could be read, which matters only in the columns that are read.
     """
 
     text: str
     merged: bool = False
+    fault: InputError | None = None
 
 
 @dataclass(frozen=True)
