@@ -137,3 +137,43 @@ def test_a_join_under_a_merged_title_is_told(tmp_path: Path) -> None:
     book.save(file)
     notes = [str(note) for note in read_document(file).found.notes]
     assert [note for note in notes if "merged title was joined" in note and "row 8" in note]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Tema 1: ", "Tema 2: "),
+        ("Indsatsområde I – ", "Indsatsområde II – "),
+        ("Spor A. ", "Spor B. "),
+        ("Mål ét: ", "Mål to: "),
+        ("Første princip: ", "Andet princip: "),
+        ("1. tema: ", "2. tema: "),
+        ("Princip nr. 1 - ", "Princip nr. 2 - "),
+    ],
+)
+def test_what_divides_a_table_may_have_any_word_and_any_number(
+    first: str, second: str, tmp_path: Path
+) -> None:
+    for write, name in ((write_word, "a.docx"), (write_workbook, "a.xlsx")):
+        whole = sample()
+        whole.preamble.append("Mål og temaer")
+        for section, start in zip(whole.sections, (first, second), strict=True):
+            section.heading = start + section.heading.partition(": ")[2]
+        read = read_document(write(whole, tmp_path / name))
+        statements = [section.statement.text for section in read.table.sections]
+        assert statements == municipality.PRINCIPLES
+        assert [len(section.rows) for section in read.table.sections] == [2, 2]
+        told = "were read as principles" in "\n".join(map(str, read.found.notes))
+        assert told == ("princip" not in first.casefold())
+
+
+def test_goals_among_the_rows_of_principles_divide_nothing(tmp_path: Path) -> None:
+    whole = sample()
+    whole.sections[0].rows = [ROWS[0], ["Mål 1: Færre tyverier"], ROWS[1]]
+    file = write_workbook(whole, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(file)
+    book["Skema"].merge_cells("A8:E8")
+    book.save(file)
+    read = read_document(file)
+    assert [len(section.rows) for section in read.table.sections] == [2, 2]
+    assert any("Færre tyverier" in str(note) for note in read.found.notes)

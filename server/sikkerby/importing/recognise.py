@@ -2,8 +2,9 @@
 
 Rules, none of which keys on a document's wording:
 
-* “Princip 1: …” (or “Principle 1 – …”) opens a section, as a paragraph or a row of the table; its
-  statement may stand on the next line. The same heading again only says that the section goes on.
+* “Princip 1: …” (or “Principle 1 – …”, and without any such, “Tema I”, “Spor A” and their like)
+  opens a section, as a paragraph or a row of the table; its statement may stand on the next line.
+  The same heading again only says that the section goes on.
 * A line that names three of the five columns names the columns; those hold until the next one.
 * A line without a title continues the row above, and so does one whose last three columns are
   empty after a blank line or a new table; a title merged over several lines is one row.
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from sikkerby.documents.model import LAST_THREE, Column
 from sikkerby.errors import InputError
 from sikkerby.importing.columns import (
+    DIVISIONS,
     Heading,
     is_code,
     read_abbreviation,
@@ -94,10 +96,11 @@ class _Recogniser:
         self.header = NO_HEADER
         self.after_break = True
         self.table = -1
+        self.headings = _headings(source.lines)
 
     def run(self) -> Found:
         lines = self.source.lines
-        contents = _contents(lines)
+        contents = _contents(lines, self.headings)
         for index, line in enumerate(lines):
             if line.table != self.table:
                 self.table = line.table
@@ -106,7 +109,7 @@ class _Recogniser:
             if not line.plain:
                 self.after_break = True
                 continue
-            heading = _heading_of(line)
+            heading = self.headings.get(index)
             if index in contents:
                 self._leave_out("A line of the table of contents was left out.", line)
             elif heading:
@@ -177,11 +180,13 @@ class _Recogniser:
 
     def _read_below_heading(self, index: int, line: SourceLine) -> None:
         section = self.found.sections[-1]
-        if line.filled == 1 and resembles_heading(line.plain):
+        word = next(iter(self.headings.values())).word
+        if line.filled == 1 and resembles_heading(line.plain, word):
             raise InputError(
                 "The line looks like a principle's heading, but is spelt otherwise.",
                 place=line.place(),
-                remedy="Write it as “Princip 1: …”, or begin it with other words if it is none.",
+                remedy=f"Write it as “{word.capitalize()} 1: …”, or begin it with other words if "
+                "it is none.",
             )
         if not section.statement and not section.rows and line.filled == 1:
             section.statement = line.plain
@@ -248,8 +253,8 @@ class _Recogniser:
 
     def _ends_section(self, index: int) -> bool:
         """Whether no further row follows before the next heading."""
-        for line in self.source.lines[index + 1 :]:
-            if _heading_of(line):
+        for later, line in enumerate(self.source.lines[index + 1 :], start=index + 1):
+            if later in self.headings:
                 return True
             if line.filled > 1:
                 return False
@@ -259,6 +264,9 @@ class _Recogniser:
         self.source.note(message, line.place(text=text))
 
     def _check(self) -> None:
+        words = {heading.word for heading in self.headings.values()} - {"princip"}
+        for word in words:
+            self.source.note(f"The headings “{word.capitalize()} …” were read as principles.")
         place = self.source.lines[0].place(text=None) if self.source.lines else None
         if not self.found.sections:
             raise InputError(
@@ -282,16 +290,20 @@ class _Recogniser:
                 )
 
 
-def _heading_of(line: SourceLine) -> Heading | None:
-    if line.filled > 1:
+def _headings(lines: list[SourceLine]) -> dict[int, Heading]:
+    """The headings by line: all with the word that comes first in `DIVISIONS`."""
+    found: dict[int, Heading] = {}
+    for index, line in enumerate(lines):
         # A heading with separators of its own reads as several cells, but as one in `plain`.
-        return None
-    return read_heading(line.plain)
+        if line.filled <= 1 and (heading := read_heading(line.plain)):
+            found[index] = heading
+    first = min((DIVISIONS.index(heading.word) for heading in found.values()), default=0)
+    return {i: heading for i, heading in found.items() if DIVISIONS.index(heading.word) == first}
 
 
-def _contents(lines: list[SourceLine]) -> set[int]:
+def _contents(lines: list[SourceLine], found: dict[int, Heading]) -> set[int]:
     """The lines that are headings in a table of contents: nothing follows, and they come again."""
-    headings = [(index, found) for index, line in enumerate(lines) if (found := _heading_of(line))]
+    headings = list(found.items())
     left_out: set[int] = set()
     for position, (index, heading) in enumerate(headings):
         rest = headings[position + 1 :]
