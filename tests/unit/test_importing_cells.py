@@ -15,7 +15,7 @@ from sikkerby.importing.edition import ImportResult, import_document, report
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing import municipality
 from tests.importing.municipality import ROWS, sample
-from tests.importing.writers import write_word, write_workbook
+from tests.importing.writers import Section, write_word, write_workbook
 from tests.support.published import build, copy_data
 
 
@@ -177,3 +177,20 @@ def test_goals_among_the_rows_of_principles_divide_nothing(tmp_path: Path) -> No
     read = read_document(file)
     assert [len(section.rows) for section in read.table.sections] == [2, 2]
     assert any("Færre tyverier" in str(note) for note in read.found.notes)
+
+
+def test_a_column_may_say_what_each_row_belongs_under(tmp_path: Path) -> None:
+    whole = sample()
+    themes = ["Tema 1: Unge", "Havnen", "Tema 1: Unge", "Havnen"]
+    header = ["Tema", *municipality.DANISH]
+    rows = [[theme, *row] for theme, row in zip(themes, ROWS, strict=True)]
+    whole.sections = [Section("Indsatser", header, [*rows, [], ["Kilde: Eksempelkøbing"]])]
+    read = read_document(write_workbook(whole, tmp_path / "a.xlsx"))
+    assert [
+        (section.statement.text, [row.title for row in section.rows])
+        for section in read.table.sections
+    ] == [("Unge", [ROWS[0][0], ROWS[2][0]]), ("Havnen", [ROWS[1][0], ROWS[3][0]])]
+    assert any("“Tema” is none of the five; it was read as" in str(n) for n in read.found.notes)
+    whole.sections[0].rows[0][0] = ""
+    with pytest.raises(InputError, match="does not say what it belongs under"):
+        read_document(write_workbook(whole, tmp_path / "b.xlsx"))

@@ -5,6 +5,7 @@ Rules, none of which keys on a document's wording:
 * “Princip 1: …” (or “Principle 1 – …”, and without any such, “Tema I”, “Spor A” and their like)
   opens a section, as a paragraph or a row of the table; its statement may stand on the next line.
   The same heading again only says that the section goes on.
+* Without any such heading, a column with such a name (“Tema”) says what each row belongs under.
 * A line that names three of the five columns names the columns; those hold until the next one.
 * A line without a title continues the row above, and so does one whose last three columns are
   empty after a blank line or a new table; a title merged over several lines is one row.
@@ -12,9 +13,6 @@ Rules, none of which keys on a document's wording:
 """
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass, field
 
 from sikkerby.documents.model import LAST_THREE, Column
 from sikkerby.errors import InputError
@@ -26,58 +24,9 @@ from sikkerby.importing.columns import (
     read_heading,
     resembles_heading,
 )
+from sikkerby.importing.found import Found, FoundRow, FoundSection
 from sikkerby.importing.header import FEWEST_NAMES, NO_HEADER, read_header
-from sikkerby.importing.source import Note, Source, SourceLine, clean, split_lines
-
-# What begins an item of a list: a sign or a number at the start of a line, a bullet anywhere.
-_ITEM = re.compile(
-    r"^\s*(?:[–—*-]|\d{1,2}[.)])\s+|\s*[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u00b7\uf0b7\uf0a7]\s*",
-    re.MULTILINE,
-)
-
-
-@dataclass
-class FoundRow:
-    """One initiative: the pieces of its cells, in the order in which they were met."""
-
-    line: SourceLine
-    pieces: dict[Column, list[str]]
-
-    def text(self, column: Column) -> str:
-        """The cell in one line; in cells of names its lines and list items stay apart."""
-        text = "\n".join(self.pieces[column])
-        if column not in (Column.AREA, Column.INVOLVED):
-            return clean(text)
-        items = map(clean, split_lines(_ITEM.sub("\n", text)))
-        return "<p>".join(item for item in items if item)
-
-
-@dataclass
-class FoundSection:
-    """One principle with its rows."""
-
-    number: int
-    statement: str
-    line: SourceLine
-    rows: list[FoundRow] = field(default_factory=list)
-
-
-@dataclass
-class Found:
-    """Everything recognised in one document."""
-
-    source: Source
-    preamble: list[str] = field(default_factory=list)
-    abbreviations: list[tuple[str, str]] = field(default_factory=list)
-    sections: list[FoundSection] = field(default_factory=list)
-
-    @property
-    def notes(self) -> list[Note]:
-        return self.source.notes
-
-    @property
-    def rows(self) -> list[FoundRow]:
-        return [row for section in self.sections for row in section.rows]
+from sikkerby.importing.source import Source, SourceLine, clean
 
 
 def recognise(source: Source) -> Found:
@@ -116,7 +65,7 @@ class _Recogniser:
                 self._open_section(heading, line)
             elif self._read_header(line):
                 pass
-            elif not self.found.sections:
+            elif not self.found.sections and not self._divides_by_column():
                 self._read_preamble(line)
             else:
                 self._read_below_heading(index, line)
@@ -148,13 +97,43 @@ class _Recogniser:
             )
         sections.append(FoundSection(heading.number, heading.statement, line))
 
+    def _divides_by_column(self) -> bool:
+        return not self.headings and self.header.division is not None
+
+    def _section_of(self, line: SourceLine) -> FoundSection:
+        """The section of a row: that of the last heading, or the one that its own cell names."""
+        sections = self.found.sections
+        named = self._divides_by_column() and line.filled > 1
+        name = "".join(
+            clean(cell.text)
+            for position, cell in enumerate(line.cells)
+            if named and position == self.header.division
+        )
+        heading = read_heading(name)
+        statement = heading.statement if heading and heading.statement else name
+        same = [section for section in sections if section.statement == statement]
+        if sections and (not statement or same):
+            return same[0] if same else sections[-1]
+        if statement:
+            sections.append(FoundSection(len(sections) + 1, statement, line))
+            return sections[-1]
+        raise InputError(
+            "The row does not say what it belongs under.",
+            place=line.place(self.header.unknown[self.header.division or 0]),
+            remedy="Fill the cell, or put a heading such as “Princip 1: …” above the rows.",
+        )
+
     def _read_header(self, line: SourceLine) -> bool:
         header = read_header(line)
         if header is None:
             return False
         if header.unknown != self.header.unknown:
-            for name in header.unknown.values():
-                self.source.note(f"The column “{name}” is none of the five; it was left out.")
+            self.header = header
+            for index, name in header.unknown.items():
+                what = "it was left out"
+                if index == header.division and self._divides_by_column():
+                    what = "it was read as the principles"
+                self.source.note(f"The column “{name}” is none of the five; {what}.")
         for note in header.notes:
             self.source.notes.append(note)
         self.header = header
@@ -179,8 +158,8 @@ class _Recogniser:
                 self.found.preamble.append(text)
 
     def _read_below_heading(self, index: int, line: SourceLine) -> None:
-        section = self.found.sections[-1]
-        word = next(iter(self.headings.values())).word
+        section = self._section_of(line)
+        word = next((heading.word for heading in self.headings.values()), "princip")
         if line.filled == 1 and resembles_heading(line.plain, word):
             raise InputError(
                 "The line looks like a principle's heading, but is spelt otherwise.",
@@ -211,6 +190,9 @@ class _Recogniser:
         }
         self._note_extra(line)
         texts = {column: cell.text for column, cell in cells.items() if clean(cell.text)}
+        if not texts:
+            self._leave_out("A line with nothing in the five columns was left out.", line)
+            return
         own = {column: text for column, text in texts.items() if not cells[column].merged}
         title = cells.get(Column.TITLE)
         if title is not None and title.merged and texts.get(Column.TITLE) and section.rows:
@@ -272,7 +254,8 @@ class _Recogniser:
             raise InputError(
                 "The document has no principle's heading, such as “Princip 1: …”.",
                 place=place,
-                remedy="Put each principle's heading above its rows, as a paragraph or as a row.",
+                remedy="Put each principle's heading above its rows, as a paragraph or as a row, "
+                "or name it in each row, in a column “Tema”.",
             )
         for section in self.found.sections:
             if not section.statement:
