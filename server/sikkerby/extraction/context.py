@@ -88,11 +88,10 @@ class Reading:
         """
         cell = row.cell(column)
         text = cell.text
+        pattern = rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}"
         parting = (
             found.start()
-            for found in re.finditer(
-                rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}", text, re.IGNORECASE
-            )
+            for found in re.compile(pattern, re.IGNORECASE).finditer(text, position)
             # “Midt- og Vestsjællands Politi” is one name.
             if found.start() > position and text[found.start() - 1] != "-"
         )
