@@ -43,7 +43,7 @@ class Server:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         if environ["PATH_INFO"] == "/metrics":
             told = self._store.statistics()
-            gauges = {**told.gauges, **self.sparql.cache_gauges()}
+            gauges = {**told.gauges, **self.sparql.gauges()}
             body = self._metrics.render(told.counts, gauges).encode()
         else:
             self._store.wait()

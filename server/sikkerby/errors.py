@@ -18,14 +18,16 @@
         └── Busy                  no place free, try again          exit 3, HTTP 503
             └── QueryStopped      a query that ran into a limit     exit 3, HTTP 503
 
-Each says what happened, where, and what to do next; `cli` turns it into an exit code and
-`web` into a response, by the class attributes below.
+Each says what happened, where, and what to do next, in the reader's language; `cli` turns it
+into an exit code and `web` into a response, by the class attributes below.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from sikkerby.translation import translate
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,19 @@ class Place:
     column: str | None = None
     text: str | None = None
 
-    def __str__(self) -> str:
+    def of(self, language: str) -> str:
+        """The place in words: “translations.tsv, line 3, row 1, column “title””."""
         parts = [
-            str(self.file) if self.file is not None else "",
             f"line {self.line}" if self.line is not None else "",
             f"row {self.row}" if self.row is not None else "",
             f"column “{self.column}”" if self.column is not None else "",
             f"text “{shorten(self.text)}”" if self.text is not None else "",
         ]
-        return ", ".join(part for part in parts if part)
+        file = [str(self.file)] if self.file is not None else []
+        return ", ".join(file + [translate(part, language) for part in parts if part])
+
+    def __str__(self) -> str:
+        return self.of("en")
 
 
 def shorten(text: str, limit: int = 160) -> str:
@@ -75,13 +81,18 @@ class SikkerbyError(Exception):
     place: Place | None = field(default=None, kw_only=True)
     remedy: str = field(default="", kw_only=True)
 
-    def __str__(self) -> str:
-        lines = [self.message]
-        if where := str(self.place or ""):
-            lines.append(f"  where: {where}")
+    def of(self, language: str) -> str:
+        """All of it in a language, a line for each part."""
+        lines = [translate(self.message, language)]
+        if self.place and (where := self.place.of(language)):
+            lines.append(f"  {translate('where', language)}: {where}")
         if self.remedy:
-            lines.append(f"  what to do: {self.remedy}")
+            remedy = translate(self.remedy, language)
+            lines.append(f"  {translate('what to do', language)}: {remedy}")
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.of("en")
 
 
 class DataError(SikkerbyError):
@@ -113,11 +124,14 @@ class Forbidden(RequestError):
     title = "Not allowed"
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class NotFound(RequestError):
-    """Nothing has this address."""
+    """Nothing has this address; `similar` are paths of pages that are spelt much like it."""
 
     http_status = 404
     title = "Not found"
+
+    similar: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, repr=False, kw_only=True)

@@ -23,6 +23,7 @@ _DAY = 86_400
 # What JSON, RDF and the kernel's own limits can all say exactly.
 _LARGEST = 2**53
 _HIGHEST_PORT = 65_535
+_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound
 # An origin and a path, in the letters that need no escaping in a page, a header or an IRI.
 _WEB_ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])"
@@ -60,7 +61,7 @@ def _web_address(text: str) -> str:
 
 
 def read_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Addresses and networks parted by commas. Raises ValueError."""
+    """Addresses and networks separated by commas. Raises ValueError."""
     parts = (part.strip() for part in text.split(","))
     return [ipaddress.ip_network(part, strict=False) for part in parts if part]
 
@@ -79,7 +80,9 @@ def _within(
         try:
             number = kind(text)
         except ValueError:
-            raise ValueError("it is no number" if kind is float else "it is no integer") from None
+            raise ValueError(
+                "it is not a number" if kind is float else "it is not an integer"
+            ) from None
         if not least <= number <= most:
             raise ValueError(f"it is not between {least:,} and {most:,}")
         return number
@@ -112,7 +115,7 @@ class Settings:
     )
     store: str = _setting(
         "embedded",
-        "“embedded”, or the address of a SPARQL server, or two parted by a comma.",
+        "“embedded”, or the address of a SPARQL server, or two separated by a comma.",
         _words,
     )
     host: str = _setting("127.0.0.1", "Address to listen on.", _words)
@@ -148,19 +151,58 @@ class Settings:
         "Queries that one client address may have running or waiting; 0 for no bound.",
         least=0,
     )
+    client_spool_bytes: int = _number(
+        2**29, "Disk space for large answers that one client address has yet to read.", least=0
+    )
+    client_connections: int = _number(
+        64,
+        "Connections that one client address may have; 0 for no bound. With trusted_proxies, the "
+        "proxy bounds them.",
+        least=0,
+    )
     exempt_clients: str = _setting(
         "",
-        "Addresses or networks, parted by commas, that the bound per client does not hold for.",
+        "Addresses or networks, separated by commas, that the bounds per client do not hold for.",
         _networks,
     )
     trusted_proxies: int = _number(
         0, "Proxies before the server whose X-Forwarded-For entries are believed.", least=0
+    )
+    metrics_clients: str = _setting(
+        "",
+        "Addresses or networks, separated by commas, that may see /metrics besides this machine.",
+        _networks,
+    )
+    spool_bytes: int = _number(
+        2**31, "Disk space for large answers that all clients have yet to read.", least=0
+    )
+    connections: int = _number(
+        1024,
+        "Connections at once; fewer where the system allows fewer than 5,000 open files.",
+        least=1,
     )
     cache_bytes: int = _number(64 * 2**20, "Memory for kept answers.", least=0)
     memory_triples: int = _number(
         5_000_000, "Editions with more triples are served from disk instead of memory.", least=0
     )
     keep_versions: int = _number(0, "Versions to keep; 0 keeps all.", least=0)
+
+
+def public_url(settings: Settings) -> str:
+    """Where visitors reach the site, without a slash at the end.
+
+    One that listens on all addresses is said to be at this machine's own: none of the others can
+    be known here, and “all of them” leads nowhere.
+    """
+    if settings.public_url:
+        return settings.public_url
+    host = _OWN.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def endpoint_url(settings: Settings) -> str:
+    """The address of `/sparql`, which relative IRIs of queries are relative to."""
+    return f"{public_url(settings)}/sparql"
 
 
 def read_settings(

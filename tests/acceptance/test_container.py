@@ -23,13 +23,13 @@ _FILE = CHECKOUT / "deploy/Containerfile"
 _MOST_ADDED = 200
 _STAGE = """
 stage() {
-    mkdir -p "$1/upper" "$1/work" "$1/root"
-    mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
-    for place in proc dev; do mount --rbind "/$place" "$1/root/$place"; done
-    cat /etc/resolv.conf > "$1/resolv" && cp "$1/resolv" "$1/root/etc/resolv.conf"
-    # This machine's Python may lie in a folder of root's.
-    chmod a+x "$1/root/root"
-    chroot "$1/root" python3 -m venv /base
+    mkdir -p "$1/upper" "$1/work" "$1/layers"
+    mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/layers"
+    for place in proc dev; do mount --rbind "/$place" "$1/layers/$place"; done
+    cat /etc/resolv.conf > "$1/resolv" && cp "$1/resolv" "$1/layers/etc/resolv.conf"
+    # This machine's Python may lie in a folder of its user's alone.
+    chmod a+x "$1/layers$HOME"
+    chroot "$1/layers" python3 -m venv /base
     du --summarize --block-size=M "$1/upper" | sed 's/M.*//; s/^/base: /'
 }
 """
@@ -59,7 +59,7 @@ def _script() -> str:
     lines = ["set -eu", "mount -t tmpfs tmpfs .", _STAGE]
     stage, names = 0, {}
     user, variables, command = "", "", ""
-    inside = 'chroot {options}"{stage}/root" env PATH="/base/bin:$PATH" {variables}{what}'
+    inside = 'chroot {options}"{stage}/layers" env PATH="/base/bin:$PATH" {variables}{what}'
     for name, rest in _instructions():
         if name == "FROM":
             stage += 1
@@ -68,12 +68,12 @@ def _script() -> str:
         elif name == "COPY":
             *options, source, target = rest.split()
             top = (
-                f"{names[options[0].partition('=')[2]]}/root"
+                f"{names[options[0].partition('=')[2]]}/layers"
                 if options
                 else shlex.quote(str(CHECKOUT))
             )
-            lines.append(f'mkdir -p "{stage}/root{target}"')
-            where = f"{stage}/root{target}"
+            lines.append(f'mkdir -p "{stage}/layers{target}"')
+            where = f"{stage}/layers{target}"
             if source == ".":
                 lines.append(f"git -C {top} archive HEAD | tar -x -C {where}")
             else:

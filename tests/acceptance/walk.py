@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import mimetypes
+import ssl
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -44,11 +45,21 @@ Fetch = Callable[[str, str], Answer]
 
 
 class Site(contextlib.AbstractContextManager["Site"]):
-    """A served site, asked over one connection that is kept open. Redirects are not followed."""
+    """A served site, asked over one connection that is kept open. Redirects are not followed.
 
-    def __init__(self, address: str) -> None:
+    `certificate` is that of a site over TLS.
+    """
+
+    def __init__(self, address: str, certificate: Path | None = None) -> None:
         self.address = address.rstrip("/")
-        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        place = urlsplit(self.address)
+        self._root = place.path
+        self._connection = http.client.HTTPConnection(place.netloc, timeout=60)
+        if certificate:
+            context = ssl.create_default_context(cafile=certificate)
+            self._connection = http.client.HTTPSConnection(
+                place.netloc, timeout=60, context=context
+            )
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
@@ -56,15 +67,15 @@ class Site(contextlib.AbstractContextManager["Site"]):
     def __call__(self, path: str, accept: str = BROWSER, form: str = "") -> Answer:
         """A `form` is posted."""
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
-        self._connection.request("POST" if form else "GET", path, form or None, headers)
+        self._connection.request(
+            "POST" if form else "GET", f"{self._root}{path}", form or None, headers
+        )
         response = self._connection.getresponse()
         body = response.read()
-        return Answer(
-            response.status,
-            response.headers.get_content_type(),
-            body,
-            response.headers.get("Location", "").removeprefix(self.address),
-        )
+        location = response.headers.get("Location", "")
+        if location:
+            location = urljoin(f"{self.address}{path}", location).removeprefix(self.address)
+        return Answer(response.status, response.headers.get_content_type(), body, location)
 
 
 def read_files(folder: Path) -> Fetch:
@@ -87,7 +98,12 @@ def ask_application(client: Client, address: str) -> Fetch:
     """The application itself, in this process."""
 
     def fetch(path: str, accept: str = BROWSER) -> Answer:
-        with client.get(path, base_url=address, headers={"Accept": accept}) as response:
+        # As from this machine: others may not see everything.
+        here = {"REMOTE_ADDR": "127.0.0.1"}
+        headers = {"Accept": accept}
+        with client.get(
+            path, base_url=address, headers=headers, environ_overrides=here
+        ) as response:
             location = response.headers.get("Location", "").removeprefix(address)
             return Answer(
                 response.status_code, response.mimetype or "", response.get_data(), location
@@ -116,6 +132,8 @@ class Walk:
     redirects: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     lost_anchors: list[str] = field(default_factory=list)
+    # Addresses elsewhere, each with the first page that leads there.
+    elsewhere: dict[str, str] = field(default_factory=dict)
     _anchors: dict[str, set[str]] = field(default_factory=dict)
     # For each address and each thing that is expected of it, the first page that leads there so.
     _expected: dict[str, dict[tuple[str, str], str]] = field(
@@ -182,7 +200,7 @@ def _onward(path: str, answer: Answer, address: str, found: Walk) -> Iterator[Li
         document = lxml.html.document_fromstring(answer.body)
         found.languages[path] = document.get("lang", "")
         found._anchors[path] = set(document.xpath("//@id"))
-        for link in _links(document, path, address):
+        for link in _links(document, path, address, found):
             expected = found._expected[link.path]
             for what in ("language", "media_type", "fragment"):
                 if value := getattr(link, what):
@@ -190,7 +208,7 @@ def _onward(path: str, answer: Answer, address: str, found: Walk) -> Iterator[Li
             yield link
 
 
-def _links(document: Any, path: str, address: str) -> Iterator[Link]:
+def _links(document: Any, path: str, address: str, found: Walk) -> Iterator[Link]:
     for value in document.xpath(_LINKS):
         element = value.getparent()
         whole, fragment = urldefrag(urljoin(f"{address}{path}", value))
@@ -198,6 +216,8 @@ def _links(document: Any, path: str, address: str) -> Iterator[Link]:
             kind = element.get("type", "") if element.tag in ("a", "link") else ""
             language = element.get("hreflang", document.get("lang")).replace("x-default", "")
             yield Link(whole.removeprefix(address) or "/", fragment, language, kind)
+        else:
+            found.elsewhere.setdefault(whole, path)
 
 
 def _disappointments(found: Walk) -> Iterator[str]:

@@ -71,7 +71,7 @@ class EndpointApp:
             return [b"<!doctype html><title>the editor</title>"]
         self.store.wait()
         told = self.store.statistics()
-        gauges = {**told.gauges, **self.sparql.cache_gauges()}
+        gauges = {**told.gauges, **self.sparql.gauges()}
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [self._metrics.render(told.counts, gauges).encode()]
 

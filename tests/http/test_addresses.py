@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import zstandard
 from pyoxigraph import NamedNode, RdfFormat, parse
 from werkzeug.test import Client
 
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby import web
+from sikkerby.settings import Settings, public_url
+from sikkerby.web.sparql.completion import SUGGESTIONS
+from sikkerby.web.static_export.static_page import links
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_version
@@ -42,7 +46,9 @@ def test_a_document_names_its_relations(client: Client, suffix: str) -> None:
         assert found, line
         for relation in found[2].split():
             links.setdefault(relation, []).append(found[1])
-    assert {"canonical", "alternate", "describedby", "license"} <= set(links)
+    assert {"describes", "alternate", "describedby", "license"} <= set(links)
+    # A page names an address of its own in its head; see test_search_engines.
+    assert ("canonical" in links) == bool(suffix)
     for address in links["alternate"]:
         assert client.get(_path(address)).status_code == 200, address
 
@@ -98,3 +104,33 @@ def test_the_picture_of_the_vocabulary_has_every_class(client: Client, prefix: s
     missing = {name for name in classes if not re.search(rf"\b{name}\b", picture[0])}
     # No property that the picture has leads to or from these.
     assert missing == {"Link", "OrganisationKind", "Role", "TranslationStatus"}
+
+
+def test_no_template_composes_an_address_by_hand() -> None:
+    templates = Path(web.__file__).with_name("templates")
+    by_hand = re.compile(r"(?:href|src|action|data-[a-z]+)=\"/")
+    assert len(list(templates.glob("*.html"))) > 30
+    assert [
+        file.name for file in templates.glob("*.html") if by_hand.search(file.read_text())
+    ] == []
+
+
+def test_an_exported_page_finds_its_links_below_the_path_of_a_public_url() -> None:
+    site = "https://web.example/sikkerby"
+    page = (
+        f'<a href="/sikkerby/en/about#errors"></a><a href="{site}/ns"></a><a href="?page=2"></a>'
+        '<a href="https://web.example/elsewhere"></a><script src="/sikkerby/static/a.js"></script>'
+    )
+    assert [*links(page, "/places/", site)] == [
+        "/en/about",
+        "/ns",
+        "/places/?page=2",
+        "/static/a.js",
+    ]
+
+
+@pytest.mark.parametrize("page", ["/sparql", "/en/sparql"])
+def test_the_editor_asks_for_names_in_the_language_of_its_page(client: Client, page: str) -> None:
+    answer = client.get(urljoin(page, SUGGESTIONS), query_string={"prefix": "social"})
+    name = "Social Services" if page.startswith("/en") else "Socialforvaltningen"
+    assert any(name in entry["name"] for entry in answer.json["result"]), answer.json

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -107,8 +109,11 @@ def test_a_request_in_small_pieces(server: Server) -> None:
         (b"GET / HTTP/1.1\r\n" + b"X: " + b"a" * 200_000 + b"\r\n", 431),
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 30_000, 431),
         (b"nonsense\r\n\r\n", 400),
-        (b"GET /sparql?query=\xc3\xa6 HTTP/1.1\r\nConnection: close\r\nHost: x\r\n\r\n", 400),
         (b"GET /sparql?query=\xff HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET /sparql?query=ASK+%7B%7D HTTP/1.1\r\n\r\n", 400),
+        (b"GET /sparql?query=ASK+%7B%7D HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+        (b"GET /sparql HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400),
     ],
 )
 def test_what_is_no_request_is_refused_in_our_shape(
@@ -119,4 +124,49 @@ def test_what_is_no_request_is_refused_in_our_shape(
     found, headers, body = connection.read()
     assert found == status
     assert headers["content-type"] == "application/problem+json"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "date" in headers
     assert b'"remedy"' in body
+
+
+RAW = "SELECT (STRLEN('nørrebro €😀') AS ?n) {}".replace(" ", "+").encode()
+
+
+@pytest.mark.parametrize("more", [b"", b"Connection: close\r\n", b"X-Name: \xc3\xb8\r\n"])
+@pytest.mark.parametrize("cut", [1, 30, 45, 47, 62, 80, 100, 10_000])
+def test_an_address_as_it_was_typed(server: Server, cut: int, more: bytes) -> None:
+    request = b"GET /sparql?query=" + RAW + b" HTTP/1.1\r\nHost: x\r\n" + more + b"\r\n"
+    for _ in range(2):
+        connection = Connection(server)
+        for piece in (request[:cut], request[cut:]):
+            connection.send(piece)
+            time.sleep(0.01)
+        status, headers, body = connection.read()
+        assert (status, json.loads(body)["results"]["bindings"][0]["n"]["value"]) == (200, "11")
+        assert headers["access-control-allow-origin"] == "*"
+        if not more.startswith(b"Connection"):
+            # The next request of the connection may be another one, with a body of any bytes.
+            query = "ASK { FILTER('ø' = '\\u00f8') }".encode()
+            head = "Host: x\r\nContent-Type: application/sparql-query\r\nContent-Length: "
+            head += f"{len(query)}\r\n\r\n"
+            connection.send(b"POST /sparql HTTP/1.1\r\n" + head.encode() + query)
+            assert json.loads(connection.read()[2])["boolean"] is True
+
+
+@pytest.mark.parametrize("target", ["/sparql", "/sparql?query=ASK+%7B%7D", "/metrics", "/sparql/"])
+def test_one_date_whichever_way_an_answer_goes(server: Server, target: str) -> None:
+    for version, more in ((1, ""), (1, ""), (1, "Accept: text/html\r\n"), (0, "")):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+            head = f"GET {target} HTTP/1.{version}\r\nHost: x\r\n{more}Connection: close\r\n\r\n"
+            connection.sendall(head.encode())
+            with connection.makefile("rb") as answer:
+                lines = answer.read().partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
+        names = [line.partition(b":")[0] for line in lines[1:]]
+        assert names.count(b"date") == 1
+        assert len(set(names)) == len(names)
+
+
+def test_an_old_client_names_no_host(server: Server) -> None:
+    connection = Connection(server)
+    connection.send(b"GET /sparql?query=ASK+%7B%7D HTTP/1.0\r\n\r\n")
+    assert connection.read()[0] == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 
 import jsonschema
 import pytest
@@ -11,9 +12,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 from werkzeug.test import Client
 
 from sikkerby import resources
-from sikkerby.formats import Kind, formats_of
+from sikkerby.formats import Format, Kind, formats_of
+from sikkerby.graphs.jsonld import read_context, schema_names
 from sikkerby.publication.version import Version
-from sikkerby.vocabulary import CV, OWL, SB
+from sikkerby.vocabulary import ADMS, CV, DCT, OWL, SB, SCHEMA, SKOS, XSD
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_version
@@ -25,6 +27,7 @@ PARSERS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 FORMATS = formats_of(Kind.GRAPH)
+DESCRIBED_BY = re.compile(r'<[^>]*(/schema/v1/\w+\.json)>; rel="describedby"')
 NEXT = re.compile(r'<(\?page=\d+)>; rel="next"')
 # What follows from a sub-property beside it is left out of documents; the data have it.
 FOLLOWING = {SB["party"], SB["supportsPrinciple"], CV["isClassifiedBy"]}
@@ -87,10 +90,12 @@ def test_there_is_no_blank_node(version: Version) -> None:
 
 
 def test_every_iri_leads_to_a_document(client: Client, triples: set[Triple]) -> None:
+    """It holds what is said of the resource and of its fragments."""
     own: dict[str, set[Triple]] = {}
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and triple.predicate not in FOLLOWING:
-            own.setdefault(triple.subject.value, set()).add(triple)
+            subject = triple.subject.value.partition("#")[0]
+            own.setdefault(subject, set()).add(_as_stored(triple))
     withdrawn = {t.subject.value for t in triples if t.predicate == OWL["deprecated"]}
     for path in _paths(triples):
         sent = client.get(f"/{path}")
@@ -105,6 +110,14 @@ def test_every_iri_leads_to_a_document(client: Client, triples: set[Triple]) -> 
             answers.append(_parse(document.data, entry.name))
         assert own[BASE + path] <= answers[0], path
         assert all(found == answers[0] for found in answers), path
+
+
+def _as_stored(triple: Triple) -> Triple:
+    """A triple as the store has it (contract, section 3): every whole number is an integer."""
+    value = triple.object
+    if isinstance(value, Literal) and value.datatype == XSD["nonNegativeInteger"]:
+        value = Literal(value.value, datatype=XSD["integer"])
+    return Triple(triple.subject, triple.predicate, value)
 
 
 @pytest.mark.parametrize(
@@ -136,10 +149,25 @@ def test_all_formats_say_the_same(client: Client, path: str, triples: set[Triple
     assert all(found == answers["turtle"] for found in answers.values())
 
 
-@pytest.mark.parametrize("address", ["/validation", "/ns", "/catalogue", "/graph/curated"])
+@pytest.mark.parametrize(
+    "address", ["/validation", "/shapes", "/ns", "/catalogue", "/graph/curated"]
+)
 def test_what_is_negotiated_varies_with_accept(client: Client, address: str) -> None:
     assert "accept" in client.get(address, headers={"Accept": "text/turtle"}).vary
     assert "accept" not in client.get(f"{address}.ttl").vary
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_document_has_the_codes_of_others_with_their_origin(client: Client, form: Format) -> None:
+    path = "place/koebenhavn-noerrebro"
+    triples = _parse(client.get(f"/doc/{path}.{form.suffix}").get_data(), form.name)
+    code = NamedNode(f"{BASE}id/{path}#district-number")
+    assert Triple(NamedNode(f"{BASE}id/{path}"), ADMS["identifier"], code) in triples
+    said = {t.predicate: t.object.value for t in triples if t.subject == code}
+    assert said[SKOS["notation"]] == "3"
+    assert said[ADMS["schemaAgency"]] == "Københavns Kommune"
+    assert {SCHEMA["propertyID"], DCT["created"], DCT["creator"], SKOS["editorialNote"]} <= {*said}
+    assert "Bydelsnummer 3" in client.get(f"/doc/{path}.html").get_data(as_text=True)
 
 
 def test_a_document_has_the_words_and_the_labels(client: Client) -> None:
@@ -282,17 +310,34 @@ def test_one_row_as_jsonld_is_small_and_nested(client: Client, triples: set[Trip
             assert part["evidence"][0]["quotedText"]["da"]
 
 
-def test_every_class_with_documents_has_a_schema_that_they_meet(
+def test_documents_lead_to_the_schema_of_their_class_and_meet_it(
     client: Client, triples: set[Triple]
 ) -> None:
-    answer = client.get("/schema/v1/Initiative.json")
-    assert answer.status_code == 200
-    schema = json.loads(answer.data)
-    rows = [t.subject for t in triples if t.predicate == SB["rowNumber"]]
-    for row in rows:
-        path = row.value.removeprefix(f"{BASE}id/")
-        jsonschema.validate(json.loads(client.get(f"/doc/{path}.jsonld").data), schema)
+    validators: dict[str, jsonschema.Draft202012Validator] = {}
+    checked: Counter[str] = Counter()
+    for path in _paths(triples):
+        answer = client.get(f"/doc/{path.removeprefix('id/')}.jsonld")
+        found = [DESCRIBED_BY.match(link) for link in answer.headers.getlist("Link")]
+        for name in (match[1] for match in found if match):
+            if name not in validators:
+                schema = client.get(name)
+                assert schema.status_code == 200
+                validators[name] = jsonschema.Draft202012Validator(json.loads(schema.data))
+            validators[name].validate(json.loads(answer.data))
+            checked[name] += 1
+    kinds = {
+        f"/schema/v1/{name}.json"
+        for name in schema_names(read_context(resources.ontology_folder()))
+    }
+    assert checked.keys() == kinds
     assert client.get("/schema/v1/None.json").status_code == 404
+
+
+def test_documents_hold_the_words_that_are_their_evidence(client: Client) -> None:
+    path = f"/doc/participation/{EDITION}/ssp/koebenhavns-politi.jsonld"
+    (quotation,) = json.loads(client.get(path).data)["evidence"]
+    assert quotation["quotedText"]["da"] == "Københavns Politi"
+    assert quotation["column"] == "InvolvedColumn"
 
 
 def test_void_counts_are_what_sparql_counts(client: Client) -> None:
@@ -313,3 +358,13 @@ def test_void_counts_are_what_sparql_counts(client: Client) -> None:
     assert int(said["triples"]) == count("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert int(said["properties"]) == count("SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }")
     assert int(said["distinctSubjects"]) == count("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pages_link_to_addresses_spelt_much_like_the_one_that_leads_nowhere(prefix: str) -> None:
+    visitor = Visitor()
+    nowhere = f"{prefix}/doc/organisation/ska"
+    shown = visitor.get(nowhere, headers={"Accept": "text/html"})
+    assert shown.status_code == 404
+    assert f'<a href="{prefix}/doc/organisation/skat">' in shown.text
+    assert "/doc/organisation/skat" in visitor.get(nowhere).json["similar"]  # type: ignore[index]

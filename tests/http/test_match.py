@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pyoxigraph import RdfFormat, parse
 
+from sikkerby.vocabulary import RDFS, SKOS, VOID
 from sikkerby.web.reconcile.match import MOST_ROWS, read_cells
 from tests.conftest import BASE
 from tests.support.application import Visitor
@@ -114,8 +116,7 @@ def test_files_for_excel(visitor: Visitor) -> None:
     response = visitor.post("/match", data={**fields, "download": "xlsx"})
     sheet = load_workbook(io.BytesIO(response.get_data())).worksheets[0]
     found = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert found[0][-1] == "IRI"
-    assert found[1][-1] == SOF
+    assert found[1][found[0].index("IRI")] == SOF
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert "attachment" in response.headers["Content-Disposition"]
     excel = visitor.post("/match", data={**fields, "download": "excel.csv"}).get_data()
@@ -212,3 +213,50 @@ def test_writing_would_be_noticed(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     watching[0] = False
     assert any(seen)
+
+
+LINKED = """\
+Register\tNavn
+https://register.example/1\tNørrebro
+https://register.example/2\tSOF, BIF og BUF
+\tNørrebro
+\tFrederiksberg
+"""
+
+
+def test_the_links_alone_are_a_linkset(visitor: Visitor) -> None:
+    fields = {"head": "yes", "column": "2", "local": "yes"}
+    turtle = paste(visitor, LINKED, download="ttl", **fields)
+    base = "https://authority.example/links"
+    triples = {quad.triple for quad in parse(turtle, RdfFormat.TURTLE, base_iri=base)}
+    linked = {
+        (t.subject.value, t.predicate.value.removeprefix(SKOS.iri), t.object.value)
+        for t in triples
+        if t.predicate.value.endswith("Match")
+    }
+    place = f"{BASE}id/place/koebenhavn-noerrebro"
+    # A row that names three is none of them.
+    assert linked == {
+        ("https://register.example/1", "exactMatch", place),
+        (f"{base}#N%C3%B8rrebro", "exactMatch", place),
+        *((f"{base}#{code}", "closeMatch", f"{BASE}id/organisation/koebenhavn-{name}forvaltningen")
+          for code, name in (("SOF", "social"), ("BUF", "boerne-og-ungdoms"),
+                             ("BIF", "beskaeftigelses-og-integrations"))),
+    }  # fmt: skip
+    counted = [t.object.value for t in triples if t.predicate == VOID["triples"]]
+    assert counted == [str(len(linked))]
+    reasons = [t for t in triples if t.predicate == RDFS["comment"]]
+    assert len(reasons) == len(linked)
+    rows = list(csv.DictReader(io.StringIO(paste(visitor, LINKED, download="tsv", **fields)),
+                               delimiter="\t"))  # fmt: skip
+    table = {(row["subject_id"], row["predicate_id"], row["object_id"]) for row in rows}
+    assert table == {(theirs.removeprefix(base), f"skos:{by}", ours) for theirs, by, ours in linked}
+    assert {row["mapping_justification"] for row in rows} == {"semapv:ManualMappingCuration"}
+
+
+def test_what_was_chosen_comes_with_its_codes(visitor: Visitor) -> None:
+    rows = take(visitor, "Nørrebro\nKøbenhavns Kommune\n", prefix="/en", type="sb:Place")
+    assert [row["District number"] for row in rows] == ["3", ""]
+    assert [row["Municipality code"] for row in rows] == ["", "0101"]
+    # Nothing that was chosen has a CVR number.
+    assert "CVR number" not in rows[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.http.clients import CLIENTS, CSV, HTML, JSON, LD, NT, RDF, TSV, TTL, XML
 from tests.http.server import Server
 
 SELECT = "SELECT * { ?s ?p ?o } LIMIT 1"
@@ -11,8 +12,6 @@ CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1"
 
 # Accept header → format of SELECT and ASK, of CONSTRUCT and DESCRIBE, of no query; None is 406.
 # The expectations follow RFC 9110, section 12.5.1, not what any program happens to do.
-JSON, XML, CSV, TSV = "json", "xml", "csv", "tsv"
-TTL, LD, NT, RDF, HTML = "turtle", "jsonld", "ntriples", "rdfxml", "html"
 TYPES = {
     JSON: "application/sparql-results+json",
     XML: "application/sparql-results+xml",
@@ -97,30 +96,14 @@ MATRIX: list[tuple[str | None, str | None, str | None, str | None]] = [
     ("application/json, application/sparql-results+xml;q=0.9", JSON, LD, LD),
     ("nonsense", None, None, None),
     ("text/csv;q=often, */*;q=0.1", JSON, TTL, TTL),
-    # What real programs send. Java's HttpURLConnection:
-    ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", HTML, HTML, HTML),
-    ("*; q=.2", JSON, TTL, TTL),
-    # rdflib's Graph.parse, by format: none, turtle, n3, nt, trig, nquads.
-    ("application/rdf+xml,text/rdf+n3;q=0.9,application/xhtml+xml;q=0.5, */*;q=0.1",
-     HTML, RDF, RDF),
-    ("text/turtle, application/x-turtle, */*;q=0.1", JSON, TTL, TTL),
-    ("text/n3, */*;q=0.1", JSON, TTL, TTL),
-    ("text/plain, */*;q=0.1", JSON, NT, NT),
-    ("application/trig, */*;q=0.1", JSON, TTL, TTL),
-    ("application/n-quads, */*;q=0.1", JSON, NT, NT),
-    # Jena's RDFDataMgr.
-    ("text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,"
-     "application/rdf+xml;q=0.7,*/*;q=0.3", JSON, TTL, TTL),
     # A library that names data and pages alike can read the data.
     ("text/html, text/turtle", HTML, TTL, TTL),
     ("text/turtle, */*", JSON, TTL, TTL),
-    # axios, jQuery.
-    ("application/json, text/plain, */*", JSON, LD, LD),
-    ("application/json, text/javascript, */*; q=0.01", JSON, LD, LD),
     (",,,", JSON, TTL, TTL),
 ]  # fmt: skip
 
-assert len(MATRIX) >= 60
+MATRIX += [(accept, select, graph, graph) for _, accept, select, graph, _ in CLIENTS]
+assert len(MATRIX) >= 90
 
 
 def _check(server: Server, target: str, accept: str | None, expected: str | None) -> None:

@@ -54,8 +54,10 @@ NOT_DESCRIBED = {
         FIGURE,
     ),
     **dict.fromkeys(
-        [(f"/{name}.{{suffix}}", "get") for name in ("catalogue", "ns", "validation")], FORMAT
+        [(f"/{name}.{{suffix}}", "get") for name in ("catalogue", "ns", "shapes", "validation")],
+        FORMAT,
     ),
+    ("/ns/{version}", "get"): "the same as /ns, by the vocabulary's version",
     ("/queries/{name}", "get"): "described for each stored query by its own name and parameters",
     ("/match", "post"): "the form of a page",
     ("/sparql/answer", "get"): "a part of the editor's page",

@@ -17,8 +17,7 @@ from werkzeug.test import Client
 from sikkerby import resources
 from sikkerby.publication.version import current_version
 from sikkerby.queries import bind, read_queries
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
 from sikkerby.web.words import TEXTS
 from tests.conftest import BASE, EDITION
@@ -196,6 +195,18 @@ def test_what_is_no_age_is_said_beside_the_field(client: Client) -> None:
     assert response.status_code == 400
     assert "»abc« er ikke en alder. Skriv fx 16 eller 17,5" in words_of(response.text)
     assert 'value="abc" maxlength="6" aria-invalid="true"' in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/initiatives?party=nobody", "/doc/organisation/kbh", "/sparql?query=x"]
+)
+def test_an_error_speaks_the_language_of_the_page(client: Client, path: str) -> None:
+    danish = client.get(path, headers={"Accept": "text/html"})
+    english = client.get(f"/en{path}", headers={"Accept": "text/html"})
+    assert danish.status_code == english.status_code >= 400
+    assert re.search("Vælg fra|Listerne på|Ret forespørgslen", danish.text)
+    assert re.search("Choose from|The lists at|Correct the query", english.text)
+    assert not re.search("Choose from|The lists at|Correct the query", danish.text)
 
 
 def test_nothing_found_says_which_filter_to_remove(client: Client) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from openpyxl import load_workbook
@@ -55,6 +55,16 @@ def test_every_query_is_a_page_in_both_languages(visitor: Visitor, name: str) ->
         number = f"{rows:,}" if prefix else f"{rows:,}".replace(",", ".")
         says = f"Complete answer: {number} row" if prefix else f"Komplet svar: {number} række"
         assert says in words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_editor_opens_with_the_query(visitor: Visitor, name: str) -> None:
+    page = visitor.get(f"/en/queries/{name}").get_data(as_text=True)
+    (address,) = re.findall(r'href="(/en/sparql\?query=[^"]*)"', page)
+    (text,) = parse_qs(urlsplit(address).query)["query"]
+    assert stored_queries()[name].title.da in text
+    # Servers and proxies take a first line of 8 KiB (nginx: large_client_header_buffers).
+    assert len(address) < 7_500
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -83,6 +83,7 @@ def test_every_recipe_is_run() -> None:
     assert set(RECIPES) == {
         "python pandas", "r", "javascript", "python sparql", "sparql service", "sparql comunica",
         "sh datasette", "python database", "python duckdb",
+        "python areas", "python duckareas", "r areas", "sparql areas",
     }  # fmt: skip
 
 
@@ -125,6 +126,56 @@ def test_r(site: str, tmp_path: Path) -> None:
     assert sum(map(int, initiatives)) == 45
 
 
+# By hand: initiatives that name each district or a place in it, its area in hectares, and the
+# deprived areas that lie in it or reach into it.
+AREAS = [
+    (int(row["number"]), int(row["initiatives"]), round(float(row["areaKm2"]) * 100),
+     int(row["areasWithin"]) + int(row["areasPartly"]))
+    for row in read_expected("queries/initiatives-beside-areas.tsv")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("recipe", "file", "program"),
+    [("python areas", "a.py", ""), ("python duckareas", "a.py", ""), ("r areas", "a.R", "Rscript")],
+)
+def test_initiatives_beside_areas(
+    site: str, tmp_path: Path, recipe: str, file: str, program: str
+) -> None:
+    command = need(program) if program else sys.executable
+    found = run([command], RECIPES[recipe], tmp_path / file, site)
+    numbers = [int(number.partition(".")[0]) for number in re.findall(r"\b[0-9.]+\b", found)
+               if number.strip(".")]  # fmt: skip
+    rows = [tuple(numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
+    assert [(n, i, round(area / 10_000), d) for n, i, area, d in rows] == AREAS
+
+
+def ask_both(
+    query: str, site: str, register: str, comunica: list[str], folder: Path
+) -> list[dict[str, dict[str, str]]]:
+    """The rows of a query that Comunica asks of both endpoints at once."""
+    (folder / "query.rq").write_text(query, "utf-8")
+    done = subprocess.run(
+        [*comunica, f"{site}/sparql", f"sparql@{register}", "-f", str(folder / "query.rq"),
+         "-t", "application/sparql-results+json"],
+        capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, dict[str, str]]] = json.loads(done.stdout)["results"]["bindings"]
+    return rows
+
+
+def test_comunica_joins_areas_with_buildings(
+    site: str, register: str, comunica: list[str], tmp_path: Path
+) -> None:
+    rows = ask_both(RECIPES["sparql areas"], site, register, comunica, tmp_path)
+    found = {int(row["number"]["value"]): row for row in rows}
+    assert {n: int(row["initiatives"]["value"]) for n, row in found.items()} == {
+        number: initiatives for number, initiatives, _, _ in AREAS if initiatives
+    }
+    assert found[3]["buildings"]["value"] == "760"
+
+
 def test_javascript(site: str, tmp_path: Path) -> None:
     found = run([need_node()[0]], RECIPES["javascript"], tmp_path / "a.mjs", site)
     # Read off the table: no row's area names them.
@@ -154,14 +205,7 @@ def test_service_from_another_server(site: str, register: str) -> None:
 def test_comunica_joins_two_endpoints(
     site: str, register: str, comunica: list[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "query.rq").write_text(RECIPES["sparql comunica"], "utf-8")
-    done = subprocess.run(
-        [*comunica, f"{site}/sparql", f"sparql@{register}", "-f", str(tmp_path / "query.rq"),
-         "-t", "application/sparql-results+json"],
-        capture_output=True, encoding="utf-8", timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)["results"]["bindings"]
+    rows = ask_both(RECIPES["sparql comunica"], site, register, comunica, tmp_path)
     assert {row["theirs"]["value"].rpartition("/")[2] for row in rows} == {
         "police-cph", "udbetaling",
     }  # fmt: skip

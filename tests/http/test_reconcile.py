@@ -288,6 +288,38 @@ def test_data_extension(visitor: Visitor) -> None:
     assert [m["name"] for m in found["meta"]][:2] == ["code or number", "within"]
 
 
+def test_codes_of_others_are_asked_by_and_given(visitor: Visitor) -> None:
+    found = ask(
+        visitor,
+        # With and without the zero in front, and as a number.
+        a={"properties": [{"pid": "municipality_code", "v": "0101"}]},
+        b={"properties": [{"pid": "municipality_code", "v": 101}]},
+        c={"query": "Nørrebro", "properties": [{"pid": "district_number", "v": 3}]},
+        d={"query": "Nørrebro", "properties": [{"pid": "district_number", "v": 5}]},
+        e={"query": "64942212"},
+    )
+    first = {key: entry["result"][0] for key, entry in found.items()}
+    assert first["a"]["id"] == first["b"]["id"] == "place/koebenhavns-kommune"
+    assert first["c"]["match"]
+    assert "Bydelsnummer 3" in first["c"]["description"]
+    assert not first["d"]["match"]
+    assert (first["e"]["id"], first["e"]["match"]) == ("organisation/koebenhavns-kommune", False)
+    codes = {
+        "place/koebenhavn-noerrebro": {"district_number": "3", "wikidata_id": "Q2006997"},
+        "place/koebenhavns-kommune": {"statistics_code": "101", "lau_code": "101",
+                                      "nuts_code": "DK011"},
+        "place/koebenhavn-tingbjerg": {"quarter_code": "20903"},
+        "place/koebenhavn-valby": {"geonames_id": "2610802"},
+        "organisation/koebenhavns-politi": {"police_district": "1470"},
+    }  # fmt: skip
+    properties = [{"id": name} for own in codes.values() for name in own]
+    query = {"ids": list(codes), "properties": properties}
+    rows = visitor.post("/reconcile", data={"extend": json.dumps(query)}).get_json()["rows"]
+    for identifier, own in codes.items():
+        for name, code in own.items():
+            assert rows[identifier][name] == [{"str": code}], (identifier, name)
+
+
 def test_all_properties_can_be_fetched(visitor: Visitor) -> None:
     index = visitor.json("/reconcile/properties")["properties"]
     ids = ["initiative/sikker-by-2018-2021/sspplus", "target-group/sikker-by-2018-2021/unge-10plus",

@@ -279,3 +279,38 @@ def test_the_bundle_is_there(client: Client) -> None:
     with client.get(found[1]) as bundle:
         assert bundle.status_code == 200, "run `make install`, which bundles the editor"
     assert Path(found[1]).name not in client.get("/initiatives").text
+
+
+# ---- What people write first
+
+
+# How many rows each gives, read from the document by hand (tests/expected/rows.tsv, facts.tsv), and
+# the last cells of its first row.
+FIRST = {
+    "initiatives-in-noerrebro": (37, ["tidlig-helhedsorienteret-indsats-for-doemte-og"]),
+    "for-those-of-16": (11, ["", "17"]),
+    "from-age-18": (1, ["18"]),
+    "under-principle-3": (20, ["vink-tidlig-forebyggelse-af-ekstremisme-og-radikalisering"]),
+    "initiatives-by-party": (18, ["Børne- og Ungdomsforvaltningen", "19"]),
+    "units-of-organisations": (17, ["koebenhavn-center-for-afklaring-og-beskaeftigelse"]),
+    "numbers-with-their-units": (21, ["1", "", "", "ns#TimesPerYear"]),
+    "words-behind-an-initiative": (10, ["Bydækkende", "ns#AreaColumn"]),
+    "anything-by-its-name": (3, ["SSP"]),
+    "names-of-initiatives-and-places": (63, ["18+ centres"]),
+}
+
+
+def test_what_people_write_first_stands_first_among_the_examples(client: Client) -> None:
+    page = client.get("/sparql", headers=BROWSER).text
+    assert re.findall(r'href="/sparql\?example=([\w-]+)"', page)[:10] == list(FIRST)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_what_people_write_first_gives_what_they_expect(client: Client, name: str) -> None:
+    filled = client.get(f"/sparql?example={name}", headers=BROWSER).text
+    query = html.unescape(filled.partition("required>")[2].partition("</textarea>")[0])
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    found = list(csv.reader(io.StringIO(answer.text)))[1:]
+    number, cells = FIRST[name]
+    assert len(found) == number
+    assert [cell.removeprefix(BASE).rpartition("/")[2] for cell in found[0]][-len(cells) :] == cells

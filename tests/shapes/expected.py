@@ -18,6 +18,8 @@ def _entry(result: Result, library: ShapeLibrary) -> str:
     # A blank node has another name in every run.
     focus = f"<{result.focus}>" if ":" in result.focus else "a blank node"
     value = "a blank node" if result.value.startswith("_:") else result.value
+    if result.value in (f"<{result.focus}>", f"_:{result.focus}"):
+        value = ""
     lines = [
         f"{shape.severity.value} {shape.name} {component}",
         f"  {focus}",

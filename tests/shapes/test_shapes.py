@@ -125,7 +125,7 @@ def test_every_class_of_the_vocabulary_has_a_shape(library: ShapeLibrary) -> Non
     classes = {
         quad.subject
         for quad in ontology
-        if quad.object == NamedNode("http://www.w3.org/2002/07/owl#Class")
+        if quad.object == NamedNode("http://www.w3.org/2000/01/rdf-schema#Class")
     }
     targeted = {t.object for t in library.triples() if t.predicate == SH["targetClass"]}
     assert classes - targeted == set()

@@ -14,7 +14,7 @@ from sikkerby.settings import Settings
 from sikkerby.store.admission import Admission
 
 NARROW = Settings(
-    quick_slots=2, slow_slots=1, client_slots=3, queue_length=2, queue_seconds=30,
+    quick_slots=2, slow_slots=1, client_slots=3, queue_length=2, queue_seconds=30, quick_seconds=30,
     exempt_clients="10.0.0.1",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -340,10 +341,15 @@ def test_each_way_to_end_is_told(
 
 def _zygotes() -> list[int]:
     """The parents of workers that this process has started."""
-    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    pids = [int(pid) for file in children for pid in file.read_text("ascii").split()]
-    lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids}
-    return [pid for pid, line in lines.items() if b"sikkerby.store.zygote" in line]
+    found = []
+    for children in Path("/proc/self/task").glob("*/children"):
+        # A thread or a process may end while this looks.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for pid in children.read_text("ascii").split():
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    if b"sikkerby.store.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                        found.append(int(pid))
+    return found
 
 
 def _ask_until_answered(store: EmbeddedStore, text: str = "ASK {}", client: str = "") -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 from collections.abc import Iterable
@@ -36,10 +37,15 @@ def over_asgi(app: App) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         size = int(environ.get("CONTENT_LENGTH") or 0)
         request = {"type": "http.request", "body": environ["wsgi.input"].read(size)}
+        received = iter([request])
         sent: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
-            return request
+            for message in received:
+                return message
+            # Nobody leaves before the answer.
+            await asyncio.get_running_loop().create_future()
+            raise AssertionError
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)

@@ -135,7 +135,7 @@ CASES: dict[str, tuple[Spoil, int, list[str]]] = {
     "a manifest with a wrong date": (
         _replace('revised = "2026-11-28"', 'revised = "22/11-26"', "edition.toml"),
         2,
-        ["22/11-26", "no date", "line"],
+        ["22/11-26", "not a date", "line"],
     ),
     "a manifest that is no TOML": (
         _replace("identifier =", "identifier", "edition.toml"),
@@ -177,7 +177,7 @@ CASES: dict[str, tuple[Spoil, int, list[str]]] = {
         2,
         ["no edition", "sikkerby import"],
     ),
-    "no data folder": (lambda folder: shutil.rmtree(folder), 2, ["no data folder", "--data"]),
+    "no data folder": (lambda folder: shutil.rmtree(folder), 2, ["not a data folder", "--data"]),
 }
 
 

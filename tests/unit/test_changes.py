@@ -64,7 +64,7 @@ def test_one_edited_cell_is_said_and_nothing_else(before: Version, after: Versio
     assert [line.partition(": ")[2].split()[0] for line in danish[1:]] == ["kontrolsum"]
     english = changes.sentences("en")
     assert english[0].startswith("Initiative “Den Korte Snor")
-    assert english[0].endswith("involved party “SKAT (Danish tax authority)” added.")
+    assert english[0].endswith("involved party “SKAT (the Danish tax authority)” added.")
     # Every quotation after the cell stands six characters later.
     assert changes.moved > 100
 
@@ -184,7 +184,7 @@ def test_a_patch_keeps_line_separators_inside_literals() -> None:
     [
         (f"D {LINE.format('gone')}", "not there"),
         (f"A {LINE.format('same')}", "is there"),
-        ("X y\n", "no part"),
+        ("X y\n", "not part"),
     ],
 )
 def test_a_patch_that_does_not_fit_is_refused(line: str, message: str) -> None:

@@ -54,6 +54,7 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "places": ("?x a sb:Place", {
         "name": "rdfs:label", "within_iri": "sb:within", "code": "skos:notation",
+        "area_m2": "sb:area",
         "initiatives_iri": "^dct:spatial ?v . ?v a sb:Initiative . ?x ^dct:spatial",
                 "note": "skos:editorialNote",
     }),
@@ -91,6 +92,12 @@ RESOURCES: dict[str, tuple[str, dict[str, str]]] = {
         "name": "rdfs:label",
     }),
     "agents": ("?x a prov:Agent", {"name": "rdfs:label"}),
+    "identifiers": ("?x a adms:Identifier", {
+        "thing_iri": "^adms:identifier", "scheme": "schema:propertyID", "code": "skos:notation",
+        "agency": "adms:schemaAgency", "name": "rdfs:label", "origin": "skos:editorialNote",
+        "created": "dct:created", "creator_iri": "dct:creator", "confidence": "sb:confidence",
+        "source_iri": "dct:source",
+    }),
 }  # fmt: skip
 # Of each other table: what finds its rows, in the order of the columns that are named.
 PAIRS = "?a a sb:{kind} ; ?p ?b VALUES ?p {{ {properties} }}"
@@ -156,12 +163,13 @@ ROWS = {
 NO_GRAPH = {"documents", "sections", "rows", "cells", "withdrawn"}
 SERVICE = "?x a cpsv:PublicService"
 POINT = "geo:hasGeometry/geo:asWKT"
+CENTROID = "geo:hasCentroid/geo:asWKT"
 # The classes and properties that the data have and no table has, by the reason.
 IN_NO_TABLE = {
     "says for short, or in another vocabulary, what a table has": """cv:Participation
-        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:Location
+        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:AgentClass dct:Location
         dct:identifier foaf:Agent foaf:Document foaf:Group foaf:name geo:Feature
-        geo:SpatialObject geo:sfWithin
+        geo:SpatialObject geo:sfWithin org:hasUnit schema:name sf:Point
         org:FormalOrganization org:Organization org:OrganizationalCollaboration
         org:OrganizationalUnit prov:Entity prov:Plan schema:AdministrativeArea schema:Place
         sb:party sb:supportsPrinciple skos:Concept skos:prefLabel skos:topConceptOf""",
@@ -169,9 +177,11 @@ IN_NO_TABLE = {
         geo:Geometry oa:TextPositionSelector oa:TextQuoteSelector""",
     "is a class of concepts, which are rows of one table": """sb:Column sb:Coverage sb:FactKind
         sb:MeasurementUnit sb:OrganisationKind sb:Role sb:TranslationStatus skos:ConceptScheme""",
-    "is of the vocabulary itself, which is a file": """dct:license owl:Class owl:DatatypeProperty
-        owl:ObjectProperty owl:Ontology owl:versionInfo rdf:Property rdfs:Class rdfs:isDefinedBy
-        rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes skos:hasTopConcept
+    "is of the vocabulary itself, which is a file": """adms:status dct:bibliographicCitation
+        dct:issued dct:license owl:AnnotationProperty owl:Class owl:DatatypeProperty
+        owl:ObjectProperty owl:Ontology owl:versionIRI owl:versionInfo rdf:Property rdfs:Class
+        rdfs:isDefinedBy rdfs:subPropertyOf schema:domainIncludes schema:rangeIncludes
+        skos:hasTopConcept
         vann:preferredNamespacePrefix vann:preferredNamespaceUri""",
     "is of the printed document, which is a file": """dct:LinguisticSystem dct:isPartOf
         dct:language dct:modified sb:SourceDocument spdx:Checksum spdx:algorithm spdx:checksum
@@ -179,9 +189,9 @@ IN_NO_TABLE = {
     "says the same of all English names and texts": "sb:translationStatus",
     "is told in the organisation's note": """dct:date org:ChangeEvent org:changedBy
         org:hasMember org:originalOrganization""",
-    "is a code of another register, told in the note of what has it": """adms:Identifier
-        adms:identifier adms:schemaAgency schema:propertyID""",
-    "is of a page or data set beside ours, which is a row of the links": "dcat:Dataset",
+    "is of a page or data set beside ours, which is a row of the links": """dcat:Dataset
+        dct:LicenseDocument schema:latitude schema:longitude void:Dataset void:inDataset
+        void:uriSpace""",
     "is of what was withdrawn, which the table of moves has": """dct:isReplacedBy owl:deprecated
         skos:historyNote""",
 }
@@ -236,7 +246,7 @@ def test_what_no_table_has_is_listed_with_the_reason(
         if iri.startswith(namespace)
     }
     assert len(in_data) == len(iris)
-    compared = [SERVICE, POINT, *(pattern for _, pattern in ROWS.values())]
+    compared = [SERVICE, POINT, CENTROID, *(pattern for _, pattern in ROWS.values())]
     for pattern, paths in RESOURCES.values():
         compared += [pattern, *paths.values()]
     in_tables = {"rdf:type", *TERM.findall(" ".join(compared))}
@@ -252,9 +262,13 @@ def test_public_services_are_those_of_the_graphs(ask: Ask, database: sqlite3.Con
     assert {tuple(row) for row in rows} == _solutions(ask, SERVICE, "?x")
 
 
-def test_coordinates_are_those_of_the_geometry(ask: Ask, database: sqlite3.Connection) -> None:
-    points = dict(_solutions(ask, f"?place {POINT} ?point", "?place ?point"))
-    rows = database.execute("SELECT iri, longitude, latitude FROM places WHERE longitude NOT NULL")
+@pytest.mark.parametrize(("path", "start"), [(POINT, ""), (CENTROID, "centroid_")])
+def test_coordinates_are_those_of_the_geometry(
+    ask: Ask, database: sqlite3.Connection, path: str, start: str
+) -> None:
+    points = dict(_solutions(ask, f"?place {path} ?point", "?place ?point"))
+    columns = f"{start}longitude, {start}latitude"
+    rows = database.execute(f"SELECT iri, {columns} FROM places WHERE {start}longitude NOT NULL")
     assert {iri: f"POINT({longitude} {latitude})" for iri, longitude, latitude in rows} == points
 
 

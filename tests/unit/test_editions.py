@@ -130,7 +130,7 @@ def _assert_page_says_the_same(home: Path, found: list[dict[str, str]], titles: 
         page = visitor.get("/compare").get_data(as_text=True)
         kinds = Counter(row["change"] for row in found)
         assert Counter(re.findall(r'data-change="([a-z]+)"', page)) == kinds
-        words = "{changed} ændret, {new} nye, {gone} væk, {same} uændret"
+        words = "{changed} ændret, {new} ny, {gone} væk, {same} uændret"
         assert words.format(**kinds) in page
         assert f"{titles[0]} i ny form" in page
         assert "Skoven Fantasia" in page

@@ -211,7 +211,7 @@ def test_hostile_words_stay_words() -> None:
 
 def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> None:
     picture = draw_map([_dot("a", 12.5, 55.7, 1)], "t", "d", scale="2 km", north="N", notes=["n"])
-    content = stand_alone(picture, "https://example.org").decode()
+    content = stand_alone(picture, "https://example.org/").decode()
     style = content.partition("<style>")[2].partition("</style>")[0]
     assert "var(" not in style
     assert "inherit" not in style, "a colour that site.css does not define"

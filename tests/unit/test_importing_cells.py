@@ -93,7 +93,7 @@ def test_area_cells_are_read_as_they_are_meant(
 def test_one_unreadable_cell_stops_no_other_from_being_read(tmp_path: Path) -> None:
     text = report(_import(tmp_path, involved="BUF, ???"))
     assert "places recognised: Eksempelkøbing Kommune (3)" in text
-    assert "“???” is no known organisation" in text
+    assert "“???” is not a known organisation" in text
 
 
 def test_every_unknown_name_of_an_edition_is_a_finding_with_its_cell(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ PICTURE = Path(__file__).parents[2] / "docs" / "images" / "rooms.svg"
 
 # From the ground up; rooms in one line do not import each other unless they say so below.
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("translation",),
     ("errors",),
     ("bilingual",),
     ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
@@ -43,9 +44,9 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "web": (
         ("words", "own_words", "http", "pages"),
-        ("addresses",),
+        ("addresses", "conventions"),
         ("records",),
-        ("wording", "bars", "past_versions"),
+        ("wording", "bars", "sentences", "past_versions"),
         ("served", "open_version"),
         ("responses", "recognition", "structured_data", "problems"),
         ("templating",),

@@ -150,10 +150,16 @@ def test_a_busy_server_is_asked_again_politely(faulty: str, register: Server) ->
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((200, "text/html", b"<html>Welcome</html>"), "no SPARQL result in JSON .text/html"),
-        ((200, "application/sparql-results+json", b'{"results": {"bindings": [{"thi'), "no SPARQL"),
-        ((200, "application/sparql-results+json", b'{"results": {"bindings": [{}]}}'), "no SPARQL"),
-        ((200, "application/sparql-results+json", b'{"boolean": true}'), "no SPARQL"),
+        ((200, "text/html", b"<html>Welcome</html>"), "not a SPARQL result in JSON .text/html"),
+        (
+            (200, "application/sparql-results+json", b'{"results": {"bindings": [{"thi'),
+            "not a SPARQL",
+        ),
+        (
+            (200, "application/sparql-results+json", b'{"results": {"bindings": [{}]}}'),
+            "not a SPARQL",
+        ),
+        ((200, "application/sparql-results+json", b'{"boolean": true}'), "not a SPARQL"),
         ((400, "text/plain", b"no"), "refused the query"),
         ((403, "text/plain", b"no"), "403"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_each_text_that_may_be_ones_own_has_words_without_it() -> None:
     ("lines", "said"),
     [
         ("home_titel\tA\tB\n", "home_titel"),
-        ("search\tA\tB\n", "“search” is no text"),
+        ("search\tA\tB\n", "“search” is not a text"),
         ("home_title\tA\tB\nhome_title\tC\tD\n", "twice"),
         ("home_title\tA\t\n", "lacks a language"),
     ],
@@ -86,3 +87,21 @@ def test_a_slip_in_the_texts_is_named(tmp_path: Path, lines: str, said: str) -> 
     assert "home_lead" in str(caught.value.remedy)
     assert caught.value.place is not None
     assert caught.value.place.line == lines.count("\n") + 1
+
+
+def test_what_may_be_done_is_said_in_the_same_words_everywhere() -> None:
+    danish, english = read_own_texts(resources.data_folder() / TEXTS)["about_reuse_text"]
+    notice = " ".join((resources.data_folder() / "NOTICE.md").read_text("utf-8").split())
+    catalogue = (shipped_version().folder / "catalogue.ttl").read_text("utf-8")
+    for paragraph in english.split(" ¶ ")[:-1]:
+        assert paragraph in notice
+        assert paragraph in catalogue
+    app = App(Settings(home=shipped_version().folder.parents[1]))
+    try:
+        for page in ("/about", "/data/"):
+            for prefix, words_there in (("", danish), ("/en", english)):
+                html = unescape(Client(app).get(prefix + page).text)
+                assert all(part in html for part in words_there.split(" ¶ ")), page
+                assert f'href="{prefix}/about#reuse"' in html
+    finally:
+        app.close()

@@ -5,19 +5,22 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 import zstandard
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
+from sikkerby.errors import DataError
 from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.derive import derived_files
+from sikkerby.publication.dumps.writers import graph_writers, write_bytes
 from sikkerby.publication.version import Version, all_versions, current_version
 from tests.conftest import BASE, EDITION
 from tests.support.command import run_command
@@ -210,7 +213,22 @@ def test_queries_from_the_command_line(homes: tuple[Path, Path], tmp_path: Path)
     )
     assert run_command("query", "--home", homes[0], file).out.split() == ["n", "45"]
     assert run_command("query", "--home", homes[0], "districts-nobody-name").code == 2
-    file.write_text("SELECT * {")
+    file.write_text("\ufeffSELECT *\n{\u00a0}", "utf-8")
     broken = run_command("query", "--home", homes[0], file)
     assert broken.code == 2
+    assert "line 2, column 2: U+00A0 (NO-BREAK SPACE)" in broken.err
     assert "Traceback" not in broken.err
+
+
+def test_rdf_xml_is_xml_or_is_not_written() -> None:
+    write = graph_writers(BASE, read_context(resources.ontology_folder()))["rdfxml"]
+    subject = NamedNode(f"{BASE}id/x")
+    title = NamedNode("http://purl.org/dc/terms/title")
+    body = write_bytes(write, [Triple(subject, title, Literal("a\rb"))])
+    assert [quad.object for quad in parse(body, RdfFormat.RDF_XML)] == [Literal("a\rb")]
+    for triple, told in (
+        (Triple(subject, title, Literal("a\x01b")), "U+0001"),
+        (Triple(subject, NamedNode("http://e/1/"), subject), "<http://e/1/>"),
+    ):
+        with pytest.raises(DataError, match=re.escape(told)):
+            write_bytes(write, [triple])

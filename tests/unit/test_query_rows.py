@@ -383,7 +383,7 @@ def test_districts_and_places(ask: Ask) -> None:
     assert sorted(row["district"] for row in answer(ask, "districts")) == sorted(DISTRICTS)
     unmapped = {row["place"] for row in answer(ask, "places-named") if not row["point"]}
     # The places for which the reading of identifiers gives no coordinates.
-    ends = ("mjoelnerparken", "folehaven", "amager")
+    ends = ("mjoelnerparken", "amager")
     assert unmapped == {f"koebenhavn-{end}" for end in ends}
 
 

@@ -168,7 +168,7 @@ def test_15_quotations_end_with_words(extracted: Extract) -> None:
 CODES = {
     "id/organisation/koebenhavns-kommune": "64942212",
     "id/place/koebenhavns-kommune": "0101",
-    "id/organisation/koebenhavns-politi#district": "1470",
+    "id/organisation/koebenhavns-politi": "1470",
     f"{PLACE}-tingbjerg": "20903",
     f"{PLACE}-husum": "20901",
     f"{PLACE}-broenshoej": "20904",
@@ -178,11 +178,24 @@ CODES = {
 
 @pytest.mark.parametrize("path", CODES)
 def test_codes_have_scheme_agency_origin_confidence_and_date(values: Values, path: str) -> None:
-    code = f"<{path}> adms:identifier ?code . ?code"
-    assert values(f"{code} skos:notation ?x") == [CODES[path]]
+    code = f"<{path}> adms:identifier ?code . ?code skos:notation '{CODES[path]}' ; a ?type . ?code"
     for term in ("schema:propertyID", "adms:schemaAgency", "sb:confidence", "dct:created"):
         assert values(f"{code} {term} ?x"), term
     assert len(values(f"{code} skos:editorialNote ?x")) == 2
+
+
+ORIGIN = ("skos:notation", "schema:propertyID", "adms:schemaAgency", "dct:created",
+          "dct:creator/rdfs:label", "skos:editorialNote")  # fmt: skip
+
+
+def test_every_code_has_an_origin(values: Values) -> None:
+    codes = values("?x a adms:Identifier")
+    # Ten districts, four quarters, the municipality's three, a CVR number, a police district; from
+    # links: 9 of Wikidata, 5 of GeoNames, 1 of NUTS.
+    assert len(codes) == 10 + 4 + 3 + 1 + 1 + 9 + 5 + 1
+    assert values("?thing adms:identifier ?x") == codes
+    for term in ORIGIN:
+        assert values(f"?x a adms:Identifier ; {term} ?value") == codes, term
 
 
 def test_pages_and_data_sets_worth_reading_are_linked(values: Values) -> None:

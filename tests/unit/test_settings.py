@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from sikkerby.errors import InputError
-from sikkerby.settings import Settings, read_settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url, read_settings
 from tests.support.command import run_command
 
 NUMBERS = [

@@ -66,6 +66,8 @@ RULES = read_rules(FILE.read_text("utf-8"))
         ("ns", 303, "/ns"),
         ("ns/", 303, "/ns"),
         ("ns.ttl", 303, "/ns.ttl"),
+        ("shapes", 303, "/shapes"),
+        ("shapes.jsonld", 303, "/shapes.jsonld"),
         ("id/initiative/sikker-by-2018-2021/den-korte-snor", 303,
          "/id/initiative/sikker-by-2018-2021/den-korte-snor"),
         ("id/place/koebenhavn-noerrebro.ttl", 303, "/id/place/koebenhavn-noerrebro.ttl"),

@@ -40,7 +40,7 @@ export function completer(names: Promise<Names>, language: Language) {
     }
     const found = await names.catch(() => null);
     if (found?.suggest && word && !word.text.includes(":")) {
-      const suggestions = await fetchSuggestions(found, word.text, language).catch(() => []);
+      const suggestions = await fetchSuggestions(found, word.text).catch(() => []);
       if (context.aborted) return null;
       const things = suggestions.map((entry) => suggestionOption(entry, word.text, found.base));
       return { from: word.from, options: [...known.all, ...things] };

@@ -23,7 +23,7 @@ export interface Names {
   readonly prefixes: Readonly<Record<string, string>>;
   readonly terms: readonly Term[];
   readonly things: readonly Thing[];
-  /** Where to ask for things, if they are too many to come all at once. */
+  /** Where to ask for things, from the page, if they are too many to come all at once. */
   readonly suggest?: string;
 }
 
@@ -42,8 +42,7 @@ export async function fetchNames(address: string): Promise<Names> {
   return (await answer.json()) as Names;
 }
 
-export async function fetchSuggestions(names: Names, typed: string, language: Language): Promise<readonly Suggestion[]> {
-  const path = `${language === "en" ? "/en" : ""}${names.suggest ?? ""}?prefix=${encodeURIComponent(typed)}`;
-  const answer = await fetch(path);
+export async function fetchSuggestions(names: Names, typed: string): Promise<readonly Suggestion[]> {
+  const answer = await fetch(`${names.suggest ?? ""}?prefix=${encodeURIComponent(typed)}`);
   return answer.ok ? ((await answer.json()) as { result: Suggestion[] }).result : [];
 }

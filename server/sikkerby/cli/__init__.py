@@ -19,6 +19,7 @@ import click
 from sikkerby.cli import building, importing, linking, publishing, querying  # noqa: F401 - see above
 from sikkerby.cli.group import main_group
 from sikkerby.errors import Place, SikkerbyError, StoreError
+from sikkerby.translation import reader_language
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except SikkerbyError as error:
-        click.echo(f"sikkerby: {error}", err=True)
+        click.echo(f"sikkerby: {error.of(reader_language())}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -45,7 +46,7 @@ def main() -> None:
             place=Place(error.filename) if error.filename else None,
             remedy="Free space or grant rights there, then run the command again.",
         )
-        click.echo(f"sikkerby: {fault}", err=True)
+        click.echo(f"sikkerby: {fault.of(reader_language())}", err=True)
         sys.exit(fault.exit_code)
     except Exception as error:
         if os.environ.get("SIKKERBY_TRACEBACK"):

@@ -21,6 +21,7 @@ from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.version import CURRENT, last_version
 from sikkerby.settings import Settings
+from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
     from sikkerby.graphs.build import Built
@@ -78,10 +79,10 @@ def build_version(settings: Settings) -> Outcome:
     found = fingerprint_of(settings)
     built, report = _read_and_validate(settings, progress, whole=True)
     if not report.conforms:
-        click.echo(render_text(report), err=True)
+        click.echo(render_text(report, reader_language()), err=True)
         raise DataError(
             "The data do not conform; nothing was published.",
-            remedy="Mend what is listed above; `sikkerby check` lists it again.",
+            remedy="Correct what is listed above; `sikkerby check` lists it again.",
         )
     outcome = publish(
         built,
@@ -104,7 +105,7 @@ def build_version(settings: Settings) -> Outcome:
         )
     for name, number in manifest.counts.items():
         click.echo(f"  {number:>7,} {name}", err=True)
-    click.echo(summary(report), err=True)
+    click.echo(summary(report, reader_language()), err=True)
     return outcome
 
 
@@ -129,11 +130,14 @@ def check(settings: Settings, form: str) -> None:
 
     What the last `sikkerby build` found of editions that did not change since is used again.
     """
-    from sikkerby.validation.render import RENDERERS
+    from sikkerby.validation.render import render_json, render_text, render_turtle
 
     _, report = _read_and_validate(settings, Progress(), whole=False)
+    renderers = {"json": render_json, "ttl": render_turtle}
     with output():
-        click.echo(RENDERERS[form](report))
+        click.echo(
+            renderers[form](report) if form in renderers else render_text(report, reader_language())
+        )
     if not report.conforms:
         sys.exit(DataError.exit_code)
 

@@ -11,6 +11,7 @@ import click
 from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
+from sikkerby.translation import reader_language
 
 
 def _manifest_options(command: Command) -> Command:
@@ -52,7 +53,7 @@ def import_(
         overwrite=overwrite,
         dry_run=dry_run,
     )
-    click.echo(report(result), err=True)
+    click.echo(report(result, reader_language()), err=True)
     with output():
         click.echo(result.proposals, nl=False)
     if result.preview.unknown or result.preview.unread:
@@ -71,7 +72,7 @@ def import_(
 @click.option("--municipality-en", default="", help="[default: … Municipality]")
 @click.option("--short-name", default="", help="Begins local addresses: eksempelkoebing.")
 @click.option(
-    "--publisher", "publisher_da", default="", help="Who publishes. [default: the municipality]"
+    "--publisher", "publisher", default="", help="Who publishes. [default: the municipality]"
 )
 def init(folder: Path, **given: str) -> None:
     """Make a data folder of one's own in FOLDER, which must be new or empty."""

@@ -13,6 +13,7 @@ import click
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import (
+    Group,
     data_folder,
     main_group,
     output,
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from sikkerby.reconciliation import Index
 
 
-class _LinkGroup(click.Group):
+_MOST = 100_000
+
+
+class _LinkGroup(Group):
     """`link SOURCE` is short for `link propose SOURCE`."""
 
     def resolve_command(
@@ -59,12 +63,26 @@ def link() -> None:
 @click.option(
     "--place-column", "place", default="", help="Of a table: the column of municipalities."
 )
-@click.option("--most", default=100_000, show_default=True, help="Things to take at most.")
-def propose_(settings: Settings, source: str, municipality: str, most: int, **columns: str) -> None:
+@click.option("--kind", default="", help="What all of the things are: District.")
+@click.option("--space", default="", help="Of a table: what comes before its own numbers or names.")
+@click.option("--outlines", default="", help="GeoJSON with the outlines of places of ours.")
+@click.option("--most", default=_MOST, show_default=True, help="Things to take at most.")
+def propose_(
+    settings: Settings,
+    source: str,
+    municipality: str,
+    kind: str,
+    outlines: str,
+    most: int,
+    **columns: str,
+) -> None:
     """Compare the things of SOURCE with ours, and print a table to review.
 
-    SOURCE is a table (CSV, TSV), an RDF file, or the address of a SPARQL endpoint.
+    SOURCE is a table (CSV, TSV, Excel, Word), GeoJSON, an RDF file, or the address of a SPARQL
+    endpoint. With --outlines, what is proposed is which outlines of SOURCE lie in those of our
+    places.
     """
+    from sikkerby.linking.overlaps import propose_overlaps
     from sikkerby.linking.propose import propose
     from sikkerby.linking.review import write_review
     from sikkerby.linking.sources import Columns, read_source
@@ -73,7 +91,15 @@ def propose_(settings: Settings, source: str, municipality: str, most: int, **co
     records = read_source(source, Columns(**columns), most, progress)
     version = current_version(settings.home) or build_version(settings).version
     with _open_index(settings, version) as index:
-        proposals = propose(index, records, municipality, progress)
+        if kind and index.type_of(kind) is None:
+            raise InputError(
+                f"There is no class “{kind}”.", remedy=f"There are: {', '.join(index.types)}."
+            )
+        proposals = propose(index, records, municipality, progress, kind)
+        if outlines:
+            places = read_source(outlines, Columns(space=columns["space"]), most, progress)
+            ours = propose(index, places, municipality, progress, kind)
+            proposals = propose_overlaps(index, records, ours, progress)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
     click.echo(
@@ -129,6 +155,11 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
 @click.option("--title", default="", help="Its name in English.")
 @click.option("--title-da", default="", help="Its name in Danish. [default: the English one]")
 @click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
+@click.option("--licence", default="", help="Address of its licence.")
+@click.option("--dated", default="", help="Day of the copy that was linked: 2023-08-01.")
+@click.option("--outlines", default="", help="GeoJSON with its outlines, for area and centroid.")
+@click.option("--iri-column", default="", help="Of the outlines: the column of addresses.")
+@click.option("--name-column", default="", help="Of the outlines: the column of names.")
 @click.option("--name", default="", help="Name of the file in links/. [default: the table's]")
 @click.option("--overwrite", is_flag=True, help="Replace the file of that name.")
 def accept(
@@ -139,16 +170,29 @@ def accept(
     title: str,
     title_da: str,
     space: str,
+    licence: str,
+    dated: str,
+    outlines: str,
+    iri_column: str,
+    name_column: str,
     name: str,
     overwrite: bool,
 ) -> None:
     """Turn the accepted lines of the table REVIEW into a file in the data folder's links/.
 
-    Links to another data set need --dataset and --title; those between editions do not.
+    Links to another data set need --dataset and --title; those between editions do not. Of its
+    --outlines, area and centroid are written beside the links.
     """
-    from sikkerby.linking.accept import DataSet, check_subjects, save_links, write_links
+    from sikkerby.linking.accept import (
+        DataSet,
+        check_subjects,
+        described_elsewhere,
+        save_links,
+        write_links,
+    )
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
+    from sikkerby.linking.sources import Columns, read_source
     from sikkerby.vocabulary import slugify
 
     data = own_data_folder(settings)
@@ -180,10 +224,19 @@ def accept(
         base = version.manifest.base
         with _open_index(settings, version) as index:
             check_subjects(decisions, index)
-        other = DataSet(dataset, title_da or title, title, space or dataset)
+        if licence:
+            check_iri(licence)
+        space = space or dataset
+        columns = Columns(iri_column, name_column, space=space)
+        places = read_source(outlines, columns, _MOST, Progress()) if outlines else ()
+        drawn = {place.iri: place.outline for place in places if place.outline}
+        other = DataSet(dataset, title_da or title, title, space, licence, dated, drawn)
     today = datetime.date.today()
-    text = write_links(decisions, other, reviewer, today, name=file_name, base=base)
     folder = data / "links"
+    described = described_elsewhere(folder, file_name, base)
+    text = write_links(
+        decisions, other, reviewer, today, name=file_name, base=base, described=described
+    )
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
     click.echo(f"{len(decisions):,} links written. Next: sikkerby check --data {data}", err=True)
 

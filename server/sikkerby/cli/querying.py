@@ -46,7 +46,7 @@ def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str
         chosen = find_format(form or default, offers)
         if chosen is None:
             raise InputError(
-                f"“{form}” is no format for this query.",
+                f"“{form}” is not a format for this query.",
                 remedy=f"There are: {', '.join(entry.name for entry in offers)}.",
             )
         answer = store.answer(Question(text, chosen, survey=survey))
@@ -62,7 +62,8 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
         found = stored[wanted]
     elif Path(wanted).is_file():
         if not parameters:
-            return f"BASE <{base}>\n{read_text(Path(wanted))}"
+            # On the first line, so that lines in errors are those of the file.
+            return f"BASE <{base}> {read_text(Path(wanted))}"
         found = read_query(Path(wanted))
     else:
         near = nearest(wanted, stored.keys(), 3, 60)
@@ -71,4 +72,4 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
             remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
         )
     given = dict(entry.partition("=")[::2] for entry in parameters)
-    return f"BASE <{base}>\n{bind(found, given, base)}"
+    return f"BASE <{base}> {bind(found, given, base)}"

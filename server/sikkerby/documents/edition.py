@@ -182,7 +182,7 @@ class _Line:
             return int(self.cells[name])
         except ValueError:
             raise InputError(
-                f"“{self.cells[name]}” is no number.", place=self.place(), remedy="Write digits."
+                f"“{self.cells[name]}” is not a number.", place=self.place(), remedy="Write digits."
             ) from None
 
     @property
@@ -245,7 +245,7 @@ def _read_translation(line: _Line) -> Translation | None:
         raise DataError(
             "The translation is of other words than the document has.",
             place=line.place(row=row.number, column=column.key, text=printed),
-            remedy="Translate the cell anew and copy its Danish words into “danish”.",
+            remedy="Translate the cell again and copy its Danish words into “danish”.",
         )
     # A line that waits for its English is no translation yet.
     waits = not line.cells["english"]

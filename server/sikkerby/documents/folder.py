@@ -34,8 +34,8 @@ FOLDERS = (EDITIONS, REFERENCE, LINKS)
 # The texts of the site that speak of the publication, and so may be its own.
 OWN_TEXTS = (
     "site_description", "publisher_line", "home_title", "home_lead", "left_out_text",
-    "about_left_out_text", "about_place_method_text", "about_reuse_text", "match_local",
-    "match_local_help", "service_name",
+    "about_left_out_text", "about_place_method_text", "about_period_text", "about_reuse_text",
+    "match_local", "match_local_help", "service_name",
 )  # fmt: skip
 
 
@@ -134,15 +134,15 @@ def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
             texts[key] = words
             continue
         said = (
-            f"“{key}” is no text of the site that may be the publication's own"
+            f"“{key}” is not a text of the site that may be the publication's own"
             if key not in OWN_TEXTS
-            else f"The text “{key}” stands here twice"
+            else f"The text “{key}” comes twice"
             if key in texts
             else f"The text “{key}” lacks a language"
         )
         raise InputError(
             f"{said}.",
             place=Place(file, line=number, text="\t".join(line.values())),
-            remedy=f"Each of these may stand once, in both languages: {', '.join(OWN_TEXTS)}.",
+            remedy=f"Each of these may come once, in both languages: {', '.join(OWN_TEXTS)}.",
         )
     return texts

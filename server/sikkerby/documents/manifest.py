@@ -75,7 +75,7 @@ def read_publication(file: Path) -> PublicationManifest:
     """The publication's manifest; InputError names a missing, unknown or unfit key."""
     if not file.exists():
         raise InputError(
-            "This is no data folder: it has no publication manifest.",
+            "This is not a data folder: it has no publication manifest.",
             place=Place(file),
             remedy="Make a data folder with `sikkerby init DIR`, or name another with --data.",
         )
@@ -122,7 +122,7 @@ def check_date(
         datetime.date.fromisoformat(value)
     except ValueError:
         raise InputError(
-            f"The value of “{name}” is “{value}”, which is no date.",
+            f"The value of “{name}” is “{value}”, which is not a date.",
             place=place,
             remedy=f"Write it as 2018-03-01{f', or “{UNKNOWN}”' if or_unknown else ''}.",
         ) from None
@@ -132,7 +132,7 @@ def check_base(base: str, place: Place | None = None) -> None:
     """Raises InputError where `base` is no web address that ends in a slash."""
     if not base.startswith(("http://", "https://")) or not base.endswith("/"):
         raise InputError(
-            f"The base “{base}” is no web address that ends in a slash.",
+            f"The base “{base}” is not a web address that ends in a slash.",
             place=place,
             remedy="Write it as https://data.example.org/.",
         )

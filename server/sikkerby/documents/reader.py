@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sikkerby.documents.canonical import read_canonical
+from sikkerby.documents.headers import read_column
 from sikkerby.documents.model import (
     LAST_THREE,
     Abbreviation,
@@ -38,9 +39,6 @@ _ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
 _TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
-
-# A column is known by the first words of its header; what follows in parentheses is free.
-_HEADERS = {column.header.lower(): column for column in Column}
 
 
 @dataclass
@@ -117,16 +115,16 @@ def _read_headers(section: _OpenSection, line: str, place: Place) -> None:
         names.pop()
     order: list[Column] = []
     for name in names:
-        column = _HEADERS.get(name.partition("(")[0].strip().lower())
-        if column is None:
+        found = read_column(name)
+        if found is None:
             raise InputError(
                 f"The column “{name}” is not known.",
                 place=place,
-                remedy=f"The columns are: {', '.join(column.header for column in Column)}; "
-                "`sikkerby import` renames others.",
+                remedy=f"Name it as one of: {', '.join(column.header for column in Column)}.",
             )
+        column, _ = found
         if column in section.headers:
-            raise InputError(f"The column “{name}” stands twice.", place=place)
+            raise InputError(f"The column “{name}” comes twice.", place=place)
         order.append(column)
         section.headers[column] = name
     missing = [f"“{column.header}”" for column in Column if column not in section.headers]
@@ -150,7 +148,7 @@ def _read_row(
         raise InputError(
             f"The line has {len(cells)} cells, the table {columns} columns.",
             place=place,
-            remedy="Part the cells by one tab each; an empty cell still needs its tab.",
+            remedy="Use one tab between cells; an empty cell still needs its tab.",
         )
     pieces = dict(zip(section.order, cells, strict=True))
     filled = {column for column in pieces if _text_of(pieces[column], line, start)}

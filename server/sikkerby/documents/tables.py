@@ -17,9 +17,12 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_text(file: Path) -> str:
-    """The UTF-8 text of a file that a person wrote; InputError where it cannot be read."""
+    """The UTF-8 text of a file that a person wrote; InputError where it cannot be read.
+
+    A byte-order mark is no part of it.
+    """
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")
     except OSError as error:
         raise _unreadable(file, error) from None
     except UnicodeDecodeError:
@@ -44,13 +47,13 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     """
     if not file.exists():
         return
-    lines = read_text(file).removeprefix("\ufeff").splitlines()
+    lines = read_text(file).splitlines()
     header = lines[0].split("\t") if lines else []
     if header != list(columns):
         raise InputError(
             f"The header is “{' | '.join(header)}”.",
             place=Place(file, line=1),
-            remedy=f"It must be, parted by tabs: {' | '.join(columns)}.",
+            remedy=f"It must be, separated by tabs: {' | '.join(columns)}.",
         )
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
@@ -60,6 +63,6 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
             raise InputError(
                 f"The line has {len(cells)} cells instead of {len(columns)}.",
                 place=Place(file, line=number, text=line),
-                remedy=f"Its cells, parted by tabs, are: {' | '.join(columns)}.",
+                remedy=f"Its cells, separated by tabs, are: {' | '.join(columns)}.",
             )
         yield number, dict(zip(columns, map(str.strip, cells), strict=True))

@@ -42,7 +42,7 @@ def parse_turtle(text: str, file: Path, base: str, what: str = "Turtle") -> list
         raise InputError(
             f"The {what} cannot be parsed: {reason.rstrip('.')}.",
             place=Place(file, line=line, text=shown),
-            remedy="Mend the line; a missing full stop, bracket or quotation mark may stand just "
+            remedy="Correct the line; a full stop, bracket or quotation mark may be missing just "
             "before it.",
         ) from None
 

@@ -39,10 +39,6 @@ DISTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 ANYWHERE = re.compile("")
-_PREPOSITION = re.compile(
-    r"\b(?:fordelt|fordeles|fordeler\s+sig|spredt|spreder\s+sig|strækker\s+sig|overblik|oversigt)\s+$",
-    re.IGNORECASE,
-)
 _PREPOSITION = re.compile(r"(?:over|under)\s+", re.IGNORECASE)
 # “øges fra 10 til 15” is a change and no range; “pr. fire børn” and “ud af tre” are ratios,
 # “2 x 45” a product.

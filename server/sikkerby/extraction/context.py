@@ -66,7 +66,7 @@ class Reading:
             "unknown-name", row, column, row.cell(column).text,
             f"»{words}« er ikke {'et kendt sted' if is_place else 'en kendt organisation'}."
             + (f" De nærmeste kendte navne er: {nearest}." if nearest else ""),
-            f"“{words}” is no known {'place' if is_place else 'organisation'}."
+            f"“{words}” is not a known {'place' if is_place else 'organisation'}."
             + (f" The nearest known names are: {nearest}." if nearest else ""),
             severity="violation",
         )  # fmt: skip

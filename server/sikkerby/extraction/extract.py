@@ -15,7 +15,7 @@ from sikkerby.extraction.lexicon import (
     PLACES,
     Entities,
     Kind,
-    build_lexicon,
+    Lexicon,
 )
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
@@ -37,8 +37,8 @@ def extract(edition: Edition, entities: Entities) -> Extract:
     own = entities.of(edition.manifest.short_name)
     reading = Reading(
         edition,
-        build_lexicon(entity for entity in own if entity.kind in ORGANISATIONS),
-        build_lexicon(entity for entity in own if entity.kind in PLACES),
+        Lexicon(entity for entity in own if entity.kind in ORGANISATIONS),
+        Lexicon(entity for entity in own if entity.kind in PLACES),
     )
     _check_abbreviations(reading)
     short_forms = {row.number: _short_name(row) for row in edition.table.rows}

@@ -55,71 +55,82 @@ class Match:
     name: str
 
 
-@dataclass(frozen=True)
 class Lexicon:
-    """All entities of one sort by slug, and the pattern that finds their names."""
+    """All entities of one sort by slug, and the pattern that finds their names.
 
-    entities: Mapping[str, Entity]
-    _names: Mapping[str, Entity]
-    _pattern: re.Pattern[str]
+    Names without a lower-case letter (codes, SSP, SKAT) count only as printed; others in any
+    case; one name for two of them is a DataError. `+` and a hyphen before a letter belong to a
+    word, so SSP is not in SSP+ or SSP-lederen. A genitive (s, 's, ') is no part of a name.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self.entities: dict[str, Entity] = {}
+        # Slugs by name: as printed or folded, whichever counts; and folded, without codes.
+        self._names: dict[str, str] = {}
+        self._alike: dict[str, str] = {}
+        self._printed: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+        for entity in entities:
+            self.add(entity)
+
+    def add(self, entity: Entity) -> None:
+        """Know an entity, or more names of one that is known. Raises DataError."""
+        slug = entity.slug
+        known = set(self.entities[slug].names) if slug in self.entities else set[str]()
+        names = [name for name in (*entity.names, entity.code) if name and name not in known]
+        keys = [name if _counts_as_printed(name) else name.casefold() for name in names]
+        for name, key in zip(names, keys, strict=True):
+            other = self._names.get(key, slug)
+            if other != slug:
+                raise DataError(
+                    f"The name “{name}” stands for both “{other}” and “{slug}”.",
+                    remedy="Let one name mean one thing in the reference data; keep the doubtful "
+                    "form at the one that the document means.",
+                )
+        self.entities[slug] = entity
+        self._names |= dict.fromkeys(keys, slug)
+        self._alike |= {name.casefold(): slug for name in names if name != entity.code}
+        self._printed |= {name.casefold(): name for name in names}
+        self._pattern = None
 
     def find(self, text: str) -> list[Match]:
         """All names in `text`, longest first at each position, left to right, none overlapping."""
         matches: list[Match] = []
+        if self._pattern is None:
+            names = {n for e in self.entities.values() for n in (*e.names, e.code) if n}
+            self._pattern = _pattern_of(names)
         for found in self._pattern.finditer(text):
             name = found["exact"] or found["folded"]
-            entity = self._names.get(name) or self._names[name.casefold()]
+            entity = self.entities[self._names.get(name) or self._names[name.casefold()]]
             end = found.end("exact") if found["exact"] else found.end("folded")
             matches.append(Match(found.start(), end, found.end(), entity, name))
         return matches
 
     def nearest(self, text: str) -> list[str]:
         """Up to three known names that are spelt most like `text`."""
-        by_folded = {name.casefold(): name for name in self._names}
-        for entity in self.entities.values():
-            by_folded |= {name.casefold(): name for name in (*entity.names, entity.code) if name}
-        close = nearest(text.casefold(), by_folded.keys(), 3, 50)
-        return [by_folded[name] for name in close]
+        close = nearest(text.casefold(), self._printed.keys(), 3, 50)
+        return [self._printed[name] for name in close]
+
+    def alike(self, text: str, least: float) -> Entity | None:
+        """What has the name, if not the code, that is spelt most like `text`."""
+        close = nearest(text.casefold(), self._alike.keys(), 1, least)
+        return self.entities[self._alike[close[0]]] if close else None
 
     def children(self, slug: str, kind: Kind) -> list[Entity]:
         """The entities of a kind that belong to another."""
         return [e for e in self.entities.values() if e.parent == slug and e.kind is kind]
 
 
-def build_lexicon(entities: Iterable[Entity]) -> Lexicon:
-    """A lexicon of `entities`.
-
-    Names without a lower-case letter (codes, SSP, SKAT) count only as printed; others in any
-    case; one name for two of them is a DataError. `+` and a hyphen before a letter belong to a
-    word, so SSP is not in SSP+ or SSP-lederen. A genitive (s, 's, ') is no part of a name.
-    """
-    found = {entity.slug: entity for entity in entities}
-    names: dict[str, Entity] = {}
-    exact: list[str] = []
-    folded: list[str] = []
-    for entity in found.values():
-        for name in (*entity.names, entity.code):
-            if not name:
-                continue
-            printed = _counts_as_printed(name)
-            (exact if printed else folded).append(name)
-            other = names.setdefault(name if printed else name.casefold(), entity)
-            if other is not entity:
-                raise DataError(
-                    f"The name “{name}” stands for both “{other.slug}” and “{entity.slug}”.",
-                    remedy="Let one name mean one thing in the reference data; keep the doubtful "
-                    "form at the one that the document means.",
-                )
-    return Lexicon(found, names, _pattern_of(exact, folded))
-
-
 def _counts_as_printed(name: str) -> bool:
     return not any(sign.islower() for sign in name)
 
 
-def _pattern_of(exact: Sequence[str], folded: Sequence[str]) -> re.Pattern[str]:
-    def alternatives(names: Sequence[str]) -> str:
-        longest_first = sorted(set(names), key=lambda name: (-len(name), name))
+def _pattern_of(names: set[str]) -> re.Pattern[str]:
+    exact = set(filter(_counts_as_printed, names))
+    folded = names - exact
+
+    def alternatives(names: set[str]) -> str:
+        longest_first = sorted(names, key=lambda name: (-len(name), name))
         return "|".join(re.escape(name) for name in longest_first) or r"(?!)"
 
     # The longer of both kinds must win, so that “Sikker By i ØKF” is not read as “ØKF” alone:

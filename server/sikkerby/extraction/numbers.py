@@ -21,7 +21,8 @@ _FRACTIONS = {
     "et halvt": Decimal("0.5"),
 }  # fmt: skip
 
-DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\s?½)?"
+# Only from its first digit on, so that a long row of digits is read once.
+DIGITS = r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?(?:\s?½)?)"
 WORDS = "|".join(_WORDS)
 FRACTIONS = "|".join(_FRACTIONS)
 ORDINALS = "|".join(_ORDINALS)

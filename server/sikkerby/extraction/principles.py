@@ -9,13 +9,14 @@ from sikkerby.extraction.context import Reading
 from sikkerby.extraction.numbers import ORDINALS, WORDS, parse_ordinal
 from sikkerby.extraction.records import SupportedPrinciple
 
-_NUMBER = rf"(?:\d+|{WORDS})"
+# No document has more; and a longer row of digits is no number of a principle.
+_NUMBER = rf"(?:\d{{1,4}}|{WORDS})"
 _LIST = re.compile(
     rf"\bprincip(?:perne|per|pet)?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|\bog\b|\bsamt\b)\s*{_NUMBER})*)\b",
     re.IGNORECASE,
 )
 _ITEM = re.compile(rf"\b{_NUMBER}\b", re.IGNORECASE)
-_ORDINAL = re.compile(rf"\b(?P<ordinal>{ORDINALS}|\d+\.)\s+princip\b", re.IGNORECASE)
+_ORDINAL = re.compile(rf"\b(?P<ordinal>{ORDINALS}|\d{{1,4}}\.)\s+princip\b", re.IGNORECASE)
 
 
 def principle_references(text: str) -> list[tuple[int, int, int]]:

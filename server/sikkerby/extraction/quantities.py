@@ -37,9 +37,7 @@ from sikkerby.extraction.periods import (
     read_rate,
 )
 from sikkerby.extraction.principles import principle_references
-from sikkerby.extraction.shares import (
-    PER,
-)
+from sikkerby.extraction.shares import PER
 from sikkerby.extraction.years import YEAR, read_year
 
 # Words for people: with one of these before it, a span of years is an age.

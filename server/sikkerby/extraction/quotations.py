@@ -6,6 +6,8 @@ Web Annotation Data Model, sections 4.2.4 (text quote) and 4.2.5 (text position)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache, partial
 
 from sikkerby.documents.model import Cell, Span
 from sikkerby.extraction.records import Evidence, Quotation
@@ -27,20 +29,42 @@ def quote_cell(text: str, cell: Cell, column: str) -> Evidence:
 
 
 def quote_span(text: str, span: Span, column: str) -> Quotation:
-    """The quotation of a span, with the rest of its sentence on both sides."""
-    before, after = _piece_around(text, span)
-    start = before
-    for end in _sentence_ends(text, before, span.start):
-        start = end
-    stop = after
-    for end in _sentence_ends(text, span.start, after):
-        if end >= span.end:
-            stop = end
-            break
-    prefix = text[start : span.start]
-    suffix = text[span.end : stop].rstrip()
-    return Quotation(
-        span.start, span.end, text[span.start : span.end], prefix.lstrip(), suffix, column
+    """The quotation of a span, with the rest of its sentence on both sides, up to a break."""
+    first, last = _piece_around(text, span)
+    before, after = _rest_of_sentence(text[first:last], span.start - first, span.end - first)
+    return Quotation(span.start, span.end, text[span.start : span.end], before, after, column)
+
+
+def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str]:
+    """What the sentence of the document's `text[start:end]` says before and after it, as the cell
+    reads: a page break ends no sentence, a paragraph does."""
+    first, last = cell.positions.index(start), cell.positions.index(end - 1) + 1
+    paragraphs = [0, *filter(partial(_begins_paragraph, text, cell), sorted(cell.breaks))]
+    begin = max(index for index in paragraphs if index <= first)
+    stop = min((index for index in paragraphs if index >= last), default=len(cell.text))
+    return _rest_of_sentence(cell.text[begin:stop], first - begin, last - begin)
+
+
+def _begins_paragraph(text: str, cell: Cell, index: int) -> bool:
+    """Whether the break before a character of a cell is none between lines."""
+    before = next(place for place in reversed(cell.positions[:index]) if place >= 0)
+    return "\n" not in text[before : cell.positions[index]]
+
+
+def _rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
+    ends = (0, *_sentence_ends(text), len(text))
+    begin = ends[bisect_right(ends, start) - 1]
+    stop = ends[bisect_left(ends, end)]
+    return text[begin:start].lstrip(), text[end:stop].rstrip()
+
+
+# A cell is quoted many times one after another.
+@lru_cache(maxsize=4)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(
+        found.end()
+        for found in _SENTENCE_END.finditer(text)
+        if not _is_abbreviation(text, found.start())
     )
 
 
@@ -55,15 +79,8 @@ def _piece_around(text: str, span: Span) -> tuple[int, int]:
     return start, following.start() if following else len(text)
 
 
-def _sentence_ends(text: str, start: int, end: int) -> list[int]:
-    return [
-        found.end()
-        for found in _SENTENCE_END.finditer(text, start, end + 1)
-        if found.end() <= end and not _is_abbreviation(text, found.start())
-    ]
-
-
 def _is_abbreviation(text: str, full_stop: int) -> bool:
-    word = text[: full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
+    # No abbreviation, and no number of a list, is longer.
+    word = text[max(full_stop - 40, 0) : full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
     # “1. Omlægning …” numbers a list: the number belongs to what follows.
     return word in _ABBREVIATIONS or word.rstrip(".").isdigit()

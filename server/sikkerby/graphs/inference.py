@@ -83,5 +83,5 @@ def _construct(store: Store, file: Path, rule: str, base: str) -> QueryTriples:
             remedy="Correct the query; `sikkerby query FILE` tries it out.",
         ) from None
     if not isinstance(result, QueryTriples):
-        raise InputError("The rule is no CONSTRUCT query.", place=Place(file))
+        raise InputError("The rule is not a CONSTRUCT query.", place=Place(file))
     return result

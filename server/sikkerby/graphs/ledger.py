@@ -62,7 +62,7 @@ def read_ledger(file: Path) -> Ledger:
         entry = Entry(**cells)
         if entry.iri in entries:
             raise InputError(
-                "The identifier stands twice in the ledger.",
+                "The identifier is in the ledger twice.",
                 place=Place(file, line=line, text=entry.iri),
                 remedy="Keep one line for each identifier.",
             )

@@ -17,7 +17,7 @@ def write_canonical(found: Found) -> str:
     lines = [line for block in blocks for line in (block, "")]
     for section in found.sections:
         lines.append(f"Princip {section.number}: {section.statement}")
-        lines.append("\t".join(column.header for column in Column))
+        lines.append("\t".join(section.headers[column] for column in Column))
         lines += ["\t".join(row.text(column) for column in Column) for row in section.rows]
         lines.append("")
     return "\n".join(lines)

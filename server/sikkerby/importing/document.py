@@ -48,7 +48,7 @@ def read_document(file: Path) -> ReadDocument:
     Nothing outside the file is ever opened.
     """
     content = _read_content(file)
-    found = recognise(_read_source(content, file))
+    found = recognise(_parse(content, file))
     text = write_canonical(found)
     return ReadDocument(file, content, found, text, read_back(text, found))
 
@@ -57,7 +57,7 @@ def _read_content(file: Path) -> bytes:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise InputError("This is no file.", place=Place(file), remedy=_FORMS)
+            raise InputError("This is not a file.", place=Place(file), remedy=_FORMS)
         if status.st_size > MAXIMUM_FILE:
             raise InputError(
                 f"The file has {status.st_size:,} bytes, more than {MAXIMUM_FILE:,}.",
@@ -76,7 +76,12 @@ def _read_content(file: Path) -> bytes:
     return content
 
 
-def _read_source(content: bytes, file: Path) -> Source:
+def read_source(file: Path) -> Source:
+    """The lines of a document, whatever its columns are; InputError as above."""
+    return _parse(_read_content(file), file)
+
+
+def _parse(content: bytes, file: Path) -> Source:
     for start, name in _OTHER_FORMS.items():
         if content.lstrip()[: len(start)].lower() == start.lower():
             raise InputError(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.documents.edition import MANIFEST, TABLES, Edition, read_edition
 from sikkerby.documents.folder import PUBLICATION
 from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
@@ -27,6 +28,7 @@ from sikkerby.importing.tables import (
     translation_lines,
     write_table,
 )
+from sikkerby.translation import translate
 from sikkerby.whole_files import recover, whole_folder
 
 
@@ -136,8 +138,8 @@ def _files(
     return files
 
 
-def report(result: ImportResult) -> str:
-    """The result in words: what was recognised, what was not, what to do next."""
+def report(result: ImportResult, language: str = "en") -> str:
+    """The result in a language: what was recognised, what was not, what to do next."""
     found = result.preview
     verb = "written to" if result.written else "nothing written; it would go to"
     lines = [
@@ -148,16 +150,22 @@ def report(result: ImportResult) -> str:
     for title, counts in (("organisations", found.organisations), ("places", found.places)):
         listed = ", ".join(f"{name} ({number})" for name, number in counts.items())
         lines.append(f"  {title} recognised: {listed or 'none'}")
-    lines += _section("Noted in the document", [str(note) for note in result.notes])
-    lines += _section("Not recognised", [str(entry) for entry in found.unknown])
-    lines += _section("Cannot be read", [str(error) for error in found.unread])
-    lines += _section("To look at", [f"{r.message_en} ({r.place})" for r in found.remarks])
-    lines += _section("Next", _next_steps(result))
+    lines = [translate(line, language) for line in lines]
+    sections = {
+        "Noted in the document": [note.of(language) for note in result.notes],
+        "Not recognised": [entry.of(language) for entry in found.unknown],
+        "Cannot be read": [error.of(language) for error in found.unread],
+        "To look at": [
+            f"{Bilingual(remark.message_da, remark.message_en).of(language)} "
+            f"({remark.place.of(language)})"
+            for remark in found.remarks
+        ],
+        "Next": [translate(step, language) for step in _next_steps(result)],
+    }
+    for title, entries in sections.items():
+        if entries:
+            lines += ["", f"{translate(title, language)}:", *(f"  - {entry}" for entry in entries)]
     return "\n".join(lines)
-
-
-def _section(title: str, entries: list[str]) -> list[str]:
-    return ["", f"{title}:", *(f"  - {entry}" for entry in entries)] if entries else []
 
 
 def _next_steps(result: ImportResult) -> list[str]:

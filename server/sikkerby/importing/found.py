@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column
@@ -33,11 +34,12 @@ class FoundRow:
 
 @dataclass
 class FoundSection:
-    """One principle with its rows."""
+    """One principle with its rows, and how the document calls its columns."""
 
     number: int
     statement: str
     line: SourceLine
+    headers: Mapping[Column, str] = field(default_factory=dict)
     rows: list[FoundRow] = field(default_factory=list)
 
 

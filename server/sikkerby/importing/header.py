@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sikkerby.documents.headers import nearest_columns, read_column
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
-from sikkerby.importing.columns import DIVISIONS, nearest_columns, read_column
+from sikkerby.importing.columns import DIVISIONS
 from sikkerby.importing.source import Note, SourceLine, clean
 
 # A line that names as many of the five columns is the one that names them all.

@@ -33,7 +33,7 @@ _GROWING = frozenset({"mergeCell", "hyperlink"})
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _LINK_WITHIN = re.compile(rb"<Relationship\b[^<>]*\bTarget=[\"']#[^<>]*/>")
-_SAVE_AGAIN = "Open the file in Word, Excel or LibreOffice, save it anew, and import that."
+_SAVE_AGAIN = "Open the file in Word, Excel or LibreOffice, save it again, and import that."
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class _Check:
             parser.Parse(content, True)
         except expat.ExpatError as error:
             raise InputError(
-                f"The file is damaged: its part {part} is no well-formed XML ({error}).",
+                f"The file is damaged: its part {part} is not well-formed XML ({error}).",
                 place=Place(self.file),
                 remedy=_SAVE_AGAIN,
             ) from None

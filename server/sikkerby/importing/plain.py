@@ -7,8 +7,9 @@ import io
 import re
 from pathlib import Path
 
+from sikkerby.documents.headers import read_column
 from sikkerby.errors import InputError, Place
-from sikkerby.importing.columns import read_column, read_heading
+from sikkerby.importing.columns import read_heading
 from sikkerby.importing.source import Source, SourceCell, clean
 
 MAXIMUM_LINES = 100_000
@@ -29,7 +30,7 @@ def read_plain(content: bytes, file: Path) -> Source:
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
-    source = Source(file, f"text with cells parted by {_SEPARATORS[found]}")
+    source = Source(file, f"text with cells separated by {_SEPARATORS[found]}")
     if coding:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
     if match := _SPOILT.search(text):
@@ -102,12 +103,12 @@ def _strict(content: bytes, coding: str, file: Path) -> str:
         raise InputError(
             f"The file reads as {coding.upper()}, but for the byte {spoilt} ({error.reason}).",
             place=Place(file, line=before.count("\n") + 1, text=before.rpartition("\n")[2][-40:]),
-            remedy="Save it anew as UTF-8.",
+            remedy="Save it again as UTF-8.",
         ) from None
 
 
 def _headers(text: str, separator: str) -> int:
-    """The most columns that any line names when parted by `separator`."""
+    """The most columns that any line names when separated by `separator`."""
     best = 0
     for line in text.splitlines()[:_HEADER_WITHIN]:
         if separator in line and len(line) < 2000:

@@ -24,7 +24,6 @@ from sikkerby.extraction.lexicon import (
     Entity,
     Kind,
     Lexicon,
-    build_lexicon,
     read_entities,
 )
 from sikkerby.extraction.parties import read_parties
@@ -36,6 +35,7 @@ from sikkerby.importing.proposals import (
     propose,
     write_proposals,
 )
+from sikkerby.translation import translate
 
 # Where a cell stands in the document that was imported, which is not yet its canonical text.
 Locate = Callable[[Row, Column], Place]
@@ -50,9 +50,11 @@ class Unknown:
     place: Place
     nearest: tuple[str, ...]
 
-    def __str__(self) -> str:
+    def of(self, language: str) -> str:
+        """What is not known, what comes nearest, and where, in a language."""
         nearest = ", ".join(self.nearest) or "none"
-        return f"“{self.words}” is no known {self.what}; nearest: {nearest} ({self.place})"
+        message = f"“{self.words}” is not a known {self.what}; nearest: {nearest}"
+        return f"{translate(message, language)} ({self.place.of(language)})"
 
 
 @dataclass(frozen=True)
@@ -72,58 +74,44 @@ class Preview:
     unread: tuple[DataError, ...]
 
 
-class _UnknownWords(Exception):
-    def __init__(self, column: Column, words: str) -> None:
-        super().__init__(words)
-        self.column, self.words = column, words
-
-
 @dataclass
 class _Asking(Reading):
-    """A reading that asks about unknown words instead of going on after them; about each once."""
+    """A reading that collects unknown words, by column, instead of remarking them."""
 
-    asked: set[str] = field(default_factory=set)
+    asked: dict[tuple[Column, str], None] = field(default_factory=dict)
 
     def unknown(self, row: Row, column: Column, words: str) -> None:  # noqa: ARG002
-        if words not in self.asked:
-            self.asked.add(words)
-            raise _UnknownWords(column, words)
+        self.asked[column, words] = None
 
 
 @dataclass
 class _State:
     edition: Edition
-    entities: list[Entity]
+    known: dict[str, Lexicon]
     locate: Locate
     unknown: list[Unknown] = field(default_factory=list)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     unread: list[DataError] = field(default_factory=list)
 
-    def lexicon(self, kinds: Iterable[Kind]) -> Lexicon:
-        return build_lexicon(entity for entity in self.entities if entity.kind in kinds)
+    @property
+    def entities(self) -> list[Entity]:
+        return [entity for known in self.known.values() for entity in known.entities.values()]
 
-    def reading(self, asked: set[str]) -> _Asking:
-        known = self.lexicon(ORGANISATIONS), self.lexicon(PLACES)
-        return _Asking(self.edition, *known, asked=asked)
-
-    def take(self, words: str, what: str, place: Place, note: Bilingual, code: str = "") -> None:
-        """Note unknown words, and take them for known where they can be a name."""
-        kinds = PLACES if what == "place" else ORGANISATIONS
-        known = self.lexicon(kinds)
+    def take(self, words: str, what: str, place: Place, note: Bilingual, code: str = "") -> bool:
+        """Note unknown words; say whether they now count as known."""
+        known = self.known[what]
         self.unknown.append(Unknown(words, what, place, tuple(known.nearest(words))))
-        proposal = propose(words, what, code, self.entities, kinds, self.edition.manifest)
+        proposal = propose(words, what, code, known, self.edition.manifest)
         if proposal is None:
-            return
+            return False
         slug = proposal.entity.slug
         self.proposals[slug] = replace(proposal, note=note).joined(self.proposals.get(slug))
-        grown = [entity for entity in self.entities if entity.slug != slug]
-        grown.append(self.proposals[slug].entity)
         try:
-            build_lexicon(entity for entity in grown if entity.kind in kinds)
+            known.add(self.proposals[slug].entity)
         except DataError as error:
             self.unread.append(error)
-            return
-        self.entities = grown
+            return False
+        return True
 
 
 def preview(
@@ -136,7 +124,11 @@ def preview(
     """What a build would recognise in an edition that need not be written yet."""
     names = tuple(short_names)
     entities = read_entities(reference, names).of(edition.manifest.short_name)
-    state = _State(edition, entities, locate)
+    known = {
+        what: Lexicon(entity for entity in entities if entity.kind in kinds)
+        for what, kinds in (("organisation", ORGANISATIONS), ("place", PLACES))
+    }
+    state = _State(edition, known, locate)
     _read_abbreviations(state)
     for row in edition.table.rows:
         _read(state, row, read_area, "place")
@@ -171,18 +163,18 @@ def _read_abbreviations(state: _State) -> None:
 
 
 def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], what: str) -> None:
-    asked: set[str] = set()
-    while True:
-        try:
-            reader(state.reading(asked), row)
-            return
-        except _UnknownWords as found:
-            place = state.locate(row, found.column)
-            note = note_of(state.edition.identifier, row.number, row.cell(found.column).text)
-            state.take(found.words, what, place, note)
-        except DataError as error:
-            state.unread.append(error)
-            return
+    tried: set[tuple[Column, str]] = set()
+    grows = True
+    # Names that were just learnt may part what follows in another way.
+    while grows:
+        reading = _Asking(state.edition, state.known["organisation"], state.known["place"])
+        reader(reading, row)
+        grows = False
+        for column, words in [entry for entry in reading.asked if entry not in tried]:
+            place = state.locate(row, column)
+            note = note_of(state.edition.identifier, row.number, row.cell(column).text)
+            grows |= state.take(words, what, place, note)
+        tried |= reading.asked.keys()
 
 
 def _prove(

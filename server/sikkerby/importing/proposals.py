@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sikkerby import vocabulary
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.manifest import Manifest
-from sikkerby.extraction.lexicon import Entity, Kind
-from sikkerby.spelling import nearest
+from sikkerby.extraction.lexicon import Entity, Kind, Lexicon
 from sikkerby.vocabulary import slugify
 
 PREFIXES = "".join(
@@ -111,22 +110,20 @@ def propose(
     words: str,
     what: str,
     code: str,
-    entities: Sequence[Entity],
-    kinds: Iterable[Kind],
+    known: Lexicon,
     manifest: Manifest,
 ) -> Proposal | None:
     """What to add so that `words` are known; nothing where they have no name in them."""
     if not re.search(r"[^\W\d_]{2}", words):
         return None
-    among = [entity for entity in entities if entity.kind in set(kinds)]
-    if same := next((e for e in among if code and e.code == code), None):
+    if code and (same := next((e for e in known.entities.values() if e.code == code), None)):
         return _spelling(same, words)
-    if not code and (close := _closest(words, among)):
+    if not code and (close := known.alike(words, _SPELLING)):
         return _spelling(close, words)
     kind = _kind_of(words, what, code)
     own = kind is not Kind.PARTNER
     slug = slugify(f"{manifest.short_name} {words}" if own else words)
-    if taken := next((e for e in among if e.slug == slug), None):
+    if taken := known.entities.get(slug):
         return _spelling(taken, words)
     parent = manifest.authority if kind is Kind.ADMINISTRATION else ""
     parent = manifest.municipality if _is_place(kind) else parent
@@ -136,12 +133,6 @@ def propose(
 def _spelling(entity: Entity, words: str) -> Proposal:
     grown = replace(entity, names=tuple(dict.fromkeys((*entity.names, words))))
     return Proposal(grown, (words,), known=True)
-
-
-def _closest(words: str, among: Iterable[Entity]) -> Entity | None:
-    by_name = {name.casefold(): entity for entity in among for name in entity.names}
-    close = nearest(words.casefold(), by_name.keys(), 1, _SPELLING)
-    return by_name[close[0]] if close else None
 
 
 def _kind_of(words: str, what: str, code: str) -> Kind:

@@ -221,6 +221,7 @@ class _Recogniser:
                     place=line.place(self.header.names[column]),
                     remedy="Fill the cell in the document, if only with what it says elsewhere.",
                 )
+        section.headers = section.headers or self.header.names
         section.rows.append(FoundRow(line, {column: [texts[column]] for column in Column}))
 
     def _continue(self, section: FoundSection, texts: dict[Column, str]) -> None:

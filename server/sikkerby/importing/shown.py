@@ -21,7 +21,7 @@ _OTHERWISE = re.compile(r"[Ee][+-]|[#0?]\s*/|[dmyhs]", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE = (
     "Excel holds a date here, or a time; it makes dates of ages such as 6-17. If that is not "
-    "meant, format the cell as text and write it anew."
+    "meant, format the cell as text and write it again."
 )
 
 

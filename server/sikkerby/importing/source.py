@@ -12,6 +12,7 @@ from sikkerby.documents.model import Span
 from sikkerby.documents.reader import join_pieces
 from sikkerby.errors import InputError, Place, shorten
 from sikkerby.spelling import plain_signs
+from sikkerby.translation import translate
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # Controls, halves of signs, and signs of a font's own, which mean nothing outside of it.
@@ -69,8 +70,10 @@ class Note:
     message: str
     place: Place | None = None
 
-    def __str__(self) -> str:
-        return f"{self.message} ({self.place})" if self.place else self.message
+    def of(self, language: str) -> str:
+        """What it is, and where, in a language."""
+        message = translate(self.message, language)
+        return f"{message} ({self.place.of(language)})" if self.place else message
 
 
 @dataclass

@@ -9,7 +9,7 @@ from sikkerby.documents.model import Column, Table
 
 
 def write_table(name: str, lines: Iterable[Sequence[str]] = ()) -> bytes:
-    """The content of one of `TABLES`: its header and its lines, cells parted by tabs."""
+    """The content of one of `TABLES`: its header and its lines, cells separated by tabs."""
     return "".join("\t".join(cells) + "\n" for cells in (TABLES[name], *lines)).encode("utf-8")
 
 

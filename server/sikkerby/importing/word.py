@@ -78,7 +78,7 @@ def read_word(package: Package, file: Path) -> Source:
         raise InputError(
             f"The Word document is damaged: {error}.",
             place=Place(file),
-            remedy="Open it in Word or LibreOffice, save it anew as .docx, and import that.",
+            remedy="Open it in Word or LibreOffice, save it again as .docx, and import that.",
         ) from None
     source = Source(file, "Word document")
     reader = _Reader(part, source)

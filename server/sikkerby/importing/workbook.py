@@ -70,7 +70,7 @@ def _open(package: Package, file: Path, *, values: bool) -> Any:
         raise InputError(
             f"The Excel workbook is damaged: {error}.",
             place=Place(file),
-            remedy="Open it in Excel or LibreOffice, save it anew as .xlsx, and import that.",
+            remedy="Open it in Excel or LibreOffice, save it again as .xlsx, and import that.",
         ) from None
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from sikkerby.documents.turtle import parse_turtle
+from sikkerby.documents.turtle import parse_turtle, read_turtle, turtle_files
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.linking.editions import LIKE, SAME_TITLE
+from sikkerby.linking.outlines import Outline, area, centroid
 from sikkerby.linking.review import CONTINUES, Decision
 from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import PREFIXES, slugify
@@ -20,12 +21,14 @@ from sikkerby.whole_files import disk_faults_as_errors, write_whole
 # What an outside thing is, by where ours lives.
 _CLASSES = {"organisation": "org:Organization", "place": "dct:Location"}
 _OTHER_CLASS = "skos:Concept"
-_PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "skos", "void", "xsd")
+_PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "schema", "skos", "void", "xsd")
 # Why something was proposed, in Danish, by the reason in the table.
 _REASONS = {
     "identifier": "identifikatoren er vores", "name": "hele navnet",
     "spelling": "hele navnet, skrevet anderledes", "place named": "navnet og kommunens",
-    "other name": "et andet navn", "inflection": "navnet i en anden form", "code": "forkortelsen",
+    "code and name": "koden og navnet", "outline": "omridset",
+    "point inside": "vores punkt ligger i omridset", "other name": "et andet navn",
+    "inflection": "navnet i en anden form", "code": "forkortelsen",
     "typing error": "navnet med en tastefejl", "part": "en del af navnet",
     "properties": "egenskaberne",
 }  # fmt: skip
@@ -37,12 +40,19 @@ _REASONS_TO_CONTINUE = {
 
 @dataclass(frozen=True)
 class DataSet:
-    """The other data set: its address, its names, and what all its things' IRIs begin with."""
+    """The other data set: its address, its names, and what all its things' IRIs begin with.
+
+    `licence` is the address of its licence, `dated` the day of the copy that was linked, and
+    `outlines` are those of its places by their IRIs, of which area and centroid are written.
+    """
 
     iri: str
     name_da: str
     name_en: str
     space: str
+    licence: str = ""
+    dated: str = ""
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
 
 
 def write_links(
@@ -53,24 +63,27 @@ def write_links(
     *,
     name: str,
     base: str,
+    described: Collection[str] = (),
 ) -> str:
     """The Turtle of a file `name` of links: to `data_set`, or without one between editions.
 
-    Raises InputError for an IRI outside the data set.
+    `described` are the IRIs that other files of links say something of. Raises InputError for an
+    IRI outside the data set.
     """
     what = (
         f"Links to {data_set.name_en}"
         if data_set
         else "Initiatives that continue those of an earlier edition"
     )
-    agent = f"<id/agent/{slugify(reviewer)}>"
+    person = f"id/agent/{slugify(reviewer)}"
+    agent = f"<{person}>"
     lines = [
         f"# {what}, proposed by `sikkerby link` and accepted by a person.",
         "",
         *(f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in _PREFIXES),
-        "",
-        f"{agent} a prov:Agent ; rdfs:label {_both(reviewer, reviewer)} .",
     ]
+    if base + person not in described:
+        lines += ["", f"{agent} a prov:Agent ; rdfs:label {_both(reviewer, reviewer)} ."]
     if data_set:
         lines += _describe(data_set, decisions, base)
     used: set[str] = set()
@@ -86,7 +99,8 @@ def write_links(
             f"    rdfs:label {_both(*_titles(entry, data_set))} ;",
             f"    rdf:subject <{ours}> ; rdf:predicate {entry.relation} ;",
             f"    rdf:object <{theirs}> ;",
-            f"    sb:confidence {entry.score / 100:.2f} ;",
+            # As stores write it back: 0.8 and 1, never 0.80 and 1.00.
+            f'    sb:confidence "{entry.score / 100:g}"^^xsd:decimal ;',
             f'    dct:created "{day.isoformat()}"^^xsd:date ; dct:creator {agent} ;',
             f"    skos:editorialNote {_both(*_reasons(entry, reviewer))} .",
         ]
@@ -96,9 +110,15 @@ def write_links(
 def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> Iterator[str]:
     """The other data set and its things, each once."""
     yield ""
-    yield f"<{data_set.iri}> a void:Dataset ; "
+    yield f"<{data_set.iri}> a void:Dataset ;"
+    if data_set.licence:
+        yield f"    dct:license <{data_set.licence}> ;"
+    if data_set.dated:
+        yield f'    dct:modified "{data_set.dated}"^^xsd:date ;'
     yield f"    rdfs:label {_both(data_set.name_da, data_set.name_en)} ;"
     yield f"    void:uriSpace {Literal(data_set.space)} ."
+    if data_set.licence:
+        yield f"<{data_set.licence}> a dct:LicenseDocument ."
     described: set[str] = set()
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
@@ -114,6 +134,11 @@ def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> It
             yield ""
             yield f"<{entry.their_iri}> a {_CLASSES.get(kind, _OTHER_CLASS)} ;"
             yield f"    rdfs:label {_both(entry.their_name_da, entry.their_name_en)} ;"
+            if outline := data_set.outlines.get(entry.their_iri):
+                longitude, latitude = centroid(outline)
+                yield f'    sb:area "{area(outline):.0f}"^^xsd:decimal ;'
+                yield f"    schema:longitude {round(longitude, 5)} ;"
+                yield f"    schema:latitude {round(latitude, 5)} ;"
             yield f"    void:inDataset <{data_set.iri}> ."
 
 
@@ -148,6 +173,17 @@ def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool
     return target
 
 
+def described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
+    """The IRIs that the files of links beside the file `name` say something of."""
+    return {
+        triple.subject.value
+        for file in turtle_files(folder)
+        if file.stem != name
+        for triple in read_turtle(file, base)
+        if isinstance(triple.subject, NamedNode)
+    }
+
+
 def _both(danish: str, english: str) -> str:
     return f"{Literal(danish, language='da')} , {Literal(english, language='en')}"
 
@@ -170,10 +206,13 @@ def _reasons(entry: Decision, reviewer: str) -> tuple[str, str]:
         da, en = _REASONS_TO_CONTINUE.get(reason, (reason, reason))
     else:
         da, en = f"det stemmer: {_REASONS.get(reason, reason)}", f"this agrees: {reason}"
-    note = f" {entry.note}" if entry.note else ""
+    # A note in both languages has the Danish one first.
+    danish, _, english = entry.note.partition(" / ")
     return (
-        f"Foreslået, fordi {da} ({entry.score:g} af 100). Gennemgået af {reviewer}.{note}",
-        f"Proposed because {en} ({entry.score:g} of 100). Reviewed by {reviewer}.{note}",
+        f"Foreslået, fordi {da} ({entry.score:g} af 100). Gennemgået af {reviewer}. "
+        f"{danish}".strip(),
+        f"Proposed because {en} ({entry.score:g} of 100). Reviewed by {reviewer}. "
+        f"{english or danish}".strip(),
     )
 
 

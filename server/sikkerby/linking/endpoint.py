@@ -78,7 +78,7 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
             # Its message holds the other side's whole answer.
             raise QueryError(
                 f"{address} refused the query: {shorten(str(error), 300)}",
-                remedy="Read its documentation; it may want a login, or be no SPARQL endpoint.",
+                remedy="Read its documentation; it may want a login, or not be a SPARQL endpoint.",
             ) from None
         except (urllib.error.URLError, TimeoutError, ConnectionError, OSError) as error:
             if number == _TRIES:
@@ -104,7 +104,9 @@ def _rows(address: str, body: bytes, kind: str) -> list[Row]:
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = shorten(body[:300].decode("utf-8", "replace"), 120)
         raise _fault(
-            address, f"answered what is no SPARQL result in JSON ({kind or 'no type'}): “{shown}”"
+            address,
+            "answered something that is not a SPARQL result in JSON "
+            f"({kind or 'no type'}): “{shown}”",
         ) from None
     return rows
 

@@ -1,6 +1,8 @@
 """Which of another data set's things may be ours, with score and reason.
 
-The names are compared as the reconciliation service compares them. What it calls a match is
+Codes count first: one that is another than ours excludes, one that is ours makes certain what the
+name says. A code alone is no proof: in a table of parks, the number of a district says where each
+is. The names are compared as the reconciliation service compares them. What it calls a match is
 proposed as such; of the rest, only what is near enough for a person to judge. Names that every
 municipality has (its administrations, units, initiatives and all codes) are proposed only where
 the other data say that they are about the same municipality.
@@ -34,7 +36,10 @@ _CLASSES = (
 
 @dataclass(frozen=True)
 class Proposal:
-    """One thing of theirs that may be one of ours."""
+    """One thing of theirs that may be one of ours, or be related to it.
+
+    `note` is for whoever decides: Danish, then English after a slash between spaces.
+    """
 
     record: Record
     entity: Entity
@@ -42,41 +47,63 @@ class Proposal:
     score: float
     reason: str
     is_safe: bool
+    note: str = ""
 
 
 def propose(
-    index: Index, records: Iterable[Record], municipality: str, progress: Progress
+    index: Index,
+    records: Iterable[Record],
+    municipality: str,
+    progress: Progress,
+    kind: str = "",
 ) -> list[Proposal]:
-    """The proposals, in the order of the records. `municipality` is whose all of them are."""
+    """The proposals, in the order of the records. `municipality` is whose all of them are, `kind`
+    the id of the class of ours that they are of."""
     found: list[Proposal] = []
     for record in progress.each(list(records), "Names compared"):
-        best = _best(index, record, municipality)
+        best = _best(index, record, municipality, kind)
         if best is not None:
             found.append(best)
     return found
 
 
-def _best(index: Index, record: Record, municipality: str) -> Proposal | None:
-    types = _types(index, record)
+def _best(index: Index, record: Record, municipality: str, kind: str) -> Proposal | None:
+    types = (kind,) if kind else _types(index, record)
     places = (*record.places, *((municipality,) if municipality else ()))
+    properties = (
+        *((("municipality", places),) if places else ()),
+        *((column, (code,)) for column, code in record.codes),
+    )
     candidates: list[Candidate] = []
     for text, _ in record.names:
-        properties = (("municipality", places),) if places else ()
         candidates += find(index, Wanted(text, types, properties))[:2]
     fitting = [entry for entry in candidates if _fits(entry)]
     if not fitting:
         return None
-    best = max(fitting, key=lambda entry: (entry.is_match, entry.score, entry.entity.id))
+    best = max(fitting, key=lambda e: (_is_coded(e, record), e.is_match, e.score, e.entity.id))
+    if _is_coded(best, record):
+        return Proposal(record, best.entity, EXACT, 100.0, "code and name", is_safe=True)
     rivals = {entry.entity.id for entry in fitting if entry.score >= best.score - 2}
     is_safe = best.is_match and rivals == {best.entity.id}
     return Proposal(
         record,
         best.entity,
-        EXACT if is_safe and best.reason in {"name", "identifier", "spelling"} else CLOSE,
+        relation_of(best) if is_safe else CLOSE,
         best.score,
         best.reason,
         is_safe,
     )
+
+
+def relation_of(candidate: Candidate) -> str:
+    """The relation to a candidate: an exact match only where it is certain by its whole name."""
+    whole = candidate.reason in {"name", "identifier", "spelling"}
+    return EXACT if candidate.is_match and whole else CLOSE
+
+
+def _is_coded(candidate: Candidate, record: Record) -> bool:
+    """Whether the thing bears one of the codes: the name agrees too, else it would not fit."""
+    return any(candidate.agreements.get(column) for column, _ in record.codes)
 
 
 def _fits(candidate: Candidate) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from sikkerby.errors import InputError
+from sikkerby.linking.outlines import Outline
+from sikkerby.publication.tables.codes import SCHEMES
+from sikkerby.vocabulary import ADMS, SCHEMA, SKOS
 
 # Properties that give a thing its name, and those that say where or whose it is.
 NAMES = (
@@ -30,13 +33,16 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Record:
-    """One thing: its IRI, its names as (text, language, or nothing), its classes, and the names of
-    where or whose it is."""
+    """One thing: its IRI, its names as (text, language, or nothing), its classes, the names of
+    where or whose it is, its codes as (column, code), see `publication.tables.codes`, and its
+    outline, where the source has one."""
 
     iri: str
     names: tuple[tuple[str, str], ...]
     types: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    outline: Outline = ()
 
     def name(self, language: str) -> str:
         """The name in a language, else one without a language, else any."""
@@ -51,7 +57,7 @@ def query(after: str, most: int) -> str:
     """
     names = " ".join(f"<{name}>" for name in NAMES)
     places = " ".join(f"<{name}>" for name in PLACES)
-    return f"""SELECT ?thing ?name ?type ?place WHERE {{
+    return f"""SELECT ?thing ?name ?type ?place ?register ?code WHERE {{
   {{ SELECT DISTINCT ?thing WHERE {{
       VALUES ?named {{ {names} }}
       ?thing ?named ?any . FILTER (ISIRI(?thing) && STR(?thing) > {Literal(after)})
@@ -60,30 +66,54 @@ def query(after: str, most: int) -> str:
   UNION {{ ?thing a ?type }}
   UNION {{ VALUES ?where {{ {places} }} ?thing ?where ?other .
            VALUES ?naming {{ {names} }} ?other ?naming ?place }}
+  UNION {{ ?thing {ADMS["identifier"]} ?identifier .
+           ?identifier {SCHEMA["propertyID"]} ?register ; {SKOS["notation"]} ?code }}
 }} ORDER BY STR(?thing)"""
+
+
+_Pairs = dict[tuple[str, str], None]
 
 
 def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
     """The records of a query's rows (SPARQL 1.1 Query Results JSON, section 3.2.2)."""
-    found: dict[str, tuple[dict[tuple[str, str], None], dict[str, None], dict[str, None]]] = {}
+    columns = {heading: scheme.column for scheme in SCHEMES for heading in scheme.headings}
+    found: dict[str, tuple[_Pairs, dict[str, None], dict[str, None], _Pairs]] = {}
     for row in rows:
-        names, types, places = found.setdefault(row["thing"]["value"], ({}, {}, {}))
+        names, types, places, codes = found.setdefault(row["thing"]["value"], ({}, {}, {}, {}))
         if name := row.get("name"):
             names[name["value"].strip(), name.get("xml:lang", "").partition("-")[0].lower()] = None
         if kind := row.get("type"):
             types[kind["value"]] = None
         if place := row.get("place"):
             places[place["value"].strip()] = None
+        if (register := row.get("register")) and (code := row.get("code")):
+            column = columns.get(register["value"].strip().lower())
+            if column:
+                codes[column, code["value"].strip()] = None
     return [
-        Record(iri, tuple(sorted(names)), tuple(sorted(types)), tuple(sorted(places)))
-        for iri, (names, types, places) in sorted(found.items())
+        Record(
+            iri,
+            tuple(sorted(names)),
+            tuple(sorted(types)),
+            tuple(sorted(places)),
+            tuple(sorted(codes)),
+        )
+        for iri, (names, types, places, codes) in sorted(found.items())
         if any(text for text, _ in names)
     ]
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute web address."""
+    try:
+        return NamedNode(text).value.startswith(("http://", "https://"))
+    except ValueError:
+        return False
+
+
 def check_iri(iri: str) -> None:
     """Raises InputError for what is no absolute web address."""
-    if not iri.startswith(("http://", "https://")) or any(sign in iri for sign in ' <>"{}|\\^`'):
+    if not is_iri(iri):
         raise InputError(
-            f"“{iri}” is no web address.", remedy="Links need the whole address of each thing."
+            f"“{iri}” is not a web address.", remedy="Links need the whole address of each thing."
         )

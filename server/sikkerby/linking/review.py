@@ -59,7 +59,7 @@ def write_review(proposals: Iterable[Proposal], base: str) -> str:
             "their_name_da": entry.record.name("da"),
             "their_name_en": entry.record.name("en"),
             "their_type": " ".join(entry.record.types),
-            "note": SAFE if entry.is_safe else "",
+            "note": SAFE if entry.is_safe else entry.note,
         }
         for entry in ordered
     )

@@ -5,36 +5,52 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from sikkerby.documents.tables import read_bytes, read_text
-from sikkerby.errors import InputError, Place
+from sikkerby.errors import InputError, Place, shorten
+from sikkerby.importing.document import read_source as read_source_lines
 from sikkerby.linking.endpoint import read_endpoint
+from sikkerby.linking.outlines import Outline, read_outline
 from sikkerby.linking.records import Record, check_iri, gather, query
 from sikkerby.progress import Progress
+from sikkerby.publication.tables.codes import PLACES, SCHEMES
 
 _RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
-_TABLES = frozenset({".csv", ".tsv", ".txt"})
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".docx", ".geojson")
 # Headings that are understood without being told, in lower case.
 _IRI = ("iri", "uri", "id", "url", "@id", "adresse")
 _NAME = ("name", "label", "navn", "title", "titel", "name_da", "label_da")
 _PLACE = ("municipality", "kommune", "place", "sted")
 _TYPE = ("type", "class", "klasse")
+_MUNICIPALITY = PLACES[0]
+# A column that is called like a register may hold names: only what looks like a code is one.
+_CODE = re.compile(r"Q?[A-Z]{0,2}\d+")
 _LARGEST = 512 * 2**20
+
+# The number of a row, its cells, and the outline of what it is about.
+Rows = Iterable[tuple[int, Sequence[str], Outline]]
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns of a table are what; empty ones are guessed by their headings."""
+    """Which columns of a table are what; empty ones are guessed by their headings.
+
+    `space` is what the addresses of its things begin with, where the table has none but its own
+    numbers or names for them.
+    """
 
     iri: str = ""
     name: str = ""
     place: str = ""
+    space: str = ""
 
 
 def read_source(source: str, columns: Columns, most: int, progress: Progress) -> list[Record]:
@@ -52,7 +68,7 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     elif suffix in _RDF and (syntax := RdfFormat.from_extension(suffix[1:])):
         found = _read_rdf(file, syntax)
     else:
-        known = ", ".join(sorted((*_TABLES, *_RDF)))
+        known = ", ".join((*_TABLES, *_RDF))
         raise InputError(
             f"What kind of file “{file.name}” is cannot be told.",
             remedy=f"Name a file that ends in one of {known}, or the address of an endpoint.",
@@ -60,48 +76,105 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     if len(found) > most:
         raise InputError(
             f"{source} has {len(found):,} things, more than the {most:,} that are taken.",
-            remedy="Raise --most, or part the file.",
+            remedy="Raise --most, or split the file.",
         )
     return found
 
 
 def _read_table(file: Path, columns: Columns) -> list[Record]:
-    text = read_text(file).removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    delimiter = max("\t;,", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [cell.strip() for cell in next(rows, [])]
-    iri = _column(file, header, columns.iri, _IRI, "--iri-column")
+    header, rows = _read_rows(file)
     name = _column(file, header, columns.name, _NAME, "--name-column")
+    known = _IRI if columns.iri or not columns.space else (*_IRI, header[name])
+    iri = _column(file, header, columns.iri, known, "--iri-column")
     place = _find(header, _PLACE)
     if columns.place:
         place = _column(file, header, columns.place, _PLACE, "--place-column")
     kind = _find(header, _TYPE)
+    coded = {scheme: _find(header, scheme.headings) for scheme in SCHEMES}
     found: dict[str, Record] = {}
-    for number, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row):
-            continue
+    for number, row, outline in rows:
         cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
-        if not cells[name]:
+        if not cells[name] or not cells[iri]:
             continue
+        address = _address(cells[iri], columns.space)
         try:
-            check_iri(cells[iri])
+            check_iri(address)
         except InputError as error:
             raise InputError(
                 error.message,
                 place=Place(file, row=number, column=header[iri], text=cells[iri]),
-                remedy=error.remedy,
+                remedy=f"{error.remedy} Say by --space what its own numbers or names come after.",
             ) from None
         types = (cells[kind],) if kind is not None and cells[kind] else ()
-        places = (cells[place],) if place is not None and cells[place] else ()
-        before = found.get(cells[iri], Record(cells[iri], ()))
-        found[cells[iri]] = Record(
-            cells[iri],
+        places = [cells[place]] if place is not None and cells[place] else []
+        codes = {
+            scheme: cells[column]
+            for scheme, column in coded.items()
+            if column is not None and _CODE.fullmatch(cells[column])
+        }
+        # The municipality's code says where or whose a thing is.
+        if municipality := codes.pop(_MUNICIPALITY, ""):
+            places.append(municipality.zfill(4))
+        before = found.get(address, Record(address, ()))
+        found[address] = Record(
+            address,
             tuple(dict.fromkeys((*before.names, (cells[name], "")))),
             tuple(dict.fromkeys((*before.types, *types))),
             tuple(dict.fromkeys((*before.places, *places))),
+            before.codes or tuple((scheme.column, code) for scheme, code in codes.items()),
+            before.outline + outline,
         )
     return [found[key] for key in sorted(found)]
+
+
+def _address(cell: str, space: str) -> str:
+    """The address of a thing: as the table has it, or its own number or name in the space."""
+    return cell if "://" in cell or not space else space + quote(cell, safe="")
+
+
+def _read_rows(file: Path) -> tuple[list[str], Rows]:
+    """The headings of a table, and its other rows that are not empty with their numbers."""
+    suffix = file.suffix.lower()
+    lines: Rows
+    if suffix == ".geojson":
+        lines = _read_features(file)
+    elif suffix in (".xlsx", ".docx"):
+        source = read_source_lines(file)
+        tables = [line for line in source.lines if line.table and line.filled > 1]
+        # The first table; others are about something else.
+        lines = [
+            (line.number, [cell.text for cell in line.cells], ())
+            for line in tables
+            if line.table == tables[0].table
+        ]
+    else:
+        text = read_text(file).removeprefix("\ufeff")
+        first = text.partition("\n")[0]
+        delimiter = max("\t;,", key=first.count)
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = ((number, cells, ()) for number, cells in enumerate(read, start=1))
+    filled = (line for line in lines if any(map(str.strip, line[1])))
+    _, header, _ = next(filled, (0, (), ()))
+    return [cell.strip() for cell in header], filled
+
+
+def _read_features(file: Path) -> Rows:
+    """The properties of the features of GeoJSON (RFC 7946, section 3.2) as a table's rows."""
+    try:
+        features = json.loads(read_text(file))["features"]
+        properties = [{"@id": one.get("id", ""), **(one["properties"] or {})} for one in features]
+        outlines = [read_outline(one.get("geometry")) for one in features]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"The file is no collection of GeoJSON features: {shorten(str(error), 120)}.",
+            place=Place(file),
+            remedy="Export it anew as GeoJSON (a FeatureCollection).",
+        ) from None
+    names = list(dict.fromkeys(name for one in properties for name in one))
+    yield 1, names, ()
+    for number, (one, outline) in enumerate(zip(properties, outlines, strict=True), start=2):
+        cells = ["" if one.get(name) is None else str(one[name]) for name in names]
+        yield number, cells, outline
 
 
 def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], option: str) -> int:
@@ -143,7 +216,7 @@ def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
         raise InputError(
             f"The file cannot be parsed: {error.msg}.",
             place=Place(file, line=error.lineno),
-            remedy="Mend it, or export it anew. Remote JSON-LD contexts are never fetched.",
+            remedy="Correct it, or export it again. Remote JSON-LD contexts are never fetched.",
         ) from None
     found = store.query(query("", len(data)), use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)

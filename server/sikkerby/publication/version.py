@@ -99,7 +99,7 @@ class Version:
                 raise StoreError(
                     "The file is not as it was published: it is damaged or missing.",
                     place=Place(file),
-                    remedy="`sikkerby build` writes the current version anew; any other file must "
+                    remedy="`sikkerby build` writes the current version again; any other file must "
                     "come from a backup.",
                 )
 
@@ -168,7 +168,7 @@ def find_version(home: Path, name: str) -> Version:
     if not _NAME.fullmatch(name) or not folder.is_dir():
         raise NotFound(
             f"There is no version “{shorten(name)}”.",
-            remedy="See /data/versions/ for those there are; without a version you get the newest.",
+            remedy="The list of versions says which there are; without one you get the newest.",
         )
     return read_version(folder)
 

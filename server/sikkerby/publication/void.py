@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Triple
 
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import OWL, PREFIXES, RDF, SKOS, slugify
+from sikkerby.vocabulary import OWL, PREFIXES, RDF, SKOS, VOID, slugify
 
 # Predicates by which our resources are said to be, more or less, others' resources.
 LINKING = (
@@ -79,8 +79,8 @@ class Linkset:
 
     @property
     def target(self) -> str:
-        """A short name of the collection."""
-        return slugify(self.space.partition("://")[2])
+        """A short name of the collection, from the end of its address, where such differ."""
+        return slugify(self.space.partition("://")[2][-60:])
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list
         for predicate in (*LINKING, *more):
             for value in view.resources(subject, predicate):
                 if not value.value.startswith(base):
-                    key = (predicate.value, _space(value))
+                    key = (predicate.value, _space(view, value))
                     found.setdefault(key, []).append(value)
     return [
         Linkset(NamedNode(predicate), space, len(values), min(values, key=lambda v: v.value))
@@ -105,6 +105,10 @@ def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list
     ]
 
 
-def _space(node: NamedNode) -> str:
-    """Where an outside collection begins: the IRI up to the last slash before its own name."""
+def _space(view: View, node: NamedNode) -> str:
+    """Where an outside collection begins: as its data set says, else the IRI up to the last slash
+    before its own name."""
+    data_set = view.resource(node, VOID["inDataset"])
+    if data_set and (space := view.text(data_set, VOID["uriSpace"])):
+        return space
     return node.value.rstrip("/").rpartition("/")[0] + "/"

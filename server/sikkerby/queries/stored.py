@@ -6,9 +6,9 @@ are for readers of the query. The keys:
 
     title (da), title (en)          what the page is called
     question (da), question (en)    the question in words
-    keywords                        words parted by commas, in either language
+    keywords                        words separated by commas, in either language
     figure                          table, bars, matrix, network, map or none
-    columns                         the variables of the answer, in order, parted by commas
+    columns                         the variables of the answer, in order, separated by commas
     empty (da), empty (en)          only where the answer may rightly have no rows: why
     parameter NAME                  TYPE[; several][; values: QUERY]
     parameter NAME help (da)        one sentence for the form; likewise (en)
@@ -137,7 +137,7 @@ def bind(
     """The query's text with the `given` values in place of the defaults.
 
     An IRI may be given in full, as a path below `base`, or with a known prefix; a decimal with
-    a Danish comma; several values as a sequence or parted by commas; an empty value leaves an
+    a Danish comma; several values as a sequence or separated by commas; an empty value leaves an
     optional parameter open. `allowed` lists, by parameter, the full IRIs or texts that its list
     of values holds. Raises RequestError for an unknown parameter or a value that does not fit.
     """

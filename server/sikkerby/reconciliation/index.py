@@ -17,6 +17,8 @@ from sikkerby.reconciliation.properties import PROPERTIES, Property
 _GENERIC = frozenset(("sb:OrganisationGroup", "sb:TargetGroup", "sb:Principle"))
 # Values of a JSON list that is given as the first value of a query.
 GIVEN = "(SELECT value FROM json_each(?1))"
+# Signs that a code of another register must have to be looked for without saying which.
+SHORTEST_CODE = 4
 
 
 class Connection(Protocol):
@@ -181,6 +183,11 @@ class Index:
                 todo += self.types[name].broader
         return tuple(sorted(found))
 
+    def class_names(self, entity: Entity) -> list[str]:
+        """What the most specific class of an entity is called, in both languages."""
+        known = self.types[entity.type]
+        return [known.da, known.en]
+
     def cells_of(self, numbers: Collection[int]) -> Mapping[int, str]:
         """The cells with the types of entities."""
         return dict(self.select("SELECT id, types FROM _entities WHERE id", numbers))
@@ -196,6 +203,16 @@ class Index:
         ]
         entities = self.read(number for *_, number in found)
         return [(form, key, entity) for (form, key, _), entity in zip(found, entities, strict=True)]
+
+    def coded(self, text: str) -> list[Entity]:
+        """The entities that have a text as their code in a register of others.
+
+        Codes of few signs, such as the number of a district, mean nothing by themselves.
+        """
+        if len(text) < SHORTEST_CODE:
+            return []
+        query = "SELECT DISTINCT thing_iri FROM identifiers WHERE code = ?"
+        return self.of(self.connection.column(query, (text,)))
 
     def named_places(self, keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """The IRIs of the municipalities that folded names mean; of each key that names one."""

@@ -85,6 +85,8 @@ def _find_whole(index: Index, text: str) -> Hits:
         safe = form == Form.NAME and _is_own_name(entity, folded, says_where)
         _keep_best(hits, {entity.number: Hit(score, reason, whole=True, safe=safe)})
     _keep_best(hits, _find_codes(index, [text]))
+    for entity in index.coded(text):
+        _keep_best(hits, {entity.number: Hit(90.0, "code", whole=True)})
     return hits
 
 
@@ -140,7 +142,7 @@ def _find_codes(index: Index, texts: Iterable[str]) -> Hits:
 
 
 def _find_explained(index: Index, text: str) -> Hits:
-    """Names beside their code or place: “Socialforvaltningen (SOF)”, “SOF – Socialforvaltningen”.
+    """Names beside their code, place or class: “Socialforvaltningen (SOF)”, “Bydel - Valby”.
 
     A part that says something else makes it part of a name only.
     """
@@ -154,10 +156,12 @@ def _find_explained(index: Index, text: str) -> Hits:
     hits: Hits = {}
     for entity in index.read({number for part in found for number in part}):
         number = entity.number
+        classes = {spelling.folded_key(name) for name in index.class_names(entity)}
         explained = [
             number in part
+            or key in classes
             or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
-            for part, place in zip(found, located, strict=True)
+            for part, key, place in zip(found, folded, located, strict=True)
         ]
         best = max((part[number] for part in found if number in part), key=attrgetter("score"))
         if all(explained):

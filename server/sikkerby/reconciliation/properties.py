@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sikkerby.publication.tables.codes import PLACES, SCHEMES, WIKIDATA, Scheme
 from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.vocabulary import SB, SKOS
 
@@ -12,9 +13,9 @@ from sikkerby.vocabulary import SB, SKOS
 class Property:
     """A property of entities: its id, its labels, and what its values are.
 
-    `value` is `entity`, `text` or `number`; `types` are the classes that may have it. `query` is
-    SQL that finds pairs of `thing`, an IRI, and `value`; texts in two languages have both as
-    `columns`. `order` is that of a thing's values.
+    `value` is `entity`, `text`, `code` or `number`; `types` are the classes that may have it.
+    `query` is SQL that finds pairs of `thing`, an IRI, and `value`; texts in two languages have
+    both as `columns`. `order` is that of a thing's values.
     """
 
     id: str
@@ -72,13 +73,24 @@ _INITIATIVES = " UNION ALL ".join(
     )
 )
 
+
+def _codes(scheme: Scheme) -> Property:
+    """The codes that things have in a register of others."""
+    types = ("sb:Place",) if scheme in PLACES else ("sb:Party",)
+    return Property(
+        scheme.column, scheme.da, scheme.en, "code",
+        ("sb:Place", "sb:Party") if scheme == WIKIDATA else types,
+        _pairs("identifiers", "thing_iri", "code", f"scheme = '{scheme.id}'"),
+    )  # fmt: skip
+
+
 PROPERTIES = (
     Property("iri", "IRI", "IRI", "text", _ALL, _pairs("_entities", "iri", "iri")),
     Property("nameDa", "dansk navn", "Danish name", "text", _ALL,
              _names("sort = 'name' AND language = 'da'")),
     Property("nameEn", "engelsk navn", "English name", "text", _ALL,
              _names("sort = 'name' AND language = 'en'")),
-    Property("skos:notation", "kode eller nummer", "code or number", "text",
+    Property("skos:notation", "kode eller nummer", "code or number", "code",
              ("sb:Party", "sb:Unit", "sb:Principle", "sb:Place"), _names("sort = 'code'")),
     Property("municipality", "kommune", "municipality", "entity", _ALL,
              _column("_entities", "municipality")),
@@ -123,4 +135,8 @@ PROPERTIES = (
              _links("exactMatch")),
     Property("skos:closeMatch", "næsten samme hos andre", "close match elsewhere", "text", _ALL,
              _links("closeMatch")),
+    Property("adms:identifier", "koder hos andre", "codes of others", "text",
+             ("sb:Place", "sb:Party"), "SELECT thing_iri AS thing, name_da AS value, "
+             "name_en AS english, rowid AS number FROM identifiers", _BOTH, "number"),
+    *map(_codes, SCHEMES),
 )  # fmt: skip

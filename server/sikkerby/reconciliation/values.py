@@ -133,10 +133,15 @@ def _fits(entry: Property, value: Sequence[Any], given: Sequence[str]) -> bool:
     if entry.value == "number":
         number = read_number(value[0])
         return any(read_number(text) == number for text in given)
-    if entry.id == "skos:notation":
-        return any(spelling.code_key(text) == spelling.code_key(str(value[0])) for text in given)
+    if entry.value == "code":
+        return any(_code_key(text) == _code_key(str(value[0])) for text in given)
     known = {spelling.folded_key(str(text)) for text in value if text is not None}
     return any(spelling.folded_key(text) in known for text in given)
+
+
+def _code_key(text: str) -> str:
+    """A code without the zeros that some write in front: 0101 and 101 are one municipality."""
+    return spelling.code_key(text).lstrip("0")
 
 
 def plain(value: Any) -> str:
@@ -176,7 +181,7 @@ def _find_named(index: Index, text: str) -> list[Entity]:
     keys = name_keys(text)
     if spelling.is_code(text):
         keys.add((Form.CODE, spelling.code_key(text)))
-    return [bearer for *_, bearer in index.bearers(keys)]
+    return [*(bearer for *_, bearer in index.bearers(keys)), *index.coded(text)]
 
 
 def read_number(value: Any) -> Decimal | None:

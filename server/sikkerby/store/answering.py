@@ -7,13 +7,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from sikkerby.settings import Settings
+from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, refusals
 from sikkerby.store.base import Answer, Kind, Question, Survey
 from sikkerby.store.explain import explain
-from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch
+from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch, Unwritable
 from sikkerby.store.loop import Loop
 
 
@@ -25,6 +25,7 @@ class Result(NamedTuple):
     kind: Kind
     complete: bool
     version: str
+    file: BinaryIO | None = None
 
 
 class AnsweringStore(abc.ABC):
@@ -48,10 +49,20 @@ class AnsweringStore(abc.ABC):
 
     def survey(self, text: str) -> Survey:
         settings = self._settings
-        return guard.survey(text, max_bytes=settings.query_bytes, max_depth=settings.query_depth)
+        return guard.survey(
+            text,
+            max_bytes=settings.query_bytes,
+            max_depth=settings.query_depth,
+            base=endpoint_url(settings),
+        )
 
     def answer(self, question: Question) -> Answer:
-        return self._loop.run(self.answer_soon(question))
+        found = self._loop.run(self.answer_soon(question))
+        if found.file is None:
+            return found
+        with found.file as file:
+            file.seek(0)
+            return found._replace(body=file.read(), file=None)
 
     async def answer_soon(self, question: Question) -> Answer:
         started = time.monotonic()
@@ -64,6 +75,8 @@ class AnsweringStore(abc.ABC):
         except TooMuch as error:
             self._counts["stopped"] += 1
             raise refusals.too_much(self._settings, error.limit) from None
+        except Unwritable as error:
+            raise refusals.unwritable(question.format, str(error)) from None
         except BadQuery as error:
             raise explain(question.text, str(error), self._terms) from None
         self._counts["answered"] += 1
@@ -76,6 +89,7 @@ class AnsweringStore(abc.ABC):
             volatile=survey.volatile,
             seconds=time.monotonic() - started,
             version=result.version,
+            file=result.file,
         )
 
 

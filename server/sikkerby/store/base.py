@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 from sikkerby.formats import Format
 
@@ -67,6 +67,7 @@ class Question(NamedTuple):
 class Answer(NamedTuple):
     """One answer; `complete` is False where it was cut at the question's own row limit.
 
+    Where there is a `file`, which has no name, all of it is the body and `body` is empty.
     `rows` counts solutions or triples (1 for ASK). `version` names the data that answered.
     """
 
@@ -78,6 +79,7 @@ class Answer(NamedTuple):
     volatile: bool
     seconds: float
     version: str = ""
+    file: BinaryIO | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Store(Protocol):
         """Work from this loop, not from one of the store's own; before the first question."""
 
     async def answer_soon(self, question: Question) -> Answer:
-        """The same, awaited on the loop that the store works from."""
+        """The same, awaited on the loop that the store works from; a large body is in a file."""
 
     def survey(self, text: str) -> Survey:
         """What the guard finds out about a query, under this store's limits; see `guard.survey`."""

@@ -18,6 +18,8 @@ _CLONE_NEWNET = 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
 
 STACK_BYTES = 64 * 2**20
+# Where a worker writes an answer that is too large to be sent.
+SPOOL = 3
 # On disk the engine opens table files while it reads.
 _FILES_ON_DISK = 1024
 
@@ -43,7 +45,7 @@ def confine(memory: int, *, on_disk: bool) -> None:
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    files = _FILES_ON_DISK if on_disk else 3
+    files = _FILES_ON_DISK if on_disk else SPOOL + 1
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
@@ -56,8 +58,9 @@ def bound_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def keep_only(connection: int, errors: int) -> None:
-    """Close every descriptor but the connection, which becomes number 0, the log, and `errors`.
+def keep_only(connection: int, errors: int, spool: int) -> None:
+    """Close every descriptor but the connection, which becomes number 0, the log, `errors`, and
+    `spool`.
 
     The log becomes number 1, and `errors` number 2: what the engine itself prints at its end, in
     lines of its own, is no part of the log, for a visitor's query may be what ends it.
@@ -65,4 +68,5 @@ def keep_only(connection: int, errors: int) -> None:
     os.dup2(connection, 0)
     os.dup2(2, 1)
     os.dup2(errors, 2)
-    os.closerange(3, 65536)
+    os.dup2(spool, SPOOL)
+    os.closerange(SPOOL + 1, 65536)

@@ -16,7 +16,7 @@ from sikkerby.store import guard, refusals, wire
 from sikkerby.store.answering import AnsweringStore, Result, dataset
 from sikkerby.store.base import Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
-from sikkerby.store.failures import BadQuery, TooMuch
+from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
@@ -29,7 +29,8 @@ class EmbeddedStore(AnsweringStore):
     """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
 
     `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
-    store on disk may be made; `terms` are the local names of the ontology, for suggestions.
+    store on disk may be made and large answers lie; `terms` are the local names of the ontology,
+    for suggestions.
     Loading starts at once, in a process of its own; the first question waits for it, and for
     `verify`, which raises StoreError where the files are not as they were published.
     """
@@ -77,7 +78,7 @@ class EmbeddedStore(AnsweringStore):
         disk = str(self._disk.store) if self._disk else ""
         graphs = self._disk.graphs if self._disk else None
         load = wire.Load(tuple(map(str, self._files)), disk, self._settings, graphs)
-        return Zygote(load, version)
+        return Zygote(load, version, self._scratch)
 
     def _is_whole(self) -> bool:
         """Whether the store on disk is there already, as after the end of a zygote."""
@@ -252,7 +253,8 @@ class EmbeddedStore(AnsweringStore):
             raise
         if reply.failed:
             raise _failure(reply.body)
-        return Result(reply.body, reply.rows, wire.KINDS[reply.kind], reply.complete, version)
+        kind = wire.KINDS[reply.kind]
+        return Result(reply.body, reply.rows, kind, reply.complete, version, reply.file)
 
     def _explain_end(self, pool: Pool, ending: Ending) -> QueryError | StoreError:
         """What to say of a worker that ended with its question unanswered."""
@@ -290,16 +292,21 @@ class EmbeddedStore(AnsweringStore):
             self._disk.close()
 
 
+_FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
+
+
 def _failure(body: bytes) -> Exception:
     """What a worker says of a query that it could not answer."""
     kind, _, message = body.decode("utf-8", "replace").partition("\n")
-    if kind == "limit":
-        return TooMuch(message)
-    if kind == "syntax":
-        return BadQuery(message)
+    if kind in _FAILURES:
+        return _FAILURES[kind](message)
+    if kind == "disk":
+        return refusals.no_room_on_disk(message)
     return QueryError(
         f"The query could not be evaluated: {message}",
-        remedy="See whether each function gets the values that it expects.",
+        remedy="Use the functions of SPARQL 1.1 and the casts of XML Schema; there are no others."
+        if "custom function" in message
+        else "See whether each function gets the values that it expects.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from sikkerby.errors import QueryError
@@ -11,6 +12,7 @@ from sikkerby.store import tokens
 from sikkerby.vocabulary import PREFIXES, SB
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+_FOREIGN = re.compile(r"[^\x20-\x7e]")
 _SHOWN_ALTERNATIVES = 12
 _LONGEST_LINE = 240
 # Suggestions are looked for no further than this: reading a megabyte takes a second.
@@ -23,8 +25,15 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
     `complaint` is the parser's message, `terms` the local names of the ontology.
     """
     found = _PLACE.search(complaint)
-    prefixes = missing_prefixes(query[:_LONGEST_READ])
-    if prefixes:
+    is_no_iri = "IRI parsing failed" in complaint
+    prefixes = {} if is_no_iri else missing_prefixes(query[:_LONGEST_READ])
+    stray = _foreign_sign(query[:_LONGEST_READ])
+    remedy = "Correct the query at the place shown, or just before it."
+    if stray is not None:
+        line, column, _ = tokens.position(query, stray)
+        message = f"{describe_sign(query[stray])} has no meaning there"
+        remedy = "Take it out, or put an ordinary space or letter in its place."
+    elif prefixes:
         first = next(iter(prefixes))
         line, column, _ = tokens.position(query, prefixes[first])
         message = f"The prefix “{first}:” is not declared"
@@ -43,7 +52,7 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
         column=column,
         line_text=text.rstrip("\r")[:_LONGEST_LINE],
         suggestion=suggest(query, terms),
-        remedy="Correct the query at the place shown, or just before it.",
+        remedy=remedy,
     )
 
 
@@ -92,6 +101,23 @@ def misspelt_terms(query: str, terms: Collection[str]) -> dict[str, str]:
     }
 
 
+def describe_sign(sign: str) -> str:
+    """A character by its code and name, as it may look like another or like none.
+
+    >>> describe_sign("\u00a0")
+    'U+00A0 (NO-BREAK SPACE)'
+    """
+    return f"U+{ord(sign):04X} ({unicodedata.name(sign, 'without a name')})"
+
+
+def _foreign_sign(query: str) -> int | None:
+    """The place of the first character outside printable ASCII that is in no name, IRI or text."""
+    for token in tokens.read(query):
+        if token.kind in {"stray", "word"} and (found := _FOREIGN.search(token.text)):
+            return token.start + found.start()
+    return None
+
+
 def _our_terms(query: str) -> Mapping[str, None]:
     names = {"sb"}
     written: dict[str, None] = {}
@@ -118,6 +144,10 @@ def _say(expected: str) -> str:
         return "a prefix is not declared"
     if "variable that is unbound" in text:
         return "SELECT names a variable that GROUP BY does not hand on"
+    if "IRI parsing failed" in text:
+        return "what stands between < and > before it is no IRI; it may have a space in it"
+    if "<unreported>" in text:
+        return "one label of a blank node stands in two groups (SPARQL 1.1, section 5.1.1)"
     parts = re.findall(r'"[^"]+"|[A-Z]{2,}', re.sub(r"\[[^\]]*\]", "", text))
     shown = list(dict.fromkeys(part.strip('"') for part in parts))[:_SHOWN_ALTERNATIVES]
     if not shown:

@@ -17,3 +17,7 @@ class TooMuch(Exception):
 
 class BadQuery(Exception):
     """The engine or the server takes the query for wrong; the text is what it says of it."""
+
+
+class Unwritable(Exception):
+    """An answer that the format asked for has no form for; the text says what it is."""

@@ -51,12 +51,13 @@ _KINDS: dict[str, int] = {
 }
 
 
-def survey(query: str, *, max_bytes: int, max_depth: int) -> Survey:
+def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Survey:
     """The form, the datasets and the volatility of a query; cheap, and without parsing it.
 
-    Raises TooLarge, Forbidden for updates, and QueryError for what nests too deeply or is
-    refused on purpose. A text that is no SPARQL at all gives an empty form: the engine's parser
-    says better what is wrong with it.
+    Its relative IRIs are relative to `base` (SPARQL 1.1, section 4.1.1.2). Raises TooLarge,
+    Forbidden for updates, and QueryError for what nests too deeply or is refused on purpose. A
+    text that is no SPARQL at all gives an empty form: the engine's parser says better what is
+    wrong with it.
     """
     if len(query) > max_bytes or (len(query) * 4 > max_bytes and len(_encode(query)) > max_bytes):
         raise TooLarge(
@@ -102,7 +103,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int) -> Survey:
     if nested_repeat:
         paths.reduce_nested_repeats(query)
     if has_from:
-        return Survey(form.lower(), volatile, *_dataset(query))
+        return Survey(form.lower(), volatile, *_dataset(query, base))
     return Survey(form.lower(), volatile)
 
 
@@ -122,7 +123,7 @@ def refuse_update() -> Forbidden:
     """The error for every kind of update."""
     return Forbidden(
         "This endpoint answers queries; it takes no updates.",
-        remedy="To propose a change, see “Corrections” on the page /about: the data are "
+        remedy="To propose a change, see “Corrections” on the page “About”: the data are "
         "derived from a published document and from reviewed files.",
     )
 
@@ -141,9 +142,9 @@ def _kind_of_word(word: str) -> int:
     return _KINDS.get(word.upper(), _NONE)
 
 
-def _dataset(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _dataset(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The graphs of FROM and FROM NAMED as absolute IRIs."""
-    base, prefixes = "", dict[str, str]()
+    prefixes = dict[str, str]()
     default: list[str] = []
     named: list[str] = []
     found = list(tokens.read(query))
@@ -170,7 +171,11 @@ _END = tokens.Token("end", "", 0)
 def _iri(token: tokens.Token, base: str, prefixes: dict[str, str]) -> str:
     if token.kind == "iri":
         reference = token.text[1:-1]
-        return urljoin(base, reference) if base else reference
+        try:
+            return urljoin(base, reference) if base else reference
+        except ValueError:
+            # No IRI that anything could have; the engine says what is wrong with it.
+            return reference
     if token.kind == "name":
         prefix, _, local = token.text.partition(":")
         return prefixes.get(prefix + ":", "") + local.replace("\\", "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import signal
 
-from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
+from sikkerby.errors import Busy, NotAcceptable, QueryError, QueryStopped, StoreError
+from sikkerby.formats import BY_NAME, Format, Kind
 from sikkerby.settings import Settings
 from sikkerby.store.zygote_client import Ending
 
@@ -49,6 +50,15 @@ def waited_too_long(settings: Settings) -> Busy:
     )
 
 
+def no_room_on_disk(reason: str) -> Busy:
+    """An answer that is too large for memory could not be written to disk either."""
+    return Busy(
+        f"There is no room on the server's disk for an answer this large: {reason}.",
+        retry_after=60,
+        remedy="Try again later, or ask for less of it at once with LIMIT and OFFSET.",
+    )
+
+
 def out_of_time(settings: Settings) -> QueryStopped:
     """A query ran as long as it may."""
     return QueryStopped(
@@ -84,6 +94,15 @@ def too_much(settings: Settings, limit: str) -> QueryStopped:
         ),
     }[limit]
     return QueryStopped(message, limit=limit, remedy=remedy)
+
+
+def unwritable(format: Format, reason: str) -> NotAcceptable:
+    """An answer that cannot be written in the format that was asked for."""
+    other = BY_NAME["turtle" if Kind.GRAPH in format.kinds else "json"]
+    return NotAcceptable(
+        f"The answer cannot be written as {format.label}. {reason}",
+        remedy=f"Ask for {other.label}: Accept: {other.media_type}, or format={other.name}.",
+    )
 
 
 def broken_down(settings: Settings, ending: Ending) -> QueryError | StoreError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,12 +17,12 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
-from sikkerby.settings import Settings
+from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, paths, refusals, serialise
 from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, Result, dataset
 from sikkerby.store.base import Question, Statistics, Survey
-from sikkerby.store.failures import OutOfTime, TooMuch
+from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
 from sikkerby.store.servers import FilledServer, Servers
 from sikkerby.store.sparql_client import Content
 
@@ -40,6 +41,8 @@ _GRAPH_TYPES = {
     "text/n3": RdfFormat.N3,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
+# What is a comparison instead does no harm.
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 # Serialised as we ask for it, an answer may be several times the size that it is sent in.
 _WIDER = 4
 
@@ -177,28 +180,27 @@ class RemoteStore(AnsweringStore):
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
         content = current.server.ask(
-            paths.reduce_nested_repeats(question.text),
+            _with_base(paths.reduce_nested_repeats(question.text), settings),
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
             most_bytes=_WIDER * settings.answer_bytes,
             default_graphs=default,
             named_graphs=named,
         )
-        limit = reason = ""
+        failure: Exception
         try:
             return _write(content, survey, question, settings)
-        except TooMuch as error:
-            limit = error.limit
+        except (TooMuch, Unwritable) as error:
+            failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
-            reason = str(error)
+            failure = StoreError(
+                f"The server {current.server.name} answers something that is not a "
+                f"SPARQL result: {error}",
+                remedy="See whether a proxy or a login page answers in its place.",
+            )
         # Outside of the handlers: results of the engine's must end in the thread that made them,
         # and an error that knows of another keeps what that one held.
-        if limit:
-            raise TooMuch(limit)
-        raise StoreError(
-            f"The server {current.server.name} answers what is no SPARQL result: {reason}",
-            remedy="See whether a proxy or a login page answers in its place.",
-        )
+        raise failure
 
     def _filled(self) -> FilledServer:
         current = self._servers.current
@@ -227,6 +229,11 @@ class RemoteStore(AnsweringStore):
         self._started.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._loop.close()
+
+
+def _with_base(query: str, settings: Settings) -> str:
+    """The query with our base where it has relative IRIs; a server would take its own."""
+    return f"BASE <{endpoint_url(settings)}> {query}" if _RELATIVE.search(query) else query
 
 
 def _pause(attempt: int) -> float:

@@ -40,6 +40,8 @@ def _json_term(term: Term) -> dict[str, Any]:
         found = {"type": "literal", "value": term.value}
         if term.language:
             found["xml:lang"] = term.language
+            if term.direction:
+                found["its:dir"] = term.direction.value
         elif term.datatype.value != _STRING:
             found["datatype"] = term.datatype.value
         return found

@@ -24,7 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from sikkerby.store import results
+from sikkerby.store import results, xml
 from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
@@ -105,8 +105,7 @@ def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> byte
     sink = Sink(most_bytes)
     result.serialize(sink.as_file(), RESULT_FORMATS[name])
     body = sink.read_all()
-    # As it stands, a reader of XML would take it for a line end (XML 1.0, section 2.11).
-    return body.replace(b"\r", b"&#13;") if name == "xml" else body
+    return xml.finish(body) if name == "xml" else body
 
 
 def graph(
@@ -156,6 +155,8 @@ def _write_graph(
         triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
         serialize(triples, sink.as_file(), GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
         body = sink.read_all()
+    if name == "rdfxml":
+        body = xml.finish(body)
     if len(body) > most_bytes:
         raise TooMuch("answer_bytes")
     return (body if complete else _mark_graph(body, name, len(lines))), len(lines), complete

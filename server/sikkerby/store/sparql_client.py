@@ -185,7 +185,7 @@ class Server:
 
 
 def read_servers(setting: str) -> tuple[Server, ...]:
-    """The servers that the setting `store` names: one, or two parted by a comma.
+    """The servers that the setting `store` names: one, or two separated by a comma.
 
     Each is its query address, then `update=` and `graphs=` addresses where it is filled by us.
     Raises InputError.
@@ -197,11 +197,11 @@ def read_servers(setting: str) -> tuple[Server, ...]:
         for other in others:
             name, _, address = other.partition("=")
             if name not in ("update", "graphs"):
-                raise _wrong(f"“{other}” is no address of a server")
+                raise _wrong(f"“{other}” is not the address of a server")
             given[name] = address
         for address in (query, *given.values()):
             if not address.startswith(("http://", "https://")):
-                raise _wrong(f"“{address}” is no web address")
+                raise _wrong(f"“{address}” is not a web address")
         found.append(Server(query, **given))
     if len(found) > 2:
         raise _wrong(f"{len(found)} servers are named")
@@ -211,8 +211,8 @@ def read_servers(setting: str) -> tuple[Server, ...]:
 def _wrong(what: str) -> InputError:
     return InputError(
         f"In the setting `store`, {what}.",
-        remedy="Write “embedded”, or one server or two parted by a comma, each as “QUERY-ADDRESS "
-        "update=ADDRESS” or “QUERY-ADDRESS graphs=ADDRESS”.",
+        remedy="Write “embedded”, or one server or two separated by a comma, each as "
+        "“QUERY-ADDRESS update=ADDRESS” or “QUERY-ADDRESS graphs=ADDRESS”.",
     )
 
 

@@ -85,6 +85,15 @@ def read(query: str) -> Iterator[Token]:
             yield Token(kind, match.group(), match.start())
 
 
+def lower_booleans(query: str) -> str:
+    """The query with TRUE and FALSE as most engines want them; keywords have no case."""
+    letters = list(query)
+    for token in read(query):
+        if token.kind == "word" and token.text.lower() in {"true", "false"}:
+            letters[token.start : token.start + len(token.text)] = token.text.lower()
+    return "".join(letters)
+
+
 def position(query: str, start: int) -> tuple[int, int, str]:
     """Line and column (from 1) of a place, and the text of its line."""
     line = query.count("\n", 0, start) + 1

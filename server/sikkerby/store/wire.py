@@ -30,7 +30,8 @@ HEADER = struct.Struct("!BBBxIQd")
 WORKER, COUNT = "worker", "count"
 
 OK, FAILED = 0, 1
-COMPLETE, RETIRING = 1, 2
+# An answer that is spooled is not sent: it is in the file that the worker was forked with.
+COMPLETE, RETIRING, SPOOLED = 1, 2, 4
 KINDS: tuple[Kind, ...] = ("select", "ask", "graph")
 
 

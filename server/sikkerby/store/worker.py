@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import socket
 import time
@@ -18,9 +19,10 @@ from pyoxigraph import (
     Store,
 )
 
-from sikkerby.settings import Settings
-from sikkerby.store import confine, ordering, paths, serialise, wire
-from sikkerby.store.failures import TooMuch
+from sikkerby.settings import Settings, endpoint_url
+from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
+from sikkerby.store.failures import TooMuch, Unwritable
+from sikkerby.store.unnamed import LARGE
 
 # A worker that grew by more than this is ended after its answer: the allocator keeps memory.
 _RETIRE_AFTER_KIB = 64 * 1024
@@ -53,8 +55,12 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             rearm = time.monotonic() + _REARM_SECONDS
         try:
             header, body = _answer(opened, question, limits)
+            if len(body) > LARGE:
+                header, body = _spool(header, body)
         except TooMuch as error:
             header, body = _fail("limit", error.limit)
+        except Unwritable as error:
+            header, body = _fail("format", str(error))
         except MemoryError:
             header, body = _fail("limit", "query_memory")
         except SyntaxError as error:
@@ -63,7 +69,9 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             header, body = _fail("evaluation", str(error))
         status, kind, flags, rows = header
         answered += 1
-        retiring = status == wire.FAILED and body[:8] != b"syntax\n"
+        failed = status == wire.FAILED and not body.startswith((b"syntax\n", b"format\n"))
+        # There is one file to a worker.
+        retiring = bool(flags & wire.SPOOLED) or failed
         if len(body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
             retiring = retiring or grown > _RETIRE_AFTER_KIB
@@ -122,6 +130,17 @@ def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
     return (wire.FAILED, 0, 0, 0), body
 
 
+def _spool(header: _Header, body: bytes) -> tuple[_Header, bytes]:
+    """Put an answer into the file, in place of sending it."""
+    try:
+        with os.fdopen(confine.SPOOL, "wb") as file:
+            file.write(body)
+    except OSError as error:
+        return _fail("disk", os.strerror(error.errno or 0))
+    status, kind, flags, rows = header
+    return (status, kind, flags | wire.SPOOLED, rows), b""
+
+
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header, bytes]:
     result = _evaluate(store, asked, limits)
     if isinstance(result, QueryBoolean):
@@ -139,13 +158,16 @@ def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header,
 def _evaluate(
     store: Store, asked: wire.Asked, limits: Settings
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    dataset = _dataset(asked.options)
+    options = {"base_iri": endpoint_url(limits), **_dataset(asked.options)}
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(text, limits.query_bytes), **dataset)
+        return store.query(ordering.rewrite(text, limits.query_bytes), **options)
     except SyntaxError:
+        lowered = tokens.lower_booleans(asked.text)
+        if lowered != asked.text:
+            return _evaluate(store, asked._replace(text=lowered), limits)
         # Its place must refer to the text that was asked.
-        return store.query(asked.text, **dataset)
+        return store.query(asked.text, **options)
 
 
 def _dataset(options: Mapping[str, Any]) -> dict[str, Any]:

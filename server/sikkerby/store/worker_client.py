@@ -17,7 +17,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sikkerby.store import wire
 from sikkerby.store.zygote_client import Ending, Forked, Zygote
@@ -51,13 +51,14 @@ class WorkerGone(Exception):
 
 
 class Reply(NamedTuple):
-    """What a worker answered; see `wire` for the numbers."""
+    """What a worker answered; see `wire` for the numbers. A large body is in `file`."""
 
     failed: bool
     kind: int
     complete: bool
     rows: int
     body: bytes
+    file: BinaryIO | None = None
 
 
 class _Space:
@@ -218,7 +219,11 @@ class Worker:
         self.since = now
         if not asked.done():
             complete = bool(flags & wire.COMPLETE)
-            asked.set_result(Reply(status != wire.OK, kind, complete, rows, bytes(body)))
+            file = None
+            if flags & wire.SPOOLED:
+                # The worker's own descriptor goes with the worker.
+                file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
+            asked.set_result(Reply(status != wire.OK, kind, complete, rows, bytes(body), file))
         if not self.is_usable:
             self._recall()
 

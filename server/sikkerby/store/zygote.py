@@ -41,7 +41,7 @@ def main(descriptor: int) -> None:
         # A terminal's ctrl-C reaches every process; ours end when their parent closes.
         signal.signal(name, signal.SIG_IGN)
     # It comes from the process that started this one.
-    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301
+    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301 - our parent
     store: Store | str
     try:
         if load.scratch:
@@ -58,7 +58,7 @@ def main(descriptor: int) -> None:
     outputs: dict[int, int] = {}
     wire.send_whole(control, json.dumps({"graphs": graphs}).encode())
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 2)
         if not message:
             return
         request = json.loads(message)
@@ -66,7 +66,7 @@ def main(descriptor: int) -> None:
             counting = request["fork"] == wire.COUNT
             answer = partial(worker.run, store=store, limits=load.limits)
             work = partial(_count, store=store) if counting else answer
-            pid, output = _fork(control, descriptors[0], work)
+            pid, output = _fork(control, descriptors[0], descriptors[1], work)
             outputs[pid] = output
         else:
             pid = request["reap"]
@@ -74,7 +74,7 @@ def main(descriptor: int) -> None:
 
 
 def _fork(
-    control: socket.socket, descriptor: int, work: Callable[[socket.socket], None]
+    control: socket.socket, descriptor: int, spool: int, work: Callable[[socket.socket], None]
 ) -> tuple[int, int]:
     """The number of a new process, and the file that its errors go to: the engine writes there of
     what it dies."""
@@ -82,7 +82,7 @@ def _fork(
 
     def serve() -> int:
         try:
-            confine.keep_only(descriptor, output)
+            confine.keep_only(descriptor, output, spool)
             work(socket.socket(fileno=0))
         except (BrokenPipeError, ConnectionResetError):
             return 0
@@ -93,6 +93,7 @@ def _fork(
 
     pid = fork(serve)
     os.close(descriptor)
+    os.close(spool)
     handle = os.pidfd_open(pid)
     socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
     os.close(handle)

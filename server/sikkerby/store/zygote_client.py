@@ -17,10 +17,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sikkerby.errors import StoreError
 from sikkerby.store import wire
+from sikkerby.store.unnamed import open_unnamed
 
 _BUFFER = 65536
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
@@ -31,12 +32,13 @@ _COUNT_SECONDS = 60.0
 
 
 class Forked(NamedTuple):
-    """A worker just made: our end of its connection, its number, and a handle that names it even
-    when its number has been given to another process."""
+    """A worker just made: our end of its connection, its number, a handle that names it even
+    when its number has been given to another process, and the file for a large answer."""
 
     connection: socket.socket
     pid: int
     handle: int
+    spool: BinaryIO
 
 
 class Ending(NamedTuple):
@@ -49,9 +51,13 @@ class Ending(NamedTuple):
 class Zygote:
     """The parent of workers. Its methods wait for the process; none is for an event loop."""
 
-    def __init__(self, load: wire.Load, version: str) -> None:
-        """Start it; it loads while this process goes on. `wait` for it before forking."""
+    def __init__(self, load: wire.Load, version: str, scratch: Path | None) -> None:
+        """Start it; it loads while this process goes on. `wait` for it before forking.
+
+        Large answers are written to files in `scratch`, see `open_unnamed`.
+        """
         self.version = version
+        self._scratch = scratch
         self.graphs: frozenset[str] = frozenset()  # their names
         self.is_alive = True
         self.workers = 0  # that were forked and have not been reaped
@@ -131,19 +137,21 @@ class Zygote:
     def fork(self, what: str = wire.WORKER) -> Forked:
         """A new worker; takes a few milliseconds. Raises StoreError where the zygote is gone."""
         ours, theirs = socket.socketpair()
+        spool = open_unnamed(self._scratch)
         try:
             with self._lock, theirs:
                 if not self.is_alive:
                     raise BrokenPipeError
                 request = json.dumps({"fork": what}).encode()
-                socket.send_fds(self._control, [request], [theirs.fileno()])
+                socket.send_fds(self._control, [request], [theirs.fileno(), spool.fileno()])
                 message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
                 if not message:
                     raise BrokenPipeError
             self.workers += 1
-            return Forked(ours, json.loads(message)["pid"], handles[0])
+            return Forked(ours, json.loads(message)["pid"], handles[0], spool)
         except OSError:
             ours.close()
+            spool.close()
             self._give_up()
             raise StoreError("The process that loads the data has ended.") from None
 
@@ -157,6 +165,7 @@ class Zygote:
             ended.poll(1000 * _REAP_SECONDS)
         ending = self._reap(forked.pid)
         os.close(forked.handle)
+        forked.spool.close()
         return ending
 
     def _reap(self, pid: int) -> Ending:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby.errors import Place
 from sikkerby.vocabulary import SH
@@ -38,7 +38,8 @@ class Finding:
 
     `check` is the stable name of the check (a shape's local name, or that of a check in Python),
     `focus` the IRI of the resource, `path` the property in short form, `value` the value at fault
-    in N-Triples form. `path` and `value` are empty where there is none to name.
+    in N-Triples form, `component` the local name of the SHACL constraint component. Empty is what
+    there is none of: checks that are no shapes have no component.
     """
 
     severity: Severity
@@ -51,6 +52,7 @@ class Finding:
     place: Place | None = None
     remedy_da: str = ""
     remedy_en: str = ""
+    component: str = ""
 
     @property
     def order(self) -> tuple[int, str, int, str, str, str, str]:
@@ -122,6 +124,7 @@ class Report:
     reused: int = 0
     # Seconds by shape, of the parts validated in this run only.
     costs: Mapping[str, float] = field(default_factory=dict)
+    shape_triples: tuple[Triple, ...] = field(default=(), repr=False)
     # The report's own IRI.
     address: str = "urn:sikkerby:validation"
 

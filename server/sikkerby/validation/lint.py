@@ -111,7 +111,7 @@ def _check_path(file: ShapesFile, triple: Triple) -> None:
         if not any(o.predicate in _PATH_PARTS or o.predicate == RDF["first"] for o in about):
             owner = triple.subject.value if isinstance(triple.subject, NamedNode) else ""
             raise InputError(
-                "The path is no path: it has neither a property nor steps.",
+                "The path is not a path: it has neither a property nor steps.",
                 place=file.place_of_shape(owner),
                 remedy="Write a property, a list of properties ( … ), or one of "
                 "[ sh:inversePath … ], [ sh:alternativePath ( … ) ], [ sh:zeroOrMorePath … ], "

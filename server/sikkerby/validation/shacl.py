@@ -210,7 +210,7 @@ class PreparedShapes:
             str(said[SH_.sourceConstraintComponent]).rpartition("#")[2],
             str(focus),
             self._path(path) if path is not None else "",
-            value.n3() if value is not None and value != focus else "",
+            value.n3() if value is not None else "",
         )
 
     def _path(self, path: Node) -> str:

@@ -194,7 +194,7 @@ class TextChecks:
             try:
                 number = Decimal(value.value)
             except InvalidOperation:
-                continue  # The shapes say that it is no number.
+                continue  # The shapes say that it is not a number.
             # A frequency is a word (“årligt”) or a word times a number.
             unit = self._index.nodes(node, SB["unit"])
             if number not in there and SB["TimesPerYear"] not in unit:

@@ -67,6 +67,7 @@ def validate(
         in_order((*findings, *_history(built, described, previous_iris))),
         coverage_of(result.counts for result in results.values()),
         shapes=len(library.checks),
+        shape_triples=tuple(library.triples()),
         triples=sum(result.triples for result in results.values()),
         editions=tuple(manifest.identifier for manifest in built.data.manifests),
         validated=len(parts) - reused,
@@ -129,7 +130,8 @@ class PartValidator:
         graph = Conversion().graph(part.own, part.background)
         for result in self.shapes.run(graph, frozenset(map(URIRef, part.subjects))):
             check = self._library.checks[result.shape]
-            yield check.find(result.focus, result.path, result.value)
+            found = check.find(result.focus, result.path, result.value)
+            yield replace(found, component=result.component)
 
 
 def run_checks(part: Part, addresses: Addresses) -> Iterator[Finding]:

@@ -1,42 +1,56 @@
-"""Addresses of pages, in the language of the page that is being made."""
+"""Every address of the site is composed here: below the path of the public URL, which a proxy
+strips, and in the language of the page that is being made."""
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import quote, urlencode, urlsplit
+
+from flask import has_request_context, request
 
 from sikkerby.settings import Settings
 from sikkerby.web.words import language
 
-_OWN = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound
+# What the paths of English pages begin with; Danish is at the bare path.
+ENGLISH = "/en"
 
 
-def public_url(settings: Settings) -> str:
-    """Where visitors reach the site, without a slash at the end.
-
-    One that listens on all addresses is said to be at this machine's own: none of the others can
-    be known here, and “all of them” leads nowhere.
-    """
-    if settings.public_url:
-        return settings.public_url
-    host = _OWN.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+def lasting_url(settings: Settings) -> str:
+    """The same for what is copied and cited: empty where only this machine is known to reach it."""
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    try:
+        is_own = ip_address(host).is_loopback
+    except ValueError:
+        is_own = host == "localhost"
+    return "" if is_own else settings.public_url
 
 
-def prefix() -> str:
-    """The language's part of a path."""
-    return "/en" if language() == "en" else ""
+def absolute(address: str) -> str:
+    """The URL of one of the site's addresses, for those who read it elsewhere."""
+    return request.host_url.rstrip("/") + address
 
 
-def address(path: str, /, **parameters: object) -> str:
-    """A path with its query, without the language's part; empty parameters are left out."""
-    given = [(name, value) for name, value in parameters.items() if value not in (None, "", (), [])]
-    query = urlencode(given, doseq=True, safe=",/:", quote_via=quote) if given else ""
-    return f"{path}?{query}" if query else path
+def path_to(path: str, /, **parameters: object) -> str:
+    """The address of what has no language; empty parameters are left out."""
+    root = _script_name()
+    return _with_query(root.removesuffix(ENGLISH) if language() == "en" else root, path, parameters)
 
 
 def link_to(path: str, /, **parameters: object) -> str:
     """The address of a page in the page's language."""
-    return prefix() + address(path, **parameters)
+    return _with_query(_script_name(), path, parameters)
+
+
+def _script_name() -> str:
+    """The path of the public URL and the language's part."""
+    return quote(request.script_root) if has_request_context() else ""
+
+
+def _with_query(root: str, path: str, parameters: Mapping[str, object]) -> str:
+    given = [(name, value) for name, value in parameters.items() if value not in (None, "", (), [])]
+    query = urlencode(given, doseq=True, safe=",/:", quote_via=quote) if given else ""
+    return f"{root}{path}?{query}" if query else f"{root}{path}"
 
 
 def safe_address(given: str) -> str:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -22,22 +23,27 @@ from werkzeug.routing import RequestRedirect
 
 from sikkerby import __version__
 from sikkerby.errors import (
+    Forbidden,
     MethodNotAllowed,
     NotFound,
     RangeNotSatisfiable,
     RequestError,
     SikkerbyError,
     StoreError,
+    TooLarge,
 )
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
-from sikkerby.settings import Settings
+from sikkerby.settings import Settings, public_url
+from sikkerby.store.exemptions import exemption
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
+from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
@@ -53,8 +59,16 @@ from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, make_site, name_version, return_connection, take_site
-from sikkerby.web.site import about, home, openapi, registers, sitemap, vocabulary  # noqa: F401 - its routes
+from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
+from sikkerby.web.site import (  # noqa: F401 - their routes
+    about,
+    home,
+    openapi,
+    registers,
+    sitemap,
+    validation,
+    vocabulary,
+)  # fmt: skip
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
@@ -63,7 +77,8 @@ from sikkerby.web.words import LANGUAGE, language, written
 _WATCH_SECONDS = 2.0
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 
-_ENGLISH = "/en"
+# Asked every few seconds, by programs.
+_UNNOTED = frozenset({"/health", "/metrics"})
 _UNCACHED = {"Cache-Control": "no-store"}
 
 Environ = dict[str, Any]
@@ -75,10 +90,15 @@ class App:
     def __init__(self, settings: Settings, opened: OpenVersion | None = None) -> None:
         version, store, database = opened or open_version(settings)
         self.settings = settings
+        self._public = urlsplit(public_url(settings))
+        self._root = unquote_to_bytes(self._public.path).decode("latin-1")
         self._metrics = Metrics()
         self._log = RequestLog()
         self._store = store
         self._flask = create_flask(settings)
+        self._flask.add_url_rule("/health", view_func=self._health)
+        self._flask.add_url_rule("/metrics", view_func=self._show_metrics)
+        self._may_measure = exemption(settings.metrics_clients)
         self._take(version, database)
         self.sparql = SparqlEndpoint(
             settings,
@@ -169,32 +189,26 @@ class App:
         )
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path == "/health":
-            return self._health()(environ, start_response)
-        if path == "/metrics":
-            return self._show_metrics()(environ, start_response)
-        return self._page(environ, start_response)
-
-    def _page(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
-        english = path == _ENGLISH or path.startswith(f"{_ENGLISH}/")
+        english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
         environ[LANGUAGE] = "en" if english else "da"
-        # Whatever the client calls the host: our address is the setting's, and links are paths.
-        environ["HTTP_HOST"] = "localhost"
+        # Whatever the client and proxies call us: our address is the setting's.
+        environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
+        # What lies above the application has its place in WSGI, so that redirects keep it.
+        above = environ.get("SCRIPT_NAME") or self._root
+        environ["SCRIPT_NAME"] = above + (ENGLISH if english else "")
         if english:
-            # Moved to where WSGI has what lies above the application, so that redirects keep it.
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _ENGLISH
-            environ["PATH_INFO"] = path[len(_ENGLISH) :] or "/"
+            environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            seconds = time.perf_counter() - started
-            code = int(status[:3])
-            self._metrics.observe("pages", code, "", seconds)
-            size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-            self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
+            if path not in _UNNOTED:
+                seconds = time.perf_counter() - started
+                code = int(status[:3])
+                self._metrics.observe("pages", code, "", seconds)
+                size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+                self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
             return start_response(status, headers, *rest)
 
         return self._flask.wsgi_app(environ, start)
@@ -214,8 +228,15 @@ class App:
         return Response(json.dumps(members), 200 if ready else 503, _UNCACHED, "application/json")
 
     def _show_metrics(self) -> Response:
+        # Behind a proxy that is not trusted, all visitors come from its address.
+        is_forwarded = "X-Forwarded-For" in request.headers and not self.settings.trusted_proxies
+        if is_forwarded or not self._may_measure(client()):
+            raise Forbidden(
+                "The figures of this server are for its operator.",
+                remedy="The operator names who may see them with metrics_clients.",
+            )
         found = self._store.statistics()
-        gauges = {**found.gauges, **self.sparql.cache_gauges()}
+        gauges = {**found.gauges, **self.sparql.gauges()}
         build = {"release": __version__, "version": self._store.version}
         body = self._metrics.render(found.counts, gauges, build)
         return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)
@@ -241,19 +262,28 @@ class _Flask(Flask):
 def create_flask(settings: Settings) -> Flask:
     """The pages and files; the caller sets the `Site` that they show."""
     app = _Flask("sikkerby", root_path=str(Path(__file__).parent))
-    app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_bytes
+    app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
+    app.jinja_env.globals.update(absolute=absolute, link_to=link_to, path_to=path_to)
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
+    app.before_request(settle_slash)
+    app.before_request(ignore_ranges)
     app.after_request(name_version)
+    app.after_request(add_headers)
     app.teardown_appcontext(return_connection)
     for feature in _FEATURES:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
         status, headers, body = problems.write_problem(
-            error, request.headers.get("Accept"), settings=settings, page=render_problem
+            error,
+            request.headers.get("Accept"),
+            settings=settings,
+            page=render_problem,
+            language=language(),
         )
         return Response(body, status=status, headers=headers)
 
@@ -261,8 +291,8 @@ def create_flask(settings: Settings) -> Flask:
         if error.code == 404:
             return fail(
                 NotFound(
-                    f"There is no page at {request.path}.",
-                    remedy="Start at / or see /data/ for the data.",
+                    f"There is no page at {path_to(request.path)}.",
+                    remedy=f"Start at {link_to('/')} or see {link_to('/data/')} for the data.",
                 )
             )
         if error.code == 405:
@@ -275,6 +305,13 @@ def create_flask(settings: Settings) -> Flask:
                     f"There is no such part of {request.path}.{whole}",
                     length=error.length,
                     remedy="Ask for a part that begins inside the file, or for the whole.",
+                )
+            )
+        if error.code == 413:
+            return fail(
+                TooLarge(
+                    f"The form is larger than {settings.query_bytes:,} bytes (query_bytes).",
+                    remedy="Send less at a time.",
                 )
             )
         if error.code is not None and 400 <= error.code < 500:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
-from sikkerby.web.addresses import prefix, safe_address
+from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.served import site
 from sikkerby.web.templating import render
 from sikkerby.web.words import TEXTS, text
@@ -16,7 +17,7 @@ def render_problem(members: dict[str, Any]) -> str:
     status = int(members.get("status", 500))
     key = f"problem_{status}" if f"problem_{status}" in TEXTS else "problem_500"
     replaced = [
-        (iri, safe_address(served.document_address(iri, prefix())))
+        (iri, safe_address(served.document_address(iri, link_to)))
         for iri in members.get("replaced_by", [])
     ]
     seconds = (members.get("limit") or {}).get("value") if status == 503 else None
@@ -28,4 +29,5 @@ def render_problem(members: dict[str, Any]) -> str:
         members=members,
         replaced=replaced,
         seconds=seconds,
+        similar=[(path, link_to(quote(path))) for path in members.get("similar", [])],
     )

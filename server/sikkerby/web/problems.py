@@ -21,6 +21,8 @@ from sikkerby.errors import (
 )
 from sikkerby.formats import HTML, Format, Kind, negotiate
 from sikkerby.settings import Settings
+from sikkerby.translation import translate
+from sikkerby.web.http.cors import PUBLIC
 
 PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.PAGE}),
                  "Problem details", "", ("application/json",))  # fmt: skip
@@ -31,14 +33,16 @@ Page = Callable[[dict[str, Any]], str]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def describe_error(error: SikkerbyError, settings: Settings | None = None) -> dict[str, Any]:
+def describe_error(
+    error: SikkerbyError, settings: Settings | None = None, language: str = "en"
+) -> dict[str, Any]:
     """The members of the problem document; empty ones are left out."""
     found: dict[str, Any] = {
         "type": "about:blank",
         "title": error.title,
         "status": error.http_status,
-        "detail": error.message,
-        "remedy": error.remedy,
+        "detail": translate(error.message, language),
+        "remedy": translate(error.remedy, language),
     }
     if error.place is not None:
         found["where"] = {
@@ -53,7 +57,7 @@ def describe_error(error: SikkerbyError, settings: Settings | None = None) -> di
         found["limit"] = {"name": limit}
         if settings is not None and hasattr(settings, limit):
             found["limit"]["value"] = getattr(settings, limit)
-    for name in ("retry_after", "replaced_by"):
+    for name in ("retry_after", "replaced_by", "similar"):
         found[name] = getattr(error, name, None)
     return {name: value for name, value in found.items() if value not in ("", None, ())}
 
@@ -64,25 +68,25 @@ def write_problem(
     *,
     settings: Settings | None = None,
     page: Page | None = None,
+    language: str = "en",
 ) -> tuple[str, Headers, bytes]:
     """Status line, headers and body for an error. JSON unless the client would rather have HTML.
 
-    `page` renders the problem's members as a whole HTML document.
+    `page` renders the problem's members, in its `language`, as a whole HTML document. Programs get
+    English.
     """
-    members = describe_error(error, settings)
     if negotiate(accept, (PROBLEM, HTML)) is HTML:
-        body = (page or render_page)(members).encode()
+        body = (page or render_page)(describe_error(error, settings, language)).encode()
         content_type = HTML.content_type
     else:
-        body = json.dumps(members, ensure_ascii=False).encode()
+        body = json.dumps(describe_error(error, settings), ensure_ascii=False).encode()
         content_type = PROBLEM.content_type
     headers = [
         ("Content-Type", content_type),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         ("Vary", "Accept"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Access-Control-Allow-Origin", "*"),
+        *PUBLIC,
         ("Access-Control-Expose-Headers", "Retry-After, Allow"),
     ]
     if content_type == HTML.content_type and page is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import g
 
 from sikkerby.reconciliation import Entity, Index
@@ -10,6 +13,7 @@ from sikkerby.web.served import records
 
 _WHERE = ("org:unitOf", "sb:within")
 _PRINCIPLE = "sb:principle"
+_CODES = "adms:identifier"
 
 
 def names() -> Index:
@@ -22,11 +26,12 @@ def names() -> Index:
 
 
 def describe(index: Index, entity: Entity, language: str) -> str:
-    """What tells an entity from its namesakes: class, code, and whose or where it is."""
+    """What tells an entity from its namesakes: class, codes, and whose or where it is."""
     parts = [index.types[entity.type].name(language)]
     if entity.has_code and entity.code != entity.name(language):
         parts.append(entity.code)
     parts += [other.name(language) for name in _WHERE for other in _others(index, entity, name)[:1]]
+    parts += [value[language == "en"] for value in _values(index, entity, _CODES)[:1]]
     # Principles are sentences; their number is enough to tell.
     parts += [
         f"{index.types[other.type].name(language)} {other.code}"
@@ -36,8 +41,11 @@ def describe(index: Index, entity: Entity, language: str) -> str:
 
 
 def _others(index: Index, entity: Entity, name: str) -> list[Entity]:
+    return index.of(value for (value,) in _values(index, entity, name))
+
+
+def _values(index: Index, entity: Entity, name: str) -> Sequence[tuple[Any, ...]]:
     entry = index.properties[name]
     if not set(entry.types).intersection(entity.types):
-        return []
-    found = read_values(index, entry, [entity.iri])
-    return index.of(value for (value,) in found.get(entity.iri, ()))
+        return ()
+    return read_values(index, entry, [entity.iri]).get(entity.iri, ())

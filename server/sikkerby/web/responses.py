@@ -36,10 +36,9 @@ def cacheable(
 
 
 def allow_caching(response: Response, *, immutable: bool) -> None:
-    """Let anybody cache and read a response: for an hour, or for good what never changes."""
+    """Let anybody cache a response: for an hour, or for good what never changes."""
     control = "max-age=31536000, immutable" if immutable else "max-age=3600"
     response.headers["Cache-Control"] = f"public, {control}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
 
 
 def write_json(document: object) -> bytes:

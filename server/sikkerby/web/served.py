@@ -22,14 +22,16 @@ from pyoxigraph import (
 
 from sikkerby import __version__, resources
 from sikkerby.errors import Gone
-from sikkerby.formats import BY_NAME
+from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld import Context, read_context
+from sikkerby.publication.catalogue.relocation import relocate
+from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
-from sikkerby.web.addresses import public_url
+from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache
 from sikkerby.web.http.client_address import client_of
 from sikkerby.web.own_words import texts_of
@@ -65,27 +67,35 @@ class Site:
         return self.version.manifest.base
 
     @property
-    def public_url(self) -> str:
-        """The address at which visitors reach the site, without a final slash."""
-        return public_url(self.settings)
+    def address_root(self) -> str:
+        """What the addresses of pages, files and services begin with in published descriptions: the
+        base, as in the files of the version, or the public URL that the operator gave."""
+        return f"{self.settings.public_url}/" if self.settings.public_url else self.base
 
     def etag(self, *parts: object) -> str:
         """A strong entity tag of all that an answer depends on, quotation marks included."""
-        text = "\0".join((self.version.name, __version__, *map(str, parts)))
+        release = f"{__version__}{self.settings.public_url}"
+        text = "\0".join((self.version.name, release, *map(str, parts)))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
-    def document_address(self, iri: str, prefix: str = "") -> str:
+    def write_graph(self, triples: Iterable[Triple], chosen: Format) -> bytes:
+        """A document of the triples in one of the RDF formats."""
+        write = graph_writers(self.base, self.context)[chosen.name]
+        return write_bytes(write, sort_triples(triples))
+
+    def document_address(self, iri: str, compose: Callable[[str], str] = path_to) -> str:
         """The address on this site of the document about one of our IRIs, or the IRI itself.
 
-        `prefix` is the language's part of the path.
+        `compose` is `link_to` for the page in the page's language. A part of a resource, such as a
+        place's point, is told on the resource's page, which has no place of its own for it.
         """
         if iri.startswith(f"{self.base}id/"):
-            path, hash_sign, fragment = iri.removeprefix(f"{self.base}id/").partition("#")
-            return f"{prefix}/doc/{quote(path)}{hash_sign}{fragment}"
+            path = iri.removeprefix(f"{self.base}id/").partition("#")[0]
+            return compose(f"/doc/{quote(path)}")
         if iri.startswith(f"{self.base}graph/"):
-            return f"/{quote(iri.removeprefix(self.base))}.ttl"
+            return path_to(f"/{quote(iri.removeprefix(self.base))}.ttl")
         if iri.startswith(SB.iri):
-            return f"{prefix}/ns#{iri.removeprefix(SB.iri)}"
+            return compose(f"/ns#{iri.removeprefix(SB.iri)}")
         return iri
 
     def ask(self, question: Question) -> Answer:
@@ -109,14 +119,16 @@ class Site:
         if is_pruned(version):
             raise Gone(
                 f"The data of version {version.name} are no longer kept.",
-                remedy=f"Its changes are at /data/versions/{version.name}/changes.json.",
+                remedy="Its changes are at "
+                f"{path_to(f'/data/versions/{version.name}/changes.json')}.",
             )
         return version, partial(past_stores().answer, self.settings, version)
 
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
         answer = self.ask(self._question(pattern, "ntriples"))
-        return [q.triple for q in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+        body = relocate(answer.body, self.base, self.address_root)
+        return [q.triple for q in parse(body, format=RdfFormat.N_TRIPLES)]
 
     def select(self, pattern: str) -> QuerySolutions:
         """The solutions of a query of ours; our prefixes and base are declared for it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sikkerby.bilingual import Bilingual
+from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site
-from sikkerby.web.words import language, said
+from sikkerby.web.words import said, text
 
 
 def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
@@ -17,30 +19,44 @@ def describe_initiative(records: Records, initiative: Initiative) -> dict[str, o
         "@id": initiative.iri,
         "name": said(initiative.name),
         "description": said(initiative.description),
-        "inLanguage": language(),
         "areaServed" if initiative.is_service else "location": [
             {"@type": "Place", "@id": place.iri, "name": said(place.name)}
             for place in records.places.read(named)
         ],
-        "isBasedOn": f"{records.base}id/source/{initiative.edition}",
+        "subjectOf": {
+            "@type": "CreativeWork",
+            "@id": f"{records.base}id/source/{initiative.edition}",
+        },
     }
 
 
 def describe_dataset(served: Site) -> dict[str, object]:
-    """The publication as schema.org/Dataset."""
+    """The publication as schema.org/Dataset, with what Google's dataset search asks for."""
     manifest = served.version.manifest
+    iri = f"{served.base}id/dataset"
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": f"{served.base}id/dataset",
-        "name": manifest.title_en if language() == "en" else manifest.title_da,
+        "@id": iri,
+        "identifier": iri,
+        "name": said(Bilingual(manifest.title_da, manifest.title_en)),
+        "description": text("site_description"),
+        "creator": {
+            "@type": "Organization",
+            "name": said(Bilingual(manifest.publisher_da, manifest.publisher_en)),
+            "url": absolute(path_to("/about")),
+        },
+        "license": manifest.licence,
+        "usageInfo": absolute(path_to("/about#reuse")),
+        "isAccessibleForFree": True,
         "version": manifest.version,
+        "dateModified": manifest.created,
         "inLanguage": ["da", "en"],
-        "url": f"{served.public_url}/",
+        "url": absolute(path_to("/")),
         "distribution": [
             {
                 "@type": "DataDownload",
-                "contentUrl": f"{served.public_url}/data/sikkerby.{suffix}",
+                "contentUrl": absolute(path_to(f"/data/sikkerby.{suffix}")),
                 "encodingFormat": kind,
             }
             for suffix, kind in (("ttl", "text/turtle"), ("nq", "application/n-quads"))

@@ -7,8 +7,17 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, render_template, request
+from markupsafe import Markup
 
-from sikkerby.web.addresses import link_to, prefix, query_link, safe_address
+from sikkerby.web.addresses import (
+    ENGLISH,
+    absolute,
+    lasting_url,
+    link_to,
+    path_to,
+    query_link,
+    safe_address,
+)
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
@@ -23,9 +32,10 @@ CONTENT_SECURITY_POLICY = (
 )
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+# What search engines show of them.
+_LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
 
 # The menu: the key of its words and its path. An entry shows once its route exists.
 NAVIGATION = (
@@ -53,7 +63,27 @@ FOOT = (
 def address_of(thing: Thing | Quotation | str) -> str:
     """The address of the page about one of our resources, or of a resource elsewhere."""
     iri = thing if isinstance(thing, str) else thing.iri
-    return safe_address(site().document_address(iri, prefix()))
+    return safe_address(site().document_address(iri, link_to))
+
+
+def cite(quotation: Quotation) -> str:
+    """Where words stand, for others to look up: row, column, source, years and version."""
+    source = records().strategy_of(quotation.edition)
+    return text(
+        "quotation_citation", where=where(records(), quotation), x=source.source,
+        period=source.period, version=site().version.name,
+    )  # fmt: skip
+
+
+def lasting_addresses(thing: Thing | Quotation) -> list[str]:
+    """What others may cite: the page's address first, where the public's is known, and the IRI."""
+    is_public = lasting_url(site().settings)
+    return [*([absolute(address_of(thing))] if is_public else ()), thing.iri]
+
+
+def copied(quotation: Quotation) -> str:
+    """A quotation as it leaves the site: its sentence, where that stands, and its addresses."""
+    return " ".join((f"»{quotation.sentence}«", cite(quotation), *lasting_addresses(quotation)))
 
 
 def path_below(iri: str) -> str:
@@ -64,7 +94,7 @@ def path_below(iri: str) -> str:
 def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
     rules = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
     return [
-        (text(key), prefix() + path, request.path.rstrip("/") == path.rstrip("/"))
+        (text(key), link_to(path), request.path.rstrip("/") == path.rstrip("/"))
         for key, path in entries
         if path in rules
     ]
@@ -73,8 +103,8 @@ def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
 def other_language_address() -> str:
     """The address of the same state in the other language."""
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    path = quote(request.path)
-    return f"{path if prefix() else '/en' + path}{query}"
+    own = ENGLISH if language() == "da" else ""
+    return f"{path_to(own + quote(request.path))}{query}"
 
 
 def render(template: str, **values: Any) -> str:
@@ -90,19 +120,21 @@ def render(template: str, **values: Any) -> str:
         listed=listed,
         said=said,
         language=language(),
-        prefix=prefix(),
-        link_to=link_to,
+        page_title=page_title,
+        page_description=page_description,
         address_of=address_of,
+        cite=cite,
+        copied=copied,
+        lasting_addresses=lasting_addresses,
         query_link=query_link,
         path_below=path_below,
         menu=_menu(NAVIGATION),
         foot=_menu(FOOT),
         other_address=other_language_address(),
-        own_address=f"{served.public_url}{prefix()}{path}",
-        danish_address=f"{served.public_url}{path}",
-        english_address=f"{served.public_url}/en{path}",
+        own_address=absolute(link_to(path)),
+        danish_address=absolute(path_to(path)),
+        english_address=absolute(path_to(ENGLISH + path)),
         version=served.version.manifest,
-        public_url=served.public_url,
         **{
             "records": found,
             "list_address": partial(list_address, found),
@@ -111,6 +143,32 @@ def render(template: str, **values: Any) -> str:
             **values,
         },
     )
+
+
+def page_title(words: Markup, mark: Markup) -> str:
+    """What a page is called, before the site's name; the `mark` tells it from pages that are
+    called the same. Of long words the middle is left out: they often begin alike."""
+    found, end = _plain(words), mark.unescape()
+    room = _LONGEST_TITLE - len(f"{end} – {text('site')}")
+    if len(found) > room:
+        third = (room - 3) // 3
+        head, tail = found[: 2 * third], found[-third:]
+        found = f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
+    return found + end
+
+
+def page_description(title: str, words: Markup) -> str:
+    """What search engines show below the title; no two pages have the same."""
+    found = f"{title}. {_plain(words)}"
+    return (
+        found
+        if len(found) <= _LONGEST_DESCRIPTION
+        else f"{found[: _LONGEST_DESCRIPTION - 2].rpartition(' ')[0]} …"
+    )
+
+
+def _plain(words: Markup) -> str:
+    return " ".join(words.unescape().split())
 
 
 def page(template: str, *etag: object, **values: Any) -> Response:

@@ -101,6 +101,7 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
     lines = (
         line("english_name", Value(english, "", "en")),
         *more,
+        line("codes_elsewhere", *(Value(said(code)) for code in thing.codes)),
         line(
             "subjects",
             *(

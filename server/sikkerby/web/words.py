@@ -95,9 +95,9 @@ def year(value: Decimal | int) -> str:
     return str(int(value))
 
 
-def listed(names: Iterable[object]) -> str:
-    """Names in a row: “a, b og c”."""
+def listed(names: Iterable[object], last: str = "and") -> str:
+    """Names in a row: “a, b og c”, or with another word before the last."""
     found = [str(written(name)) for name in names]
     if len(found) < 2:
         return "".join(found)
-    return f"{', '.join(found[:-1])} {text('and')} {found[-1]}"
+    return f"{', '.join(found[:-1])} {text(last)} {found[-1]}"

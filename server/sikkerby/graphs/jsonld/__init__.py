@@ -5,7 +5,7 @@ document of one resource for developers. All three read back to exactly the trip
 """
 
 from sikkerby.graphs.jsonld.context import Context, read_context
-from sikkerby.graphs.jsonld.frames import frame, write_frame
+from sikkerby.graphs.jsonld.frames import frame, frame_class, write_frame
 from sikkerby.graphs.jsonld.index import Index, Source
 from sikkerby.graphs.jsonld.schema import json_schema, schema_names
 from sikkerby.graphs.jsonld.shapes import Rules, read_rules
@@ -18,6 +18,7 @@ __all__ = [
     "Source",
     "document_pieces",
     "frame",
+    "frame_class",
     "json_schema",
     "read_context",
     "read_rules",

@@ -54,7 +54,10 @@ _CORRECTION = _part("column printed corrected")
 # Its role says which column the words stand in.
 _PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_part("quotedText"))
 _TAKING_PART = _part("role implied", participationOf=_LABEL, evidence=_QUOTE)
-_GEOMETRY = _part("asWKT")
+# Another register's code of a thing, with who issues it and where it was seen.
+_CODE = _whole()
+# Where an organisation works may be no place of its own, and is told of here alone.
+_AREA = _part("type label editorialNote")
 _SUPPORTED = _part(
     "type predicate role factKind",
     subject=_LABEL, object=_LABEL, participant=_LABEL, participationOf=_LABEL, statedBy=_LABEL,
@@ -79,15 +82,15 @@ FRAMES: Mapping[NamedNode, Frame] = {
         statements=_STATEMENT, correction=_CORRECTION, initiativesForTargetGroup=_INITIATIVE
     ),
     SB["Place"]: _whole(
-        within=_LABEL, sfWithin=_LABEL, geometry=_GEOMETRY, places=_LABEL, statements=_STATEMENT,
-        initiativesInPlace=_INITIATIVE,
+        within=_LABEL, sfWithin=_LABEL, geometry=_whole(), hasCentroid=_whole(), places=_LABEL,
+        statements=_STATEMENT, initiativesInPlace=_INITIATIVE, otherIdentifier=_CODE,
     ),
     SB["Participation"]: _whole(participationOf=_LABEL, participant=_LABEL, evidence=_QUOTE),
     SB["StatedFact"]: _whole(statedBy=_LABEL, evidence=_QUOTE),
     SB["Correction"]: _whole(correctionOf=_LABEL),
     SB["Party"]: _whole(
-        unitOf=_LABEL, spatial=_LABEL, units=_LABEL, statements=_STATEMENT,
-        participations=_TAKING_PART, leads=_INITIATIVE,
+        unitOf=_LABEL, spatial=_AREA, units=_LABEL, statements=_STATEMENT,
+        participations=_TAKING_PART, leads=_INITIATIVE, otherIdentifier=_CODE,
     ),
     SB["Unit"]: _whole(
         unitOf=_LABEL, spatial=_LABEL, statements=_STATEMENT,
@@ -110,7 +113,11 @@ def frame(resource: NamedNode, source: Source, context: Context, address: str = 
     nothing is said of gives a document with its `id` alone.
     """
     framer = _Framer(source, NodeWriter(context))
-    body = framer.write(_frame_of(resource, source), resource)
+    kind = frame_class(resource, source)
+    shape = FRAMES[kind] if kind else _OTHERS
+    body = framer.write(shape, resource)
+    if included := framer.fragments(shape, resource):
+        body["@included"] = included
     return {"@context": framer.writer.head(address or dict(context.document)), **body}
 
 
@@ -123,9 +130,10 @@ def _types(node: Node, source: Source) -> set[object]:
     return {value for predicate, value in source.outgoing(node) if predicate == RDF["type"]}
 
 
-def _frame_of(resource: NamedNode, source: Source) -> Frame:
+def frame_class(resource: NamedNode, source: Source) -> NamedNode | None:
+    """The class of `FRAMES` that decides how a resource's document is written, if it has any."""
     types = _types(resource, source)
-    return next((shape for kind, shape in FRAMES.items() if kind in types), _OTHERS)
+    return next((kind for kind in FRAMES if kind in types), None)
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,22 @@ class _Framer:
             if reversed_key and (found := self._pointing(node, reversed_key.predicate, nested)):
                 made[key] = found if reversed_key.several or len(found) > 1 else found[0]
         return {"id": made.pop("id"), **self.writer.ordered(made)}
+
+    def fragments(self, shape: Frame, resource: NamedNode) -> list[Document]:
+        """What is said of the resource's fragments that are not nested in it."""
+        names = self.writer.context.names
+        nested = {
+            value
+            for predicate, value in self.source.outgoing(resource)
+            if names.get(predicate.value) in shape.nested
+        }
+        found = (
+            node
+            for node in self.source.subjects()
+            if node.value.startswith(f"{resource.value}#") and node not in nested
+        )
+        ordered = sorted(found, key=lambda node: node.value)
+        return [self.writer.node(node, self.source.outgoing(node)) for node in ordered]
 
     def _pointing(self, node: Node, predicate: str, nested: Frame) -> list[Document]:
         nodes = sorted(self.source.incoming(node, predicate), key=lambda entry: entry.value)

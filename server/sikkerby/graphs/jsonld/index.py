@@ -23,6 +23,10 @@ class Source(Protocol):
         """The nodes that point to a node with the property of this IRI."""
         ...
 
+    def subjects(self) -> Iterable[Node]:
+        """All nodes that something is said of."""
+        ...
+
 
 class Index:
     """Triples held in memory; made once per publication."""

@@ -102,6 +102,7 @@ def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple
         licence_of=licence_of,
         located=find_counterparts(view, view.instances(SB["Place"])),
         measurements=[*measure(view), conforms],
+        rights=data.texts.get("about_reuse_text"),
         parts=find_parts(build, sorted({form.part for _, form in distributions if form.part})),
         subjects=find_subjects(view),
     )

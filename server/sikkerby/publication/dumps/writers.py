@@ -17,8 +17,11 @@ from typing import BinaryIO, Protocol
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
+from sikkerby.errors import DataError
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.jsonld import Context, document_pieces
+from sikkerby.store import xml
+from sikkerby.store.failures import Unwritable
 from sikkerby.vocabulary import PREFIXES, RDF
 
 _TYPE = RDF["type"]
@@ -126,7 +129,7 @@ def graph_writers(base: str, context: Context) -> Mapping[str, Write]:
         file.writelines(_blocks(triples))
 
     def rdfxml(triples: Triples, file: BinaryIO) -> None:
-        _write(_quads(triples), file, RdfFormat.RDF_XML, _prefixes(triples))
+        _write(_quads(triples), _XmlFile(file), RdfFormat.RDF_XML, _prefixes(triples))
 
     def jsonld(triples: Triples, file: BinaryIO) -> None:
         file.writelines(document_pieces(triples, context, together=True))
@@ -191,7 +194,7 @@ def _prefixes_in(blocks: Iterable[bytes]) -> dict[str, str]:
 
 def _write(
     data: Iterable[Triple] | Iterable[Quad],
-    file: BinaryIO,
+    file: BinaryIO | _XmlFile,
     format: RdfFormat,
     prefixes: Mapping[str, str],
     base: str = "",
@@ -207,6 +210,23 @@ def _write(
     headed.finish()
 
 
+class _XmlFile:
+    """Hands on to a file what is XML. Raises DataError at what is none."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, piece: bytes) -> int:
+        try:
+            self._file.write(xml.finish(piece))
+        except Unwritable as error:
+            raise DataError(
+                f"The data cannot be written as RDF/XML. {error}",
+                remedy="Mend the reference data or the edition's tables, and build again.",
+            ) from None
+        return len(piece)
+
+
 # The library declares prefixes in an order that changes from run to run, and relative to the base.
 _DECLARATIONS = re.compile(rb"\A(?:@base [^\n]*\n)?(?:@prefix [^\n]*\n)*")
 _NAMESPACES = re.compile(rb"(?<=<rdf:RDF)(?: xmlns:[^ =]+=\"[^\"]*\")+")
@@ -217,7 +237,7 @@ _HEAD = 16_384
 class _Headed:
     """Hands on to a file what is written, its prefixes whole and in order."""
 
-    def __init__(self, file: BinaryIO, prefixes: Mapping[str, str], base: str) -> None:
+    def __init__(self, file: BinaryIO | _XmlFile, prefixes: Mapping[str, str], base: str) -> None:
         self._file = file
         self._prefixes = prefixes
         self._base = base

@@ -21,15 +21,19 @@ _TEMPLATES = Environment(
 )
 
 
-def write_feed(versions: Sequence[Version], publisher: str, language: str, address: str) -> bytes:
+def write_feed(
+    versions: Sequence[Version], publisher: str, language: str, address: str, public_url: str = ""
+) -> bytes:
     """The feed of `versions` (oldest first), newest first, with what changed in words.
 
-    `address` is where the feed itself is served; links lead below the publication's base.
+    `address` is where the feed itself is served; links lead below `public_url`, or else
+    the base of each version.
     """
     manifest = versions[-1].manifest
     content = _TEMPLATES.get_template("feed.xml").render(
         address=address,
         base=manifest.base,
+        public_url=public_url,
         heading=_HEADING.of(language),
         language=language,
         media_type=MEDIA_TYPE,

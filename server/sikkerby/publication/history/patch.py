@@ -65,7 +65,7 @@ def apply_patch(patch: str, old: Iterable[str]) -> list[str]:
             )
         elif code not in ("H", "TX", "TC"):
             raise InputError(
-                "The line is no part of an RDF Patch.",
+                "The line is not part of an RDF Patch.",
                 place=place,
                 remedy="Lines begin with H, TX, D, A or TC.",
             )

@@ -29,7 +29,7 @@ from sikkerby.whole_files import unfinished
 
 FILE = "sikkerby.sqlite"
 # The form of the file, as its `user_version`: one that differs is derived anew.
-FORMAT = 4
+FORMAT = 5
 
 _TYPES = {
     Datatype.INTEGER: "INTEGER",

@@ -6,7 +6,7 @@ CSVW metadata derive from `TABLES`.
 
 from __future__ import annotations
 
-from sikkerby.publication.tables import documents, rows
+from sikkerby.publication.tables import codes, documents, rows
 from sikkerby.publication.tables.columns import (
     Column,
     Datatype,
@@ -22,7 +22,20 @@ from sikkerby.publication.tables.columns import (
     text,
 )
 from sikkerby.publication.tables.pairs import PAIRS
-from sikkerby.vocabulary import CV, DCAT, DCT, OA, ORG, RDF, RDFS, SB, SKOS
+from sikkerby.vocabulary import (
+    ADMS,
+    CV,
+    DCAT,
+    DCT,
+    GEO,
+    OA,
+    ORG,
+    RDF,
+    RDFS,
+    SB,
+    SCHEMA,
+    SKOS,
+)
 
 _own = along()
 _QUOTED = along(SB["evidence"], SB["quotedText"])
@@ -104,6 +117,7 @@ TABLES: tuple[Table, ...] = (
         Column("own_omitted", "Egne indsatser udeladt", "Own initiatives left out", _BOOL,
                along(SB["ownInitiativesOmitted"])),
         *_NOTE,
+        *codes.columns((*codes.ORGANISATIONS, codes.WIKIDATA)),
     ), Scope.SHARED, indexes=("unit_of_iri", "own_omitted")),
     Table("places", "Steder", "Places", rows.places, ("iri",), (
         _IRI,
@@ -116,6 +130,12 @@ TABLES: tuple[Table, ...] = (
             many=True, query=_INITIATIVES_AT),
         text("code", "Nummer", "Number", SKOS["notation"]),
         *_NOTE,
+        *codes.columns((*codes.PLACES, codes.WIKIDATA)),
+        Column("area_m2", "Areal (m²)", "Area (m²)", _DEC, along(SB["area"])),
+        Column("centroid_longitude", "Tyngdepunktets længdegrad", "Longitude of the centroid", _DEC,
+               rows.coordinate(0, GEO["hasCentroid"])),
+        Column("centroid_latitude", "Tyngdepunktets breddegrad", "Latitude of the centroid", _DEC,
+               rows.coordinate(1, GEO["hasCentroid"])),
     ), Scope.SHARED, indexes=("within_iri",)),
     Table("target_groups", "Målgrupper", "Target groups", rows.target_groups, ("iri",), (
         _IRI,
@@ -152,7 +172,8 @@ TABLES: tuple[Table, ...] = (
         Column("limit_excluded", "Grænsen ikke medregnet", "Limit excluded", _BOOL,
                along(SB["limitExcluded"])),
     ), indexes=("initiative_iri", "kind_iri")),
-    Table("evidence", "Kildens ord", "Evidence", rows.evidence, ("quotation_iri", "holder_iri"), (
+    Table("evidence", "Kildens ord", "Evidence", documents.evidence,
+          ("quotation_iri", "holder_iri"), (
         iri("quotation_iri", "Citat (IRI)", "Quotation (IRI)", _own, required=True),
         iri("holder_iri", "Udsagn (IRI)", "Statement (IRI)", along(of=1), required=True),
         *linked("about", "Om", "About", listed(2)),
@@ -167,7 +188,11 @@ TABLES: tuple[Table, ...] = (
         iri("source_iri", "Kilde (IRI)", "Source (IRI)", along(OA["hasSource"])),
         _exact("prefix", "Ordene før", "Words before", "prefix"),
         _exact("suffix", "Ordene efter", "Words after", "suffix"),
-        Column("row", "Række", "Row", _INT, documents.row_of),
+        Column("row", "Række", "Row", _INT, plain(5)),
+        Column("before", "Sætningen før ordene", "Sentence before the words", _TEXT, plain(6),
+               language="da"),
+        Column("after", "Sætningen efter ordene", "Sentence after the words", _TEXT, plain(7),
+               language="da"),
     ), indexes=("holder_iri", "about_iri")),
     Table("strategies", "Strategier", "Strategies", rows.instances("Strategy"), ("iri",), (
         _IRI,
@@ -208,6 +233,20 @@ TABLES: tuple[Table, ...] = (
         Column("confidence", "Sikkerhed", "Confidence", _DEC, rows.of_link("", SB["confidence"])),
         *linked("name", "Navn", "Name", listed(3))[:2],
     ), Scope.BOTH, indexes=("iri", "creator_iri")),
+    Table("identifiers", "Andres koder", "Codes of others", codes.identifiers,
+          ("iri", "thing_iri"), (
+        _IRI,
+        *linked("thing", "Ressource", "Resource", along(of=1)),
+        text("scheme", "Register", "Register", SCHEMA["propertyID"]),
+        text("code", "Kode", "Code", SKOS["notation"]),
+        text("agency", "Udsteder", "Agency", ADMS["schemaAgency"]),
+        *both("name", "Navn", "Name", RDFS["label"]),
+        *both("origin", "Hvor set", "Where seen", SKOS["editorialNote"]),
+        text("created", "Dato", "Date", DCT["created"]),
+        *linked("creator", "Sat af", "Added by", along(DCT["creator"]), "agents"),
+        Column("confidence", "Sikkerhed", "Confidence", _DEC, along(SB["confidence"])),
+        iri("source_iri", "Link (IRI)", "Link (IRI)", along(DCT["source"])),
+    ), Scope.SHARED, indexes=("thing_iri", "code")),
     Table("schemes", "Samlinger af begreber", "Concept schemes", rows.schemes, ("iri",), (
         _IRI,
         *both("name", "Navn", "Name", RDFS["label"]),

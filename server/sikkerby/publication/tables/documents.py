@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from itertools import pairwise
 
-from pyoxigraph import Literal
-
 from sikkerby.documents.model import Cell, Section
-from sikkerby.graphs.dataset import Term
+from sikkerby.extraction.quotations import read_sentence
+from sikkerby.publication.tables import rows
 from sikkerby.publication.tables.columns import Row, along
 from sikkerby.publication.tables.graphs import EditionView
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import OA
 
 
-def row_of(view: View, row: Row) -> Iterable[Term]:
-    """The number of the document's row in which a quotation stands; a heading is in none."""
+def evidence(view: View) -> list[Row]:
+    """The rows of `rows.evidence`, each with the number of the document's row in which the words
+    stand, if they stand in one, and what their sentence says before and after them."""
+    return [(*row, *_place(view, row)) for row in rows.evidence(view)]
+
+
+def _place(view: View, row: Row) -> tuple[int | None, str, str]:
     assert isinstance(view, EditionView)
-    start = next(iter(along(OA["hasSelector"], OA["start"])(view, row))).value
-    number = view.row_at(int(start))
-    return [] if number is None else [Literal(str(number))]
+    start, end, before, after = (
+        next((term.value for term in along(OA["hasSelector"], OA[name])(view, row)), "")
+        for name in ("start", "end", "prefix", "suffix")
+    )
+    found = view.cell_at(int(start))
+    if found is None or view.document is None:
+        return None, before, after
+    number, cell = found
+    return number, *read_sentence(view.document.text, cell, int(start), int(end))
 
 
 def _parts(view: View) -> list[tuple[str, Section]]:

@@ -35,7 +35,7 @@ def find_derived(version: Version, scratch: Path) -> Path:
     """The one below `scratch`, derived if need be, whatever the version has of its own."""
     derived = scratch / _name_derived(version)
     if _form(derived) != FORMAT:
-        with _exclusive_lock(scratch):
+        with exclusive_lock(scratch):
             # What another process derived meanwhile need not be derived again.
             if _form(derived) != FORMAT:
                 recover(scratch)
@@ -44,9 +44,11 @@ def find_derived(version: Version, scratch: Path) -> Path:
 
 
 def remove_outdated(home: Path) -> None:
-    """Remove what was derived for versions that are pruned, or in another form."""
+    """Remove what was derived for versions that are pruned, or in another form; and catalogues with
+    other addresses, which are written again when they are asked for."""
     wanted = {_name_derived(v) for v in all_versions(home) if not is_pruned(v)}
-    for file in scratch_folder(home).glob("[!.]*.sqlite"):
+    scratch = scratch_folder(home)
+    for file in (*scratch.glob("[!.]*.sqlite"), *scratch.glob("catalogue-*")):
         if file.name not in wanted:
             file.unlink(missing_ok=True)
 
@@ -56,7 +58,7 @@ def _name_derived(version: Version) -> str:
 
 
 @contextmanager
-def _exclusive_lock(scratch: Path) -> Iterator[None]:
+def exclusive_lock(scratch: Path) -> Iterator[None]:
     """Let one process at a time derive below `scratch`; others wait."""
     with disk_faults_as_errors(scratch, "version"):
         scratch.mkdir(parents=True, exist_ok=True)

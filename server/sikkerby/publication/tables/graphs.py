@@ -9,12 +9,13 @@ from __future__ import annotations
 import mmap
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from sikkerby.documents.canonical import read_canonical
+from sikkerby.documents.model import Cell
 from sikkerby.documents.model import Table as Document
 from sikkerby.documents.reader import parse_table
 from sikkerby.graphs.dataset import SortedLines
@@ -37,21 +38,22 @@ class EditionView(View):
         self.shared = shared
         self.edition = edition
         self.document = document
-        found = sorted(
-            (span.start, span.end, row.number)
-            for row in (document.rows if document else ())
-            for cell in row.cells.values()
-            for span in cell.spans
+        self._spans = sorted(
+            (
+                (span.start, span.end, row.number, cell)
+                for row in (document.rows if document else ())
+                for cell in row.cells.values()
+                for span in cell.spans
+            ),
+            key=itemgetter(0),
         )
-        self._starts = [start for start, _, _ in found]
-        self._spans = found
 
-    def row_at(self, position: int) -> int | None:
-        """The number of the row that has the character at `position` of the document."""
-        place = bisect_right(self._starts, position) - 1
+    def cell_at(self, position: int) -> tuple[int, Cell] | None:
+        """The number of the row, and its cell, that have the document's character at `position`."""
+        place = bisect_right(self._spans, position, key=itemgetter(0)) - 1
         if place < 0 or position >= self._spans[place][1]:
             return None
-        return self._spans[place][2]
+        return self._spans[place][2:]
 
 
 class SharedView(View):

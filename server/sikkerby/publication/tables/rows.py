@@ -57,9 +57,9 @@ def kinds(view: View, row: Row) -> Iterable[Term]:
     return [kind for kind in ours if kind not in wider]
 
 
-def coordinate(position: int) -> Getter:
+def coordinate(position: int, of: NamedNode = GEO["hasGeometry"]) -> Getter:
     def get(view: View, row: Row) -> Iterable[Term]:
-        for point in along(GEO["hasGeometry"], GEO["asWKT"])(view, row):
+        for point in along(of, GEO["asWKT"])(view, row):
             numbers = point.value.partition("(")[2].rstrip(") ").split()
             yield Literal(numbers[position])
 

@@ -16,7 +16,8 @@ from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.store.base import Question
 from sikkerby.vocabulary import PREFIXES
-from sikkerby.web.served import Site, read_solutions
+from sikkerby.web.records.model import mark
+from sikkerby.web.served import Site, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
 
@@ -114,16 +115,16 @@ def list_things(here: Site, query: str, version: str = "", client: str = "") -> 
     answered = ask(here, stored_queries()[query], {}, version, client)
     first = answered.query.columns[0]
     return [
-        Choice(
-            shorten_iri(row[first].value, answered.base),
-            Bilingual(
-                row.get(f"{first}Da", row[first]).value,
-                row.get(f"{first}En", row.get(f"{first}Da", row[first])).value,
-            ),
-        )
+        Choice(shorten_iri(row[first].value, answered.base), _name(row, first))
         for row in answered.rows
         if first in row
     ]
+
+
+def _name(row: Row, column: str) -> Bilingual:
+    danish = row.get(f"{column}Da", row[column])
+    name = Bilingual(danish.value, row.get(f"{column}En", danish).value)
+    return mark(name) if row[column].value in records().incomplete_parties else name
 
 
 def replace_defaults(

@@ -11,11 +11,29 @@ from sikkerby.web.answers.ask import Answered, Row
 from sikkerby.web.answers.terms import is_numeric, number_of, show_term
 from sikkerby.web.bars import Bar
 from sikkerby.web.recognition import names
-from sikkerby.web.served import Site
+from sikkerby.web.records.crossing import Crossing
+from sikkerby.web.records.model import BASES_AT_FIRST
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.sentences import among, on_grounds, say_most, say_names, say_shared
+from sikkerby.web.served import Site, records
 from sikkerby.web.wording import Value
-from sikkerby.web.words import TEXTS, language, listed, number, said, text
+from sikkerby.web.words import TEXTS, language, number, said, text
 
-_NAMED = 4
+# The things that codes stand for.
+_BEARERS = {"code": ("administration", "party"), "rowCode": ("rowAdministration",),
+            "columnCode": ("columnAdministration",)}  # fmt: skip
+# What things of a column are called when they are counted.
+_COUNTED = {
+    "initiative": "n_initiatives", "administration": "n_administrations", "party": "n_parties",
+    "partner": "n_parties", "other": "n_parties", "distant": "n_parties", "bridge": "n_parties",
+    "organisation": "n_organisations", "unit": "n_units", "place": "n_places",
+    "district": "n_districts", "principle": "n_principles", "targetGroup": "n_target_groups",
+}  # fmt: skip
+_PAIRED = {"a": "b", "first": "second"}
+# The kinds of things that stand on the axes of matrices.
+_AXES = {"rowCode": "administrations", "columnCode": "administrations", "code": "administrations",
+         "partner": "partners", "principle": "principles", "district": "places",
+         "ages": "ages"}  # fmt: skip
 # Numbers that name a thing or a year take no separator and make no bar.
 _LABELS = ("row", "firstRow", "secondRow", "number", "code", "start", "end")
 
@@ -32,10 +50,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Two things against each other; a number of 0 stands for no row in the answer."""
+    """Two things against each other: `among` says which, `absent` are those that no initiative
+    names. A number of 0 stands for no row in the answer."""
 
+    among: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def pairs(self) -> list[tuple[str, str, int]]:
+        """Every pair of two different things once."""
+        found: dict[frozenset[str], tuple[str, str, int]] = {}
+        for left, counts in self.rows:
+            for right, count in zip(self.columns, counts, strict=True):
+                if left != right:
+                    found.setdefault(frozenset((left, right)), (left, right, count))
+        return list(found.values())
 
 
 def columns_of(answered: Answered) -> list[Column]:
@@ -84,7 +115,10 @@ def value_of(here: Site, row: Row, column: Column) -> Value:
     if (key := f"choice_{column.name}_{own.value}") in TEXTS:
         return Value(text(key))
     tongue = own.language or ""
-    return Value(own.value, "", tongue if tongue != language() else "")
+    bearers = (row.get(name) for name in _BEARERS.get(column.name, ()))
+    is_incomplete = any(b and b.value in records().incomplete_parties for b in bearers)
+    words = f"{own.value} †" if is_incomplete else own.value
+    return Value(words, "", tongue if tongue != language() else "")
 
 
 def _name(row: Row, stem: str) -> tuple[str, str]:
@@ -118,49 +152,57 @@ def sentence(here: Site, answered: Answered) -> str:
         return said(query.empty) or text("answered_nothing")
     columns = columns_of(answered)
     if query.figure == "bars" and (bars := bars_of(here, answered)):
-        return _say_most(columns, bars)
+        thing, *counts = [c for c in columns if c.is_thing or _is_count(c)]
+        grounds = on_grounds(_grounds(answered), counts[0].heading)
+        counted = _count(thing.name, len(bars))
+        return f"{say_most(counted, ((bar.label, bar.count) for bar in bars), grounds)}."
     if query.figure == "matrix" and (matrix := matrix_of(here, answered)) is not None:
-        return _say_highest(matrix)
-    thing = next((column for column in columns if column.is_thing), columns[0])
-    found = {
-        row[thing.name].value if thing.name in row else "": value_of(here, row, thing).text
-        for row in answered.rows
-    }
-    shown = [name for name in found.values() if name]
-    if not shown:
+        grounds = on_grounds(_grounds(answered))
+        return f"{say_shared(matrix.among, matrix.pairs, str, grounds)}."
+    names = _names(here, answered, columns)
+    if not names:
         return text("answered_rows", n=len(answered.rows))
-    rest = len(shown) - _NAMED
-    told = shown if rest <= 1 else [*shown[:_NAMED], text("answered_more", n=rest)]
-    return text("answered_names", n=len(shown), x=listed(told))
+    thing = next((column for column in columns if column.is_thing), columns[0])
+    return f"{say_names(_count(thing.name, len(names)), names)}."
 
 
-def _say_most(columns: Sequence[Column], bars: Sequence[Bar]) -> str:
-    """Which bar is longest; the first numbers count, and are named where there are more."""
-    most = max(bar.count for bar in bars)
-    first = [bar.label for bar in bars if bar.count == most]
-    told = first if len(first) <= _NAMED else [text("answered_several", n=len(first))]
-    counts = [c.heading for c in columns if c.is_number and c.name not in _LABELS]
-    what = f" ({counts[0][0].lower()}{counts[0][1:]})" if len(counts) > 1 else ""
-    return text("answered_most", x=listed(told), count=most, n=len(bars), what=what)
+def _names(here: Site, answered: Answered, columns: Sequence[Column]) -> list[str]:
+    """What the answer is about, each once: its first things, or the pairs that they make."""
+    first = next((column for column in columns if column.is_thing), columns[0])
+    second = next((c for c in columns if c.name == _PAIRED.get(first.name)), None)
+    found: dict[object, str] = {}
+    for row in answered.rows:
+        name = value_of(here, row, first).text
+        if second and name:
+            name = text("pair_of_several", a=name, b=value_of(here, row, second).text)
+        found[row.get(first.name), row.get(second.name) if second else None] = name
+    return [name for name in found.values() if name]
 
 
-def _say_highest(matrix: Matrix) -> str:
-    """The highest number of two different things: a diagonal is a thing's own total."""
-    pairs = [
-        (count, left, right)
-        for left, counts in matrix.rows
-        for right, count in zip(matrix.columns, counts, strict=True)
-        if left != right
-    ]
-    count, left, right = max(pairs, key=lambda pair: pair[0])
-    return text("answered_highest", a=left, b=right, count=count)
+def _count(name: str, n: int) -> str:
+    """How many of what a column names there are."""
+    key = "n_pairs" if name in _PAIRED else _COUNTED.get(name)
+    return text(key, n=n) if key else number(n)
+
+
+def _is_count(column: Column) -> bool:
+    return column.is_number and column.name not in _LABELS
+
+
+def _grounds(answered: Answered) -> dict[str, tuple[str, ...]]:
+    """The values that were chosen of parameters that say on which grounds is counted."""
+    return {
+        parameter.name: answered.chosen[parameter.name]
+        for parameter in answered.query.parameters
+        if parameter.type == "choice" and parameter.several
+    }
 
 
 def bars_of(here: Site, answered: Answered) -> list[Bar]:
     """The bars of the answer: its first thing and its last numbers."""
     columns = columns_of(answered)
     thing = next((column for column in columns if column.is_thing), None)
-    counts = [c for c in columns if c.is_number and c.name not in _LABELS]
+    counts = list(filter(_is_count, columns))
     if thing is None or not counts:
         return []
     bars = []
@@ -174,7 +216,7 @@ def bars_of(here: Site, answered: Answered) -> list[Bar]:
 def matrix_of(here: Site, answered: Answered) -> Matrix | None:
     """The answer's last number by its first two things, in the order of the answer."""
     columns = columns_of(answered)
-    counts = [c for c in columns if c.is_number and c.name not in _LABELS]
+    counts = list(filter(_is_count, columns))
     axes = _axes(columns)
     if len(axes) != 2 or not counts:
         return None
@@ -185,9 +227,22 @@ def matrix_of(here: Site, answered: Answered) -> Matrix | None:
     rows = list(dict.fromkeys(left for left, _ in cells))
     across = list(dict.fromkeys(right for _, right in cells))
     return Matrix(
+        among(*(_AXES[axis.name] for axis in axes)),
         tuple(across),
         tuple((left, tuple(cells.get((left, right), 0) for right in across)) for left in rows),
+        _absent(here, answered),
     )
+
+
+def _absent(here: Site, answered: Answered) -> frozenset[str]:
+    """What no initiative names on the bases chosen, as `/matrix` has it; of the version that is
+    served, whose tables can be looked at."""
+    if answered.version != here.version.name:
+        return frozenset()
+    basis = answered.chosen.get("basis", BASES_AT_FIRST)
+    crossing = Crossing.of_query(Scope(records()), answered.query.name, basis)
+    entries = (*crossing.row_entries, *crossing.column_entries) if crossing else ()
+    return frozenset(said(entry.short) for entry in entries if not entry.count)
 
 
 def _axes(columns: Sequence[Column]) -> list[Column]:

@@ -41,7 +41,7 @@ NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
 Writer = Callable[[Site, Answered, str], bytes]
 
 
-def write_answer(here: Site, answered: Answered, permalink: str) -> bytes:
+def write_answer(_: Site, answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
     query = answered.query
     document = {
@@ -50,7 +50,7 @@ def write_answer(here: Site, answered: Answered, permalink: str) -> bytes:
         "question": asdict(query.question),
         "parameters": {name: list(values) for name, values in answered.chosen.items()},
         "version": answered.version,
-        "permalink": f"{here.public_url}{permalink}",
+        "permalink": permalink,
         "sha256": answered.sha256,
         "complete": True,
         "count": len(answered.rows),
@@ -101,8 +101,7 @@ def _table(here: Site, answered: Answered) -> Table:
 
 def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
     """The query as sh:SPARQLSelectExecutable, and its answer as a result set."""
-    address = f"{here.public_url}{permalink}"
-    query, result = NamedNode(f"{address}#query"), NamedNode(f"{address}#answer")
+    query, result = NamedNode(f"{permalink}#query"), NamedNode(f"{permalink}#answer")
     stored = answered.query
     triples = [
         Triple(query, RDF["type"], SH["SPARQLExecutable"]),
@@ -125,11 +124,11 @@ def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
     for name in stored.columns:
         triples.append(Triple(result, RS["resultVariable"], Literal(name)))
     for position, row in enumerate(answered.rows, start=1):
-        solution = NamedNode(f"{address}#row-{position}")
+        solution = NamedNode(f"{permalink}#row-{position}")
         triples.append(Triple(result, RS["solution"], solution))
         triples.append(Triple(solution, RS["index"], Literal(position)))
         for name, term in row.items():
-            binding = NamedNode(f"{address}#row-{position}-{quote(name)}")
+            binding = NamedNode(f"{permalink}#row-{position}-{quote(name)}")
             triples.append(Triple(solution, RS["binding"], binding))
             triples.append(Triple(binding, RS["variable"], Literal(name)))
             triples.append(Triple(binding, RS["value"], term))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, after_this_request, request
 
 from sikkerby.errors import NotFound, RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter, StoredQuery
-from sikkerby.web.addresses import address, link_to, prefix
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
@@ -44,16 +45,16 @@ def listing_for_programs() -> Response:
     """The same for programs: names, parameters, columns."""
     here = site()
     document = {"version": here.version.name, "queries": [
-        describe(here, query) for query in stored_queries().values()
+        describe(query) for query in stored_queries().values()
     ]}  # fmt: skip
     return cacheable(write_json(document), "application/json", here.etag("queries.json"))
 
 
-def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
+def describe(query: StoredQuery) -> dict[str, Any]:
     """A stored query as JSON values."""
     return {
         "name": query.name,
-        "address": f"{here.public_url}/queries/{query.name}",
+        "address": absolute(path_to(f"/queries/{query.name}")),
         "title": asdict(query.title),
         "question": asdict(query.question),
         "keywords": list(query.keywords),
@@ -66,7 +67,9 @@ def describe(here: Site, query: StoredQuery) -> dict[str, Any]:
                 "several": p.several,
                 "default": list(p.default),
                 "choices": list(p.choices),
-                "values": f"{here.public_url}/queries/{p.values_query}" if p.values_query else None,
+                "values": absolute(path_to(f"/queries/{p.values_query}"))
+                if p.values_query
+                else None,
                 "help": asdict(p.help),
             }
             for p in query.parameters
@@ -81,7 +84,8 @@ def answer(name: str) -> Response:
     query = stored_queries().get(stem)
     if query is None:
         raise NotFound(
-            f"There is no stored query “{stem}”.", remedy="See /queries/ for those there are."
+            f"There is no stored query “{stem}”.",
+            remedy=f"See {link_to('/queries/')} for those there are.",
         )
     chosen = _choose(suffix)
     here = site()
@@ -94,7 +98,7 @@ def answer(name: str) -> Response:
     response.headers["Access-Control-Expose-Headers"] = (
         "ETag, Link, Sikkerby-Answer-Sha256, Sikkerby-Rows, Sikkerby-Version"
     )
-    response.headers.add("Link", f'<{here.public_url}{permalink(answered)}>; rel="bookmark"')
+    response.headers.add("Link", f'<{absolute(permalink(answered))}>; rel="bookmark"')
     return response
 
 
@@ -113,7 +117,7 @@ def _choose(suffix: str) -> Format:
 
 
 def _file(here: Site, answered: Answered, chosen: Format) -> Response:
-    body = WRITERS[chosen.name](here, answered, permalink(answered))
+    body = WRITERS[chosen.name](here, answered, absolute(permalink(answered)))
     etag = here.etag("answer", answered.version, chosen.name, language(), answered.text)
     immutable = request.args.get("version") == answered.version
     response = cacheable(body, chosen.content_type, etag, immutable=immutable)
@@ -122,9 +126,9 @@ def _file(here: Site, answered: Answered, chosen: Format) -> Response:
     return response
 
 
-def permalink(answered: Answered) -> str:
+def permalink(answered: Answered, compose: Callable[..., str] = path_to) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    return address(f"/queries/{answered.query.name}", **_values(answered), version=answered.version)
+    return compose(f"/queries/{answered.query.name}", **_values(answered), version=answered.version)
 
 
 def _values(answered: Answered) -> dict[str, str]:
@@ -149,6 +153,7 @@ def _page(here: Site, answered: Answered) -> Response:
         fields=[_field(here, answered, parameter) for parameter in query.parameters],
         columns=columns,
         rows=rows,
+        is_incomplete=any("†" in cell.text for row in rows for cell in row),
         count=len(answered.rows),
         left_out=max(0, len(answered.rows) - _MOST_SHOWN),
         bars=bars,
@@ -160,8 +165,9 @@ def _page(here: Site, answered: Answered) -> Response:
         ],
         answered=answered,
         is_old=is_old,
-        permalink=f"{prefix()}{permalink(answered)}",
-        editor=f"{prefix()}/sparql?{urlencode({'query': answered.text}, quote_via=quote)}",
+        permalink=permalink(answered, link_to),
+        # "+" for a space: with "%20" the longest query exceeds the 8 KiB that proxies take.
+        editor=f"{link_to('/sparql')}?{urlencode({'query': answered.text})}",
         sparql=answered.text,
     )  # fmt: skip
 

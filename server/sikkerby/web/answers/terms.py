@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.vocabulary import PREFIXES, XSD
-from sikkerby.web.addresses import prefix, safe_address
-from sikkerby.web.served import Site
+from sikkerby.web.addresses import link_to, safe_address
+from sikkerby.web.served import Site, records
 from sikkerby.web.wording import Value
 
 Term = NamedNode | BlankNode | Literal | Triple | None
@@ -26,8 +26,10 @@ def show_term(here: Site, term: Term, name: str = "", longest: int = LONGEST) ->
     if term is None:
         return Value("")
     if isinstance(term, NamedNode):
-        address = safe_address(here.document_address(term.value, prefix()))
+        address = safe_address(here.document_address(term.value, link_to))
         words = name or shorten(term.value, here.base)
+        if term.value in records().incomplete_parties:
+            words = f"{words} †"
         return Value(words[:longest], address, iri=term.value[:longest])
     if isinstance(term, Literal):
         kind = term.datatype.value
@@ -43,7 +45,7 @@ def show_term(here: Site, term: Term, name: str = "", longest: int = LONGEST) ->
 
 
 def number_of(term: Term) -> Decimal | None:
-    """The number that a literal stands for; none where it is no number, or out of all bounds."""
+    """The number that a literal stands for; none where it is not a number, or out of all bounds."""
     if not isinstance(term, Literal) or term.datatype not in _NUMBERS:
         return None
     try:

@@ -9,8 +9,10 @@ from operator import itemgetter
 from flask import Response
 
 from sikkerby.publication.version import PublishedFile, all_versions
+from sikkerby.web.downloads.files import read_citation
 from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site
+from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
 
 # What people ask for, and the files that are it, the first choice first.
@@ -47,12 +49,17 @@ class FileGroup:
 def data() -> Response:
     """The files that the manifest holds by purpose, earlier versions, and how to cite."""
     served = site()
-    citation = served.version.folder / "citations" / "sikkerby.apa.txt"
+    names = [file.path for file in served.version.manifest.files]
+    citations = [path.partition("/")[2] for path in names if path.startswith("citations/")]
+    shown = "sikkerby.apa.txt"
     return page(
         "data.html",
         groups=_grouped(served.version.manifest.files),
         versions=[v.manifest for v in reversed(all_versions(served.settings.home, served.version))],
-        citation=citation.read_text("utf-8").strip() if citation.is_file() else "",
+        structured=describe_dataset(served),
+        citation=read_citation(shown).strip() if shown in citations else "",
+        # Those among the files name the identifier.
+        citations=citations if served.settings.public_url else [],
     )
 
 

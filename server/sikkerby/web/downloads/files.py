@@ -10,14 +10,16 @@ from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
+from sikkerby.publication.catalogue.relocation import find_catalogue
 from sikkerby.publication.history import feed, patch
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import (
     Version,
     all_versions,
     find_version,
+    scratch_folder,
 )
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
 from sikkerby.web.words import language
@@ -54,7 +56,8 @@ def show_feed() -> Response:
         if language() == "en"
         else served.version.manifest.title_da,
         language(),
-        f"{served.public_url}{prefix()}/data/versions/feed.atom",
+        absolute(link_to("/data/versions/feed.atom")),
+        served.settings.public_url,
     )
     etag = served.etag("feed", language(), *(version.name for version in versions))
     return cacheable(body, feed.MEDIA_TYPE, etag)
@@ -73,36 +76,67 @@ def versioned_download(version: str, path: str) -> Response:
     return send(find_version(served.settings.home, version), path, immutable=True)
 
 
-def send(version: Version, path: str, *, immutable: bool) -> Response:
-    """A file that the version's manifest lists; nothing else can be reached."""
+def send(
+    version: Version, path: str, *, immutable: bool, relocated: Path | None = None
+) -> Response:
+    """A file that the version's manifest lists, or the same `relocated`; nothing else can be
+    reached."""
     if is_pruned(version) and not path.startswith("changes."):
         raise Gone(
             f"The files of version {version.name} are no longer kept.",
-            remedy="Its changes are: /data/versions/"
-            f"{version.name}/changes.json; /data/versions/ lists what is kept.",
+            remedy=f"Its changes are: {path_to(f'/data/versions/{version.name}/changes.json')}; "
+            f"{link_to('/data/versions/')} lists what is kept.",
         )
     entry = version.file(path)
     if entry is None:
         raise NotFound(
-            f"The version has no file “{path}”.", remedy="See /data/ for the files there are."
+            f"The version has no file “{path}”.",
+            remedy=f"See {link_to('/data/')} for the files there are.",
         )
-    file = version.folder / entry.path
-    suffix = Path(entry.path).suffix
-    kind = _NAMED_TYPES.get(entry.path) or _TYPES.get(suffix, "application/octet-stream")
-    response = send_file(file, mimetype=kind, etag=entry.sha256, conditional=True)
+    file = relocated or version.folder / entry.path
+    kind = _content_type(entry.path)
+    response = send_file(
+        file, mimetype=kind, etag=file.name if relocated else entry.sha256, conditional=True
+    )
     response.headers["Content-Type"] = kind
     allow_caching(response, immutable=immutable)
     response.headers["Access-Control-Expose-Headers"] = (
         "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
     )
     response.headers["Sikkerby-Version"] = version.name
-    if suffix == ".csv":
+    if path.endswith(".csv"):
         # Model for Tabular Data and Metadata on the Web, section 5.2.
         response.headers["Link"] = (
             '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
         )
     assert isinstance(response, Response)
     return response
+
+
+def _content_type(path: str) -> str:
+    return _NAMED_TYPES.get(path) or _TYPES.get(Path(path).suffix, "application/octet-stream")
+
+
+@blueprint.get("/citations/<name>")
+def citation(name: str) -> Response:
+    """How to cite the version that is served."""
+    served = site()
+    path = f"citations/{name}"
+    if not served.settings.public_url or served.version.file(path) is None:
+        return send(served.version, path, immutable=False)
+    return cacheable(read_citation(name), _content_type(path), served.etag(path))
+
+
+def read_citation(name: str) -> str:
+    """The citation in one of its forms; of a site with a public URL, it names the version's page
+    there, and not its identifier."""
+    served = site()
+    version = served.version
+    text = (version.folder / "citations" / name).read_text("utf-8")
+    if not served.settings.public_url:
+        return text
+    page = absolute(path_to(f"/data/versions/{version.name}/"))
+    return text.replace(f"{served.base}id/dataset/{version.name}", page)
 
 
 @blueprint.get("/graph/<path:path>")
@@ -113,13 +147,17 @@ def named_graph(path: str) -> Response:
 
 @blueprint.get("/graph/")
 def indirect_graph() -> Response:
-    """The same by `?graph=`, the protocol's indirect identification (section 4.2)."""
+    """The same by `?graph=`, the protocol's indirect identification (section 4.2), or all of them
+    by `?default`, as the default graph of queries is."""
     served = site()
+    if "default" in request.args:
+        return _send_graph("sikkerby", "")
     name = request.args.get("graph", "")
     if not name.startswith(f"{served.base}graph/"):
         raise NotFound(
             f"There is no graph “{name}” here.",
-            remedy="Name one with ?graph=: " + ", ".join(served.version.manifest.graphs),
+            remedy="Ask for all with ?default, or name one with ?graph=: "
+            + ", ".join(served.version.manifest.graphs),
         )
     return _send_graph(name.removeprefix(served.base), "")
 
@@ -139,11 +177,21 @@ def _send_graph(path: str, suffix: str) -> Response:
 @blueprint.get("/catalogue.<suffix>")
 @blueprint.get("/.well-known/void")
 def catalogue(suffix: str = "") -> Response:
-    """The catalogue (DCAT-AP) with the description of the dataset (VoID), as published."""
+    """The catalogue (DCAT-AP) with the description of the dataset (VoID): as published, or
+    with the addresses of this site where it has a public URL."""
     chosen = choose_format(suffix, formats_of(Kind.GRAPH))
     if suffix not in ("", chosen.suffix):
         raise NotFound(f"There is no format “{suffix}” of the catalogue.")
-    return send(site().version, f"catalogue.{chosen.suffix}", immutable=False)
+    served = site()
+    relocated = served.settings.public_url and find_catalogue(
+        served.version,
+        chosen,
+        served.address_root,
+        served.context,
+        scratch_folder(served.settings.home),
+    )
+    path = f"catalogue.{chosen.suffix}"
+    return send(served.version, path, immutable=False, relocated=relocated or None)
 
 
 @blueprint.get("/context/v1.jsonld")
@@ -164,6 +212,6 @@ def schema(name: str) -> Response:
             f"There is no schema “{name}”.", remedy=f"There are: {', '.join(sorted(known))}."
         )
     rules = read_rules(resources.shapes_folder())
-    address = f"{served.public_url}/schema/v1/{name}.json"
+    address = absolute(path_to(f"/schema/v1/{name}.json"))
     found = json_schema(known[name], rules, served.context, address)
     return cacheable(write_json(found), "application/schema+json", served.etag("schema", name))

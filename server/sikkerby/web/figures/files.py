@@ -10,16 +10,15 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.addresses import link_to
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
-from sikkerby.web.words import language, listed, number, text
+from sikkerby.web.words import language, text
 
 SVG = "image/svg+xml"
 # A picture that is opened by itself may be styled from within, and nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_MOST_NAMED = 3
 
 
 class Figure:
@@ -62,7 +61,7 @@ class Figure:
     def note(self) -> str:
         """What a picture says of its origin."""
         served = site()
-        return text(f"{self.path}_note", version=served.version.name, base=served.public_url)
+        return text(f"{self.path}_note", version=served.version.name, base=absolute(path_to("")))
 
     def address(self, suffix: str = "", **more: object) -> str:
         """This figure in another format, or with other parameters."""
@@ -77,9 +76,7 @@ class Figure:
         if suffix not in self.formats:
             raise no_such_format(suffix, *self.formats)
         if suffix == "svg":
-            response = send_file(
-                self.name, suffix, stand_alone(self.draw(), site().public_url), SVG
-            )
+            response = send_file(self.name, suffix, stand_alone(self.draw(), absolute("/")), SVG)
             response.headers["Content-Security-Policy"] = _SVG_POLICY
             return response
         return send_table(self.name, suffix, self.table())
@@ -87,16 +84,6 @@ class Figure:
     def refusal(self) -> RequestError:
         """What is said where too much is asked for."""
         return RequestError(text("figure_too_large", n=self.number), remedy=self.remedy)
-
-    def name_pairs(self, most: int, pairs: list[tuple[object, object]]) -> str:
-        """The finding that these pairs share most."""
-        if not pairs:
-            return text(f"{self.path}_nothing")
-        if len(pairs) > _MOST_NAMED:
-            return text(f"{self.path}_many_most", n=most, pairs=number(len(pairs)))
-        pairing = "pair" if len(pairs) == 1 else "pair_of_several"
-        names = listed(text(pairing, a=a, b=b) for a, b in pairs)
-        return text(f"{self.path}_most", n=most, x=names)
 
 
 def send_table(name: str, suffix: str, table: Table) -> Response:

@@ -94,8 +94,9 @@ class PlaceMap(Figure):
         most = max((entry.count for entry in self.entries), default=0)
         if not most:
             return text("map_nothing")
-        names = listed(e.place.name for e in self.entries if e.count == most)
-        return text("map_most", n=most, x=names)
+        names = [entry.place.name for entry in self.entries if entry.count == most]
+        among = text("among_mapped", n=len(self.entries))
+        return text("map_most", n=len(names), x=listed(names), count=most, among=among)
 
     def draw(self) -> Markup:
         dots = [
@@ -119,7 +120,7 @@ class PlaceMap(Figure):
         return draw_map(
             dots,
             self.finding,
-            text("map_description", n=len(dots)),
+            text("map_description", places=text("n_places", n=len(dots))),
             scale=text("map_scale"),
             north=text("map_north"),
             notes=notes,

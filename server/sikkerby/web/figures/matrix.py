@@ -19,6 +19,7 @@ from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import read_selection, refuse_value
+from sikkerby.web.sentences import among, among_shown, on_grounds, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, number, said, text
@@ -32,7 +33,9 @@ class Shown(Figure):
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
     path: ClassVar[str] = "matrix"
-    remedy: ClassVar[str] = "Add strategy=… to the address; the tables at /data/ have everything."
+    remedy: ClassVar[str] = (
+        "Add strategy=… to the address; the tables on the page of data have everything."
+    )
     crossing: Crossing
     gaps: bool
 
@@ -68,13 +71,16 @@ class Shown(Figure):
         """The title: what is missing, or who has most in common."""
         if self.gaps and self.crossing.has_places:
             names = listed(place.name for place in self.unnamed)
-            return text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
+            found = text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
+            return found if self.unnamed else text("answer_no_districts")
         if self.gaps:
             empty = sum(cell.is_gap for cell in self.crossing.pairs)
             return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
-        most = max((cell.count for cell in self.crossing.pairs), default=0)
-        first = [cell for cell in self.crossing.pairs if 0 < cell.count == most]
-        return self.name_pairs(most, [(cell.row.short, cell.column.short) for cell in first])
+        pairs = [(cell.row, cell.column, cell.count) for cell in self.crossing.pairs]
+        total = sum(self.scope.coverages.values())
+        compared = among(self.crossing.rows, self.crossing.columns)
+        shown = among_shown(compared, total, self.scope.records.total)
+        return say_shared(shown, pairs, _marked, on_grounds(self.crossing.grounds))
 
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""
@@ -145,7 +151,7 @@ class Shown(Figure):
 
 
 def _marked(entry: Entry) -> str:
-    return said(entry.thing.short)
+    return said(entry.short)
 
 
 def read_matrix() -> Shown:

@@ -24,6 +24,7 @@ from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.selection import read_selection, select
 from sikkerby.web.records.sharing import Shared, sharing_on
+from sikkerby.web.sentences import among_shown, on_grounds, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import said, text
@@ -59,9 +60,9 @@ class Shown(Network, Figure):
     @cached_property
     def finding(self) -> str:
         """The title: who shares most."""
-        most = max((pair.total for pair in self.drawn), default=0)
-        first = [pair for pair in self.drawn if pair.total == most]
-        return self.name_pairs(most, [(self.name_of(p.a), self.name_of(p.b)) for p in first])
+        pairs = [(pair.a, pair.b, pair.total) for pair in self.drawn]
+        among = among_shown(text("among_drawn"), self.matches.shown, self.records.total)
+        return say_shared(among, pairs, self.name_of, on_grounds({"basis": self.chosen.basis}))
 
     def draw(self) -> Markup:
         """The picture, with the key in the page's language."""
@@ -79,13 +80,15 @@ class Shown(Network, Figure):
             [text("width_1"), text("width_2"), text("width_4")],
             [*notes, self.note],
         )
-        description = text("network_description", n=len(ties), parties=len(self.parties))
+        description = text(
+            "network_description", n=len(ties), parties=text("n_parties", n=len(self.parties))
+        )
         return draw_network(self.layout, marks, ties, key, self.finding, description)
 
     def _mark(self, entry: Organisation) -> Party:
         return Party(
             said(entry.short),
-            f"{said(entry.name)}{' †' if entry.is_incomplete else ''}",
+            said(entry.name),
             entry.kind,
             slugify(entry.code) if entry.code else "",
             self.parties.get(entry.iri, 0),

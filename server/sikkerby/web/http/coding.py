@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from functools import lru_cache
+from typing import BinaryIO
 
 import zstandard
 from werkzeug.datastructures import Accept
@@ -14,6 +16,7 @@ LEAST_BYTES = 1400
 CODINGS = ("zstd", "gzip")
 _LEVELS = {"zstd": 3, "gzip": 5}
 _LONGEST_CACHED = 256
+_PIECE = 2**17
 
 
 def acceptable(header: str | None) -> tuple[str, ...]:
@@ -42,3 +45,13 @@ def compress(body: bytes, coding: str) -> bytes:
     if coding == "gzip":
         return gzip.compress(body, _LEVELS[coding], mtime=0)
     return zstandard.ZstdCompressor(level=_LEVELS[coding]).compress(body)
+
+
+def compress_file(source: BinaryIO, target: BinaryIO, coding: str) -> None:
+    """The same of what is left in a file, piece by piece."""
+    level = _LEVELS[coding]
+    if coding == "gzip":
+        with gzip.GzipFile("", "wb", level, target, mtime=0) as packed:
+            shutil.copyfileobj(source, packed, _PIECE)
+    else:
+        zstandard.ZstdCompressor(level=level).copy_stream(source, target)

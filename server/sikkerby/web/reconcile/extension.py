@@ -37,12 +37,12 @@ def extend(index: Index, text: str, language: str) -> Json:
     """The data extension response (section 7.4) of a data extension query as JSON text."""
     query = read_json(text, "extend")
     if not isinstance(query, dict):
-        raise refuse("extend", "it is no object", text)
+        raise refuse("extend", "it is not an object", text)
     ids, properties = query.get("ids"), query.get("properties")
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise refuse("extend.ids", "it is no list of identifiers", ids)
+        raise refuse("extend.ids", "it is not a list of identifiers", ids)
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
-        raise refuse("extend.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
+        raise refuse("extend.properties", f"it is not a list of up to {MOST_PROPERTIES}", "")
     if len(ids) > MOST_EXTENDED:
         raise TooLarge(
             f"The query has {len(ids)} identifiers; {MOST_EXTENDED} are taken at once.",

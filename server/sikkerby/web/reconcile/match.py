@@ -20,7 +20,8 @@ from sikkerby.errors import RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Candidate, Index, Wanted, find
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
-from sikkerby.web.reconcile.match_files import LIKELY, Line, Pasted, reason_key, send_rows
+from sikkerby.web.reconcile.linkset import send_linkset
+from sikkerby.web.reconcile.match_files import LIKELY, LINKSETS, Line, Pasted, reason_key, send_rows
 from sikkerby.web.served import client
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.words import language
@@ -39,7 +40,7 @@ _SURE_PART = 80
 _TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
 # Cells that are looked at to choose a column, and rows at the least.
 _MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
-_FEWER = "Paste fewer rows at a time, or use /reconcile from a program."
+_FEWER = "Paste fewer rows at a time, or ask the Reconciliation API from a program."
 _fairness = Fairness(rate=200, burst=4000)
 
 
@@ -57,7 +58,9 @@ def match() -> Response:
     index = names()
     column, lines = _match(index, pasted)
     wanted = request.form.get("download", "")
-    if wanted:
+    if wanted in LINKSETS:
+        response = send_linkset(index, pasted, lines, wanted)
+    elif wanted:
         response = send_rows(index, pasted, lines, wanted)
     else:
         body = render("match.html", **_context(pasted, lines, index, column))
@@ -83,12 +86,13 @@ def _read_form() -> Pasted:
     kind = request.form.get("type", "")
     if kind not in ("", *_TYPES):
         raise RequestError(
-            f"“{shorten(kind)}” is no type of names.", remedy=f"Choose one of: {', '.join(_TYPES)}."
+            f"“{shorten(kind)}” is not a type of names.",
+            remedy=f"Choose one of: {', '.join(_TYPES)}.",
         )
     column = request.form.get("column", "")
     if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
         raise RequestError(
-            f"“{shorten(column)}” is no column.",
+            f"“{shorten(column)}” is not a column.",
             remedy=f"Give a number from 1 to {MOST_COLUMNS}, or leave it out.",
         )
     return Pasted(

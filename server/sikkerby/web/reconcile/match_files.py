@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from flask import Response
 
 from sikkerby.errors import RequestError, shorten
+from sikkerby.publication.tables.codes import SCHEMES
+from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.reconciliation import Candidate, Index
+from sikkerby.reconciliation.values import read_values
 from sikkerby.tabular.cells import Cell, Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.words import language, text
 
 LIKELY, POSSIBLE = 85, 50
+# Files with the links alone, beside those that have the rows.
+LINKSETS = ("tsv", "ttl")
 # Two this near each other are both meant as well as each other.
 _NEAR = 5
 
@@ -27,6 +32,11 @@ class Line:
     text: str
     candidates: tuple[Candidate, ...]
     chosen: str = ""
+
+    @property
+    def choice(self) -> Candidate | None:
+        """The candidate that was chosen."""
+        return next((c for c in self.candidates if c.entity.id == self.chosen), None)
 
     @property
     def certainty(self) -> str:
@@ -68,8 +78,8 @@ def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) 
     """The rows as a file; RequestError where `wanted` is none that is made."""
     if wanted not in CONTENT_TYPES:
         raise RequestError(
-            f"“{shorten(wanted)}” is no file that is made here.",
-            remedy=f"The files are {', '.join(CONTENT_TYPES)}.",
+            f"“{shorten(wanted)}” is not a file that is made here.",
+            remedy=f"The files are {', '.join((*CONTENT_TYPES, *LINKSETS))}.",
         )
     body = encode_table(wanted, _table(index, pasted, lines), language())
     response = Response(body, content_type=CONTENT_TYPES[wanted])
@@ -84,18 +94,35 @@ def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
         head[n] if n < len(head) and head[n] else text("match_column_n", x=str(n + 1))
         for n in range(pasted.width)
     ]
+    codes = _codes(index, lines)
     own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
            "match_certainty", "match_score")  # fmt: skip
     rows: list[list[Cell]] = []
     for line in lines:
         cells = pasted.cells[line.row - 1]
         gap = [""] * (pasted.width - len(cells))
-        rows.append([*cells, *gap, line.row, line.text, *_chosen(index, line)])
-    return Table("Match", [*titles, *map(text, own), "IRI"], rows)
+        chosen = line.choice
+        rows.append(
+            [*cells, *gap, line.row, line.text, *_chosen(index, line)]
+            + [values.get(chosen.entity.iri, "") if chosen else "" for values in codes.values()]
+        )
+    return Table("Match", [*titles, *map(text, own), "IRI", *codes], rows)
+
+
+def _codes(index: Index, lines: Sequence[Line]) -> dict[str, dict[str, str]]:
+    """By heading, the codes of others' registers that some of what was chosen has, by its IRI."""
+    iris = [line.choice.entity.iri for line in lines if line.choice]
+    found: dict[str, dict[str, str]] = {}
+    for scheme in SCHEMES:
+        entry = index.properties[scheme.column]
+        if values := read_values(index, entry, iris):
+            joined = {iri: SEPARATOR.join(v for (v,) in own) for iri, own in values.items()}
+            found[entry.name(language())] = joined
+    return found
 
 
 def _chosen(index: Index, line: Line) -> list[Cell]:
-    candidate = next((c for c in line.candidates if c.entity.id == line.chosen), None)
+    candidate = line.choice
     if candidate is None:
         return ["", "", "", text("certainty_none"), "", ""]
     tongue = language()

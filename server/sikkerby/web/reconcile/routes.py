@@ -18,7 +18,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
@@ -43,24 +43,13 @@ _PREVIEW_POLICY = (
 )
 
 
-@blueprint.after_request
-def allow_other_origins(response: Response) -> Response:
-    """CORS for every address of the service alike (section 3.3)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    return response
-
-
 @blueprint.get("/reconcile")
 def service() -> Response:
     """The manifest, or the answer to `queries` or `extend`."""
     _refuse_jsonp()
     found = _answer(request.args)
     if found is None:
-        found = wire.write_manifest(names(), site().public_url, prefix(), language())
+        found = wire.write_manifest(names(), language())
     return _cached(found)
 
 
@@ -107,7 +96,7 @@ def view() -> Response:
 
     The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
     """
-    response = redirect(site().document_address(_entity().iri, request.script_root), code=303)
+    response = redirect(site().document_address(_entity().iri, link_to), code=303)
     assert isinstance(response, Response)
     return response
 
@@ -123,7 +112,7 @@ def preview() -> Response:
         language=tongue,
         style=Markup(_STYLE),  # noqa: S704 - our own words
         name=entity.name(tongue),
-        address=f"{served.public_url}{served.document_address(entity.iri, prefix())}",
+        address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, tongue),
         others=entity.others,
         t=text,
@@ -132,7 +121,6 @@ def preview() -> Response:
     etag = served.etag("preview", entity.id, tongue)
     response = cacheable(body, "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -170,7 +158,7 @@ def _whole_number(name: str) -> int | None:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= 9):
         raise RequestError(
-            f"“{name}” is “{shorten(given)}”, which is no whole number.",
+            f"“{name}” is “{shorten(given)}”, which is not a whole number.",
             remedy="Give digits only, such as 20.",
         )
     return int(given)

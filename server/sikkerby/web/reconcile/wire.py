@@ -16,6 +16,7 @@ from sikkerby.reconciliation.index import Type
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.recognition import describe
 from sikkerby.web.words import text
 
@@ -28,9 +29,9 @@ _STRICTNESS = ("any", "should", "all")
 Json = dict[str, Any]
 
 
-def write_manifest(index: Index, public_url: str, prefix: str, language: str) -> Json:
-    """The service manifest (section 3.1); `prefix` is the language's part of the path."""
-    service = f"{public_url}{prefix}"
+def write_manifest(index: Index, language: str) -> Json:
+    """The service manifest (section 3.1)."""
+    service = absolute(link_to(""))
     return {
         "versions": ["0.2"],
         "name": text("service_name"),
@@ -38,7 +39,7 @@ def write_manifest(index: Index, public_url: str, prefix: str, language: str) ->
         "schemaSpace": SB.iri,
         "documentation": f"{service}/openapi",
         "serviceVersion": __version__,
-        "logo": f"{public_url}/static/favicon.svg",
+        "logo": absolute(path_to("/static/favicon.svg")),
         "defaultTypes": [
             write_name(index.types[name], language)
             for name in _DEFAULT_TYPES
@@ -79,7 +80,7 @@ def answer_queries(index: Index, text: str, language: str) -> Json:
     """The result batch (section 4.2) of a query batch as JSON text."""
     batch = read_json(text, "queries")
     if not isinstance(batch, dict):
-        raise refuse("queries", "it is no object of queries by key", text)
+        raise refuse("queries", "it is not an object of queries by key", text)
     if len(batch) > BATCH:
         raise TooLarge(
             f"The batch has {len(batch)} queries; {BATCH} are taken at once.",
@@ -108,13 +109,13 @@ def _find(index: Index, entry: tuple[Wanted, bool]) -> list[Candidate]:
 
 def _read_query(where: str, query: object) -> tuple[Wanted, bool]:
     if not isinstance(query, Mapping):
-        raise refuse(where, "it is no object", query)
+        raise refuse(where, "it is not an object", query)
     text = query.get("query")
     if not isinstance(text, str | int | float | None):
-        raise refuse(f"{where}.query", "it is no text", text)
+        raise refuse(f"{where}.query", "it is not a text", text)
     properties = query.get("properties", [])
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
-        raise refuse(f"{where}.properties", f"it is no list of up to {MOST_PROPERTIES}", "")
+        raise refuse(f"{where}.properties", f"it is not a list of up to {MOST_PROPERTIES}", "")
     if "query" not in query and not properties:
         raise refuse(where, "it has neither “query” nor “properties”", query)
     strictness = query.get("type_strict", "any")
@@ -134,7 +135,7 @@ def _read_types(where: str, given: object) -> list[str]:
     entries = given if isinstance(given, list) else [given] if given else []
     found = [entry.get("id") if isinstance(entry, Mapping) else entry for entry in entries]
     if not all(isinstance(entry, str) for entry in found):
-        raise refuse(where, "it is no type's identifier and no list of them", given)
+        raise refuse(where, "it is neither a type's identifier nor a list of them", given)
     return [str(entry) for entry in found if entry]
 
 
@@ -155,7 +156,7 @@ def _read_property(where: str, entry: object) -> tuple[str, tuple[Any, ...]]:
 def _read_limit(where: str, given: object) -> int:
     fits = isinstance(given, int | float) and not isinstance(given, bool) and given == given // 1
     if not fits or not isinstance(given, int | float) or given < 1:
-        raise refuse(where, "it is no whole number from 1", given)
+        raise refuse(where, "it is not a whole number from 1", given)
     return int(min(given, MOST_CANDIDATES))
 
 
@@ -202,7 +203,7 @@ def read_json(text: str, where: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise RequestError(
-            f"“{where}” is no JSON: {shorten(str(error)) or 'nested too deeply'}.",
+            f"“{where}” is not JSON: {shorten(str(error)) or 'nested too deeply'}.",
             place=Place(column=where, text=shorten(text)),
             remedy="Send a JSON object, URL-encoded, in a form field or in the address.",
         ) from None
@@ -213,5 +214,6 @@ def refuse(where: str, why: str, given: object) -> RequestError:
     return RequestError(
         f"“{where}” cannot be taken: {why}.",
         place=Place(column=where, text=shorten(str(given))),
-        remedy="See the Reconciliation Service API 0.2, sections 4.1 and 7.3, or /openapi.",
+        remedy="See the Reconciliation Service API 0.2, sections 4.1 and 7.3, or "
+        f"{link_to('/openapi')}.",
     )

@@ -45,6 +45,7 @@ _QUERIES = {
     frozenset({"partners"}): "party-network",
 }
 _FLAT = "all-initiatives"
+_AXES = {query: (min(axes), max(axes)) for axes, query in _QUERIES.items()}
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,8 @@ class Entry:
 
     @property
     def short(self) -> Bilingual:
-        """What stands in headings, without a mark."""
-        thing = self.thing
-        return thing.plain_short if isinstance(thing, Organisation) else thing.short
+        """What stands in headings."""
+        return self.thing.short
 
     @property
     def name(self) -> Bilingual:
@@ -107,6 +107,11 @@ class Crossing:
     basis: tuple[str, ...] = BASES_AT_FIRST
     also: bool = False
 
+    @staticmethod
+    def of_query(scope: Scope, name: str, basis: tuple[str, ...]) -> Crossing | None:
+        """The matrix that a stored query is behind, if it is one's."""
+        return Crossing(scope, *_AXES[name], basis) if name in _AXES else None
+
     @cached_property
     def row_entries(self) -> list[Entry]:
         return self._entries(self.rows)
@@ -131,9 +136,16 @@ class Crossing:
         name = _QUERIES.get(frozenset({self.rows, self.columns}), _FLAT)
         if name == _FLAT:
             return name, {}
-        if name == "principles-by-district":
-            return name, {"support": "listed,also" if self.also else "listed"}
-        return name, {"basis": ",".join(self.basis)}
+        parameter = "support" if name == "principles-by-district" else "basis"
+        return name, {parameter: ",".join(self.grounds[parameter])}
+
+    @property
+    def grounds(self) -> dict[str, tuple[str, ...]]:
+        """On which grounds it counts: values of the parameters of stored queries."""
+        axes = {self.rows, self.columns}
+        bases = {"basis": self.basis} if axes & {*_PARTIES} else {}
+        support = ("listed", "also") if self.also else ("listed",)
+        return bases | ({"support": support} if "principles" in axes else {})
 
     @cached_property
     def pairs(self) -> list[Cell]:

@@ -58,6 +58,10 @@ class Listing:
         return bool(self.entries)
 
     @property
+    def quotations(self) -> list[Quotation]:
+        return [quotation for entry in self.entries for quotation in entry.quotations]
+
+    @property
     def more(self) -> int:
         """How many are not among the entries."""
         return self.total - len(self.entries)

@@ -17,7 +17,8 @@ BASES_AT_FIRST = BASES[:2]
 
 @dataclass(frozen=True)
 class Quotation:
-    """Words of the source: `start` and `end` are positions in the document's code points."""
+    """Words of the source: `start` and `end` are positions in the document's code points, `before`
+    and `after` the rest of their sentence."""
 
     iri: str
     edition: str
@@ -25,9 +26,14 @@ class Quotation:
     end: int
     text: str
     column: str
-    prefix: str = ""
-    suffix: str = ""
+    before: str = ""
+    after: str = ""
     row: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, or sentences, in which the words stand."""
+        return f"{self.before}{self.text}{self.after}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class Thing:
     hidden: tuple[str, ...] = ()
     note: Bilingual = Bilingual()
     links: tuple[Link, ...] = ()
+    codes: tuple[Bilingual, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -96,24 +103,25 @@ class Strategy(Thing):
         )
 
 
+def mark(name: Bilingual) -> Bilingual:
+    """The name or code of a party whose own initiatives the source leaves out, as all pages,
+    figures and files show it."""
+    return Bilingual(*(f"{words} †" if words else "" for words in (name.da, name.en)))
+
+
 @dataclass(frozen=True)
 class Organisation(Thing):
-    """A party, a unit or the municipal authority."""
+    """A party, a unit or the municipal authority; the name of one that `is_incomplete` is marked:
+    the source leaves out its own initiatives."""
 
     unit_of: str = ""
     classification: str = ""
     is_incomplete: bool = False
 
     @property
-    def plain_short(self) -> Bilingual:
-        """The code of an administration or unit, or else the name."""
-        return super().short
-
-    @property
     def short(self) -> Bilingual:
-        """The same, marked where the table leaves out the party's own initiatives."""
-        plain = self.plain_short
-        return Bilingual(f"{plain.da} †", f"{plain.en} †") if self.is_incomplete else plain
+        """The code of an administration or unit, marked as its name is, or else the name."""
+        return mark(super().short) if self.is_incomplete and self.code else super().short
 
     @property
     def hue(self) -> str:

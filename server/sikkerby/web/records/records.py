@@ -177,9 +177,9 @@ class Records:
         return "–".join(dict.fromkeys(year for year in row or () if year))
 
     @cached_property
-    def has_incomplete_parties(self) -> bool:
-        """Whether the source leaves out the own initiatives of some party."""
-        return bool(self.connection.number("SELECT COUNT(*) FROM organisations WHERE own_omitted"))
+    def incomplete_parties(self) -> frozenset[str]:
+        """The IRIs of those whose own initiatives the source leaves out."""
+        return frozenset(self.connection.column("SELECT iri FROM organisations WHERE own_omitted"))
 
     @cached_property
     def total(self) -> int:

@@ -14,7 +14,7 @@ from sikkerby.web.records.filter import Matches
 def read_rows(matches: Matches, language: str) -> Iterator[Row]:
     """Of each initiative that is shown: its number and name; its title as printed; its principle;
     the parties on each basis; its coverage and the places named; its target group with the ages;
-    and its IRI. Several names are parted by commas."""
+    and its IRI. Several names are separated by commas."""
 
     def name(column: str) -> str:
         other = "en" if language == "da" else "da"
@@ -22,7 +22,7 @@ def read_rows(matches: Matches, language: str) -> Iterator[Row]:
 
     parties = ", ".join(
         f"""(SELECT coalesce(group_concat(party, ', '), '') FROM (
-            SELECT {name("o.name")} AS party FROM _participations n
+            SELECT {name("o.name")} || iif(o.own_omitted, ' †', '') AS party FROM _participations n
             JOIN organisations o ON o.rowid = n.party
             JOIN participations p ON p.initiative_iri = i.iri AND p.organisation_iri = o.iri
             WHERE n.initiative = i.rowid AND n.basis = {rank} ORDER BY

@@ -130,7 +130,7 @@ class Scope:
     @cached_property
     def is_incomplete(self) -> bool:
         """Whether the source leaves out the own initiatives of an administration."""
-        return self.records.has_incomplete_parties and bool(
+        return bool(self.records.incomplete_parties) and bool(
             self.connection.number(
                 "SELECT COUNT(*) FROM organisations WHERE own_omitted "
                 f"AND rowid IN ({self.rows('administrations')})"

@@ -157,7 +157,7 @@ def read_page(arguments: MultiDict[str, str]) -> int:
     given = arguments.get("page", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,6}", given):
         raise RequestError(
-            f"“{shorten(given)}” is no page number.", remedy="Write a number such as page=2."
+            f"“{shorten(given)}” is not a page number.", remedy="Write a number such as page=2."
         )
     return int(given)
 
@@ -200,7 +200,7 @@ def _things(
             (value,),
         )
         if not iris:
-            raise refuse_value(name, value, "Choose from the list at /initiatives.")
+            raise refuse_value(name, value, f"Choose from the list at {link_to('/initiatives')}.")
         found += iris
     return tuple(dict.fromkeys(found))
 

@@ -21,6 +21,7 @@ from sikkerby.web.records.model import (
     Strategy,
     TargetGroup,
     Thing,
+    mark,
 )
 
 
@@ -87,10 +88,11 @@ def name_things(
     connection: Connection, rows: Sequence[sqlite3.Row]
 ) -> Iterator[tuple[sqlite3.Row, dict[str, Any]]]:
     """Each row of a table of things, with the values that the record of any thing begins with: its
-    names, notes and links, read for many at once."""
+    names, notes, links and codes, read for many at once."""
     iris = [row["iri"] for row in rows]
     names = find_by(connection, "names", "thing_iri", iris)
     links = find_by(connection, "links", "thing_iri", iris)
+    codes = find_by(connection, "identifiers", "thing_iri", iris)
     for row in rows:
         by_sort: dict[str, list[str]] = defaultdict(list)
         for name in names[row["iri"]]:
@@ -108,6 +110,7 @@ def name_things(
                 "hidden": tuple(dict.fromkeys(by_sort["hidden"])),
                 "note": Bilingual(" ".join(n.da for n in notes), " ".join(n.en for n in notes)),
                 "links": tuple(map(make_link, links[row["iri"]])),
+                "codes": tuple(both(code, "name") for code in codes[row["iri"]]),
             },
         )
 
@@ -144,7 +147,7 @@ def make_organisations(
 ) -> Iterable[Organisation]:
     return [
         Organisation(
-            **values,
+            **{**values, "name": mark(values["name"]) if row["own_omitted"] else values["name"]},
             kind=kind_of(row["type_iri"], ORGANISATIONS),
             unit_of=next(iter(several(row["unit_of_iri"])), ""),
             classification=local_name(next(iter(several(row["kind_iri"])), "")),
@@ -251,8 +254,8 @@ def make_quotation(row: sqlite3.Row) -> Quotation:
         row["end"],
         row["words"],
         local_name(row["column_iri"]),
-        _one_line(row["prefix"] or ""),
-        _one_line(row["suffix"] or ""),
+        _one_line(row["before"] or ""),
+        _one_line(row["after"] or ""),
         row["row"],
     )
 

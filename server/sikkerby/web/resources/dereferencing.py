@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import Gone, NotFound
-from sikkerby.formats import HTML, Format, Kind, formats_of
-from sikkerby.graphs.jsonld import write_frame
-from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.formats import BY_NAME, HTML, Format, Kind, formats_of
+from sikkerby.graphs.jsonld import frame_class, write_frame
+from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.resources.description import Description, describe
 from sikkerby.web.resources.entity import render_entity
-from sikkerby.web.responses import cacheable, choose_format, split_suffix
+from sikkerby.web.responses import cacheable, choose_format, split_suffix, vary_by_accept
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.words import language
 
 blueprint = Blueprint("resources", __name__)
 
 _BYTES_PER_TRIPLE = 500
-# What stands for itself in a query, and what is encoded already (RFC 3986, sections 2.1 and 3.4).
-_QUERY = "!$&'()*+,/:;=?@%"
 
 
 def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
@@ -38,12 +37,7 @@ def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
 @blueprint.get("/id/<path:path>")
 def identify(path: str) -> Response:
     """303 to the document: the thing itself cannot be sent (Cool URIs, section 4.2)."""
-    query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
-    response = redirect(f"{request.script_root}/doc/{quote(path)}{query}", code=303)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Vary"] = "Accept"
-    assert isinstance(response, Response)
-    return response
+    return vary_by_accept(send_on(f"/doc/{path}", 303))
 
 
 @blueprint.get("/doc/<path:path>")
@@ -58,7 +52,7 @@ def document(path: str) -> Response:
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
     body: str | bytes | None
-    links = _links(served, path, iri)
+    links = _links(served, path, iri, is_page=chosen is HTML)
     if chosen is HTML:
         body = render_entity(served, records(), iri.value)
     elif found := _find(served, iri, page):
@@ -71,6 +65,9 @@ def document(path: str) -> Response:
             if 1 <= number <= found.pages:
                 # Relative, so that language and format stay (RFC 8288, section 3.1).
                 links[f"?page={number}"] = f'rel="{relation}"'
+        if chosen is BY_NAME["jsonld"] and (kind := frame_class(iri, found.index)):
+            schema = absolute(path_to(f"/schema/v1/{served.context.names[kind.value]}.json"))
+            links[schema] = 'rel="describedby"; type="application/schema+json"'
         body = _write(served, found, chosen)
     else:
         body = None
@@ -84,22 +81,24 @@ def _node(served: Site, path: str) -> NamedNode:
         return NamedNode(served.base + path)
     except ValueError:
         raise NotFound(
-            f"“{path}” can be no address of ours.", remedy="See /data/ for what there is."
+            f"“{path}” cannot be one of our addresses.",
+            remedy=f"See {link_to('/data/')} for what there is.",
         ) from None
 
 
 def _write(served: Site, found: Description, chosen: Format) -> bytes:
     if chosen.name == "jsonld":
-        context = f"{served.public_url}/context/v1.jsonld"
+        context = absolute(path_to("/context/v1.jsonld"))
         return write_frame(found.iri, found.index, served.context, context)
-    return write_bytes(graph_writers(served.base, served.context)[chosen.name], found.triples)
+    return served.write_graph(found.triples, chosen)
 
 
-def _links(served: Site, path: str, iri: NamedNode) -> dict[str, str]:
-    address = f"{served.public_url}/doc/{quote(path)}"
+def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[str, str]:
+    address = absolute(path_to(f"/doc/{quote(path)}"))
     links = {
-        iri.value: 'rel="canonical describes"',
-        f"{served.public_url}/validation": 'rel="describedby"',
+        # A page names its canonical address, one for each language, itself.
+        iri.value: f'rel="{"describes" if is_page else "canonical describes"}"',
+        absolute(path_to("/validation")): 'rel="describedby"',
     }
     # Of what the editors added; that of the source's own words is not known (see /about).
     if licence := served.version.manifest.licence:
@@ -119,9 +118,8 @@ def _gone(found: Withdrawn) -> Gone:
 
 
 def _not_found(served: Site, path: str) -> NotFound:
-    near = find_near(records(), path)
-    hint = f"Did you mean {', '.join(f'/doc/{match}' for match in near)}? " if near else ""
     return NotFound(
         f"Nothing has the address {served.base}id/{path}.",
-        remedy=f"{hint}The lists at /data/ and /queries/ say what there is.",
+        similar=tuple(f"/doc/{near}" for near in find_near(records(), path)),
+        remedy=f"The lists at {link_to('/data/')} and {link_to('/queries/')} say what there is.",
     )

@@ -53,15 +53,7 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
     found = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
     if not found:
         return None
-    fragments = {
-        triple.object
-        for triple in found
-        if isinstance(triple.object, NamedNode) and triple.object.value.startswith(f"{iri.value}#")
-    }
-    if fragments:
-        found += site.construct(
-            f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values(fragments)} }} ?s ?p ?o }}"
-        )
+    found += _fragments(site, iri, found)
     window = f"LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
     found += site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
     incoming = f"?s ?p {iri} {_NOT_CARRIED}"
@@ -73,6 +65,20 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
     found += _names(site, found)
     pages = max(1, -(-int(count["n"].value) // PAGE_SIZE))
     return Description(iri, frozenset(found), pages, site.context)
+
+
+def _fragments(site: Site, iri: NamedNode, said: Iterable[Triple]) -> list[Triple]:
+    """What is said of the fragments that a resource points to, and of all those of the dataset."""
+    beginning = f"{iri.value}#"
+    fragments = {
+        triple.object
+        for triple in said
+        if isinstance(triple.object, NamedNode) and triple.object.value.startswith(beginning)
+    }
+    where = f"VALUES ?s {{ {values(fragments)} }} ?s ?p ?o"
+    if iri.value.startswith(f"{site.base}id/dataset"):
+        where = f'GRAPH <graph/catalogue> {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), "{beginning}")) }}'
+    return site.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}") if fragments else []
 
 
 _CARRIED = Path(__file__).with_name("carried.rq").read_text("utf-8")

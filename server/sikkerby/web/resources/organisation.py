@@ -94,8 +94,7 @@ def _draw_ego(
 
 def _drawn(party: Organisation) -> Party:
     name = said(party.name)
-    marked = f"{name} †" if party.is_incomplete else name
-    return Party(name, marked, party.kind, party.hue, 0, address_of(party))
+    return Party(name, name, party.kind, party.hue, 0, address_of(party))
 
 
 def _ties(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sikkerby.publication.version import VersionManifest
+from sikkerby.web import structured_data
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.records import editing
 from sikkerby.web.records.listing import MOST_LISTED
@@ -76,7 +77,10 @@ def describe_agent(records: Records, agent: Thing) -> dict[str, object]:
 
 def describe_link(records: Records, link: Link) -> dict[str, object]:
     """What the page of a reviewed link shows."""
-    return _list_properties(
+    # The data set that it leads to, and which of several it is.
+    name = link.iri.rpartition("/")[2]
+    mark = f"{name[:5]}…{name[-4:]}"
+    return {"mark": mark} | _list_properties(
         concept(records, "Link"),
         said(link.name),
         _names(records, "said_of", [link.thing]),
@@ -102,7 +106,7 @@ def find_dataset(iri: str) -> VersionManifest | None:
 def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, object]:
     """What the page of the dataset shows."""
     in_english = language() == "en"
-    return _list_properties(
+    properties = _list_properties(
         text("dataset"),
         manifest.title_en if in_english else manifest.title_da,
         line(
@@ -120,6 +124,7 @@ def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, o
         ),
         line("files", Value(text("data"), link_to("/data/"))),
     )
+    return {**properties, "structured": structured_data.describe_dataset(site())}
 
 
 def _names(records: Records, key: str, iris: list[str], total: int = 0) -> Line:

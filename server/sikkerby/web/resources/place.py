@@ -8,7 +8,7 @@ from sikkerby.web.records.places import count_parties_at, find_inside
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources.supported import name_thing
 from sikkerby.web.wording import Value, additions, line
-from sikkerby.web.words import number, text
+from sikkerby.web.words import listed, number, text
 
 
 def describe_place(records: Records, place: Place) -> dict[str, object]:
@@ -18,6 +18,8 @@ def describe_place(records: Records, place: Place) -> dict[str, object]:
     is_whole = place.kind == "Municipality"
     partners = count_parties_at(records, iri, MOST_LISTED)
     records.organisations.read(party for party, _ in partners)
+    citywide = list_citywide(records, iri)
+    words = dict.fromkeys(f"»{quotation.text}«" for quotation in citywide.quotations)
     point = text("no_point")
     if place.point:
         longitude, latitude = place.point
@@ -28,8 +30,9 @@ def describe_place(records: Records, place: Place) -> dict[str, object]:
             "named": Listing() if is_whole else list_by_place(records, iri, ("named",)),
             "inside": list_by_place(records, iri, ("inside", "named") if is_whole else ("inside",)),
             "around": list_by_place(records, iri, ("around",)),
-            "citywide": list_citywide(records, iri),
+            "citywide": citywide,
         },
+        "citywide_words": listed(words),
         "partners": partners,
         "inside": find_inside(records, iri),
         "around": records.places.read(place.around),

@@ -1,27 +1,26 @@
 """The ASGI application: one event loop for `/sparql`, threads for everything else.
 
 `/sparql` is answered on the loop, so that no small query waits for a thread; pages and files are
-made in threads, as WSGI. `connection` is what lies between this and the connections.
+made in threads, see `wsgi`. `connection` is what lies between this and the connections.
 """
 
 from __future__ import annotations
 
 import asyncio
 import functools
-import io
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
 from sikkerby.errors import Busy, SikkerbyError, TooLarge, TooSlow
 from sikkerby.settings import Settings
 from sikkerby.web.http.client_address import client_at
+from sikkerby.web.serving.wsgi import Page, make_environ
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Headers, Reply
@@ -32,9 +31,6 @@ _SPARE_THREADS = 64
 _READERS = 256
 _READERS_PER_CLIENT = 32
 _BODY_SECONDS = 20.0
-# What is shorter goes out in one piece.
-_STREAMED = 2**20
-_BARE = frozenset({204, 304})
 # A thread that makes a page gives the loop its turn this often; Python's own 5 ms is for fewer.
 _SWITCH_SECONDS = 0.0005
 
@@ -79,7 +75,9 @@ class AsgiApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == "/sparql":
+        elif scope["path"] == "/sparql" or (
+            scope["path"] == "/sparql/" and scope["method"] not in {"GET", "HEAD"}
+        ):
             await self._answer(scope, receive, send)
         else:
             await self._make(scope, receive, send)
@@ -88,7 +86,10 @@ class AsgiApplication:
         """From start to end of the process."""
         await receive()
         sys.setswitchinterval(_SWITCH_SECONDS)
-        self._app.use(asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        # What is packed, which takes long, must not hold up what is only read or forked.
+        loop.set_default_executor(self._threads)
+        self._app.use(loop)
         await send({"type": "lifespan.startup.complete"})
         threading.Thread(target=self._started, name="start", daemon=True).start()
         await receive()
@@ -123,7 +124,7 @@ class AsgiApplication:
             await self._make(scope, receive, send)
             return
         self._sparql.note(request.method, reply, started)
-        await _send(send, reply)
+        await _send(receive, send, reply, request.method)
 
     def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
         address = scope["client"][0] if scope["client"] else ""
@@ -161,29 +162,35 @@ class AsgiApplication:
         headers = _join(scope["headers"])
         body = b""
         length = 0
-        if scope["method"] not in {"GET", "HEAD"}:
+        method = scope["method"]
+        client = self._client(scope, headers)
+
+        def refuse(error: SikkerbyError) -> Reply:
+            return self._sparql.refuse(error, headers.get("accept"))
+
+        if method not in {"GET", "HEAD"}:
             try:
-                client = self._client(scope, headers)
                 body = await self._read(headers, receive, protocol.FORM, client)
                 length = len(body)
             except TooLarge:
                 length = 2**40  # the page says itself what is too large for it
             except SikkerbyError as error:
-                await _send(send, self._sparql.refuse(error, headers.get("accept")))
+                await _send(receive, send, refuse(error), method)
                 return
-        page = _Page(self._app, _environ(scope, headers, body, length))
-        run = functools.partial(asyncio.get_running_loop().run_in_executor, self._threads)
-        reply = await run(page.make)
+        spool = functools.partial(self._sparql.spool.write, client=client)
+        page = Page(self._app, make_environ(scope, headers, body, length), spool)
+        try:
+            reply = await asyncio.to_thread(page.make)
+        except SikkerbyError as error:
+            reply = refuse(error)
         if reply is not None:
-            await _send(send, reply)
+            await _send(receive, send, reply, method)
             return
         try:
             await send(_start(page.status, page.headers))
-            while piece := await run(page.next_piece):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body"})
+            await _send_pieces(receive, send, page.pieces())
         finally:
-            await run(page.close)
+            await asyncio.to_thread(page.close)
 
 
 async def _take_in(intake: protocol.Intake, receive: Receive) -> None:
@@ -202,51 +209,35 @@ def _start(status: int, headers: Headers) -> dict[str, Any]:
     }
 
 
-async def _send(send: Send, reply: Reply) -> None:
+async def _send(receive: Receive, send: Send, reply: Reply, method: str) -> None:
     """A whole answer on its way; the server leaves the body out of an answer to HEAD."""
     await send(_start(reply.status, reply.headers))
-    await send({"type": "http.response.body", "body": reply.body})
+    if isinstance(reply.body, bytes):
+        await send({"type": "http.response.body", "body": reply.body})
+        return
+    with reply.body.file:
+        if method == "HEAD":
+            await send({"type": "http.response.body"})
+        else:
+            await _send_pieces(receive, send, reply.body.pieces())
 
 
-class _Page:
-    """One request answered by the WSGI application; every method is for a thread."""
+async def _send_pieces(receive: Receive, send: Send, pieces: AsyncIterator[bytes]) -> None:
+    """A body piece by piece, each when the one before is on its way, until the client leaves."""
+    leaving = asyncio.ensure_future(_wait_for_disconnect(receive))
+    try:
+        async for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if leaving.done():
+                return
+        await send({"type": "http.response.body"})
+    finally:
+        leaving.cancel()
 
-    def __init__(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
-        self.status = 500
-        self.headers: Headers = []
-        self._app = app
-        self._environ = environ
-        self._made: Iterable[bytes] = ()
-        self._pieces: Iterator[bytes] = iter(())
 
-    def _note(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:
-        self.status = int(status[:3])
-        self.headers = headers
-        return lambda _: None  # nobody writes by it
-
-    def make(self) -> Reply | None:
-        """The whole answer, or nothing where it is for `next_piece` to give."""
-        self._made = self._app(self._environ, self._note)
-        told = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
-        if told is not None and told > _STREAMED and self._environ["REQUEST_METHOD"] != "HEAD":
-            self._pieces = iter(self._made)
-            return None
-        try:
-            body = b"".join(self._made)
-            if told is None and self.status not in _BARE:
-                self.headers = [*self.headers, ("Content-Length", str(len(body)))]
-            return Reply(self.status, self.headers, body)
-        finally:
-            self.close()
-
-    def next_piece(self) -> bytes:
-        """Nothing at the end."""
-        return next((piece for piece in self._pieces if piece), b"")
-
-    def close(self) -> None:
-        close = getattr(self._made, "close", None)
-        if close is not None:
-            close()
+async def _wait_for_disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _join(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -257,33 +248,3 @@ def _join(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         text = value.decode("latin-1")
         found[name] = f"{found[name]}, {text}" if name in found else text
     return found
-
-
-def _environ(scope: Scope, headers: Mapping[str, str], body: bytes, length: int) -> WSGIEnvironment:
-    """The request as WSGI has it (PEP 3333): bytes as Latin-1."""
-    host, port = scope["server"] or ("localhost", 80)
-    environ: WSGIEnvironment = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": scope.get("root_path", ""),
-        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
-        "CONTENT_LENGTH": str(length) if length else "",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for name, value in headers.items():
-        key = name.upper().replace("-", "_")
-        if key == "CONTENT_TYPE":
-            environ[key] = value
-        elif key != "CONTENT_LENGTH":
-            environ[f"HTTP_{key}"] = value
-    return environ

@@ -19,15 +19,16 @@ from sikkerby.events import describe_fault, event_line, log_faults, write_log
 from sikkerby.parallel import die_with_parent
 from sikkerby.settings import Settings
 from sikkerby.store.open_store import EMBEDDED
+from sikkerby.web.serving.shares import connection_shares
 
 if TYPE_CHECKING:
     import uvicorn
 
     from sikkerby.web.serving.asgi import Application
 
-_BACKLOG = 2048
 _YOUNG_OBJECTS = 20_000
 _KEEP_ALIVE_SECONDS = 15
+_UNSENT_BYTES = 2**17
 # A request that has not come in whole by then is given up on, headers first.
 _HEAD_SECONDS = 10.0
 _STOP_SECONDS = 15
@@ -160,7 +161,10 @@ class _Web:
         # What is there now stays; and cached answers have no cycles to be looked for all the time.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
-        connection: Any = partial(HttpConnection, app.sparql, self._settings.trusted_proxies)
+        shares = connection_shares(self._settings)
+        connection: Any = partial(
+            HttpConnection, app.sparql, self._settings.trusted_proxies, shares
+        )
         config = uvicorn.Config(
             AsgiApplication(app, lambda: self._open(app, server)),
             loop="uvloop",
@@ -172,7 +176,7 @@ class _Web:
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            backlog=_BACKLOG,
+            backlog=shares.backlog,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_STOP_SECONDS,
             timeout_notify=1,
@@ -185,7 +189,7 @@ class _Web:
 
     def _open(self, app: Application, server: uvicorn.Server) -> None:
         """Say where the site is once it answers; end the process where it never will."""
-        from sikkerby.web.addresses import public_url
+        from sikkerby.settings import public_url
 
         try:
             # Pages do without a server elsewhere, which is waited for however long it is gone.
@@ -213,7 +217,7 @@ class _Web:
             if isinstance(error, SikkerbyError)
             else SikkerbyError(
                 f"The site cannot be served: {type(error).__name__}: {error}.",
-                remedy="Mend what it names; if nothing there is wrong, report this and where it "
+                remedy="Correct what it names; if nothing there is wrong, report this and where it "
                 f"happened: {describe_fault(error)['at']}.",
             )
         )
@@ -227,11 +231,11 @@ class _Web:
 def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
     """Closes connections on which a request takes for ever to come."""
 
-    from sikkerby.web.serving.connection import HttpConnection
+    from sikkerby.web.serving.bounded import BoundedConnection
 
     async def sweep() -> None:
         for connection in list(server.server_state.connections):
-            if isinstance(connection, HttpConnection):
+            if isinstance(connection, BoundedConnection):
                 connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
 
     return sweep
@@ -239,12 +243,17 @@ def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
 
 def _listen(settings: Settings) -> socket.socket:
     """The socket that a web process takes over from the one before. Raises InputError."""
+    from sikkerby.web.http.spool import STALL_SECONDS
+
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
-        listener.listen(_BACKLOG)
+        # Of the connections that come of it: how much the kernel holds unsent, and for how long.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * STALL_SECONDS)
+        listener.listen(connection_shares(settings).backlog)
     except (OSError, UnicodeError) as error:
         raise InputError(
             f"{settings.host}, port {settings.port}, cannot be listened on: "

@@ -21,6 +21,7 @@ from sikkerby.web.records.questions import (
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import select
 from sikkerby.web.records.sharing import count_pairs
+from sikkerby.web.sentences import on_grounds, say_shared
 from sikkerby.web.served import records, site
 from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
@@ -124,11 +125,18 @@ def _sharing(scope: Scope) -> Question | None:
     most = max(pairs, key=lambda pair: pair.total, default=None)
     if most is None or not most.total:
         return None
-    a, b = (scope.records.organisations[iri] for iri in (most.a, most.b))
+    organisations = scope.records.organisations
+    sentence = say_shared(
+        text("among_administrations"),
+        [(pair.a, pair.b, pair.total) for pair in pairs],
+        lambda iri: organisations[iri].short,
+        on_grounds({"basis": BASES_AT_FIRST}),
+    )
+    parties = [organisations[iri].slug for iri in (most.a, most.b)]
     return Question(
         text("ask_sharing"),
-        text("answer_sharing", n=most.total, a=a.short, b=b.short),
-        link_to("/initiatives", party=[a.slug, b.slug], strategy=scope.parameter, view="words"),
+        f"{sentence}.",
+        link_to("/initiatives", party=parties, strategy=scope.parameter, view="words"),
         query_link("administrations-by-administration"),
     )
 
@@ -136,10 +144,13 @@ def _sharing(scope: Scope) -> Question | None:
 def _districts(scope: Scope) -> Question | None:
     if not scope.count("districts"):
         return None
-    names = listed(place.name for place in scope.unnamed_districts)
+    unnamed = scope.unnamed_districts
+    names = listed(place.name for place in unnamed)
+    citywide = text("n_citywide", n=scope.coverages["Citywide"])
+    answer = text("answer_districts", n=len(unnamed), x=names, citywide=citywide)
     return Question(
         text("ask_districts"),
-        text("answer_districts", x=names or "–", n=scope.coverages["Citywide"]),
+        answer if unnamed else f"{text('answer_no_districts')}.",
         link_to("/places"),
         query_link("districts-nobody-names"),
     )
@@ -152,7 +163,11 @@ def _mentioned(scope: Scope) -> Question | None:
     slugs = [iri.rpartition("/")[2] for iri in found.parties]
     return Question(
         text("ask_mentioned"),
-        text("answer_mentioned", n=found.number, rows=found.initiatives),
+        text(
+            "answer_mentioned",
+            n=found.number,
+            initiatives=text("n_initiatives", n=found.initiatives),
+        ),
         link_to("/initiatives", basis="mentioned", match="any", party=slugs,
                 strategy=scope.parameter, view="words"),
         query_link("only-in-description"),

@@ -18,7 +18,7 @@ from sikkerby import __version__
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE
-from sikkerby.web.addresses import prefix
+from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers.ask import replace_defaults, shorten_iri, stored_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things
@@ -52,9 +52,9 @@ def shown() -> Response:
     return page(
         "openapi.html",
         groups=[(tag, [route for route in routes if route.tag == tag]) for tag in tags],
+        example=_example_address,
         # What Prometheus and the like ask for has no language.
-        language_of=lambda route: "" if route.tag == "Operation" else prefix(),
-        address=_example_address,
+        compose=lambda route: path_to if route.tag == "Operation" else link_to,
         words=lambda entry: entry.en if language() == "en" else entry.da,
     )
 
@@ -138,11 +138,20 @@ def describe(served: Site) -> dict[str, Any]:
             "summary": f"Data version {manifest.version}",
             "description": f"{texts_of(manifest)['site_description'][1]} "
             "Pages are Danish at these paths and English below /en/.",
+            **_licence(manifest.licence),
         },
-        "servers": [{"url": served.public_url}],
+        # Nothing asks who one is.
+        "security": [],
+        "tags": [{"name": name, "description": text} for name, text in table["tags"].items()],
+        "servers": [{"url": absolute(path_to(""))}],
         "paths": paths,
         "components": {"schemas": {"Problem": table["problem"]}},
     }
+
+
+def _licence(iri: str) -> dict[str, Any]:
+    """That of the data, by the name that its IRI ends with: CC_BY_4_0."""
+    return {"license": {"name": iri.rpartition("/")[2], "url": iri}} if iri else {}
 
 
 def _operation(route: Route, reasons: Mapping[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, render_template
 
 from sikkerby.errors import NotFound
+from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.addresses import count_resources, list_resources
 from sikkerby.web.responses import cacheable
@@ -29,7 +30,7 @@ def sitemap_part(number: int) -> Response:
     """One file of several."""
     parts = _count_parts()
     if not 1 <= number <= parts:
-        raise NotFound(f"There is no sitemap {number}.", remedy="See /sitemap.xml.")
+        raise NotFound(f"There is no sitemap {number}.", remedy=f"See {path_to('/sitemap.xml')}.")
     return _answer(paths=_paths(number))
 
 
@@ -40,7 +41,7 @@ def _count_parts() -> int:
 def _paths(number: int) -> list[str]:
     """The pages of a file in one language: the lists stand in the first one."""
     iris = list_resources(records().connection, (number - 1) * _RESOURCES, _RESOURCES)
-    paths = {site().document_address(iri) for iri in iris}
+    paths = {site().document_address(iri, str) for iri in iris}
     if number == 1:
         served = {rule.rule for rule in current_app.url_map.iter_rules()}
         paths |= {"/", *(path for _, path in (*NAVIGATION, *FOOT) if path in served)}
@@ -48,5 +49,5 @@ def _paths(number: int) -> list[str]:
 
 
 def _answer(**values: object) -> Response:
-    body = render_template("sitemap.xml", root=site().public_url, **values)
+    body = render_template("sitemap.xml", root=absolute(path_to("")), **values)
     return cacheable(body, "application/xml", site().etag("sitemap", body))

@@ -14,11 +14,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
+from sikkerby.errors import NotFound
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.validation.shapes import read_shapes
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
+from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
@@ -50,14 +50,17 @@ class Term:
 
 @blueprint.get("/ns")
 @blueprint.get("/ns.<suffix>")
-def vocabulary(suffix: str = "") -> Response:
-    """The ontology in the format that is asked for."""
+@blueprint.get("/ns/<version>")
+def vocabulary(suffix: str = "", version: str = "") -> Response:
+    """The ontology in the format that is asked for; there is one version of it."""
     served = site()
     chosen = choose_format(suffix)
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", served.base)
+    (current,) = (triple.object for triple in triples if triple.predicate == OWL["versionIRI"])
+    if version and current != NamedNode(f"{SB.iri.rstrip('#')}/{version}"):
+        raise NotFound("There is no such version of the vocabulary.", remedy="See /ns.")
     if chosen is not HTML:
-        write = graph_writers(served.base, served.context)[chosen.name]
-        body = write_bytes(write, sort_triples(triples))
+        body = served.write_graph(triples, chosen)
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
     groups = {
         "classes": _terms(triples, RDFS["Class"]),

@@ -18,7 +18,8 @@ from sikkerby.web.served import Site
 
 # More things than these are not sent at once: the editor asks for them as somebody types.
 _MOST_THINGS = 2000
-SUGGESTIONS = "/reconcile/suggest/entity"
+# Relative to the page, so that they come in its language.
+SUGGESTIONS = "reconcile/suggest/entity"
 
 _WORDS = {RDFS["label"]: "name", RDFS["comment"]: "note"}
 

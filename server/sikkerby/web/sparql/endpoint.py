@@ -18,11 +18,14 @@ from sikkerby.errors import SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.unnamed import LARGE
 from sikkerby.web import problems
 from sikkerby.web.http import coding
 from sikkerby.web.http.cache import Cache
+from sikkerby.web.http.cors import PUBLIC, preflight
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import Metrics
+from sikkerby.web.http.spool import Spool, SpooledBody
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.sparql.replies import (
@@ -41,14 +44,7 @@ _DIRECT_BYTES = 700  # what a cached request takes besides its key
 # Reading or packing more than this takes longer than handing it to a thread.
 _LARGE = 32 * 1024
 
-_PREFLIGHT = [
-    ("Allow", ", ".join(protocol.METHODS)),
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Allow-Methods", ", ".join(protocol.METHODS)),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
-    ("Access-Control-Max-Age", "86400"),
-    ("Content-Length", "0"),
-]
+_PREFLIGHT = [*PUBLIC, *preflight(protocol.METHODS), ("Content-Length", "0")]
 
 
 class Describe(Protocol):
@@ -109,14 +105,16 @@ class SparqlEndpoint:
         self._has_page = has_page
         self._metrics = metrics or Metrics()
         self._log = log
+        self.spool = Spool(settings)
         # Requests as they came, and answers by what they depend on; the first saves even the
         # reading of the request.
         self._requests: Cache[CachedReply] = Cache(settings.cache_bytes // 4)
         self._answers: Cache[CachedReply] = Cache(settings.cache_bytes - settings.cache_bytes // 4)
 
-    def cache_gauges(self) -> Mapping[str, float]:
-        """The caches' sizes, for `/metrics`."""
+    def gauges(self) -> Mapping[str, float]:
+        """The sizes of caches and of what waits to be sent, for `/metrics`."""
         return {
+            **self.spool.gauges(),
             "cache_bytes": self._requests.bytes + self._answers.bytes,
             "cache_entries": len(self._requests) + len(self._answers),
         }
@@ -144,7 +142,7 @@ class SparqlEndpoint:
             if not isinstance(step, Pending):
                 return step
             found = await self._store.answer_soon(step.question)
-            if len(found.body) > _LARGE:
+            if len(found.body) > _LARGE or found.file is not None:
                 return await asyncio.to_thread(self._finish, step, found, request)
             return self._finish(step, found, request)
         except Exception as error:
@@ -261,22 +259,31 @@ class SparqlEndpoint:
         if tag and answer.version != step.version:
             tag = self._tag(step.question, answer.version)
         etag = etag_of(tag, "") if tag else ""
-        headers = headers_of(step.question.format, etag, len(answer.body))
+        body: bytes | SpooledBody = answer.body
+        if answer.file is not None:
+            body = self.spool.take(answer.file, request.client)
+        elif len(body) > LARGE:
+            body = self.spool.write(answer.body, request.client)
+        headers = headers_of(step.question.format, etag, len(body))
         headers.append(("Sikkerby-Rows", str(answer.rows)))
         headers.append(("Sikkerby-Version", answer.version))
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
-        cached = CachedReply(answer.version, etag, headers, answer.body, len(answer.body))
+        cached = CachedReply(answer.version, etag, headers, body, len(body))
         if etag and not (step.accepted and cached.size >= coding.LEAST_BYTES):
-            self._answers.put(etag, cached, cached.size + _ENTRY_BYTES)
+            self._cache(cached)
         return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
 
     def _encode(self, plain: CachedReply, tag: str, accepted: tuple[str, ...]) -> CachedReply:
         """The response in the coding that the client likes best, where that pays; cached too."""
         cached = encode(plain, tag, accepted)
         if tag and cached is not plain:
-            self._answers.put(cached.etag, cached, cached.size + _ENTRY_BYTES)
+            self._cache(cached)
         return cached
+
+    def _cache(self, cached: CachedReply) -> None:
+        if isinstance(cached.body, bytes):
+            self._answers.put(cached.etag, cached, cached.size + _ENTRY_BYTES)
 
     def _tag(self, question: Question, version: str) -> str:
         parts = (

@@ -21,7 +21,7 @@ from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.addresses import link_to, prefix
+from sikkerby.web.addresses import link_to, path_to
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
@@ -29,6 +29,7 @@ from sikkerby.web.problems import describe_error
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
+from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, said
@@ -43,12 +44,15 @@ _WORDS = (
     "sparql_copy_link",
 )  # fmt: skip
 _FIRST_QUERY = """\
+PREFIX cv: <http://data.europa.eu/m8g/>
 PREFIX sb: <https://w3id.org/sikkerby/ns#>
 
 SELECT ?number ?initiative ?party WHERE {
   ?initiative a sb:Initiative ;
     sb:rowNumber ?number ;
-    sb:involves ?party .
+    cv:hasParticipation ?participation .
+  # Named or mentioned; true are those that only "alle forvaltninger" covers.
+  ?participation cv:hasParticipant ?party ; sb:implied false .
 }
 ORDER BY ?number ?party
 """
@@ -135,7 +139,6 @@ def sparql_workbook() -> Response:
     body = encode_table("xlsx", _table(columns, rows), language())
     response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
     return response
 
@@ -160,18 +163,13 @@ def _table(columns: list[str], rows: Sequence[Sequence[Value]]) -> cells.Table:
 def _read() -> Asked:
     """The query, the example to begin with, the limit and the version of a lasting link."""
     given = request.values
-    query = given.get("query")
-    if query is not None and not query.strip():
+    query: str | None = given.get("query", "").removeprefix("\ufeff")
+    if not (query and query.strip()):
         query = None
     example = given.get("example", "")
     text_ = query
     if text_ is None and example:
-        stored = stored_queries().get(example)
-        if stored is None:
-            raise NotFound(
-                f"There is no stored query “{example[:60]}”.", remedy="See /queries/ for all."
-            )
-        text_ = text_of(stored, site().base)
+        text_ = _example(example)
     # Browsers send line ends as two signs, whatever was typed.
     text_ = (text_ or _FIRST_QUERY).replace("\r\n", "\n")
     return Asked(
@@ -196,7 +194,7 @@ def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str,
     try:
         return answer(here, query, limit, client()), {}, 200
     except SikkerbyError as error:
-        members = describe_error(error, here.settings)
+        members = describe_error(error, here.settings, language())
         if isinstance(error, QueryError) and error.line_text:
             column = max(error.column or 1, 1) - 1
             # Of a very long line only what lies around the mistake.
@@ -226,9 +224,12 @@ def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
     """Labels and addresses of the whole answer in every format that suits it."""
     encoded = quote(query, safe="")
     formats = formats_of(Kind.GRAPH if kind == "graph" else Kind.RESULTS)
-    found = [(entry.label, f"/sparql?query={encoded}&format={entry.name}") for entry in formats]
+    found = [
+        (entry.label, f"{path_to('/sparql')}?query={encoded}&format={entry.name}")
+        for entry in formats
+    ]
     if kind == "select":
-        found.insert(0, ("XLSX", f"{prefix()}/sparql.xlsx?query={encoded}"))
+        found.insert(0, ("XLSX", f"{link_to('/sparql.xlsx')}?query={encoded}"))
     return found
 
 
@@ -250,11 +251,21 @@ def text_of(stored: StoredQuery, base: str) -> str:
 
 
 def _examples() -> list[tuple[str, str]]:
-    """Question and address of each stored query."""
-    return [
-        (said(stored.question), link_to("/sparql", example=stored.name))
-        for stored in stored_queries().values()
-    ]
+    """Question and address of each example."""
+    questions = {name: question for name, (question, _) in first_queries().items()}
+    questions |= {stored.name: stored.question for stored in stored_queries().values()}
+    return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
+
+
+def _example(name: str) -> str:
+    """The query of an example; NotFound where there is none of that name."""
+    if first := first_queries().get(name):
+        return first[1]
+    if stored := stored_queries().get(name):
+        return text_of(stored, site().base)
+    raise NotFound(
+        f"There is no stored query “{name[:60]}”.", remedy=f"See {link_to('/queries/')} for all."
+    )
 
 
 def _unkept(body: str, status: int) -> Response:

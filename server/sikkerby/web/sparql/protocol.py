@@ -187,10 +187,11 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
             remedy="Send the query as the parameter “query”.",
         )
     return Asked(
-        queries[0] if queries else None,
+        # A file with a byte-order mark is sent as it is.
+        queries[0].removeprefix("\ufeff") if queries else None,
         tuple(default),
         tuple(named),
-        # Libraries send a name and a media type, or several parted by commas.
+        # Libraries send a name and a media type, or several separated by commas.
         tuple(part for value in given["format"] for part in value.split(",") if part.strip()),
         _read_limit(limits[-1]) if limits else None,
     )

@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 from sikkerby.formats import Format
 from sikkerby.web.http.coding import LEAST_BYTES, compress
+from sikkerby.web.http.cors import PUBLIC
+from sikkerby.web.http.spool import SpooledBody
 
 Headers = list[tuple[str, str]]
 
 _CACHE_CONTROL = "public, max-age=60"
 _CORS = [
-    ("Access-Control-Allow-Origin", "*"),
+    *PUBLIC,
     (
         "Access-Control-Expose-Headers",
         "ETag, Sikkerby-Complete, Sikkerby-Rows, Sikkerby-Version, Retry-After",
     ),
-    ("X-Content-Type-Options", "nosniff"),
 ]
 _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
 
@@ -30,18 +31,18 @@ class Reply(NamedTuple):
 
     status: int
     headers: Headers
-    body: bytes
+    body: bytes | SpooledBody
     cache: str = ""
     lines: bytes = b""
 
 
 class CachedReply(NamedTuple):
-    """A response that can be sent again as it is; `size` is that of its body."""
+    """A response that can be sent again as it is, but for a large body; `size` is the body's."""
 
     version: str
     etag: str
     headers: Headers
-    body: bytes
+    body: bytes | SpooledBody
     size: int
     lines: bytes = b""
 
@@ -58,7 +59,10 @@ def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply
     if not accepted or plain.size < LEAST_BYTES:
         return plain
     coding = accepted[0]
-    body = compress(plain.body, coding)
+    if isinstance(plain.body, SpooledBody):
+        body = plain.body.compress(coding)
+    else:
+        body = compress(plain.body, coding)
     if len(body) >= plain.size:
         return plain
     etag = etag_of(tag, coding) if tag else ""

@@ -16,11 +16,10 @@ from jinja2 import Template
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from sikkerby.formats import Format, Kind, formats_of
-from sikkerby.settings import Settings
+from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard
 from sikkerby.store.serialise import GRAPH_FORMATS
 from sikkerby.vocabulary import PREFIXES, XSD, slugify
-from sikkerby.web.addresses import public_url
 
 LIMITS = (
     "query_seconds",
@@ -78,7 +77,7 @@ def write_description(
             for example in examples
         ],
     )
-    quads = parse(turtle, RdfFormat.TURTLE, base_iri=f"{public_url(settings)}/sparql")
+    quads = parse(turtle, RdfFormat.TURTLE, base_iri=endpoint_url(settings))
     triples = (quad.triple for quad in quads)
     body = serialize(triples, format=GRAPH_FORMATS[format.name], prefixes=PREFIXES)
     assert body is not None

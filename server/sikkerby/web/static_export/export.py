@@ -26,8 +26,7 @@ from sikkerby.errors import InputError, Place, SikkerbyError
 from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version, current_version
-from sikkerby.settings import Settings
-from sikkerby.web.addresses import public_url
+from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
 from sikkerby.web.static_export.static_page import (
     Refer,
@@ -159,8 +158,8 @@ class _Export:
             if file.path.startswith("graph/"):
                 yield f"/{quote(file.path)}"
         for entry in graphs:
-            yield f"/ns.{entry.suffix}"
-            yield f"/catalogue.{entry.suffix}"
+            for name in ("ns", "catalogue", "validation", "shapes"):
+                yield f"/{name}.{entry.suffix}"
         yield from ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json")
 
     def _drain(self) -> Iterator[str]:

@@ -98,11 +98,14 @@ def _own(value: str | None, address: str, public_url: str) -> str | None:
     """The address as a path of this site, or nothing where it leads elsewhere."""
     if value is None:
         return None
+    root = urlsplit(public_url).path
     if value == public_url or value.startswith((f"{public_url}/", f"{public_url}?")):
-        value = value.removeprefix(public_url) or "/"
-    if value.startswith("/") and not value.startswith("//") and "/." not in value:
-        return value  # most are of this kind, and an export has a quarter of a million
+        value = root + (value.removeprefix(public_url) or "/")
+    if value.startswith(f"{root}/") and not value.startswith("//") and "/." not in value:
+        return value.removeprefix(
+            root
+        )  # most are of this kind, and an export has a quarter of a million
     parts = urlsplit(value)
     if parts.scheme or parts.netloc or value.startswith("//"):
         return None
-    return urljoin(address, value)
+    return urljoin(root + address, value).removeprefix(root)

@@ -41,10 +41,10 @@ def draw(figure: str, width: float, height: float, **values: object) -> Markup:
     return Markup(_BETWEEN.sub("><", drawn).strip())  # noqa: S704 - escaped by the template
 
 
-def stand_alone(picture: Markup, public_url: str) -> bytes:
+def stand_alone(picture: Markup, origin: str) -> bytes:
     """The picture as a file: whole addresses, and its style inside, in the light colours, for
     paper and for programs that know no custom properties."""
-    whole = str(picture).replace(' href="/', f' href="{escape(public_url)}/')
+    whole = str(picture).replace(' href="/', f' href="{escape(origin)}')
     head, end, rest = whole.partition(">")
     style = f"<style>{_resolved_style()}</style>"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{end}{style}{rest}\n'.encode()

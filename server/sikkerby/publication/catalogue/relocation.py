@@ -1,0 +1,71 @@
+"""The catalogue of a site that has a public URL: with the addresses at which it answers.
+
+A version reads the same wherever it is served. So its files say of pages, files and services that
+they stand below the publication's base, where perhaps nothing answers yet. What such a site says of
+them names its own address instead; identifiers stay what they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from sikkerby import __version__
+from sikkerby.formats import Format
+from sikkerby.graphs.jsonld import Context
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
+from sikkerby.publication.tables.existing import exclusive_lock
+from sikkerby.publication.version import Version
+from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished
+
+# What below a base identifies things of the data; all else are addresses.
+_IDENTIFIERS = rb"(?:id/|graph/|ns#|catalogue[>#])"
+
+
+def relocate(triples: bytes, base: str, root: str) -> bytes:
+    """N-Triples with every address below `base` moved below `root`; both end in a slash."""
+    return _addresses(base).sub(f"<{root}".encode(), triples)
+
+
+@cache
+def _addresses(base: str) -> re.Pattern[bytes]:
+    """Subjects and objects of N-Triples that are addresses; no literal's text is taken for one."""
+    begins = rb"<%s(?!%s)" % (re.escape(base.encode()), _IDENTIFIERS)
+    return re.compile(rb"^%s|(?<=> )%s(?=[^>]*> \.$)" % (begins, begins), re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Relocated:
+    """The N-Triples of a version's catalogue, subject by subject: there may be a million."""
+
+    version: Version
+    root: str
+
+    def blocks(self) -> Iterator[bytes]:
+        with (self.version.folder / "catalogue.nt").open("rb") as lines:
+            for _, own in groupby(lines, lambda line: line.partition(b" ")[0]):
+                yield relocate(b"".join(own), self.version.manifest.base, self.root)
+
+
+def find_catalogue(
+    version: Version, form: Format, root: str, context: Context, scratch: Path
+) -> Path:
+    """The file of the catalogue in a graph format with its addresses below `root`, which ends in a
+    slash: written below `scratch` when it is first asked for. Raises StoreError where it cannot be.
+    """
+    basis = f"{version.name} {version.manifest.created} {__version__} {root}"
+    tag = hashlib.sha256(basis.encode()).hexdigest()[:16]
+    file = scratch / f"catalogue-{version.name}-{tag}.{form.suffix}"
+    if not file.exists():
+        with exclusive_lock(scratch), disk_faults_as_errors(scratch, "catalogue"):
+            if not file.exists():
+                recover(scratch)
+                write = graph_writers("", context)[form.name]
+                write_file(write, Ordered(_Relocated(version, root)), unfinished(file))
+                unfinished(file).replace(file)
+    return file

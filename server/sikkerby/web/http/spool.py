@@ -1,0 +1,120 @@
+"""Large bodies on their way to clients: on disk, sent piece by piece, bounded in bytes.
+
+A client that does not read its answers costs a piece of each in memory, and room on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import AsyncIterator, Iterator
+from typing import BinaryIO
+
+from sikkerby.errors import Busy
+from sikkerby.publication.version import scratch_folder
+from sikkerby.settings import Settings
+from sikkerby.store import refusals
+from sikkerby.store.exemptions import exemption
+from sikkerby.store.unnamed import LARGE, open_unnamed
+from sikkerby.web.http.coding import compress_file
+
+# A connection that makes no progress for so long ends.
+STALL_SECONDS = 30
+_PIECE = 2**17
+
+
+class SpooledBody:
+    """A body on disk; whoever sends it closes it."""
+
+    def __init__(self, spool: Spool, file: BinaryIO, client: str) -> None:
+        self.file = file
+        self.client = client
+        self._spool = spool
+        self._size = os.fstat(file.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """All of it, read in threads."""
+        for start in range(0, self._size, _PIECE):
+            yield await asyncio.to_thread(os.pread, self.file.fileno(), _PIECE, start)
+
+    def compress(self, coding: str) -> bytes | SpooledBody:
+        """The body in a content coding, in place of this one, which is closed. Raises Busy."""
+        with self.file as source, self._spool.new_file() as target:
+            source.seek(0)
+            compress_file(source, target, coding)
+        if target.tell() > LARGE:
+            return self._spool.take(target, self.client)
+        with target:
+            target.seek(0)
+            return target.read()
+
+
+class Spool:
+    """The bodies on disk: at most `client_spool_bytes` of one client's, `spool_bytes` in all.
+
+    A client that has none may have one of any size, and so may the first of all.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._is_exempt = exemption(settings.exempt_clients)
+        self._bodies: weakref.WeakSet[SpooledBody] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def gauges(self) -> dict[str, float]:
+        """How much there is, for `/metrics`."""
+        bodies = self._open_bodies()
+        return {"spool_bytes": sum(map(len, bodies)), "spool_files": len(bodies)}
+
+    @contextlib.contextmanager
+    def new_file(self) -> Iterator[BinaryIO]:
+        """A file for a body, which is written meanwhile. Raises Busy where there is no room."""
+        file = open_unnamed(scratch_folder(self._settings.home))
+        try:
+            yield file
+            file.flush()
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                file.close()
+            raise refusals.no_room_on_disk(os.strerror(error.errno or 0)) from None
+
+    def write(self, body: bytes, client: str) -> SpooledBody:
+        """A body from memory. Raises Busy."""
+        with self.new_file() as file:
+            file.write(body)
+        return self.take(file, client)
+
+    def take(self, file: BinaryIO, client: str) -> SpooledBody:
+        """A body that is in a file already. Raises Busy past a bound, and closes the file."""
+        body = SpooledBody(self, file, client)
+        settings = self._settings
+        with self._lock:
+            others = self._open_bodies()
+            mine = [] if self._is_exempt(client) else [b for b in others if b.client == client]
+            for name, bodies in (("client_spool_bytes", mine), ("spool_bytes", others)):
+                used = sum(map(len, bodies))
+                if bodies and used + len(body) > getattr(settings, name):
+                    file.close()
+                    raise _too_much_unread(name, used)
+            self._bodies.add(body)
+        return body
+
+    def _open_bodies(self) -> list[SpooledBody]:
+        return [body for body in self._bodies if not body.file.closed]
+
+
+def _too_much_unread(name: str, used: int) -> Busy:
+    whose = "your address" if name == "client_spool_bytes" else "all clients"
+    return Busy(
+        f"{used:,} bytes of answers to {whose} wait to be read, and with this one they would be "
+        f"more than may ({name}).",
+        retry_after=STALL_SECONDS,
+        remedy="Read the answers that you asked for before. Those that nobody reads are given up "
+        f"after {STALL_SECONDS} seconds.",
+    )

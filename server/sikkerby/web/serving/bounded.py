@@ -1,0 +1,239 @@
+"""The bounds of connections that uvicorn leaves to a proxy: on the length of a request's head, the
+time that its parts take, requests sent ahead, and how many connections there are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from typing import Any, cast
+from urllib.parse import quote_from_bytes
+
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from sikkerby.web.http.client_address import client_at
+from sikkerby.web.http.cors import PUBLIC
+from sikkerby.web.http.spool import STALL_SECONDS
+from sikkerby.web.serving.shares import Shares
+from sikkerby.web.sparql.replies import write_lines
+
+_ASCII = bytes(range(128)).decode()
+_LONGEST_TARGET = 65_536
+_LONGEST_HEAD = 65_536
+_HEADER_BYTES = 32
+_LINGER_SECONDS = 1.0
+# So many requests may wait on a connection for the answers to those before them.
+_MOST_AHEAD = 64
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """One connection; everything after the first argument is uvicorn's."""
+
+    def __init__(self, shares: Shares, **given: Any) -> None:
+        super().__init__(**given)
+        self._shares = shares
+        self._room = _LONGEST_HEAD
+        self._unread = 0
+        self._is_line_open = True
+        self._address = ""
+        self._peer = ""
+        # Since when the head of a request is coming in, or the rest of one that was answered
+        # early, or the next is awaited; nought while one is being answered.
+        self._head_since = self.loop.time()
+        self._rest_since = 0.0
+        self._idle_since = 0.0
+        self._is_refused = False
+        self._running: RequestResponseCycle | None = None
+        # The headers of every answer, which uvicorn writes anew each second.
+        self._default_headers: list[tuple[bytes, bytes]] = []
+        self._default_lines = b""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        self._peer = client_at(self._address, None, 0)
+        self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._running is not None:
+            # Uvicorn tells only the last of several requests.
+            self._running.disconnected = True
+            self._running.message_event.set()
+
+    @property
+    def idle_since(self) -> float:
+        """Since when nothing is being answered here; nought where something is."""
+        if self.transport.get_write_buffer_size():
+            return 0.0
+        return self._idle_since or self._head_since or self._rest_since
+
+    def _is_gone(self) -> bool:
+        return self.transport.is_closing() and not self.transport.get_write_buffer_size()
+
+    def _make_room(self) -> None:
+        """Where there are too many connections, close an idle one in favour of this one; where
+        none is idle, turn this one away."""
+        shares = self._shares
+        if len(self.connections) <= min(shares.client or shares.total, shares.total):
+            return  # as nearly always
+        others = [
+            other
+            for other in cast("Iterable[BoundedConnection]", self.connections)
+            if other is not self and not other._is_refused and not other._is_gone()
+        ]
+        crowd, bound = others, "connections"
+        if shares.client and not shares.is_exempt(self._peer):
+            mine = [other for other in others if other._peer == self._peer]
+            if len(mine) >= shares.client:
+                crowd, bound = mine, "client_connections"
+        if bound == "connections" and len(others) < shares.total:
+            return
+        idle = min((o for o in crowd if o.idle_since), key=lambda o: o.idle_since, default=None)
+        if idle is not None:
+            idle.transport.close()
+        elif len(self.connections) <= 2 * shares.total:
+            self._refuse(
+                503,
+                f"{len(crowd)} connections are being answered, as many as may be ({bound}).",
+                "Use those that you have, or try again when one of them is free.",
+            )
+        else:
+            self.transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
+        if self._is_line_open:
+            data = self._encode_line(data)
+        super().data_received(data)
+        if self._head_since and self.parser is not None:
+            # The parser tells of a header when all of it is there; till then it keeps it.
+            self._unread += len(data)
+            if self._unread > _LONGEST_TARGET + _LONGEST_HEAD:
+                self._refuse_headers()
+
+    def _encode_line(self, data: bytes) -> bytes:
+        """The data with what is no ASCII in the first line encoded, as a browser would do it.
+
+        Shells and libraries send addresses as they were typed, which the parser does not take.
+        """
+        line, end, rest = data.partition(b"\n")
+        self._is_line_open = not end
+        if line.isascii():
+            return data
+        return quote_from_bytes(line, _ASCII).encode() + end + rest
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.headers = []
+        self._room = _LONGEST_HEAD
+        self._unread = 0
+        self._head_since = self.loop.time()
+        self._idle_since = self._rest_since = 0.0
+
+    def on_url(self, url: bytes) -> None:
+        self.url += url
+        if len(self.url) > _LONGEST_TARGET:
+            self._refuse(
+                414,
+                f"The address is longer than {_LONGEST_TARGET:,} bytes.",
+                "Send a long query with POST.",
+            )
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # Each header takes memory of its own besides its letters.
+        self._room -= len(name) + len(value) + _HEADER_BYTES
+        if self._room < 0:
+            self._refuse_headers()
+            return
+        self.headers.append((name.lower(), value))
+        self._is_line_open = False
+
+    def _refuse_headers(self) -> None:
+        self._refuse(431, f"The headers are longer than {_LONGEST_HEAD:,} bytes.", "Send fewer.")
+
+    def _takes_request(self) -> bool:
+        """Whether the request whose head has come in is to be answered."""
+        self._head_since = 0.0
+        if len(self.pipeline) >= _MOST_AHEAD:
+            self.transport.close()
+        return not self._is_refused and not self.transport.is_closing()
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._rest_since:
+            self._rest_since = 0.0
+            self._idle_since = self.loop.time()
+        if not self._is_refused:
+            super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        answered, self._running = self._running, None
+        super().on_response_complete()
+        # Whatever comes in would stop uvicorn's clock; see `give_up`.
+        self._unset_keepalive_if_required()
+        if self._running is None:
+            if answered is not None and answered.more_body:
+                self._rest_since = self.loop.time()
+            else:
+                self._idle_since = self.loop.time()
+
+    def give_up(self, head_seconds: float, idle_seconds: float) -> None:
+        """Close where a request has been coming in or awaited for longer than this."""
+        now = self.loop.time()
+        since = self._head_since or self._rest_since
+        if (since and now - since > head_seconds) or (
+            self._idle_since and now - self._idle_since > idle_seconds
+        ):
+            self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, msg, "Send HTTP/1.1 as RFC 9112 has it.")
+
+    def _refuse(self, status: int, detail: str, remedy: str) -> None:
+        """Say what is wrong with what is no request yet, and hang up.
+
+        Not at once: closing while more comes in would take back what was said.
+        """
+        if self._is_refused or self.transport.is_closing():
+            return
+        self._is_refused = True
+        line = STATUS_LINE[status]
+        members = {
+            "type": "about:blank",
+            "title": line.split(b" ", 2)[2].strip().decode(),
+            "status": status,
+            "detail": detail,
+            "remedy": remedy,
+        }
+        body = json.dumps(members).encode()
+        self.transport.write(
+            line
+            + write_lines([*PUBLIC, ("Content-Type", "application/problem+json")])
+            + self._write_default_lines()
+            + b"cache-control: no-store\r\n"
+            + (b"retry-after: %d\r\n" % STALL_SECONDS if status == 503 else b"")
+            + f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
+            + body
+        )
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+    def _write_default_lines(self) -> bytes:
+        headers = self.server_state.default_headers
+        if headers is not self._default_headers:
+            self._default_headers = headers
+            self._default_lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
+        return self._default_lines

@@ -1,0 +1,33 @@
+"""The examples beside the editor: what people write first, then our stored queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from sikkerby.bilingual import Bilingual
+from sikkerby.vocabulary import PREFIXES
+
+_EXAMPLE = re.compile(
+    r"^# (?P<name>\S+)\n# da: (?P<da>.+)\n# en: (?P<en>.+)\n(?P<text>[^#][\s\S]+)"
+)
+_PREFIX = re.compile(r"\b([a-z]+):[A-Za-z]")
+
+
+@cache
+def first_queries() -> Mapping[str, tuple[Bilingual, str]]:
+    """By name, the question in Danish and English, and the query with the prefixes that it uses."""
+    file = Path(__file__).with_name("examples.rq").read_text("utf-8")
+    found = filter(None, map(_EXAMPLE.match, file.split("\n\n")))
+    return {
+        match["name"]: (Bilingual(match["da"], match["en"]), _declare(match["text"]))
+        for match in found
+    }
+
+
+def _declare(query: str) -> str:
+    used = sorted({name for name in _PREFIX.findall(query) if name in PREFIXES})
+    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used)
+    return f"{head}\n{query.rstrip()}\n"

@@ -1,0 +1,172 @@
+"""Messages in Danish: each that is raised has its line, and commands and pages use them."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import string
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sikkerby
+from sikkerby import errors
+from sikkerby.errors import InputError, Place
+from sikkerby.translation import catalogue, reader_language, translate
+
+PROGRAM = Path(sikkerby.__file__).parent
+RAISED = {
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.SikkerbyError)
+}
+
+
+def _messages(node: ast.expr, constants: dict[str, ast.expr], count: int = 0) -> Iterator[str]:
+    """The messages that an expression can make, each value as `{0}`, `{1}` …"""
+    match node:
+        case ast.Constant(value=str(words)):
+            yield words
+        case ast.JoinedStr(values=parts):
+            made = ""
+            for part in parts:
+                if isinstance(part, ast.Constant):
+                    made += str(part.value)
+                else:
+                    made += f"{{{count}}}"
+                    count += 1
+            yield made
+        case ast.IfExp(body=one, orelse=other):
+            yield from _messages(one, constants, count)
+            yield from _messages(other, constants, count)
+        case ast.BoolOp(values=several):
+            for one in several:
+                yield from _messages(one, constants, count)
+        case ast.BinOp(left=left, right=right):
+            for first in _messages(left, constants, count):
+                for second in _messages(right, constants, count + first.count("{")):
+                    yield first + second
+        case ast.Name(id=name) if name in constants:
+            yield from _messages(constants[name], constants, count)
+        case _:
+            yield f"{{{count}}}"
+
+
+def _raised_in(tree: ast.Module) -> Iterator[str]:
+    constants = {
+        entry.targets[0].id: entry.value
+        for entry in tree.body
+        if isinstance(entry, ast.Assign) and isinstance(entry.targets[0], ast.Name)
+    }
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Raise) and isinstance(call.exc, ast.Call):
+            # `raise _too_large("its text is …")`: the function makes an error of the words.
+            is_made = getattr(call.exc.func, "id", "E")[:1] not in string.ascii_uppercase
+            for part in call.exc.args if is_made else ():
+                yield from (words.strip() for words in _messages(part, constants) if " " in words)
+        if isinstance(call, ast.Call):
+            remedies = [word.value for word in call.keywords if word.arg == "remedy"]
+            is_error = remedies or getattr(call.func, "id", "") in RAISED
+            for part in (*remedies, *(call.args[:1] if is_error else ())):
+                yield from _messages(part, constants)
+
+
+@pytest.fixture(scope="module")
+def trees() -> list[ast.Module]:
+    return [ast.parse(file.read_text("utf-8")) for file in PROGRAM.rglob("*.py")]
+
+
+def test_every_message_that_is_raised_has_its_danish(trees: list[ast.Module]) -> None:
+    raised = {words for tree in trees for words in _raised_in(tree)}
+    lacking = {words for words in raised - set(catalogue()) if re.search(r"[a-z]{2}", words)}
+    assert len(raised) > 400
+    assert not lacking
+
+
+def test_the_catalogue_has_no_words_that_the_program_never_says(trees: list[ast.Module]) -> None:
+    written = " ".join(
+        words
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        for words in _messages(node, {})
+    )
+    said = set(re.findall(r"\w+", written))
+    stale = {
+        english for english in catalogue() if not set(re.findall(r"[^\W\d]+", english)) <= said
+    }
+    assert not stale
+
+
+def test_values_stand_where_the_danish_has_them() -> None:
+    for english, danish in catalogue().items():
+        values = set(re.findall(r"\{\d\}", english))
+        assert set(re.findall(r"\{\d\}", danish)) <= values, english
+        filled = re.sub(r"\{(\d)\}", r"værdi\1", english)
+        assert translate(filled, "da") == danish.format(*(f"værdi{n}" for n in range(9)))
+
+
+def test_numbers_are_written_as_danes_write_them() -> None:
+    said = translate("The query is longer than 65,536 bytes.", "da")
+    assert said == "Forespørgslen fylder over 65.536 byte."
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "da_DK.UTF-8"}, "da"),
+        ({"LANG": "da_DK.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "da:en"}, "da"),
+        ({"LANG": "", "LC_MESSAGES": "da"}, "da"),
+    ],
+)
+def test_the_environment_says_the_language(environment: dict[str, str], language: str) -> None:
+    assert reader_language(environment) == language
+
+
+def test_an_error_says_what_where_and_what_to_do_in_danish() -> None:
+    error = InputError(
+        "The table lacks the column “Titel”.",
+        place=Place("a.docx, table 1", row=3, text="Titel, row 5"),
+        remedy="Did you mean x?",
+    )
+    assert error.of("da") == (
+        "Tabellen mangler kolonnen “Titel”.\n"
+        "  sted: a.docx, table 1, række 3, teksten »Titel, row 5«\n"
+        "  gør sådan: Mente du x?"
+    )
+    assert "what to do: Did you mean x?" in str(error)
+
+
+def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sikkerby", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (["--language", "da", "build"], {}),
+        (["build", "--language", "da"], {"LANG": "en_GB.UTF-8"}),
+        (["build"], {"LC_ALL": "da_DK.UTF-8"}),
+        (["--language", "da", "import", "README.md", "--edition", "x"], {}),
+        (["link", "editions", "a", "b", "--language", "da"], {}),
+    ],
+)
+def test_a_command_fails_in_the_readers_language(
+    arguments: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = _run(*arguments, "--data", str(tmp_path), **environment)
+    assert done.returncode == 2
+    assert "sikkerby: Dette er ikke en datamappe" in done.stderr
+    assert "gør sådan: Opret en datamappe med `sikkerby init MAPPE`" in done.stderr
