@@ -135,7 +135,7 @@ def test_a_join_under_a_merged_title_is_told(tmp_path: Path) -> None:
     sheet["B8"] = "Den gælder hele året."
     sheet.merge_cells("A7:A8")
     book.save(file)
-    notes = [str(note) for note in read_document(file).found.notes]
+    notes = [note.of("en") for note in read_document(file).found.notes]
     assert [note for note in notes if "merged title was joined" in note and "row 8" in note]
 
 
@@ -163,7 +163,7 @@ def test_what_divides_a_table_may_have_any_word_and_any_number(
         statements = [section.statement.text for section in read.table.sections]
         assert statements == municipality.PRINCIPLES
         assert [len(section.rows) for section in read.table.sections] == [2, 2]
-        told = "were read as principles" in "\n".join(map(str, read.found.notes))
+        told = "were read as principles" in "\n".join((note.of("en") for note in read.found.notes))
         assert told == ("princip" not in first.casefold())
 
 
@@ -176,7 +176,7 @@ def test_goals_among_the_rows_of_principles_divide_nothing(tmp_path: Path) -> No
     book.save(file)
     read = read_document(file)
     assert [len(section.rows) for section in read.table.sections] == [2, 2]
-    assert any("Færre tyverier" in str(note) for note in read.found.notes)
+    assert any("Færre tyverier" in note.of("en") for note in read.found.notes)
 
 
 def test_a_column_may_say_what_each_row_belongs_under(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_column_may_say_what_each_row_belongs_under(tmp_path: Path) -> None:
         (section.statement.text, [row.title for row in section.rows])
         for section in read.table.sections
     ] == [("Unge", [ROWS[0][0], ROWS[2][0]]), ("Havnen", [ROWS[1][0], ROWS[3][0]])]
-    assert any("“Tema” is none of the five; it was read as" in str(n) for n in read.found.notes)
+    assert any("“Tema” is none of the five; it was read as" in n.of("en") for n in read.found.notes)
     whole.sections[0].rows[0][0] = ""
     with pytest.raises(InputError, match="does not say what it belongs under"):
         read_document(write_workbook(whole, tmp_path / "b.xlsx"))
