@@ -163,7 +163,7 @@ def test_what_divides_a_table_may_have_any_word_and_any_number(
         statements = [section.statement.text for section in read.table.sections]
         assert statements == municipality.PRINCIPLES
         assert [len(section.rows) for section in read.table.sections] == [2, 2]
-        told = "were read as principles" in "\n".join((note.of("en") for note in read.found.notes))
+        told = "were read as principles" in "\n".join(note.of("en") for note in read.found.notes)
         assert told == ("princip" not in first.casefold())
 
 

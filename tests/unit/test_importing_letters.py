@@ -21,7 +21,7 @@ def _cells(read: ReadDocument) -> list[list[str]]:
 
 
 def _notes(read: ReadDocument) -> str:
-    return "\n".join((note.of("en") for note in read.found.notes))
+    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 @pytest.mark.parametrize("coding", ["cp1252", "cp850", "mac_roman", "utf-16", "utf-16-le", "utf-8"])

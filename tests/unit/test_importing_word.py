@@ -24,7 +24,7 @@ def _cells(read: ReadDocument) -> list[list[str]]:
 
 
 def _notes(read: ReadDocument) -> str:
-    return "\n".join((note.of("en") for note in read.found.notes))
+    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 def _r(text: str, properties: str = "") -> str:
