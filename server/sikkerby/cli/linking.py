@@ -20,6 +20,7 @@ from sikkerby.cli.group import (
     own_data_folder,
     with_settings,
 )
+from sikkerby.cli.language import say
 from sikkerby.documents.folder import PUBLICATION, read_data_folder
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
@@ -102,10 +103,9 @@ def propose_(
             proposals = propose_overlaps(index, records, ours, progress)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
-    click.echo(
+    say(
         f"{len(records):,} things read, {len(proposals):,} may be ours, {safe:,} of them safely. "
-        "Write yes or no before each, then: sikkerby link accept FILE --data DIR",
-        err=True,
+        "Write yes or no before each, then: sikkerby link accept FILE --data DIR"
     )
 
 
@@ -139,11 +139,10 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
     proposals = propose_continuations(built, earlier, later)
     click.echo(write_continuations_review(proposals, built), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
-    click.echo(
+    say(
         f"{len(proposals):,} initiatives of {later} may continue one of {earlier}, {safe:,} of "
         "them under the same title. Write yes or no before each, then: "
-        "sikkerby link accept FILE --reviewer NAME --data DIR",
-        err=True,
+        "sikkerby link accept FILE --reviewer NAME --data DIR"
     )
 
 
@@ -238,7 +237,7 @@ def accept(
         decisions, other, reviewer, today, name=file_name, base=base, described=described
     )
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
-    click.echo(f"{len(decisions):,} links written. Next: sikkerby check --data {data}", err=True)
+    say(f"{len(decisions):,} links written. Next: sikkerby check --data {data}")
 
 
 @link.command("check")
@@ -253,11 +252,11 @@ def link_check(settings: Settings) -> None:
     links = read_data_folder(data_folder(settings)).links
     report = check_links(outside_addresses(links), Progress())
     if not report.has_network:
-        click.echo("No linked address can be reached: there is no network here.", err=True)
+        say("No linked address can be reached: there is no network here.")
         return
     with output():
         for entry in report.states:
             click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
-    click.echo(f"{len(report.states)} links asked, {len(report.dead)} dead.", err=True)
+    say(f"{len(report.states)} links asked, {len(report.dead)} dead.")
     if report.dead:
         sys.exit(DataError.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -107,8 +108,11 @@ def other_language_address() -> str:
     return f"{path_to(own + quote(request.path))}{query}"
 
 
-def render(template: str, **values: Any) -> str:
-    """A template with what every page needs: words, language, addresses, version."""
+def render(template: str, canonical: Mapping[str, object] = {}, **values: Any) -> str:
+    """A template with what every page needs: words, language, addresses, version.
+
+    `canonical` are the parameters that make a page one of its own; others show a part of it.
+    """
     served, found = site(), records()
     path = quote(request.path)
     return render_template(
@@ -131,9 +135,9 @@ def render(template: str, **values: Any) -> str:
         menu=_menu(NAVIGATION),
         foot=_menu(FOOT),
         other_address=other_language_address(),
-        own_address=absolute(link_to(path)),
-        danish_address=absolute(path_to(path)),
-        english_address=absolute(path_to(ENGLISH + path)),
+        own_address=absolute(link_to(path, **canonical)),
+        danish_address=absolute(path_to(path, **canonical)),
+        english_address=absolute(path_to(ENGLISH + path, **canonical)),
         version=served.version.manifest,
         **{
             "records": found,
