@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile, zip_longest
 from typing import Any
 
@@ -65,9 +65,11 @@ class Formatter(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         super().write_text(_join_lines(text))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], *widths: int, **more: int) -> None:
-        translated = [(_name_placeholders(term), in_own_language(help)) for term, help in rows]
-        super().write_dl(translated, *widths, **more)
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        translated = [(_name_placeholders(term), in_own_language(text)) for term, text in rows]
+        super().write_dl(translated, col_max, col_spacing)
 
 
 class _Context(click.Context):

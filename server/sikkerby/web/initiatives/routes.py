@@ -110,7 +110,7 @@ def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selectio
         less = replace(chosen, age=None, age_given="", open_ages=False)
         yield text("chip_age", x=number(chosen.age)), less
     if chosen.words:
-        yield f"»{chosen.words}«", replace(chosen, words="")
+        yield text("quoted", x=chosen.words), replace(chosen, words="")
 
 
 def _loosen(found: Records, chosen: Selection) -> str:
