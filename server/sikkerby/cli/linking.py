@@ -156,6 +156,7 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
 @click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
 @click.option("--licence", default="", help="Address of its licence.")
 @click.option("--dated", default="", help="Day of the copy that was linked: 2023-08-01.")
+@click.option("--scheme", "is_scheme", is_flag=True, help="Its things are concepts of a scheme.")
 @click.option("--outlines", default="", help="GeoJSON with its outlines, for area and centroid.")
 @click.option("--iri-column", default="", help="Of the outlines: the column of addresses.")
 @click.option("--name-column", default="", help="Of the outlines: the column of names.")
@@ -171,6 +172,7 @@ def accept(
     space: str,
     licence: str,
     dated: str,
+    is_scheme: bool,
     outlines: str,
     iri_column: str,
     name_column: str,
@@ -229,7 +231,8 @@ def accept(
         columns = Columns(iri_column, name_column, space=space)
         places = read_source(outlines, columns, _MOST, Progress()) if outlines else ()
         drawn = {place.iri: place.outline for place in places if place.outline}
-        other = DataSet(dataset, title_da or title, title, space, licence, dated, drawn)
+        titles = (title_da or title, title)
+        other = DataSet(dataset, *titles, space, licence, dated, is_scheme, drawn)
     today = datetime.date.today()
     folder = data / "links"
     described = described_elsewhere(folder, file_name, base)
