@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
+from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
@@ -81,4 +82,4 @@ def init(folder: Path, **given: str) -> None:
     today = datetime.date.today().isoformat()
     for file in init_folder(folder, Beginning(revised=today, **given)):
         click.echo(file)
-    click.echo(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run", err=True)
+    say(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run")

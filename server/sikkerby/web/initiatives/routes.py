@@ -59,10 +59,12 @@ def initiatives() -> Response:
         asked = replace(chosen, age_given="") if chosen.age_is_wrong else chosen
         response = page(
             "initiatives.html",
+            canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
             records=found,
             chosen=chosen,
             shown=shown,
             total=total,
+            number_of_page=chosen.page,
             pages=pages,
             by_reach=matches.by_reach,
             groups=[(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],
@@ -108,7 +110,7 @@ def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selectio
         less = replace(chosen, age=None, age_given="", open_ages=False)
         yield text("chip_age", x=number(chosen.age)), less
     if chosen.words:
-        yield f"»{chosen.words}«", replace(chosen, words="")
+        yield text("quoted", x=chosen.words), replace(chosen, words="")
 
 
 def _loosen(found: Records, chosen: Selection) -> str:

@@ -7,7 +7,8 @@ from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.similar import find_similar
 from sikkerby.web.resources.printed import marked_quotations, printed_row
-from sikkerby.web.wording import Line, Value, additions, ages, amount, line
+from sikkerby.web.resources.supported import additions
+from sikkerby.web.wording import Line, Value, ages, amount, line
 from sikkerby.web.words import language, listed, text
 
 _MOST_SIMILAR = 5
