@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from benchmarks.generate import BASE, generate
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
-from benchmarks.generate import BASE, generate
 from sikkerby import resources
 from sikkerby.queries import StoredQuery, bind, read_queries
 from tests.support.published import build
