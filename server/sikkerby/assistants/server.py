@@ -210,27 +210,19 @@ class AssistantServer:
 
     @property
     def _root(self) -> str:
-        return f"{public_url(self._app.settings)}/"
+        """What the addresses of resources begin with; see `Site.address_root`."""
+        return self._app.site.address_root
 
     def _resources(self) -> dict[str, tuple[str, str, str]]:
         """Name, title and media type of what can be read, by its address."""
-        version = self._app.version
-        return {
-            f"{self._root}ns.ttl": ("ontology", "The terms of the data", "text/turtle"),
-            f"{self._root}catalogue.ttl": (
-                "catalogue",
-                "Files, versions and quality",
-                "text/turtle",
-            ),
-            **{
-                f"{self._root}data/{path}": (
-                    path.partition("/")[2],
-                    "The source document",
-                    "text/plain",
-                )
-                for path in _documents(version)
-            },
+        found = {
+            "ns.ttl": ("ontology", "The terms of the data", "text/turtle"),
+            "catalogue.ttl": ("catalogue", "Files, versions and quality", "text/turtle"),
         }
+        for path in _documents(self._app.site.version):
+            name = path.partition("/")[2]
+            found[f"data/{path}"] = (name, "A source document, as printed", "text/plain")
+        return {self._root + path: entry for path, entry in found.items()}
 
 
 def _documents(version: Version) -> list[str]:

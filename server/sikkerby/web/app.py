@@ -64,6 +64,7 @@ from sikkerby.web.served import Site, client, make_site, name_version, return_co
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     home,
+    llms,
     openapi,
     registers,
     sitemap,
@@ -222,10 +223,10 @@ class App:
         self._log.write(route, method, status, size, seconds)
 
     @property
-    def version(self) -> Version:
-        """The version that is served."""
+    def site(self) -> Site:
+        """What is served now."""
         here: Site = self._flask.extensions["sikkerby"]
-        return here.version
+        return here
 
     def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
         """A request of a client's in a language, for whoever answers it without a page: within it,
