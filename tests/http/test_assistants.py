@@ -221,7 +221,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("changes", {"since": "../../.."}),
     ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}),
     ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"}),
-    ("sparql", {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a = ?z) } ORDER BY ?a"}),
+    ("sparql", {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"}),
     ("sparql", {"query": "{" * 50_000}),
 ]  # fmt: skip
 
@@ -276,7 +276,7 @@ def test_bodies_hosts_and_origins_are_bounded(port: int) -> None:
     assert json.loads(body)["result"]["isError"]
     assert len(body) < 2000
     status, body = post(
-        port, call("ask", question="a", parameters=dict.fromkeys(map(str, range(60_000)), [1]))
+        port, call("ask", question="a", parameters={str(n): [1] for n in range(60_000)})
     )
     assert status == 200
     assert len(body) < 5000

@@ -9,9 +9,21 @@ from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
 from sikkerby.web.words import language, text
 
-# The parts, each with its paths: those of pages are in the reader's language, files have none.
-PAGES = ("/initiatives", "/organisations", "/places", "/queries/", "/about")
-SERVICES = ("/mcp", "/sparql", "/queries.json", "/openapi.json", "/reconcile")
+# Paths with what is said of them: those of pages are in the reader's language, files have none.
+PAGES = {
+    "/initiatives": "initiatives",
+    "/organisations": "organisations",
+    "/places": "places",
+    "/queries/": "analyses",
+    "/about": "about",
+}
+SERVICES = {
+    "/mcp": "llms_mcp",
+    "/sparql": "llms_sparql",
+    "/queries.json": "llms_queries",
+    "/openapi.json": "llms_openapi",
+    "/reconcile": "llms_reconcile",
+}
 FILES = ("/ns.ttl", "/catalogue.ttl", "/data/sikkerby.ttl", "/data/sikkerby.sqlite")
 
 
