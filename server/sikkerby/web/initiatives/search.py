@@ -90,7 +90,7 @@ def _hit(found: Initiative, typed: str) -> Hit:
 
 def _offers(found: Records, recognised: list[Recognised]) -> list[Offer]:
     """Lists that combine one meaning of each party and place that was typed."""
-    considered = _best_per_word(recognised)
+    considered = best_per_word(recognised)
     choosable = find_choosable(found.connection, considered)
     parties, places, units = (
         [entry for entry in choosable if entry.filter == name]
@@ -99,7 +99,7 @@ def _offers(found: Records, recognised: list[Recognised]) -> list[Offer]:
     selections: list[Selection] = []
     if len(parties) + len(places) > 1:
         # Different words narrow; different meanings of one word are alternatives.
-        together, around = _one_per_word(parties), _one_per_word(places)
+        together, around = one_per_word(parties), one_per_word(places)
         selections.append(select(found, parties=together, places=around, cover=bool(around)))
     selections += [
         select(found, **{entry.filter: (entry.iri,)})
@@ -109,13 +109,13 @@ def _offers(found: Records, recognised: list[Recognised]) -> list[Offer]:
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
 
-def _best_per_word(recognised: list[Recognised]) -> list[Recognised]:
+def best_per_word(recognised: list[Recognised]) -> list[Recognised]:
     """Without parts of names where the same word is a whole one."""
     explained = {word for entry in recognised if entry.whole for word in entry.words}
     return [e for e in recognised if e.whole or not explained & set(e.words)]
 
 
-def _one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
+def one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
     found: dict[tuple[str, ...], str] = {}
     for entry in entries:
         found.setdefault(entry.recognised.words, entry.iri)
