@@ -203,7 +203,7 @@ def _bases(chosen: Selection) -> Choice:
     options = [
         Option(
             ",".join(bases),
-            listed((text(f"choice_basis_{basis}") for basis in bases), "or"),
+            listed((text(f"basis_short_{basis}") for basis in bases), "or"),
             bases == chosen.basis,
         )
         for bases in combinations

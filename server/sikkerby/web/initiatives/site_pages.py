@@ -10,7 +10,7 @@ from sikkerby.web.addresses import link_to
 from sikkerby.web.words import text
 
 # The text that names a page, its path, and the words that lead there.
-_PAGES = (
+PAGES = (
     ("about_reuse", "/about#reuse", "licens licence license ophavsret copyright genbrug vilkår"),
     ("report_error", "/about#errors", "fejl error mistake meld report rettelse kontakt contact"),
     ("about_period", "/about#period", "periode period gyldig forældet outdated"),
@@ -48,6 +48,6 @@ def find_pages(typed: Iterable[str]) -> list[SitePage]:
     wanted = set(map(stem, typed))
     return [
         SitePage(text(key), link_to(path))
-        for key, path, known in _PAGES
+        for key, path, known in PAGES
         if wanted & set(map(stem, words(known)))
     ]
