@@ -41,6 +41,7 @@ from sikkerby.store.exemptions import exemption
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
+from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
