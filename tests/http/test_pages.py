@@ -32,6 +32,8 @@ PAGES = (
     "/initiatives",
     "/initiatives?view=words",
     "/initiatives?view=table",
+    "/ask",
+    f"/ask?party={POLICE}&place=koebenhavn-noerrebro&cover=1&by=administrations",
     f"/initiatives?party={POLICE}&place=koebenhavn-noerrebro&cover=1",
     f"{INITIATIVE}/partnerskab-for-et-trygt-noerrebro",
     f"/doc/organisation/{POLICE}",

@@ -42,6 +42,7 @@ from sikkerby.store.exemptions import exemption
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
+from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
@@ -52,7 +53,7 @@ from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.initiatives import compare, search  # noqa: F401 - its routes
+from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
