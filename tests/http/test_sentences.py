@@ -38,8 +38,6 @@ from tests.support.hand_read import (
 )
 from tests.support.sentences import names, place_names, say
 
-# Of Amager and Mjølnerparken no point was seen in a source.
-UNDRAWN = 2
 # What holds no number of ours: words of the source, tables, addresses, lists of names.
 LEFT_OUT = (
     "//q|//table|//code|//pre|//footer|//nav|//form|//ul[contains(@class,'bars')]|//button"
@@ -267,9 +265,9 @@ def statements(language: str, address: str) -> set[str]:
     more = {pair for pair in shared(rows, BASES) if is_drawn(pair)} - set(drawn)
     parties = {party for row in rows for party in row.on(bases)}
     places = Counter(place for row in gold() for place in row.places)
-    mapped = {*places, *DISTRICTS}
-    highest = max(places.values())
-    first = [place_names(language)[place] for place, n in places.items() if n == highest]
+    districts = Counter(district for row in gold() for district in row.districts)
+    highest = max(districts.values())
+    first = [district for district, n in districts.items() if n == highest]
     found = split(
         everywhere("all_initiatives", n=total),
         everywhere("n_of_all", n=len(rows), total=total),
@@ -278,11 +276,13 @@ def statements(language: str, address: str) -> set[str]:
         everywhere("network_description", n=lines, parties=everywhere("n_parties", n=len(parties))),
         everywhere("districts_unnamed", n=len(left_out), x=row_of(language, left_out)),
         everywhere("n_unnamed_areas", n=unnamed),
-        everywhere("map_reading", n=citywide),
-        everywhere("map_description", places=everywhere("n_places", n=len(mapped) - UNDRAWN)),
+        everywhere("map_description", places=everywhere("n_districts", n=len(DISTRICTS))),
+        *(everywhere("map_tile", place=district, n=n) for district, n in districts.items()),
+        *(everywhere("map_tile_citywide", place=district, n=citywide)
+          for district in DISTRICTS.values()),
         *(everywhere(key) for key in ("matrix_tints", "matrix_signs", "matrix_none_means")),
         *(everywhere("map_most", n=len(first), count=highest, x=row_of(language, names_),
-                     among=everywhere("among_mapped", n=len(mapped)))
+                     among=everywhere("among_districts", n=len(DISTRICTS)))
           for names_ in permutations(first)),
         *(everywhere(key, n=len(left_out), x=row_of(language, left_out),
                      citywide=everywhere("n_citywide", n=citywide))
