@@ -23,6 +23,7 @@ from sikkerby.cli import (  # noqa: F401 - see above
     linking,
     publishing,
     querying,
+    reference,
 )
 from sikkerby.cli.group import main_group
 from sikkerby.cli.language import say, show_error
