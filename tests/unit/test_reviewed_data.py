@@ -242,3 +242,19 @@ def test_what_services_are_and_initiatives_are_about_rests_on_words_of_the_row(
     assert [iri.rpartition("/")[2] for iri in values(f"{nursery} dct:type ?x")] == ["soc-pro"]
     assert values("?x a cpsv:PublicService ; dct:subject ?s . "
                   "FILTER NOT EXISTS { ?x cv:thematicArea ?s }") == []  # fmt: skip
+
+
+def test_sentences_are_whole_over_page_breaks(ask: Ask) -> None:
+    rows = ask(
+        f"{PREFIX}SELECT ?x ?piece WHERE {{ ?q sb:sentence ?x ; oa:hasSelector ?text . "
+        "?text oa:prefix ?a ; oa:exact ?b ; oa:suffix ?c . BIND (CONCAT(?a, ?b, ?c) AS ?piece) }"
+    )
+    pairs = {(row["x"].value, row["piece"].value) for row in rows}
+    # A word that a line parts is one word again.
+    assert all(piece.removesuffix("-") in sentence for sentence, piece in pairs)
+    over_breaks = {sentence for sentence, piece in pairs if sentence != piece}
+    assert any(
+        sentence.startswith("Formålet hermed er dels at give unge et meningsfuldt indhold")
+        and sentence.endswith("mellem krav, engagement, ansvar og muligheder.")
+        for sentence in over_breaks
+    ), over_breaks
