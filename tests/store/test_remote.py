@@ -98,7 +98,7 @@ VIRTUOSO_CANNOT = {
     "bridges-between-two-parties": "Virtuoso asks for a bound start of a path",
     "bridging-parties": "Virtuoso asks for a bound start of a path",
     "parties-two-steps-away": "Virtuoso asks for a bound start of a path",
-    "all-initiatives": "Virtuoso takes the † of a query for a question mark",
+    "all-initiatives": "Virtuoso writes ? for the † of strings that it sorts, in any charset",
     "places-named": "Virtuoso keeps points in another form",
 }
 

@@ -46,7 +46,7 @@ from tests.support.programs import need_node, npm_install
 
 ADDRESS = f"{BASE}context/v1.jsonld"
 INITIATIVE = f"{BASE}id/initiative/{EDITION}/"
-LARGEST_INITIATIVE = 13_000
+LARGEST_INITIATIVE = 14_000
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -217,3 +218,43 @@ def test_pages_and_data_sets_worth_reading_are_linked(values: Values) -> None:
     assert len(pages) == 7
     assert "https://www.kk.dk/sikkerby" in pages
     assert values("?x skos:broadMatch <http://data.europa.eu/nuts/code/DK011>")
+
+
+def test_what_services_are_and_initiatives_are_about_rests_on_words_of_the_row(
+    edition: Edition, values: Values
+) -> None:
+    of_initiatives = "?link a sb:Link ; rdf:subject ?i ; rdf:predicate ?p . ?i sb:rowNumber ?row ."
+    notes = values(
+        f"{of_initiatives} FILTER (?p IN (dct:type, dct:subject)) ?link skos:editorialNote ?x . "
+        "FILTER (LANG(?x) = 'da')"
+    )
+    assert len(notes) > 40
+    for note in notes:
+        found = re.fullmatch(r"Efter ordene »(.+)« i række (\d+)\.", note)
+        assert found, note
+        cells = edition.table.rows[int(found[2]) - 1].cells.values()
+        assert any(found[1] in cell.text for cell in cells), note
+    types = values("?x a cpsv:PublicService ; dct:type ?type")
+    assert len(types) == 29
+    # A nursery is no matter of juvenile delinquency.
+    nursery = f"<{INITIATIVE}/familiepladser>"
+    assert not values(f"{nursery} dct:subject ?x")
+    assert [iri.rpartition("/")[2] for iri in values(f"{nursery} dct:type ?x")] == ["soc-pro"]
+    assert values("?x a cpsv:PublicService ; dct:subject ?s . "
+                  "FILTER NOT EXISTS { ?x cv:thematicArea ?s }") == []  # fmt: skip
+
+
+def test_sentences_are_whole_over_page_breaks(ask: Ask) -> None:
+    rows = ask(
+        f"{PREFIX}SELECT ?x ?piece WHERE {{ ?q sb:sentence ?x ; oa:hasSelector ?text . "
+        "?text oa:prefix ?a ; oa:exact ?b ; oa:suffix ?c . BIND (CONCAT(?a, ?b, ?c) AS ?piece) }"
+    )
+    pairs = {(row["x"].value, row["piece"].value) for row in rows}
+    # A word that a line parts is one word again.
+    assert all(piece.removesuffix("-") in sentence for sentence, piece in pairs)
+    over_breaks = {sentence for sentence, piece in pairs if sentence != piece}
+    assert any(
+        sentence.startswith("Formålet hermed er dels at give unge et meningsfuldt indhold")
+        and sentence.endswith("mellem krav, engagement, ansvar og muligheder.")
+        for sentence in over_breaks
+    ), over_breaks

@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[\n\t]|</?p\s*/?>", re.IGNORECASE)
 
 def quote(text: str, cell: Cell, start: int, end: int, column: str) -> Evidence:
     """The quotations of `cell.text[start:end]`: one, or one per piece that a break parts."""
-    return tuple(quote_span(text, span, column) for span in cell.locate(start, end))
+    return tuple(_quote_span(text, cell, span, column) for span in cell.locate(start, end))
 
 
 def quote_cell(text: str, cell: Cell, column: str) -> Evidence:
@@ -28,11 +28,16 @@ def quote_cell(text: str, cell: Cell, column: str) -> Evidence:
     return quote(text, cell, 0, len(cell.text), column)
 
 
-def quote_span(text: str, span: Span, column: str) -> Quotation:
+def _quote_span(text: str, cell: Cell, span: Span, column: str) -> Quotation:
     """The quotation of a span, with the rest of its sentence on both sides, up to a break."""
     first, last = _piece_around(text, span)
-    before, after = _rest_of_sentence(text[first:last], span.start - first, span.end - first)
-    return Quotation(span.start, span.end, text[span.start : span.end], before, after, column)
+    prefix, suffix = _rest_of_sentence(text[first:last], span.start - first, span.end - first)
+    exact = text[span.start : span.end]
+    # A heading is one line; its number and its statement are cells of their own.
+    is_of_row = column.endswith("Column")
+    around = read_sentence(text, cell, span.start, span.end) if is_of_row else (prefix, suffix)
+    sentence = exact.join(around)
+    return Quotation(span.start, span.end, exact, prefix, suffix, column, sentence)
 
 
 def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str]:

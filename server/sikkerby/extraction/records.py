@@ -15,8 +15,9 @@ from sikkerby.errors import Place
 class Quotation:
     """Words of the document: `text[start:end] == exact`, in code points from 0.
 
-    `prefix` and `suffix` go to the ends of the sentence, as far as no break parts them; `column`
-    is the local name of the column's concept in `ns#`.
+    `prefix` and `suffix` go to the ends of the sentence, as far as no break parts them;
+    `sentence` is the whole of it, as the cell reads. `column` is the local name of the column's
+    concept in `ns#`.
     """
 
     start: int
@@ -25,6 +26,7 @@ class Quotation:
     prefix: str
     suffix: str
     column: str
+    sentence: str
 
     @property
     def text(self) -> str:

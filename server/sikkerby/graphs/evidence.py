@@ -57,6 +57,7 @@ class EvidenceGraph(GraphBuilder):
         self.add(node, OA["hasSelector"], position, text)
         self.add(node, SB["column"], SB[quotation.column])
         self.add(node, SB["quotedText"], danish(quotation.text))
+        self.add(node, SB["sentence"], danish(quotation.sentence))
         self.add(position, RDF["type"], OA["TextPositionSelector"])
         self.add(position, OA["start"], integer(quotation.start))
         self.add(position, OA["end"], integer(quotation.end))

@@ -19,6 +19,7 @@ _MATCHES = (
     OWL["sameAs"],
     RDFS["seeAlso"],
     DCT["subject"],
+    DCT["type"],
     SB["continues"],
 )
 _NAMES = {

@@ -19,6 +19,10 @@ _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit"
               "leadOrganisation"}  # fmt: skip
 
 
+# What others' concepts say of a thing: the text of the line, by the relation.
+_CLASSIFIED = {DCT["subject"].value: "subjects", DCT["type"].value: "main_activity"}
+
+
 @dataclass(frozen=True)
 class Supported:
     """What words support: the property, its value, where that leads, and the language of a text."""
@@ -83,20 +87,23 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
         line("english_name", Value(english, "", "en")),
         *more,
         line("codes_elsewhere", *(Value(said(code)) for code in thing.codes)),
-        line(
-            "subjects",
-            *(
-                Value(said(link.target), address_of(link.address))
-                for link in elsewhere
-                if link.relation == DCT["subject"].value
-            ),
+        *(
+            line(
+                key,
+                *(
+                    Value(said(link.target), address_of(link.address))
+                    for link in elsewhere
+                    if link.relation == relation
+                ),
+            )
+            for relation, key in _CLASSIFIED.items()
         ),
         line(
             "elsewhere",
             *(
                 Value(_name_target(link), address_of(link.address))
                 for link in elsewhere
-                if link.relation != DCT["subject"].value
+                if link.relation not in _CLASSIFIED
             ),
         ),
         line("note", Value(said(thing.note))),
