@@ -58,7 +58,8 @@ _FEEDS = {
 }
 
 
-@blueprint.get("/data/versions/feed.<any(atom, json):form>")
+@blueprint.get("/data/versions/feed.atom", defaults={"form": "atom"})
+@blueprint.get("/data/versions/feed.json", defaults={"form": "json"})
 def show_feed(form: str) -> Response:
     """All versions, newest first, as a feed."""
     served = site()
