@@ -67,6 +67,8 @@ NOT_DESCRIBED = {
     ("/static/{filename}", "get"): "looks of the pages",
     ("/sitemap.xml", "get"): "for search engines, which find it by /robots.txt",
     ("/sitemap-{number}.xml", "get"): "the parts of a long one, which names them",
+    ("/llms.txt", "get"): "for language models, which find it by convention",
+    ("/data/versions/latest/{path}", "get"): "the same of a file of the version",
     ("/robots.txt", "get"): "for search engines, which find it by convention",
     ("/opensearch.xml", "get"): "for browsers, which find it in each page",
     ("/openapi.json", "get"): "this description itself",

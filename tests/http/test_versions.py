@@ -66,11 +66,34 @@ def test_pages_and_feed(home: Path) -> None:
         assert new.name in listed
         feed = client.get("/data/versions/feed.atom").get_data(as_text=True)
         assert feed.index(new.name) < feed.index(old.name)
+        for language in ("", "/en"):
+            told = client.get(f"{language}/data/versions/feed.json")
+            assert told.content_type == "application/feed+json"
+            assert told.json
+            assert told.json["version"] == "https://jsonfeed.org/version/1.1"
+            assert told.json["feed_url"].endswith(f"{language}/data/versions/feed.json")
+            newest, first = told.json["items"]
+            assert newest["id"].endswith(new.name)
+            assert first["id"].endswith(old.name)
+            words = "title (English)" if language else "titel (engelsk)"
+            assert words in newest["content_text"]
+        for path in ("", "sikkerby.rdf12.ttl", "tables/initiatives.csv"):
+            sent = client.get(f"/en/data/versions/latest/{path}".rstrip("/"))
+            assert sent.status_code == 302
+            assert sent.location == f"/en/data/versions/{new.name}/{path}"
+            assert client.get(sent.location, buffered=True).status_code == 200
         dump = client.get(f"/data/versions/{old.name}/sikkerby.nq", buffered=True)
         assert dump.data == old.quads_file.read_bytes()
         assert client.get("/data/versions/none/").status_code == 404
     finally:
         app.close()
+
+
+def test_the_catalogue_leads_from_version_to_version(home: Path) -> None:
+    old, new = all_versions(home)
+    catalogue = (new.folder / "graph/catalogue.nt").read_text("utf-8")
+    datasets = [f"<https://w3id.org/sikkerby/id/dataset/{version.name}>" for version in (new, old)]
+    assert " <http://www.w3.org/ns/dcat#previousVersion> ".join(datasets) in catalogue
 
 
 def test_old_versions_go_when_told_and_the_current_stays(home: Path, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("records",),
         ("wording", "bars", "sentences", "past_versions"),
         ("served", "open_version"),
-        ("responses", "recognition", "structured_data", "problems"),
+        ("responses", "recognition", "structured_data", "problems", "snippets"),
         ("templating",),
         ("error_pages", "page_cache", "reports", "figures", "answers", "reconcile", "downloads"),
         ("initiatives", "resources", "site", "sparql"),

@@ -73,6 +73,7 @@ from sikkerby.web.site import (  # noqa: F401 - their routes
     validation,
     vocabulary,
 )  # fmt: skip
+from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
@@ -292,8 +293,8 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
     app.jinja_env.globals.update(
-        absolute=absolute, contact=contact, link_to=link_to, path_to=path_to,
-        report_address=report_address, write_report=write_report,
+        absolute=absolute, contact=contact, link_to=link_to, list_snippets=list_snippets,
+        path_to=path_to, report_address=report_address, write_report=write_report,
     )  # fmt: skip
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)

@@ -1,4 +1,4 @@
-"""All data in RDF 1.2 (W3C Working Draft): each extracted statement once, with its evidence.
+"""All data in RDF 1.2 (W3C Working Draft), each extracted statement with its evidence beside it.
 
 What reifies a statement is the participation or the `rdf:Statement` that has the evidence, by its
 own IRI. Without `rdf:reifies` the triples are those of the other dumps.

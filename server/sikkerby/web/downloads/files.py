@@ -21,6 +21,7 @@ from sikkerby.publication.version import (
     scratch_folder,
 )
 from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.conventions import send_on
 from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
 from sikkerby.web.words import language
@@ -51,22 +52,38 @@ _NAMED_TYPES = {
 }
 
 
-@blueprint.get("/data/versions/feed.atom")
-def show_feed() -> Response:
-    """All versions, newest first, as an Atom feed (RFC 4287)."""
+_FEEDS = {
+    "atom": (feed.write_feed, feed.MEDIA_TYPE),
+    "json": (feed.write_json_feed, feed.JSON_MEDIA_TYPE),
+}
+
+
+@blueprint.get("/data/versions/feed.atom", defaults={"form": "atom"})
+@blueprint.get("/data/versions/feed.json", defaults={"form": "json"})
+def show_feed(form: str) -> Response:
+    """All versions, newest first, as a feed."""
     served = site()
+    manifest = served.version.manifest
     versions = all_versions(served.settings.home)
-    body = feed.write_feed(
+    write, kind = _FEEDS[form]
+    body = write(
         versions,
-        served.version.manifest.title_en
-        if language() == "en"
-        else served.version.manifest.title_da,
+        manifest.title_en if language() == "en" else manifest.title_da,
         language(),
-        absolute(link_to("/data/versions/feed.atom")),
+        absolute(link_to(f"/data/versions/feed.{form}")),
         served.settings.public_url,
     )
-    etag = served.etag("feed", language(), *(version.name for version in versions))
-    return cacheable(body, feed.MEDIA_TYPE, etag)
+    etag = served.etag("feed", form, language(), *(version.name for version in versions))
+    return cacheable(body, kind, etag)
+
+
+@blueprint.get("/data/versions/latest")
+@blueprint.get("/data/versions/latest/<path:path>")
+def show_latest(path: str = "") -> Response:
+    """302 to the version that is served, or to a file of it."""
+    response = send_on(f"/data/versions/{site().version.name}/{path}", 302)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @blueprint.get("/data/<path:path>")
