@@ -28,7 +28,7 @@ blueprint = Blueprint("queries", __name__)
 
 # What an address may say besides the query's own parameters.
 RESERVED = ("version", "format", "sort", "page")
-_MOST_BARS = 40
+_MOST_BARS = 50
 # The options of a select; of more, the address takes any.
 _MOST_OPTIONS = 200
 
