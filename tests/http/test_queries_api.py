@@ -298,6 +298,42 @@ def test_figures_have_the_numbers_of_the_table(visitor: Visitor) -> None:
     assert sums == sum(row["initiatives"] for row in rows)
 
 
+def cells_of(visitor: Visitor, address: str) -> list[list[str]]:
+    page = html.fromstring(visitor.get(address, headers={"Accept": "text/html"}).get_data())
+    rows = page.xpath("//main//table[not(contains(@class, 'matrix'))]/tbody/tr")
+    return [[cell.text_content().strip() for cell in row.xpath("./td")] for row in rows]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headings_sort_the_same_rows(visitor: Visitor, name: str) -> None:
+    plain = cells_of(visitor, f"/queries/{name}")
+    page = html.fromstring(visitor.get(f"/queries/{name}").get_data())
+    for position, link in enumerate(page.xpath("//main//thead//th/a/@href")):
+        once = cells_of(visitor, link)
+        assert sorted(once) == sorted(plain)
+        column = [row[position] for row in once if row[position]]
+        assert [row[position] for row in once][: len(column)] == column, "gaps stand last"
+        sorted_page = html.fromstring(visitor.get(link).get_data())
+        heading = sorted_page.xpath("//main//th[@aria-sort]")
+        assert len(heading) == 1
+        again = cells_of(visitor, heading[0].xpath("./a/@href")[0])
+        assert [row[position] for row in again if row[position]] == column[::-1]
+
+
+def test_numbers_sort_by_size_and_stay_with_their_names(visitor: Visitor) -> None:
+    rows = cells_of(visitor, "/queries/participation-counts?sort=-named")
+    numbers = [int(row[1]) for row in rows]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > 9, "as text, 9 would stand before 18"
+    for address, status in (("?sort=nothing", 400), ("?page=9", 404), ("?page=x", 400)):
+        response = visitor.get(f"/queries/participation-counts{address}")
+        assert response.status_code == status
+    first = visitor.get("/queries/participation-counts?sort=party")
+    plain = visitor.get("/queries/participation-counts")
+    same = "Sikkerby-Answer-Sha256"
+    assert first.headers[same] == plain.headers[same]
+
+
 # -- permanent links ------------------------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ _PAIRED = {"a": "b", "first": "second"}
 _AXES = {"rowCode": "administrations", "columnCode": "administrations", "code": "administrations",
          "partner": "partners", "principle": "principles", "district": "places",
          "ages": "ages"}  # fmt: skip
+_MOST_CELLS = 10_000
 # Numbers that name a thing or a year take no separator and make no bar.
 _LABELS = ("row", "firstRow", "secondRow", "number", "code", "start", "end")
 
@@ -57,6 +58,16 @@ class Matrix:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
     absent: frozenset[str] = frozenset()
+
+    @property
+    def number(self) -> int:
+        """How many rows and columns there are together."""
+        return len(self.rows) + len(self.columns)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it has more cells than can be looked at."""
+        return len(self.rows) * len(self.columns) > _MOST_CELLS
 
     @property
     def pairs(self) -> list[tuple[str, str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
+from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
 from sikkerby.web.responses import cacheable, split_suffix, vary_by_accept, write_json
 from sikkerby.web.served import Site, client, site
@@ -25,8 +27,10 @@ from sikkerby.web.words import TEXTS, language, said, text
 blueprint = Blueprint("queries", __name__)
 
 # What an address may say besides the query's own parameters.
-RESERVED = ("version", "format")
-_MOST_SHOWN = 500
+RESERVED = ("version", "format", "sort", "page")
+_MOST_BARS = 50
+# The options of a select; of more, the address takes any.
+_MOST_OPTIONS = 200
 
 
 @blueprint.get("/queries.json")
@@ -128,13 +132,13 @@ def _values(answered: Answered) -> dict[str, str]:
 def _page(here: Site, answered: Answered) -> Response:
     query = answered.query
     columns = figures.columns_of(answered)
-    rows = [
-        [figures.value_of(here, row, column) for column in columns]
-        for row in answered.rows[:_MOST_SHOWN]
-    ]
     is_old = answered.version != here.version.name
     own = {**_values(answered), "version": answered.version if is_old else ""}
+    asked = rows_of_page(here, answered, columns, request.args)
+    rows = [[figures.value_of(here, row, column) for column in columns] for row in asked.rows]
     bars = figures.bars_of(here, answered) if query.figure == "bars" else []
+    matrix = figures.matrix_of(here, answered) if query.figure == "matrix" else None
+    address = partial(link_to, f"/queries/{query.name}", **own)
     return page(
         "query.html",
         answered.text,
@@ -142,13 +146,17 @@ def _page(here: Site, answered: Answered) -> Response:
         sentence=figures.sentence(here, answered),
         fields=[_field(here, answered, parameter) for parameter in query.parameters],
         columns=columns,
+        headings=[address(sort=asked.sort_after(column)) for column in columns],
+        sorted=asked,
         rows=rows,
         is_incomplete=any("†" in cell.text for row in rows for cell in row),
         count=len(answered.rows),
-        left_out=max(0, len(answered.rows) - _MOST_SHOWN),
-        bars=bars,
+        page_address=lambda number: address(sort=asked.sort, page=number if number > 1 else ""),
+        bars=bars[:_MOST_BARS],
+        bars_left_out=max(0, len(bars) - _MOST_BARS),
         most=longest(bars),
-        matrix=figures.matrix_of(here, answered) if query.figure == "matrix" else None,
+        matrix=None if matrix and matrix.is_too_large else matrix,
+        figure_size=matrix.number if matrix and matrix.is_too_large else 0,
         files=[
             (link_to(f"/queries/{query.name}.{entry.suffix}", **own), entry.label)
             for entry in FILES
@@ -165,10 +173,13 @@ def _page(here: Site, answered: Answered) -> Response:
 def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, Any]:
     """A parameter as a field of the form: its label, help, values and what is chosen."""
     chosen = answered.chosen.get(parameter.name, ())
-    options = [
-        (entry.value, _option(parameter, said(entry.name)))
-        for entry in list_values(here, parameter, answered.version)
+    found = list_values(here, parameter, answered.version)
+    shown = [
+        entry
+        for position, entry in enumerate(found)
+        if position < _MOST_OPTIONS or entry.value in chosen
     ]
+    options = [(entry.value, _option(parameter, said(entry.name))) for entry in shown]
     if parameter.optional and not parameter.several and options:
         options.insert(0, ("", text("query_any")))
     return {
@@ -179,6 +190,7 @@ def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, An
         "kind": "boxes" if parameter.several and options else "select" if options else "text",
         "numeric": parameter.type in ("decimal", "integer"),
         "options": options,
+        "more": len(found) - len(shown),
         "chosen": chosen,
     }
 

@@ -32,7 +32,7 @@ PATH = "/ask"
 _SUFFIXES = ("xlsx", "csv")
 # Of more, the search field finds the others.
 _MOST_OPTIONS = 200
-_MOST_BARS = 40
+_MOST_BARS = 50
 # What else is chosen stays, and is taken off by its chip.
 _MOST_SELECTS = 4
 # What proxies take of an address is 8 KiB, with the host and what they add.

@@ -181,6 +181,9 @@ class _Export:
             return False
         if path in ("/sparql", "/sparql.xlsx") and parts.query:
             return path == "/sparql" and set(parse_qs(parts.query)) == {"example"}
+        if "sort" in parse_qs(parts.query):
+            # The same rows again.
+            return False
         # Each filter leads to further filters without end; pages of one list, and files, do not.
         is_file = "." in path.rpartition("/")[2]
         is_next = set(parse_qs(parts.query)) == {"page"}
