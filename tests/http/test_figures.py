@@ -213,6 +213,14 @@ def test_the_picture_of_a_partys_partners_is_the_rows(client: Client, party: str
         assert _listed(_get(client, address)) == n
 
 
+@pytest.mark.parametrize("suffix", ["csv", "graphml"])
+def test_files_of_weak_bases_have_the_stronger_side_too(client: Client, suffix: str) -> None:
+    # Where a party is never merely mentioned, its pairs may all the same be.
+    body = _get(client, f"/network.{suffix}?basis=mentioned")
+    found = body.count(",mentioned,") if suffix == "csv" else body.count("<edge ")
+    assert found == len(_pairs(("mentioned",)))
+
+
 def test_csv_and_graphml_are_the_stored_querys_rows(client: Client) -> None:
     expected = _pairs(FIRST)
     rows = list(csv.DictReader(io.StringIO(_get(client, "/network.csv"))))

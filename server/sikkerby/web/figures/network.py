@@ -103,15 +103,20 @@ class Shown(Network, Figure):
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""
-        names = {
-            party.iri: said(party.name) for party in self.records.organisations.read(self.parties)
-        }
+        names = {party.iri: said(party.name) for party in self._counted_parties}
         rows = (
             (names[pair.a], names[pair.b], basis, pair.counts[basis],
              text("no" if pair.between_administrations else "yes"), pair.a, pair.b)
             for pair, basis in self._counted
         )  # fmt: skip
         return Table(self.name, list(map(text, _COLUMNS)), rows)
+
+    @property
+    def _counted_parties(self) -> list[Organisation]:
+        """All that take part on the bases chosen, and the stronger sides of pairs that share
+        something on the weaker ones."""
+        sides = (party for pair in self.pairs for party in (pair.a, pair.b))
+        return self.records.organisations.read([*self.parties, *sides])
 
     @property
     def _counted(self) -> Iterator[tuple[Shared, str]]:
@@ -124,8 +129,10 @@ class Shown(Network, Figure):
     def graphml(self) -> bytes:
         """The network for programs that draw and measure graphs."""
         nodes = [
-            Node(entry.iri, said(entry.name), entry.code, entry.kind, self.parties[entry.iri])
-            for entry in self.records.organisations.read(self.parties)
+            Node(
+                entry.iri, said(entry.name), entry.code, entry.kind, self.parties.get(entry.iri, 0)
+            )
+            for entry in self._counted_parties
         ]
         edges = [Edge(pair.a, pair.b, basis, pair.counts[basis]) for pair, basis in self._counted]
         return write_graphml(nodes, edges)
