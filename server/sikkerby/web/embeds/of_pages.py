@@ -58,13 +58,13 @@ def _network(_: str) -> Excerpt:
     with read_network() as shown:
         if shown.is_too_large:
             raise shown.refusal()
-        pair = next(iter(shown.drawn), None)
-        words = (
-            find_evidence(records(), sharing_on(shown.chosen.basis, pair.a, pair.b, shown.chosen))
-            if pair
-            else ()
-        )
-        excerpt = Excerpt("/network", shown.finding, words, shown.parameters, shown.draw())
+        chosen = shown.focused if shown.focus else None
+        if chosen is None and shown.drawn:
+            first = shown.drawn[0]
+            chosen = sharing_on(shown.chosen.basis, first.a, first.b, shown.chosen)
+        words = find_evidence(records(), chosen) if chosen else ()
+        sentence = shown.focus_title if shown.focus else shown.finding
+        excerpt = Excerpt("/network", sentence, words, shown.parameters, shown.draw())
         return excerpt.with_table(shown.table())
 
 

@@ -36,7 +36,7 @@ def draw(figure: str, width: float, height: float, **values: object) -> Markup:
     """A whole picture from its template, with its alternative in words as `title` and
     `description`."""
     drawn = TEMPLATES.get_template(f"{figure}.svg").render(
-        id=figure, width=width, height=height, **values
+        {"id": figure, "width": width, "height": height, **values}
     )
     return Markup(_BETWEEN.sub("><", drawn).strip())  # noqa: S704 - escaped by the template
 
