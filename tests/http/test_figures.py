@@ -190,6 +190,35 @@ def test_numbers_on_weak_bases_lead_to_just_those(client: Client, bases: tuple[s
         assert _listed(_get(client, unescape(address))) == int(n), address
 
 
+@pytest.mark.parametrize("focus", ["koebenhavns-politi", "koebenhavn-socialforvaltningen"])
+def test_what_is_looked_at_stands_out_in_picture_table_and_words(
+    client: Client, focus: str
+) -> None:
+    page = _get(client, f"/network?focus={focus}")
+    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(pictures) == 2, "one for phones"
+    name = _name(focus)
+    lines = {key: n for key, n in _drawn(_pairs(FIRST)).items() if name in key[0]}
+    for picture in map(ET.fromstring, pictures):
+        lit = [a for a in picture.iter(f"{SVG}a") if a.get("class") == "tie lit"]
+        assert len(lit) == len(lines)
+        assert all(focus in (a.get("data-a"), a.get("data-b")) for a in lit)
+    rows = re.findall(r'<tr class="now" data-a="(.*?)" data-b="(.*?)">', page)
+    assert {frozenset(map(_name, row)) for row in rows} == {
+        pair for (pair, basis) in _pairs(FIRST) if name in pair
+    }
+    panel = page.partition('<section id="focus"')[2].partition("</section>")[0]
+    expected = sum(parties.get(name) in FIRST for _, parties in _rows())
+    assert panel.count('class="row-number"') == expected
+    assert panel.count("<mark>") >= expected
+
+
+def test_more_than_two_parties_are_not_looked_at(client: Client) -> None:
+    three = "skat,koebenhavns-politi,ssp-koebenhavn"
+    assert client.get(f"/network?focus={three}").status_code == 400
+    assert client.get("/network?focus=nobody").status_code == 400
+
+
 @pytest.mark.parametrize("party", ["SOF", "koebenhavns-politi"])
 def test_the_picture_of_a_partys_partners_is_the_rows(client: Client, party: str) -> None:
     slug = next((slug for slug, code in CODES.items() if code == party), party)
@@ -211,6 +240,14 @@ def test_the_picture_of_a_partys_partners_is_the_rows(client: Client, party: str
     assert {key: n for key, (n, _) in found.items()} == expected
     for n, address in found.values():
         assert _listed(_get(client, address)) == n
+
+
+@pytest.mark.parametrize("suffix", ["csv", "graphml"])
+def test_files_of_weak_bases_have_the_stronger_side_too(client: Client, suffix: str) -> None:
+    # Where a party is never merely mentioned, its pairs may all the same be.
+    body = _get(client, f"/network.{suffix}?basis=mentioned")
+    found = body.count(",mentioned,") if suffix == "csv" else body.count("<edge ")
+    assert found == len(_pairs(("mentioned",)))
 
 
 def test_csv_and_graphml_are_the_stored_querys_rows(client: Client) -> None:

@@ -57,6 +57,10 @@ NOT_DESCRIBED = {
         [(f"/{name}.{{suffix}}", "get") for name in ("catalogue", "ns", "shapes", "validation")],
         FORMAT,
     ),
+    **dict.fromkeys(
+        [("/embed/{version}/{page}", "get"), ("/embed/{page}", "get"), ("/card/{page}.png", "get")],
+        "what a page shows, for frames and links on others' pages",
+    ),
     ("/ns/{version}", "get"): "the same as /ns, by the vocabulary's version",
     ("/queries/{name}", "get"): "described for each stored query by its own name and parameters",
     ("/match", "post"): "the form of a page",

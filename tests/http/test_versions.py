@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,17 @@ import pytest
 from werkzeug.test import Client
 
 from sikkerby import resources
-from sikkerby.publication.history.changes import PATCH, WORDS
 from sikkerby.publication.history.patch import apply_patch, read_lines
-from sikkerby.publication.version import MANIFEST, all_versions, current_version
+from sikkerby.publication.version import (
+    CATALOGUE,
+    DATABASE,
+    IDENTIFIERS,
+    MANIFEST,
+    QUADS,
+    all_versions,
+    current_version,
+    make_current,
+)
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
@@ -96,6 +105,72 @@ def test_the_catalogue_leads_from_version_to_version(home: Path) -> None:
     assert " <http://www.w3.org/ns/dcat#previousVersion> ".join(datasets) in catalogue
 
 
+EMBEDDED = (
+    "/network",
+    "/matrix?rows=principles&columns=places",
+    "/map",
+    "/initiatives?party=skat",
+    "/doc/organisation/koebenhavns-politi",
+    "/queries/partners-of-party",
+)
+
+
+def _without_note(page: str) -> str:
+    """A page without the note on newer versions."""
+    return re.sub(r'<p class="newer">.*?</p>', "", page)
+
+
+def test_what_is_embedded_stays_and_says_where_its_answer_has_changed(home: Path) -> None:
+    old, new = all_versions(home)
+    camp = f"/doc/initiative/{EDITION}/feriecamp"
+    make_current(home, old.name)
+    before = App(Settings(home=home))
+    try:
+        then = {
+            path: Client(before).get(f"/en/embed/{old.name}{path}").text
+            for path in (*EMBEDDED, camp)
+        }
+    finally:
+        before.close()
+        make_current(home, new.name)
+    app = App(Settings(home=home))
+    try:
+        client = Client(app)
+        for path, page in then.items():
+            now = client.get(f"/en/embed/{old.name}{path}").text
+            assert _without_note(now) == page
+            assert "newer version" not in page
+            # Only the title of one initiative is another in English.
+            assert ("A newer version exists" in now) == (path == camp), path
+        assert "A newer version" not in client.get(f"/en/embed/{new.name}{camp}").text
+        assert "Nyere version" not in client.get(f"/embed/{old.name}{camp}").text
+        assert "Holiday camp" in client.get(f"/en/embed/{new.name}{camp}").text
+        assert "Holiday camp" not in then[camp]
+    finally:
+        app.close()
+
+
+def test_a_permanent_link_shows_the_page_as_it_was_and_says_so(home: Path) -> None:
+    old, new = all_versions(home)
+    app = App(Settings(home=home))
+    try:
+        client = Client(app)
+        listed = "/en/initiatives?q=camp"
+        assert "Holiday camp" in client.get(listed).text
+        then = client.get(f"{listed}&version={old.name}")
+        assert "Holiday camp" not in then.text
+        assert then.headers["Sikkerby-Version"] == old.name
+        assert f"This page shows the data of version {old.name}" in then.text
+        assert "This page shows the data" not in client.get(f"{listed}&version={new.name}").text
+        # What was shown before does not stay behind.
+        assert "Holiday camp" in client.get(listed).text
+        assert client.get("/network?version=2020-01-01-00000000").status_code == 404
+        for _ in range(3):
+            assert client.get(f"/matrix.csv?version={old.name}").status_code == 200
+    finally:
+        app.close()
+
+
 def test_old_versions_go_when_told_and_the_current_stays(home: Path, tmp_path: Path) -> None:
     copied = tmp_path / "home"
     shutil.copytree(home, copied)
@@ -103,7 +178,20 @@ def test_old_versions_go_when_told_and_the_current_stays(home: Path, tmp_path: P
     result = run_command("build", "--home", copied, "--data", data, "--keep-versions", "1")
     assert result.code == 0
     old, new = all_versions(copied)
-    # Of the old one stays what tells that it was, and what it changed.
-    assert {file.name for file in old.folder.rglob("*")} <= {MANIFEST, WORDS, PATCH}
+    # Of the old one stays what tells what it was and changed, and what answers for it.
+    files = {str(file.relative_to(old.folder)) for file in old.folder.rglob("*") if file.is_file()}
+    assert files == {
+        MANIFEST, IDENTIFIERS, QUADS, CATALOGUE, DATABASE, f"source/{EDITION}.txt",
+    }  # fmt: skip
+    app = App(Settings(home=copied))
+    try:
+        client = Client(app)
+        for path in EMBEDDED:
+            assert client.get(f"/embed/{old.name}{path}").status_code == 200, path
+        assert client.get(f"/network?version={old.name}").status_code == 200
+        assert client.get(f"/queries/leads.csv?version={old.name}").status_code == 200
+        assert client.get(f"/data/versions/{old.name}/sikkerby.ttl").status_code == 410
+    finally:
+        app.close()
     assert current_version(copied) == new
     new.verify()

@@ -30,6 +30,7 @@ from sikkerby.publication.stages import STAGES, Job
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import (
+    CHECKSUMS,
     IDENTIFIERS,
     QUADS,
     PublishedFile,
@@ -47,8 +48,6 @@ from sikkerby.publication.version import (
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
 from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished, whole_folder
-
-CHECKSUMS = "SHA256SUMS"
 
 
 @dataclass(frozen=True)

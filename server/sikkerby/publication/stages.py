@@ -21,7 +21,7 @@ from sikkerby.publication.dumps.pieces import Pieces
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes
 from sikkerby.publication.history.changes import PATCH, WORDS, compare_lines
 from sikkerby.publication.history.patch import read_lines
-from sikkerby.publication.history.retention import is_pruned
+from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.tables import csvw, database, files
 from sikkerby.publication.tables.declaration import TABLES as DECLARED
 from sikkerby.publication.tables.graphs import PublishedGraphs
@@ -143,7 +143,7 @@ def write_citations(folder: Path, build: BuildContext) -> list[Job]:
 def write_changes(folder: Path, build: BuildContext) -> list[Job]:
     """What changed since the version before, in words and as RDF Patch; none for the first."""
     before = build.previous
-    if before is None or is_pruned(before):
+    if before is None or not has_data(before):
         return []
 
     def write() -> None:

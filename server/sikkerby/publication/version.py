@@ -19,6 +19,9 @@ MANIFEST = "manifest.json"
 CURRENT = "current"
 IDENTIFIERS = "identifiers.tsv"
 QUADS = "sikkerby.nq"
+DATABASE = "sikkerby.sqlite"
+CATALOGUE = "graph/catalogue.nq"
+CHECKSUMS = "SHA256SUMS"
 
 # As `name_version` makes them, and as a folder may safely be named.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,98}")
@@ -82,7 +85,7 @@ class Version:
     @property
     def store_files(self) -> tuple[Path, Path]:
         """All that a store loads: the data, and the catalogue's own graph."""
-        return self.quads_file, self.folder / "graph" / "catalogue.nq"
+        return self.quads_file, self.folder / CATALOGUE
 
     def verify(self, *paths: str) -> None:
         """Compare files with their published hashes: all, or those of these paths below the folder.

@@ -47,6 +47,9 @@ from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
+from sikkerby.web.earlier import use_version
+from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
+from sikkerby.web.embeds.sharing import card_address, share
 from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
 from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
@@ -293,11 +296,13 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
     app.jinja_env.globals.update(
-        absolute=absolute, contact=contact, link_to=link_to, list_snippets=list_snippets,
-        path_to=path_to, report_address=report_address, write_report=write_report,
+        absolute=absolute, card_address=card_address, contact=contact, link_to=link_to,
+        list_snippets=list_snippets, path_to=path_to, report_address=report_address, share=share,
+        write_report=write_report,
     )  # fmt: skip
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
+    app.before_request(use_version)
     app.before_request(settle_slash)
     app.before_request(ignore_ranges)
     app.after_request(name_version)

@@ -26,7 +26,7 @@ from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld import Context, read_context
 from sikkerby.publication.catalogue.relocation import relocate
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
-from sikkerby.publication.history.retention import is_pruned
+from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
@@ -49,7 +49,8 @@ _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items(
 @dataclass(frozen=True)
 class Site:
     """One version being served, with all that belongs to it, its caches too: a new version replaces
-    all of it in one assignment. `own_texts`, the publication's, take precedence over ours."""
+    all of it in one assignment. `own_texts`, the publication's, take precedence over ours; one that
+    `is_old` is of a version before, which an address asked for."""
 
     settings: Settings
     store: Store
@@ -60,6 +61,7 @@ class Site:
     page_cache: Cache[Any]
     document_cache: Cache[Any]
     answer_cache: Cache[Any]
+    is_old: bool = False
 
     @property
     def base(self) -> str:
@@ -116,7 +118,7 @@ class Site:
         if name in ("", self.version.name):
             return self.version, self.ask
         version = find_version(self.settings.home, name)
-        if is_pruned(version):
+        if not has_data(version):
             raise Gone(
                 f"The data of version {version.name} are no longer kept.",
                 remedy="Its changes are at "

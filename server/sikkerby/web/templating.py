@@ -140,6 +140,7 @@ def render(template: str, **values: Any) -> str:
         danish_address=absolute(path_to(path, **canonical)),
         english_address=absolute(path_to(ENGLISH + path, **canonical)),
         version=served.version.manifest,
+        old_version=served.version.name if served.is_old else "",
         **{
             "records": found,
             "list_address": partial(list_address, found),

@@ -53,6 +53,12 @@ def where(records: Records, quotation: Quotation) -> str:
     return f"{text('row_n', n=quotation.row)}, {column}"
 
 
+def place_of(records: Records, quotation: Quotation) -> str:
+    """The same by itself, with a capital letter."""
+    words = where(records, quotation)
+    return words[:1].upper() + words[1:]
+
+
 def concept(records: Records, name: str) -> str:
     """What one of our own terms is called, by its local name."""
     found = records.concepts.get(name)

@@ -1,4 +1,5 @@
-"""How many versions keep their files; that a version existed, and what it changed, stays."""
+"""How many versions keep all their files. Of the others stays what they said and what they changed:
+what permanent links and figures in other people's pages are answered from."""
 
 from __future__ import annotations
 
@@ -7,11 +8,23 @@ import json
 from pathlib import Path
 
 from sikkerby.publication.history.changes import PATCH, WORDS
-from sikkerby.publication.version import MANIFEST, Version, all_versions, current_version
+from sikkerby.publication.version import (
+    CATALOGUE,
+    CHECKSUMS,
+    DATABASE,
+    IDENTIFIERS,
+    MANIFEST,
+    QUADS,
+    Version,
+    all_versions,
+    current_version,
+)
 from sikkerby.whole_files import write_whole
 
-# Small, and what makes the history readable: never removed.
-_KEPT = (MANIFEST, WORDS, PATCH)
+# Never removed: what makes the history readable, the data once, what pages read, and what these are
+# derived from where a later program reads another form of them.
+_KEPT = (MANIFEST, WORDS, PATCH, QUADS, CATALOGUE, DATABASE, IDENTIFIERS)
+_KEPT_FOLDER = "source/"
 
 
 def prune(home: Path, keep: int, spare: str = "") -> list[str]:
@@ -19,8 +32,8 @@ def prune(home: Path, keep: int, spare: str = "") -> list[str]:
 
     `spare` names one more to keep: a server may still be reading what was current until now.
 
-    The manifest, the change in words and the patch of a pruned version stay, so its IRI and its
-    place in the history remain known. Returns the names of the versions that were pruned now.
+    The data, the database and the change of a pruned version stay, so that permanent links and
+    embedded figures answer as before. Returns the names of the versions that were pruned now.
     """
     if keep <= 0:
         return []
@@ -39,12 +52,22 @@ def prune(home: Path, keep: int, spare: str = "") -> list[str]:
 
 def is_pruned(version: Version) -> bool:
     """Whether the files of a version were removed to save room."""
-    return version.file(version.quads_file.name) is None
+    return version.file(CHECKSUMS) is None
+
+
+def has_data(version: Version) -> bool:
+    """Whether a version can still be asked; of those that earlier releases pruned, nothing was
+    left but their changes."""
+    return version.file(QUADS) is not None
+
+
+def _is_kept(path: str) -> bool:
+    return path in _KEPT or path.startswith(_KEPT_FOLDER)
 
 
 def _forget_files(version: Version) -> None:
     """First the manifest, so that no file is listed that may be gone."""
-    files = tuple(entry for entry in version.manifest.files if entry.path in _KEPT)
+    files = tuple(entry for entry in version.manifest.files if _is_kept(entry.path))
     manifest = dataclasses.replace(version.manifest, files=files)
     text = json.dumps(dataclasses.asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
     write_whole(version.folder / MANIFEST, f"{text}\n".encode())
@@ -53,6 +76,7 @@ def _forget_files(version: Version) -> None:
 def _remove_unlisted(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
-            path.rmdir()
-        elif str(path.relative_to(folder)) not in _KEPT:
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif not _is_kept(path.relative_to(folder).as_posix()):
             path.unlink()

@@ -23,11 +23,11 @@ from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Sco
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.filling import Value, fill_table
 from sikkerby.publication.tables.graphs import PublishedGraphs, SharedView
-from sikkerby.publication.version import Version
+from sikkerby.publication.version import DATABASE, Version
 from sikkerby.publication.view import View
 from sikkerby.whole_files import unfinished
 
-FILE = "sikkerby.sqlite"
+FILE = DATABASE
 # The form of the file, as its `user_version`: one that differs is derived anew.
 FORMAT = 5
 

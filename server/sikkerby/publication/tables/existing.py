@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.publication.history.retention import is_pruned
+from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.version import Version, all_versions, scratch_folder
 from sikkerby.whole_files import disk_faults_as_errors, recover
@@ -44,9 +44,9 @@ def find_derived(version: Version, scratch: Path) -> Path:
 
 
 def remove_outdated(home: Path) -> None:
-    """Remove what was derived for versions that are pruned, or in another form; and catalogues with
+    """Remove what was derived for versions without data, or in another form; and catalogues with
     other addresses, which are written again when they are asked for."""
-    wanted = {_name_derived(v) for v in all_versions(home) if not is_pruned(v)}
+    wanted = {_name_derived(v) for v in all_versions(home) if has_data(v)}
     scratch = scratch_folder(home)
     for file in (*scratch.glob("[!.]*.sqlite"), *scratch.glob("catalogue-*")):
         if file.name not in wanted:

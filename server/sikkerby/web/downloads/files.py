@@ -104,7 +104,7 @@ def send(
 ) -> Response:
     """A file that the version's manifest lists, or the same `relocated`; nothing else can be
     reached."""
-    if is_pruned(version) and not path.startswith("changes."):
+    if is_pruned(version) and version.file(path) is None:
         raise Gone(
             f"The files of version {version.name} are no longer kept.",
             remedy=f"Its changes are: {path_to(f'/data/versions/{version.name}/changes.json')}; "

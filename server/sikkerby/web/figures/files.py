@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, RequestError
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
-from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.addresses import absolute, lasting_url, link_to
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
@@ -18,7 +18,7 @@ from sikkerby.web.words import language, text
 
 SVG = "image/svg+xml"
 # A picture that is opened by itself may be styled from within, and nothing else.
-_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 class Figure:
@@ -59,9 +59,11 @@ class Figure:
 
     @property
     def note(self) -> str:
-        """What a picture says of its origin."""
+        """What a picture says of its origin: the version and, where it is known, the address."""
         served = site()
-        return text(f"{self.path}_note", version=served.version.name, base=absolute(path_to("")))
+        published = text("published_in", version=served.version.name)
+        address = absolute(link_to(f"/{self.path}")) if lasting_url(served.settings) else ""
+        return " · ".join(filter(None, (published, address)))
 
     def address(self, suffix: str = "", **more: object) -> str:
         """This figure in another format, or with other parameters."""
@@ -77,7 +79,7 @@ class Figure:
             raise no_such_format(suffix, *self.formats)
         if suffix == "svg":
             response = send_file(self.name, suffix, stand_alone(self.draw(), absolute("/")), SVG)
-            response.headers["Content-Security-Policy"] = _SVG_POLICY
+            response.headers["Content-Security-Policy"] = SVG_POLICY
             return response
         return send_table(self.name, suffix, self.table())
 

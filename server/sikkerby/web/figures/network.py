@@ -10,24 +10,36 @@ from typing import ClassVar
 
 from flask import Response, request
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from sikkerby.tabular.cells import Table
 from sikkerby.vocabulary import slugify
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
-from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network
+from sikkerby.web.figures.drawing.network import (
+    NARROW,
+    WIDE,
+    Key,
+    Party,
+    Shape,
+    Tie,
+    draw_network,
+)
 from sikkerby.web.figures.files import Figure, send_file
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.filter import match
+from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
-from sikkerby.web.records.selection import read_selection, select
+from sikkerby.web.records.reasons import Match, explain
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import Selection, read_selection, refuse_value, select
 from sikkerby.web.records.sharing import Shared, sharing_on
 from sikkerby.web.sentences import among_shown, on_grounds, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
-from sikkerby.web.words import said, text
+from sikkerby.web.words import listed, said, text
 
 _COLUMNS = ("column_party_a", "column_party_b", "basis", "initiatives", "column_in_picture",
             "column_iri_a", "column_iri_b")  # fmt: skip
@@ -40,10 +52,40 @@ class Shown(Network, Figure):
 
     path: ClassVar[str] = "network"
     formats: ClassVar[tuple[str, ...]] = (*Figure.formats, "graphml")
+    # One party or two that are looked at.
+    focus: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> dict[str, object]:
-        return self.chosen.parameters()
+        focus = ",".join(iri.rpartition("/")[2] for iri in self.focus)
+        return {**self.chosen.parameters(), "focus": focus}
+
+    def concerns(self, pair: Shared) -> bool:
+        """Whether a pair has to do with what is looked at."""
+        return {pair.a, pair.b}.issuperset(self.focus)
+
+    @cached_property
+    def focused(self) -> Selection:
+        """The initiatives of what is looked at: of one party, or those that two share."""
+        if len(self.focus) == 2:
+            return sharing_on(self.chosen.basis, *self.focus, self.chosen)
+        return replace(self.chosen, parties=self.focus, view="words")
+
+    @cached_property
+    def focused_matches(self) -> list[Match]:
+        """The first of them, with their words."""
+        with match(self.records, self.focused) as matches:
+            return explain(self.records, self.focused, matches.page(0, MOST_LISTED))
+
+    @property
+    def focus_title(self) -> str:
+        """What is looked at, and how much there is of it."""
+        with match(self.records, self.focused) as matches:
+            n = matches.shown
+        names = [self.records.organisations[iri].name for iri in self.focus]
+        return text(
+            "network_shared" if len(names) == 2 else "network_of_party", n=n, x=listed(names)
+        )
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
@@ -64,7 +106,7 @@ class Shown(Network, Figure):
         among = among_shown(text("among_drawn"), self.matches.shown, self.records.total)
         return say_shared(among, pairs, self.name_of, on_grounds({"basis": self.chosen.basis}))
 
-    def draw(self) -> Markup:
+    def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
         marks = {party.iri: self._mark(party) for party in self.in_picture}
         ties = {
@@ -83,7 +125,16 @@ class Shown(Network, Figure):
         description = text(
             "network_description", n=len(ties), parties=text("n_parties", n=len(self.parties))
         )
-        return draw_network(self.layout, marks, ties, key, self.finding, description)
+        return draw_network(
+            self.layout,
+            marks,
+            ties,
+            key,
+            self.finding,
+            description,
+            shape=shape,
+            focus=self.focus,
+        )
 
     def _mark(self, entry: Organisation) -> Party:
         return Party(
@@ -103,15 +154,20 @@ class Shown(Network, Figure):
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""
-        names = {
-            party.iri: said(party.name) for party in self.records.organisations.read(self.parties)
-        }
+        names = {party.iri: said(party.name) for party in self._counted_parties}
         rows = (
             (names[pair.a], names[pair.b], basis, pair.counts[basis],
              text("no" if pair.between_administrations else "yes"), pair.a, pair.b)
             for pair, basis in self._counted
         )  # fmt: skip
         return Table(self.name, list(map(text, _COLUMNS)), rows)
+
+    @property
+    def _counted_parties(self) -> list[Organisation]:
+        """All that take part on the bases chosen, and the stronger sides of pairs that share
+        something on the weaker ones."""
+        sides = (party for pair in self.pairs for party in (pair.a, pair.b))
+        return self.records.organisations.read([*self.parties, *sides])
 
     @property
     def _counted(self) -> Iterator[tuple[Shared, str]]:
@@ -124,8 +180,10 @@ class Shown(Network, Figure):
     def graphml(self) -> bytes:
         """The network for programs that draw and measure graphs."""
         nodes = [
-            Node(entry.iri, said(entry.name), entry.code, entry.kind, self.parties[entry.iri])
-            for entry in self.records.organisations.read(self.parties)
+            Node(
+                entry.iri, said(entry.name), entry.code, entry.kind, self.parties.get(entry.iri, 0)
+            )
+            for entry in self._counted_parties
         ]
         edges = [Edge(pair.a, pair.b, basis, pair.counts[basis]) for pair, basis in self._counted]
         return write_graphml(nodes, edges)
@@ -153,7 +211,15 @@ def read_network() -> Iterator[Shown]:
         basis=asked.basis,
     )
     with match(found, chosen) as matches:
-        yield Shown(scope, chosen, matches)
+        yield Shown(scope, chosen, matches, _read_focus(found))
+
+
+def _read_focus(found: Records) -> tuple[str, ...]:
+    """One party or two of `focus=`, administrations first, as pairs have them."""
+    asked = read_selection(MultiDict({"party": request.args.get("focus", "")}), found).parties
+    if len(asked) > 2:
+        raise refuse_value("focus", request.args["focus"], "Name one party or two.")
+    return tuple(sorted(asked, key=lambda iri: found.organisations[iri].kind != "Administration"))
 
 
 @blueprint.get("/network")
@@ -165,6 +231,7 @@ def network() -> Response:
             network=shown,
             chosen=shown.chosen,
             picture="" if shown.is_too_large else shown.draw(),
+            narrow="" if shown.is_too_large else shown.draw(NARROW),
             bases=BASES,
             alone_address=replace(shown.chosen, alone=True, view="words").address(),
             query_address=query_link("party-network", basis=",".join(shown.chosen.basis)),

@@ -1,10 +1,12 @@
 // Marks in place and copies quotations; every page says the same without it.
 "use strict";
 
-for (const button of document.querySelectorAll("button.copy")) {
-  if (!navigator.clipboard) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button.copy")) button.hidden = false;
+  // Also those that come later.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button.copy");
+    if (!button) return;
     await navigator.clipboard.writeText(button.dataset.copy);
     const words = button.textContent;
     button.textContent = button.dataset.done;

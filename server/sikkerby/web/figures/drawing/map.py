@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sikkerby.web.figures.drawing.svg import draw
 
-_TILE, _HEIGHT, _GAP = 108.0, 104.0, 6.0
+_TILE, _HEIGHT, _GAP = 108.0, 116.0, 6.0
 _MARGIN = 12.0
 _LETTERS = 12
 _HEADING, _LINE, _KEY_LINE = 28.0, 17.0, 24.0

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import wrap
 
 from markupsafe import Markup
 
-from sikkerby.publication.tables.layout import PORT, WIDTH, Layout
+from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH, Layout
 from sikkerby.web.figures.drawing.svg import draw
 
 # Widths of lines in pixels, by the fewest initiatives that have them.
 WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
-_LONGEST_NAME = 27
 _LINE = 26.0
-_KEY_ROWS = 4
+_MARGIN = 16.0
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,9 @@ class Party:
     count: int
     address: str
 
-    @property
-    def lines(self) -> list[str]:
-        """The name, on two lines where it is too long for one."""
-        if len(self.name) <= _LONGEST_NAME:
-            return [self.name]
-        cut = self.name.rfind(" ", 0, _LONGEST_NAME)
-        return (
-            [self.name[:cut], self.name[cut + 1 :]] if cut > 0 else [self.name[:_LONGEST_NAME], "…"]
-        )
+    def lines(self, letters: int) -> list[str]:
+        """The name, on as many lines of so many letters as it takes."""
+        return wrap(self.name, letters)
 
 
 @dataclass(frozen=True)
@@ -63,13 +58,59 @@ class Key:
     notes: Sequence[str]
 
     @property
-    def samples(self) -> list[list[tuple[str, float, str]]]:
-        """Lines of each basis, and of each width: their style, width and name."""
+    def rows(self) -> list[list[Sample]]:
+        """Marks of each kind, lines of each basis, and lines of each width."""
         strokes = (stroke for _, stroke in reversed(WIDTHS))
         return [
-            [(f"line {basis} muted", 3.0, name) for basis, name in self.bases],
-            [("line named muted", *pair) for pair in zip(strokes, self.widths, strict=True)],
+            [Sample(name, kind=kind) for kind, name in self.kinds],
+            [Sample(name, style=f"line {basis} muted") for basis, name in self.bases],
+            [
+                Sample(name, style="line named muted", stroke=stroke)
+                for name, stroke in zip(self.widths, strokes, strict=True)
+            ],
         ]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A mark or a line of the key, with what it means."""
+
+    name: str
+    kind: str = ""
+    style: str = ""
+    stroke: float = 3.0
+
+    @property
+    def width(self) -> float:
+        return (38.0 if self.kind else 66.0) + 7.5 * len(self.name)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How wide the picture is, and where what stands at some places of the settled layout stands
+    in it; between these places it is stretched evenly."""
+
+    id: str
+    width: float
+    letters: int
+    places: Sequence[tuple[float, float]]
+
+    def x(self, settled: float) -> float:
+        """The place of one of the settled layout."""
+        for (left, here), (right, there) in pairwise(self.places):
+            if settled <= right:
+                return here + (settled - left) * (there - here) / (right - left)
+        return self.places[-1][1]
+
+
+WIDE = Shape("network", WIDTH, 27, ((0, 0), (WIDTH + 20, WIDTH + 20)))
+# For a phone: the same picture, as narrow as the names allow.
+NARROW = Shape(
+    "network-narrow",
+    400.0,
+    17,
+    ((0, 0), (LEFT, 84), (RIGHT, 208), (PORT, 358), (WIDTH, 392), (WIDTH + 20, 396)),
+)
 
 
 def draw_network(
@@ -79,26 +120,65 @@ def draw_network(
     key: Key,
     title: str,
     description: str,
+    *,
+    shape: Shape = WIDE,
+    focus: Sequence[str] = (),
 ) -> Markup:
-    """The picture of those `ties` that there are; every party of the layout stands in it."""
+    """The picture of those `ties` that there are; every party of the layout stands in it.
+
+    `focus` are one party or two: what has nothing to do with them steps back.
+    """
     drawn = [
         (entry, tie) for entry in layout.ties if (tie := ties.get((entry.a, entry.b, entry.basis)))
     ]
     tied_right = {
         party for entry, _ in drawn if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
     }
+    lit = {
+        (entry.a, entry.b, entry.basis)
+        for entry, _ in drawn
+        if {entry.a, entry.b}.issuperset(focus)
+    }
+    bright = {*focus, *(party for a, b, _ in lit for party in (a, b))}
+    samples, foot = _place_samples(key, layout.height + 8 + _LINE, shape.width)
+    notes = [line for note in key.notes for line in wrap(note, int(shape.width / 6.6))]
     return draw(
         "network",
-        WIDTH,
-        layout.height + _LINE * (_KEY_ROWS + len(key.notes) - 1) + 16,
+        shape.width,
+        foot + _LINE * len(notes) + 4,
+        id=shape.id,
         title=title,
         description=description,
         drawn=drawn,
         spots=layout.spots,
         parties=parties,
+        names={iri: party.lines(shape.letters) for iri, party in parties.items()},
         tied_right=tied_right,
         port=PORT,
-        key=key,
+        across=shape.x,
+        focus=focus,
+        lit=lit,
+        bright=bright,
+        samples=samples,
+        notes=notes,
         key_top=layout.height + 8,
+        key_foot=foot,
         key_line=_LINE,
     )
+
+
+def _place_samples(
+    key: Key, top: float, width: float
+) -> tuple[list[tuple[Sample, float, float]], float]:
+    """Each sample of the key with its place, in as many lines as it takes, and where these end."""
+    placed: list[tuple[Sample, float, float]] = []
+    y = top
+    for row in key.rows:
+        x = _MARGIN
+        for sample in row:
+            if x > _MARGIN and x + sample.width > width:
+                x, y = _MARGIN, y + _LINE
+            placed.append((sample, x, y))
+            x += sample.width
+        y += _LINE
+    return placed, y

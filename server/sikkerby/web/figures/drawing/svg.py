@@ -36,33 +36,34 @@ def draw(figure: str, width: float, height: float, **values: object) -> Markup:
     """A whole picture from its template, with its alternative in words as `title` and
     `description`."""
     drawn = TEMPLATES.get_template(f"{figure}.svg").render(
-        id=figure, width=width, height=height, **values
+        {"id": figure, "width": width, "height": height, **values}
     )
     return Markup(_BETWEEN.sub("><", drawn).strip())  # noqa: S704 - escaped by the template
 
 
-def stand_alone(picture: Markup, origin: str) -> bytes:
-    """The picture as a file: whole addresses, and its style inside, in the light colours, for
+def stand_alone(picture: Markup, origin: str, theme: str = "light") -> bytes:
+    """The picture as a file: whole addresses, and its style inside, in the colours of a theme, for
     paper and for programs that know no custom properties."""
     whole = str(picture).replace(' href="/', f' href="{escape(origin)}')
     head, end, rest = whole.partition(">")
-    style = f"<style>{_resolved_style()}</style>"
+    style = f"<style>{_resolved_style(theme)}</style>"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{end}{style}{rest}\n'.encode()
 
 
 @cache
-def _resolved_style() -> str:
-    colours = read_tokens()
+def _resolved_style(theme: str) -> str:
+    colours = read_tokens(theme)
     style = _COMMENT.sub("", (_STATIC / "figures.css").read_text("utf-8"))
     drawn = style.partition("@media")[0]
-    font = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+    font = "'Noto Sans', system-ui, 'Segoe UI', Roboto, sans-serif"
     resolved = _USE.sub(lambda found: colours.get(found[1], "inherit"), drawn)
     return f"text {{ font-family: {font}; }}\n{resolved}".replace("<", "")
 
 
 @cache
-def read_tokens() -> dict[str, str]:
-    """The light colours by the names of their custom properties."""
+def read_tokens(theme: str = "light") -> dict[str, str]:
+    """The colours of a theme, light or dark, by the names of their custom properties."""
     sheet = (_STATIC / "site.css").read_text("utf-8")
-    block = sheet.partition(":root {")[2].partition("\n}")[0]
-    return {name: value.strip() for name, value in _TOKENS.findall(block)}
+    light, dark = (block.partition("\n")[2] for block in sheet.split(":root {")[1:3])
+    blocks = [light.partition("\n}")[0], dark.partition("\n  }")[0] if theme == "dark" else ""]
+    return {name: value.strip() for block in blocks for name, value in _TOKENS.findall(block)}

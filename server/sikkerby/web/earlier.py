@@ -1,0 +1,87 @@
+"""Pages of earlier versions: what a permanent link or an embedded figure was made from."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flask import current_app, g, request
+
+from sikkerby.errors import Gone
+from sikkerby.publication.history.retention import has_data
+from sikkerby.publication.version import Version, find_version
+from sikkerby.settings import Settings
+from sikkerby.web.addresses import path_to
+from sikkerby.web.open_version import open_database
+from sikkerby.web.own_words import texts_of
+from sikkerby.web.records.database import Database
+from sikkerby.web.served import Site, return_connection, site
+
+_EXTENSION = "sikkerby.earlier"
+_MOST = 4
+
+
+class _Databases:
+    """Those of the versions asked for last; one that goes is closed when nobody reads it."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, Database] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, settings: Settings, version: Version) -> Database:
+        with self._lock:
+            if version.name not in self._open:
+                self._open[version.name] = open_database(settings, version)
+            self._open.move_to_end(version.name)
+            if len(self._open) > _MOST:
+                self._open.popitem(last=False)[1].close()
+            return self._open[version.name]
+
+
+def use_version() -> None:
+    """Show a page as it was in the version that its address names with `version=`."""
+    name = request.args.get("version", "")
+    if request.blueprint == "pages" and name not in ("", site().version.name):
+        _show(_find(name))
+
+
+@contextmanager
+def showing(name: str) -> Iterator[Site]:
+    """Let this request show another version for as long as a block lasts.
+
+    Raises NotFound for a version that is not there, Gone for one whose data were removed.
+    """
+    before = site()
+    if name == before.version.name:
+        yield before
+        return
+    found = _find(name)
+    _show(found)
+    try:
+        yield found
+    finally:
+        _show(before)
+
+
+def _find(name: str) -> Site:
+    here = site()
+    version = find_version(here.settings.home, name)
+    if not has_data(version):
+        raise Gone(
+            f"The data of version {version.name} are no longer kept.",
+            remedy=f"Its changes are at {path_to(f'/data/versions/{version.name}/changes.json')}.",
+        )
+    databases = current_app.extensions.setdefault(_EXTENSION, _Databases())
+    database = databases.of(here.settings, version)
+    return replace(
+        here, version=version, database=database, own_texts=texts_of(version.manifest), is_old=True
+    )
+
+
+def _show(found: Site) -> None:
+    return_connection(None)
+    g.pop("names", None)
+    g.site, g.own_texts = found, found.own_texts

@@ -1,0 +1,1 @@
+"""Figures, tables, sentences and quotations for other people's pages, and cards for links."""

@@ -1,0 +1,157 @@
+"""The excerpt of each page that has one, by its address; pages need not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import request
+
+from sikkerby.errors import NotFound
+from sikkerby.web.addresses import link_to
+from sikkerby.web.answers import figures
+from sikkerby.web.answers.ask import ask, stored_queries
+from sikkerby.web.answers.routes import RESERVED
+from sikkerby.web.embeds.of_things import of_thing
+from sikkerby.web.excerpts import Excerpt, find_evidence, find_evidence_at
+from sikkerby.web.figures.map import read_map
+from sikkerby.web.figures.matrix import read_matrix
+from sikkerby.web.figures.network import read_network
+from sikkerby.web.initiatives.sentence import sentences
+from sikkerby.web.records.filter import match
+from sikkerby.web.records.selection import read_selection
+from sikkerby.web.records.sharing import sharing_on
+from sikkerby.web.served import client, records, site
+from sikkerby.web.words import said, text
+
+# A table with more rows is for a file.
+_MOST_ROWS = 60
+Builder = Callable[[str], Excerpt]
+
+
+def find_excerpt(path: str) -> Excerpt:
+    """What the page at a path without its language shows, for the parameters of this request.
+
+    Raises NotFound where a page has no excerpt, and what the page itself raises.
+    """
+    first, _, rest = path.strip("/").partition("/")
+    build = _BUILDERS.get(first)
+    if build is None or (bool(rest) != (first in _WITH_REST)):
+        raise NotFound(
+            f"Nothing of the page /{path.strip('/')} can be embedded.",
+            remedy=f"Figures, lists, answers and things can: see {link_to('/network')}.",
+        )
+    return build(rest)
+
+
+def has_excerpt(path: str) -> bool:
+    """Whether a page is of a kind that has one."""
+    first, _, rest = path.strip("/").partition("/")
+    return first in _BUILDERS and bool(rest) == (first in _WITH_REST)
+
+
+def has_card(path: str) -> bool:
+    """Whether a page is about a thing that has a picture of its own for links."""
+    return path.strip("/").split("/")[:2] in [["doc", kind] for kind in _WITH_CARD]
+
+
+def _network(_: str) -> Excerpt:
+    with read_network() as shown:
+        if shown.is_too_large:
+            raise shown.refusal()
+        chosen = shown.focused if shown.focus else None
+        if chosen is None and shown.drawn:
+            first = shown.drawn[0]
+            chosen = sharing_on(shown.chosen.basis, first.a, first.b, shown.chosen)
+        words = find_evidence(records(), chosen) if chosen else ()
+        sentence = shown.focus_title if shown.focus else shown.finding
+        excerpt = Excerpt("/network", sentence, words, shown.parameters, shown.draw())
+        return excerpt.with_table(shown.table())
+
+
+def _matrix(_: str) -> Excerpt:
+    shown = read_matrix()
+    if shown.is_too_large:
+        raise shown.refusal()
+    linked = [cell for cell in shown.crossing.pairs if cell.address.startswith(link_to("/"))]
+    words = (
+        find_evidence_at(records(), max(linked, key=lambda cell: cell.count).address)
+        if linked
+        else ()
+    )
+    excerpt = Excerpt("/matrix", shown.finding, words, shown.parameters, shown.draw())
+    return excerpt.with_table(shown.table())
+
+
+def _map(_: str) -> Excerpt:
+    shown = read_map()
+    if shown.is_too_large:
+        raise shown.refusal()
+    first = next(iter(shown.entries), None)
+    address = first and (first.with_parts_address if first.is_district else first.address)
+    words = find_evidence_at(records(), address) if address else ()
+    picture = shown.draw() if shown.districts else None
+    return Excerpt("/map", shown.finding, words, shown.parameters, picture).with_table(
+        shown.table()
+    )
+
+
+def _initiatives(_: str) -> Excerpt:
+    found = records()
+    chosen = read_selection(request.args, found)
+    with match(found, chosen) as matches:
+        said_of = sentences(found, chosen, matches)
+        shown = found.outlines.read([entry.initiative for entry in matches.page(0, _MOST_ROWS)])
+    return Excerpt(
+        "/initiatives",
+        " ".join(sentence.words for sentence in said_of[:2]),
+        find_evidence(found, chosen),
+        chosen.parameters(),
+        headings=(text("column_row"), text("column_title")),
+        rows=[(initiative.row, said(initiative.name)) for initiative in shown],
+    )
+
+
+def _query(name: str) -> Excerpt:
+    query = stored_queries().get(name)
+    if query is None:
+        raise NotFound(
+            f"There is no stored query “{name}”.",
+            remedy=f"See {link_to('/queries/')} for those there are.",
+        )
+    here = site()
+    given = {
+        key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")
+    }
+    answered = ask(here, query, given, "", client())
+    columns = figures.columns_of(answered)
+    quoted = [
+        term.value
+        for row in answered.rows
+        for term in row.values()
+        if term.value.startswith(f"{here.base}id/quote/")
+    ]
+    return Excerpt(
+        f"/queries/{name}",
+        figures.sentence(here, answered),
+        tuple(records().quotations.read(quoted[:1])),
+        {name: ",".join(values) for name, values in answered.chosen.items()},
+        headings=[column.heading for column in columns],
+        rows=[
+            [figures.value_of(here, row, column).text for column in columns]
+            for row in answered.rows[:_MOST_ROWS]
+        ],
+    )
+
+
+_BUILDERS: dict[str, Builder] = {
+    "ask": _initiatives,
+    "doc": of_thing,
+    "initiatives": _initiatives,
+    "map": _map,
+    "matrix": _matrix,
+    "network": _network,
+    "queries": _query,
+}
+# Those whose addresses go on.
+_WITH_REST = ("doc", "queries")
+_WITH_CARD = ("initiative", "organisation", "place", "principle")

@@ -1,0 +1,180 @@
+"""`/embed/{version}/{page}`: an excerpt of a page as a page of its own for others' pages, and as a
+picture. `/card/{page}.png`: what others show of a link."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from functools import cache, partial
+from pathlib import Path
+
+from flask import Response, redirect, render_template, request
+from markupsafe import Markup
+
+from sikkerby.errors import NotFound, SikkerbyError
+from sikkerby.web.addresses import absolute, link_to
+from sikkerby.web.earlier import showing
+from sikkerby.web.embeds.of_pages import find_excerpt
+from sikkerby.web.embeds.sharing import source_lines
+from sikkerby.web.excerpts import Excerpt
+from sikkerby.web.figures.drawing.card import Words, draw_card, draw_social_card
+from sikkerby.web.figures.drawing.raster import rasterise
+from sikkerby.web.figures.drawing.svg import stand_alone
+from sikkerby.web.figures.files import SVG, SVG_POLICY
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.model import Quotation
+from sikkerby.web.responses import cacheable
+from sikkerby.web.served import records, site
+from sikkerby.web.templating import address_of
+from sikkerby.web.wording import place_of
+from sikkerby.web.words import language, text
+
+_STATIC = Path(__file__).parents[1] / "static"
+_THEMES = ("light", "dark")
+# Twice as many pixels as the page has, for screens that show them and for print.
+_ZOOM = 2.0
+
+
+@blueprint.get("/embed/<version>/<path:page>")
+def embed(version: str, page: str) -> Response:
+    """An excerpt of a page, as that version has it, and as a file where the path ends in one."""
+    stem, dot, suffix = page.rpartition(".")
+    if dot and suffix in ("svg", "png"):
+        return _picture(version, stem, suffix)
+    current = site().version.name
+    with showing(version) as shown:
+        excerpt = find_excerpt(page)
+        is_changed = version != current and _is_changed(current, page, excerpt)
+        body = render_template(
+            "embed.html",
+            t=text,
+            language=language(),
+            excerpt=excerpt,
+            picture=_for_elsewhere(excerpt.picture),
+            style=_style(),
+            source=source_lines(excerpt),
+            place_of=partial(place_of, records()),
+            address_of=address_of,
+            page_address=absolute(link_to(excerpt.path, **excerpt.parameters)),
+            lasting=absolute(link_to(excerpt.path, **excerpt.parameters, version=version)),
+            is_changed=is_changed,
+            version=version,
+        )
+        tag = shown.etag("embed", language(), request.full_path, current)
+    response = cacheable(body, "text/html; charset=utf-8", tag)
+    response.headers.update(_headers())
+    response.headers["Sikkerby-Version"] = version
+    return response
+
+
+@blueprint.get("/embed/<path:page>")
+def embed_newest(page: str) -> Response:
+    """The same of the version that is current now."""
+    found = redirect(link_to(f"/embed/{site().version.name}/{page}", **request.args), 302)
+    assert isinstance(found, Response)
+    return found
+
+
+def _is_changed(current: str, page: str, before: Excerpt) -> bool:
+    """Whether the current version says something else; so it does where it has no answer."""
+    with showing(current):
+        try:
+            return find_excerpt(page).content != before.content
+        except SikkerbyError:
+            return True
+
+
+def _headers() -> dict[str, str]:
+    """Anybody may frame it, whatever their own policy asks of what they frame."""
+    return {
+        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"style-src 'sha256-{_digest()}'; frame-ancestors *",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+    }
+
+
+@cache
+def _style() -> Markup:
+    """The colours of the site, the style of figures and that of the page, all inside it."""
+    colours = (_STATIC / "site.css").read_text("utf-8").partition("*, ::before")[0]
+    parts = [
+        colours,
+        *((_STATIC / name).read_text("utf-8") for name in ("figures.css", "embed.css")),
+    ]
+    return Markup("\n".join(parts))  # noqa: S704 - our own files
+
+
+@cache
+def _digest() -> str:
+    return b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+
+
+def _for_elsewhere(picture: Markup | None) -> Markup:
+    """A figure whose links open beside the page that frames it."""
+    if picture is None:
+        return Markup()
+    opened = str(picture).replace(
+        ' href="/', f' target="_blank" rel="noopener" href="{absolute("/")}'
+    )
+    return Markup(opened)  # noqa: S704 - drawn by us
+
+
+def _picture(version: str, page: str, suffix: str) -> Response:
+    theme = request.args.get("theme") or _THEMES[0]
+    if theme not in _THEMES:
+        raise NotFound(f"There is no theme “{theme}”.", remedy=f"There are: {', '.join(_THEMES)}.")
+    with showing(version) as shown:
+        excerpt = find_excerpt(page)
+        words = [
+            Words(q.before, q.text, q.after, place_of(records(), q)).shortened()
+            for q in excerpt.quotations
+        ]
+        card = draw_card(excerpt.sentence, words, source_lines(excerpt), excerpt.picture)
+        tag = shown.etag("picture", suffix, language(), request.full_path)
+    body = stand_alone(card, absolute("/"), theme)
+    name = page.strip("/").replace("/", "-")
+    return _send(body, suffix, tag, f"sikkerby-{name}-{version}-{theme}.{suffix}")
+
+
+def _send(body: bytes, suffix: str, tag: str, name: str) -> Response:
+    if suffix == "png":
+        body = rasterise(body, _ZOOM)
+    response = cacheable(body, SVG if suffix == "svg" else "image/png", tag)
+    response.headers["Content-Security-Policy"] = SVG_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@blueprint.get("/card.png")
+def site_card() -> Response:
+    """What others show of links to pages that are about no single thing."""
+    found = records()
+    first = found.initiatives.where("1 LIMIT 1")
+    words = (q for each in first for entry in each.participations for q in entry.quotations)
+    number = text("all_initiatives", n=found.total)
+    return _send_card(text("home_title"), number, next(words, None), Excerpt("/", number))
+
+
+@blueprint.get("/card/<path:page>.png")
+def card(page: str) -> Response:
+    """What others show of a link to the page of a thing: its name, its number and its words."""
+    excerpt = find_excerpt(page)
+    title, parted, number = excerpt.sentence.partition(": ")
+    if not parted:
+        title, _, number = excerpt.sentence.partition(". ")
+    return _send_card(title, number, next(iter(excerpt.quotations), None), excerpt)
+
+
+def _send_card(title: str, number: str, quoted: Quotation | None, excerpt: Excerpt) -> Response:
+    words = (
+        Words(quoted.before, quoted.text, quoted.after, place_of(records(), quoted))
+        if quoted
+        else None
+    )
+    drawn = draw_social_card(text("site"), title, number, words, source_lines(excerpt)[-1])
+    tag = site().etag("card", language(), excerpt.path)
+    name = excerpt.path.strip("/").replace("/", "-") or "site"
+    return _send(stand_alone(drawn, absolute("/")), "png", tag, f"sikkerby-{name}.png")

@@ -1,0 +1,146 @@
+"""“Del og citér”, `/embed/…` and cards: no sentence leaves without its words and its source."""
+
+from __future__ import annotations
+
+import re
+import struct
+import xml.etree.ElementTree as ET
+from html import unescape
+
+import pytest
+from werkzeug.test import Client
+
+from tests.conftest import BASE, EDITION
+from tests.support.application import Visitor
+from tests.support.published import shipped_version
+
+SVG = "{http://www.w3.org/2000/svg}"
+POLICE = "/doc/organisation/koebenhavns-politi"
+# Each kind of page that has an excerpt; those without words name what nobody says.
+PAGES = (
+    "/network", "/network?principle=4", "/matrix", "/matrix?rows=principles&columns=places", "/map",
+    "/initiatives?party=koebenhavns-politi&place=koebenhavn-noerrebro", POLICE,
+    "/doc/organisation/koebenhavn-vink", "/doc/place/koebenhavn-noerrebro",
+    "/doc/place/koebenhavn-oesterbro", f"/doc/principle/{EDITION}/3",
+    f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro",
+    f"/doc/quote/{EDITION}/13771-13788", "/queries/evidence-of-initiative",
+)  # fmt: skip
+WITHOUT_WORDS = ("/queries/coverage-counts", "/initiatives", "/initiatives?q=findes-ikke")
+
+
+@pytest.fixture(scope="module")
+def client() -> Client:
+    return Visitor()
+
+
+def _version() -> str:
+    return shipped_version().name
+
+
+def _shared(client: Client, path: str) -> str:
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    return page.partition('<details class="share"')[2].partition("</details>")[0]
+
+
+def _texts(shared: str) -> list[str]:
+    return [unescape(found) for found in re.findall(r'data-copy="(.*?)"', shared, re.DOTALL)]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *WITHOUT_WORDS])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_embedded_page_stands_by_itself(client: Client, path: str, prefix: str) -> None:
+    response = client.get(f"{prefix}/embed/{_version()}{path}")
+    assert response.status_code == 200
+    policy = response.headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert "script" not in policy
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Set-Cookie" not in response.headers
+    page = response.text
+    assert not re.search(r"<script|<link rel=.stylesheet|<img|\sstyle=|\son\w+=", page)
+    assert ("<mark>" in page) == (path not in WITHOUT_WORDS)
+    assert _version() in page
+    assert ("Source: " if prefix else "Kilde: ") in page
+    assert "2018–2021" in page
+    # What it frames opens beside it, on the whole address.
+    links = re.findall(r"<a ([^>]*)>", page)
+    assert links
+    assert all('target="_blank"' in link and 'href="http' in link for link in links)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_all_that_is_offered_is_there(client: Client, path: str) -> None:
+    shared = _shared(client, path)
+    addresses = [unescape(found) for found in re.findall(r'href="(/[^"]*)"', shared)]
+    kinds = [re.search(r"\.(png|svg)\b", address.partition("?")[0]) for address in addresses]
+    assert [kind[1] for kind in kinds if kind] == ["png", "png", "svg", "svg"]
+    for address, kind in zip(addresses, kinds, strict=True):
+        # One picture of each page is enough to see that it is drawn.
+        if not (kind and kind[1] == "png"):
+            assert client.get(address, headers={"Accept": "text/html"}).status_code == 200, address
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_copied_text_has_sentence_words_source_and_version(client: Client, path: str) -> None:
+    copied, frame = _texts(_shared(client, path))
+    embedded = client.get(f"/embed/{_version()}{path}").text
+    heading = re.search(r"<h1>(.*?)</h1>", embedded)
+    assert heading
+    sentence = unescape(heading[1])
+    assert copied.startswith(sentence)
+    marked = [unescape(words) for words in re.findall("<mark>(.*?)</mark>", embedded)]
+    assert all(words in copied for words in marked)
+    assert "række" in copied or "princip" in copied.lower()
+    assert "2018–2021" in copied
+    assert _version() in copied
+    assert "127.0.0.1" not in copied
+    assert f"{BASE}id/" in copied
+    assert f'title="{heading[1]}"' in frame
+    assert "style=" not in frame
+
+
+@pytest.mark.parametrize("path", ["/map", POLICE])
+def test_pictures_are_the_same_bytes_each_time_and_carry_the_marker(
+    client: Client, path: str
+) -> None:
+    address = f"/embed/{_version()}{path}"
+    one, again = (client.get(f"{address}.png").data for _ in range(2))
+    assert one == again
+    assert one.startswith(b"\x89PNG")
+    assert one != client.get(f"{address}.png?theme=dark").data
+    for theme, marker in (("light", "#ffe48a"), ("dark", "#5a4700")):
+        drawn = client.get(f"{address}.svg?theme={theme}")
+        assert drawn.mimetype == "image/svg+xml"
+        tree = ET.fromstring(drawn.data)
+        assert [r for r in tree.iter(f"{SVG}rect") if r.get("class") == "marker"]
+        assert f".marker {{ fill: {marker}; }}" in drawn.text
+        assert "Oversigt over Københavns Kommunes indsatser" in drawn.text
+        assert "127.0.0.1" not in "".join(tree.itertext())
+    assert client.get(f"{address}.png?theme=pink").status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_link_to_a_party_has_a_card_of_its_own(client: Client, prefix: str) -> None:
+    page = client.get(f"{prefix}{POLICE}", headers={"Accept": "text/html"}).text
+    found = re.search(r'property="og:image" content="http://[^/]*(/[^"]*)"', page)
+    assert found
+    card = client.get(found[1]).data
+    assert struct.unpack(">LL", card[16:24]) == (1200, 630)
+    assert card == client.get(found[1]).data
+    other = client.get("/" if prefix else "/en/", headers={"Accept": "text/html"}).text
+    assert found[1] not in other
+
+
+@pytest.mark.parametrize(
+    "path", ["/about", "/doc", "/doc/agent/sikkerby-editors", "/queries/nothing", "/doc/place/no"]
+)
+def test_what_has_no_excerpt_is_not_found(client: Client, path: str) -> None:
+    assert client.get(f"/embed/{_version()}{path}").status_code == 404
+
+
+def test_without_a_version_the_newest_is_taken_and_named(client: Client) -> None:
+    response = client.get("/en/embed/network?principle=4&basis=named")
+    assert response.status_code == 302
+    assert response.headers["Location"].endswith(
+        f"/en/embed/{_version()}/network?principle=4&basis=named"
+    )
