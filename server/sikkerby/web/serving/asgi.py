@@ -47,7 +47,7 @@ class Application(Protocol):
     def __call__(self, environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]: ...
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError."""
+        """Until the first request is answered as later ones are. Raises StoreError."""
 
     def close(self) -> None: ...
 
