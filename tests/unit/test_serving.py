@@ -14,10 +14,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from benchmarks.pages import Client
 
 from sikkerby.publication.version import all_versions, current_version, make_current
 from tests.support.command import run_command
-from tests.support.programs import need
+from tests.support.programs import free_port, need
 from tests.support.published import copy_data, edit_translation
 from tests.unit.serving import PROGRAM, Serving
 
@@ -45,6 +46,22 @@ def wait_until(holds: Callable[[], object], seconds: float = 30) -> None:
 
 
 # ---- Start
+
+
+@pytest.mark.parametrize("store", ["memory", "elsewhere"])
+def test_the_first_visitor_waits_no_longer_than_the_next(folder: Path, store: str) -> None:
+    """By processor time, which other work on the machine does not change."""
+    dead = f"http://127.0.0.1:{free_port()}/query"
+    elsewhere = {"SIKKERBY_STORE": dead} if store == "elsewhere" else {}
+    environment = {"SIKKERBY_CACHE_BYTES": "0", **elsewhere}
+    with Serving(folder, environment=environment) as server:
+        client = Client(server.port, server.web_pid)
+        slow = {}
+        for path in ("/", "/organisations", "/map", "/queries/", "/ns"):
+            first, *next_ones = [client.fetch(path).worked for _ in range(4)]
+            if first > 1.5 * max(next_ones) + 0.01:
+                slow[path] = (first, *next_ones)
+        assert slow == {}
 
 
 def test_all_defaults_from_a_folder_with_any_name(built: Path, tmp_path: Path) -> None:

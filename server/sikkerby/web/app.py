@@ -20,7 +20,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.routing import RequestRedirect
-from werkzeug.test import create_environ
+from werkzeug.test import Client, create_environ
 
 from sikkerby import __version__
 from sikkerby.errors import (
@@ -38,6 +38,7 @@ from sikkerby.formats import Format
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
+from sikkerby.store.open_store import EMBEDDED
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
@@ -80,6 +81,7 @@ from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
+from sikkerby.web.templating import FOOT, NAVIGATION
 from sikkerby.web.words import LANGUAGE, language, written
 
 _WATCH_SECONDS = 2.0
@@ -125,12 +127,20 @@ class App:
         self._store.use(loop)
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError where it cannot be."""
-        # Compiled while the store loads, so that no visitor waits for it.
+        """Until the first page is as quick as later ones, and the first question can be answered.
+
+        Raises StoreError where it cannot be. A store elsewhere is not waited for, however long it
+        is gone: pages do without it.
+        """
+        # Compiled, read and asked while the store loads, so that no visitor waits for it.
         for environment in (self._flask.jinja_env, TEMPLATES):
             for name in environment.list_templates(extensions=["html", "svg", "graphml"]):
                 environment.get_template(name)
-        self._store.wait()
+        visitor = Client(self._flask)
+        for _, path in (("home", "/"), *NAVIGATION, *FOOT):
+            visitor.get(path)
+        if self.settings.store == EMBEDDED:
+            self._store.wait()
 
     def _take(self, version: Version, database: Database) -> None:
         before = self._flask.extensions.get("sikkerby")

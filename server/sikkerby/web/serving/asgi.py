@@ -48,7 +48,7 @@ class Application(Protocol):
     def __call__(self, environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]: ...
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError."""
+        """Until the first request is answered as later ones are. Raises StoreError."""
 
     def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
         """Count and log an answer; `started` is of `time.perf_counter`."""

@@ -18,7 +18,6 @@ from sikkerby.errors import InputError, SikkerbyError, StoreError
 from sikkerby.events import describe_fault, event_line, log_faults, write_log
 from sikkerby.parallel import die_with_parent
 from sikkerby.settings import Settings
-from sikkerby.store.open_store import EMBEDDED
 from sikkerby.web.serving.shares import connection_shares
 
 if TYPE_CHECKING:
@@ -196,9 +195,7 @@ class _Web:
         from sikkerby.settings import public_url
 
         try:
-            # Pages do without a server elsewhere, which is waited for however long it is gone.
-            if self._settings.store == EMBEDDED:
-                app.wait()
+            app.wait()
         except BaseException as error:
             # Not the fault of one that is asked to end meanwhile.
             if not server.should_exit:
