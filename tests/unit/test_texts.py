@@ -14,13 +14,18 @@ from sikkerby.web.words import TEXTS
 PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
 TEMPLATES = "\n".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.html"))
-QUERIES = "\n".join(file.read_text("utf-8") for file in resources.queries_folder().glob("*.rq"))
+# Queries and shapes name the columns and the properties that pages give names to.
+NAMING = "\n".join(
+    file.read_text("utf-8")
+    for file in (*resources.queries_folder().glob("*.rq"), *resources.shapes_folder().glob("*.ttl"))
+)
 
 
 @cache
 def _words() -> set[str]:
-    """The keys, and the parts of composed keys, that stand in programs, templates and queries."""
-    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", QUERIES))
+    """The keys, and the parts of composed keys, that stand in programs, templates, queries and
+    shapes."""
+    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", NAMING))
     for module in MODULES.values():
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str | int):

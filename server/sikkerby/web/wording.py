@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from sikkerby.vocabulary import DCT, SB
 from sikkerby.web.addresses import safe_address
-from sikkerby.web.records.model import Fact, Quotation, TargetGroup, Thing
+from sikkerby.web.records.model import Fact, Link, Quotation, TargetGroup, Thing
 from sikkerby.web.records.records import Records
-from sikkerby.web.words import number, said, text, year
+from sikkerby.web.records.things import local_name
+from sikkerby.web.words import TEXTS, number, said, text, year
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,14 @@ def concept(records: Records, name: str) -> str:
     return said(found) if found else name
 
 
+def name_term(records: Records, term: str) -> str:
+    """What a class or a property is called, ours or another's, by its local name; the local name of
+    one that nobody has named, as a steward's own shape may ask for."""
+    found, key = records.concepts.get(term), f"property_{term}"
+    name = said(found) if found else text(key) if key in TEXTS else term
+    return name[:1].upper() + name[1:]
+
+
 def ages(group: TargetGroup) -> str:
     """The ages that a target group states: “12–25 år”."""
     if group.minimum is not None and group.maximum is not None:
@@ -94,6 +104,13 @@ def amount(records: Records, fact: Fact) -> str:
     return text("per_thing", x=shown, thing=fact.per) if fact.per else shown
 
 
+def _name_link(link: Link) -> str:
+    """How a thing elsewhere is related, what it is called there, and where that is."""
+    relation = text(f"relation_{local_name(link.relation)}")
+    host = (urlsplit(link.address).hostname or "").removeprefix("www.")
+    return f"{relation} {said(link.target) or link.address} ({host})"
+
+
 def additions(thing: Thing, *more: Line) -> list[Line]:
     """What the editors added to a resource: names, notes, links, and `more`."""
     english = thing.name.en if thing.name.en != thing.name.da else ""
@@ -113,7 +130,7 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
         line(
             "elsewhere",
             *(
-                Value(link.address, safe_address(link.address))
+                Value(_name_link(link), safe_address(link.address))
                 for link in elsewhere
                 if link.relation != DCT["subject"].value
             ),
