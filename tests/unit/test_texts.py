@@ -14,17 +14,20 @@ from sikkerby.web.words import TEXTS
 PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
 TEMPLATES = "\n".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.html"))
-# Queries and shapes name the columns and the properties that pages give names to.
+# What says which columns and properties there are, to which pages give names.
 NAMING = "\n".join(
     file.read_text("utf-8")
-    for file in (*resources.queries_folder().glob("*.rq"), *resources.shapes_folder().glob("*.ttl"))
+    for file in (
+        *resources.queries_folder().glob("*.rq"),
+        resources.ontology_folder() / "context-v1.jsonld",
+    )
 )
 
 
 @cache
 def _words() -> set[str]:
-    """The keys, and the parts of composed keys, that stand in programs, templates, queries and
-    shapes."""
+    """The keys, and the parts of composed keys, that stand in programs, templates, queries
+    and the context."""
     found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", NAMING))
     for module in MODULES.values():
         for node in ast.walk(module):
