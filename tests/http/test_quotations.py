@@ -137,15 +137,24 @@ def test_a_quotation_page_cites_what_is_copied(client: Client) -> None:
     assert re.sub(r"^(.*?) \(", r"»\1« (", citation, count=1) == copied[0]
 
 
+def test_an_abbreviation_behind_a_stroke_ends_no_sentence() -> None:
+    name = "mentorordning-for-boern-og-unge-fra-udsatte-omraader"
+    page = read(Visitor(), f"/doc/initiative/{EDITION}/{name}")
+    areas = page.xpath("//q[@class='words'][contains(., 'Brønshøj-Husum')]")
+    assert len(areas) == 4
+    for area in areas:
+        assert area.text_content() == "Amager Brønshøj-Husum Valby, Vesterbro/Kgs. Enghave"
+
+
 def test_the_whole_municipality_is_called_what_the_source_calls_it(tmp_path: Path) -> None:
     data = copy_data(tmp_path / "data")
     document = (data / DOCUMENT).read_text("utf-8")
     (data / DOCUMENT).write_text(document.replace("\tBydækkende\t", "\tHele kommunen\t"), "utf-8")
     publish_data(data, tmp_path / "home")
     app = App(Settings(home=tmp_path / "home"))
-    for prefix in ("", "/en"):
+    for prefix, quoted in (("", "»Hele kommunen«"), ("/en", '"Hele kommunen"')):
         page = read(Visitor(app), f"{prefix}/doc/place/koebenhavn-oesterbro")
         said = page.xpath("string(//section[@aria-labelledby='reach-citywide']/p)")
-        assert "»Hele kommunen«" in said
+        assert quoted in said
         assert "Bydækkende" not in said
     app.close()

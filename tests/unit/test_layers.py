@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reconciliation",),
     ("linking",),
     ("web",),
+    ("assistants",),
     ("cli",),
     ("__main__",),
 )

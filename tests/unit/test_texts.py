@@ -13,7 +13,11 @@ from sikkerby.web.words import TEXTS
 
 PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
-TEMPLATES = "\n".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.html"))
+TEMPLATES = "\n".join(
+    file.read_text("utf-8")
+    for kind in ("html", "txt")
+    for file in PACKAGE.rglob(f"templates/*.{kind}")
+)
 # What says which columns and properties there are, to which pages give names.
 NAMING = "\n".join(
     file.read_text("utf-8")

@@ -17,6 +17,7 @@ from sikkerby.cli.group import (
     own_data_folder,
     with_settings,
 )
+from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
@@ -99,16 +100,15 @@ def build_version(settings: Settings) -> Outcome:
     manifest = outcome.version.manifest
     note_built(settings.home, found, manifest.version)
     state = "published" if outcome.changed else "nothing changed; already published"
-    click.echo(f"Version {manifest.version}: {state} in {settings.home}.", err=True)
+    say(f"Version {manifest.version}: {state} in {settings.home}.")
     if outcome.current != manifest.version:
-        click.echo(
+        say(
             f"Version {outcome.current} is served: somebody went back to it after the last build.\n"
             f"  what to do: to serve the newer one again, write {manifest.version} into "
-            f"{settings.home / CURRENT}.",
-            err=True,
+            f"{settings.home / CURRENT}."
         )
     for name, number in manifest.counts.items():
-        click.echo(f"  {number:>7,} {name}", err=True)
+        say(f"  {number:>7,} {name}")
     click.echo(summary(report, reader_language()), err=True)
     if not (built.data.manifest.contact or settings.contact):
         click.echo(
@@ -185,4 +185,4 @@ def derive(settings: Settings) -> None:
     for file in changed:
         click.echo(file)
     if not changed:
-        click.echo("Nothing changed.", err=True)
+        say("Nothing changed.")

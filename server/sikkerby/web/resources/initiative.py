@@ -11,9 +11,9 @@ from sikkerby.web.records.printed import PrintedCell, Segment, printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
 from sikkerby.web.records.similar import find_similar
-from sikkerby.web.resources.supported import say_fact, say_statement
+from sikkerby.web.resources.supported import additions, say_fact, say_statement
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, additions, ages, concept, line
+from sikkerby.web.wording import Line, Value, ages, concept, line
 from sikkerby.web.words import language, listed, said, text
 
 _MOST_SIMILAR = 5

@@ -58,3 +58,28 @@ if (row && document.querySelector("a.in-row")) {
 // Filters stand open beside the list where there is room for both.
 const filters = document.querySelector("details.filters");
 if (filters && matchMedia("(min-width: 64rem)").matches) filters.open = true;
+
+// Names are offered while somebody types; the words before the last stay as they are.
+for (const field of document.querySelectorAll("input[data-suggest]")) {
+  const offered = document.createElement("datalist");
+  offered.id = `${field.id}-names`;
+  field.after(offered);
+  field.setAttribute("list", offered.id);
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const [, before, last] = field.value.match(/^(.*\s)?(\S*)$/);
+      if (last.length < 2) return;
+      const answer = await fetch(`${field.dataset.suggest}?prefix=${encodeURIComponent(last)}`);
+      if (!answer.ok) return;
+      const { result } = await answer.json();
+      offered.replaceChildren(...result.slice(0, 8).map(({ name, description }) => {
+        const option = document.createElement("option");
+        option.value = `${before ?? ""}${name}`;
+        option.label = `${name} · ${description}`;
+        return option;
+      }));
+    }, 150);
+  });
+}
