@@ -57,8 +57,10 @@ READ = (
 NO_COUNTS = ("/ns", "/validation", "/about", "/data/", "/doc/agent/sikkerby-editors",
              "/target-groups")  # fmt: skip
 NO_NUMBER = re.compile(
-    r"2018–2021|^\S*\d{4}-\d\d-\d\d|[Vv]ersion 20|^https?://|^\d[.,]\d|^Princip \d|^\d [A-Z]"
-    r"|^Tegn \d|^Characters \d|16-årig|16-year-old|^18\+ cent|^(række|row) \d+: "
+    r"2018–2021|^\S*\d{4}-\d\d-\d\d|[Vv]ersion 20|^https?://|^\d[.,]\d|^Princip \d"
+    # What a link leads to, with its host.
+    r"|\([\w.-]+\.\w+\)$"
+    r"|^\d [A-Z]|^Tegn \d|^Characters \d|16.årig|16.year.old|^18\+ cent|^(række|row) \d+: "
     # Titles that say which quotation or row it is, and the scale of a link's confidence.
     r"|, (tegn|characters) \d+–\d+| \((række|row) \d+\)$|(0 til 1|0 to 1): "
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_what_may_be_done_is_said_in_the_same_words_everywhere() -> None:
     try:
         for page in ("/about", "/data/"):
             for prefix, words_there in (("", danish), ("/en", english)):
-                html = unescape(Client(app).get(prefix + page).text)
+                html = re.sub("</?b>", "", unescape(Client(app).get(prefix + page).text))
                 assert all(part in html for part in words_there.split(" ¶ ")), page
                 assert f'href="{prefix}/about#reuse"' in html
     finally:

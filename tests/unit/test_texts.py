@@ -18,13 +18,21 @@ TEMPLATES = "\n".join(
     for kind in ("html", "txt")
     for file in PACKAGE.rglob(f"templates/*.{kind}")
 )
-QUERIES = "\n".join(file.read_text("utf-8") for file in resources.queries_folder().glob("*.rq"))
+# What says which columns and properties there are, to which pages give names.
+NAMING = "\n".join(
+    file.read_text("utf-8")
+    for file in (
+        *resources.queries_folder().glob("*.rq"),
+        resources.ontology_folder() / "context-v1.jsonld",
+    )
+)
 
 
 @cache
 def _words() -> set[str]:
-    """The keys, and the parts of composed keys, that stand in programs, templates and queries."""
-    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", QUERIES))
+    """The keys, and the parts of composed keys, that stand in programs, templates, queries
+    and the context."""
+    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", NAMING))
     for module in MODULES.values():
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str | int):

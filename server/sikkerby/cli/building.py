@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Container
 from typing import TYPE_CHECKING
@@ -25,8 +26,10 @@ from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
+    from sikkerby.documents.folder import DataFolder
     from sikkerby.graphs.build import Built
     from sikkerby.publication.publish import Outcome
+    from sikkerby.publication.version import VersionManifest
     from sikkerby.validation.findings import Report
 
 
@@ -72,7 +75,7 @@ def fingerprint_of(settings: Settings) -> str:
 
 def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
-    from sikkerby.documents.folder import PUBLICATION
+    from sikkerby.documents.folder import PUBLICATION, TEXTS
     from sikkerby.graphs.jsonld import read_context
     from sikkerby.publication.publish import publish
     from sikkerby.validation.render import render_text, summary
@@ -107,14 +110,30 @@ def build_version(settings: Settings) -> Outcome:
     for name, number in manifest.counts.items():
         say(f"  {number:>7,} {name}")
     click.echo(summary(report, reader_language()), err=True)
-    if not (manifest.contact or settings.contact):
+    if not (built.data.manifest.contact or settings.contact):
         click.echo(
             "No contact is named: readers can copy a report of an error, but send it nowhere.\n"
-            f'  what to do: write contact = "data@example.org" into {PUBLICATION}, or set '
-            "SIKKERBY_CONTACT.",
+            f'  what to do: write contact = "data@example.org" into {PUBLICATION}, with today as '
+            "its `revised`, or set SIKKERBY_CONTACT.",
+            err=True,
+        )
+    if not _tells(manifest, built.data):
+        click.echo(
+            f"{PUBLICATION} or {TEXTS} changed, but the data and the date did not: the version "
+            "says what it said before.\n"
+            f"  what to do: set `revised` in {PUBLICATION} to a later day, and build again.",
             err=True,
         )
     return outcome
+
+
+def _tells(manifest: VersionManifest, data: DataFolder) -> bool:
+    """Whether a version says what the data folder now says of the publication. Its name, and so
+    whether there is a new version, depends on the data and on their dates alone."""
+    shared = dataclasses.asdict(data.manifest)
+    del shared["revised"]
+    same = all(getattr(manifest, name) == value for name, value in shared.items())
+    return same and manifest.texts == data.texts
 
 
 @main_group.command()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.errors import NotFound, Place, StoreError, shorten
 from sikkerby.whole_files import write_whole
 
@@ -64,6 +65,18 @@ class VersionManifest:
     contact: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sqlite: str = ""
+
+    @property
+    def title(self) -> Bilingual:
+        return Bilingual(self.title_da, self.title_en)
+
+    @property
+    def description(self) -> Bilingual:
+        return Bilingual(self.description_da, self.description_en)
+
+    @property
+    def publisher(self) -> Bilingual:
+        return Bilingual(self.publisher_da, self.publisher_en)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
-from sikkerby.web.reports import contact, report_address, write_report
+from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
@@ -306,9 +306,9 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
     app.jinja_env.globals.update(
-        absolute=absolute, card_address=card_address, contact=contact, link_to=link_to,
-        list_snippets=list_snippets, path_to=path_to, report_address=report_address, share=share,
-        write_report=write_report,
+        absolute=absolute, card_address=card_address, contact=contact,
+        contact_address=contact_address, link_to=link_to, list_snippets=list_snippets,
+        path_to=path_to, report_address=report_address, share=share, write_report=write_report,
     )  # fmt: skip
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)

@@ -18,6 +18,12 @@ def contact() -> str:
     return served.settings.contact or served.version.manifest.contact
 
 
+def contact_address() -> str:
+    """The same as an address that links may have."""
+    found = contact()
+    return f"mailto:{found}" if "@" in found else found
+
+
 def write_report(quotation: Quotation) -> str:
     """A report about words of the source: page, words, version, and what the reader adds."""
     return text(
@@ -32,9 +38,9 @@ def write_report(quotation: Quotation) -> str:
 def report_address(quotation: Quotation) -> str:
     """Where a report about words goes: a `mailto:` link with all filled in (RFC 6068), the web
     address of the contact, or nothing."""
-    found = contact()
-    if "@" not in found:
-        return found
+    address = contact_address()
+    if not address.startswith("mailto:"):
+        return address
     subject = text("report_subject", where=where(records(), quotation))
     body = write_report(quotation).replace("\n", "\r\n")
-    return f"mailto:{found}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+    return f"{address}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sikkerby.bilingual import Bilingual
 from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.records import Records
@@ -39,11 +38,11 @@ def describe_dataset(served: Site) -> dict[str, object]:
         "@type": "Dataset",
         "@id": iri,
         "identifier": iri,
-        "name": said(Bilingual(manifest.title_da, manifest.title_en)),
+        "name": said(manifest.title),
         "description": text("site_description"),
         "creator": {
             "@type": "Organization",
-            "name": said(Bilingual(manifest.publisher_da, manifest.publisher_en)),
+            "name": said(manifest.publisher),
             "url": absolute(path_to("/about")),
         },
         "license": manifest.licence,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.web.addresses import (
@@ -38,28 +38,38 @@ SECURITY_HEADERS = {
 # What search engines show of them.
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
 
-# The menu: the key of its words and its path. An entry shows once its route exists.
+# The menu: the key of its words and its path.
 NAVIGATION = (
     ("ask", "/ask"),
     ("initiatives", "/initiatives"),
     ("organisations", "/organisations"),
     ("places", "/places"),
-    ("connections", "/network"),
+    ("network", "/network"),
     ("matrix", "/matrix"),
+    ("map", "/map"),
     ("analyses", "/queries/"),
+    ("sparql", "/sparql"),
     ("data", "/data/"),
 )
-# The same for the foot of each page.
+# The same for the foot of each page, and for the end of the menu on a phone.
 FOOT = (
     ("principles", "/principles"),
     ("target_groups", "/target-groups"),
-    ("map", "/map"),
-    ("sparql", "/sparql"),
     ("match", "/match"),
     ("vocabulary", "/ns"),
     ("validation", "/validation"),
     ("about", "/about"),
 )
+# Whose pages belong to which entry, though they do not lie below it.
+_BELONGING = {
+    "/doc/initiative/": "/initiatives",
+    "/doc/organisation/": "/organisations",
+    "/doc/place/": "/places",
+    "/doc/principle/": "/principles",
+    "/doc/target-group/": "/target-groups",
+    "/doc/dataset": "/data/",
+    "/catalogue": "/data/",
+}
 
 
 def address_of(thing: Thing | Quotation | str) -> str:
@@ -73,7 +83,7 @@ def cite(quotation: Quotation) -> str:
     source = records().strategy_of(quotation.edition)
     return text(
         "quotation_citation", where=where(records(), quotation), x=source.source,
-        period=source.period, version=site().version.name,
+        period=source.period, version=site().version.name, site=text("site"),
     )  # fmt: skip
 
 
@@ -93,13 +103,19 @@ def path_below(iri: str) -> str:
     return iri.removeprefix(site().base)
 
 
-def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, bool]]:
-    rules = {rule.rule for rule in current_app.url_map.iter_rules()} | {"/sparql"}
-    return [
-        (text(key), link_to(path), request.path.rstrip("/") == path.rstrip("/"))
-        for key, path in entries
-        if path in rules
-    ]
+def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, str]]:
+    """The words and the address of each entry, and its `aria-current`: “page” for the page that is
+    shown, “true” for what that belongs to."""
+    here = f"{request.path.rstrip('/')}/"
+    section = next((path for begin, path in _BELONGING.items() if here.startswith(begin)), here)
+
+    def current(path: str) -> str:
+        whole = f"{path.rstrip('/')}/"
+        if here == whole:
+            return "page"
+        return "true" if f"{section.rstrip('/')}/".startswith(whole) else ""
+
+    return [(text(key), link_to(path), current(path)) for key, path in entries]
 
 
 def other_language_address() -> str:
@@ -146,6 +162,10 @@ def render(template: str, **values: Any) -> str:
             "list_address": partial(list_address, found),
             "where": partial(where, found),
             "period": found.period,
+            # What may stand on paper: where only this machine is known, the IRI or nothing.
+            "lasting_address": absolute(link_to(path))
+            if lasting_url(served.settings)
+            else values.get("iri", ""),
             **values,
         },
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sikkerby.web.records.model import Fact, Quotation, TargetGroup
 from sikkerby.web.records.records import Records
-from sikkerby.web.words import number, said, text, year
+from sikkerby.web.words import TEXTS, number, said, text, year
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,14 @@ def concept(records: Records, name: str) -> str:
     """What one of our own terms is called, by its local name."""
     found = records.concepts.get(name)
     return said(found) if found else name
+
+
+def name_term(records: Records, term: str) -> str:
+    """What a class or a property is called, ours or another's, by its local name; the local name of
+    one that nobody has named, as a steward's own shape may ask for."""
+    found, key = records.concepts.get(term), f"property_{term}"
+    name = said(found) if found else text(key) if key in TEXTS else term
+    return name[:1].upper() + name[1:]
 
 
 def ages(group: TargetGroup) -> str:

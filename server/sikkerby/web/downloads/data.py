@@ -8,12 +8,17 @@ from operator import itemgetter
 
 from flask import Response
 
+from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.columns import Column, Table
+from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.version import PublishedFile, all_versions
 from sikkerby.web.downloads.files import read_citation
 from sikkerby.web.pages import blueprint
-from sikkerby.web.served import site
+from sikkerby.web.records.registers import read_sample
+from sikkerby.web.served import records, site
 from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
+from sikkerby.web.words import language, said
 
 # What people ask for, and the files that are it, the first choice first.
 _GROUPS = (
@@ -30,7 +35,11 @@ _GROUPS = (
     ("citations", ("citations/*",)),
     ("other_files", ("*",)),
 )
-_OPEN_AT_FIRST = ("spreadsheets", "linked_data")
+# What a row of the table of initiatives says, so that a reader sees what there is.
+_SAMPLE = ("row", "name_{}", "principle_number", "involved_{}", "places_{}", "target_group_{}")
+_SAMPLE_ROWS = 3
+_INITIATIVES = next(table for table in TABLES if table.name == "initiatives")
+_MOST_VERSIONS = 5
 # Of many strategies there are thousands of parts; a page names so many, and SHA256SUMS all.
 _MOST_SHOWN = 200
 
@@ -42,25 +51,40 @@ class FileGroup:
     key: str
     files: tuple[PublishedFile, ...]
     count: int
-    is_open: bool
 
 
 @blueprint.get("/data/")
 def data() -> Response:
-    """The files that the manifest holds by purpose, earlier versions, and how to cite."""
+    """What there is, what it may be used for, what its tables hold, its versions and its files."""
     served = site()
-    names = [file.path for file in served.version.manifest.files]
-    citations = [path.partition("/")[2] for path in names if path.startswith("citations/")]
+    manifest = served.version.manifest
+    citations = [
+        file.path.partition("/")[2] for file in manifest.files if file.path.startswith("citations/")
+    ]
     shown = "sikkerby.apa.txt"
+    versions = list(reversed(all_versions(served.settings.home, served.version)))
+    by_name = {column.name: column for column in _INITIATIVES.columns}
+    columns = [by_name[name.format(language())] for name in _SAMPLE]
     return page(
         "data.html",
-        groups=_grouped(served.version.manifest.files),
-        versions=[v.manifest for v in reversed(all_versions(served.settings.home, served.version))],
+        label=_label,
+        sample_columns=columns,
+        sample=read_sample(records(), _INITIATIVES.name, [c.name for c in columns], _SAMPLE_ROWS),
+        tables=[table for table in TABLES if table.sheet],
+        groups=_grouped(manifest.files),
+        versions=[version.manifest for version in versions[:_MOST_VERSIONS]],
         structured=describe_dataset(served),
         citation=read_citation(shown).strip() if shown in citations else "",
         # Those among the files name the identifier.
         citations=citations if served.settings.public_url else [],
     )
+
+
+def _label(entry: Table | Column) -> str:
+    """What a table or a column is called."""
+    if isinstance(entry, Table):
+        return said(Bilingual(entry.title_da, entry.title_en))
+    return said(Bilingual(entry.label_da, entry.label_en))
 
 
 def _place(path: str) -> tuple[str, int]:
@@ -87,7 +111,6 @@ def _grouped(files: tuple[PublishedFile, ...]) -> list[FileGroup]:
             key,
             tuple(file for _, file in sorted(members, key=itemgetter(0))[:_MOST_SHOWN]),
             len(members),
-            key in _OPEN_AT_FIRST,
         )
         for key, members in found.items()
         if members

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, send_file
 
 from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
-from sikkerby.formats import FORMATS, Kind, formats_of
+from sikkerby.formats import FORMATS, HTML, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
 from sikkerby.publication.catalogue.relocation import find_catalogue
 from sikkerby.publication.dumps import annotated
@@ -24,6 +24,7 @@ from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
+from sikkerby.web.templating import page
 from sikkerby.web.words import language
 
 blueprint = Blueprint("files", __name__)
@@ -200,9 +201,13 @@ def _send_graph(path: str, suffix: str) -> Response:
 @blueprint.get("/catalogue.<suffix>")
 @blueprint.get("/.well-known/void")
 def catalogue(suffix: str = "") -> Response:
-    """The catalogue (DCAT-AP) with the description of the dataset (VoID): as published, or
-    with the addresses of this site where it has a public URL."""
-    chosen = choose_format(suffix, formats_of(Kind.GRAPH))
+    """The catalogue (DCAT-AP) with the description of the dataset (VoID), as published or, where
+    the site has a public URL, with its addresses; for browsers, a page that says what it is."""
+    formats = formats_of(Kind.GRAPH)
+    # Harvesters that accept anything are sent data.
+    chosen = choose_format(suffix, (*formats, HTML))
+    if chosen is HTML:
+        return page("catalogue.html", formats=formats)
     if suffix not in ("", chosen.suffix):
         raise NotFound(f"There is no format “{suffix}” of the catalogue.")
     served = site()

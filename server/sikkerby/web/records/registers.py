@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -27,6 +28,15 @@ def read_page(records: Records, register: str, number: int) -> list[str]:
     return records.connection.column(
         f"{_ORDERS[register]} WHERE position > ? ORDER BY position LIMIT ?",
         ((number - 1) * PAGE_SIZE, PAGE_SIZE),
+    )
+
+
+def read_sample(
+    records: Records, table: str, columns: Sequence[str], most: int
+) -> list[sqlite3.Row]:
+    """The first rows of a table, of these columns."""
+    return records.connection.all(
+        f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid LIMIT ?", (most,)
     )
 
 

@@ -71,8 +71,9 @@ def _cells(printed: Sequence[PrintedCell], carried: Sequence[Carried]) -> list[C
     shown where it has marks or misprints."""
     cells = []
     for cell in sorted(printed, key=lambda cell: cell.column != "DescriptionColumn"):
-        own = [entry for entry in carried if entry.quotations[0].column == cell.column]
-        own.sort(key=lambda entry: entry.quotations[0].start)
+        # Of words in several cells, the last are those of the cell that is about it.
+        own = [entry for entry in carried if entry.quotations[-1].column == cell.column]
+        own.sort(key=lambda entry: entry.quotations[-1].start)
         is_plain = all(not segment.quotations for segment in cell.segments)
         if cell.column != "TitleColumn" or not is_plain or cell.corrections:
             cells.append(CarryingCell(cell, tuple(own)))
@@ -106,7 +107,7 @@ def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
         elif statement.property == "audience":
             # Rows of the same target group carry its ages together.
             own = (age for age in group.age_quotations if age.row == initiative.row)
-            note, words = ages(group), tuple(dict.fromkeys((*words, *own)))
+            note, words = ages(group), tuple(dict.fromkeys((*own, *words)))
         anchor = f"{statement.property}-{statement.value.rpartition('/')[2].rpartition('#')[2]}"
         yield Carried(anchor, found.name, Value(found.value, address, found.language), words, note)
     for fact in initiative.facts:

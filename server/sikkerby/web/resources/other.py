@@ -15,7 +15,7 @@ from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
 from sikkerby.web.wording import Line, Value, concept, line
-from sikkerby.web.words import language, number, said, text
+from sikkerby.web.words import number, said, text
 
 
 def describe_strategy(records: Records, strategy: Strategy) -> dict[str, object]:
@@ -105,15 +105,11 @@ def find_dataset(iri: str) -> VersionManifest | None:
 
 def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, object]:
     """What the page of the dataset shows."""
-    in_english = language() == "en"
     properties = _list_properties(
         text("dataset"),
-        manifest.title_en if in_english else manifest.title_da,
-        line(
-            "description",
-            Value(manifest.description_en if in_english else manifest.description_da),
-        ),
-        line("publisher", Value(manifest.publisher_en if in_english else manifest.publisher_da)),
+        said(manifest.title),
+        line("description", Value(said(manifest.description))),
+        line("publisher", Value(said(manifest.publisher))),
         line("version", Value(manifest.version, link_to("/data/versions/"))),
         line("licence", Value(manifest.licence, safe_address(manifest.licence))),
         _names(

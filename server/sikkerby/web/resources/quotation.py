@@ -10,13 +10,12 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.stated import find_supported
 from sikkerby.web.resources.supported import (
     Supported,
-    name_of,
     say_fact,
     say_participation,
     say_statement,
 )
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import where
+from sikkerby.web.wording import name_term, where
 from sikkerby.web.words import said, text
 
 
@@ -69,6 +68,6 @@ def _of_another(records: Records, statement: Statement) -> Supported:
         return say_statement(records, statement)
     name = {"minAge": text("age"), "maxAge": text("age"), "title": text("principle")}.get(
         statement.property
-    ) or name_of(records, statement.property)
+    ) or name_term(records, statement.property)
     shown = thing.short if statement.property == "title" else thing.name
     return Supported(name, said(shown), address_of(thing))

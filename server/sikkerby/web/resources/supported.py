@@ -12,7 +12,7 @@ from sikkerby.web.records.model import Fact, Link, Participation, Statement, Thi
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, amount, concept, line
+from sikkerby.web.wording import Line, Value, amount, concept, line, name_term
 from sikkerby.web.words import number, said, text, written
 
 _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
@@ -52,7 +52,7 @@ def say_fact(records: Records, fact: Fact) -> Supported:
 
 def say_statement(records: Records, statement: Statement) -> Supported:
     """Which value a property has; of a text, the text."""
-    name = name_of(records, statement.property)
+    name = name_term(records, statement.property)
     if statement.property in _RESOURCES:
         thing = records.thing(statement.value)
         is_principle = statement.property in ("principle", "alsoSupports")
@@ -63,13 +63,6 @@ def say_statement(records: Records, statement: Statement) -> Supported:
     if statement.property in ("minAge", "maxAge"):
         return Supported(name, number(Decimal(statement.value)))
     return Supported(name, statement.value, "", "da")
-
-
-def name_of(records: Records, property: str) -> str:
-    """What a property is called, by its local name."""
-    found = records.concepts.get(property)
-    name = said(found) if found else text(f"property_{property}")
-    return name[:1].upper() + name[1:]
 
 
 def _name_target(link: Link) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from flask import Response
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple, parse
@@ -13,8 +14,9 @@ from sikkerby.formats import HTML, Kind, formats_of
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
-from sikkerby.web.served import site
+from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
+from sikkerby.web.wording import name_term
 
 
 @blueprint.get("/validation")
@@ -24,13 +26,25 @@ def validation(suffix: str = "") -> Response:
     served = site()
     chosen = choose_format(suffix)
     if chosen is HTML:
-        return page("validation.html", report=served.version.read_json("report.json"))
+        report = served.version.read_json("report.json")
+        return page("validation.html", report=report, coverage=_name(report.get("coverage", [])))
     file = served.version.folder / "report.ttl"
     if not file.is_file():
         raise NotFound("This version has no report.", remedy="`sikkerby build` writes it.")
     triples = [quad.triple for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE)]
     body = served.write_graph(triples, chosen)
     return cacheable(body, chosen.content_type, served.etag("validation", chosen.name))
+
+
+def _name(coverage: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """How many resources have each property, by the name of their class."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in coverage:
+        kind, name = (
+            name_term(records(), line[key].partition(":")[2]) for key in ("class", "property")
+        )
+        found.setdefault(kind, []).append({**line, "name": name})
+    return found
 
 
 @blueprint.get("/shapes")
