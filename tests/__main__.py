@@ -21,16 +21,20 @@ _PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 _RUNS = (("not alone", _PARALLEL), ("alone", ()))
 # No test had the mark, which is none's fault.
 _NONE_COLLECTED = 5
+# The longest of those that run at night.
+_NIGHTLY_SECONDS = "7200"
 
 
 def main() -> int:
     paths = [argument for argument in sys.argv[1:] if argument != "--nightly"] or ["tests"]
-    least = "" if "--nightly" in sys.argv else " and not nightly"
+    is_nightly = "--nightly" in sys.argv
+    least = "" if is_nightly else " and not nightly"
     total: Counter[str] = Counter()
     for mark, options in _RUNS:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
             command = [sys.executable, "-m", "pytest", *options, "-m", mark + least]
+            command += ["--timeout", _NIGHTLY_SECONDS] if is_nightly else []
             code = subprocess.call([*command, f"--junitxml={report}", *paths])
             found = _count(report)
         # What ended a run without a failed test, such as a signal, is a failure as well.

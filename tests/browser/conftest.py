@@ -56,17 +56,17 @@ def serve(home: Path) -> Iterator[Site]:
     app.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def home() -> Path:
     return shipped_home()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(home: Path) -> Iterator[Site]:
     yield from serve(home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
@@ -81,7 +81,7 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def axe(request: pytest.FixtureRequest) -> str:
     """The source of axe-core, fetched once through npm and kept in pytest's cache."""
     folder = request.config.cache.mkdir("axe-core")  # type: ignore[union-attr]

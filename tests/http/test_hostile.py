@@ -35,7 +35,9 @@ class Ordinary:
         self.seconds: list[float] = []
         self._server = server
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(clients)]
+        self._threads = [
+            threading.Thread(daemon=True, target=self._run, args=(n,)) for n in range(clients)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -84,7 +86,7 @@ class Canary:
         self.port: int = self._socket.getsockname()[1]
         self.heard = 0
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(daemon=True, target=self._run)
         self._thread.start()
 
     def _run(self) -> None:
@@ -230,7 +232,7 @@ def test_stopping_is_graceful(small_file: Path, tmp_path: Path) -> None:
     server = Server(small_file, tmp_path / "log", query_seconds=3)
     outcome: list[int] = []
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    thread = threading.Thread(target=lambda: outcome.append(server.query(slow).status))
+    thread = threading.Thread(daemon=True, target=lambda: outcome.append(server.query(slow).status))
     thread.start()
     time.sleep(0.7)
     zygotes = server.children(server.web_pid)

@@ -98,7 +98,9 @@ class Readers:
         # Told to come again, as while the store of another version is loaded on a busy machine.
         self.refused = 0
         self._bodies: dict[tuple[str, str, str], str] = {}
-        self._threads = [threading.Thread(target=self._read, args=(n,)) for n in range(6)]
+        self._threads = [
+            threading.Thread(daemon=True, target=self._read, args=(n,)) for n in range(6)
+        ]
 
     def __enter__(self) -> Readers:
         for thread in self._threads:

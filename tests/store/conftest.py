@@ -97,7 +97,9 @@ def many(store: Store, text: str, clients: list[str]) -> list[str]:
     def run(number: int) -> None:
         found[number] = put(store, text, clients[number])
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(clients))]
+    threads = [
+        threading.Thread(daemon=True, target=run, args=(number,)) for number in range(len(clients))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

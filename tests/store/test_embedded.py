@@ -64,7 +64,7 @@ def test_slow_slots(narrow: EmbeddedStore) -> None:
 
 
 def test_quick_queries_find_a_place_beside_slow_ones(narrow: EmbeddedStore) -> None:
-    slow = threading.Thread(target=put, args=(narrow, CROSS))
+    slow = threading.Thread(daemon=True, target=put, args=(narrow, CROSS))
     slow.start()
     time.sleep(0.3)
     started = time.monotonic()
@@ -96,7 +96,7 @@ def test_change_over_loses_no_query(data_file: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.nq"
     other.write_text(f"<{EXAMPLE}a> <{EXAMPLE}b> <{EXAMPLE}c> <{GRAPH_A}> .\n")
     slow: list[str] = []
-    thread = threading.Thread(target=lambda: slow.append(put(store, CROSS)))
+    thread = threading.Thread(daemon=True, target=lambda: slow.append(put(store, CROSS)))
     thread.start()
     time.sleep(0.4)
     seen: list[str] = []
@@ -107,7 +107,7 @@ def test_change_over_loses_no_query(data_file: Path, tmp_path: Path) -> None:
             answer = store.answer(Question("SELECT * { ?s ?p ?o } LIMIT 1", BY_NAME["json"]))
             seen.append(answer.version)
 
-    asking = threading.Thread(target=keep_asking)
+    asking = threading.Thread(daemon=True, target=keep_asking)
     asking.start()
     store.change([other], "v2")
     time.sleep(0.1)
@@ -444,7 +444,7 @@ def test_closing_ends_what_is_being_loaded(data_file: Path, tmp_path: Path) -> N
         except StoreError as error:
             failed.append(error)
 
-    changing = threading.Thread(target=change)
+    changing = threading.Thread(daemon=True, target=change)
     changing.start()
     time.sleep(0.5)
     started = time.monotonic()

@@ -160,7 +160,7 @@ def test_change_over_loses_no_query(two_versions: tuple[Version, Version]) -> No
             while not stop.is_set():
                 seen.append(ask_version(store))
 
-        asking = threading.Thread(target=keep_asking)
+        asking = threading.Thread(daemon=True, target=keep_asking)
         asking.start()
         store.change(new.store_files, new.name)
         time.sleep(0.1)
@@ -214,7 +214,9 @@ def test_no_answer_is_of_a_server_that_is_filled_meanwhile(
         monkeypatch.setattr(Server, "ask", ask_late)
         found: list[str] = []
         late = Question("ASK { ?late ?p ?o }", BY_NAME["json"])
-        asking = threading.Thread(target=lambda: found.append(store.answer(late).version))
+        asking = threading.Thread(
+            daemon=True, target=lambda: found.append(store.answer(late).version)
+        )
         asking.start()
         assert put.wait(10)
         store.change(new.store_files, new.name)
@@ -521,7 +523,7 @@ def test_a_file_that_is_gone_is_told_of_and_tried_again(tmp_path: Path) -> None:
     store = RemoteStore(
         Settings(store="http://127.0.0.1:9/"), [tmp_path / "gone.nq"], "v1", progress=QUIET
     )
-    waiting = threading.Thread(target=store.close)
+    waiting = threading.Thread(daemon=True, target=store.close)
     with pytest.raises(StoreError, match=r"gone\.nq"):
         store.wait()
     waiting.start()

@@ -214,7 +214,7 @@ def test_closing_lets_running_queries_finish(settings: Settings, data_file: Path
     store.wait()
     outcomes: list[str] = []
     middling = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EXAMPLE}edge>/<{EXAMPLE}edge> ?b . ?c ?d ?e }}"
-    thread = threading.Thread(target=lambda: outcomes.append(put(store, middling)))
+    thread = threading.Thread(daemon=True, target=lambda: outcomes.append(put(store, middling)))
     thread.start()
     time.sleep(0.05)
     store.close(5)

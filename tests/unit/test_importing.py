@@ -18,7 +18,6 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from sikkerby import resources
 from sikkerby.documents.edition import Edition, read_edition
 from sikkerby.documents.manifest import UNKNOWN
-from sikkerby.documents.model import Column, Table
 from sikkerby.errors import InputError, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import Dataset
@@ -33,6 +32,7 @@ from sikkerby.vocabulary import OWL
 from tests.conftest import BASE, EDITION
 from tests.importing import municipality, spoilt
 from tests.importing.municipality import DANISH, ENGLISH, ROWS, sample
+from tests.importing.reading import cells_of, notes_of
 from tests.importing.writers import (
     Sample,
     Section,
@@ -64,16 +64,8 @@ every_form = pytest.mark.parametrize("write", FORMS.values(), ids=FORMS)
 _TODAY = {"revised": municipality.TODAY}
 
 
-def _cells(table: Table) -> list[list[str]]:
-    return [[row.cell(column).text for column in Column] for row in table.rows]
-
-
 def _read(folder: Path, *sections: Section, preamble: tuple[str, ...] = ()) -> ReadDocument:
     return read_document(write_workbook(Sample(list(preamble), list(sections)), folder / "a.xlsx"))
-
-
-def _notes(read: ReadDocument) -> str:
-    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 # ---- The same table in every form ------------------------------------------------------------
@@ -82,7 +74,7 @@ def _notes(read: ReadDocument) -> str:
 @every_form
 def test_every_form_of_a_table_is_read_as_the_same_text(write: Write, tmp_path: Path) -> None:
     read = read_document(write(sample(), tmp_path))
-    assert _cells(read.table) == ROWS
+    assert cells_of(read.table) == ROWS
     assert [s.statement.text for s in read.table.sections] == municipality.PRINCIPLES
     assert [(a.code, a.name) for a in read.table.abbreviations] == [
         ("BUF", "Børne- og Ungeforvaltningen"),
@@ -96,7 +88,7 @@ def test_the_real_table_in_every_form_has_the_same_cells(
     write: Write, tmp_path: Path, edition: Edition
 ) -> None:
     read = read_document(write(sample_of(edition.table.text), tmp_path))
-    assert _cells(read.table) == _cells(edition.table)
+    assert cells_of(read.table) == cells_of(edition.table)
     assert len(read.table.rows) == 45
     assert [s.statement.text for s in read.table.sections] == [
         s.statement.text for s in edition.table.sections
@@ -165,8 +157,8 @@ def test_columns_may_stand_in_another_order_and_be_called_otherwise(tmp_path: Pa
         section.header = [next(n for n, i in names.items() if i == index) for index in order]
         section.rows = [[row[index] for index in order] for row in section.rows]
     read = read_document(write_workbook(shuffled, tmp_path / "a.xlsx"))
-    assert _cells(read.table) == ROWS
-    assert "“Målgrupe” was read as “Målgruppe”" in _notes(read)
+    assert cells_of(read.table) == ROWS
+    assert "“Målgrupe” was read as “Målgruppe”" in notes_of(read)
     # Rows are shown under the document's own headers.
     printed = ["Projekt", "Beskrivelse", "Bydel", "Målgrupe", "Involverede parter"]
     assert "\t".join(printed) in read.text
@@ -175,7 +167,7 @@ def test_columns_may_stand_in_another_order_and_be_called_otherwise(tmp_path: Pa
 
 def test_english_headings_are_read(tmp_path: Path) -> None:
     read = read_document(write_word(sample(ENGLISH, "Principle"), tmp_path / "a.docx"))
-    assert _cells(read.table) == ROWS
+    assert cells_of(read.table) == ROWS
     assert read.text.count("\nPrincip ") == 2
 
 
@@ -184,7 +176,7 @@ def test_repeated_headings_headers_and_blank_rows_are_no_rows(tmp_path: Path) ->
     first.rows = [
         [], ROWS[0], [], [first.heading], DANISH, [], ["Princip 1 (fortsat)"], DANISH, ROWS[1],
     ]  # fmt: skip
-    assert _cells(_read(tmp_path, first, second).table) == ROWS
+    assert cells_of(_read(tmp_path, first, second).table) == ROWS
 
 
 def test_a_statement_may_stand_below_its_number(tmp_path: Path) -> None:
@@ -198,7 +190,7 @@ def test_a_statement_may_stand_below_its_number(tmp_path: Path) -> None:
                 cell.text = text
     document.save(str(tmp_path / "a.docx"))
     read = read_document(tmp_path / "a.docx")
-    assert _cells(read.table) == ROWS
+    assert cells_of(read.table) == ROWS
     assert [s.statement.text for s in read.table.sections] == municipality.PRINCIPLES
 
 
@@ -206,8 +198,8 @@ def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
     whole = sample()
     whole.preamble += [section.heading for section in whole.sections]
     read = read_document(write_word(whole, tmp_path / "a.docx"))
-    assert _cells(read.table) == ROWS
-    assert _notes(read).count("table of contents") == 2
+    assert cells_of(read.table) == ROWS
+    assert notes_of(read).count("table of contents") == 2
 
 
 def test_a_list_of_abbreviations_may_be_a_table(tmp_path: Path) -> None:
@@ -231,7 +223,7 @@ def test_a_cell_merged_over_rows_counts_for_each_of_them(tmp_path: Path) -> None
     start = next(row for row in range(1, 20) if sheet.cell(row, 1).value == ROWS[2][0])
     sheet.merge_cells(start_row=start, end_row=start + 1, start_column=4, end_column=4)
     book.save(file)
-    groups = [row[3] for row in _cells(read_document(file).table)]
+    groups = [row[3] for row in cells_of(read_document(file).table)]
     assert groups == [ROWS[0][3], ROWS[1][3], ROWS[2][3], ROWS[2][3]]
 
 
@@ -242,7 +234,7 @@ def test_a_word_cell_merged_over_rows_counts_for_each_of_them(tmp_path: Path) ->
     table.cell(2, 2).text = ""
     table.cell(1, 2).merge(table.cell(2, 2))
     document.save(str(file))
-    assert [row[2] for row in _cells(read_document(file).table)][2:] == [ROWS[2][2]] * 2
+    assert [row[2] for row in cells_of(read_document(file).table)][2:] == [ROWS[2][2]] * 2
 
 
 def test_a_title_merged_over_rows_is_one_initiative(tmp_path: Path) -> None:
@@ -254,7 +246,7 @@ def test_a_title_merged_over_rows_is_one_initiative(tmp_path: Path) -> None:
     sheet.cell(start + 1, 2).value = "Den gælder hele året."
     sheet.merge_cells(start_row=start, end_row=start + 1, start_column=1, end_column=1)
     book.save(file)
-    cells = _cells(read_document(file).table)
+    cells = cells_of(read_document(file).table)
     assert len(cells) == 4
     assert cells[0][1] == f"{ROWS[0][1]} Den gælder hele året."
 
@@ -265,7 +257,7 @@ def test_white_space_and_line_breaks_in_cells_collapse(tmp_path: Path) -> None:
     cell = document.tables[0].cell(1, 1)
     cell.text = "  To\tord\u00a0 og\nkrimi-\nnalitet, børne-\nog unge\u00ad arbejde  "
     document.save(str(file))
-    text = _cells(read_document(file).table)[0][1]
+    text = cells_of(read_document(file).table)[0][1]
     assert text == "To ord og kriminalitet, børne- og unge arbejde"
 
 
@@ -274,7 +266,7 @@ def test_decomposed_letters_are_composed(tmp_path: Path) -> None:
     file.write_text(
         file.read_text("utf-8").replace("é", "e\u0301").replace("å", "a\u030a"), "utf-8"
     )
-    assert _cells(read_document(file).table) == ROWS
+    assert cells_of(read_document(file).table) == ROWS
 
 
 def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
@@ -287,7 +279,7 @@ def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     )
     read = read_document(file)
     assert read.table.rows[0].title == "Nyt navn"
-    assert "tracked changes" in _notes(read)
+    assert "tracked changes" in notes_of(read)
 
 
 def test_hidden_sheets_rows_and_columns_are_left_out_and_told_of(tmp_path: Path) -> None:
@@ -304,10 +296,10 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_told_of(tmp_path: Path)
     book.save(file)
     read = read_document(file)
     assert "Hemmeligt" not in read.text
-    assert "hidden sheet “Noter” was left out" in _notes(read)
-    assert _cells(read.table) == ROWS
-    assert "Hidden rows or columns of the sheet “Skema” were left out: 7, F." in _notes(read)
-    assert "Internt" not in _notes(read)
+    assert "hidden sheet “Noter” was left out" in notes_of(read)
+    assert cells_of(read.table) == ROWS
+    assert "Hidden rows or columns of the sheet “Skema” were left out: 7, F." in notes_of(read)
+    assert "Internt" not in notes_of(read)
 
 
 def test_numbers_are_read_as_danes_write_them_and_dates_are_told_of(tmp_path: Path) -> None:
@@ -320,9 +312,9 @@ def test_numbers_are_read_as_danes_write_them_and_dates_are_told_of(tmp_path: Pa
     sheet.cell(row, 4).value = datetime.datetime(2026, 6, 17)
     book.save(file)
     read = read_document(file)
-    assert _cells(read.table)[0][:2] == ["18", "17,5"]
-    assert "Excel holds a date here" in _notes(read)
-    assert f"row {row}, column “D”" in _notes(read)
+    assert cells_of(read.table)[0][:2] == ["18", "17,5"]
+    assert "Excel holds a date here" in notes_of(read)
+    assert f"row {row}, column “D”" in notes_of(read)
 
 
 def test_other_columns_and_stray_texts_are_left_out_and_told_of(tmp_path: Path) -> None:
@@ -331,9 +323,9 @@ def test_other_columns_and_stray_texts_are_left_out_and_told_of(tmp_path: Path) 
     first.rows = [[*row, "100.000"] for row in first.rows]
     second.rows = [*second.rows, [], ["Kilde: Eksempelkøbing Kommune"]]
     read = _read(tmp_path, first, second)
-    assert _cells(read.table) == ROWS
-    assert "“Budget” is none of the five" in _notes(read)
-    assert "text below the table was left out" in _notes(read)
+    assert cells_of(read.table) == ROWS
+    assert "“Budget” is none of the five" in notes_of(read)
+    assert "text below the table was left out" in notes_of(read)
 
 
 def test_quotation_marks_of_hand_made_tables_are_text(tmp_path: Path) -> None:
@@ -345,7 +337,7 @@ def test_quotation_marks_of_hand_made_tables_are_text(tmp_path: Path) -> None:
 
 def test_a_guessed_coding_is_told(tmp_path: Path) -> None:
     read = read_document(write_separated(sample(), tmp_path / "a.csv", ";", "cp1252"))
-    assert "Windows-1252" in _notes(read)
+    assert "Windows-1252" in notes_of(read)
 
 
 # ---- What cannot be read ---------------------------------------------------------------------
@@ -525,8 +517,8 @@ def test_macros_are_ignored_and_told_of(tmp_path: Path) -> None:
         spoilt.word(tmp_path), {"[Content_Types].xml": macro}, {"word/vbaProject.bin": b"code"}
     )
     read = read_document(file)
-    assert _cells(read.table) == ROWS
-    assert "macros; they were ignored" in _notes(read)
+    assert cells_of(read.table) == ROWS
+    assert "macros; they were ignored" in notes_of(read)
 
 
 def test_stored_values_of_formulas_are_read_and_told_of(tmp_path: Path) -> None:
@@ -538,8 +530,8 @@ def test_stored_values_of_formulas_are_read_and_told_of(tmp_path: Path) -> None:
         file, "xl/worksheets/sheet1.xml", "<f>1+1</f><v></v>", "<f>1+1</f><v>12</v>"
     )
     read = read_document(file)
-    assert _cells(read.table)[0][2] == "12"
-    assert "1 formulas; the values stored with them were read" in _notes(read)
+    assert cells_of(read.table)[0][2] == "12"
+    assert "1 formulas; the values stored with them were read" in notes_of(read)
 
 
 def test_no_document_makes_the_program_reach_out(
@@ -558,7 +550,7 @@ def test_no_document_makes_the_program_reach_out(
     file = spoilt.change_part(
         spoilt.word(tmp_path), "word/_rels/document.xml.rels", "</Relationships>", relation
     )
-    assert _cells(read_document(file).table) == ROWS
+    assert cells_of(read_document(file).table) == ROWS
 
 
 # ---- A data folder of one's own --------------------------------------------------------------

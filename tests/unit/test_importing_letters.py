@@ -6,39 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from sikkerby.documents.model import Column
 from sikkerby.errors import InputError, shorten
-from sikkerby.importing.document import ReadDocument, read_document
+from sikkerby.importing.document import read_document
 from sikkerby.importing.source import clean
 from sikkerby.spelling import code_key, folded_key, plain_key
 from tests.importing import municipality
 from tests.importing.municipality import ROWS, sample
+from tests.importing.reading import cells_of, notes_of
 from tests.importing.writers import write_separated, write_text, write_word, write_workbook
-
-
-def _cells(read: ReadDocument) -> list[list[str]]:
-    return [[row.cell(column).text for column in Column] for row in read.table.rows]
-
-
-def _notes(read: ReadDocument) -> str:
-    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 @pytest.mark.parametrize("coding", ["cp1252", "cp850", "mac_roman", "utf-16", "utf-16-le", "utf-8"])
 def test_every_coding_that_danish_is_saved_in_is_read(coding: str, tmp_path: Path) -> None:
     read = read_document(write_separated(sample(), tmp_path / "a.csv", ";", coding))
-    assert _cells(read) == ROWS
+    assert cells_of(read.table) == ROWS
     assert [section.statement.text for section in read.table.sections] == municipality.PRINCIPLES
 
 
 def test_quotation_marks_of_windows_make_no_letters_of_ms_dos(tmp_path: Path) -> None:
     whole = sample()
     for section in whole.sections:
-        section.rows = [["‘Lys’ i natten", *["BUF’s ‘nye’ tilbud"] * 4][:5] for _ in "x"]
+        section.rows = [["‘Lys’ i natten", *["BUF’s ‘nye’ tilbud"] * 4]]
     whole.sections[1].rows[0][0] = "‘Nat’ på broen"
     content = write_separated(whole, tmp_path / "a.csv", ";", "cp1252").read_bytes()
     assert b"\x91nye\x92" in content
-    assert _cells(read_document(tmp_path / "a.csv"))[0] == whole.sections[0].rows[0]
+    assert cells_of(read_document(tmp_path / "a.csv").table)[0] == whole.sections[0].rows[0]
 
 
 @pytest.mark.parametrize(
@@ -74,10 +66,10 @@ def test_signs_that_nobody_sees_are_dropped_and_told_with_their_place(tmp_path: 
     ]
     for write, name in ((write_word, "a.docx"), (write_workbook, "a.xlsx"), (write_text, "a.txt")):
         read = read_document(write(whole, tmp_path / name))
-        assert _cells(read) == ROWS
+        assert cells_of(read.table) == ROWS
         for sign in ("U+200B", "U+200E", "U+2060"):
-            assert _notes(read).count(sign) >= 1
-        assert "U+00A0" not in _notes(read)
+            assert notes_of(read).count(sign) >= 1
+        assert "U+00A0" not in notes_of(read)
 
 
 @pytest.mark.parametrize(

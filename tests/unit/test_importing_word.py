@@ -13,18 +13,11 @@ from sikkerby.documents.model import Column
 from sikkerby.importing.document import ReadDocument, read_document
 from tests.importing import municipality, spoilt
 from tests.importing.municipality import ROWS, sample
+from tests.importing.reading import cells_of, notes_of
 from tests.importing.writers import write_word
 
 _RUN = f"<w:r><w:t>{ROWS[0][0]}</w:t></w:r>"
 _MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
-
-
-def _cells(read: ReadDocument) -> list[list[str]]:
-    return [[row.cell(column).text for column in Column] for row in read.table.rows]
-
-
-def _notes(read: ReadDocument) -> str:
-    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 def _r(text: str, properties: str = "") -> str:
@@ -53,7 +46,8 @@ def test_runs_are_read_as_they_are_shown(runs: str, title: str, told: str, tmp_p
     file = spoilt.change_part(spoilt.word(tmp_path), "word/document.xml", _RUN, runs)
     read = read_document(file)
     assert read.table.rows[0].title == title
-    assert (told in _notes(read) and "table 1, row 2" in _notes(read)) if told else not _notes(read)
+    notes = notes_of(read)
+    assert (told in notes and "table 1, row 2" in notes) if told else not notes
 
 
 def _paragraph(text: str, mark: str = "") -> str:
@@ -76,7 +70,7 @@ def test_a_deleted_paragraph_mark_joins_what_it_parted(mark: str, tmp_path: Path
     read = read_document(tmp_path / "a.docx")
     assert read.table.rows[0].cell(Column.AREA).text == "Nørrebro"
     assert read.found.preamble[0] == "Oversigt over trygheden"
-    assert "tracked changes" in _notes(read)
+    assert "tracked changes" in notes_of(read)
 
 
 def _change_cell(folder: Path, row: int, column: int, properties: str) -> ReadDocument:
@@ -90,7 +84,7 @@ def _change_cell(folder: Path, row: int, column: int, properties: str) -> ReadDo
 
 def test_tracked_changes_of_cells_are_read_as_accepted(tmp_path: Path) -> None:
     read = _change_cell(tmp_path, 2, 2, '<w:cellMerge w:vMerge="cont"/>')
-    assert [row[2] for row in _cells(read)][2:] == [ROWS[2][2]] * 2
+    assert [row[2] for row in cells_of(read.table)][2:] == [ROWS[2][2]] * 2
     file = spoilt.word(tmp_path)
     document = docx.Document(str(file))
     for row in document.tables[0].rows:
@@ -101,8 +95,8 @@ def test_tracked_changes_of_cells_are_read_as_accepted(tmp_path: Path) -> None:
         row._tr.insert(2, added)
     document.save(str(file))
     read = read_document(file)
-    assert _cells(read) == ROWS
-    assert "tracked changes" in _notes(read)
+    assert cells_of(read.table) == ROWS
+    assert "tracked changes" in notes_of(read)
 
 
 def test_hidden_rows_and_styles_are_left_out_and_told(tmp_path: Path) -> None:
@@ -118,29 +112,34 @@ def test_hidden_rows_and_styles_are_left_out_and_told(tmp_path: Path) -> None:
     document.tables[0].cell(1, 1).paragraphs[0].add_run(" Kun for os.", style="Intern")
     document.save(str(file))
     read = read_document(file)
-    assert _cells(read) == ROWS
-    assert "hidden row was left out" in _notes(read)
-    assert "Skjult indsats" in _notes(read)
-    assert "Kun for os." in _notes(read)
+    assert cells_of(read.table) == ROWS
+    assert "hidden row was left out" in notes_of(read)
+    assert "Skjult indsats" in notes_of(read)
+    assert "Kun for os." in notes_of(read)
 
 
 def test_a_part_made_by_another_program_is_told(tmp_path: Path) -> None:
     file = spoilt.change_part(
         spoilt.word(tmp_path), "word/document.xml", "<w:sectPr", "<w:altChunk/><w:sectPr"
     )
-    assert "another program" in _notes(read_document(file))
+    assert "another program" in notes_of(read_document(file))
 
 
 @pytest.mark.parametrize(
-    ("form", "text", "shown"),
+    ("form", "text", "start", "shown"),
     [
-        ("decimal", "Princip %1:", "Princip 1:"),
-        ("upperRoman", "Afsnit %1.", "Afsnit I."),
-        ("lowerLetter", "%1)", "a)"),
-        ("bullet", "•", ""),
+        ("decimal", "Princip %1:", 1, "Princip 1:"),
+        ("upperRoman", "Afsnit %1.", 1, "Afsnit I."),
+        ("upperRoman", "Afsnit %1.", 44, "Afsnit XLIV."),
+        ("lowerRoman", "%1.", 1990, "mcmxc."),
+        ("lowerLetter", "%1)", 1, "a)"),
+        ("lowerLetter", "%1)", 28, "bb)"),
+        ("bullet", "•", 1, ""),
     ],
 )
-def test_numbers_that_word_makes_are_read(form: str, text: str, shown: str, tmp_path: Path) -> None:
+def test_numbers_that_word_makes_are_read(
+    form: str, text: str, start: int, shown: str, tmp_path: Path
+) -> None:
     file = spoilt.word(tmp_path)
     document = docx.Document(str(file))
     lists = document.part.numbering_part.element
@@ -150,8 +149,8 @@ def test_numbers_that_word_makes_are_read(form: str, text: str, shown: str, tmp_
     lists.append(
         parse_xml(
             f'<w:abstractNum {nsdecls("w")} w:abstractNumId="7"><w:lvl w:ilvl="0">'
-            f'<w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
-            "</w:abstractNum>"
+            f'<w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{text}"/></w:lvl></w:abstractNum>'
         )
     )
     lists.append(
@@ -168,7 +167,7 @@ def test_numbers_that_word_makes_are_read(form: str, text: str, shown: str, tmp_
         document.paragraphs[0]._p.get_or_add_pPr().append(parse_xml(numbered))
     document.save(str(file))
     read = read_document(file)
-    assert _cells(read) == ROWS
+    assert cells_of(read.table) == ROWS
     assert [section.statement.text for section in read.table.sections] == municipality.PRINCIPLES
     if not shown.startswith("Princip"):
         assert read.found.preamble[0] == f"{shown} {municipality.PREAMBLE[0]}".strip()

@@ -15,21 +15,13 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
-from sikkerby.importing.document import ReadDocument, read_document
+from sikkerby.importing.document import read_document
 from tests.importing import spoilt
 from tests.importing.municipality import ROWS
+from tests.importing.reading import cells_of, notes_of
 
 _SHEET = "xl/worksheets/sheet1.xml"
-
-
-def _cells(read: ReadDocument) -> list[list[str]]:
-    return [[row.cell(column).text for column in Column] for row in read.table.rows]
-
-
-def _notes(read: ReadDocument) -> str:
-    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 def _with_value(folder: Path, value: Any, form: str = "General") -> Path:
@@ -76,8 +68,8 @@ def test_values_are_read_as_they_are_shown(
             read_document(file)
         return
     read = read_document(file)
-    assert _cells(read)[0][1] == shown
-    notes = _notes(read)
+    assert cells_of(read.table)[0][1] == shown
+    notes = notes_of(read)
     assert (told in notes and "row 7, column “B”" in notes) if told else not notes
 
 
@@ -92,10 +84,10 @@ def test_comments_and_struck_out_text_are_told_with_their_place(tmp_path: Path) 
     )
     book.save(file)
     read = read_document(file)
-    assert _cells(read)[1][1] == "Lektier en gang om ugen"
-    assert re.search("comment was left out.*column “A”, text “Skal det med", _notes(read))
-    assert re.search("struck out was read too.*row 7, column “D”", _notes(read))
-    assert re.search("struck out was read too.*row 8, column “B”, text “en gang", _notes(read))
+    assert cells_of(read.table)[1][1] == "Lektier en gang om ugen"
+    assert re.search("comment was left out.*column “A”, text “Skal det med", notes_of(read))
+    assert re.search("struck out was read too.*row 7, column “D”", notes_of(read))
+    assert re.search("struck out was read too.*row 8, column “B”, text “en gang", notes_of(read))
 
 
 def _filled_down(folder: Path, column: str, cell: str) -> Path:
@@ -122,7 +114,7 @@ def _filled_down(folder: Path, column: str, cell: str) -> Path:
      "<v>#REF!</v></c>"],
 )  # fmt: skip
 def test_formulas_and_errors_outside_the_columns_refuse_nothing(cell: str, tmp_path: Path) -> None:
-    assert _cells(read_document(_filled_down(tmp_path, "F", cell))) == ROWS
+    assert cells_of(read_document(_filled_down(tmp_path, "F", cell)).table) == ROWS
 
 
 def test_an_empty_text_of_a_formula_is_an_empty_cell(tmp_path: Path) -> None:
@@ -146,7 +138,7 @@ def test_strict_open_xml_is_read(make: Any, tmp_path: Path) -> None:
     wanted = ("word/document.xml", "xl/workbook.xml", _SHEET, "_rels/.rels",
              "word/_rels/document.xml.rels", "xl/_rels/workbook.xml.rels")  # fmt: skip
     spoilt.rewrite(file, dict.fromkeys(wanted, strict))
-    assert _cells(read_document(file)) == ROWS
+    assert cells_of(read_document(file).table) == ROWS
 
 
 def test_a_main_part_is_found_by_its_relationship(tmp_path: Path) -> None:
@@ -163,7 +155,7 @@ def test_a_main_part_is_found_by_its_relationship(tmp_path: Path) -> None:
                 ),
                 content,
             )
-    assert _cells(read_document(document)) == ROWS
+    assert cells_of(read_document(document).table) == ROWS
 
 
 def test_a_link_to_the_top_of_the_document_is_no_part(tmp_path: Path) -> None:
@@ -174,4 +166,4 @@ def test_a_link_to_the_top_of_the_document_is_no_part(tmp_path: Path) -> None:
     file = spoilt.change_part(
         spoilt.word(tmp_path), "word/_rels/document.xml.rels", "</Relationships>", link
     )
-    assert _cells(read_document(file)) == ROWS
+    assert cells_of(read_document(file).table) == ROWS

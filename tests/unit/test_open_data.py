@@ -35,7 +35,7 @@ class _Files(http.server.SimpleHTTPRequestHandler):
 def _served(folder: Path) -> Iterator[str]:
     handler = functools.partial(_Files, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(daemon=True, target=server.serve_forever)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/"

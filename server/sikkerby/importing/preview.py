@@ -84,7 +84,12 @@ class _Asking(Reading):
 
     asked: dict[tuple[Column, str], None] = field(default_factory=dict)
 
-    def unknown(self, row: Row, column: Column, words: str) -> None:  # noqa: ARG002
+    def unknown(
+        self,
+        row: Row,  # noqa: ARG002 - a name is asked for once, whichever row has it
+        column: Column,
+        words: str,
+    ) -> None:
         self.asked[column, words] = None
 
 

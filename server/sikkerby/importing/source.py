@@ -84,7 +84,7 @@ class Source:
     kind: str
     lines: list[SourceLine] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    _told: set[str] = field(default_factory=set)
+    _reported: set[str] = field(default_factory=set)
 
     def add(
         self,
@@ -107,9 +107,9 @@ class Source:
     def _note_signs(self, text: str, line: SourceLine) -> None:
         """Tell of each sign that is no text where it stands first."""
         signs = {sign for sign in _LINE_ENDS.sub("", text) if not sign.isprintable()}
-        for sign in sorted(signs - self._told):
+        for sign in sorted(signs - self._reported):
             if not plain_signs(sign) or (sign != "\t" and _is_unreadable(sign)):
-                self._told.add(sign)
+                self._reported.add(sign)
                 what = f"The sign {shorten(sign)}, here for the first time, was left out."
                 self.note(what, line.place(text=text))
 

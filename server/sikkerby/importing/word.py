@@ -17,7 +17,8 @@ from docx.package import Package as WordPackage
 from docx.parts.document import DocumentPart
 
 from sikkerby.errors import InputError, Place
-from sikkerby.importing.numbering import Numbering, W, value_of
+from sikkerby.importing.numbering import Numbering, value_of
+from sikkerby.importing.numbering import W as _W
 from sikkerby.importing.package import Package
 from sikkerby.importing.source import Source, SourceCell, split_lines
 
@@ -29,7 +30,6 @@ for _kind in (
 ):
     PartFactory.part_type_for[_kind] = DocumentPart
 
-_W = W
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # Word itself has at most 63 columns.
@@ -51,7 +51,7 @@ _CHANGES = [
     for name in ("ins", "del", "moveTo", "moveFrom", "cellIns", "cellDel", "cellMerge")
 ]
 # What Word shows elsewhere or in another way than as text.
-_TOLD = {
+_LEFT_OUT = {
     f"{_W}footnoteReference": "A footnote was left out.",
     f"{_W}endnoteReference": "An endnote was left out.",
     f"{_W}commentReference": "A comment was left out.",
@@ -150,8 +150,8 @@ class _Reader:
             pieces.append(_TEXTS[element.tag])
         elif element.tag in (f"{_W}t", f"{_M}t"):
             pieces.append(element.text or "")
-        elif element.tag in _TOLD:
-            self.source.note(_TOLD[element.tag], self.place)
+        elif element.tag in _LEFT_OUT:
+            self.source.note(_LEFT_OUT[element.tag], self.place)
         elif element.tag == f"{_W}sym":
             pieces.append(self._symbol(element))
         elif element.tag not in _SKIPPED and not self._is_left_out(element):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, after_this_request, request
 
@@ -164,8 +163,7 @@ def _page(here: Site, answered: Answered) -> Response:
         answered=answered,
         is_old=is_old,
         permalink=permalink(answered, link_to),
-        # "+" for a space: with "%20" the longest query exceeds the 8 KiB that proxies take.
-        editor=f"{link_to('/sparql')}?{urlencode({'query': answered.text})}",
+        editor=link_to("/sparql", query=answered.text),
         sparql=answered.text,
     )  # fmt: skip
 

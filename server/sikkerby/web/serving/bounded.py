@@ -190,10 +190,10 @@ class BoundedConnection(HttpToolsProtocol):
             if answered is not None and answered.more_body:
                 self._rest_since = self.loop.time()
             else:
-                self._rest()
+                self._become_idle()
 
-    def _rest(self) -> None:
-        """All that came in so far is answered."""
+    def _become_idle(self) -> None:
+        """All that came in so far is answered, but for a request that is refused."""
         self._idle_since = self.loop.time()
         if self._refusal and not self.transport.is_closing():
             self._hang_up(self._refusal)
@@ -252,7 +252,8 @@ class BoundedConnection(HttpToolsProtocol):
             self._refusal = refusal
 
     def _hang_up(self, refusal: bytes) -> None:
-        """Not at once: closing while more comes in would take back what was said."""
+        """Send a refusal and close, though not at once: closing while more comes in would take
+        back what was sent."""
         self.transport.write(refusal)
         self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
