@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl
 
 import pytest
+from lxml.html import fromstring
 from werkzeug.test import Client
 
 from sikkerby import resources
@@ -32,6 +33,8 @@ PAGES = (
     "/initiatives",
     "/initiatives?view=words",
     "/initiatives?view=table",
+    "/ask",
+    f"/ask?party={POLICE}&place=koebenhavn-noerrebro&cover=1&by=administrations",
     f"/initiatives?party={POLICE}&place=koebenhavn-noerrebro&cover=1",
     f"{INITIATIVE}/partnerskab-for-et-trygt-noerrebro",
     f"/doc/organisation/{POLICE}",
@@ -285,10 +288,16 @@ def test_every_statement_of_an_initiative_has_its_words_marked_in_the_row(
         # The heading of the section stands above all rows, in none.
         if (start, end) not in marked:
             assert "Princip" in words_of(read(client, quotation))
-    without = re.findall(r'<p class="said">(?:(?!</li>).)*?</li>', html, re.S)
-    sections = html.partition('class="statements"')[2].partition('class="beside"')[0]
-    assert all('class="words"' in part for part in sections.split('<p class="said">')[1:])
-    assert without
+    page = fromstring(html)
+    stated = page.xpath("//li[@id][p[@class='said']]")
+    assert stated
+    assert all(entry.xpath(".//a[@class='in-row']") for entry in stated)
+    # A mark leads to what its words say, and each cell is shown once.
+    marks = page.xpath("//div[@class='cells']//mark")
+    assert {mark.getparent().get("href") for mark in marks} <= {f"#{e.get('id')}" for e in stated}
+    headings = page.xpath("//section[@class='cell']/h2/text()")
+    assert headings[0] == "Kort beskrivelse"
+    assert len(headings) == len(set(headings)) >= 4
 
 
 def test_misprints_stand_as_printed_with_their_note(client: Client) -> None:
@@ -310,7 +319,7 @@ def test_additions_of_the_editors_stand_apart(client: Client) -> None:
 
 def test_quotations_are_danish_on_english_pages(client: Client) -> None:
     html = read(client, f"/en{INITIATIVE}/partnerskab-for-et-trygt-noerrebro")
-    assert html.count('class="words"') == html.count('class="words" lang="da"') > 5
+    assert html.count('class="words"') == html.count('class="words" lang="da"') == 5
     assert "Unofficial translation; the Danish text is the source" in html
 
 

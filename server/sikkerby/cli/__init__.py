@@ -16,7 +16,15 @@ import traceback
 import click
 
 # Each module adds its commands to the group when it is imported.
-from sikkerby.cli import building, importing, linking, publishing, querying  # noqa: F401 - see above
+from sikkerby.cli import (  # noqa: F401 - see above
+    assisting,
+    building,
+    importing,
+    linking,
+    publishing,
+    querying,
+    reference,
+)
 from sikkerby.cli.group import main_group
 from sikkerby.cli.language import say, show_error
 from sikkerby.errors import Place, SikkerbyError, StoreError

@@ -72,6 +72,7 @@ def fingerprint_of(settings: Settings) -> str:
 
 def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
+    from sikkerby.documents.folder import PUBLICATION
     from sikkerby.graphs.jsonld import read_context
     from sikkerby.publication.publish import publish
     from sikkerby.validation.render import render_text, summary
@@ -106,6 +107,13 @@ def build_version(settings: Settings) -> Outcome:
     for name, number in manifest.counts.items():
         say(f"  {number:>7,} {name}")
     click.echo(summary(report, reader_language()), err=True)
+    if not (manifest.contact or settings.contact):
+        click.echo(
+            "No contact is named: readers can copy a report of an error, but send it nowhere.\n"
+            f'  what to do: write contact = "data@example.org" into {PUBLICATION}, or set '
+            "SIKKERBY_CONTACT.",
+            err=True,
+        )
     return outcome
 
 

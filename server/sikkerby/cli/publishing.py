@@ -19,7 +19,7 @@ from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
-    from sikkerby.web.serving.asgi import Application
+    from sikkerby.web.serving.server import Opened
 
 
 @main_group.command()
@@ -47,14 +47,16 @@ def serve(settings: Settings) -> None:
     serve_app(settings, _open_app)
 
 
-def _open_app(settings: Settings) -> Application:
+def _open_app(settings: Settings) -> Opened:
     # In this order: the store loads its data while the web's libraries are imported.
     from sikkerby.web.open_version import open_version
 
     opened = open_version(settings)
+    from sikkerby.assistants.http import PATH, AssistantService
     from sikkerby.web.app import App
 
-    return App(settings, opened)
+    app = App(settings, opened)
+    return app, {PATH: AssistantService(app)}
 
 
 @main_group.command()

@@ -40,6 +40,7 @@ _LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
 
 # The menu: the key of its words and its path. An entry shows once its route exists.
 NAVIGATION = (
+    ("ask", "/ask"),
     ("initiatives", "/initiatives"),
     ("organisations", "/organisations"),
     ("places", "/places"),

@@ -82,6 +82,9 @@ _COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(COMPRESSIONS)}))?"
 _KINDS = (
     _Kind(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx|sqlite)",
           "Alle data som {encoding}", "All data as {encoding}", current=True),
+    _Kind(r"sikkerby\.rdf12\.(?P<suffix>ttl|nq)",
+          "Alle data med belæg ved hvert udsagn, RDF 1.2 som {encoding}",
+          "All data with the evidence beside each statement, RDF 1.2 as {encoding}", current=True),
     _Kind(rf"{_TABLE}\.(?P<suffix>csv)",
           "Tabellen {table} som CSV", "The table {table} as CSV", current=True),
     _Kind(rf"{_TABLE}\.excel\.(?P<suffix>csv)",
