@@ -195,6 +195,25 @@ def test_pages_of_a_register_have_everything_once_and_at_most_fifty(
         assert len(found) == len(set(found))
 
 
+def test_each_page_of_a_list_is_its_own(several: Client) -> None:
+    lists = ("/initiatives?page=2", "/organisations/page/2", "/target-groups/page/2")
+    for prefix in ("", "/en"):
+        titles = []
+        for path in (*lists, *(re.split(r"/page|\?", path)[0] for path in lists)):
+            html = read(several, prefix + path)
+            canonical = re.search(r'rel="canonical" href="http://[^/]+(.*?)"', html)
+            title = re.search("<title>(.*?)</title>", html)
+            assert canonical
+            assert title
+            assert canonical[1] == prefix + path
+            assert re.search(rf'hreflang="en" href="http://[^/]+/en{re.escape(path)}"', html)
+            titles.append(title[1])
+        assert len(set(titles)) == len(titles), titles
+    # A part of a list is a page of none.
+    part = read(several, "/initiatives?coverage=citywide,named,unnamed&page=2")
+    assert re.search(r'rel="canonical" href="http://[^/]+/initiatives"', part)
+
+
 def test_a_page_of_a_register_that_is_not_there_says_so(several: Client) -> None:
     first = ask(several, "/en/organisations/page/1")
     assert (first.status_code, first.headers["Location"]) == (301, "/en/organisations")

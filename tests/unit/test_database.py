@@ -122,7 +122,7 @@ ROWS = {
     "links": (
         ("thing_iri", "property_iri", "target_iri", "confidence", "created", "creator_iri"),
         "?a ?b ?c VALUES ?b { skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch "
-        "skos:relatedMatch owl:sameAs rdfs:seeAlso dct:subject sb:continues } "
+        "skos:relatedMatch owl:sameAs rdfs:seeAlso dct:subject dct:type sb:continues } "
         "FILTER(STRSTARTS(STR(?a), CONCAT(STR(<>), 'id/'))) OPTIONAL { ?link a sb:Link ; "
         "rdf:subject ?a ; rdf:predicate ?b ; rdf:object ?c ; sb:confidence ?d ; "
         "dct:created ?e ; dct:creator ?f }",
@@ -167,12 +167,13 @@ CENTROID = "geo:hasCentroid/geo:asWKT"
 # The classes and properties that the data have and no table has, by the reason.
 IN_NO_TABLE = {
     "says for short, or in another vocabulary, what a table has": """cv:Participation
-        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy dct:AgentClass dct:Location
+        cv:PublicOrganisation cv:hasCompetentAuthority cv:isClassifiedBy cv:thematicArea
+        dct:AgentClass dct:Location
         dct:identifier foaf:Agent foaf:Document foaf:Group foaf:name geo:Feature
         geo:SpatialObject geo:sfWithin org:hasUnit schema:name sf:Point
         org:FormalOrganization org:Organization org:OrganizationalCollaboration
         org:OrganizationalUnit prov:Entity prov:Plan schema:AdministrativeArea schema:Place
-        sb:party sb:supportsPrinciple skos:Concept skos:prefLabel skos:topConceptOf""",
+        sb:party sb:sentence sb:supportsPrinciple skos:Concept skos:prefLabel skos:topConceptOf""",
     "stands between a resource and values that are columns of it": """dct:PeriodOfTime
         geo:Geometry oa:TextPositionSelector oa:TextQuoteSelector""",
     "is a class of concepts, which are rows of one table": """sb:Column sb:Coverage sb:FactKind

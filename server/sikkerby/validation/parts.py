@@ -169,8 +169,10 @@ class _Foreign:
         self._edition_of = edition_of
         self._indices: dict[str, BySubject] = {}
 
-    def outlines(self, triples: Iterable[Triple], name: str) -> Iterable[Triple]:
+    def outlines(self, triples: Sequence[Triple], name: str) -> Iterable[Triple]:
         links: set[tuple[NamedNode, NamedNode]] = set()
+        # The subject of a reviewed link must also state what the link says.
+        stated = {triple.object for triple in triples if triple.predicate == RDF["predicate"]}
         for triple in triples:
             value = triple.object
             if not isinstance(value, NamedNode):
@@ -178,10 +180,9 @@ class _Foreign:
             if self._edition_of(value.value) not in (SHARED, name):
                 links.add((value, triple.predicate))
         for node, predicate in links:
-            # The subject of a reviewed link must also state what the link says.
-            whole = predicate == RDF["subject"]
+            wanted = _OUTLINE | stated if predicate == RDF["subject"] else _OUTLINE
             for found in self._index(self._edition_of(node.value)).get(node, ()):
-                if whole or found.predicate in _OUTLINE:
+                if found.predicate in wanted:
                     yield found
 
     def _index(self, name: str) -> BySubject:
