@@ -28,13 +28,35 @@ def _manifest_options(command: Command) -> Command:
 @with_settings("data")
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--edition", required=True, help="Its name in addresses: tryg-by-2022-2025.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help="What a column is: title, description, area, target_group, involved, division, extra "
+    "(kept as a field of its own) or nothing. May be given several times.",
+)
+@click.option(
+    "--divided-by",
+    default="",
+    metavar="WHAT",
+    help="headings, sheets, nothing, or the name of a column or the word of headings. "
+    "[default: what is found]",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the edition of that name.")
 @click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
 @_manifest_options
 def import_(
-    settings: Settings, document: Path, edition: str, overwrite: bool, dry_run: bool, **given: str
+    settings: Settings,
+    document: Path,
+    edition: str,
+    columns: tuple[str, ...],
+    divided_by: str,
+    overwrite: bool,
+    dry_run: bool,
+    **given: str,
 ) -> None:
-    """Make an edition of a Word, Excel, CSV or text DOCUMENT.
+    """Make an edition of a DOCUMENT of Word, Excel or LibreOffice, of CSV or text.
 
     Prints proposed blocks of reference data for the names that are not known; the report goes to
     standard error. What the other options do not say is “unknown” in the edition's manifest.
@@ -50,13 +72,16 @@ def import_(
         folder,
         edition=edition,
         answers=given,
+        roles={name.strip(): role for name, _, role in (c.rpartition("=") for c in columns)},
+        divided_by=divided_by,
         overwrite=overwrite,
         dry_run=dry_run,
     )
     click.echo(report(result, reader_language()), err=True)
     with output():
         click.echo(result.proposals, nl=False)
-    if result.preview.unknown or result.preview.unread:
+    stops = any(remark.severity == "violation" for remark in result.preview.remarks)
+    if result.preview.unknown or result.preview.unread or stops:
         sys.exit(DataError.exit_code)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -86,14 +86,23 @@ class Cell:
         return self.locate(0, len(self.text))
 
 
+# What stands where the document has nothing.
+NO_CELL = Cell("", ())
+
+
 @dataclass(frozen=True)
 class Row:
-    """One initiative as printed; `number` counts from 1 through the document."""
+    """One initiative as printed; `number` counts from 1 through the document.
+
+    `cells` has all five columns, empty ones too; `further` has those that are kept besides, by the
+    names that the document gives them.
+    """
 
     number: int
     section: int
     line: int
     cells: Mapping[Column, Cell]
+    further: Mapping[str, Cell] = field(default_factory=dict)
 
     def cell(self, column: Column) -> Cell:
         return self.cells[column]
@@ -106,9 +115,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """One principle: its number, its heading (“Princip 1”) and its statement, with its rows."""
+    """One principle: its number, its heading (“Princip 1”) and its statement, with its rows.
+
+    Rows that belong under no principle are a section of the number 0, without either. The heading
+    is empty where the document gives the statement neither word nor number. `start` is where the
+    section begins in the document.
+    """
 
     number: int
+    start: int
     heading: Cell
     statement: Cell
     headers: Mapping[Column, str]
@@ -133,6 +148,11 @@ class Table:
     abbreviations: tuple[Abbreviation, ...]
     sections: tuple[Section, ...]
 
+    @property
+    def principles(self) -> tuple[Section, ...]:
+        """The sections that are principles."""
+        return tuple(section for section in self.sections if section.number)
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for section in self.sections for row in section.rows)
@@ -140,7 +160,8 @@ class Table:
     def place(self, row: Row, column: Column, text: str | None = None) -> Place:
         """Where a cell stands, for messages: file, line, row, the column's own header, the text."""
         header = next(
-            (s.headers[column] for s in self.sections if s.number == row.section), column.key
+            (s.headers.get(column, "") for s in self.sections if s.number == row.section), ""
         )
         shown = row.cells[column].text if text is None else text
-        return Place(self.file, line=row.line, row=row.number, column=header, text=shown)
+        name = header or column.header
+        return Place(self.file, line=row.line, row=row.number, column=name, text=shown)

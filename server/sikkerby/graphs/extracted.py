@@ -40,6 +40,8 @@ def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
         slug = titles.give(row.title, edition.corrected(row, Column.TITLE), place)
         initiatives[row.number] = addresses.initiative(name, slug)
         text = row.cell(Column.TARGET_GROUP).text
+        if not text:
+            continue
         place = edition.table.place(row, Column.TARGET_GROUP)
         slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
         target_groups[text] = addresses.target_group(name, slug)
@@ -84,8 +86,8 @@ class _Writer:
         graph.add(node, RDF["type"], SB["Initiative"])
         graph.add(node, SB["rowNumber"], integer(row.number))
         graph.state(node, SB["printedTitle"], danish(row.title), record.title_evidence)
-        text = danish(row.cell(Column.DESCRIPTION).text)
-        graph.state(node, DCT["description"], text, record.description_evidence)
+        if text := row.cell(Column.DESCRIPTION).text:
+            graph.state(node, DCT["description"], danish(text), record.description_evidence)
         if not self._is_corrected(row, Column.TITLE):
             title = danish(self.edition.corrected(row, Column.TITLE))
             graph.add(node, DCT["title"], title)
@@ -97,14 +99,17 @@ class _Writer:
     def _principles(self, node: NamedNode, record: InitiativeRecord) -> None:
         graph, name = self.graph, self.edition.identifier
         graph.add(node, SB["strategy"], self.addresses.strategy(name))
-        principle = self.addresses.principle(name, record.row.section)
-        graph.state(node, SB["principle"], principle, record.principle_evidence)
+        if record.row.section:
+            principle = self.addresses.principle(name, record.row.section)
+            graph.state(node, SB["principle"], principle, record.principle_evidence)
         for further in record.also_supports:
             principle = self.addresses.principle(name, further.number)
             graph.state(node, SB["alsoSupports"], principle, further.evidence, distinguish=True)
 
     def _area(self, node: NamedNode, record: InitiativeRecord) -> None:
         area = record.area
+        if area.coverage is None:
+            return
         self.graph.state(node, SB["coverage"], SB[area.coverage.value], area.evidence)
         for entry in area.places:
             place = self.addresses.place(entry.place)
@@ -113,6 +118,8 @@ class _Writer:
     def _target_group(self, node: NamedNode, record: InitiativeRecord) -> None:
         graph, row = self.graph, record.row
         text = row.cell(Column.TARGET_GROUP).text
+        if not text:
+            return
         group = self.minted.target_groups[text]
         graph.add(group, RDF["type"], SB["TargetGroup"])
         graph.add(group, SB["printedTitle"], danish(text))

@@ -26,6 +26,8 @@ def translation_lines(table: Table, before: Edition | None) -> Iterator[Sequence
     for row in table.rows:
         for column in (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP):
             danish = row.cell(column).text
+            if not danish:
+                continue
             if column is Column.TARGET_GROUP:
                 if danish in groups:
                     continue
@@ -35,12 +37,12 @@ def translation_lines(table: Table, before: Edition | None) -> Iterator[Sequence
 
 def principle_lines(table: Table, before: Edition | None) -> Iterator[Sequence[str]]:
     """Every principle, with the English and the short names of `before` where it is the same."""
-    statements = {s.number: s.statement.text for s in before.table.sections} if before else {}
+    statements = {s.number: s.statement.text for s in before.table.principles} if before else {}
     known = {
         statements[entry.number]: (entry.english, entry.short_da, entry.short_en)
         for entry in (before.principles if before else ())
     }
-    for section in table.sections:
+    for section in table.principles:
         danish = section.statement.text
         yield str(section.number), danish, *known.get(danish, ("", "", ""))
 

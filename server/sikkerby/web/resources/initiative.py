@@ -15,12 +15,12 @@ _MOST_SIMILAR = 5
 
 def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
     """What the page of an initiative shows."""
-    group = records.target_groups[initiative.audience]
+    group = records.target_groups.get(initiative.audience)
     return {
         "initiative": initiative,
-        "principle": records.principles[initiative.principle],
+        "principle": records.principles.get(initiative.principle),
         "group": group,
-        "ages": ages(group),
+        "ages": ages(group) if group else "",
         "facts": [(fact, amount(records, fact)) for fact in initiative.facts],
         "printed": printed_row(records, initiative, marked_quotations(records, initiative)),
         "additions": _additions(initiative),
