@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from sikkerby.errors import Place
@@ -64,20 +65,16 @@ class Cell:
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """The document's spans of `text[start:end]`: one, or one per piece between breaks."""
+        breaks = sorted(index for index in self.breaks if start < index < end)
         spans: list[Span] = []
-        first = previous = -1
-        for index in range(start, end):
-            position = self.positions[index]
-            if position < 0:
-                continue
-            if first < 0:
-                first = position
-            elif index in self.breaks:
-                spans.append(Span(first, previous + 1))
-                first = position
-            previous = position
-        if first >= 0:
-            spans.append(Span(first, previous + 1))
+        for first, stop in pairwise((start, *breaks, end)):
+            # Only a joining space, at either end of a piece, stands nowhere.
+            while first < stop and self.positions[first] < 0:
+                first += 1
+            while stop > first and self.positions[stop - 1] < 0:
+                stop -= 1
+            if first < stop:
+                spans.append(Span(self.positions[first], self.positions[stop - 1] + 1))
         return tuple(spans)
 
     @cached_property

@@ -44,6 +44,7 @@ _NO_ROLES: Mapping[str, str] = MappingProxyType({})
 _ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
 _TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
+_RUN = re.compile(r"\S+")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 
@@ -281,7 +282,7 @@ def _refuse_repeated_titles(table: Table) -> None:
 def join_pieces(text: str, pieces: list[Span]) -> Cell:
     """One cell from its pieces of the document, in reading order."""
     characters: list[str] = []
-    positions: list[int] = []
+    positions = array("i")
     breaks: set[int] = set()
     for piece in _without_tags(text, pieces):
         words = text[piece.start : piece.end]
@@ -301,7 +302,7 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
                 positions.append(-1)
         breaks.add(len(characters))
         _append_collapsed(text, piece, characters, positions)
-    return Cell("".join(characters), array("i", positions), frozenset(breaks - {0}))
+    return Cell("".join(characters), positions, frozenset(breaks - {0}))
 
 
 def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
@@ -315,11 +316,22 @@ def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
     return found
 
 
-def _append_collapsed(text: str, piece: Span, characters: list[str], positions: list[int]) -> None:
-    end = piece.start + len(text[piece.start : piece.end].rstrip())
+def _append_collapsed(text: str, piece: Span, characters: list[str], positions: array[int]) -> None:
+    words = text[piece.start : piece.end]
+    if plain_signs(words) == words:
+        # Most pieces: run by run instead of sign by sign.
+        before = -1
+        for run in _RUN.finditer(words):
+            if before >= 0:
+                characters.append(" ")
+                positions.append(piece.start + before)
+            characters.extend(run[0])
+            positions.extend(range(piece.start + run.start(), piece.start + run.end()))
+            before = run.end()
+        return
     started = False
-    for position in range(piece.start, end):
-        sign = plain_signs(text[position])
+    for position, printed in enumerate(words.rstrip(), start=piece.start):
+        sign = plain_signs(printed)
         if sign and not sign.isspace():
             started = True
             characters.append(sign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from sikkerby.documents.edition import Edition
@@ -18,6 +19,12 @@ UNNAMED_OTHERS = re.compile(
     r"\b(?:m\.?\s?(?:fl|m|v)|o\.?\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?",
     re.IGNORECASE,
 )
+
+
+@cache
+def _parting(connector: re.Pattern[str]) -> re.Pattern[str]:
+    """What parts an unknown name from what follows it."""
+    return re.compile(rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}", re.IGNORECASE)
 
 
 @dataclass
@@ -88,10 +95,9 @@ class Reading:
         """
         cell = row.cell(column)
         text = cell.text
-        pattern = rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}"
         parting = (
             found.start()
-            for found in re.compile(pattern, re.IGNORECASE).finditer(text, position)
+            for found in _parting(connector).finditer(text, position)
             # “Midt- og Vestsjællands Politi” is one name.
             if found.start() > position and text[found.start() - 1] != "-"
         )

@@ -13,7 +13,7 @@ from sikkerby.extraction.records import Remark
 _CPR = re.compile(
     r"(?<![\d.,/-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[ -]?\d{4}(?![\d.,/-]?\d)"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _TELEPHONE = re.compile(
     r"(?:\+45|\b(?:tlf|telefon|mobil|tel)\w*[.:]*)\s*(?:\d\s?){8}(?!\d)"
     r"|(?<!\d)(?<!\d )\d\d(?: \d\d){3}(?! ?\d)",

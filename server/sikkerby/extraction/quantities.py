@@ -242,9 +242,14 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 )
 
 
+# No amount has as many digits; a longer row of them is the number of something.
+_ENDLESS = re.compile(r"\d{16,}")
+
+
 def find_quantities(text: str) -> list[Quantity]:
     """The quantities that a text states, in its order."""
     taken = [(start, end) for _, start, end in principle_references(text)]
+    text = _ENDLESS.sub(lambda row: "x" * len(row[0]), text)
     found: list[Quantity] = []
     for pattern, read in _READERS:
         for match in pattern.finditer(text):

@@ -10,9 +10,12 @@ from pathlib import Path
 from sikkerby.documents.headers import read_column
 from sikkerby.documents.headings import read_heading
 from sikkerby.errors import InputError, Place
+from sikkerby.importing.package import MAXIMUM_FILE
 from sikkerby.importing.source import Source, SourceCell, clean
 
 MAXIMUM_LINES = 100_000
+# The library refuses cells of more than 131,072 characters where nobody says otherwise.
+csv.field_size_limit(MAXIMUM_FILE)
 # The first names of columns stand within so many lines.
 _HEADER_WITHIN = 2_000
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars"}
