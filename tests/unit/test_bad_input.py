@@ -91,11 +91,6 @@ CASES: dict[str, tuple[Spoil, int, list[str]]] = {
         1,
         ["“SUX”", "line 19", "Sundheds- og Omsorgsforvaltningen"],
     ),
-    "a title used twice": (
-        _replace("\nFamiliepladser\t", "\nPLUSpladser\t"),
-        2,
-        ["already that of row 23", "row 24", "PLUSpladser"],
-    ),
     "a byte-order mark": (_transform(lambda b: b"\xef\xbb\xbf" + b), 2, ["byte-order mark"]),
     "CRLF": (
         _transform(lambda b: b.replace(b"\n", b"\r\n")),

@@ -470,13 +470,6 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
         _write("a.csv", _TEXT.replace("Princip 2", "Princip 4").encode()),
         ("principle 4", "principle 2 is due", "line"),
     ),
-    "one title twice": (
-        lambda f: write_workbook(
-            Sample([], [Section("Princip 1: Vi hjælper.", DANISH, [ROWS[0], ROWS[0]])]),
-            f / "a.xlsx",
-        ),
-        ("already that of row 1", "sheet “Skema”, row 5"),
-    ),
 }  # fmt: skip
 
 

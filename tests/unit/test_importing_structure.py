@@ -129,6 +129,16 @@ def test_a_missing_column_and_an_empty_cell_are_findings(tmp_path: Path) -> None
     }
 
 
+def test_rows_may_have_one_title(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    init_folder(data, Beginning(municipality.BASE, municipality.NAME, municipality.TODAY))
+    rows = [ROWS[0], [f"{ROWS[0][0]}.", *ROWS[1][1:]], ROWS[0]]
+    document = write_text(Sample([], [Section("Plan", DANISH, rows)]), tmp_path / "a.txt")
+    import_document(document, data, edition="plan", answers=municipality.ANSWERS)
+    minted = build(data).ledger.entries
+    assert {f"id/initiative/plan/fritidspas{end}" for end in ("", "-2", "-3")} <= minted.keys()
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -11,7 +11,7 @@ from sikkerby.documents.edition import read_edition
 from sikkerby.documents.turtle import read_folder
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
-from sikkerby.extraction.records import Coverage, InitiativeRecord
+from sikkerby.extraction.records import Basis, Coverage, Evidence, InitiativeRecord
 from sikkerby.importing.edition import import_document
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing.natural import ALL, NATURAL, Natural, Reading
@@ -34,19 +34,23 @@ def read_natural(natural: Natural, folder: Path) -> list[Reading]:
     proposed = parse(result.proposals.encode(), format=RdfFormat.TURTLE, base_iri=BASE)
     triples = [*read_folder(data / "reference", BASE), *(quad.triple for quad in proposed)]
     entities = read_entities(triples, [result.manifest.short_name])
-    names = {e.slug: e.names[0] for e in entities.of(result.manifest.short_name) if e.names}
     statements = {s.number: s.statement.text for s in edition.table.sections}
     records = extract(edition, entities).initiatives
-    return [_reading(record, statements[record.row.section], names) for record in records]
+    return [_reading(record, statements[record.row.section]) for record in records]
 
 
-def _reading(record: InitiativeRecord, statement: str, names: dict[str, str]) -> Reading:
-    named = {party.organisation for party in record.parties if party.basis.name == "INVOLVED"}
-    named |= {unit.unit for unit in record.units}
-    places = frozenset(names[place.place] for place in record.area.places)
+def _reading(record: InitiativeRecord, statement: str) -> Reading:
+    """Who and where in the words of the cell, whatever names the same has besides."""
+    involved = {party.evidence for party in record.parties if party.basis is Basis.INVOLVED}
+    involved |= {unit.evidence for unit in record.units}
+    places = frozenset(_words(place.evidence) for place in record.area.places)
     if record.area.coverage is Coverage.CITYWIDE:
         places = frozenset(ALL)
-    return Reading(statement, record.row.title, frozenset(names[slug] for slug in named), places)
+    return Reading(statement, record.row.title, frozenset(map(_words, involved)), places)
+
+
+def _words(evidence: Evidence) -> str:
+    return " ".join(quotation.text for quotation in evidence)
 
 
 @pytest.mark.parametrize("natural", NATURAL, ids=lambda natural: natural.name)

@@ -9,6 +9,9 @@ from pathlib import Path
 import click
 
 from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
+from sikkerby.cli.language import say
+from sikkerby.cli.reference import write_workbook
+from sikkerby.documents.folder import PUBLICATION
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
@@ -45,6 +48,11 @@ def _manifest_options(command: Command) -> Command:
 )
 @click.option("--overwrite", is_flag=True, help="Replace the edition of that name.")
 @click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option(
+    "--workbook",
+    type=click.Path(path_type=Path),
+    help="Write names, proposals and translations into FILE.xlsx, to be completed.",
+)
 @_manifest_options
 def import_(
     settings: Settings,
@@ -54,13 +62,17 @@ def import_(
     divided_by: str,
     overwrite: bool,
     dry_run: bool,
+    workbook: Path | None,
     **given: str,
 ) -> None:
     """Make an edition of a DOCUMENT of Word, Excel or LibreOffice, of CSV or text.
 
-    Prints proposed blocks of reference data for the names that are not known; the report goes to
-    standard error. What the other options do not say is “unknown” in the edition's manifest.
+    Prints proposed blocks of reference data for the names that are not known, or writes them with
+    all others into a workbook; the report goes to standard error. What the other options do not say
+    is “unknown” in the edition's manifest.
     """
+    from sikkerby.documents.manifest import read_publication
+    from sikkerby.documents.turtle import parse_turtle
     from sikkerby.importing.edition import import_document, report
 
     folder = own_data_folder(
@@ -78,10 +90,16 @@ def import_(
         dry_run=dry_run,
     )
     click.echo(report(result, reader_language()), err=True)
-    with output():
-        click.echo(result.proposals, nl=False)
+    if workbook:
+        base = read_publication(folder / PUBLICATION).base
+        proposed = parse_turtle(result.proposals, document, base)
+        for file in write_workbook(folder, workbook, [edition], proposed):
+            click.echo(file)
+    else:
+        with output():
+            click.echo(result.proposals, nl=False)
     stops = any(remark.severity == "violation" for remark in result.preview.remarks)
-    if result.preview.unknown or result.preview.unread or stops:
+    if result.proposals or result.preview.unread or stops:
         sys.exit(DataError.exit_code)
 
 
@@ -106,4 +124,4 @@ def init(folder: Path, **given: str) -> None:
     today = datetime.date.today().isoformat()
     for file in init_folder(folder, Beginning(revised=today, **given)):
         click.echo(file)
-    click.echo(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run", err=True)
+    say(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run")

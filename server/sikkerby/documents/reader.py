@@ -261,22 +261,7 @@ def _close(
                 tuple(rows),
             )
         )
-    table = Table(file, text, tuple(abbreviations), tuple(sections))
-    _refuse_repeated_titles(table)
-    return table
-
-
-def _refuse_repeated_titles(table: Table) -> None:
-    seen: dict[str, Row] = {}
-    for row in table.rows:
-        key = row.title.rstrip(". ").casefold()
-        if key in seen:
-            raise InputError(
-                f"The title is already that of row {seen[key].number}.",
-                place=table.place(row, Column.TITLE),
-                remedy="Titles tell initiatives apart: make them differ in the document.",
-            )
-        seen[key] = row
+    return Table(file, text, tuple(abbreviations), tuple(sections))
 
 
 def join_pieces(text: str, pieces: list[Span]) -> Cell:

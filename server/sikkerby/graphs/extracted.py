@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from sikkerby.extraction.records import Ages, Basis, Evidence, Extract, Fact, In
 from sikkerby.graphs.dataset import Term, boolean, danish, decimal, integer
 from sikkerby.graphs.evidence import EvidenceGraph
 from sikkerby.graphs.ledger import Ledger, Slugs
-from sikkerby.vocabulary import CV, DCT, RDF, RDFS, SB, SKOS, Addresses
+from sikkerby.vocabulary import CV, DCT, MAXIMUM_SLUG, RDF, RDFS, SB, SKOS, Addresses, slugify
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,25 @@ class Minted:
 def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
     """Give every row and every distinct target group of an edition its IRI.
 
-    Raises DataError where two names would come to the same IRI.
+    Raises DataError where two names of target groups would come to the same IRI.
     """
     name = edition.identifier
     titles = Slugs(ledger, f"id/initiative/{name}/")
     groups = Slugs(ledger, f"id/target-group/{name}/")
     initiatives: dict[int, NamedNode] = {}
     target_groups: dict[str, NamedNode] = {}
+    times: Counter[str] = Counter()
     for row in edition.table.rows:
         place = edition.table.place(row, Column.TITLE)
-        slug = titles.give(row.title, edition.corrected(row, Column.TITLE), place)
+        title = edition.corrected(row, Column.TITLE)
+        slug = slugify(title)
+        times[slug] += 1
+        key = row.title
+        if times[slug] > 1:
+            # Of rows with one title, the second and further ones are told apart by a number.
+            key = f"{row.title} {times[slug]}"
+            title = f"{slug[: MAXIMUM_SLUG - 5]} {times[slug]}"
+        slug = titles.give(key, title, place)
         initiatives[row.number] = addresses.initiative(name, slug)
         text = row.cell(Column.TARGET_GROUP).text
         if not text:

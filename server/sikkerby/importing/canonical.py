@@ -7,7 +7,6 @@ from pathlib import Path
 from sikkerby.documents.canonical import decode_canonical
 from sikkerby.documents.model import Column, Table
 from sikkerby.documents.reader import parse_table
-from sikkerby.errors import InputError
 from sikkerby.importing.found import Found
 
 
@@ -33,15 +32,5 @@ DOCUMENT = Path("document.txt")
 
 
 def read_back(text: str, found: Found) -> Table:
-    """The table that the canonical text is read as: the proof that nothing of it went wrong.
-
-    Raises InputError where two initiatives have one title.
-    """
-    try:
-        return parse_table(decode_canonical(text.encode("utf-8"), DOCUMENT), DOCUMENT, found.roles)
-    except InputError as error:
-        # The reader counts the lines of the text, which nobody has before it is written.
-        number = error.place.row if error.place else None
-        row = found.rows[number - 1] if number and number <= len(found.rows) else None
-        place = row.line.place() if row else error.place
-        raise InputError(error.message, place=place, remedy=error.remedy) from None
+    """The table that the canonical text is read as: the proof that nothing of it went wrong."""
+    return parse_table(decode_canonical(text.encode("utf-8"), DOCUMENT), DOCUMENT, found.roles)
