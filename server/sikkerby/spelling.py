@@ -8,6 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 # SSP+ is not SSP: the plus is a letter of the word.
 WORD = re.compile(r"[^\W_]+\+*")
@@ -17,6 +18,8 @@ _CAPITALS = str.maketrans({"Æ": "A", "Ø": "O", "Å": "A"})
 _PAIRS = (("ae", "a"), ("oe", "o"), ("aa", "a"))
 _ENDINGS = ("ernes", "erne", "enes", "ens", "ets", "ene", "ers", "en", "et", "er", "es", "s", "e")
 _SHORTEST_STEM = 4
+# A word of more letters may have two wrong.
+_LONG = 8
 _DOUBLED = "bdgklmnpst"
 # Signs of form that nobody sees (most of Unicode's category Cf), and hyphens that look like “-”.
 _PLAIN_SIGNS: dict[int, str | None] = {
@@ -88,6 +91,28 @@ def nearest(given: str, known: Collection[str], count: int, least: float) -> lis
     """
     found = process.extract(given, known, scorer=fuzz.ratio, limit=count, score_cutoff=least)
     return [name for name, _, _ in found]
+
+
+def are_spelt_alike(one: str, other: str) -> bool:
+    """Whether two names may be one with a slip of the pen: no word and no number is another.
+
+    A long word may have two wrong letters, a short one has one.
+
+    >>> are_spelt_alike("Holmby Øst", "Holmby Vest"), are_spelt_alike("Linje 12", "Linje 14")
+    (False, False)
+    >>> are_spelt_alike("Ungdommens Rode Kors", "Ungdommens Røde Kors")
+    True
+    """
+    ours, theirs = words(one.casefold()), words(other.casefold())
+    if len(ours) != len(theirs):
+        return "".join(ours) == "".join(theirs)
+    return all(map(_may_be_one, ours, theirs))
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    if any(map(str.isdigit, one + other)):
+        return one == other
+    return Levenshtein.distance(one, other) <= (2 if len(one) > _LONG else 1)
 
 
 def words(text: str) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import docx
 import openpyxl
@@ -124,3 +127,33 @@ def sample_of(text: str) -> Sample:
         elif sample.sections[-1].header:
             sample.sections[-1].rows.append(cells)
     return sample
+
+
+def open_table(rows: Sequence[Sequence[str]], name: str = "Tabel", rest: str = "") -> str:
+    """A table of OpenDocument, a paragraph for each line of a cell; `rest` are rows in XML."""
+    lines = ""
+    for row in rows:
+        cells = ""
+        for text in row:
+            lines_of = "".join(f"<text:p>{escape(line)}</text:p>" for line in text.split("\n"))
+            cells += f'<table:table-cell office:value-type="string">{lines_of}</table:table-cell>'
+        lines += f"<table:table-row>{cells}</table:table-row>"
+    return f"<table:table table:name={quoteattr(name)}>{lines}{rest}</table:table>"
+
+
+def write_opendocument(file: Path, kind: str, body: str, styles: str = "") -> Path:
+    """A document of LibreOffice: `kind` is text or spreadsheet, `body` and `styles` are XML."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "style", "text", "table")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content{spaces} office:version="1.3">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+        "</office:document-content>"
+    )
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", content)
+    return file

@@ -60,21 +60,16 @@ def _spoil_reference(folder: Path) -> None:
 CASES: dict[str, tuple[Spoil, int, list[str]]] = {
     "empty file": (_write(b""), 2, ["empty", "document.txt"]),
     "binary file": (_write(b"\x7fELF\0\0\1\2"), 2, ["binary", "document.txt"]),
-    "no table": (_write(b"Ingen tabel her.\n"), 2, ["no section", "Princip 1"]),
+    "no table": (_write(b"Ingen tabel her.\n"), 2, ["no section", "names of the columns"]),
     "a column is missing": (
         _replace("Område\tMålgruppe\t", "Målgruppe\t"),
         2,
-        ["lacks the column", "Område", "line 22"],
+        ["5 cells", "4 columns", "line 23"],
     ),
     "a row with too few cells": (
         _replace("Alle borgere\tBUF, SOF og BIF", "Alle borgere"),
         2,
         ["4 cells", "5 columns", "line 29", "Triangel"],
-    ),
-    "a cell is empty": (
-        _replace("Bydækkende\tAlle borgere\t", "\tAlle borgere\t"),
-        2,
-        ["is empty", "Område", "line 29"],
     ),
     "an unknown abbreviation": (
         _replace("ØKF, SOF, BIF, BUF, KFF, TMF", "ØKF, SOF, BIX, BUF, KFF, TMF"),
@@ -95,11 +90,6 @@ CASES: dict[str, tuple[Spoil, int, list[str]]] = {
         _replace("SUF: Sundheds", "SUX: Sundheds"),
         1,
         ["“SUX”", "line 19", "Sundheds- og Omsorgsforvaltningen"],
-    ),
-    "a title used twice": (
-        _replace("\nFamiliepladser\t", "\nPLUSpladser\t"),
-        2,
-        ["already that of row 23", "row 24", "PLUSpladser"],
     ),
     "a byte-order mark": (_transform(lambda b: b"\xef\xbb\xbf" + b), 2, ["byte-order mark"]),
     "CRLF": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from tests.importing.municipality import (
     ROWS,
     TODAY,
 )
-from tests.importing.writers import Sample, Section, write_text
+from tests.importing.writers import Sample, Section, write_text, write_word, write_workbook
 
 LENGTH = 20_000
 # It took a minute and more before; on a busy machine it now takes one.
@@ -34,6 +35,7 @@ def repeated(piece: str, length: int = LENGTH) -> str:
 
 LONG_CELLS = {
     "digits": (DESCRIPTION, repeated("7")),
+    "a million digits": (DESCRIPTION, repeated("7", 1_000_000)),
     "digits of an age": (TARGET_GROUP, repeated("7")),
     "thousands": (DESCRIPTION, "1" + repeated(".000")),
     "decimals": (DESCRIPTION, repeated("1,")),
@@ -64,3 +66,24 @@ def test_long_cells(name: str, tmp_path: Path) -> None:
     started = time.process_time()
     import_document(document, data, edition=EDITION, answers=ANSWERS)
     assert time.process_time() - started < MOST_SECONDS
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("write", [write_text, write_workbook, write_word])
+def test_five_thousand_rows(write: Callable[[Sample, Path], Path], tmp_path: Path) -> None:
+    rows = [
+        [
+            f"Indsats nummer {n}",
+            f"Indsatsen koster {n}.000 kr. og når {n % 90 + 5} unge to gange om ugen.",
+            f"Kvarter {n % 40:02}" if n % 3 else "Hele kommunen",
+            f"Unge mellem {n % 10 + 5} og {n % 10 + 15} år",
+            f"Foreningen {'ABCDEFGHIJ'[n % 10]}lfa, Klubben {'KLMNOP'[n % 6]}eta m.fl.",
+        ]
+        for n in range(5_000)
+    ]
+    document = write(Sample([], [Section("Plan", DANISH, rows)]), tmp_path / "document")
+    data = tmp_path / "data"
+    init_folder(data, Beginning(BASE, NAME, TODAY))
+    started = time.process_time()
+    import_document(document, data, edition=EDITION, answers=ANSWERS)
+    assert time.process_time() - started < 2 * MOST_SECONDS

@@ -22,6 +22,7 @@ from sikkerby.progress import Progress
 from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import SKOS
 from tests.conftest import BASE
+from tests.importing.writers import open_table, write_opendocument
 from tests.support.published import open_index, shipped_version
 
 SPACE = "https://city.example/bydele#"
@@ -92,7 +93,10 @@ def test_districts_match_as_statistics_spell_them(index: Index, tmp_path: Path) 
     for row in rows:
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
-    for name in ("a.csv", "a.xlsx"):
+    for coding in ("cp1252", "cp850", "utf-16"):
+        (tmp_path / f"{coding}.csv").write_bytes("\n".join(map(";".join, rows)).encode(coding))
+    write_opendocument(tmp_path / "a.ods", "spreadsheet", open_table(rows))
+    for name in ("a.csv", "cp1252.csv", "cp850.csv", "utf-16.csv", "a.xlsx", "a.ods"):
         columns = Columns(name="OMRKK", space=SPACE)
         records = read_source(str(tmp_path / name), columns, 100, QUIET)
         assert len(records) == 12

@@ -31,6 +31,21 @@ def _manifest_options(command: Command) -> Command:
 @with_settings("data")
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--edition", required=True, help="Its name in addresses: tryg-by-2022-2025.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help="What a column is: title, description, area, target_group, involved, division, extra "
+    "(kept as a field of its own) or nothing. May be given several times.",
+)
+@click.option(
+    "--divided-by",
+    default="",
+    metavar="WHAT",
+    help="headings, sheets, nothing, or the name of a column or the word of headings. "
+    "[default: what is found]",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the edition of that name.")
 @click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
 @click.option(
@@ -43,12 +58,14 @@ def import_(
     settings: Settings,
     document: Path,
     edition: str,
+    columns: tuple[str, ...],
+    divided_by: str,
     overwrite: bool,
     dry_run: bool,
     workbook: Path | None,
     **given: str,
 ) -> None:
-    """Make an edition of a Word, Excel, CSV or text DOCUMENT.
+    """Make an edition of a DOCUMENT of Word, Excel or LibreOffice, of CSV or text.
 
     Prints proposed blocks of reference data for the names that are not known, or writes them with
     all others into a workbook; the report goes to standard error. What the other options do not say
@@ -67,6 +84,8 @@ def import_(
         folder,
         edition=edition,
         answers=given,
+        roles={name.strip(): role for name, _, role in (c.rpartition("=") for c in columns)},
+        divided_by=divided_by,
         overwrite=overwrite,
         dry_run=dry_run,
     )
@@ -79,7 +98,8 @@ def import_(
     else:
         with output():
             click.echo(result.proposals, nl=False)
-    if result.proposals or result.preview.unread:
+    stops = any(remark.severity == "violation" for remark in result.preview.remarks)
+    if result.proposals or result.preview.unread or stops:
         sys.exit(DataError.exit_code)
 
 

@@ -44,7 +44,7 @@ def decode_canonical(content: bytes, file: Path) -> str:
         around = content[max(0, error.start - 20) : error.start + 20].decode("latin-1")
         what = "is not UTF-8 (it may be Latin-1 or Windows-1252)"
         raise _fault(what, file, line, around) from None
-    signs = {sign for sign in text if unicodedata.category(sign) == "Cc"} - {"\n", "\t"}
+    signs = {sign for sign in set(text) if unicodedata.category(sign) == "Cc"} - {"\n", "\t"}
     for number, line_text in enumerate(text.split("\n") if signs else (), start=1):
         for sign in sorted(signs.intersection(line_text)):
             what = "a carriage return; lines must end in LF alone"

@@ -25,6 +25,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
     "notes.tsv": ("about", "danish", "english", "origin", "date"),
     "spellings.tsv": ("row", "title", "spelling"),
+    "columns.tsv": ("column", "role"),
 }  # fmt: skip
 
 _Entry = TypeVar("_Entry")
@@ -153,7 +154,7 @@ def read_edition(folder: Path) -> Edition:
             place=Place(folder / MANIFEST),
             remedy="Give both the same name: the identifier is part of every IRI.",
         )
-    table = read_table(folder / "document.txt")
+    table = read_table(folder / "document.txt", read_roles(folder))
     return Edition(
         folder,
         manifest,
@@ -166,6 +167,13 @@ def read_edition(folder: Path) -> Edition:
         _read(folder / "notes.tsv", table, _read_note),
         _read(folder / "spellings.tsv", table, _read_spelling),
     )
+
+
+def read_roles(folder: Path) -> dict[str, str]:
+    """What the columns of an edition's document are, by their names: keys of the five, `extra` for
+    those that are kept besides."""
+    lines = read_lines(folder / "columns.tsv", TABLES["columns.tsv"])
+    return {line["column"]: line["role"] for _, line in lines}
 
 
 @dataclass(frozen=True)
@@ -254,7 +262,7 @@ def _read_translation(line: _Line) -> Translation | None:
 
 def _read_principle(line: _Line) -> PrincipleTranslation | None:
     number, danish = line.integer("number"), line.cells["danish"]
-    statements = {section.number: section.statement.text for section in line.table.sections}
+    statements = {section.number: section.statement.text for section in line.table.principles}
     if number not in statements:
         raise DataError(
             f"The document has no principle {number}.",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from sikkerby.errors import Place
@@ -64,20 +65,16 @@ class Cell:
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """The document's spans of `text[start:end]`: one, or one per piece between breaks."""
+        breaks = sorted(index for index in self.breaks if start < index < end)
         spans: list[Span] = []
-        first = previous = -1
-        for index in range(start, end):
-            position = self.positions[index]
-            if position < 0:
-                continue
-            if first < 0:
-                first = position
-            elif index in self.breaks:
-                spans.append(Span(first, previous + 1))
-                first = position
-            previous = position
-        if first >= 0:
-            spans.append(Span(first, previous + 1))
+        for first, stop in pairwise((start, *breaks, end)):
+            # Only a joining space, at either end of a piece, stands nowhere.
+            while first < stop and self.positions[first] < 0:
+                first += 1
+            while stop > first and self.positions[stop - 1] < 0:
+                stop -= 1
+            if first < stop:
+                spans.append(Span(self.positions[first], self.positions[stop - 1] + 1))
         return tuple(spans)
 
     @cached_property
@@ -86,14 +83,23 @@ class Cell:
         return self.locate(0, len(self.text))
 
 
+# What stands where the document has nothing.
+NO_CELL = Cell("", ())
+
+
 @dataclass(frozen=True)
 class Row:
-    """One initiative as printed; `number` counts from 1 through the document."""
+    """One initiative as printed; `number` counts from 1 through the document.
+
+    `cells` has all five columns, empty ones too; `further` has those that are kept besides, by the
+    names that the document gives them.
+    """
 
     number: int
     section: int
     line: int
     cells: Mapping[Column, Cell]
+    further: Mapping[str, Cell] = field(default_factory=dict)
 
     def cell(self, column: Column) -> Cell:
         return self.cells[column]
@@ -106,9 +112,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """One principle: its number, its heading (“Princip 1”) and its statement, with its rows."""
+    """One principle: its number, its heading (“Princip 1”) and its statement, with its rows.
+
+    Rows that belong under no principle are a section of the number 0, without either. The heading
+    is empty where the document gives the statement neither word nor number. `start` is where the
+    section begins in the document.
+    """
 
     number: int
+    start: int
     heading: Cell
     statement: Cell
     headers: Mapping[Column, str]
@@ -133,6 +145,11 @@ class Table:
     abbreviations: tuple[Abbreviation, ...]
     sections: tuple[Section, ...]
 
+    @property
+    def principles(self) -> tuple[Section, ...]:
+        """The sections that are principles."""
+        return tuple(section for section in self.sections if section.number)
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for section in self.sections for row in section.rows)
@@ -140,7 +157,8 @@ class Table:
     def place(self, row: Row, column: Column, text: str | None = None) -> Place:
         """Where a cell stands, for messages: file, line, row, the column's own header, the text."""
         header = next(
-            (s.headers[column] for s in self.sections if s.number == row.section), column.key
+            (s.headers.get(column, "") for s in self.sections if s.number == row.section), ""
         )
         shown = row.cells[column].text if text is None else text
-        return Place(self.file, line=row.line, row=row.number, column=header, text=shown)
+        name = header or column.header
+        return Place(self.file, line=row.line, row=row.number, column=name, text=shown)

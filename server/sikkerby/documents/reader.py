@@ -2,7 +2,8 @@
 
 The rules are general; none keys on a row's number or wording:
 
-* A line “Princip N: …” opens a section, the next line names its columns.
+* A line “Princip N: …” opens a section, the next line names its columns. So does any other line
+  right above one that names columns; without such a line the section has no heading.
 * A line whose cells for area, target group and involved are all empty, after a blank line,
   continues the row above it, cell by cell.
 * Pieces of a cell join with a space; with nothing, dropping the hyphen, after a small letter and
@@ -16,13 +17,17 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from sikkerby.documents.canonical import read_canonical
-from sikkerby.documents.headers import read_column
+from sikkerby.documents.headers import EXTRA, FEWEST_NAMES, read_column
+from sikkerby.documents.headings import read_heading
 from sikkerby.documents.model import (
     LAST_THREE,
+    NO_CELL,
     Abbreviation,
     Cell,
     Column,
@@ -35,55 +40,66 @@ from sikkerby.errors import InputError, Place
 from sikkerby.spelling import plain_signs
 
 _HEADING = re.compile(r"(?P<label>Princip\s+(?P<number>\d+))\s*[:.]\s*(?P<statement>\S[^\t]*?)\s*")
+_NO_ROLES: Mapping[str, str] = MappingProxyType({})
 _ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
 _TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
+_RUN = re.compile(r"\S+")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 
 @dataclass
 class _OpenRow:
     line: int
-    pieces: dict[Column, list[Span]]
+    pieces: dict[Column | str, list[Span]]
 
 
 @dataclass
 class _OpenSection:
+    """`order` has the five columns, and by their names those that are kept besides."""
+
     number: int
     heading: Span
     statement: Span
     line: int
-    order: tuple[Column, ...] = ()
+    order: tuple[Column | str, ...] = ()
     headers: dict[Column, str] = field(default_factory=dict)
     rows: list[_OpenRow] = field(default_factory=list)
 
 
-def read_table(file: Path) -> Table:
-    """Read the canonical document in `file`.
+def read_table(file: Path, roles: Mapping[str, str] = _NO_ROLES) -> Table:
+    """Read the canonical document in `file`; `roles` says what columns of other names are.
 
     Raises InputError, naming file, line, row, column and text, for what is no such table.
     """
-    return parse_table(read_canonical(file), file)
+    return parse_table(read_canonical(file), file, roles)
 
 
-def parse_table(text: str, file: Path) -> Table:
+def parse_table(text: str, file: Path, roles: Mapping[str, str] = _NO_ROLES) -> Table:
     """The table in canonical `text`; `file` only serves for messages."""
     abbreviations: list[Abbreviation] = []
     sections: list[_OpenSection] = []
     after_blank = True
     start = 0
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
         place = Place(file, line=number, text=line)
         heading = _HEADING.fullmatch(line.rstrip("\t "))
         if not line.strip():
             pass
         elif heading:
             sections.append(_open_section(heading, start, number, sections, place))
+        elif "\t" not in line and _names_columns(following, roles):
+            sections.append(_open_other_section(line, start, number, sections))
+        elif _names_columns(line, roles) and (not sections or sections[-1].order):
+            empty = Span(start, start)
+            sections.append(_OpenSection(0, empty, empty, number))
+            _read_headers(sections[-1], line, roles, place)
         elif not sections:
             if match := _ABBREVIATION.fullmatch(line):
                 abbreviations.append(Abbreviation(match["code"], match["name"], number))
         elif not sections[-1].order:
-            _read_headers(sections[-1], line, place)
+            _read_headers(sections[-1], line, roles, place)
         else:
             _read_row(sections[-1], line, start, number, after_blank, place)
         after_blank = not line.strip()
@@ -95,9 +111,10 @@ def _open_section(
     match: re.Match[str], start: int, line: int, sections: list[_OpenSection], place: Place
 ) -> _OpenSection:
     number = int(match["number"])
-    if number != len(sections) + 1:
+    due = _next_number(sections)
+    if number != due:
         raise InputError(
-            f"The heading is that of principle {number}, but principle {len(sections) + 1} is due.",
+            f"The heading is that of principle {number}, but principle {due} is due.",
             place=place,
             remedy="Number the headings 1, 2, 3 … in the order of the document.",
         )
@@ -109,30 +126,59 @@ def _open_section(
     )
 
 
-def _read_headers(section: _OpenSection, line: str, place: Place) -> None:
+def _open_other_section(
+    text: str, start: int, line: int, sections: list[_OpenSection]
+) -> _OpenSection:
+    """A section whose heading has another word than “Princip”, or neither word nor number."""
+    found = read_heading(text)
+    label = Span(start, start + len(found.label if found and found.statement else ""))
+    first = start + len(text) - len(found.statement if found and found.statement else text)
+    statement = Span(first, start + len(text))
+    return _OpenSection(_next_number(sections), label, statement, line)
+
+
+def _next_number(sections: list[_OpenSection]) -> int:
+    return 1 + max((section.number for section in sections), default=0)
+
+
+def _names_columns(line: str, roles: Mapping[str, str]) -> bool:
+    """Whether a line names columns, each just so or with a role of its own."""
+    found: set[str] = set()
+    for name in map(str.strip, line.split("\t")):
+        if name in roles:
+            found.add(roles[name])
+        elif (known := read_column(name)) and known[1]:
+            found.add(known[0].key)
+    return Column.TITLE.key in found and len(found) >= FEWEST_NAMES
+
+
+def _read_headers(section: _OpenSection, line: str, roles: Mapping[str, str], place: Place) -> None:
     names = [cell.strip() for cell in line.split("\t")]
     while names and not names[-1]:
         names.pop()
-    order: list[Column] = []
+    by_key = {column.key: column for column in Column}
+    order: list[Column | str] = []
     for name in names:
         found = read_column(name)
-        if found is None:
+        column = by_key.get(roles.get(name, ""), found[0] if found else None)
+        if roles.get(name) == EXTRA:
+            order.append(name)
+            continue
+        if column is None:
             raise InputError(
                 f"The column “{name}” is not known.",
                 place=place,
                 remedy=f"Name it as one of: {', '.join(column.header for column in Column)}.",
             )
-        column, _ = found
         if column in section.headers:
             raise InputError(f"The column “{name}” comes twice.", place=place)
         order.append(column)
         section.headers[column] = name
-    missing = [f"“{column.header}”" for column in Column if column not in section.headers]
-    if missing:
+    if Column.TITLE not in section.headers:
         raise InputError(
-            f"The table under principle {section.number} lacks the column {' and '.join(missing)}.",
+            f"The table lacks the column “{Column.TITLE.header}”.",
             place=place,
-            remedy="Add the column, with its name in the line under the principle's heading.",
+            remedy="Add the column, or name it so.",
         )
     section.order = tuple(order)
 
@@ -156,14 +202,13 @@ def _read_row(
         for column in filled:
             section.rows[-1].pieces[column].append(pieces[column])
         return
-    for column in section.order:
-        if column not in filled:
-            raise InputError(
-                f"The cell “{section.headers[column]}” is empty.",
-                place=place,
-                remedy="Fill the cell; a row that goes on after a page break follows a blank line "
-                "and has its last three cells empty.",
-            )
+    if Column.TITLE not in filled:
+        raise InputError(
+            f"The cell “{section.headers[Column.TITLE]}” is empty.",
+            place=place,
+            remedy="Fill the cell; a row that goes on after a page break follows a blank line "
+            "and has its last three cells empty.",
+        )
     section.rows.append(_OpenRow(number, {column: [span] for column, span in pieces.items()}))
 
 
@@ -185,9 +230,10 @@ def _close(
 ) -> Table:
     if not opened:
         raise InputError(
-            "The document has no section: no line begins with “Princip 1:”.",
+            "The document has no section: no line names the columns of a table.",
             place=Place(file),
-            remedy="Put each principle's heading on a line of its own, before its columns.",
+            remedy="Put a line with the names of the columns above the rows, and above it, where "
+            "there are any, the heading of a principle: “Princip 1: …”.",
         )
     sections: list[Section] = []
     number = 0
@@ -201,39 +247,27 @@ def _close(
         rows: list[Row] = []
         for row in section.rows:
             number += 1
-            cells = {column: join_pieces(text, spans) for column, spans in row.pieces.items()}
-            rows.append(Row(number, section.number, row.line, cells))
+            joined = {column: join_pieces(text, spans) for column, spans in row.pieces.items()}
+            cells = {column: joined.pop(column, NO_CELL) for column in Column}
+            further = {str(name): cell for name, cell in joined.items()}
+            rows.append(Row(number, section.number, row.line, cells, further))
         sections.append(
             Section(
                 section.number,
+                section.heading.start,
                 join_pieces(text, [section.heading]),
                 join_pieces(text, [section.statement]),
                 section.headers,
                 tuple(rows),
             )
         )
-    table = Table(file, text, tuple(abbreviations), tuple(sections))
-    _refuse_repeated_titles(table)
-    return table
-
-
-def _refuse_repeated_titles(table: Table) -> None:
-    seen: dict[str, Row] = {}
-    for row in table.rows:
-        key = row.title.rstrip(". ").casefold()
-        if key in seen:
-            raise InputError(
-                f"The title is already that of row {seen[key].number}.",
-                place=table.place(row, Column.TITLE),
-                remedy="Titles tell initiatives apart: make them differ in the document.",
-            )
-        seen[key] = row
+    return Table(file, text, tuple(abbreviations), tuple(sections))
 
 
 def join_pieces(text: str, pieces: list[Span]) -> Cell:
     """One cell from its pieces of the document, in reading order."""
     characters: list[str] = []
-    positions: list[int] = []
+    positions = array("i")
     breaks: set[int] = set()
     for piece in _without_tags(text, pieces):
         words = text[piece.start : piece.end]
@@ -253,7 +287,7 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
                 positions.append(-1)
         breaks.add(len(characters))
         _append_collapsed(text, piece, characters, positions)
-    return Cell("".join(characters), array("i", positions), frozenset(breaks - {0}))
+    return Cell("".join(characters), positions, frozenset(breaks - {0}))
 
 
 def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
@@ -267,11 +301,22 @@ def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
     return found
 
 
-def _append_collapsed(text: str, piece: Span, characters: list[str], positions: list[int]) -> None:
-    end = piece.start + len(text[piece.start : piece.end].rstrip())
+def _append_collapsed(text: str, piece: Span, characters: list[str], positions: array[int]) -> None:
+    words = text[piece.start : piece.end]
+    if plain_signs(words) == words:
+        # Most pieces: run by run instead of sign by sign.
+        before = -1
+        for run in _RUN.finditer(words):
+            if before >= 0:
+                characters.append(" ")
+                positions.append(piece.start + before)
+            characters.extend(run[0])
+            positions.extend(range(piece.start + run.start(), piece.start + run.end()))
+            before = run.end()
+        return
     started = False
-    for position in range(piece.start, end):
-        sign = plain_signs(text[position])
+    for position, printed in enumerate(words.rstrip(), start=piece.start):
+        sign = plain_signs(printed)
         if sign and not sign.isspace():
             started = True
             characters.append(sign)

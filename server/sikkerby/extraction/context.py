@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from sikkerby.documents.edition import Edition
@@ -18,6 +19,12 @@ UNNAMED_OTHERS = re.compile(
     r"\b(?:m\.?\s?(?:fl|m|v)|o\.?\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?",
     re.IGNORECASE,
 )
+
+
+@cache
+def _parting(connector: re.Pattern[str]) -> re.Pattern[str]:
+    """What parts an unknown name from what follows it."""
+    return re.compile(rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}", re.IGNORECASE)
 
 
 @dataclass
@@ -83,25 +90,32 @@ class Reading:
         """Tell of the words at `position`, where none of the known names `starts`, up to the next
         name, connector, parenthesis or line of the cell; return where they end.
 
-        What goes on in small letters right after a known name makes another one with it:
-        “Kriminalforsorgen i Frihed” is not Kriminalforsorgen.
+        What goes on right after a known name makes another one with it: “Kriminalforsorgen i
+        Frihed” is not Kriminalforsorgen, and “Engelsted Station” not Engelsted.
         """
         cell = row.cell(column)
         text = cell.text
-        pattern = rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}"
         parting = (
             found.start()
-            for found in re.compile(pattern, re.IGNORECASE).finditer(text, position)
+            for found in _parting(connector).finditer(text, position)
             # “Midt- og Vestsjællands Politi” is one name.
             if found.start() > position and text[found.start() - 1] != "-"
         )
         lines = (start for start in cell.breaks if not text[start].islower())
         ends = (*starts, *lines, next(parting, len(text)), len(text))
         end = min(end for end in ends if end > position)
-        if before is not None and text[position].islower():
+        if before is not None and self._goes_on(cell, before, position):
             position = before.start
         self.unknown(row, column, text[position:end].strip())
         return end
+
+    def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
+        """Whether a name goes on at a position. After a code, which is a name by itself, and on
+        another line only small letters do."""
+        if cell.text[position].islower():
+            return True
+        is_code = before.name == before.entity.code or not any(map(str.islower, before.name))
+        return not is_code and position not in cell.breaks and cell.text[position].isupper()
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""
@@ -124,7 +138,9 @@ class Reading:
         found = list(self.organisations.find(text))
         spelt_out = {match.entity.slug for match in found if match.name != match.entity.code}
         for match in found:
-            if match.entity.slug in own or self.bound.get(match.name) == row.number:
+            # Alone in the involved cell, it is who does it.
+            alone = column is Column.INVOLVED and match.start == 0 and match.after >= len(text)
+            if (match.entity.slug in own and not alone) or self.bound.get(match.name) == row.number:
                 continue
             if match.name in self.bound and match.entity.slug not in spelt_out:
                 self.remark(

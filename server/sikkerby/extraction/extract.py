@@ -20,6 +20,7 @@ from sikkerby.extraction.lexicon import (
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.principles import read_supported
+from sikkerby.extraction.privacy import tell_private
 from sikkerby.extraction.quotations import quote_cell
 from sikkerby.extraction.records import Evidence, Extract, InitiativeRecord, PrincipleRecord
 
@@ -47,19 +48,28 @@ def extract(edition: Edition, entities: Entities) -> Extract:
     )
     principles = tuple(
         PrincipleRecord(section, quote_cell(edition.table.text, section.statement, HEADING_COLUMN))
-        for section in edition.table.sections
+        for section in edition.table.principles
     )
+    _tell_missing_columns(reading)
     initiatives = tuple(
         _read_row(reading, section, row, short_forms[row.number])
         for section in edition.table.sections
         for row in section.rows
     )
-    return Extract(edition, principles, initiatives, tuple(reading.remarks))
+    remarks = (*reading.remarks, *tell_private(edition.table))
+    return Extract(edition, principles, initiatives, remarks)
 
 
 def _read_row(
     reading: Reading, section: Section, row: Row, short_form: tuple[str, int, int] | None
 ) -> InitiativeRecord:
+    for column in section.headers:
+        if not row.cell(column).text:
+            reading.remark(
+                "empty-cell", row, column, "",
+                f"Cellen »{section.headers[column]}« er tom.",
+                f"The cell “{section.headers[column]}” is empty.",
+            )  # fmt: skip
     found = read_parties(reading, row)
     evidence: Evidence = ()
     if short_form is not None:
@@ -69,7 +79,11 @@ def _read_row(
         title_evidence=reading.whole(row, Column.TITLE),
         description_evidence=reading.whole(row, Column.DESCRIPTION),
         target_group_evidence=reading.whole(row, Column.TARGET_GROUP),
-        principle_evidence=quote_cell(reading.edition.table.text, section.heading, HEADING_COLUMN),
+        principle_evidence=quote_cell(
+            reading.edition.table.text,
+            section.heading if section.heading.text else section.statement,
+            HEADING_COLUMN,
+        ),
         parties=found.parties,
         units=found.units,
         leadership=found.leadership,
@@ -81,6 +95,18 @@ def _read_row(
         short_name=short_form[0] if short_form else "",
         short_name_evidence=evidence,
     )
+
+
+def _tell_missing_columns(reading: Reading) -> None:
+    """Tell of each of the five columns that the document has nowhere."""
+    table = reading.edition.table
+    known = {column for section in table.sections for column in section.headers}
+    for column in [column for column in Column if column not in known]:
+        reading.remark(
+            "missing-column", table.rows[0], column, "",
+            f"Dokumentet har ingen kolonne »{column.header}«.",
+            f"The document has no column “{column.header}”.",
+        )  # fmt: skip
 
 
 def _short_name(row: Row) -> tuple[str, int, int] | None:

@@ -10,7 +10,7 @@ from enum import Enum
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.errors import DataError
-from sikkerby.spelling import nearest
+from sikkerby.spelling import are_spelt_alike, nearest
 from sikkerby.vocabulary import ORG, RDF, RDFS, SB, SKOS, last_segment
 
 
@@ -113,8 +113,9 @@ class Lexicon:
 
     def alike(self, text: str, least: float) -> Entity | None:
         """What has the name, if not the code, that is spelt most like `text`."""
-        close = nearest(text.casefold(), self._alike.keys(), 1, least)
-        return self.entities[self._alike[close[0]]] if close else None
+        close = nearest(text.casefold(), self._alike.keys(), 3, least)
+        same = (name for name in close if are_spelt_alike(text, name))
+        return next((self.entities[self._alike[name]] for name in same), None)
 
     def children(self, slug: str, kind: Kind) -> list[Entity]:
         """The entities of a kind that belong to another."""

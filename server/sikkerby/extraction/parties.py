@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.context import UNNAMED_OTHERS, Reading
+from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.records import (
     Basis,
@@ -28,6 +29,10 @@ _CONNECTOR = re.compile(
     r"\s*(?:,|;|/|\+|&|\.|\bi samarbejde med\b|\bsammen med\b|\bog\b|\bsamt\b|\(|\))\s*",
     re.IGNORECASE,
 )
+# Within a name that nobody knows, “&” is a part of it.
+_PARTING = re.compile(_CONNECTOR.pattern.replace(r"\+|&|", r"\+|"), re.IGNORECASE)
+# The municipality itself; which of its administrations takes part it does not say.
+_MUNICIPALITY = re.compile(r"kommunen\b(?!\s+\w)", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
 _ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
 _LEVEL = re.compile(r"\bniveau\s+(?P<level>\d+)\b", re.IGNORECASE)
@@ -115,13 +120,19 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
                 position = lead.end()
         elif others := UNNAMED_OTHERS.match(text, position):
             position, after_name = others.end(), False
+        elif not after_name and (department := match_department(text, position)):
+            reading.unknown(row, column, department[0])
+            position = department.end()
+        elif not after_name and (municipality := _MUNICIPALITY.match(text, position)):
+            _tell_municipality(reading, row, municipality[0])
+            position, after_name = municipality.end(), True
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
         elif text[position].isspace():
             position += 1
         else:
             before = last if after_name else None
-            position = reading.skip_unknown(row, column, position, before, matches, _CONNECTOR)
+            position = reading.skip_unknown(row, column, position, before, matches, _PARTING)
             after_name = False
 
 
@@ -149,6 +160,8 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
     evidence = reading.evidence(row, column, match.start, match.end)
     if entity.kind in PARTIES:
         found.add_party(entity.slug, basis, evidence, implied=False)
+    elif entity.kind is Kind.AUTHORITY and column is Column.INVOLVED:
+        _tell_municipality(reading, row, match.name)
     elif entity.kind is Kind.UNIT:
         found.units.setdefault(entity.slug, UnitMention(entity.slug, evidence))
         parent = reading.organisations.entities.get(entity.parent)
@@ -156,6 +169,14 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
         if parent is not None and parent.kind in PARTIES:
             found.add_party(parent.slug, basis, evidence, implied=False, by_unit=True)
     return match.after
+
+
+def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
+    reading.remark(
+        "municipality-involved", row, Column.INVOLVED, row.cell(Column.INVOLVED).text,
+        f"»{words}« er kommunen selv; hvilken forvaltning der er med, står der ikke.",
+        f"“{words}” is the municipality itself; which administration takes part is not said.",
+    )  # fmt: skip
 
 
 def _read_units_of(reading: Reading, row: Row, column: Column, found: _Found) -> None:

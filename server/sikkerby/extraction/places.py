@@ -30,6 +30,8 @@ def read_area(reading: Reading, row: Row) -> Area:
     Words that are no known place are remarked as violations.
     """
     text = row.cell(Column.AREA).text
+    if not text:
+        return Area(None, (), ())
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
     if citywide := _CITYWIDE.fullmatch(text):

@@ -34,7 +34,7 @@ def read_supported(reading: Reading, row: Row) -> tuple[SupportedPrinciple, ...]
     """The principles besides its section's that the description of a row names, by number."""
     column = Column.DESCRIPTION
     text = row.cell(column).text
-    known = {section.number for section in reading.edition.table.sections}
+    known = {section.number for section in reading.edition.table.principles}
     found: dict[int, SupportedPrinciple] = {}
     for number, start, end in principle_references(text):
         if number == row.section or number in found:

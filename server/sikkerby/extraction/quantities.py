@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 
 from sikkerby.extraction.ages import AGES, bounds
 from sikkerby.extraction.amounts import (
@@ -242,12 +243,18 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 )
 
 
+# No amount has as many digits; a longer row of them is the number of something.
+_ENDLESS = re.compile(r"\d{16,}")
+
+
 def find_quantities(text: str) -> list[Quantity]:
     """The quantities that a text states, in its order."""
     taken = [(start, end) for _, start, end in principle_references(text)]
+    ends = (end for row in _ENDLESS.finditer(text) for end in row.span())
+    stretches = [*pairwise((0, *ends, len(text)))][::2]
     found: list[Quantity] = []
     for pattern, read in _READERS:
-        for match in pattern.finditer(text):
+        for match in (m for stretch in stretches for m in pattern.finditer(text, *stretch)):
             entry = read(match)
             if entry is None or any(entry.own < end and start < entry.end for start, end in taken):
                 continue

@@ -118,9 +118,10 @@ class NamedPlace:
 
 @dataclass(frozen=True)
 class Area:
-    """The area cell, read. For a citywide initiative, `places` is the municipality alone."""
+    """The area cell, read. For a citywide initiative, `places` is the municipality alone; an empty
+    cell says nothing of the coverage."""
 
-    coverage: Coverage
+    coverage: Coverage | None
     evidence: Evidence
     places: tuple[NamedPlace, ...]
 

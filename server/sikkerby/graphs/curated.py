@@ -123,8 +123,9 @@ def _describe_principles(graph: GraphBuilder, edition: Edition, addresses: Addre
     name, manifest = edition.identifier, edition.manifest
     scheme = addresses.scheme("principles", name)
     da = f"Principperne i {manifest.strategy_da}"
-    _describe_scheme(graph, scheme, da, f"Principles of the {manifest.strategy_en}")
-    for section in edition.table.sections:
+    if edition.table.principles:
+        _describe_scheme(graph, scheme, da, f"Principles of the {manifest.strategy_en}")
+    for section in edition.table.principles:
         node = addresses.principle(name, section.number)
         graph.add(node, SKOS["inScheme"], scheme)
         graph.add(node, SKOS["topConceptOf"], scheme)
@@ -143,7 +144,8 @@ def _describe_target_groups(
     manifest = edition.manifest
     scheme = addresses.scheme("target-groups", edition.identifier)
     da = f"Målgrupper i {manifest.strategy_da}"
-    _describe_scheme(graph, scheme, da, f"Target groups of the {manifest.strategy_en}")
+    if minted.target_groups:
+        _describe_scheme(graph, scheme, da, f"Target groups of the {manifest.strategy_en}")
     for node in minted.target_groups.values():
         graph.add(node, SKOS["inScheme"], scheme)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from sikkerby.extraction.records import Ages, Basis, Evidence, Extract, Fact, In
 from sikkerby.graphs.dataset import Term, boolean, danish, decimal, integer
 from sikkerby.graphs.evidence import EvidenceGraph
 from sikkerby.graphs.ledger import Ledger, Slugs
-from sikkerby.vocabulary import CV, DCT, RDF, RDFS, SB, SKOS, Addresses
+from sikkerby.vocabulary import CV, DCT, MAXIMUM_SLUG, RDF, RDFS, SB, SKOS, Addresses, slugify
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,29 @@ class Minted:
 def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
     """Give every row and every distinct target group of an edition its IRI.
 
-    Raises DataError where two names would come to the same IRI.
+    Raises DataError where two names of target groups would come to the same IRI.
     """
     name = edition.identifier
     titles = Slugs(ledger, f"id/initiative/{name}/")
     groups = Slugs(ledger, f"id/target-group/{name}/")
     initiatives: dict[int, NamedNode] = {}
     target_groups: dict[str, NamedNode] = {}
+    times: Counter[str] = Counter()
     for row in edition.table.rows:
         place = edition.table.place(row, Column.TITLE)
-        slug = titles.give(row.title, edition.corrected(row, Column.TITLE), place)
+        title = edition.corrected(row, Column.TITLE)
+        slug = slugify(title)
+        times[slug] += 1
+        key = row.title
+        if times[slug] > 1:
+            # Of rows with one title, the second and further ones are told apart by a number.
+            key = f"{row.title} {times[slug]}"
+            title = f"{slug[: MAXIMUM_SLUG - 5]} {times[slug]}"
+        slug = titles.give(key, title, place)
         initiatives[row.number] = addresses.initiative(name, slug)
         text = row.cell(Column.TARGET_GROUP).text
+        if not text:
+            continue
         place = edition.table.place(row, Column.TARGET_GROUP)
         slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
         target_groups[text] = addresses.target_group(name, slug)
@@ -84,8 +96,8 @@ class _Writer:
         graph.add(node, RDF["type"], SB["Initiative"])
         graph.add(node, SB["rowNumber"], integer(row.number))
         graph.state(node, SB["printedTitle"], danish(row.title), record.title_evidence)
-        text = danish(row.cell(Column.DESCRIPTION).text)
-        graph.state(node, DCT["description"], text, record.description_evidence)
+        if text := row.cell(Column.DESCRIPTION).text:
+            graph.state(node, DCT["description"], danish(text), record.description_evidence)
         if not self._is_corrected(row, Column.TITLE):
             title = danish(self.edition.corrected(row, Column.TITLE))
             graph.add(node, DCT["title"], title)
@@ -97,14 +109,17 @@ class _Writer:
     def _principles(self, node: NamedNode, record: InitiativeRecord) -> None:
         graph, name = self.graph, self.edition.identifier
         graph.add(node, SB["strategy"], self.addresses.strategy(name))
-        principle = self.addresses.principle(name, record.row.section)
-        graph.state(node, SB["principle"], principle, record.principle_evidence)
+        if record.row.section:
+            principle = self.addresses.principle(name, record.row.section)
+            graph.state(node, SB["principle"], principle, record.principle_evidence)
         for further in record.also_supports:
             principle = self.addresses.principle(name, further.number)
             graph.state(node, SB["alsoSupports"], principle, further.evidence, distinguish=True)
 
     def _area(self, node: NamedNode, record: InitiativeRecord) -> None:
         area = record.area
+        if area.coverage is None:
+            return
         self.graph.state(node, SB["coverage"], SB[area.coverage.value], area.evidence)
         for entry in area.places:
             place = self.addresses.place(entry.place)
@@ -113,6 +128,8 @@ class _Writer:
     def _target_group(self, node: NamedNode, record: InitiativeRecord) -> None:
         graph, row = self.graph, record.row
         text = row.cell(Column.TARGET_GROUP).text
+        if not text:
+            return
         group = self.minted.target_groups[text]
         graph.add(group, RDF["type"], SB["TargetGroup"])
         graph.add(group, SB["printedTitle"], danish(text))

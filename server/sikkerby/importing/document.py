@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from sikkerby.documents.model import Column, Row, Table
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.canonical import read_back, write_canonical
 from sikkerby.importing.found import Found
+from sikkerby.importing.opendocument import is_opendocument, read_opendocument
 from sikkerby.importing.package import MAXIMUM_FILE, is_package, read_package
 from sikkerby.importing.plain import read_plain
 from sikkerby.importing.recognise import recognise
@@ -17,7 +20,8 @@ from sikkerby.importing.source import Source
 from sikkerby.importing.word import is_word, read_word
 from sikkerby.importing.workbook import is_workbook, read_workbook
 
-_FORMS = "Import a .docx, .xlsx, .csv, .tsv or .txt file."
+_NO_ROLES: Mapping[str, str] = MappingProxyType({})
+_FORMS = "Import a .docx, .xlsx, .odt, .ods, .csv, .tsv or .txt file."
 _OTHER_FORMS = {
     b"%PDF": "a PDF; it keeps no cells",
     b"{\\rtf": "rich text (.rtf)",
@@ -41,14 +45,17 @@ class ReadDocument:
         return self.found.rows[row.number - 1].line.place(column.header, row.cell(column).text)
 
 
-def read_document(file: Path) -> ReadDocument:
-    """Read a Word, Excel or text document; its form is told by its content, not its name.
+def read_document(
+    file: Path, roles: Mapping[str, str] = _NO_ROLES, divided_by: str = ""
+) -> ReadDocument:
+    """Read a Word, Excel, OpenDocument or text document; its form is told by its content, not its
+    name. `roles` and `divided_by` are those of `recognise`.
 
     Raises InputError, naming file, table or sheet, row, column and text, for what cannot be read.
     Nothing outside the file is ever opened.
     """
     content = _read_content(file)
-    found = recognise(_parse(content, file))
+    found = recognise(_parse(content, file), roles, divided_by)
     text = write_canonical(found)
     return ReadDocument(file, content, found, text, read_back(text, found))
 
@@ -96,11 +103,13 @@ def _parse(content: bytes, file: Path) -> Source:
         source = read_word(package, file)
     elif is_workbook(package):
         source = read_workbook(package, file)
+    elif is_opendocument(package):
+        source = read_opendocument(package, file)
     else:
         raise InputError(
-            "The file is a zip, but neither a Word nor an Excel document.",
+            "The file is a zip, but no document of Word, Excel or LibreOffice.",
             place=Place(file),
-            remedy="OpenDocument files (.odt, .ods) can be saved as .docx or .xlsx. " + _FORMS,
+            remedy=_FORMS,
         )
     if package.has_macros:
         source.note("The document has macros; they were ignored.")

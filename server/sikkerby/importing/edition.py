@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.documents.edition import MANIFEST, TABLES, Edition
+from sikkerby.documents.edition import MANIFEST, TABLES, Edition, read_roles
 from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE
 from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
@@ -20,6 +21,7 @@ from sikkerby.importing.answers import (
 )
 from sikkerby.importing.canonical import DOCUMENT
 from sikkerby.importing.document import ReadDocument, read_document
+from sikkerby.importing.header import check_roles
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
 from sikkerby.importing.source import Note
@@ -33,6 +35,8 @@ from sikkerby.importing.tables import (
 )
 from sikkerby.translation import translate
 from sikkerby.whole_files import recover, whole_folder
+
+_NO_ROLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,15 @@ def import_document(
     *,
     edition: str,
     answers: Mapping[str, str],
+    roles: Mapping[str, str] = _NO_ROLES,
+    divided_by: str = "",
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> ImportResult:
-    """Make the edition `edition` of the data folder `data` from a Word, Excel or text document.
+    """Make the edition `edition` of the data folder `data` from a document of any form.
 
+    `roles` says what columns are (`ROLES`), by their names; where it does not, those of the edition
+    that is replaced hold. `divided_by` is what divides the table, as `find_divisions` has it.
     An edition of that name is replaced only with `overwrite`; what people added to it (corrections,
     exclusions, the manifest's values) is kept, and so is English of the same Danish words, be it
     this edition's or another's. With `dry_run` nothing is written. Raises InputError for what
@@ -83,7 +91,10 @@ def import_document(
             remedy="An edition is frozen: give a corrected document a name of its own with "
             "--edition, or replace this one with --overwrite.",
         )
-    read = read_document(document)
+    told = {**read_roles(target), **check_roles(roles)}
+    read = read_document(
+        document, {name.casefold(): role for name, role in told.items()}, divided_by
+    )
     before = read_manifest(target / MANIFEST) if (target / MANIFEST).exists() else None
     others = sorted(f.parent for f in editions.glob(f"*/{MANIFEST}") if f.parent != target)
     memory = read_memory([target, *reversed(others)])
@@ -117,7 +128,7 @@ def import_document(
         not dry_run,
         read.found.source.kind,
         manifest,
-        len(read.table.sections),
+        len(read.table.principles),
         tuple(read.found.notes),
         found,
         missing_english(read.table, memory),
@@ -133,6 +144,7 @@ def _files(
         MANIFEST: write_manifest(manifest).encode("utf-8"),
         "translations.tsv": write_table("translations.tsv", translation_lines(read.table, memory)),
         "principles.tsv": write_table("principles.tsv", principle_lines(read.table, memory)),
+        "columns.tsv": write_table("columns.tsv", read.found.roles.items()),
     }
     # The others are filled by hand as the need arises; a file with its header shows how.
     for name in [name for name in TABLES if name not in files]:

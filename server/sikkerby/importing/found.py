@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column
@@ -18,14 +17,17 @@ _ITEM = re.compile(
 
 @dataclass
 class FoundRow:
-    """One initiative: the pieces of its cells, in the order in which they were met."""
+    """One initiative: the pieces of its cells, in the order in which they were met.
+
+    Columns that are kept besides the five go by their names.
+    """
 
     line: SourceLine
-    pieces: dict[Column, list[str]]
+    pieces: dict[Column | str, list[str]]
 
-    def text(self, column: Column) -> str:
+    def text(self, column: Column | str) -> str:
         """The cell in one line; in cells of names its lines and list items stay apart."""
-        text = "\n".join(self.pieces[column])
+        text = "\n".join(self.pieces.get(column, ()))
         if column not in (Column.AREA, Column.INVOLVED):
             return clean(text)
         items = map(clean, split_lines(_ITEM.sub("\n", text)))
@@ -34,23 +36,29 @@ class FoundRow:
 
 @dataclass
 class FoundSection:
-    """One principle with its rows, and how the document calls its columns."""
+    """One principle with its rows, and how the document calls its columns.
+
+    The number 0 and no statement for rows that belong under none; `label` is what stands before
+    the statement, such as “Tema I”.
+    """
 
     number: int
+    label: str
     statement: str
     line: SourceLine
-    headers: Mapping[Column, str] = field(default_factory=dict)
+    headers: dict[Column | str, str] = field(default_factory=dict)
     rows: list[FoundRow] = field(default_factory=list)
 
 
 @dataclass
 class Found:
-    """Everything recognised in one document."""
+    """Everything recognised in one document; `roles` says by name what each column is."""
 
     source: Source
     preamble: list[str] = field(default_factory=list)
     abbreviations: list[tuple[str, str]] = field(default_factory=list)
     sections: list[FoundSection] = field(default_factory=list)
+    roles: dict[str, str] = field(default_factory=dict)
 
     @property
     def notes(self) -> list[Note]:

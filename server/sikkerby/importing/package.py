@@ -88,7 +88,7 @@ def _inspect(archive: zipfile.ZipFile, content: bytes, file: Path) -> Package:
     entries = archive.infolist()
     if len(entries) > MAXIMUM_PARTS:
         raise _too_large(f"it has {len(entries):,} parts, more than {MAXIMUM_PARTS:,}", file)
-    if any(entry.flag_bits & 1 for entry in entries):
+    if any(entry.flag_bits & 1 for entry in entries) or _is_encrypted(archive):
         raise InputError(
             "Parts of the file are locked with a password.",
             place=Place(file),
@@ -110,8 +110,17 @@ def _inspect(archive: zipfile.ZipFile, content: bytes, file: Path) -> Package:
     return Package(_mended(archive, content), _kind(archive), check.has_formulas, macros)
 
 
+def _is_encrypted(archive: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument package is locked with a password; its manifest says so."""
+    manifest = "META-INF/manifest.xml"
+    return manifest in archive.namelist() and b"encryption-data" in archive.read(manifest)
+
+
 def _kind(archive: zipfile.ZipFile) -> str:
-    """The content type of the main part, found by its relationship, not by its name."""
+    """The content type of the main part, found by its relationship, not by its name; of
+    OpenDocument, that of the whole."""
+    if "mimetype" in archive.namelist():
+        return archive.read("mimetype").decode("ascii", "replace").strip()
     try:
         relations = _parse_checked(archive.read("_rels/.rels"))
         types = _parse_checked(archive.read("[Content_Types].xml"))

@@ -8,28 +8,34 @@ import re
 from pathlib import Path
 
 from sikkerby.documents.headers import read_column
+from sikkerby.documents.headings import read_heading
 from sikkerby.errors import InputError, Place
-from sikkerby.importing.columns import read_heading
+from sikkerby.importing.package import MAXIMUM_FILE
 from sikkerby.importing.source import Source, SourceCell, clean
 
 MAXIMUM_LINES = 100_000
+# The library refuses cells of more than 131,072 characters where nobody says otherwise.
+csv.field_size_limit(MAXIMUM_FILE)
 # The first names of columns stand within so many lines.
 _HEADER_WITHIN = 2_000
-_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars"}
 # UTF-8 read as Windows-1252 and saved again: every Danish letter has become two signs.
 # A letter that a program could not read is the replacement character ever after.
 _SPOILT = re.compile("Ã[¦¸¥†˜…]|\ufffd")
 # Code pages of Danish tables, the most usual first: Windows, “CSV (MS-DOS)”, “CSV (Macintosh)”.
 _CODE_PAGES = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Mac Roman"}
+_RULE = re.compile(r"[\s|:+=-]*")
 _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-zæøå])[ÆØÅ]"))
 
 
 def read_plain(content: bytes, file: Path) -> Source:
     """The lines of a text or table of separated values."""
-    text, coding = _decode(content, file)
+    text, coding = decode_text(content, file)
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
+    if found == "|":
+        text = "\n".join(map(_without_frame, text.splitlines()))
     source = Source(file, f"text with cells separated by {_SEPARATORS[found]}")
     if coding:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
@@ -56,8 +62,17 @@ def read_plain(content: bytes, file: Path) -> Source:
     return source
 
 
-def _decode(content: bytes, file: Path) -> tuple[str, str]:
-    """The text, and the name of its coding where that was a guess or is unusual."""
+def _without_frame(line: str) -> str:
+    """A line of a table drawn with bars, without those at its ends; a rule is a blank line."""
+    line = line.strip().removeprefix("|").removesuffix("|")
+    return "" if _RULE.fullmatch(line) else line
+
+
+def decode_text(content: bytes, file: Path) -> tuple[str, str]:
+    """The text of a file, and the name of its coding where that was a guess or is unusual.
+
+    Raises InputError, naming line and byte, where it is no text.
+    """
     if content.startswith(b"\xef\xbb\xbf"):
         return _strict(content[3:], "utf-8", file), ""
     for mark, coding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
@@ -69,7 +84,7 @@ def _decode(content: bytes, file: Path) -> tuple[str, str]:
             raise InputError(
                 "The file is neither text nor a Word or Excel file.",
                 place=Place(file),
-                remedy="Import a .docx, .xlsx, .csv, .tsv or .txt file.",
+                remedy="Import a .docx, .xlsx, .odt, .ods, .csv, .tsv or .txt file.",
             )
         return _strict(content, "utf-16-be" if even > odd else "utf-16-le", file), "UTF-16"
     try:

@@ -19,7 +19,7 @@ _PARTS = re.compile(
 # In these, Excel shows a number as something else than digits with words around them.
 _OTHERWISE = re.compile(r"[Ee][+-]|[#0?]\s*/|[dmyhs]", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_DATE = (
+DATE = (
     "Excel holds a date here, or a time; it makes dates of ages such as 6-17. If that is not "
     "meant, format the cell as text and write it again."
 )
@@ -32,9 +32,9 @@ def show(value: Any, form: str) -> tuple[str, str]:
     if isinstance(value, datetime.timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         shown = f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-        return shown, _DATE
+        return shown, DATE
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat().removesuffix("T00:00:00"), _DATE
+        return value.isoformat().removesuffix("T00:00:00"), DATE
     if isinstance(value, int | float):
         return _show_number(value, form)
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(value)), ""

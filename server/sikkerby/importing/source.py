@@ -122,6 +122,9 @@ def clean(text: str) -> str:
 
     Lines of a cell join by the same rule as the pieces of a row that a page break parts.
     """
+    is_plain = text.replace("\t", " ").isprintable() and plain_signs(text) == text
+    if is_plain and unicodedata.is_normalized("NFC", text):
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", plain_signs(_LINE_ENDS.sub("\n", text)))
     text = "".join(sign for sign in text if sign in "\n\t" or not _is_unreadable(sign))
     pieces: list[Span] = []

@@ -48,6 +48,8 @@ def translation_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
     for row in table.rows:
         for column in (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP):
             danish = row.cell(column).text
+            if not danish:
+                continue
             if column is Column.TARGET_GROUP:
                 if danish in groups:
                     continue
@@ -57,7 +59,7 @@ def translation_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
 
 def principle_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
     """Every principle, with the English and the short names of one of the same words."""
-    for section in table.sections:
+    for section in table.principles:
         danish = section.statement.text
         yield str(section.number), danish, *memory.principles.get(danish, ("", "", ""))
 

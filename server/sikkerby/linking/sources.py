@@ -17,6 +17,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 from sikkerby.documents.tables import read_bytes, read_text
 from sikkerby.errors import InputError, Place, shorten
 from sikkerby.importing.document import read_source as read_source_lines
+from sikkerby.importing.plain import decode_text
 from sikkerby.linking.endpoint import read_endpoint
 from sikkerby.linking.outlines import Outline, read_outline
 from sikkerby.linking.records import Record, check_iri, gather, query
@@ -24,7 +25,8 @@ from sikkerby.progress import Progress
 from sikkerby.publication.tables.codes import PLACES, SCHEMES
 
 _RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".docx", ".geojson")
+_OFFICE = (".xlsx", ".docx", ".ods", ".odt")
+_TABLES = (".csv", ".tsv", ".txt", *_OFFICE, ".geojson")
 # Headings that are understood without being told, in lower case.
 _IRI = ("iri", "uri", "id", "url", "@id", "adresse")
 _NAME = ("name", "label", "navn", "title", "titel", "name_da", "label_da")
@@ -138,7 +140,7 @@ def _read_rows(file: Path) -> tuple[list[str], Rows]:
     lines: Rows
     if suffix == ".geojson":
         lines = _read_features(file)
-    elif suffix in (".xlsx", ".docx"):
+    elif suffix in _OFFICE:
         source = read_source_lines(file)
         tables = [line for line in source.lines if line.table and line.filled > 1]
         # The first table; others are about something else.
@@ -148,7 +150,7 @@ def _read_rows(file: Path) -> tuple[list[str], Rows]:
             if line.table == tables[0].table
         ]
     else:
-        text = read_text(file).removeprefix("\ufeff")
+        text, _ = decode_text(read_bytes(file), file)
         first = text.partition("\n")[0]
         delimiter = max("\t;,", key=first.count)
         read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sikkerby.documents.model import Column
-from sikkerby.extraction.records import Basis
+from sikkerby.extraction.records import Basis, Coverage
 from sikkerby.graphs.build import Built
 
 
@@ -31,7 +31,7 @@ def count(built: Built) -> Mapping[str, int]:
                 place.place
                 for record in records
                 for place in record.area.places
-                if record.area.coverage.value == "NamedPlaces"
+                if record.area.coverage is Coverage.NAMED_PLACES
             }
         ),
         "target groups": len(_target_groups(built)),

@@ -69,6 +69,8 @@ def rows_of(edition: Edition, minted: Minted) -> Rows:
     groups: dict[NamedNode, set[int]] = {}
     for row in edition.table.rows:
         text = row.cell(Column.TARGET_GROUP).text
+        if not text:
+            continue
         groups.setdefault(minted.target_groups[text], set()).add(row.number)
     return Rows(
         {node: number for number, node in minted.initiatives.items()},

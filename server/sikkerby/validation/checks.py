@@ -29,6 +29,24 @@ _REMARK_REMEDIES = {
     ),
     Severity.INFO: ("Se efter, hvis det undrer dig.", "Look it up if it surprises you."),
 }
+_OWN_REMEDIES = {
+    "personal-number": (
+        "Fjern nummeret af dokumentet, og importér det igen.",
+        "Remove the number from the document, and import it again.",
+    ),
+    **dict.fromkeys(
+        ("mail-address", "telephone-number", "column-of-persons"),
+        (
+            "Udelad kolonnen (--column NAVN=nothing), hvis ingen har sagt ja.",
+            "Leave the column out (--column NAME=nothing) where nobody has agreed.",
+        ),
+    ),
+    "empty-cell": ("Intet, hvis dokumentet ikke siger det.", "Nothing, if the document says none."),
+    "missing-column": (
+        "Sig med --column, hvilken kolonne det er, hvis dokumentet har den.",
+        "Say with --column which column it is, if the document has it.",
+    ),
+}
 
 
 @cache
@@ -66,6 +84,10 @@ def findings_of_remarks(
             extract.edition.identifier
         )
         check = Check(
-            remark.code, severity, remark.message_da, remark.message_en, *_REMARK_REMEDIES[severity]
+            remark.code,
+            severity,
+            remark.message_da,
+            remark.message_en,
+            *_OWN_REMEDIES.get(remark.code, _REMARK_REMEDIES[severity]),
         )
         yield replace(check.find(node.value), place=remark.place)

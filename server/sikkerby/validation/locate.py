@@ -150,9 +150,9 @@ class _EditionLocator:
         return self._at(piece.row, Column(piece.column))
 
     def _section(self, number: str) -> Place | None:
-        for section in self._edition.table.sections:
+        for section in self._edition.table.principles:
             if str(section.number) == number:
-                start = section.heading.spans[0].start
+                start = (section.heading.spans or section.statement.spans)[0].start
                 line = self._edition.table.text.count("\n", 0, start) + 1
                 return Place(self._edition.table.file, line=line, text=section.statement.text)
         return Place(self._edition.table.file)

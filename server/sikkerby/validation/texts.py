@@ -143,7 +143,7 @@ class TextChecks:
         name = self._edition.identifier
         return subject == self._addresses.principle(name, piece.section) or not any(
             subject == self._addresses.principle(name, section.number)
-            for section in self._edition.table.sections
+            for section in self._edition.table.principles
         )
 
     def _row(self, number: int) -> Row:
@@ -212,7 +212,10 @@ class TextChecks:
         for text, node in self._minted.target_groups.items():
             yield from self._differs("printed-text", node, SB["printedTitle"], text)
         for row in self._edition.table.rows:
-            node = self._minted.target_groups[row.cell(Column.TARGET_GROUP).text]
+            text = row.cell(Column.TARGET_GROUP).text
+            if not text:
+                continue
+            node = self._minted.target_groups[text]
             name = self._edition.corrected(row, Column.TARGET_GROUP)
             if not self._is_corrected_elsewhere(row):
                 yield from self._differs("corrected-text", node, RDFS["label"], name)
@@ -230,7 +233,7 @@ class TextChecks:
         return bool(corrected) and row.number not in corrected
 
     def _principles(self) -> Iterator[Finding]:
-        for section in self._edition.table.sections:
+        for section in self._edition.table.principles:
             node = self._addresses.principle(self._edition.identifier, section.number)
             statement = section.statement.text
             yield from self._differs("printed-text", node, DCT["title"], statement)

@@ -42,7 +42,7 @@ def _parts(view: View) -> list[tuple[str, Section]]:
 def documents(view: View) -> list[Row]:
     """An edition and what its document says before its first section."""
     return [
-        (edition, view.document.text[: part.heading.positions[0]].strip())
+        (edition, view.document.text[: part.start].strip())
         for edition, part in _parts(view)[:1]
         if isinstance(view, EditionView) and view.document
     ]
@@ -65,13 +65,18 @@ def document_rows(view: View) -> list[Row]:
 
 
 def cells(view: View) -> list[Row]:
-    """The cells of a document: edition, row, column, its header, text and where that stands."""
+    """The cells of a document: edition, row, column, its header, text and where that stands.
+
+    The column is the header where it is none of the five.
+    """
     return [
-        (edition, row.number, column.value, header, cell.text, write_pieces(cell))
+        (edition, row.number, column, header, cell.text, write_pieces(cell))
         for edition, part in _parts(view)
         for row in part.rows
-        for column, header in part.headers.items()
-        for cell in (row.cell(column),)
+        for column, header, cell in (
+            *((column.value, header, row.cell(column)) for column, header in part.headers.items()),
+            *((name, name, cell) for name, cell in row.further.items()),
+        )
     ]
 
 

@@ -49,6 +49,7 @@ def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str
         "chosen": chosen,
         "shown": shown,
         "total": total,
+        "number_of_page": chosen.page,
         "pages": pages,
         "by_reach": matches.by_reach,
         "groups": [(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],

@@ -55,7 +55,7 @@ def describe_initiative(records: Records, initiative: Initiative) -> dict[str, o
     shown = [entry for cell in cells for entry in cell.carried]
     return {
         "initiative": initiative,
-        "principle": records.principles[initiative.principle],
+        "principle": records.principles.get(initiative.principle),
         "cells": cells,
         # What stands in the heading of the section, or in a document that is not published.
         "elsewhere": [entry for entry in carried if entry not in shown],
@@ -95,7 +95,7 @@ def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
     unshown = {"printedTitle", "description", "title"}
     # An initiative that names places covers them, another the whole municipality or parts of it.
     unshown.add("coverage" if initiative.coverage == "NamedPlaces" else "spatial")
-    group = records.target_groups[initiative.audience]
+    group = records.target_groups.get(initiative.audience)
     for statement in initiative.statements:
         if statement.property in unshown or not statement.quotations:
             continue
@@ -104,7 +104,7 @@ def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
         if statement.property == "coverage":
             value = _COVERAGE_VALUES[initiative.coverage]
             address = list_address(records, coverage=(value,))
-        elif statement.property == "audience":
+        elif statement.property == "audience" and group:
             # Rows of the same target group carry its ages together.
             own = (age for age in group.age_quotations if age.row == initiative.row)
             note, words = ages(group), tuple(dict.fromkeys((*own, *words)))

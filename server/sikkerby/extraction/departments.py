@@ -1,0 +1,39 @@
+"""Names of departments that list their fields: “Teknik og Miljø”, “Børn, Kultur og Fritid”.
+
+They read like several names, and are one: municipalities call their departments by what they do.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIELDS = (
+    "analyse", "anlæg", "arbejdsmarked", "beredskab", "beskæftigelse", "bolig", "borgerservice",
+    "byg", "by", "byggeri", "byliv", "byplan", "byudvikling", "børn", "dagtilbud", "data",
+    "digitalisering", "drift", "dagpleje", "ejendom", "ejendomme", "erhverv", "familie",
+    "familier", "forebyggelse", "forsyning", "forældre", "fritid", "genoptræning", "handicap",
+    "hjemmepleje", "idræt", "innovation", "integration", "it", "jura", "job", "klima",
+    "kommunikation", "kultur", "land", "landdistrikt", "ledelse", "læring", "miljø", "natur",
+    "omsorg", "omstilling", "opvækst", "park", "personale", "plan", "planlægning", "pleje",
+    "pædagogik", "politik", "presse", "psykiatri", "rehabilitering", "rådgivning", "skole",
+    "skoler", "social", "socialpsykiatri", "sprog", "strategi", "sundhed", "teknik", "trafik",
+    "trivsel", "turisme", "tryghed", "uddannelse", "udsatte", "udvikling", "unge", "undervisning",
+    "velfærd", "vej", "veje", "vækst", "voksne", "ydelse", "ydelser", "ældre", "økonomi",
+)  # fmt: skip
+_FIELD = rf"(?:{'|'.join(sorted(_FIELDS, key=lambda field: -len(field)))})"
+_WHOLE = (
+    r"(?:(?:fag)?cent(?:er|ret)|afdeling(?:en)?|forvaltning(?:en)?|område(?:t)?|team|direktion(?:en)?"
+    r"|sekretariat(?:et)?)"
+)
+_LISTED = re.compile(
+    rf"(?:{_WHOLE} (?:for )?)?\b{_FIELD}(?:, {_FIELD})*,? (?:og|&) {_FIELD}(?![\w-])"
+    # “Center for” makes one name of whatever is listed after it.
+    rf"|{_WHOLE} for [^\W\d_]+(?:, [^\W\d_]+)*,? (?:og|&) [^\W\d_]+(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def match_department(text: str, position: int) -> re.Match[str] | None:
+    """The name of a department that lists its fields and begins at `position`, if one does."""
+    found = _LISTED.match(text, position)
+    return found if found and found[0][0].isupper() else None
