@@ -17,6 +17,7 @@ from sikkerby.web.app import App
 from tests.importing import municipality
 from tests.importing.municipality import DANISH, ROWS, sample
 from tests.importing.natural import NATURAL
+from tests.importing.reading import notes_of
 from tests.importing.writers import (
     Sample,
     Section,
@@ -35,10 +36,6 @@ NATURAL_BY_NAME = {natural.name: natural for natural in NATURAL}
 
 def _divided(read: ReadDocument) -> list[tuple[str, str, int]]:
     return [(s.heading.text, s.statement.text, len(s.rows)) for s in read.table.sections]
-
-
-def _notes(read: ReadDocument) -> str:
-    return "\n".join(note.of("en") for note in read.found.notes)
 
 
 def _themed(folder: Path) -> Path:
@@ -99,7 +96,7 @@ def test_two_columns_of_who_are_read_together(tmp_path: Path) -> None:
     )
     cells = [row.cells for row in read.table.rows]
     assert {next(reversed(c.values())).text for c in cells} == {f"{row[4]} DGI" for row in ROWS}
-    assert "“Ansvarlig” and “Samarbejdspartnere” were read together" in _notes(read)
+    assert "“Ansvarlig” and “Samarbejdspartnere” were read together" in notes_of(read)
 
 
 def _remarks(folder: Path, header: list[str], rows: list[list[str]]) -> tuple[Remark, ...]:
@@ -179,8 +176,8 @@ def test_opendocument_tells_what_it_leaves_out(tmp_path: Path) -> None:
     table = table.replace('<table:table-row table:visibility="collapse">', "<table:table-row>", 1)
     read = read_document(write_opendocument(tmp_path / "a.ods", "spreadsheet", table))
     assert [row.title for row in read.table.rows] == [row[0] for row in ROWS[1:]]
-    assert re.search("footnote was left out.*Se bilag", _notes(read))
-    assert re.search("hidden row was left out.*row 2", _notes(read))
+    assert re.search("footnote was left out.*Se bilag", notes_of(read))
+    assert re.search("hidden row was left out.*row 2", notes_of(read))
 
 
 def test_cells_of_opendocument_merged_down_count_for_each_row(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from sikkerby.errors import InputError
 from sikkerby.importing.document import read_document
 from tests.importing import spoilt
 from tests.importing.municipality import ROWS
