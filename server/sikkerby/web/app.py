@@ -20,6 +20,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.routing import RequestRedirect
+from werkzeug.test import create_environ
 
 from sikkerby import __version__
 from sikkerby.errors import (
@@ -59,11 +60,13 @@ from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
+from sikkerby.web.reports import contact, report_address, write_report
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     home,
+    llms,
     openapi,
     registers,
     sitemap,
@@ -193,9 +196,21 @@ class App:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
+        self._place(environ)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if path not in _UNNOTED:
+                size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+                self.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
+            return start_response(status, headers, *rest)
+
+        return self._flask.wsgi_app(environ, start)
+
+    def _place(self, environ: Environ) -> None:
+        """Put a request in its language and at our address, whatever client and proxies call us."""
+        path = environ.get("PATH_INFO", "")
         english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
         environ[LANGUAGE] = "en" if english else "da"
-        # Whatever the client and proxies call us: our address is the setting's.
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
         # What lies above the application has its place in WSGI, so that redirects keep it.
         above = environ.get("SCRIPT_NAME") or self._root
@@ -203,16 +218,25 @@ class App:
         if english:
             environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
 
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            if path not in _UNNOTED:
-                seconds = time.perf_counter() - started
-                code = int(status[:3])
-                self._metrics.observe("pages", code, "", seconds)
-                size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-                self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
-            return start_response(status, headers, *rest)
+    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
+        """Count and log an answer; `started` is of `time.perf_counter`."""
+        seconds = time.perf_counter() - started
+        self._metrics.observe(route, status, "", seconds)
+        self._log.write(route, method, status, size, seconds)
 
-        return self._flask.wsgi_app(environ, start)
+    @property
+    def site(self) -> Site:
+        """What is served now."""
+        here: Site = self._flask.extensions["sikkerby"]
+        return here
+
+    def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
+        """A request of a client's in a language, for whoever answers it without a page: within it,
+        all that pages read is there."""
+        environ = create_environ("/", environ_overrides={"REMOTE_ADDR": client})
+        environ["PATH_INFO"] = f"{ENGLISH}/" if tongue == "en" else "/"
+        self._place(environ)
+        return self._flask.request_context(environ)
 
     def _health(self) -> Response:
         ready = self._store.is_ready()
@@ -267,7 +291,10 @@ def create_flask(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
-    app.jinja_env.globals.update(absolute=absolute, link_to=link_to, path_to=path_to)
+    app.jinja_env.globals.update(
+        absolute=absolute, contact=contact, link_to=link_to, path_to=path_to,
+        report_address=report_address, write_report=write_report,
+    )  # fmt: skip
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
     app.before_request(settle_slash)

@@ -33,6 +33,7 @@ def initiatives() -> Response:
         asked = replace(chosen, age_given="") if chosen.age_is_wrong else chosen
         response = page(
             "initiatives.html",
+            canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
             facets=find_facets(found, asked, matches),
             bases=BASES,
             query_address=query_link(name, **parameters),

@@ -110,7 +110,7 @@ def _offers(found: Records, meant: Typed) -> list[Offer]:
     selections: list[Selection] = []
     if len(parties) + len(places) > 1 or len(other) > 1:
         # Different words narrow; different meanings of one word are alternatives.
-        together, around = _one_per_word(parties), _one_per_word(places)
+        together, around = one_per_word(parties), one_per_word(places)
         selections.append(
             select(found, parties=together, places=around, cover=bool(around), **other)
         )
@@ -122,7 +122,7 @@ def _offers(found: Records, meant: Typed) -> list[Offer]:
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
 
-def _one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
+def one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
     found: dict[tuple[str, ...], str] = {}
     for entry in entries:
         found.setdefault(entry.recognised.words, entry.iri)

@@ -35,7 +35,7 @@ def read_typed(found: Records, typed: str) -> Typed:
     rest, number = _take(_PRINCIPLE, rest)
     principles, rest = _find_principles(found, rest, number)
     recognised = recognise(found.connection, rest)
-    choosable = find_choosable(found.connection, _best_per_word(recognised))
+    choosable = find_choosable(found.connection, best_per_word(recognised))
     used = {word for entry in recognised for word in entry.words}
     if not age and (choosable or principles):
         without, bare = _take(_NUMBER, rest)
@@ -79,7 +79,7 @@ def _spans(part: list[str], whole: list[str]) -> list[range]:
     return [range(i, i + len(part)) for i in starts if whole[i : i + len(part)] == part]
 
 
-def _best_per_word(recognised: list[Recognised]) -> list[Recognised]:
+def best_per_word(recognised: list[Recognised]) -> list[Recognised]:
     """Without parts of names where the same word is a whole one."""
     explained = {word for entry in recognised if entry.whole for word in entry.words}
     return [e for e in recognised if e.whole or not explained & set(e.words)]

@@ -12,8 +12,9 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
-const row = document.querySelector(".printed");
+const row = document.querySelector("[data-marked]");
 let announcer = null;
+let back = null;
 let last = null;
 
 function mark(link) {
@@ -27,6 +28,7 @@ function mark(link) {
   hits[0].tabIndex = -1;
   hits[0].focus({ preventScroll: true });
   hits[0].scrollIntoView({ block: "center" });
+  hits[0].closest(".printed").append(back);
   announcer.textContent = `${row.dataset.marked}: ${hits.map((element) => element.textContent).join(" ")}`;
   return true;
 }
@@ -36,12 +38,11 @@ if (row && document.querySelector("a.in-row")) {
   announcer.className = "hidden";
   announcer.setAttribute("role", "status");
   row.append(announcer);
-  const back = document.createElement("a");
+  back = document.createElement("a");
   back.className = "back";
   back.href = "#main";
   back.hidden = true;
   back.textContent = row.dataset.back;
-  row.append(back);
   back.addEventListener("click", (event) => {
     event.preventDefault();
     if (last) { last.focus(); last.scrollIntoView({ block: "center" }); }
