@@ -47,6 +47,43 @@ def test_the_police_in_noerrebro_and_the_words(page: Any, site: Site) -> None:
     assert mark.inner_text() == "Københavns Politi"
 
 
+def test_asking_in_a_sentence_and_taking_the_query_along(page: Any, site: Site) -> None:
+    page.goto(f"{site.address}/ask")
+    page.get_by_label("Vis indsatser, hvor denne part er med").select_option("Københavns Politi")
+    page.get_by_label("sammen med").select_option("SOF Socialforvaltningen")
+    page.get_by_label("Fordelt på").select_option("Parter")
+    follow(page, page.get_by_role("button", name="Vis svar"))
+    answer = page.inner_text(".answer")
+    assert "5 indsatser har Københavns Politi og Socialforvaltningen med." in answer
+    assert "Flest af 10 parter: BIF med 4" in page.inner_text("figure")
+    assert numbers(page) == [2, 15, 31, 32, 41]
+    assert all(item.locator("mark").count() for item in page.locator(".list > li").all())
+    link = page.get_by_role("link", name="Åbn i SPARQL: Forespørgslen, der finder indsatserne")
+    follow(page, link)
+    assert "Komplet svar: 5 rækker" in page.inner_text("#answer")
+
+
+def test_sorting_by_a_heading(page: Any, site: Site) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{site.address}/queries/participation-counts?sort=party")
+    assert "Boligselskaber" not in page.inner_text("tbody tr:last-child")
+    follow(page, page.get_by_role("link", name="Nævnt som involveret"))
+    assert "Børne- og Ungdomsforvaltningen\t18" in page.inner_text("tbody tr")
+    page.set_viewport_size(PHONE)
+    label = "getComputedStyle(document.querySelector('tbody td'), '::before').content"
+    assert page.evaluate(label) == '"Part: "'
+
+
+def test_names_are_offered_while_somebody_types(browser: Any, site: Site) -> None:
+    page = browser.new_page()
+    page.goto(f"{site.address}/about")
+    page.locator("#top-search").press_sequentially("nørrebro pol")
+    page.wait_for_selector("#top-search-names option", state="attached")
+    offered = page.eval_on_selector_all("#top-search-names option", "all => all.map(o => o.value)")
+    assert "nørrebro Københavns Politi" in offered
+    page.close()
+
+
 def test_police_with_social_services_by_basis(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/initiatives")
     page.locator("details.filters > summary").click()
@@ -75,7 +112,7 @@ def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
 
 def test_districts_that_nobody_names(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/places")
-    assert "3 bydele nævnes ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
+    assert "3 bydele nævnes slet ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
 
 
 def test_downloading_the_network_as_csv(page: Any, site: Site) -> None:

@@ -73,6 +73,16 @@ def test_rows_say_whose_they_are_where_there_are_several(several: Client) -> Non
     assert "2018–2021" in section(search(several, "indsatsen"), "hits")
 
 
+def test_counts_say_whose_they_are_where_there_are_several(several: Client) -> None:
+    for by in ("administrations", "principles"):
+        page = html.fromstring(several.get(f"/ask?by={by}").text)
+        labels = [bar.text_content() for bar in page.xpath("//*[@class='bar-name']")]
+        assert len(labels) == len(set(labels)) > 10
+        options = page.xpath("//select[@id='party']/option/text()")
+        assert len(options) == len(set(options))
+    assert "Birkestrup Kommune" in " ".join(options)
+
+
 def test_all_meanings_of_a_shared_name_are_shown(several: Client) -> None:
     for typed in ("SOF", "sof", "Socialforvaltningens"):
         names = section(search(several, typed), "names")

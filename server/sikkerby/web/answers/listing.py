@@ -8,7 +8,7 @@ from time import monotonic
 
 from flask import Response, request
 
-from sikkerby.errors import SikkerbyError
+from sikkerby.errors import QueryStopped, SikkerbyError
 from sikkerby.queries import GROUPS, StoredQuery
 from sikkerby.spelling import stem, words
 from sikkerby.web.answers import figures
@@ -27,11 +27,13 @@ _MOST_SECONDS = 3.0
 @dataclass(frozen=True)
 class Analysis:
     """A stored query, its answer, empty where there was no time for it, and about what it asks
-    where nothing is chosen: “Part: Københavns Politi”."""
+    where nothing is chosen: “Part: Københavns Politi”. `is_known` says that another visit finds no
+    more."""
 
     query: StoredQuery
     answer: str = ""
     example: str = ""
+    is_known: bool = True
 
 
 @blueprint.get("/queries/")
@@ -51,7 +53,7 @@ def listing() -> Response:
         count=len(analyses),
         lists=[query for query in found if query.figure == "none"],
     )
-    if not all(entry.answer for entry in analyses):
+    if not all(entry.is_known for entry in analyses):
         # The next reader finds more of them.
         response.headers["Cache-Control"] = "no-store"
         del response.headers["ETag"]
@@ -75,13 +77,16 @@ def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
         if analysis is None and monotonic() - started < _MOST_SECONDS:
             try:
                 answered = ask(here, query, {}, "", client())
-            except SikkerbyError:
-                # The store is busy, or needs longer than it may: the page stands without it.
-                started -= _MOST_SECONDS
-            else:
                 analysis = Analysis(query, figures.sentence(here, answered), _example(answered))
+            except QueryStopped:
+                # It would be stopped again, and in the way of those after it.
+                analysis = Analysis(query)
+            except SikkerbyError:
+                # The store is busy: the page stands without it.
+                started -= _MOST_SECONDS
+            if analysis:
                 here.answer_cache.put(key, analysis, 2 * len(analysis.answer) + 512)
-        yield analysis or Analysis(query)
+        yield analysis or Analysis(query, is_known=False)
 
 
 def _example(answered: Answered) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.errors import RequestError
 from sikkerby.web.addresses import link_to
 from sikkerby.web.bars import longest
@@ -21,6 +21,7 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import label_choice
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
+from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import BREAKDOWNS, Selection, read_selection
@@ -93,16 +94,14 @@ def ask() -> Response:
     found = records()
     chosen = replace(read_selection(request.args, found), path=PATH)
     with match(found, chosen) as matches:
-        breakdown = break_down(found, chosen, matches) if chosen.by else None
-        bars = breakdown.bars if breakdown else []
+        breakdown = break_down(found, chosen, matches, _MOST_BARS) if chosen.by else None
         response = page(
             "ask.html",
             initiatives=replace(chosen, path=Selection.path, by=""),
             choices=_choices(found, chosen),
             kept=list(_kept(chosen)),
             breakdown=breakdown,
-            bars=bars[:_MOST_BARS],
-            most=longest(bars),
+            most=longest(breakdown.bars) if breakdown else 0,
             queries=_queries(found, chosen),
             **list_values(found, chosen, matches),
         )
@@ -157,8 +156,12 @@ def _selects(
 ) -> Iterator[Choice]:
     values: tuple[str, ...] = getattr(chosen, field)
     things, total = _things(scope, field, values)
-    labelled = [(thing.iri, chosen.name(thing.iri) if field == "principles" else thing.slug,
-                 said(_label(thing))) for thing in things]  # fmt: skip
+    apart = tell_apart(scope.records, things)
+    labelled = [
+        (thing.iri, chosen.name(thing.iri) if field == "principles" else thing.slug,
+         _label(thing, apart.get(thing.iri)))
+        for thing in things
+    ]  # fmt: skip
     for position in range(min(max(least, len(values)), _MOST_SELECTS)):
         own = values[position] if position < len(values) else ""
         further = "with" if field == "parties" and chosen.together else "or"
@@ -187,8 +190,9 @@ def _things(scope: Scope, field: str, chosen: tuple[str, ...]) -> tuple[list[Thi
     return [*first, *(t for t in lookup.read(chosen) if t not in first)], scope.count(field)
 
 
-def _label(thing: Thing) -> Any:
-    return thing.with_years if isinstance(thing, Strategy) else label_choice(thing)
+def _label(thing: Thing, apart: Bilingual | None) -> str:
+    label = said(thing.with_years if isinstance(thing, Strategy) else label_choice(thing))
+    return f"{label} ({said(apart)})" if apart else label
 
 
 def _select(chosen: Selection, name: str, values: tuple[str, ...]) -> Choice:

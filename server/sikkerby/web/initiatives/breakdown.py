@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.bars import Bar
-from sikkerby.web.records.counted import count_ages, count_partners, count_things
+from sikkerby.web.records.counted import Counted, count_ages, count_partners, count_things
 from sikkerby.web.records.filter import Matches
-from sikkerby.web.records.model import Principle, Thing
+from sikkerby.web.records.model import Thing
+from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.sentences import on_grounds, say_most
@@ -23,11 +25,13 @@ _MOST_GROUPS = 20
 
 @dataclass(frozen=True)
 class Breakdown:
-    """All counts of the `total` initiatives shown, the highest first, ages in their order."""
+    """The counts of the `total` initiatives shown, the highest first, ages in their order; `others`
+    are those of which no bar was asked for."""
 
     chosen: Selection
     total: int
     bars: list[Bar]
+    others: list[int]
 
     @property
     def heading(self) -> str:
@@ -40,6 +44,7 @@ class Breakdown:
         if not self.bars:
             return ""
         counts = [(bar.label, bar.count) for bar in self.bars]
+        counts += [("", count) for count in self.others]
         counted = text("in_initiatives_shown", n=self.total)
         among = text(f"n_{self.chosen.by}", n=len(counts))
         return f"{say_most(among, counts, on_grounds(self._grounds, counted))}."
@@ -58,12 +63,15 @@ class Breakdown:
         return Table(self.heading, [self.heading, text("initiatives")], rows)
 
 
-def break_down(records: Records, chosen: Selection, matches: Matches) -> Breakdown:
-    """The initiatives shown by what the selection names; each bar leads to the list of its own."""
-    found = list(_COUNTERS[chosen.by](records, chosen, matches))
-    if chosen.by != "ages":
-        found.sort(key=lambda bar: -bar.count)
-    return Breakdown(chosen, matches.shown, found)
+def break_down(
+    records: Records, chosen: Selection, matches: Matches, most: int | None = None
+) -> Breakdown:
+    """The initiatives shown by what the selection names; each bar leads to the list of its own.
+
+    `most` is how many bars are wanted; without it all are.
+    """
+    bars, others = _COUNTERS[chosen.by](records, chosen, matches, most)
+    return Breakdown(chosen, matches.shown, bars, others)
 
 
 def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...]) -> Bar:
@@ -71,53 +79,70 @@ def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...])
     return Bar(label, count, address)
 
 
-def _by_party(records: Records, chosen: Selection, matches: Matches) -> Iterator[Bar]:
+def _by_party(
+    records: Records, chosen: Selection, matches: Matches, most: int | None
+) -> tuple[list[Bar], list[int]]:
     if not chosen.together and len(chosen.parties) > 1:
-        yield from _by_thing(records, chosen, matches, "parties")
-        return
+        return _by_thing(records, chosen, matches, most, "parties")
     only = chosen.by == "administrations"
-    for party, n in count_partners(records, chosen, matches, administrations=only):
-        yield _bar(chosen, said(party.short), n, parties=(*chosen.parties, party.iri))
+    counted = count_partners(records, chosen, matches, most, administrations=only)
+    bars = [
+        _bar(chosen, label, n, parties=(*chosen.parties, party.iri))
+        for party, label, n in _labelled(records, counted)
+    ]
+    return bars, counted.others
 
 
-def _by_thing(records: Records, chosen: Selection, matches: Matches, field: str) -> Iterator[Bar]:
-    for thing, n in count_things(records, chosen, matches, field):
-        yield _bar(chosen, _label(records, thing), n, **{field: (thing.iri,)})
+def _by_thing(
+    records: Records, chosen: Selection, matches: Matches, most: int | None, field: str
+) -> tuple[list[Bar], list[int]]:
+    counted = count_things(records, chosen, matches, field, most)
+    bars = [
+        _bar(chosen, label, n, **{field: (thing.iri,)})
+        for thing, label, n in _labelled(records, counted)
+    ]
+    return bars, counted.others
 
 
-def _label(records: Records, thing: Thing) -> str:
-    if isinstance(thing, Principle) and not records.has_one_strategy:
-        return f"{said(thing.short)} ({said(records.strategy_of(thing.edition).with_years)})"
-    return said(thing.short)
+def _labelled(records: Records, counted: Counted) -> Iterator[tuple[Thing, str, int]]:
+    apart = tell_apart(records, (thing for thing, _ in counted.things))
+    for thing, n in counted.things:
+        label, other = said(thing.short), apart.get(thing.iri)
+        yield thing, f"{label} ({said(other)})" if other else label, n
 
 
-def _by_principle(records: Records, chosen: Selection, matches: Matches) -> Iterator[Bar]:
-    return _by_thing(records, chosen, matches, "principles")
-
-
-def _by_place(records: Records, chosen: Selection, matches: Matches) -> Iterator[Bar]:
+def _by_place(
+    records: Records, chosen: Selection, matches: Matches, most: int | None
+) -> tuple[list[Bar], list[int]]:
     """Those that name no place count by their coverage, unless they are shown for each place."""
-    yield from _by_thing(records, chosen, matches, "places")
+    bars, others = _by_thing(records, chosen, matches, most, "places")
     if not chosen.places and not chosen.cover:
         counts = matches.count_by("t.coverage", "_initiatives", "id")
-        for value, name in COVERAGES.items():
-            if value != "named" and counts.get(name):
-                yield _bar(chosen, said(records.concepts[name]), counts[name], coverage=(value,))
+        bars += [
+            _bar(chosen, said(records.concepts[name]), counts[name], coverage=(value,))
+            for value, name in COVERAGES.items()
+            if value != "named" and counts.get(name)
+        ]
+    return sorted(bars, key=lambda bar: -bar.count), others
 
 
-def _by_ages(records: Records, chosen: Selection, matches: Matches) -> Iterator[Bar]:
+def _by_ages(
+    records: Records, chosen: Selection, matches: Matches, _: int | None
+) -> tuple[list[Bar], list[int]]:
+    bars = []
     for group, iris, n in count_ages(records, matches):
         label = ages(group) if group.states_age else text("without_ages")
-        if len(iris) <= _MOST_GROUPS:
-            yield _bar(chosen, label, n, target=tuple(iris))
-        else:
-            yield Bar(label, n, "")
+        is_listed = len(iris) <= _MOST_GROUPS
+        bars.append(_bar(chosen, label, n, target=tuple(iris)) if is_listed else Bar(label, n, ""))
+    return bars, []
 
 
-_COUNTERS: Mapping[str, Callable[[Records, Selection, Matches], Iterator[Bar]]] = {
+_COUNTERS: Mapping[
+    str, Callable[[Records, Selection, Matches, int | None], tuple[list[Bar], list[int]]]
+] = {
     "administrations": _by_party,
     "parties": _by_party,
-    "principles": _by_principle,
+    "principles": partial(_by_thing, field="principles"),
     "places": _by_place,
     "ages": _by_ages,
 }

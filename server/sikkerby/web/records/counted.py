@@ -7,6 +7,7 @@ any of, of those asked for.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION
@@ -18,25 +19,41 @@ from sikkerby.web.records.selection import Selection
 from sikkerby.web.records.things import find_iris, marks
 
 
+@dataclass(frozen=True)
+class Counted:
+    """The things with most initiatives, each with how many; and how many each of the `others` has,
+    which were not read."""
+
+    things: list[tuple[Thing, int]]
+    others: list[int]
+
+
 def count_partners(
-    records: Records, chosen: Selection, matches: Matches, *, administrations: bool
-) -> list[tuple[Thing, int]]:
-    """The parties in the initiatives shown but for those asked for, in the order of display."""
+    records: Records,
+    chosen: Selection,
+    matches: Matches,
+    most: int | None,
+    *,
+    administrations: bool,
+) -> Counted:
+    """The parties in the initiatives shown but for those asked for."""
     counts = count_values(chosen, matches, "parties")
+    asked = records.connection.column(
+        f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})", chosen.parties
+    )
+    counts = {row: n for row, n in counts.items() if row not in asked}
     if administrations:
         kept = records.connection.column(
             f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION}"
         )
         counts = {row: counts[row] for row in kept if row in counts}
-    found = _read(records, records.organisations, counts)
-    return [(party, n) for party, n in found if party.iri not in chosen.parties]
+    return _read(records, records.organisations, counts, most)
 
 
 def count_things(
-    records: Records, chosen: Selection, matches: Matches, field: str
-) -> list[tuple[Thing, int]]:
-    """What the initiatives shown have of a filter, of those asked for where some are, in the order
-    of display."""
+    records: Records, chosen: Selection, matches: Matches, field: str, most: int | None
+) -> Counted:
+    """What the initiatives shown have of a filter, of those asked for where some are."""
     counts = count_values(chosen, matches, field)
     wanted: tuple[str, ...] = getattr(chosen, field)
     lookup = records.organisations if field == "parties" else getattr(records, field)
@@ -45,14 +62,19 @@ def count_things(
             f"SELECT rowid FROM {lookup.table} WHERE iri IN ({marks(wanted)})", wanted
         )
         counts = {row: counts[row] for row in kept if row in counts}
-    return _read(records, lookup, counts)
+    return _read(records, lookup, counts, most)
 
 
-def _read(records: Records, lookup: Lookup[Any], counts: dict[int, int]) -> list[tuple[Thing, int]]:
-    iris = find_iris(records.connection, lookup.table, ",".join(map(str, counts)))
-    return [
-        (thing, counts[row]) for row, thing in zip(iris, lookup.read(iris.values()), strict=True)
-    ]
+def _read(
+    records: Records, lookup: Lookup[Any], counts: dict[int, int], most: int | None
+) -> Counted:
+    ranked = sorted(counts, key=lambda row: (-counts[row], row))
+    iris = find_iris(records.connection, lookup.table, ",".join(map(str, ranked[:most])))
+    lookup.read(iris.values())
+    return Counted(
+        [(lookup[iris[row]], counts[row]) for row in ranked[:most]],
+        [counts[row] for row in ranked[len(iris) :]],
+    )
 
 
 def count_ages(records: Records, matches: Matches) -> list[tuple[TargetGroup, list[str], int]]:
