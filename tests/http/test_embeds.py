@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+import threading
+import time
 import xml.etree.ElementTree as ET
 from html import unescape
 
@@ -127,6 +129,7 @@ def test_a_link_to_a_party_has_a_card_of_its_own(client: Client, prefix: str) ->
     card = client.get(found[1]).data
     assert struct.unpack(">LL", card[16:24]) == (1200, 630)
     assert card == client.get(found[1]).data
+    assert client.get(f"{prefix}/card/network.png").status_code == 404
     other = client.get("/" if prefix else "/en/", headers={"Accept": "text/html"}).text
     assert found[1] not in other
 
@@ -144,3 +147,23 @@ def test_without_a_version_the_newest_is_taken_and_named(client: Client) -> None
     assert response.headers["Location"].endswith(
         f"/en/embed/{_version()}/network?principle=4&basis=named"
     )
+
+
+def test_drawing_many_pictures_keeps_nobody_waiting(client: Client) -> None:
+    """Each is drawn by a process of its own; pages go on meanwhile."""
+    address = f"/embed/{_version()}/matrix"
+    pictures = [
+        threading.Thread(target=Visitor().get, args=(f"{address}.png?gaps={n}&theme={theme}",))
+        for n in ("", "1")
+        for theme in ("light", "dark")
+    ]
+    for picture in pictures:
+        picture.start()
+    waited = []
+    while any(picture.is_alive() for picture in pictures):
+        begun = time.monotonic()
+        assert client.get("/about", headers={"Accept": "text/html"}).status_code == 200
+        waited.append(time.monotonic() - begun)
+        time.sleep(0.01)
+    assert len(waited) > 5
+    assert sorted(waited)[len(waited) // 2] < 0.2
