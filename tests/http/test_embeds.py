@@ -26,6 +26,7 @@ PAGES = (
     "/doc/place/koebenhavn-oesterbro", f"/doc/principle/{EDITION}/3",
     f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro",
     f"/doc/quote/{EDITION}/13771-13788", "/queries/evidence-of-initiative",
+    "/ask?party=koebenhavns-politi&by=administrations",
 )  # fmt: skip
 WITHOUT_WORDS = ("/queries/coverage-counts", "/initiatives", "/initiatives?q=findes-ikke")
 
