@@ -142,12 +142,13 @@ def test_what_has_no_excerpt_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"/embed/{_version()}{path}").status_code == 404
 
 
-def test_without_a_version_the_newest_is_taken_and_named(client: Client) -> None:
-    response = client.get("/en/embed/network?principle=4&basis=named")
+@pytest.mark.parametrize(
+    "path", ["/network?principle=4&basis=named", POLICE, "/queries/leads", "/ask?party=skat"]
+)
+def test_without_a_version_the_newest_is_taken_and_named(client: Client, path: str) -> None:
+    response = client.get(f"/en/embed{path}")
     assert response.status_code == 302
-    assert response.headers["Location"].endswith(
-        f"/en/embed/{_version()}/network?principle=4&basis=named"
-    )
+    assert response.headers["Location"].endswith(f"/en/embed/{_version()}{path}")
 
 
 def test_drawing_many_pictures_keeps_nobody_waiting(client: Client) -> None:

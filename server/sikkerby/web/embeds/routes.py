@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.earlier import showing
-from sikkerby.web.embeds.of_pages import find_excerpt
+from sikkerby.web.embeds.of_pages import find_excerpt, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.figures.drawing.card import Words, draw_card, draw_social_card
@@ -39,6 +39,8 @@ _fairness = Fairness(rate=1, burst=60)
 @blueprint.get("/embed/<version>/<path:page>")
 def embed(version: str, page: str) -> Response:
     """An excerpt of a page, as that version has it, and as a file where the path ends in one."""
+    if has_excerpt(f"/{version}/{page}"):
+        return embed_newest(f"{version}/{page}")
     stem, dot, suffix = page.rpartition(".")
     if dot and suffix in ("svg", "png"):
         return _picture(version, stem, suffix)
