@@ -75,7 +75,7 @@ def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
 
 def test_districts_that_nobody_names(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/places")
-    assert "3 bydele nævnes ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
+    assert "3 bydele nævnes slet ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
 
 
 def test_downloading_the_network_as_csv(page: Any, site: Site) -> None:
