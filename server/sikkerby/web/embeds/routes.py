@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.earlier import showing
-from sikkerby.web.embeds.of_pages import find_excerpt, has_excerpt
+from sikkerby.web.embeds.of_pages import find_excerpt, has_card, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.figures.drawing.card import Words, draw_card, draw_social_card
@@ -172,12 +172,13 @@ def site_card() -> Response:
     return _send_card(text("home_title"), number, next(words, None), Excerpt("/", number))
 
 
-@blueprint.get("/card/<path:page>.png")
+@blueprint.get("/card/<path:page>")
 def card(page: str) -> Response:
     """What others show of a link to the page of a thing: its name, its number and its words."""
-    excerpt = find_excerpt(page)
-    if not excerpt.name:
+    path = page.removesuffix(".png")
+    if path == page or not has_card(path):
         raise NotFound(f"The page /{page} has no card of its own.")
+    excerpt = find_excerpt(path)
     quoted = next(iter(excerpt.quotations), None)
     return _send_card(excerpt.name, excerpt.sentence, quoted, excerpt)
 
