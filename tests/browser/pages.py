@@ -41,6 +41,7 @@ PAGE_TYPES = {
     "data": "/data/",
     "vocabulary": "/ns",
     "network": "/network",
+    "network of one party": f"/network?focus={POLICE}",
     "matrix": "/matrix",
     "gaps": "/matrix?rows=principles&columns=places&gaps=1",
     "map": "/map",
@@ -53,6 +54,12 @@ PAGE_TYPES = {
     "interface": "/openapi",
     "versions": "/data/versions/",
     "error": "/nothing",
+}
+# What stands in frames of other people's pages.
+EMBEDDED = {
+    "embedded figure": "/embed/network",
+    "embedded table": "/embed/matrix?rows=principles&columns=places",
+    "embedded words": f"/embed/doc/organisation/{POLICE}",
 }
 # The one page that loads the editor.
 EDITOR = "/sparql"

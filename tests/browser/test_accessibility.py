@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Site
-from tests.browser.pages import PAGE_TYPES
+from tests.browser.pages import EMBEDDED, PAGE_TYPES
 
+PAGES = {**PAGE_TYPES, **EMBEDDED}
 # Each language in the other width is met among the exported pages, nightly.
 VIEWS = (("", 375), ("/en", 1280))
 # What axe looks for in the first scheme, and what another scheme can change.
@@ -46,7 +47,7 @@ def find_violations(browser: Any, axe: str, width: int, addresses: dict[str, str
 def test_axe_finds_no_violation(
     site: Site, browser: Any, axe: str, prefix: str, width: int
 ) -> None:
-    addresses = {name: f"{site.address}{prefix}{path}" for name, path in PAGE_TYPES.items()}
+    addresses = {name: f"{site.address}{prefix}{path}" for name, path in PAGES.items()}
     assert find_violations(browser, axe, width, addresses) == []
 
 
@@ -66,7 +67,7 @@ def test_no_page_scrolls_sideways(site: Site, browser: Any, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     wide: list[str] = []
-    for name, path in PAGE_TYPES.items():
+    for name, path in PAGES.items():
         page.goto(f"{site.address}{path}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+import threading
+import time
 import xml.etree.ElementTree as ET
 from html import unescape
 
@@ -24,6 +26,7 @@ PAGES = (
     "/doc/place/koebenhavn-oesterbro", f"/doc/principle/{EDITION}/3",
     f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro",
     f"/doc/quote/{EDITION}/13771-13788", "/queries/evidence-of-initiative",
+    "/ask?party=koebenhavns-politi&by=administrations",
 )  # fmt: skip
 WITHOUT_WORDS = ("/queries/coverage-counts", "/initiatives", "/initiatives?q=findes-ikke")
 
@@ -127,6 +130,7 @@ def test_a_link_to_a_party_has_a_card_of_its_own(client: Client, prefix: str) ->
     card = client.get(found[1]).data
     assert struct.unpack(">LL", card[16:24]) == (1200, 630)
     assert card == client.get(found[1]).data
+    assert client.get(f"{prefix}/card/network.png").status_code == 404
     other = client.get("/" if prefix else "/en/", headers={"Accept": "text/html"}).text
     assert found[1] not in other
 
@@ -138,9 +142,30 @@ def test_what_has_no_excerpt_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"/embed/{_version()}{path}").status_code == 404
 
 
-def test_without_a_version_the_newest_is_taken_and_named(client: Client) -> None:
-    response = client.get("/en/embed/network?principle=4&basis=named")
+@pytest.mark.parametrize(
+    "path", ["/network?principle=4&basis=named", POLICE, "/queries/leads", "/ask?party=skat"]
+)
+def test_without_a_version_the_newest_is_taken_and_named(client: Client, path: str) -> None:
+    response = client.get(f"/en/embed{path}")
     assert response.status_code == 302
-    assert response.headers["Location"].endswith(
-        f"/en/embed/{_version()}/network?principle=4&basis=named"
-    )
+    assert response.headers["Location"].endswith(f"/en/embed/{_version()}{path}")
+
+
+def test_drawing_many_pictures_keeps_nobody_waiting(client: Client) -> None:
+    """Each is drawn by a process of its own; pages go on meanwhile."""
+    address = f"/embed/{_version()}/matrix"
+    pictures = [
+        threading.Thread(target=Visitor().get, args=(f"{address}.png?gaps={n}&theme={theme}",))
+        for n in ("", "1")
+        for theme in ("light", "dark")
+    ]
+    for picture in pictures:
+        picture.start()
+    waited = []
+    while any(picture.is_alive() for picture in pictures):
+        begun = time.monotonic()
+        assert client.get("/about", headers={"Accept": "text/html"}).status_code == 200
+        waited.append(time.monotonic() - begun)
+        time.sleep(0.01)
+    assert len(waited) > 5
+    assert sorted(waited)[len(waited) // 2] < 0.2

@@ -58,7 +58,8 @@ NOT_DESCRIBED = {
         FORMAT,
     ),
     **dict.fromkeys(
-        [("/embed/{version}/{page}", "get"), ("/embed/{page}", "get"), ("/card/{page}.png", "get")],
+        [("/embed/{version}/{page}", "get"), ("/embed/{page}", "get"), ("/card/{page}", "get"),
+         ("/card.png", "get")],
         "what a page shows, for frames and links on others' pages",
     ),
     ("/ns/{version}", "get"): "the same as /ns, by the vocabulary's version",

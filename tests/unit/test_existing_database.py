@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,14 @@ import pytest
 from sikkerby.errors import StoreError
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.tables.database import FILE, FORMAT
-from sikkerby.publication.tables.existing import find_database
-from sikkerby.publication.version import MANIFEST, Version, all_versions, read_version
+from sikkerby.publication.tables.existing import find_database, remove_outdated
+from sikkerby.publication.version import (
+    MANIFEST,
+    Version,
+    all_versions,
+    read_version,
+    write_manifest,
+)
 from tests.support.published import copy_data, edit_translation, publish_data, shipped_version
 
 
@@ -120,7 +127,7 @@ def test_several_who_want_it_derive_it_once(tmp_path: Path) -> None:
     assert found[0].read_bytes() == _published()
 
 
-def test_what_was_derived_goes_with_its_version_and_its_form(tmp_path: Path) -> None:
+def test_what_was_derived_goes_with_the_data_and_its_form(tmp_path: Path) -> None:
     home = tmp_path / "home"
     data = copy_data(tmp_path / "data")
     versions = []
@@ -131,10 +138,13 @@ def test_what_was_derived_goes_with_its_version_and_its_form(tmp_path: Path) -> 
             (home / "scratch").mkdir(exist_ok=True)
             (home / "scratch" / f"{versions[-1]}-{form}.sqlite").touch()
     publish_data(data, home, keep_versions=2)
-    # The one before the newest two is spared: a server may still read it.
+    pruned = [version for version in all_versions(home) if is_pruned(version)]
+    assert pruned
+    # A version that is pruned is still asked by permanent links; one without data cannot be.
+    write_manifest(pruned[0].folder, replace(pruned[0].manifest, files=()))
+    remove_outdated(home)
     left = {file.name for file in (home / "scratch").iterdir()}
-    kept = {version.name for version in all_versions(home) if not is_pruned(version)}
-    assert 2 <= len(kept) < 4
+    kept = {*versions} - {pruned[0].name}
     assert left == {f"{name}-{FORMAT}.sqlite" for name in kept}
 
 

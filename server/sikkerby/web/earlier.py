@@ -43,8 +43,10 @@ class _Databases:
 
 def use_version() -> None:
     """Show a page as it was in the version that its address names with `version=`."""
+    if request.blueprint != "pages":
+        return
     name = request.args.get("version", "")
-    if request.blueprint == "pages" and name not in ("", site().version.name):
+    if name not in ("", site().version.name):
         _show(_find(name))
 
 

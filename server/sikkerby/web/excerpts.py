@@ -21,7 +21,8 @@ from sikkerby.web.records.selection import Selection, read_selection
 class Excerpt:
     """A sentence of the page at `path`, which has no language in it, with these `parameters`.
 
-    `quotations` are the words that it rests on or, of many, the first of them.
+    `quotations` are the words that it rests on or, of many, the first of them. Of a thing,
+    `name` is what it is called.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Excerpt:
     picture: Markup | None = None
     headings: Sequence[str] = ()
     rows: Sequence[Row] = ()
+    name: str = ""
 
     @property
     def content(self) -> object:

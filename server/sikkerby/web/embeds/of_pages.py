@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import request
+from markupsafe import Markup
 
 from sikkerby.errors import NotFound
 from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import ask, stored_queries
 from sikkerby.web.answers.routes import RESERVED
+from sikkerby.web.bars import Bar
 from sikkerby.web.embeds.of_things import of_thing
 from sikkerby.web.excerpts import Excerpt, find_evidence, find_evidence_at
+from sikkerby.web.figures.drawing.bars import draw_bars
 from sikkerby.web.figures.map import read_map
 from sikkerby.web.figures.matrix import read_matrix
 from sikkerby.web.figures.network import read_network
+from sikkerby.web.initiatives.ask import PATH
+from sikkerby.web.initiatives.breakdown import break_down
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.selection import read_selection
@@ -25,6 +31,7 @@ from sikkerby.web.words import said, text
 
 # A table with more rows is for a file.
 _MOST_ROWS = 60
+_MOST_BARS = 40
 Builder = Callable[[str], Excerpt]
 
 
@@ -111,6 +118,33 @@ def _initiatives(_: str) -> Excerpt:
     )
 
 
+def _ask(_: str) -> Excerpt:
+    found = records()
+    chosen = replace(read_selection(request.args, found), path=PATH)
+    if not chosen.by:
+        return replace(_initiatives(""), path=PATH)
+    with match(found, chosen) as matches:
+        said_of = sentences(found, chosen, matches)
+        breakdown = break_down(found, chosen, matches)
+    lines = (said_of[0].words.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
+    sentence = ". ".join(line.removesuffix(": ") for line in lines)
+    excerpt = Excerpt(
+        PATH,
+        sentence,
+        find_evidence(found, chosen),
+        chosen.parameters(),
+        _bars(breakdown.bars, sentence),
+    )
+    return excerpt.with_table(breakdown.table())
+
+
+def _bars(bars: Sequence[Bar], title: str) -> Markup | None:
+    """The picture of bars that can be taken in at a glance."""
+    if not 1 < len(bars) <= _MOST_BARS:
+        return None
+    return draw_bars(bars, title, text("bars_description", n=len(bars)))
+
+
 def _query(name: str) -> Excerpt:
     query = stored_queries().get(name)
     if query is None:
@@ -130,11 +164,14 @@ def _query(name: str) -> Excerpt:
         for term in row.values()
         if term.value.startswith(f"{here.base}id/quote/")
     ]
+    sentence = figures.sentence(here, answered)
+    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
     return Excerpt(
         f"/queries/{name}",
-        figures.sentence(here, answered),
+        sentence,
         tuple(records().quotations.read(quoted[:1])),
         {name: ",".join(values) for name, values in answered.chosen.items()},
+        _bars(bars, sentence),
         headings=[column.heading for column in columns],
         rows=[
             [figures.value_of(here, row, column).text for column in columns]
@@ -144,7 +181,7 @@ def _query(name: str) -> Excerpt:
 
 
 _BUILDERS: dict[str, Builder] = {
-    "ask": _initiatives,
+    "ask": _ask,
     "doc": of_thing,
     "initiatives": _initiatives,
     "map": _map,

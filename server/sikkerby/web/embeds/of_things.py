@@ -49,7 +49,9 @@ def of_thing(path: str) -> Excerpt:
     if thing is None or tell is None:
         raise NotFound(f"Nothing of the page /doc/{path} can be embedded.")
     sentence, words = tell(found, thing)
-    return Excerpt(f"/doc/{path}", sentence, words)
+    called = thing.short if isinstance(thing, Principle) else getattr(thing, "name", None)
+    name = said(called) if called else ""
+    return Excerpt(f"/doc/{path}", sentence, words, name=name)
 
 
 def _initiative(found: Records, initiative: Initiative) -> Told:
@@ -85,7 +87,9 @@ def _organisation(found: Records, organisation: Organisation) -> Told:
 def _place(found: Records, place: Place) -> Told:
     citywide = list_citywide(found, place.iri)
     if place.kind == "Municipality":
-        return f"{said(place.name)}: {text('n_citywide', n=citywide.total)}", _first(citywide)
+        return text("excerpt_of", x=place.name, y=text("n_citywide", n=citywide.total)), _first(
+            citywide
+        )
     named = list_by_place(found, place.iri, ("named",))
     if not named:
         sentence = text("none_names_this", place=place.name)
@@ -96,7 +100,7 @@ def _place(found: Records, place: Place) -> Told:
 
 def _principle(found: Records, principle: Principle) -> Told:
     n = text("n_initiatives", n=list_by_principle(found, principle.iri).total)
-    return f"{said(principle.short)}: {n}", principle.quotations[:1]
+    return text("excerpt_of", x=principle.short, y=n), principle.quotations[:1]
 
 
 def _quotation(found: Records, quotation: Quotation) -> Told:

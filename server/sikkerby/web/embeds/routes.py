@@ -14,30 +14,33 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.earlier import showing
-from sikkerby.web.embeds.of_pages import find_excerpt
+from sikkerby.web.embeds.of_pages import find_excerpt, has_card, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.figures.drawing.card import Words, draw_card, draw_social_card
 from sikkerby.web.figures.drawing.raster import rasterise
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.figures.files import SVG, SVG_POLICY
+from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import records, site
+from sikkerby.web.served import client, records, site
 from sikkerby.web.templating import address_of
 from sikkerby.web.wording import place_of
 from sikkerby.web.words import language, text
 
 _STATIC = Path(__file__).parents[1] / "static"
 _THEMES = ("light", "dark")
-# Twice as many pixels as the page has, for screens that show them and for print.
-_ZOOM = 2.0
+# New pictures for one client: so many at once, then one a second.
+_fairness = Fairness(rate=1, burst=60)
 
 
 @blueprint.get("/embed/<version>/<path:page>")
 def embed(version: str, page: str) -> Response:
     """An excerpt of a page, as that version has it, and as a file where the path ends in one."""
+    if has_excerpt(f"/{version}/{page}"):
+        return embed_newest(f"{version}/{page}")
     stem, dot, suffix = page.rpartition(".")
     if dot and suffix in ("svg", "png"):
         return _picture(version, stem, suffix)
@@ -140,7 +143,7 @@ def _picture(version: str, page: str, suffix: str) -> Response:
 
 def _send(body: bytes, suffix: str, tag: str, name: str) -> Response:
     if suffix == "png":
-        body = rasterise(body, _ZOOM)
+        body = _rasterised(body, tag)
     response = cacheable(body, SVG if suffix == "svg" else "image/png", tag)
     response.headers["Content-Security-Policy"] = SVG_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -148,24 +151,36 @@ def _send(body: bytes, suffix: str, tag: str, name: str) -> Response:
     return response
 
 
+def _rasterised(picture: bytes, tag: str) -> bytes:
+    """A picture as PNG, drawn once; a client gets few new ones at a time."""
+    cache = site().document_cache
+    known: bytes | None = cache.get(tag)
+    if known is None:
+        _fairness.take(client(), 1)
+        known = rasterise(picture)
+        cache.put(tag, known, len(known))
+    return known
+
+
 @blueprint.get("/card.png")
 def site_card() -> Response:
     """What others show of links to pages that are about no single thing."""
     found = records()
-    first = found.initiatives.where("1 LIMIT 1")
+    first = found.initiatives.where("rowid = (SELECT MIN(rowid) FROM initiatives)")
     words = (q for each in first for entry in each.participations for q in entry.quotations)
     number = text("all_initiatives", n=found.total)
     return _send_card(text("home_title"), number, next(words, None), Excerpt("/", number))
 
 
-@blueprint.get("/card/<path:page>.png")
+@blueprint.get("/card/<path:page>")
 def card(page: str) -> Response:
     """What others show of a link to the page of a thing: its name, its number and its words."""
-    excerpt = find_excerpt(page)
-    title, parted, number = excerpt.sentence.partition(": ")
-    if not parted:
-        title, _, number = excerpt.sentence.partition(". ")
-    return _send_card(title, number, next(iter(excerpt.quotations), None), excerpt)
+    path = page.removesuffix(".png")
+    if path == page or not has_card(path):
+        raise NotFound(f"The page /{page} has no card of its own.")
+    excerpt = find_excerpt(path)
+    quoted = next(iter(excerpt.quotations), None)
+    return _send_card(excerpt.name, excerpt.sentence, quoted, excerpt)
 
 
 def _send_card(title: str, number: str, quoted: Quotation | None, excerpt: Excerpt) -> Response:
@@ -174,7 +189,8 @@ def _send_card(title: str, number: str, quoted: Quotation | None, excerpt: Excer
         if quoted
         else None
     )
-    drawn = draw_social_card(text("site"), title, number, words, source_lines(excerpt)[-1])
+    published = text("published_in", version=site().version.name)
+    drawn = draw_social_card(text("site"), title, number, words, published)
     tag = site().etag("card", language(), excerpt.path)
     name = excerpt.path.strip("/").replace("/", "-") or "site"
     return _send(stand_alone(drawn, absolute("/")), "png", tag, f"sikkerby-{name}.png")

@@ -49,10 +49,12 @@ def share() -> Shared | None:
     return Shared(
         copied_text(excerpt),
         " ".join((cite_excerpt(excerpt), *_addresses(excerpt))),
-        _frame(excerpt, absolute(embed)),
+        "" if _is_exported() else _frame(excerpt, absolute(embed)),
         embed,
         permalink,
-        [
+        []
+        if _is_exported()
+        else [
             (f"{suffix.upper()} ({text(f'theme_{theme}')})",
              link_to(f"/embed/{version}{excerpt.path}.{suffix}", **excerpt.parameters, theme=theme))
             for suffix in ("png", "svg")
@@ -65,7 +67,12 @@ def share() -> Shared | None:
 def card_address() -> str:
     """The address of the picture that others show of a link to the page that is being made."""
     path = request.path
-    return link_to(f"/card{path}.png" if has_card(path) else "/card.png")
+    return link_to(f"/card{path}.png" if has_card(path) and not _is_exported() else "/card.png")
+
+
+def _is_exported() -> bool:
+    """Whether the page goes into a copy of files, which has no frames and draws no pictures."""
+    return bool(request.environ.get("sikkerby.exported"))
 
 
 def lasting_address(excerpt: Excerpt) -> str:

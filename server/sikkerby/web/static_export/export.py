@@ -160,7 +160,14 @@ class _Export:
         for entry in graphs:
             for name in ("ns", "catalogue", "validation", "shapes"):
                 yield f"/{name}.{entry.suffix}"
-        yield from ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json")
+        yield from (
+            "/context/v1.jsonld",
+            "/robots.txt",
+            "/sitemap.xml",
+            "/sparql/names.json",
+            "/card.png",
+            "/en/card.png",
+        )
 
     def _drain(self) -> Iterator[str]:
         while self._todo:

@@ -1,23 +1,76 @@
-"""Pictures as PNG, with our own fonts and no others, so that they are the same everywhere."""
+"""Pictures as PNG, with our own fonts and no others, so that they are the same everywhere.
+
+The library holds Python's lock for as long as it draws, half a second for a large figure; so each
+picture is drawn by a process of its own, and few at a time.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+import math
+import re
+import subprocess
+import sys
+import threading
 
-from resvg_py import svg_to_bytes
-
+from sikkerby.errors import Busy
 from sikkerby.web.figures.drawing.lettering import BOLD, FOLDER, SANS, SERIF
 
-_render = partial(
-    svg_to_bytes,
-    skip_system_fonts=True,
-    font_files=[str(FOLDER / f"{name}.ttf") for name in (SANS, BOLD, SERIF)],
-    font_family="Noto Sans",
-    sans_serif_family="Noto Sans",
-    serif_family="Noto Serif",
-)
+# Twice as many pixels as the page has, for screens that show them and for print.
+_ZOOM = 2.0
+_MOST_PIXELS = 12_000_000
+_SIZE = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_SECONDS = 20
+_AT_ONCE = threading.BoundedSemaphore(2)
 
 
-def rasterise(picture: bytes, zoom: float) -> bytes:
-    """A picture that stands alone as PNG, each of its pixels `zoom` pixels wide."""
-    return bytes(_render(svg_string=picture.decode(), zoom=zoom))
+def rasterise(picture: bytes) -> bytes:
+    """A picture that stands alone as PNG.
+
+    Raises Busy where others are being drawn for long, or where this one takes too long.
+    """
+    if not _AT_ONCE.acquire(timeout=_SECONDS):
+        raise _busy()
+    try:
+        done = subprocess.run(
+            (sys.executable, "-m", __name__),
+            input=picture,
+            stdout=subprocess.PIPE,
+            timeout=_SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise _busy() from None
+    finally:
+        _AT_ONCE.release()
+    return done.stdout
+
+
+def _busy() -> Busy:
+    return Busy(
+        "Too many pictures are being drawn.",
+        retry_after=_SECONDS,
+        remedy="Try again in a moment, or take the picture as SVG.",
+    )
+
+
+def _draw(picture: bytes) -> bytes:
+    from resvg_py import svg_to_bytes
+
+    found = _SIZE.search(picture)
+    assert found
+    pixels = float(found[1]) * float(found[2])
+    return bytes(
+        svg_to_bytes(
+            svg_string=picture.decode(),
+            zoom=min(_ZOOM, math.sqrt(_MOST_PIXELS / pixels)),
+            skip_system_fonts=True,
+            font_files=[str(FOLDER / f"{name}.ttf") for name in (SANS, BOLD, SERIF)],
+            font_family="Noto Sans",
+            sans_serif_family="Noto Sans",
+            serif_family="Noto Serif",
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_draw(sys.stdin.buffer.read()))
