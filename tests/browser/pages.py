@@ -49,6 +49,7 @@ PAGE_TYPES = {
     "match": "/match",
     "interface": "/openapi",
     "versions": "/data/versions/",
+    "catalogue": "/catalogue",
     "error": "/nothing",
 }
 # The one page that loads the editor.
