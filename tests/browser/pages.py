@@ -53,6 +53,7 @@ PAGE_TYPES = {
     "match": "/match",
     "interface": "/openapi",
     "versions": "/data/versions/",
+    "catalogue": "/catalogue",
     "error": "/nothing",
 }
 # What stands in frames of other people's pages.

@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.conftest import Site
 from tests.browser.pages import INITIATIVE, follow
+from tests.conftest import BASE, EDITION
 
 PHONE = {"width": 375, "height": 812}
 
@@ -108,6 +109,77 @@ def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
     page.get_by_label("Vis også indsatser, der omfatter stedet").check()
     follow(page, page.get_by_role("button", name="Vis resultater"))
     assert numbers(page) == [40, 8, 12, 15, 18, 21, 41]
+
+
+def test_from_the_front_page_to_a_quotation_elsewhere(browser: Any, site: Site) -> None:
+    """Three steps: the words, their copy, and pasting them; the fourth opens the link."""
+    context = browser.new_context(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site.address)
+    follow(page, page.get_by_role("link", name="Citér ordene"))
+    page.get_by_role("button", name="Kopiér citat med kilde").click()
+    pasted = page.evaluate("navigator.clipboard.readText()")
+    assert "Københavns Politi" in pasted.partition("« (")[0]
+    assert "række 35, Involverede forvaltninger i »Oversigt over Københavns Kommunes" in pasted
+    link = pasted.split()[-1]
+    assert link.startswith(BASE)
+    page.goto(f"{site.address}/{link.removeprefix(BASE)}")
+    assert page.locator("blockquote mark").inner_text() == "Københavns Politi"
+    context.close()
+
+
+def test_an_error_is_reported_with_its_words(browser: Any, site: Site) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site.address + INITIATIVE)
+    statement = page.locator("#party-koebenhavns-politi")
+    statement.get_by_role("button", name="Kopiér fejlmelding").click()
+    report = page.evaluate("navigator.clipboard.readText()")
+    assert "Ord: »ØKF, SOF, BIF, SSP samt Københavns Politi«" in report
+    assert "Version: 20" in report
+    context.close()
+
+
+def test_what_the_data_may_be_used_for_and_the_network_as_graphml(page: Any, site: Site) -> None:
+    page.goto(site.address)
+    follow(page, page.get_by_role("contentinfo").get_by_role("link", name="Version"))
+    allowed = page.inner_text("section[aria-labelledby=reuse]")
+    assert "En tabel: Navne, koder, steder, tal og optællinger må du bruge under CC BY" in allowed
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Netværk", exact=True).last.click()
+    assert "<graphml" in waiting.value.path().read_text("utf-8")
+
+
+def test_nothing_moves_while_a_page_loads(browser: Any, site: Site) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const entry of "
+        "list.getEntries()) window.moved += entry.value; })"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    for path in ("/", INITIATIVE, "/data/", "/ask", "/doc/organisation/koebenhavns-politi"):
+        page.goto(f"{site.address}{path}", wait_until="load")
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.moved") == 0, path
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [INITIATIVE, "/doc/organisation/koebenhavns-politi", "/doc/place/koebenhavn-noerrebro",
+     f"/doc/principle/{EDITION}/3"],
+)  # fmt: skip
+def test_one_sheet_of_paper_holds_a_page(browser: Any, site: Site, path: str) -> None:
+    page = browser.new_page()
+    page.goto(site.address + path)
+    page.emulate_media(media="print")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+    line = page.inner_text(".print-only")
+    assert f"{BASE}id/{path.removeprefix('/doc/')}" in line
+    assert "Version 20" in line
+    assert not page.locator("nav, form, button").locator("visible=true").count()
+    page.close()
 
 
 def test_districts_that_nobody_names(page: Any, site: Site) -> None:

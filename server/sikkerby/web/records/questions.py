@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.vocabulary import SB
+from sikkerby.web.records.filter import by_basis
 from sikkerby.web.records.model import Fact, Initiative, Place, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
@@ -23,6 +25,16 @@ class Mentions:
     parties: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ExampleRow:
+    """An initiative and a party in it by their IRIs, and in how many initiatives the party is on
+    each basis."""
+
+    initiative: str
+    party: str
+    counts: Mapping[str, int]
+
+
 def newest_strategies(records: Records, most: int) -> list[tuple[Strategy, int]]:
     """The strategies that began last, each with the number of its initiatives."""
     counts = records.connection.pairs(
@@ -33,27 +45,42 @@ def newest_strategies(records: Records, most: int) -> list[tuple[Strategy, int]]
     return [(strategy, counts[strategy.iri]) for strategy in records.strategies.read(counts)]
 
 
-def find_example(scope: Scope) -> tuple[str, str] | None:
-    """The IRIs of the initiative and the party that show best how words become a number.
+def find_example(scope: Scope) -> ExampleRow | None:
+    """The row that shows best how words become a number, and a party in it.
 
     The row names most kinds of parties, and a place if one does; of those it is the shortest. The
     party is the one outside the administrations, if there is one, that is in most initiatives.
     """
-    row = scope.connection.one(
-        f"""SELECT i.iri, o.iri FROM _participations p
-        JOIN initiatives i ON i.rowid = p.initiative JOIN organisations o ON o.rowid = p.party
-        JOIN _initiatives n ON n.id = i.rowid JOIN _organisations k ON k.id = o.rowid
-        WHERE p.basis = {_NAMED} AND {scope.has("p.initiative")} ORDER BY (
-          SELECT COUNT(DISTINCT b.type_iri || coalesce(b.kind_iri, '')) FROM _participations a
-          JOIN organisations b ON b.rowid = a.party
-          WHERE a.initiative = p.initiative AND a.basis = {_NAMED}
-        ) DESC, n.coverage <> 'NamedPlaces', length(i.description_da), i.rowid,
-        k.kind = {ADMINISTRATION}, (
-          SELECT COUNT(*) FROM _participations a
-          WHERE a.party = p.party AND a.basis <= {_MENTIONED} AND {scope.has("a.initiative")}
-        ) DESC, o.rowid LIMIT 1"""
+    connection = scope.connection
+    row = connection.one(
+        f"""SELECT i.rowid, i.iri FROM _initiatives n JOIN initiatives i ON i.rowid = n.id
+        WHERE {scope.has("n.id")} AND EXISTS (
+          SELECT 1 FROM _participations WHERE initiative = n.id AND basis = {_NAMED}
+        ) ORDER BY (
+          SELECT COUNT(DISTINCT o.type_iri || coalesce(o.kind_iri, '')) FROM _participations p
+          JOIN organisations o ON o.rowid = p.party WHERE p.initiative = n.id AND p.basis = {_NAMED}
+        ) DESC, n.coverage <> 'NamedPlaces', length(i.description_da), i.rowid LIMIT 1"""
     )
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    counts = by_basis(
+        connection.all(
+            f"""SELECT p.party, q.basis, COUNT(*) FROM _participations p
+            CROSS JOIN _participations q ON q.party = p.party
+            WHERE p.initiative = ? AND p.basis = {_NAMED} AND q.basis <= {_MENTIONED}
+            AND {scope.has("q.initiative")} GROUP BY p.party, q.basis""",
+            (row["rowid"],),
+        )
+    )
+    administrations = connection.column(
+        f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} "
+        f"AND id IN ({','.join(map(str, counts))})"
+    )
+    party = max(
+        counts, key=lambda party: (party not in administrations, sum(counts[party].values()))
+    )
+    iris = find_iris(connection, "organisations", str(party))
+    return ExampleRow(row["iri"], iris[party], counts[party])
 
 
 def find_district(scope: Scope) -> Place | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from flask import Response
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_bars, list_principle_bars, longest
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.filter import count, match
+from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES_AT_FIRST, Initiative, Organisation, Quotation
 from sikkerby.web.records.printed import PrintedCell, printed_row
 from sikkerby.web.records.questions import (
@@ -23,7 +22,7 @@ from sikkerby.web.records.questions import (
     newest_strategies,
 )
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import select
+from sikkerby.web.records.selection import list_address, select
 from sikkerby.web.records.sharing import count_pairs
 from sikkerby.web.sentences import on_grounds, say_shared
 from sikkerby.web.served import records, site
@@ -75,12 +74,17 @@ def home() -> Response:
         else list_bars(found, "strategies", [(strategy.iri, n) for strategy, n in strategies])
     )
     everything = Scope(found)
+    example = _example(asked, strategies[0][1]) if strategies else None
+    place = find_district(asked)
     return page(
         "home.html",
         counts={kind: everything.count(kind) for kind in _COUNTED},
         strategies=found.number_of_strategies,
         newest=newest,
-        example=_example(asked),
+        example=example,
+        hint=text("search_hint", party=example.party.name, place=place.name)
+        if example and place
+        else "",
         bars=bars,
         most=longest(bars),
         questions=_questions(asked),
@@ -88,24 +92,20 @@ def home() -> Response:
     )
 
 
-def _example(scope: Scope) -> Example | None:
+def _example(scope: Scope, total: int) -> Example | None:
     found = scope.records
     chosen = find_example(scope)
     if chosen is None:
         return None
-    initiative, party = found.initiatives[chosen[0]], found.organisations[chosen[1]]
-    quotation = initiative.by_party[party.iri].quotations[0]
+    initiative, party = found.initiatives[chosen.initiative], found.organisations[chosen.party]
+    # Those in the column of the parties, which is the last.
+    quotation = initiative.by_party[party.iri].quotations[-1]
     printed = printed_row(found, initiative, [quotation])
-    everything = select(found, strategies=scope.strategies)
-    all_words = replace(everything, parties=(party.iri,), view="words")
-    with match(found, all_words) as matches:
-        n = matches.shown
-        bases = [
-            text(f"of_them_{b}", n=number) for b, number in matches.by_basis().items() if number
-        ]
+    n = sum(chosen.counts.values())
+    bases = [text(f"of_them_{b}", n=number) for b, number in chosen.counts.items() if number]
     sentence = text(
-        "example_number_of" if scope.chosen else "example_number", n=n,
-        total=count(found, everything), party=party.name, x=listed(bases),
+        "example_number_of" if scope.chosen else "example_number", n=n, total=total,
+        party=party.name, x=listed(bases),
         strategy=found.strategy_of(initiative.edition).with_years,
     )  # fmt: skip
     cells = printed.cells if printed else ()
@@ -116,7 +116,7 @@ def _example(scope: Scope) -> Example | None:
         next((cell for cell in cells if cell.column == quotation.column), None),
         n,
         sentence,
-        all_words.address(),
+        list_address(found, parties=(party.iri,), strategies=scope.strategies, view="words"),
     )
 
 
