@@ -14,6 +14,7 @@ from pydantic import Field
 
 from sikkerby.assistants.evidence import Evidence, find_matches, lasting, select_things
 from sikkerby.assistants.results import (
+    UNKNOWN,
     Result,
     page_address,
     write_evidence,
@@ -70,6 +71,7 @@ def search(
         limit,
         page_address("/search", q=typed),
         things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
+        number_of_things=len(named),
     )
 
 
@@ -80,7 +82,7 @@ def _list_matches(
         said_of = " ".join(sentence.words for sentence in sentences(found, chosen, matches))
     matched, total = find_matches(found, chosen, limit)
     rows = [write_match(found, entry) for entry in matched]
-    return write_result(said_of, rows, address, total=total, **more)
+    return write_result(said_of, rows, address, total=total, nothing=UNKNOWN, **more)
 
 
 def thing(
@@ -108,12 +110,13 @@ def thing(
     if known is None and not rows:
         raise _unknown(found, name, iri)
     label = said(known.name) if known else iri
+    described: Result = {"thing": write_thing(found, known)} if known else {}
     return write_result(
         text("assistant_stated", n=len(rows), x=label),
         rows[:limit],
         lasting(address_of(iri)),
         total=len(rows),
-        **({"thing": write_thing(found, known)} if known else {}),
+        **described,
     )
 
 
