@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -28,7 +29,7 @@ from sikkerby.publication.version import Version, all_versions, find_version
 from sikkerby.web.initiatives.search import best_per_word, one_per_word
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import Initiative, Principle, TargetGroup, Thing
+from sikkerby.web.records.model import BASES, Initiative, Principle, TargetGroup, Thing
 from sikkerby.web.records.naming import find_choosable, iris_of, recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
@@ -98,7 +99,7 @@ def thing(
         rows = [*_stated_of(found, known)]
     elif known is not None:
         about = [*_own_words(found, known)]
-        chosen = select_things(found, [iri])
+        chosen = replace(select_things(found, [iri], BASES), also=True)
         if not chosen.is_open:
             address = lasting(address_of(known))
             return _list_matches(
