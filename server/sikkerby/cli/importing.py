@@ -9,6 +9,9 @@ from pathlib import Path
 import click
 
 from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
+from sikkerby.cli.language import say
+from sikkerby.cli.reference import write_workbook
+from sikkerby.documents.folder import PUBLICATION
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
@@ -30,15 +33,29 @@ def _manifest_options(command: Command) -> Command:
 @click.option("--edition", required=True, help="Its name in addresses: tryg-by-2022-2025.")
 @click.option("--overwrite", is_flag=True, help="Replace the edition of that name.")
 @click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option(
+    "--workbook",
+    type=click.Path(path_type=Path),
+    help="Write names, proposals and translations into FILE.xlsx, to be completed.",
+)
 @_manifest_options
 def import_(
-    settings: Settings, document: Path, edition: str, overwrite: bool, dry_run: bool, **given: str
+    settings: Settings,
+    document: Path,
+    edition: str,
+    overwrite: bool,
+    dry_run: bool,
+    workbook: Path | None,
+    **given: str,
 ) -> None:
     """Make an edition of a Word, Excel, CSV or text DOCUMENT.
 
-    Prints proposed blocks of reference data for the names that are not known; the report goes to
-    standard error. What the other options do not say is “unknown” in the edition's manifest.
+    Prints proposed blocks of reference data for the names that are not known, or writes them with
+    all others into a workbook; the report goes to standard error. What the other options do not say
+    is “unknown” in the edition's manifest.
     """
+    from sikkerby.documents.manifest import read_publication
+    from sikkerby.documents.turtle import parse_turtle
     from sikkerby.importing.edition import import_document, report
 
     folder = own_data_folder(
@@ -54,9 +71,15 @@ def import_(
         dry_run=dry_run,
     )
     click.echo(report(result, reader_language()), err=True)
-    with output():
-        click.echo(result.proposals, nl=False)
-    if result.preview.unknown or result.preview.unread:
+    if workbook:
+        base = read_publication(folder / PUBLICATION).base
+        proposed = parse_turtle(result.proposals, document, base)
+        for file in write_workbook(folder, workbook, [edition], proposed):
+            click.echo(file)
+    else:
+        with output():
+            click.echo(result.proposals, nl=False)
+    if result.proposals or result.preview.unread:
         sys.exit(DataError.exit_code)
 
 
@@ -81,4 +104,4 @@ def init(folder: Path, **given: str) -> None:
     today = datetime.date.today().isoformat()
     for file in init_folder(folder, Beginning(revised=today, **given)):
         click.echo(file)
-    click.echo(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run", err=True)
+    say(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run")

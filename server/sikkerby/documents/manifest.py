@@ -11,13 +11,15 @@ from typing import TypeVar
 
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
+from sikkerby.settings import read_contact
 
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class PublicationManifest:
-    """What holds for the whole publication; `base` ends in a slash."""
+    """What holds for the whole publication; `base` ends in a slash, `contact` is the mail or web
+    address to which errors are reported."""
 
     base: str
     title_da: str
@@ -28,6 +30,7 @@ class PublicationManifest:
     publisher_en: str
     licence: str
     revised: str
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,14 @@ def read_publication(file: Path) -> PublicationManifest:
     # Versions are named by the day.
     place = Place(file, line=_line_of(file, "revised"))
     check_date(manifest.revised, "revised", place, or_unknown=False)
+    try:
+        read_contact(manifest.contact)
+    except ValueError as error:
+        raise InputError(
+            f"The contact “{manifest.contact}” does not fit: {error}.",
+            place=Place(file, line=_line_of(file, "contact")),
+            remedy="Write it as data@example.org or https://example.org/contact.",
+        ) from None
     return manifest
 
 

@@ -193,8 +193,8 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
         graph.add(
             node,
             SKOS["editorialNote"],
-            danish(f"Ikke en offentlig service: {reason.reason_da}."),
-            english(f"Not a public service: {reason.reason_en}."),
+            danish(f"Ikke et tilbud til borgere eller virksomheder: {reason.reason_da}."),
+            english(f"Not a service to citizens or businesses: {reason.reason_en}."),
         )
     for entry in edition.exclusions:
         graph.add(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.documents.edition import MANIFEST, TABLES, Edition, read_edition
-from sikkerby.documents.folder import PUBLICATION
+from sikkerby.documents.edition import MANIFEST, TABLES, Edition
+from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE
 from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
@@ -20,11 +20,14 @@ from sikkerby.importing.answers import (
 )
 from sikkerby.importing.canonical import DOCUMENT
 from sikkerby.importing.document import ReadDocument, read_document
+from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
 from sikkerby.importing.source import Note
 from sikkerby.importing.tables import (
+    Memory,
     missing_english,
     principle_lines,
+    read_memory,
     translation_lines,
     write_table,
 )
@@ -62,10 +65,10 @@ def import_document(
 ) -> ImportResult:
     """Make the edition `edition` of the data folder `data` from a Word, Excel or text document.
 
-    An edition of that name is replaced only with `overwrite`; what people added to it (English
-    of unchanged words, corrections, exclusions, the manifest's values) is kept. With `dry_run`
-    nothing is written. Raises InputError for what cannot be read, StoreError where the folder
-    cannot be written.
+    An edition of that name is replaced only with `overwrite`; what people added to it (corrections,
+    exclusions, the manifest's values) is kept, and so is English of the same Danish words, be it
+    this edition's or another's. With `dry_run` nothing is written. Raises InputError for what
+    cannot be read, StoreError where the folder cannot be written.
     """
     check_identifier(edition)
     publication = read_publication(data / PUBLICATION)
@@ -81,29 +84,30 @@ def import_document(
             "--edition, or replace this one with --overwrite.",
         )
     read = read_document(document)
-    before = read_edition(target) if (target / MANIFEST).exists() else None
-    reference = read_folder(data / "reference", publication.base)
-    others = [
-        read_manifest(file) for file in editions.glob(f"*/{MANIFEST}") if file.parent != target
-    ]
+    before = read_manifest(target / MANIFEST) if (target / MANIFEST).exists() else None
+    others = sorted(f.parent for f in editions.glob(f"*/{MANIFEST}") if f.parent != target)
+    memory = read_memory([target, *reversed(others)])
+    reference = read_folder(data / REFERENCE, publication.base)
+    manifests = [read_manifest(folder / MANIFEST) for folder in others]
     manifest = make_manifest(
         answers,
         edition,
         title=read.found.preamble[0] if read.found.preamble else "",
         reference=reference,
-        others=others,
-        before=before.manifest if before else None,
+        others=manifests,
+        before=before,
     )
-    short_names = {manifest.short_name, *(other.short_name for other in others)}
+    short_names = {manifest.short_name, *(other.short_name for other in manifests)}
     found = preview(
         Edition(target, manifest, read.table),
         reference,
         short_names,
         publication.base,
         read.locate,
+        NationalBodies(publication.base, read_folder(data / LINKS, publication.base)),
     )
     if not dry_run:
-        files = _files(read, manifest, before, target)
+        files = _files(read, manifest, memory, target)
         # `editions` is no place for it: whatever has a manifest in there is read as an edition.
         with whole_folder(target, beside=data) as folder:
             for name, content in files.items():
@@ -116,19 +120,19 @@ def import_document(
         len(read.table.sections),
         tuple(read.found.notes),
         found,
-        missing_english(read.table, before),
+        missing_english(read.table, memory),
     )
 
 
 def _files(
-    read: ReadDocument, manifest: Manifest, before: Edition | None, target: Path
+    read: ReadDocument, manifest: Manifest, memory: Memory, target: Path
 ) -> dict[str, bytes]:
     files = {
         DOCUMENT.name: read.text.encode("utf-8"),
         f"original{read.file.suffix.lower()}": read.content,
         MANIFEST: write_manifest(manifest).encode("utf-8"),
-        "translations.tsv": write_table("translations.tsv", translation_lines(read.table, before)),
-        "principles.tsv": write_table("principles.tsv", principle_lines(read.table, before)),
+        "translations.tsv": write_table("translations.tsv", translation_lines(read.table, memory)),
+        "principles.tsv": write_table("principles.tsv", principle_lines(read.table, memory)),
     }
     # The others are filled by hand as the need arises; a file with its header shows how.
     for name in [name for name in TABLES if name not in files]:
@@ -151,6 +155,9 @@ def report(result: ImportResult, language: str = "en") -> str:
         listed = ", ".join(f"{name} ({number})" for name, number in counts.items())
         lines.append(f"  {title} recognised: {listed or 'none'}")
     lines = [translate(line, language) for line in lines]
+    if found.national:
+        known = ", ".join(found.national)
+        lines.append(translate(f"  national bodies, ready among the proposals: {known}", language))
     sections = {
         "Noted in the document": [note.of(language) for note in result.notes],
         "Not recognised": [entry.of(language) for entry in found.unknown],
@@ -172,14 +179,15 @@ def _next_steps(result: ImportResult) -> list[str]:
     steps: list[str] = []
     if result.preview.proposals:
         steps.append(
-            "Review the proposed blocks, complete them as their comments say, and put them into "
-            "reference/organisations.ttl and reference/places.ttl."
+            "Review the proposals: with --workbook FILE.xlsx they stand in a workbook with all that"
+            " is known, which `sikkerby reference import` reads when you have completed it."
         )
     if unknown := unknown_values(result.manifest):
         steps.append(f"Unknown in {MANIFEST}: {', '.join(unknown)}. Fill in what is known.")
     if result.untranslated:
         steps.append(
-            f"{result.untranslated} lines of translations.tsv and principles.tsv lack English."
+            f"{result.untranslated} lines of translations.tsv and principles.tsv lack English; "
+            "without it, English pages show the Danish."
         )
     steps.append("Then `sikkerby check` lists what is still missing, with row and column.")
     return steps

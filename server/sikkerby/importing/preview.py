@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import RdfFormat, Triple, parse
@@ -29,6 +30,7 @@ from sikkerby.extraction.lexicon import (
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.records import Extract, Remark
+from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.proposals import (
     Proposal,
     note_of,
@@ -62,7 +64,8 @@ class Preview:
     """What a build would make of a table.
 
     `organisations` and `places` count the initiatives that name each; `proposals` is Turtle to be
-    reviewed, `unread` what no proposal can mend.
+    reviewed, `national` the bodies among them of which all is known, `unread` what no proposal can
+    mend.
     """
 
     initiatives: int
@@ -72,6 +75,7 @@ class Preview:
     proposals: str
     remarks: tuple[Remark, ...]
     unread: tuple[DataError, ...]
+    national: tuple[str, ...] = ()
 
 
 @dataclass
@@ -120,6 +124,7 @@ def preview(
     short_names: Iterable[str],
     base: str,
     locate: Locate,
+    national: NationalBodies,
 ) -> Preview:
     """What a build would recognise in an edition that need not be written yet."""
     names = tuple(short_names)
@@ -130,6 +135,7 @@ def preview(
     }
     state = _State(edition, known, locate)
     _read_abbreviations(state)
+    bodies = _take_national(state, national)
     for row in edition.table.rows:
         _read(state, row, read_area, "place")
         _read(state, row, read_parties, "organisation")
@@ -143,6 +149,22 @@ def preview(
         text,
         found.remarks if found else (),
         tuple(state.unread),
+        bodies,
+    )
+
+
+def _take_national(state: _State, national: NationalBodies) -> tuple[str, ...]:
+    """Propose the national bodies that the table names; their names."""
+    known = state.known["organisation"]
+    for slug, (entity, row, column) in national.named_in(state.edition.table, known).items():
+        # Another of its names may be somebody else's here; then it is asked about like any other.
+        with suppress(DataError):
+            known.add(entity)
+            note = note_of(state.edition.identifier, row.number, row.cell(column).text)
+            given = national.triples_of(slug)
+            state.proposals[slug] = Proposal(entity, entity.names, False, note, given)
+    return tuple(
+        proposal.entity.names[0] for proposal in state.proposals.values() if proposal.given
     )
 
 

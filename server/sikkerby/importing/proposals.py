@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby import vocabulary
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.manifest import Manifest
 from sikkerby.extraction.lexicon import Entity, Kind, Lexicon
-from sikkerby.vocabulary import slugify
+from sikkerby.importing.reference.columns import KINDS
+from sikkerby.importing.reference.turtle import write_block
+from sikkerby.vocabulary import SKOS, slugify
 
 PREFIXES = "".join(
-    f"@prefix {f'{prefix}:':<5} <{vocabulary.PREFIXES[prefix]}> .\n"
-    for prefix in ("dct", "org", "rdfs", "sb", "skos")
+    f"@prefix {f'{prefix}:':<7} <{vocabulary.PREFIXES[prefix]}> .\n"
+    for prefix in ("adms", "cv", "dct", "org", "rdfs", "sb", "schema", "skos", "xsd")
 )
-_PARTNER_KINDS = (
-    "sb:Police, sb:StateAuthority, sb:VoluntaryOrganisation, sb:HousingCompany, sb:Association, "
-    "sb:Collaboration, sb:SelfGoverningInstitution, sb:EmergencyService"
-)
+_PARTNER_KINDS = ", ".join(f"sb:{kind}" for kind in KINDS)
 # Above this likeness, words are taken for another spelling of a known name.
 _SPELLING = 85
 _ADMINISTRATION = re.compile(r"\w*forvaltning(?:en)?$", re.IGNORECASE)
@@ -45,12 +46,16 @@ def note_of(edition: str, row: int | None, text: str) -> Bilingual:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A new resource, or (`known`) further spellings of one that the reference data have."""
+    """A new resource, or (`known`) further spellings of one that the reference data have.
+
+    Of a national body all is `given`, but for the note of where it is named.
+    """
 
     entity: Entity
     spellings: tuple[str, ...]
     known: bool
     note: Bilingual = Bilingual()
+    given: Mapping[NamedNode, Sequence[Triple]] = field(default_factory=dict)
 
     def joined(self, other: Proposal | None) -> Proposal:
         """This proposal with the spellings of an earlier one for the same resource."""
@@ -62,6 +67,8 @@ class Proposal:
 
     def block(self, manifest: Manifest) -> str:
         """The block in Turtle, without prefixes."""
+        if self.given:
+            return self._given_block()
         room = "place" if _is_place(self.entity.kind) else "organisation"
         subject = f"<id/{room}/{self.entity.slug}>"
         if self.known:
@@ -75,15 +82,28 @@ class Proposal:
             statements.append(
                 f"skos:hiddenLabel {', '.join(_danish(name) for name in self.spellings[1:])}"
             )
-        comments = ['# The English name: add , "…"@en after the Danish one.']
+        comments = [
+            '# The English name, if you have one: , "…"@en after the Danish one, and '
+            "sb:translationStatus sb:UnofficialTranslation ;"
+        ]
         comments += _complete(self.entity, statements, manifest)
-        statements.append("sb:translationStatus sb:UnofficialTranslation")
         if self.note:
             quoted = json.dumps(self.note.en, ensure_ascii=False)
             statements.append(f"skos:editorialNote {_danish(self.note.da)}, {quoted}@en")
         lines = [*comments, f"{subject} {statements[0]} ;"]
         lines += [f"    {statement} ;" for statement in statements[1:]]
         return "\n".join(lines)[:-2] + " .\n"
+
+    def _notes(self) -> list[Literal]:
+        return [Literal(self.note.da, language="da"), Literal(self.note.en, language="en")]
+
+    def _given_block(self) -> str:
+        blocks = []
+        for node, triples in self.given.items():
+            notes = self._notes() if "#" not in node.value else []
+            stated = [*triples, *(Triple(node, SKOS["editorialNote"], note) for note in notes)]
+            blocks.append(write_block(node, stated, node.value.partition("id/")[0]))
+        return "\n\n".join(blocks) + "\n"
 
 
 def _complete(entity: Entity, statements: list[str], manifest: Manifest) -> list[str]:
@@ -94,7 +114,7 @@ def _complete(entity: Entity, statements: list[str], manifest: Manifest) -> list
         if entity.code:
             statements.append(f"skos:notation {json.dumps(entity.code, ensure_ascii=False)}")
             return []
-        return ['# Its code: skos:notation "…" ;']
+        return ['# Its code, if it has one: skos:notation "…" ;']
     if entity.kind is Kind.UNIT:
         return ["# Whose unit, if the document says so: org:unitOf <id/organisation/…> ;"]
     if entity.kind is Kind.PARTNER:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from sikkerby.documents.edition import TABLES, Edition
+from sikkerby.documents.edition import TABLES
 from sikkerby.documents.model import Column, Table
+from sikkerby.documents.tables import read_lines
 
 
 def write_table(name: str, lines: Iterable[Sequence[str]] = ()) -> bytes:
@@ -13,15 +16,34 @@ def write_table(name: str, lines: Iterable[Sequence[str]] = ()) -> bytes:
     return "".join("\t".join(cells) + "\n" for cells in (TABLES[name], *lines)).encode("utf-8")
 
 
-def translation_lines(table: Table, before: Edition | None) -> Iterator[Sequence[str]]:
-    """Every cell that needs English: titles, descriptions, each target group once.
+@dataclass(frozen=True)
+class Memory:
+    """The English of Danish cells, by column, and of principles with both their short names."""
 
-    English of `before` is kept where the Danish is the same; elsewhere the cell is empty, which
-    validation reports with row and column.
+    cells: Mapping[tuple[str, str], str]
+    principles: Mapping[str, tuple[str, str, str]]
+
+
+def read_memory(folders: Iterable[Path]) -> Memory:
+    """What editions have been translated to; of the same words, the first folder's English counts.
+
+    The tables are read as they are: lines that no longer fit their document still translate.
     """
-    known: dict[tuple[Column, str], str] = {}
-    for entry in before.translations if before else ():
-        known[entry.column, entry.danish] = entry.english
+    cells: dict[tuple[str, str], str] = {}
+    principles: dict[str, tuple[str, str, str]] = {}
+    for folder in folders:
+        for _, line in read_lines(folder / "translations.tsv", TABLES["translations.tsv"]):
+            if line["english"]:
+                cells.setdefault((line["column"], line["danish"]), line["english"])
+        for _, line in read_lines(folder / "principles.tsv", TABLES["principles.tsv"]):
+            if line["english"]:
+                names = (line["english"], line["short_da"], line["short_en"])
+                principles.setdefault(line["danish"], names)
+    return Memory(cells, principles)
+
+
+def translation_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
+    """Every cell that wants English: titles, descriptions, each target group once."""
     groups: set[str] = set()
     for row in table.rows:
         for column in (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP):
@@ -30,22 +52,17 @@ def translation_lines(table: Table, before: Edition | None) -> Iterator[Sequence
                 if danish in groups:
                     continue
                 groups.add(danish)
-            yield str(row.number), column.key, danish, known.get((column, danish), "")
+            yield str(row.number), column.key, danish, memory.cells.get((column.key, danish), "")
 
 
-def principle_lines(table: Table, before: Edition | None) -> Iterator[Sequence[str]]:
-    """Every principle, with the English and the short names of `before` where it is the same."""
-    statements = {s.number: s.statement.text for s in before.table.sections} if before else {}
-    known = {
-        statements[entry.number]: (entry.english, entry.short_da, entry.short_en)
-        for entry in (before.principles if before else ())
-    }
+def principle_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
+    """Every principle, with the English and the short names of one of the same words."""
     for section in table.sections:
         danish = section.statement.text
-        yield str(section.number), danish, *known.get(danish, ("", "", ""))
+        yield str(section.number), danish, *memory.principles.get(danish, ("", "", ""))
 
 
-def missing_english(table: Table, before: Edition | None) -> int:
+def missing_english(table: Table, memory: Memory) -> int:
     """How many lines of both tables have no English yet."""
-    cells = [*translation_lines(table, before), *principle_lines(table, before)]
+    cells = [*translation_lines(table, memory), *principle_lines(table, memory)]
     return sum(1 for line in cells if not all(line))

@@ -42,6 +42,7 @@ from sikkerby.store.exemptions import exemption
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
+from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
@@ -52,13 +53,14 @@ from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.initiatives import compare, search  # noqa: F401 - its routes
+from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
+from sikkerby.web.reports import contact, report_address, write_report
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
@@ -291,8 +293,9 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = written
     app.jinja_env.globals.update(
-        absolute=absolute, link_to=link_to, list_snippets=list_snippets, path_to=path_to
-    )
+        absolute=absolute, contact=contact, link_to=link_to, list_snippets=list_snippets,
+        path_to=path_to, report_address=report_address, write_report=write_report,
+    )  # fmt: skip
     app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
     app.before_request(settle_slash)

@@ -37,8 +37,10 @@ ENCODINGS: dict[str, Encoding] = {
         ("csv", "CSV"),
     )
 } | {
-    "xlsx": Encoding("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "txt": Encoding("text", "text/plain"),
+    "xlsx": Encoding(
+        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    ),
+    "txt": Encoding("text", "text/plain", "TXT"),
     "sqlite": Encoding("SQLite", "application/vnd.sqlite3"),
 }
 

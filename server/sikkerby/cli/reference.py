@@ -1,0 +1,91 @@
+"""Commands for reference data and translations in a spreadsheet: reference export, import."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sikkerby.cli.group import Group, data_folder, main_group, own_data_folder, with_settings
+from sikkerby.errors import DataError
+from sikkerby.settings import Settings
+from sikkerby.translation import reader_language, translate
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+
+@main_group.group(cls=Group)
+def reference() -> None:
+    """Organisations, places and translations in a spreadsheet, out and in."""
+
+
+@reference.command("export")
+@with_settings("data")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--edition", "editions", multiple=True, help="Only its translations. [default: all editions]"
+)
+def reference_export(settings: Settings, target: Path, editions: tuple[str, ...]) -> None:
+    """Write what may be edited into TARGET: a workbook, FILE.xlsx, or a folder of TSV files."""
+    from sikkerby.documents.folder import edition_folders
+
+    data = data_folder(settings)
+    for file in write_workbook(
+        data, target, editions or [folder.name for folder in edition_folders(data)]
+    ):
+        click.echo(file)
+
+
+def write_workbook(
+    data: Path, target: Path, editions: Sequence[str], proposed: Sequence[Triple] = ()
+) -> list[Path]:
+    """Write a data folder's reference data, what is proposed for them, and translations."""
+    from sikkerby.importing.reference.exchange import Reference
+    from sikkerby.importing.reference.sheets import write_sheets
+    from sikkerby.importing.reference.translations import translation_sheets
+
+    language = reader_language()
+    sheets = (
+        *Reference(data, language, proposed).sheets(),
+        *translation_sheets(data, editions),
+    )
+    return write_sheets(target, sheets, language)
+
+
+@reference.command("import")
+@with_settings("data")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--remove", is_flag=True, help="Remove what has no line any more.")
+def reference_import(settings: Settings, source: Path, remove: bool) -> None:
+    """Write what SOURCE says into the data folder: a workbook, a table, or a folder of tables.
+
+    Only what it says otherwise is touched: comments and the rest of the Turtle stay as they are.
+    """
+    from sikkerby.importing.reference.exchange import SHEETS, Reference
+    from sikkerby.importing.reference.sheets import read_sheets
+    from sikkerby.importing.reference.translations import TRANSLATION_SHEETS, take_translations
+
+    data, language = own_data_folder(settings), reader_language()
+    sheets = read_sheets(source, [*SHEETS, *TRANSLATION_SHEETS])
+    outcome = Reference(data, language).take(sheets, remove=remove)
+    translated, faults = take_translations(data, sheets)
+    for fault in (*outcome.faults, *faults):
+        click.echo(f"sikkerby: {fault.of(language)}", err=True)
+    if outcome.faults or faults:
+        sys.exit(DataError.exit_code)
+    for what, paths in (("new", outcome.new), ("changed", outcome.changed)):
+        for path in paths:
+            click.echo(f"{translate(what, language)}\t{path}")
+    told = [f"{outcome.same} as before, {translated} translations changed."]
+    if outcome.missing:
+        verb = "Removed" if remove else "Without a line, and left as they are"
+        told.append(f"{verb}: {', '.join(outcome.missing)}.")
+        if not remove:
+            told.append("With --remove they go.")
+    told.append(f"Next: sikkerby check --data {data}")
+    for line in told:
+        click.echo(translate(line, language), err=True)
