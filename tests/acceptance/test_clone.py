@@ -87,7 +87,7 @@ def test_every_link_into_a_page_leads_to_its_place(walked: Walk) -> None:
 
 def test_pages_lead_to_no_redirect_but_the_examples_of_the_interface(walked: Walk) -> None:
     assert {path.removeprefix("/en").split("/")[1] for path in walked.redirects} == {
-        "id", "reconcile",
+        "data", "id", "reconcile",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from sikkerby.assistants.evidence import find_evidence, lasting
 from sikkerby.assistants.reading import Limit, Name
 from sikkerby.assistants.results import (
+    UNKNOWN,
     Result,
     page_address,
     write_evidence,
@@ -53,6 +54,7 @@ def find_question(
         text("assistant_questions", n=len(ranked)),
         [_describe(query) for query in ranked],
         page_address("/queries/"),
+        nothing="assistant_no_question",
         named=[write_thing(found, thing) for thing in found.things(e.iri for e in recognised)],
         values={name: _list(parameter, named) for name, parameter in lists.items()},
     )
@@ -147,6 +149,8 @@ def ask(
         rows,
         lasting(permalink(answered, link_to)),
         total=len(answered.rows),
+        # What has its own words for an empty answer says itself what that means.
+        nothing=UNKNOWN if query.parameters and not query.empty.da else "",
         parameters={name: list(values) for name, values in answered.chosen.items()},
     ) | {"version": answered.version}
 
@@ -180,7 +184,7 @@ def _words(found: Records, answered: Answered, terms: Iterable[object]) -> Resul
 
 def sparql(
     query: Annotated[str, Field(max_length=100_000, description="SELECT, ASK, CONSTRUCT …")],
-    limit: Annotated[int, Field(ge=1, le=1000, description="Most rows or triples.")] = 100,
+    limit: Limit = 100,
 ) -> Result:
     """Ask the data in SPARQL 1.1, within the limits of /sparql. The resource of the ontology says
     which terms there are; relative IRIs such as <id/place/…> are of this publication."""
@@ -199,7 +203,8 @@ def sparql(
         | write_evidence(found, find_evidence(found, {v.iri: None for v in row if v.iri}))
         for row in shown.rows
     ]
-    return _mark_part(write_result(text("answered_rows", n=len(rows)), rows, address), shown)
+    said_of = text("answered_rows", n=len(rows))
+    return _mark_part(write_result(said_of, rows, address, nothing=UNKNOWN), shown)
 
 
 def _cell(value: Value) -> Any:

@@ -22,7 +22,12 @@ from sikkerby.web.wording import concept, where
 # Of each row; the address of the list says where the rest is.
 MOST_QUOTED = 3
 # The filters of lists, by the kinds of IRIs that they take.
-_FILTERS = {"place": "places", "principle": "principles", "target-group": "target"}
+_FILTERS = {
+    "place": "places",
+    "principle": "principles",
+    "strategy": "strategies",
+    "target-group": "target",
+}
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
-from sikkerby.web.serving.asgi import Receive, Scope, Send
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
+
+    from sikkerby.web.serving.asgi import Receive, Scope, Send
 
 PATH = "/mcp"
 _OWN = ("127.0.0.1", "localhost", "[::1]")
@@ -79,9 +80,10 @@ def _security(settings: Settings) -> TransportSecuritySettings:
     from mcp.server.transport_security import TransportSecuritySettings
 
     public = urlsplit(public_url(settings))
-    names = (*_OWN, settings.host)
+    # Proxies may leave the port out of the name that they hand on.
+    names = (*_OWN, settings.host, public.hostname or "")
     return TransportSecuritySettings(
-        allowed_hosts=[public.netloc, *names, *(f"{name}:*" for name in names)],
+        allowed_hosts=[*names, *(f"{name}:*" for name in names)],
         allowed_origins=[
             f"{public.scheme}://{public.netloc}",
             *(f"http://{name}{port}" for name in names for port in ("", ":*")),

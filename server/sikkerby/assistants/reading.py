@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from sikkerby.assistants.evidence import Evidence, find_matches, lasting, select_things
 from sikkerby.assistants.results import (
+    UNKNOWN,
     Result,
     page_address,
     write_evidence,
@@ -28,7 +30,7 @@ from sikkerby.web.initiatives.search import one_per_word
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.typed import best_per_word
 from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import Initiative, Principle, TargetGroup, Thing
+from sikkerby.web.records.model import BASES, Initiative, Principle, TargetGroup, Thing
 from sikkerby.web.records.naming import find_choosable, iris_of, recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
@@ -71,6 +73,7 @@ def search(
         limit,
         page_address("/search", q=typed),
         things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
+        number_of_things=len(named),
     )
 
 
@@ -81,7 +84,7 @@ def _list_matches(
         said_of = " ".join(sentence.words for sentence in sentences(found, chosen, matches))
     matched, total = find_matches(found, chosen, limit)
     rows = [write_match(found, entry) for entry in matched]
-    return write_result(said_of, rows, address, total=total, **more)
+    return write_result(said_of, rows, address, total=total, nothing=UNKNOWN, **more)
 
 
 def thing(
@@ -97,7 +100,7 @@ def thing(
         rows = [*_stated_of(found, known)]
     elif known is not None:
         about = [*_own_words(found, known)]
-        chosen = select_things(found, [iri])
+        chosen = replace(select_things(found, [iri], BASES), also=True)
         if not chosen.is_open:
             address = lasting(address_of(known))
             return _list_matches(
@@ -109,12 +112,13 @@ def thing(
     if known is None and not rows:
         raise _unknown(found, name, iri)
     label = said(known.name) if known else iri
+    described: Result = {"thing": write_thing(found, known)} if known else {}
     return write_result(
         text("assistant_stated", n=len(rows), x=label),
         rows[:limit],
         lasting(address_of(iri)),
         total=len(rows),
-        **({"thing": write_thing(found, known)} if known else {}),
+        **described,
     )
 
 

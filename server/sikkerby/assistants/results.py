@@ -15,16 +15,24 @@ from sikkerby.web.wording import concept
 from sikkerby.web.words import said, text
 
 Result = dict[str, Any]
+# That nobody mentions a thing does not say that it does not exist.
+UNKNOWN = "assistant_unknown"
 
 
 def write_result(
-    answer: str, rows: Sequence[Any], address: str, *, total: int | None = None, **more: Any
+    answer: str,
+    rows: Sequence[Any],
+    address: str,
+    *,
+    total: int | None = None,
+    nothing: str = "",
+    **more: Any,
 ) -> Result:
     """The answer of a tool as JSON values; `total` is how many rows there are, where not all are
-    among `rows`. That nobody mentions a thing is said as such: it does not say that it is not."""
+    among `rows`, and `nothing` is the key of what is said besides where there is none."""
     total = len(rows) if total is None else total
-    if not rows:
-        answer = f"{answer} {text('assistant_unknown')}"
+    if not rows and nothing:
+        answer = f"{answer} {text(nothing)}"
     elif len(rows) < total:
         answer = f"{answer} {text('assistant_part', n=len(rows), total=total)}"
     return {

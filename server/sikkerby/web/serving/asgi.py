@@ -103,7 +103,7 @@ class AsgiApplication:
             scope["path"] == "/sparql/" and scope["method"] not in {"GET", "HEAD"}
         ):
             await self._answer(scope, receive, send)
-        elif (service := self._services.get(scope["path"])) is not None:
+        elif (service := self._services.get(scope["path"].rstrip("/"))) is not None:
             await self._hand_over(service, scope, receive, send)
         else:
             await self._make(scope, receive, send)
@@ -175,7 +175,7 @@ class AsgiApplication:
                 raise MethodNotAllowed(
                     f"{method} is not done here.",
                     allow=service.methods,
-                    remedy="docs/assistants.md says how programs connect.",
+                    remedy=f"Use {', '.join(service.methods)}.",
                 )
             content_type = headers.get("content-type", "")
             body = await self._read(headers, receive, content_type, client)
