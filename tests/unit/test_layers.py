@@ -44,7 +44,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "web": (
         ("words", "own_words", "http", "pages"),
-        ("addresses", "conventions"),
+        ("addresses", "conventions", "foreign"),
         ("records",),
         ("wording", "bars", "sentences", "past_versions"),
         ("served", "open_version"),

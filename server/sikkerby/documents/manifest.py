@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
 
 UNKNOWN = "unknown"
+WELCOME, REQUIRED = "welcome", "required"
 
 
 @dataclass(frozen=True)
 class PublicationManifest:
-    """What holds for the whole publication; `base` ends in a slash."""
+    """What holds for the whole publication; `base` ends in a slash.
+
+    `english` is `required` where a missing translation stops publication, or else `welcome`.
+    """
 
     base: str
     title_da: str
@@ -28,6 +33,7 @@ class PublicationManifest:
     publisher_en: str
     licence: str
     revised: str
+    english: str = WELCOME
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,20 @@ class Manifest:
     continues: str = ""
     adopted: str = UNKNOWN
 
+    @property
+    def title(self) -> Bilingual:
+        """What the document is called, in the languages in which that is known."""
+        return _known(self.title_da, self.title_en)
+
+    @property
+    def strategy(self) -> Bilingual:
+        """What the strategy is called, in the languages in which that is known."""
+        return _known(self.strategy_da, self.strategy_en)
+
+
+def _known(*names: str) -> Bilingual:
+    return Bilingual(*("" if name == UNKNOWN else name for name in names))
+
 
 _Kind = TypeVar("_Kind", PublicationManifest, Manifest)
 
@@ -84,6 +104,12 @@ def read_publication(file: Path) -> PublicationManifest:
     # Versions are named by the day.
     place = Place(file, line=_line_of(file, "revised"))
     check_date(manifest.revised, "revised", place, or_unknown=False)
+    if manifest.english not in (WELCOME, REQUIRED):
+        raise InputError(
+            f"The value of “english” is “{manifest.english}”.",
+            place=Place(file, line=_line_of(file, "english")),
+            remedy=f"Write {WELCOME}, or {REQUIRED} where what lacks English is not published.",
+        )
     return manifest
 
 

@@ -49,6 +49,7 @@ from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
 from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.figures.drawing.svg import TEMPLATES
+from sikkerby.web.foreign import mark_foreign
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import compare, search  # noqa: F401 - its routes
@@ -72,7 +73,7 @@ from sikkerby.web.site import (  # noqa: F401 - their routes
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
-from sikkerby.web.words import LANGUAGE, language, written
+from sikkerby.web.words import LANGUAGE, language
 
 _WATCH_SECONDS = 2.0
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
@@ -265,9 +266,8 @@ def create_flask(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_bytes
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.finalize = written
+    app.jinja_env.finalize = mark_foreign
     app.jinja_env.globals.update(absolute=absolute, link_to=link_to, path_to=path_to)
-    app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
     app.before_request(settle_slash)
     app.before_request(ignore_ranges)

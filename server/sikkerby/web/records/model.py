@@ -97,8 +97,8 @@ class Strategy(Thing):
         """Its name, and its years where the name does not tell them."""
         return Bilingual(
             *(
-                name if self.period in name else f"{name} {self.period}"
-                for name in (self.name.da, self.name.en or self.name.da)
+                name if not name or self.period in name else f"{name} {self.period}"
+                for name in (self.name.da, self.name.en)
             )
         )
 
@@ -155,9 +155,8 @@ class Principle(Thing):
     @property
     def short(self) -> Bilingual:
         """Number and curated short name."""
-        return Bilingual(
-            f"{self.code} {self.short_name.da}", f"{self.code} {self.short_name.of('en')}"
-        )
+        names = (self.short_name.da, self.short_name.en)
+        return Bilingual(*(name and f"{self.code} {name}" for name in names))
 
 
 @dataclass(frozen=True)
