@@ -56,8 +56,13 @@ class Place:
 
 
 def shorten(text: str, limit: int = 160) -> str:
-    """One line of at most `limit` characters, the middle left out where it is longer."""
-    line = " ".join(text.split())
+    """One line of at most `limit` characters, the middle left out where it is longer.
+
+    Signs that nobody sees are shown by their code.
+    """
+    line = "".join(
+        sign if sign.isprintable() else f"‹U+{ord(sign):04X}›" for sign in " ".join(text.split())
+    )
     if len(line) <= limit:
         return line
     half = (limit - 3) // 2

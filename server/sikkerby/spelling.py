@@ -18,11 +18,29 @@ _PAIRS = (("ae", "a"), ("oe", "o"), ("aa", "a"))
 _ENDINGS = ("ernes", "erne", "enes", "ens", "ets", "ene", "ers", "en", "et", "er", "es", "s", "e")
 _SHORTEST_STEM = 4
 _DOUBLED = "bdgklmnpst"
+# Signs of form that nobody sees (most of Unicode's category Cf), and hyphens that look like “-”.
+_PLAIN_SIGNS: dict[int, str | None] = {
+    **dict.fromkeys(
+        (0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+         *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC),
+         *range(0xE0000, 0xE0080))
+    ),
+    **dict.fromkeys((0x2010, 0x2011, 0xFE63, 0xFF0D), "-"),
+}  # fmt: skip
 # Words that carry no name of their own.
 LITTLE_WORDS = frozenset(
     ("og", "i", "for", "af", "til", "fra", "med", "på", "ved", "den", "det", "de", "en", "et",
      "der", "som", "om", "under", "over", "in", "of", "the", "and", "to", "with", "a", "an")
 )  # fmt: skip
+
+
+def plain_signs(text: str) -> str:
+    """The text without signs that nobody sees, and with one hyphen for all that look like it.
+
+    >>> plain_signs("SSP\u2011BUF\u200e")
+    'SSP-BUF'
+    """
+    return text.translate(_PLAIN_SIGNS)
 
 
 @lru_cache(maxsize=16384)
@@ -74,12 +92,12 @@ def nearest(given: str, known: Collection[str], count: int, least: float) -> lis
 
 def words(text: str) -> list[str]:
     """The words of a text; punctuation and hyphens part them."""
-    return WORD.findall(unicodedata.normalize("NFC", text))
+    return WORD.findall(unicodedata.normalize("NFC", plain_signs(text)))
 
 
 def plain_key(text: str) -> str:
     """The text with case and white space made equal, everything else kept."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", plain_signs(text)).casefold().split())
 
 
 def folded_key(text: str) -> str:
@@ -99,7 +117,7 @@ def is_code(text: str) -> bool:
 
 def code_key(text: str) -> str:
     """A code with its Danish letters folded and its case kept: ØKF, OEKF and OKF are one."""
-    upper = unicodedata.normalize("NFC", text)
+    upper = unicodedata.normalize("NFC", plain_signs(text))
     upper = upper.translate(_CAPITALS)
     for pair, letter in _PAIRS:
         upper = upper.replace(pair.upper(), letter.upper())

@@ -95,6 +95,29 @@ def test_requests_sent_ahead_are_answered_in_order(server: Server) -> None:
     assert [connection.read()[0] for _ in range(4)] == [200, 200, 400, 200]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /" + b"x" * 70_000, 414),
+        (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", 400),
+    ],
+)
+@pytest.mark.parametrize("ahead", [0, 1, 3])
+def test_what_is_refused_comes_after_the_answers_before_it(
+    server: Server, wrong: bytes, status: int, ahead: int
+) -> None:
+    """Each answer belongs to the request in its place (RFC 9112, section 9.3.2)."""
+    connection = Connection(server)
+    for number in range(ahead):
+        connection.send(head(f"SELECT ({number} AS ?n) {{ {BIG.split('{')[1].split('}')[0]} }}"))
+    connection.send(wrong)
+    assert [connection.read()[0] for _ in range(ahead)] == [200] * ahead
+    answered, headers, _ = connection.read()
+    assert (answered, headers["connection"]) == (status, "close")
+    assert connection.is_closed()
+
+
 def test_a_request_in_small_pieces(server: Server) -> None:
     connection = Connection(server)
     for byte in head(NAMES):

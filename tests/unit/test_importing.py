@@ -290,17 +290,24 @@ def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     assert "tracked changes" in _notes(read)
 
 
-def test_hidden_sheets_are_left_out_and_hidden_rows_are_told_of(tmp_path: Path) -> None:
+def test_hidden_sheets_rows_and_columns_are_left_out_and_told_of(tmp_path: Path) -> None:
     file = spoilt.workbook(tmp_path)
     book = openpyxl.load_workbook(file)
     book.create_sheet("Noter").append(["Princip 3: Hemmeligt"])
     book["Noter"].sheet_state = "hidden"
+    book["Skema"].insert_rows(7)
+    for column, text in enumerate(["Skjult indsats", *ROWS[0][1:]], start=1):
+        book["Skema"].cell(7, column).value = text
     book["Skema"].row_dimensions[7].hidden = True
+    book["Skema"]["F8"] = "Internt"
+    book["Skema"].column_dimensions["F"].hidden = True
     book.save(file)
     read = read_document(file)
     assert "Hemmeligt" not in read.text
     assert "hidden sheet “Noter” was left out" in _notes(read)
-    assert "hidden rows, which were read too: 7" in _notes(read)
+    assert _cells(read.table) == ROWS
+    assert "Hidden rows or columns of the sheet “Skema” were left out: 7, F." in _notes(read)
+    assert "Internt" not in _notes(read)
 
 
 def test_numbers_are_read_as_danes_write_them_and_dates_are_told_of(tmp_path: Path) -> None:

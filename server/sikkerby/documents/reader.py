@@ -5,8 +5,10 @@ The rules are general; none keys on a row's number or wording:
 * A line “Princip N: …” opens a section, the next line names its columns.
 * A line whose cells for area, target group and involved are all empty, after a blank line,
   continues the row above it, cell by cell.
-* Pieces of a cell join with a space; with nothing, dropping the hyphen, after letter and hyphen
-  before a lower-case word other than “og” and “eller”.
+* Pieces of a cell join with a space; with nothing, dropping the hyphen, after a small letter and
+  hyphen before a lower-case word other than “og” and “eller”. After a capital or a digit the hyphen
+  is the word's own and stays: SSP-konsulenter, 18-25.
+* Signs that nobody sees are no text, and hyphens that look alike are one.
 * `<p>` and `</p>` are breaks, not text.
 """
 
@@ -30,11 +32,12 @@ from sikkerby.documents.model import (
     Table,
 )
 from sikkerby.errors import InputError, Place
+from sikkerby.spelling import plain_signs
 
 _HEADING = re.compile(r"(?P<label>Princip\s+(?P<number>\d+))\s*[:.]\s*(?P<statement>\S[^\t]*?)\s*")
 _ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
 _TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
-_WORD_BEFORE_HYPHEN = re.compile(r"[^\W\d_]-$")
+_WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 
@@ -239,9 +242,12 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
         if characters:
             following = words.lstrip()
             hyphenated = _WORD_BEFORE_HYPHEN.search("".join(characters[-2:]))
-            if hyphenated and following[0].islower() and not _KEEPS_HYPHEN.match(following):
-                characters.pop()
-                positions.pop()
+            own = hyphenated and not characters[-2].islower()
+            joined = following[0].islower() or (own and following[0].isalnum())
+            if hyphenated and joined and not _KEEPS_HYPHEN.match(following):
+                if not own:
+                    characters.pop()
+                    positions.pop()
             else:
                 characters.append(" ")
                 positions.append(-1)
@@ -265,11 +271,11 @@ def _append_collapsed(text: str, piece: Span, characters: list[str], positions: 
     end = piece.start + len(text[piece.start : piece.end].rstrip())
     started = False
     for position in range(piece.start, end):
-        sign = text[position]
-        if not sign.isspace():
+        sign = plain_signs(text[position])
+        if sign and not sign.isspace():
             started = True
             characters.append(sign)
             positions.append(position)
-        elif started and characters[-1] != " ":
+        elif sign and started and characters[-1] != " ":
             characters.append(" ")
             positions.append(position)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Cell, Column, Row
-from sikkerby.errors import DataError
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
 from sikkerby.extraction.records import Evidence, Remark
+
+# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings.
+UNNAMED_OTHERS = re.compile(
+    r"\b(?:m\.?\s?(?:fl|m|v)|o\.?\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -38,41 +44,63 @@ class Reading:
         return quote(self.edition.table.text, cell, 0, len(cell.text), column.value)
 
     def remark(
-        self, code: str, row: Row, column: Column, words: str, da: str, en: str, *, warning: bool
+        self,
+        code: str,
+        row: Row,
+        column: Column,
+        words: str,
+        da: str,
+        en: str,
+        *,
+        severity: Literal["violation", "warning", "info"] = "warning",
     ) -> None:
         """Note something that a steward should look at."""
         place = self.edition.table.place(row, column, words)
-        self.remarks.append(Remark(code, warning, da, en, place))
+        self.remarks.append(Remark(code, severity, da, en, place))
 
-    def refuse(self, row: Row, column: Column, words: str, known: Lexicon, what: str) -> None:
-        """Stop at words that the reference data do not know, naming what comes nearest."""
-        nearest = known.nearest(words)
-        hint = f" The nearest known names are: {', '.join(nearest)}." if nearest else ""
-        raise DataError(
-            f"“{words}” is not a known {what}.{hint}",
-            place=self.edition.table.place(row, column),
-            remedy=f"Add the {what} to the reference data, or add these words to the hidden labels "
-            "(skos:hiddenLabel) of the one that is meant.",
-        )
+    def unknown(self, row: Row, column: Column, words: str) -> None:
+        """Tell of words that the reference data do not know, and of what comes nearest."""
+        is_place = column is Column.AREA
+        nearest = ", ".join((self.places if is_place else self.organisations).nearest(words))
+        self.remark(
+            "unknown-name", row, column, row.cell(column).text,
+            f"»{words}« er ikke {'et kendt sted' if is_place else 'en kendt organisation'}."
+            + (f" De nærmeste kendte navne er: {nearest}." if nearest else ""),
+            f"“{words}” is not a known {'place' if is_place else 'organisation'}."
+            + (f" The nearest known names are: {nearest}." if nearest else ""),
+            severity="violation",
+        )  # fmt: skip
 
     def skip_unknown(
         self,
         row: Row,
         column: Column,
         position: int,
+        before: Match | None,
         starts: Iterable[int],
         connector: re.Pattern[str],
     ) -> int:
-        """Refuse the words up to where the next name starts, or a connector; return where the
-        text goes on."""
-        text = row.cell(column).text
-        end = min((start for start in starts if start > position), default=len(text))
-        if found := connector.search(text, position + 1, end):
-            end = found.start()
-        is_place = column is Column.AREA
-        known = self.places if is_place else self.organisations
-        what = "place" if is_place else "organisation"
-        self.refuse(row, column, text[position:end].strip(), known, what)
+        """Tell of the words at `position`, where none of the known names `starts`, up to the next
+        name, connector, parenthesis or line of the cell; return where they end.
+
+        What goes on in small letters right after a known name makes another one with it:
+        “Kriminalforsorgen i Frihed” is not Kriminalforsorgen.
+        """
+        cell = row.cell(column)
+        text = cell.text
+        pattern = rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}"
+        parting = (
+            found.start()
+            for found in re.compile(pattern, re.IGNORECASE).finditer(text, position)
+            # “Midt- og Vestsjællands Politi” is one name.
+            if found.start() > position and text[found.start() - 1] != "-"
+        )
+        lines = (start for start in cell.breaks if not text[start].islower())
+        ends = (*starts, *lines, next(parting, len(text)), len(text))
+        end = min(end for end in ends if end > position)
+        if before is not None and text[position].islower():
+            position = before.start
+        self.unknown(row, column, text[position:end].strip())
         return end
 
     def administrations(self) -> list[str]:
@@ -103,7 +131,6 @@ class Reading:
                     "ambiguous-abbreviation", row, column, match.name,
                     f"»{match.name}« kan betyde to ting og er ikke læst her.",
                     f"“{match.name}” may mean two things and was not read here.",
-                    warning=True,
                 )  # fmt: skip
                 continue
             yield match

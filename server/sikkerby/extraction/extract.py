@@ -30,8 +30,9 @@ HEADING_COLUMN = "PrincipleHeading"
 def extract(edition: Edition, entities: Entities) -> Extract:
     """Everything that the document of `edition` states, in the names of the reference data.
 
-    `entities` are those of the whole publication. Raises DataError for what the involved and area
-    cells name and the reference data do not know.
+    `entities` are those of the whole publication. Names in the involved and area cells that the
+    reference data do not know are remarks of the severity violation. Raises DataError for codes
+    that the document explains and the reference data do not.
     """
     own = entities.of(edition.manifest.short_name)
     reading = Reading(

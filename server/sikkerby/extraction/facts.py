@@ -58,5 +58,5 @@ def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int
             "unread-number", row, Column.DESCRIPTION, shown,
             f"Tal, som ikke er læst som oplysninger: {shown}",
             f"Numbers not read as facts: {shown}",
-            warning=False,
+            severity="info",
         )  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import UNNAMED_OTHERS, Reading
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.records import (
     Basis,
@@ -25,7 +25,8 @@ from sikkerby.extraction.records import (
 
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
-    r"\s*(?:,|;|/|\+|&|\.|\bi samarbejde med\b|\bsammen med\b|\bog\b|\bsamt\b)\s*", re.IGNORECASE
+    r"\s*(?:,|;|/|\+|&|\.|\bi samarbejde med\b|\bsammen med\b|\bog\b|\bsamt\b|\(|\))\s*",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
 _ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
@@ -70,8 +71,7 @@ class _Found:
 def read_parties(reading: Reading, row: Row) -> Parties:
     """The parties, units, leads and coordinators of a row.
 
-    Raises DataError for words of the involved cell that are not recognised, with the nearest
-    known names.
+    Words of the involved cell that name nothing known are remarked as violations.
     """
     found = _Found()
     _read_involved(reading, row, found)
@@ -93,6 +93,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     matches = {match.start: match for match in reading.names(row, column)}
     position = 0
     after_name = False
+    last: Match | None = None
     while position < len(text):
         if everyone := _ALL.match(text, position):
             evidence = reading.evidence(row, column, everyone.start(), everyone.end())
@@ -100,25 +101,28 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
                 found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
             position, after_name = everyone.end(), True
         elif match := matches.get(position):
-            if after_name:
+            if after_name and position not in row.cell(column).breaks:
                 reading.remark(
                     "missing-comma", row, column, text,
                     f"Der mangler et komma før »{match.name}«; læst som to parter.",
                     f"A comma is missing before “{match.name}”; read as two parties.",
-                    warning=True,
                 )  # fmt: skip
             position = _take(reading, row, column, match, found)
-            after_name = True
+            after_name, last = True, match
             if lead := _LEAD.match(text, position):
                 evidence = reading.evidence(row, column, match.start, lead.end())
                 _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
                 position = lead.end()
+        elif others := UNNAMED_OTHERS.match(text, position):
+            position, after_name = others.end(), False
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
         elif text[position].isspace():
             position += 1
         else:
-            position = reading.skip_unknown(row, column, position, matches, _CONNECTOR)
+            before = last if after_name else None
+            position = reading.skip_unknown(row, column, position, before, matches, _CONNECTOR)
+            after_name = False
 
 
 def _read_description(reading: Reading, row: Row, found: _Found) -> None:

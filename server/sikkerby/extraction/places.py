@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import UNNAMED_OTHERS, Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
 from sikkerby.extraction.records import Area, Coverage, NamedPlace
 
 _CITYWIDE = re.compile(
-    r"\s*(?:bydækkende|hele byen|hele kommunen|kommunedækkende)\s*\.?\s*", re.IGNORECASE
+    r"\s*(?:bydækkende|kommunedækkende|hele byen|(?:hele )?kommunen|"
+    r"alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
+    re.IGNORECASE,
 )
 _UNNAMED = re.compile(
     r"\s*(?:\d+\s+)?(?:særligt\s+)?udsatte\s+"
@@ -25,12 +27,18 @@ _CLOSE = re.compile(r"\s*\)\s*")
 def read_area(reading: Reading, row: Row) -> Area:
     """The area cell of a row.
 
-    Raises DataError for words that are no known place, with the nearest known names.
+    Words that are no known place are remarked as violations.
     """
     text = row.cell(Column.AREA).text
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
-    if _CITYWIDE.fullmatch(text):
+    if citywide := _CITYWIDE.fullmatch(text):
+        if citywide["within"]:
+            reading.remark(
+                "citywide-with-note", row, Column.AREA, text,
+                f"Læst som bydækkende; »{citywide['within']}« er ikke læst.",
+                f"Read as citywide; “{citywide['within']}” was not read.",
+            )  # fmt: skip
         municipality = NamedPlace(reading.edition.manifest.municipality, evidence)
         return Area(Coverage.CITYWIDE, evidence, (municipality,))
     if _UNNAMED.fullmatch(text):
@@ -47,33 +55,56 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
     names: list[Match] = []
     position = 0
     after_name = False
+    breaks = row.cell(Column.AREA).breaks
     while position < len(text):
         if match := matches.get(position):
-            if after_name:
+            if after_name and position not in breaks:
                 reading.remark(
                     "missing-comma", row, Column.AREA, text,
                     f"Der mangler et komma før »{match.name}«; læst som to steder.",
                     f"A comma is missing before “{match.name}”; read as two places.",
-                    warning=True,
                 )  # fmt: skip
             names.append(match)
             position, after_name = match.after, True
         elif opened := _OPEN.match(text, position):
             inner = matches.get(opened.end())
             closed = _CLOSE.match(text, inner.after) if inner else None
-            if inner and closed and names and _lies_in(reading.places, inner, names[-1]):
-                # “Amager (Urbanplanen)” says which part of Amager is meant: Urbanplanen alone.
-                names[-1] = inner
+            if inner and closed and names:
+                _read_within(reading, row, inner, names)
                 position = closed.end()
             else:
-                position = reading.skip_unknown(row, Column.AREA, position, matches, _CONNECTOR)
+                position, after_name = opened.end(), False
+        elif closed := _CLOSE.match(text, position):
+            position, after_name = closed.end(), False
+        elif others := UNNAMED_OTHERS.match(text, position):
+            position, after_name = others.end(), False
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
         elif text[position].isspace():
             position += 1
         else:
-            position = reading.skip_unknown(row, Column.AREA, position, matches, _CONNECTOR)
+            before = names[-1] if after_name else None
+            position = reading.skip_unknown(row, Column.AREA, position, before, matches, _CONNECTOR)
+            after_name = False
     return names
+
+
+def _read_within(reading: Reading, row: Row, inner: Match, names: list[Match]) -> None:
+    """Take the place in parentheses after the last of `names` for what it is to that one.
+
+    “Amager (Urbanplanen)” says which part of Amager is meant, Urbanplanen alone; “Urbanplanen
+    (Amager)” only where that is.
+    """
+    if _lies_in(reading.places, inner, names[-1]):
+        names[-1] = inner
+    elif not _lies_in(reading.places, names[-1], inner):
+        text, outer = row.cell(Column.AREA).text, names[-1].name
+        reading.remark(
+            "places-apart", row, Column.AREA, text,
+            f"Det er ikke kendt, at »{outer}« og »{inner.name}« ligger i hinanden; læst som to.",
+            f"Neither of “{outer}” and “{inner.name}” is known to lie in the other; read as two.",
+        )  # fmt: skip
+        names.append(inner)
 
 
 def _lies_in(places: Lexicon, inner: Match, outer: Match) -> bool:

@@ -44,7 +44,6 @@ def read_supported(reading: Reading, row: Row) -> tuple[SupportedPrinciple, ...]
                 "unknown-principle", row, column, text[start:end],
                 f"Teksten nævner princip {number}, som dokumentet ikke har.",
                 f"The text names principle {number}, which the document does not have.",
-                warning=True,
             )  # fmt: skip
             continue
         evidence = reading.evidence(row, column, start, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Row, Section
@@ -198,11 +199,11 @@ class PrincipleRecord:
 class Remark:
     """An ambiguity, or something left unread, that a steward should look at.
 
-    `code` names the kind of remark; `warning` tells it from mere information.
+    `code` names the kind of remark, `severity` how much it weighs; a violation stops publication.
     """
 
     code: str
-    warning: bool
+    severity: Literal["violation", "warning", "info"]
     message_da: str
     message_en: str
     place: Place

@@ -44,7 +44,7 @@ def make_manifest(
     `answers` are values of the manifest by name; an empty one was not given. `title` is the
     document's first line. The municipality and its authority follow where the
     reference data have just one of each; everything else is `unknown`. Raises InputError for what
-    is no date.
+    is not a date.
     """
     given = {name: text for name, text in answers.items() if text}
     for name in ("retrieved", "revised"):

@@ -8,7 +8,7 @@ from sikkerby.documents.canonical import decode_canonical
 from sikkerby.documents.model import Column, Table
 from sikkerby.documents.reader import parse_table
 from sikkerby.errors import InputError
-from sikkerby.importing.recognise import Found
+from sikkerby.importing.found import Found
 
 
 def write_canonical(found: Found) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 from sikkerby.documents.model import Column, Row, Table
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.canonical import read_back, write_canonical
+from sikkerby.importing.found import Found
 from sikkerby.importing.package import MAXIMUM_FILE, is_package, read_package
 from sikkerby.importing.plain import read_plain
-from sikkerby.importing.recognise import Found, recognise
+from sikkerby.importing.recognise import recognise
 from sikkerby.importing.source import Source
 from sikkerby.importing.word import is_word, read_word
 from sikkerby.importing.workbook import is_workbook, read_workbook

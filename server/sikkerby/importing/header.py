@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sikkerby.documents.headers import nearest_columns, read_column
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
+from sikkerby.importing.columns import DIVISIONS
 from sikkerby.importing.source import Note, SourceLine, clean
 
 # A line that names as many of the five columns is the one that names them all.
@@ -16,12 +17,16 @@ FEWEST_NAMES = 3
 
 @dataclass(frozen=True)
 class Header:
-    """Where each of the five columns stands and how it is called; other columns by position."""
+    """Where each of the five columns stands and how it is called; other columns by position.
+
+    `division` is the one of the others that says what each row belongs under, such as “Tema”.
+    """
 
     positions: Mapping[Column, int]
     names: Mapping[Column, str]
     unknown: Mapping[int, str]
     notes: tuple[Note, ...] = ()
+    division: int | None = None
 
 
 NO_HEADER = Header({}, {}, {})
@@ -62,7 +67,8 @@ def read_header(line: SourceLine) -> Header | None:
     unknown = {index: names[index] for index, found in read.items() if found is None}
     _check_whole(positions, unknown, line)
     called = {column: names[index] for column, index in positions.items()}
-    return Header(positions, called, unknown, tuple(notes))
+    divisions = (index for index, name in unknown.items() if name.casefold() in DIVISIONS)
+    return Header(positions, called, unknown, tuple(notes), next(divisions, None))
 
 
 def _check_whole(

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from sikkerby.errors import InputError, Place
@@ -30,6 +31,8 @@ _XML_SUFFIXES = frozenset({".xml", ".rels", ".vml"})
 # Excel's library makes a cell for each one that such an element covers.
 _GROWING = frozenset({"mergeCell", "hyperlink"})
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_LINK_WITHIN = re.compile(rb"<Relationship\b[^<>]*\bTarget=[\"']#[^<>]*/>")
 _SAVE_AGAIN = "Open the file in Word, Excel or LibreOffice, save it again, and import that."
 
 
@@ -38,7 +41,7 @@ class Package:
     """A package that is safe to open."""
 
     content: bytes
-    names: frozenset[str]
+    kind: str
     has_formulas: bool
     has_macros: bool
 
@@ -102,9 +105,53 @@ def _inspect(archive: zipfile.ZipFile, content: bytes, file: Path) -> Package:
             suffix = PurePosixPath(entry.filename).suffix.lower()
             if suffix in _XML_SUFFIXES or _looks_like_xml(head):
                 check.read(head + part.read(), entry.filename)
-    names = frozenset(entry.filename for entry in entries)
+    names = {entry.filename for entry in entries}
     macros = any(PurePosixPath(name).name == "vbaProject.bin" for name in names)
-    return Package(content, names, check.has_formulas, macros)
+    return Package(_mended(archive, content), _kind(archive), check.has_formulas, macros)
+
+
+def _kind(archive: zipfile.ZipFile) -> str:
+    """The content type of the main part, found by its relationship, not by its name.
+
+    Both parts were checked to have no DOCTYPE.
+    """
+    try:
+        relations = ElementTree.fromstring(archive.read("_rels/.rels"))  # noqa: S314
+        types = ElementTree.fromstring(archive.read("[Content_Types].xml"))  # noqa: S314
+    except KeyError:
+        return ""
+    mains = {
+        "/" + relation.get("Target", "").lstrip("/")
+        for relation in relations
+        if relation.get("Type", "").endswith("/officeDocument")
+    }
+    return " ".join(
+        entry.get("ContentType", "") for entry in types if entry.get("PartName") in mains
+    )
+
+
+def _mended(archive: zipfile.ZipFile, content: bytes) -> bytes:
+    """The package in the form that the libraries know.
+
+    Strict Open XML (ISO/IEC 29500, part 1) has namespaces of its own for the same elements;
+    a link to a place in the document is no part, though Word may write it as one.
+    """
+    changed: dict[str, bytes] = {}
+    for name in archive.namelist():
+        if name.lower().endswith((".xml", ".rels")):
+            part = archive.read(name)
+            mended = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", part)
+            if name.endswith(".rels"):
+                mended = _LINK_WITHIN.sub(b"", mended)
+            if mended != part:
+                changed[name] = mended
+    if not changed:
+        return content
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as mended_archive:
+        for name in archive.namelist():
+            mended_archive.writestr(name, changed.get(name) or archive.read(name))
+    return target.getvalue()
 
 
 def _looks_like_xml(head: bytes) -> bool:

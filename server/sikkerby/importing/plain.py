@@ -17,7 +17,11 @@ MAXIMUM_LINES = 100_000
 _HEADER_WITHIN = 2_000
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 # UTF-8 read as Windows-1252 and saved again: every Danish letter has become two signs.
-_TWICE_CODED = re.compile("Ã[¦¸¥†˜…]")
+# A letter that a program could not read is the replacement character ever after.
+_SPOILT = re.compile("Ã[¦¸¥†˜…]|\ufffd")
+# Code pages of Danish tables, the most usual first: Windows, “CSV (MS-DOS)”, “CSV (Macintosh)”.
+_CODE_PAGES = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Mac Roman"}
+_DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-zæøå])[ÆØÅ]"))
 
 
 def read_plain(content: bytes, file: Path) -> Source:
@@ -29,10 +33,9 @@ def read_plain(content: bytes, file: Path) -> Source:
     source = Source(file, f"text with cells separated by {_SEPARATORS[found]}")
     if coding:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
-    if match := _TWICE_CODED.search(text):
+    if match := _SPOILT.search(text):
         raise InputError(
-            "The text's letters were spoilt before it came here: æ, ø and å have become two signs "
-            "each.",
+            "The text's letters were spoilt before it came here: they have become other signs.",
             place=Place(file, line=text.count("\n", 0, match.start()) + 1, text=match.group()),
             remedy="Export the table once more, as UTF-8.",
         )
@@ -72,26 +75,40 @@ def _decode(content: bytes, file: Path) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), ""
     except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252"), "Windows-1252 (it is not UTF-8)"
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), "Latin-1 (it is not UTF-8)"
+        return _decode_by_trial(content, file)
+
+
+def _decode_by_trial(content: bytes, file: Path) -> tuple[str, str]:
+    """The text in the one of the code pages that gives the most Danish.
+
+    Raises InputError, naming line and byte, where that is the first and it lacks a byte.
+    """
+    texts = {name: content.decode(name, "replace") for name in _CODE_PAGES}
+    best = max(texts, key=lambda name: _danish_letters(texts[name]))
+    return _strict(content, best, file), f"{_CODE_PAGES[best]} (it is not UTF-8)"
+
+
+def _danish_letters(text: str) -> int:
+    """How many letters Danish has besides English, less those that stand where none can."""
+    small, large, wrong = (len(found.findall(text)) for found in _DANISH)
+    return small + large - 2 * wrong
 
 
 def _strict(content: bytes, coding: str, file: Path) -> str:
     try:
         return content.decode(coding)
     except UnicodeDecodeError as error:
+        before = content[: error.start].decode(coding)
+        spoilt = content[error.start : error.start + 1].hex().upper()
         raise InputError(
-            f"The file begins as {coding.upper()} but does not go on so: {error.reason}.",
-            place=Place(file),
+            f"The file reads as {coding.upper()}, but for the byte {spoilt} ({error.reason}).",
+            place=Place(file, line=before.count("\n") + 1, text=before.rpartition("\n")[2][-40:]),
             remedy="Save it again as UTF-8.",
         ) from None
 
 
 def _headers(text: str, separator: str) -> int:
-    """The most columns that any line names when parted by `separator`."""
+    """The most columns that any line names when separated by `separator`."""
     best = 0
     for line in text.splitlines()[:_HEADER_WITHIN]:
         if separator in line and len(line) < 2000:

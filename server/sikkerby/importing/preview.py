@@ -80,19 +80,12 @@ class Preview:
 
 @dataclass
 class _Asking(Reading):
-    """A reading that collects unknown words, by column, instead of stopping at them."""
+    """A reading that collects unknown words, by column, instead of remarking them."""
 
-    unknown: dict[tuple[Column, str], None] = field(default_factory=dict)
+    asked: dict[tuple[Column, str], None] = field(default_factory=dict)
 
-    def refuse(  # its callers' signature; only two of them matter here
-        self,
-        row: Row,  # noqa: ARG002
-        column: Column,
-        words: str,
-        known: Lexicon,  # noqa: ARG002
-        what: str,  # noqa: ARG002
-    ) -> None:
-        self.unknown[column, words] = None
+    def unknown(self, row: Row, column: Column, words: str) -> None:  # noqa: ARG002
+        self.asked[column, words] = None
 
 
 @dataclass
@@ -199,11 +192,11 @@ def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], wha
         reading = _Asking(state.edition, state.known["organisation"], state.known["place"])
         reader(reading, row)
         grows = False
-        for column, words in [entry for entry in reading.unknown if entry not in tried]:
+        for column, words in [entry for entry in reading.asked if entry not in tried]:
             place = state.locate(row, column)
             note = note_of(state.edition.identifier, row.number, row.cell(column).text)
             grows |= state.take(words, what, place, note)
-        tried |= reading.unknown.keys()
+        tried |= reading.asked.keys()
 
 
 def _prove(

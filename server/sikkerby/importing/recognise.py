@@ -2,8 +2,10 @@
 
 Rules, none of which keys on a document's wording:
 
-* “Princip 1: …” (or “Principle 1 – …”) opens a section, as a paragraph or a row of the table; its
-  statement may stand on the next line. The same heading again only says that the section goes on.
+* “Princip 1: …” (or “Principle 1 – …”, and without any such, “Tema I”, “Spor A” and their like)
+  opens a section, as a paragraph or a row of the table; its statement may stand on the next line.
+  The same heading again only says that the section goes on.
+* Without any such heading, a column with such a name (“Tema”) says what each row belongs under.
 * A line that names three of the five columns names the columns; those hold until the next one.
 * A line without a title continues the row above, and so does one whose last three columns are
   empty after a blank line or a new table; a title merged over several lines is one row.
@@ -12,59 +14,19 @@ Rules, none of which keys on a document's wording:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from sikkerby.documents.model import LAST_THREE, Column
 from sikkerby.errors import InputError
 from sikkerby.importing.columns import (
+    DIVISIONS,
     Heading,
     is_code,
     read_abbreviation,
     read_heading,
+    resembles_heading,
 )
+from sikkerby.importing.found import Found, FoundRow, FoundSection
 from sikkerby.importing.header import FEWEST_NAMES, NO_HEADER, read_header
-from sikkerby.importing.source import Note, Source, SourceLine, clean
-
-
-@dataclass
-class FoundRow:
-    """One initiative: the pieces of its cells, in the order in which they were met."""
-
-    line: SourceLine
-    pieces: dict[Column, list[str]]
-
-    def text(self, column: Column) -> str:
-        return clean("\n".join(self.pieces[column]))
-
-
-@dataclass
-class FoundSection:
-    """One principle with its rows, and how the document calls its columns."""
-
-    number: int
-    statement: str
-    line: SourceLine
-    headers: Mapping[Column, str] = field(default_factory=dict)
-    rows: list[FoundRow] = field(default_factory=list)
-
-
-@dataclass
-class Found:
-    """Everything recognised in one document."""
-
-    source: Source
-    preamble: list[str] = field(default_factory=list)
-    abbreviations: list[tuple[str, str]] = field(default_factory=list)
-    sections: list[FoundSection] = field(default_factory=list)
-
-    @property
-    def notes(self) -> list[Note]:
-        return self.source.notes
-
-    @property
-    def rows(self) -> list[FoundRow]:
-        return [row for section in self.sections for row in section.rows]
+from sikkerby.importing.source import Source, SourceLine, clean
 
 
 def recognise(source: Source) -> Found:
@@ -83,25 +45,27 @@ class _Recogniser:
         self.header = NO_HEADER
         self.after_break = True
         self.table = -1
+        self.headings = _headings(source.lines)
 
     def run(self) -> Found:
         lines = self.source.lines
-        contents = _contents(lines)
+        contents = _contents(lines, self.headings)
         for index, line in enumerate(lines):
             if line.table != self.table:
                 self.table = line.table
                 self.after_break = True
+            self._check_cells(line)
             if not line.plain:
                 self.after_break = True
                 continue
-            heading = _heading_of(line)
+            heading = self.headings.get(index)
             if index in contents:
                 self._leave_out("A line of the table of contents was left out.", line)
             elif heading:
                 self._open_section(heading, line)
             elif self._read_header(line):
                 pass
-            elif not self.found.sections:
+            elif not self.found.sections and not self._divides_by_column():
                 self._read_preamble(line)
             else:
                 self._read_below_heading(index, line)
@@ -110,6 +74,13 @@ class _Recogniser:
             self.after_break = True
         self._check()
         return self.found
+
+    def _check_cells(self, line: SourceLine) -> None:
+        """Raise the fault of a cell in the columns that are read, or above them."""
+        positions = self.header.positions.values()
+        for position, cell in enumerate(line.cells):
+            if cell.fault and (not positions or position in positions):
+                raise cell.fault
 
     def _open_section(self, heading: Heading, line: SourceLine) -> None:
         sections = self.found.sections
@@ -126,13 +97,43 @@ class _Recogniser:
             )
         sections.append(FoundSection(heading.number, heading.statement, line))
 
+    def _divides_by_column(self) -> bool:
+        return not self.headings and self.header.division is not None
+
+    def _section_of(self, line: SourceLine) -> FoundSection:
+        """The section of a row: that of the last heading, or the one that its own cell names."""
+        sections = self.found.sections
+        named = self._divides_by_column() and line.filled > 1
+        name = "".join(
+            clean(cell.text)
+            for position, cell in enumerate(line.cells)
+            if named and position == self.header.division
+        )
+        heading = read_heading(name)
+        statement = heading.statement if heading and heading.statement else name
+        same = [section for section in sections if section.statement == statement]
+        if sections and (not statement or same):
+            return same[0] if same else sections[-1]
+        if statement:
+            sections.append(FoundSection(len(sections) + 1, statement, line))
+            return sections[-1]
+        raise InputError(
+            "The row does not say what it belongs under.",
+            place=line.place(self.header.unknown[self.header.division or 0]),
+            remedy="Fill the cell, or put a heading such as “Princip 1: …” above the rows.",
+        )
+
     def _read_header(self, line: SourceLine) -> bool:
         header = read_header(line)
         if header is None:
             return False
         if header.unknown != self.header.unknown:
-            for name in header.unknown.values():
-                self.source.note(f"The column “{name}” is none of the five; it was left out.")
+            self.header = header
+            for index, name in header.unknown.items():
+                what = "it was left out"
+                if index == header.division and self._divides_by_column():
+                    what = "it was read as the principles"
+                self.source.note(f"The column “{name}” is none of the five; {what}.")
         for note in header.notes:
             self.source.notes.append(note)
         self.header = header
@@ -157,7 +158,15 @@ class _Recogniser:
                 self.found.preamble.append(text)
 
     def _read_below_heading(self, index: int, line: SourceLine) -> None:
-        section = self.found.sections[-1]
+        section = self._section_of(line)
+        word = next((heading.word for heading in self.headings.values()), "princip")
+        if line.filled == 1 and resembles_heading(line.plain, word):
+            raise InputError(
+                "The line looks like a principle's heading, but is spelt otherwise.",
+                place=line.place(),
+                remedy=f"Write it as “{word.capitalize()} 1: …”, or begin it with other words if "
+                "it is none.",
+            )
         if not section.statement and not section.rows and line.filled == 1:
             section.statement = line.plain
             return
@@ -181,10 +190,14 @@ class _Recogniser:
         }
         self._note_extra(line)
         texts = {column: cell.text for column, cell in cells.items() if clean(cell.text)}
+        if not texts:
+            self._leave_out("A line with nothing in the five columns was left out.", line)
+            return
         own = {column: text for column, text in texts.items() if not cells[column].merged}
         title = cells.get(Column.TITLE)
         if title is not None and title.merged and texts.get(Column.TITLE) and section.rows:
             self._continue(section, own)
+            self.source.note("A line under a merged title was joined to it.", line.place())
             return
         if Column.TITLE not in texts and own and len(own) < 4 and section.rows:
             self._continue(section, own)
@@ -223,8 +236,8 @@ class _Recogniser:
 
     def _ends_section(self, index: int) -> bool:
         """Whether no further row follows before the next heading."""
-        for line in self.source.lines[index + 1 :]:
-            if _heading_of(line):
+        for later, line in enumerate(self.source.lines[index + 1 :], start=index + 1):
+            if later in self.headings:
                 return True
             if line.filled > 1:
                 return False
@@ -234,12 +247,16 @@ class _Recogniser:
         self.source.note(message, line.place(text=text))
 
     def _check(self) -> None:
+        words = {heading.word for heading in self.headings.values()} - {"princip"}
+        for word in words:
+            self.source.note(f"The headings “{word.capitalize()} …” were read as principles.")
         place = self.source.lines[0].place(text=None) if self.source.lines else None
         if not self.found.sections:
             raise InputError(
                 "The document has no principle's heading, such as “Princip 1: …”.",
                 place=place,
-                remedy="Put each principle's heading above its rows, as a paragraph or as a row.",
+                remedy="Put each principle's heading above its rows, as a paragraph or as a row, "
+                "or name it in each row, in a column “Tema”.",
             )
         for section in self.found.sections:
             if not section.statement:
@@ -257,16 +274,20 @@ class _Recogniser:
                 )
 
 
-def _heading_of(line: SourceLine) -> Heading | None:
-    if line.filled > 1:
+def _headings(lines: list[SourceLine]) -> dict[int, Heading]:
+    """The headings by line: all with the word that comes first in `DIVISIONS`."""
+    found: dict[int, Heading] = {}
+    for index, line in enumerate(lines):
         # A heading with separators of its own reads as several cells, but as one in `plain`.
-        return None
-    return read_heading(line.plain)
+        if line.filled <= 1 and (heading := read_heading(line.plain)):
+            found[index] = heading
+    first = min((DIVISIONS.index(heading.word) for heading in found.values()), default=0)
+    return {i: heading for i, heading in found.items() if DIVISIONS.index(heading.word) == first}
 
 
-def _contents(lines: list[SourceLine]) -> set[int]:
+def _contents(lines: list[SourceLine], found: dict[int, Heading]) -> set[int]:
     """The lines that are headings in a table of contents: nothing follows, and they come again."""
-    headings = [(index, found) for index, line in enumerate(lines) if (found := _heading_of(line))]
+    headings = list(found.items())
     left_out: set[int] = set()
     for position, (index, heading) in enumerate(headings):
         rest = headings[position + 1 :]

@@ -10,23 +10,26 @@ from pathlib import Path
 
 from sikkerby.documents.model import Span
 from sikkerby.documents.reader import join_pieces
-from sikkerby.errors import Place
+from sikkerby.errors import InputError, Place, shorten
+from sikkerby.spelling import plain_signs
 from sikkerby.translation import translate
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-# Signs that no reader sees, and that would part words or spoil positions.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# Controls, halves of signs, and signs of a font's own, which mean nothing outside of it.
+_UNREADABLE = frozenset(("Cc", "Cs", "Co"))
 
 
 @dataclass(frozen=True)
 class SourceCell:
     """The text of a cell as the document has it.
 
-    `merged` where it only repeats the cell above, with which it is merged.
+    `merged` where it only repeats the cell above, with which it is merged; `fault` is why it has
+    no text that could be read, which matters only in the columns that are read.
     """
 
     text: str
     merged: bool = False
+    fault: InputError | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Source:
     kind: str
     lines: list[SourceLine] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set)
 
     def add(
         self,
@@ -95,9 +99,19 @@ class Source:
         """Add a line; without `plain` it reads as its cells, one after the other."""
         if plain is None:
             plain = " ".join(clean(cell.text) for cell in cells if cell.text.strip())
-        self.lines.append(
-            SourceLine(tuple(cells), self.file, where, number, table, plain, spanning)
-        )
+        line = SourceLine(tuple(cells), self.file, where, number, table, plain, spanning)
+        self.lines.append(line)
+        for cell in cells:
+            self._note_signs(cell.text, line)
+
+    def _note_signs(self, text: str, line: SourceLine) -> None:
+        """Tell of each sign that is no text where it stands first."""
+        signs = {sign for sign in _LINE_ENDS.sub("", text) if not sign.isprintable()}
+        for sign in sorted(signs - self._told):
+            if not plain_signs(sign) or (sign != "\t" and _is_unreadable(sign)):
+                self._told.add(sign)
+                what = f"The sign {shorten(sign)}, here for the first time, was left out."
+                self.note(what, line.place(text=text))
 
     def note(self, message: str, place: Place | None = None) -> None:
         self.notes.append(Note(message, place))
@@ -108,16 +122,18 @@ def clean(text: str) -> str:
 
     Lines of a cell join by the same rule as the pieces of a row that a page break parts.
     """
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
-    text = "".join(
-        sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
-    )
+    text = unicodedata.normalize("NFC", plain_signs(_LINE_ENDS.sub("\n", text)))
+    text = "".join(sign for sign in text if sign in "\n\t" or not _is_unreadable(sign))
     pieces: list[Span] = []
     start = 0
     for line in text.split("\n"):
         pieces.append(Span(start, start + len(line)))
         start += len(line) + 1
     return join_pieces(text, pieces).text
+
+
+def _is_unreadable(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNREADABLE
 
 
 def split_lines(text: str) -> list[str]:

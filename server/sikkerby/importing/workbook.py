@@ -5,28 +5,28 @@ Formulas are never computed: their values are those that Excel last stored.
 
 from __future__ import annotations
 
-import datetime
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.package import MAXIMUM_CELLS, Package
+from sikkerby.importing.shown import show
 from sikkerby.importing.source import Source, SourceCell
-
-_MAIN = "xl/workbook.xml"
 
 
 def is_workbook(package: Package) -> bool:
     """Whether a package is an Excel workbook."""
-    return _MAIN in package.names
+    return "spreadsheetml" in package.kind or "ms-excel" in package.kind
 
 
 def read_workbook(package: Package, file: Path) -> Source:
-    """The lines of a workbook; InputError where it is damaged or a formula has no value."""
+    """The lines of a workbook; InputError where it is damaged."""
     source = Source(file, "Excel workbook")
     book = _open(package, file, values=True)
     formulas = _open(package, file, values=False) if package.has_formulas else None
@@ -42,9 +42,19 @@ def read_workbook(package: Package, file: Path) -> Source:
                 place=Place(f"{file}, {where}"),
                 remedy="Delete the empty rows and columns behind the table, save and import again.",
             )
-        if formulas is not None:
-            _check_formulas(sheet, formulas[sheet.title], source, where)
-        _read_sheet(sheet, source, where, number)
+        found = (
+            sum(
+                1
+                for row in formulas[sheet.title].iter_rows()
+                for cell in row
+                if cell.data_type == "f"
+            )
+            if formulas
+            else 0
+        )
+        if found:
+            source.note(f"The {where} has {found} formulas; the values stored with them were read.")
+        _read_sheet(sheet, formulas and formulas[sheet.title], source, where, number)
     return source
 
 
@@ -53,7 +63,9 @@ def _open(package: Package, file: Path, *, values: bool) -> Any:
         with warnings.catch_warnings():
             # They tell of styles and validation rules that are lost, which nobody needs here.
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(package.open(), data_only=values, keep_links=False)
+            return openpyxl.load_workbook(
+                package.open(), data_only=values, keep_links=False, rich_text=values
+            )
     except Exception as error:
         raise InputError(
             f"The Excel workbook is damaged: {error}.",
@@ -62,51 +74,42 @@ def _open(package: Package, file: Path, *, values: bool) -> Any:
         ) from None
 
 
-def _check_formulas(sheet: Any, formulas: Any, source: Source, where: str) -> None:
-    found = 0
-    for row in formulas.iter_rows():
-        for cell in row:
-            if cell.data_type != "f":
-                continue
-            found += 1
-            if sheet[cell.coordinate].value is None:
-                formula = getattr(cell.value, "text", cell.value)
-                raise InputError(
-                    "The cell has a formula whose value was never stored.",
-                    place=Place(
-                        f"{source.file}, {where}",
-                        row=cell.row,
-                        column=cell.column_letter,
-                        text=str(formula),
-                    ),
-                    remedy="Open the workbook in Excel or LibreOffice and save it, or write the "
-                    "text into the cell.",
-                )
-    if found:
-        source.note(f"The {where} has {found} formulas; the values stored with them were read.")
-
-
-def _read_sheet(sheet: Any, source: Source, where: str, number: int) -> None:
+def _read_sheet(sheet: Any, formulas: Any, source: Source, where: str, number: int) -> None:
     below, spanning = _merges(sheet)
-    hidden = [row for row, size in sheet.row_dimensions.items() if size.hidden]
-    if hidden:
-        rows = ", ".join(str(row) for row in sorted(hidden)[:10])
-        source.note(f"The {where} has hidden rows, which were read too: {rows}.")
+    rows, columns = _hidden(sheet)
+    if rows or columns:
+        names = [str(row) for row in sorted(rows)] + [get_column_letter(c) for c in sorted(columns)]
+        source.note(f"Hidden rows or columns of the {where} were left out: {', '.join(names)}.")
     texts: dict[tuple[int, int], str] = {}
     for row in sheet.iter_rows():
         cells: list[SourceCell] = []
         count = row[0].row if row else 0
+        if count in rows:
+            continue
         for column, cell in enumerate(row, start=1):
+            if column in columns:
+                continue
             place = Place(f"{source.file}, {where}", row=count, column=get_column_letter(column))
-            text = _text_of(cell, source, place)
             merged = (count, column) in below
-            if merged:
-                text = texts.get((count - 1, column), "")
-            texts[count, column] = text
-            cells.append(SourceCell(text, merged))
-        while cells and not cells[-1].text.strip():
+            above = SourceCell(texts.get((count - 1, column), ""), True)
+            read = above if merged else _read_cell(cell, formulas, source, place)
+            texts[count, column] = read.text
+            cells.append(read)
+        while cells and not cells[-1].text.strip() and not cells[-1].fault:
             cells.pop()
         source.add(cells, where, count, number, spanning=count in spanning)
+
+
+def _hidden(sheet: Any) -> tuple[set[int], set[int]]:
+    """The numbers of the hidden rows and columns."""
+    rows = {row for row, size in sheet.row_dimensions.items() if size.hidden}
+    columns = {
+        column
+        for size in sheet.column_dimensions.values()
+        if size.hidden
+        for column in range(size.min, min(size.max, sheet.max_column) + 1)
+    }
+    return rows, columns
 
 
 def _merges(sheet: Any) -> tuple[set[tuple[int, int]], set[int]]:
@@ -120,27 +123,36 @@ def _merges(sheet: Any) -> tuple[set[tuple[int, int]], set[int]]:
     return below, spanning
 
 
-def _text_of(cell: Any, source: Source, place: Place) -> str:
+def _read_cell(cell: Any, formulas: Any, source: Source, place: Place) -> SourceCell:
+    if cell.comment is not None:
+        source.note("A comment was left out.", replace(place, text=cell.comment.text))
     value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "e":
-        raise InputError(
+    fault = None
+    # A formula that comes to an empty text has the type of a text, and no value.
+    if value is None and formulas and cell.data_type != "str":
+        formula = formulas[cell.coordinate]
+        if formula.data_type == "f":
+            fault = InputError(
+                "The cell has a formula whose value was never stored.",
+                place=replace(place, text=str(getattr(formula.value, "text", formula.value))),
+                remedy="Open the workbook in Excel or LibreOffice and save it, or write the "
+                "text into the cell.",
+            )
+    elif cell.data_type == "e":
+        fault = InputError(
             f"The cell holds the error {value}.",
             place=place,
             remedy="Write the text into the cell, save the workbook and import it again.",
         )
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        text = value.isoformat().removesuffix("T00:00:00")
+    if value is None or fault:
+        return SourceCell("", fault=fault)
+    text, doubt = show(value, cell.number_format or "General")
+    if doubt:
+        source.note(doubt, replace(place, text=text))
+    runs = value if isinstance(value, CellRichText) else []
+    struck = [run.text for run in runs if isinstance(run, TextBlock) and run.font.strike]
+    if cell.font.strike or struck:
         source.note(
-            f"Excel holds a date here, read as “{text}”; it makes dates of ages such as 6-17. If "
-            "that is not meant, format the cell as text and write it again.",
-            place,
+            "Text that is struck out was read too.", replace(place, text="".join(struck) or text)
         )
-        return text
-    if isinstance(value, float) and not isinstance(value, bool):
-        percent = "%" in (cell.number_format or "")
-        number = round(value * 100, 10) if percent else value
-        text = f"{number:.15g}".replace(".", ",")
-        return f"{text} %" if percent else text
-    return str(value)
+    return SourceCell(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sikkerby.documents.folder import DERIVED, EDITIONS
+from sikkerby.errors import DataError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
@@ -27,8 +28,17 @@ def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
 def write_derived(built: Built, context: Context) -> list[Path]:
     """Write the derived files and the ledger, each whole or not at all; return those that changed.
 
-    Raises StoreError where the disk does not take one.
+    Raises StoreError where the disk does not take one, DataError where a name is not known: what
+    was derived without it would be read as all that the document says.
     """
+    for extract in built.extracts:
+        for remark in extract.remarks:
+            if remark.severity == "violation":
+                raise DataError(
+                    remark.message_en,
+                    place=remark.place,
+                    remedy="`sikkerby check` lists every such name, and what to do.",
+                )
     changed: list[Path] = []
     with disk_faults_as_errors(built.data.folder, "derived file"):
         for file, content in derived_files(built, context).items():

@@ -17,6 +17,12 @@ from sikkerby.validation.shapes import SHAPES, checks_in, read_shapes_file
 from sikkerby.vocabulary import Addresses, shorten_iri
 
 _REMARK_REMEDIES = {
+    Severity.VIOLATION: (
+        "Føj navnet til referencedata (reference data), eller føj ordene til de skjulte navne "
+        "(skos:hiddenLabel) for det, der menes.",
+        "Add the name to the reference data, or these words to the hidden labels "
+        "(skos:hiddenLabel) of what is meant.",
+    ),
     Severity.WARNING: (
         "Se efter i dokumentet, om det er læst rigtigt.",
         "See in the document whether it was read rightly.",
@@ -55,7 +61,7 @@ def findings_of_remarks(
 ) -> Iterator[Finding]:
     """The remarks of the extraction, each on the initiative of its row or on the document."""
     for remark in extract.remarks:
-        severity = Severity.WARNING if remark.warning else Severity.INFO
+        severity = Severity(remark.severity)
         node = minted.initiatives.get(remark.place.row or 0) or addresses.source(
             extract.edition.identifier
         )

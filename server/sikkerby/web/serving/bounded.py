@@ -47,6 +47,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._rest_since = 0.0
         self._idle_since = 0.0
         self._is_refused = False
+        # What refuses the next request, to be sent when those before it are answered.
+        self._refusal = b""
         self._running: RequestResponseCycle | None = None
         # The headers of every answer, which uvicorn writes anew each second.
         self._default_headers: list[tuple[bytes, bytes]] = []
@@ -188,7 +190,13 @@ class BoundedConnection(HttpToolsProtocol):
             if answered is not None and answered.more_body:
                 self._rest_since = self.loop.time()
             else:
-                self._idle_since = self.loop.time()
+                self._rest()
+
+    def _rest(self) -> None:
+        """All that came in so far is answered."""
+        self._idle_since = self.loop.time()
+        if self._refusal and not self.transport.is_closing():
+            self._hang_up(self._refusal)
 
     def give_up(self, head_seconds: float, idle_seconds: float) -> None:
         """Close where a request has been coming in or awaited for longer than this."""
@@ -203,10 +211,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._refuse(400, msg, "Send HTTP/1.1 as RFC 9112 has it.")
 
     def _refuse(self, status: int, detail: str, remedy: str) -> None:
-        """Say what is wrong with what is no request yet, and hang up.
-
-        Not at once: closing while more comes in would take back what was said.
-        """
+        """Say what is wrong with what is no request yet, after the answers to those before it."""
         if self._is_refused or self.transport.is_closing():
             return
         self._is_refused = True
@@ -219,7 +224,7 @@ class BoundedConnection(HttpToolsProtocol):
             "remedy": remedy,
         }
         body = json.dumps(members).encode()
-        self.transport.write(
+        refusal = (
             line
             + write_lines([*PUBLIC, ("Content-Type", "application/problem+json")])
             + self._write_default_lines()
@@ -228,6 +233,27 @@ class BoundedConnection(HttpToolsProtocol):
             + f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
             + body
         )
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._hang_up(refusal)
+        elif self.pipeline and cycle.more_body:
+            self.pipeline.popleft()  # the request whose body is refused
+            self._refusal = refusal
+        elif cycle.more_body:
+            # Its body is refused: this is its answer, unless another has begun.
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if cycle.response_started:
+                self.transport.close()
+            else:
+                self._hang_up(refusal)
+        else:
+            self._head_since = 0.0
+            self._refusal = refusal
+
+    def _hang_up(self, refusal: bytes) -> None:
+        """Not at once: closing while more comes in would take back what was said."""
+        self.transport.write(refusal)
         self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 

@@ -189,4 +189,4 @@ class HttpConnection(BoundedConnection):
             self.on_response_complete()
         else:
             # Cheaper than a timer for every answer; see `give_up`.
-            self._idle_since = self.loop.time()
+            self._rest()

@@ -1,0 +1,61 @@
+"""What is recognised in a document: sections, their rows, and what stands above the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sikkerby.documents.model import Column
+from sikkerby.importing.source import Note, Source, SourceLine, clean, split_lines
+
+# What begins an item of a list: a sign or a number at the start of a line, a bullet anywhere.
+_ITEM = re.compile(
+    r"^\s*(?:[–—*-]|\d{1,2}[.)])\s+|\s*[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u00b7\uf0b7\uf0a7]\s*",
+    re.MULTILINE,
+)
+
+
+@dataclass
+class FoundRow:
+    """One initiative: the pieces of its cells, in the order in which they were met."""
+
+    line: SourceLine
+    pieces: dict[Column, list[str]]
+
+    def text(self, column: Column) -> str:
+        """The cell in one line; in cells of names its lines and list items stay apart."""
+        text = "\n".join(self.pieces[column])
+        if column not in (Column.AREA, Column.INVOLVED):
+            return clean(text)
+        items = map(clean, split_lines(_ITEM.sub("\n", text)))
+        return "<p>".join(item for item in items if item)
+
+
+@dataclass
+class FoundSection:
+    """One principle with its rows, and how the document calls its columns."""
+
+    number: int
+    statement: str
+    line: SourceLine
+    headers: Mapping[Column, str] = field(default_factory=dict)
+    rows: list[FoundRow] = field(default_factory=list)
+
+
+@dataclass
+class Found:
+    """Everything recognised in one document."""
+
+    source: Source
+    preamble: list[str] = field(default_factory=list)
+    abbreviations: list[tuple[str, str]] = field(default_factory=list)
+    sections: list[FoundSection] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[Note]:
+        return self.source.notes
+
+    @property
+    def rows(self) -> list[FoundRow]:
+        return [row for section in self.sections for row in section.rows]
