@@ -16,7 +16,7 @@ import traceback
 import click
 
 # Each module adds its commands to the group when it is imported.
-from sikkerby.cli import building, importing, linking, publishing, querying, reference  # noqa: F401 - see above
+from sikkerby.cli import building, identifiers, importing, linking, publishing, querying, reference  # noqa: F401 - see above
 from sikkerby.cli.group import main_group
 from sikkerby.errors import Place, SikkerbyError, StoreError
 from sikkerby.translation import reader_language

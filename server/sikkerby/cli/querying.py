@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -13,12 +14,16 @@ from sikkerby.cli.group import main_group, with_settings
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError
 from sikkerby.formats import Kind, find_format, formats_of
+from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import Version, current_version, scratch_folder
-from sikkerby.queries import bind, read_queries, read_query
+from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.spelling import nearest
 from sikkerby.store.base import Question
 from sikkerby.store.open_store import open_store
+from sikkerby.web.records.choices import own_defaults
+from sikkerby.web.records.database import Database
+from sikkerby.web.records.records import Records
 
 
 @main_group.command()
@@ -32,9 +37,9 @@ from sikkerby.store.open_store import open_store
 def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str) -> None:
     """Answer a query from the published version: a FILE, or the NAME of a stored query."""
     version = current_version(settings.home) or build_version(settings).version
-    text = _query_text(query, parameters, version)
-    # The store's own worker processes hold the limits here as they do for visitors.
     scratch = scratch_folder(settings.home)
+    text = _query_text(query, parameters, version, scratch)
+    # The store's own worker processes hold the limits here as they do for visitors.
     store = open_store(settings, version.store_files, version.name, scratch=scratch)
     try:
         version.verify_store_files()
@@ -55,7 +60,7 @@ def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str
         store.close()
 
 
-def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> str:
+def _query_text(wanted: str, parameters: tuple[str, ...], version: Version, scratch: Path) -> str:
     base = version.manifest.base
     stored = read_queries(resources.queries_folder())
     if wanted in stored:
@@ -72,4 +77,17 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
             remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
         )
     given = dict(entry.partition("=")[::2] for entry in parameters)
-    return f"BASE <{base}> {bind(found, given, base)}"
+    replaced = _replace_defaults(found, given, version, scratch)
+    return f"BASE <{base}> {bind(found, {**replaced, **given}, base)}"
+
+
+def _replace_defaults(
+    query: StoredQuery, given: Mapping[str, str], version: Version, scratch: Path
+) -> dict[str, list[str]]:
+    """Values in place of defaults that the version does not have, as on its query's page."""
+    left_out = [parameter for parameter in query.parameters if parameter.name not in given]
+    if not any(parameter.values_query and parameter.default for parameter in left_out):
+        return {}
+    database = Database(find_database(version, scratch))
+    with database.connection() as connection:
+        return own_defaults(Records(connection, version.manifest.base), left_out)

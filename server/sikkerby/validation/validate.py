@@ -65,10 +65,13 @@ def validate(
             cache.put(plan.inputs.digests[name], result)
         results |= plan.known
     cache.prune()
-    findings = [_weighed(found, built) for result in results.values() for found in result.findings]
+    findings = [finding for result in results.values() for finding in result.findings]
     described = frozenset[str]().union(*(result.described for result in results.values()))
     return Report(
-        in_order((*findings, *_history(built, described, previous_iris))),
+        in_order(
+            _judged(finding, built)
+            for finding in (*findings, *_history(built, described, previous_iris))
+        ),
         coverage_of(result.counts for result in results.values()),
         shapes=len(library.checks),
         shape_triples=tuple(library.triples()),
@@ -81,10 +84,19 @@ def validate(
     )
 
 
-def _weighed(finding: Finding, built: Built) -> Finding:
-    """The finding, a violation where it is English that the publication asks for."""
-    asked = finding.check == _ENGLISH and built.data.manifest.english == REQUIRED
-    return replace(finding, severity=Severity.VIOLATION) if asked else finding
+def _judged(finding: Finding, built: Built) -> Finding:
+    """The finding, a violation where it is English that the publication asks for; others as they
+    were acknowledged."""
+    if finding.check == _ENGLISH and built.data.manifest.english == REQUIRED:
+        finding = replace(finding, severity=Severity.VIOLATION)
+    if finding.severity is Severity.VIOLATION:
+        return finding
+    path = finding.focus.removeprefix(built.addresses.base)
+    for entry in built.data.acknowledgements:
+        if entry.covers(finding.check, path):
+            said = f"{entry.by}, {entry.date}: {entry.reason}"
+            return replace(finding, acknowledged=said)
+    return finding
 
 
 def _placed(part: Part, result: PartResult, built: Built, locator: Locator) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ from sikkerby.store.exemptions import exemption
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import routes as answers
-from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.ask import default_text, stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.error_pages import render_problem
@@ -59,6 +59,7 @@ from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
+from sikkerby.web.records.records import Records
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
@@ -177,10 +178,13 @@ class App:
             self._take(here.version, database)
 
     def _describe(self, format: Format) -> bytes:
-        examples = [
-            Example(query.name, dataclasses.asdict(query.question), query.text)
-            for query in stored_queries().values()
-        ]
+        here: Site = self._flask.extensions["sikkerby"]
+        with here.database.connection() as connection:
+            found = Records(connection, here.base)
+            examples = [
+                Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
+                for query in stored_queries().values()
+            ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:
             # Both of the same data, though others are taken over meanwhile.

@@ -9,6 +9,7 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
+from sikkerby.web.words import text
 
 _UNCRAWLED = ("/sparql", "/search", "/reconcile")
 
@@ -37,7 +38,7 @@ def robots() -> Response:
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
-    body = render_template("opensearch.xml", search=absolute(path_to("/search")))
+    body = render_template("opensearch.xml", t=text, search=absolute(path_to("/search")))
     return cacheable(
         body, "application/opensearchdescription+xml", site().etag("opensearch", request.path)
     )
