@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterable, Iterator, Sized
 from typing import TextIO, TypeVar
 
+from sikkerby.translation import reader_language, translate
+
 Item = TypeVar("Item")
 
 _LINE_EVERY = 5.0
@@ -29,7 +31,7 @@ class Progress:
     def say(self, text: str) -> None:
         """One line of talk."""
         if not self._quiet:
-            print(text, file=self._stream, flush=True)
+            print(translate(text, reader_language()), file=self._stream, flush=True)
 
     def each(self, items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
         """Yield `items`, showing how many are done, of how many, and at which rate."""
@@ -50,7 +52,8 @@ class Progress:
 
     def _show(self, label: str, count: int, total: int | None, seconds: float) -> None:
         rate = count / seconds if seconds else 0.0
-        amount = f"{count} of {total}" if total else f"{count}"
+        label, of = (translate(words, reader_language()) for words in (label, "of"))
+        amount = f"{count} {of} {total}" if total else f"{count}"
         if self._terminal:
             filled = int(_WIDTH * count / total) if total else 0
             bar = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] " if total else ""

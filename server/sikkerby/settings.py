@@ -30,6 +30,9 @@ _WEB_ADDRESS = re.compile(
     r"(?::(?P<port>[0-9]{1,5}))?(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+)*/?"
 )
 
+# One address as mail programs take it in a `mailto:` link (RFC 6068), without quoted forms.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+
 
 def _folder(text: str | Path) -> Path:
     """The path from the root: a relative one would change its meaning with whoever opens it."""
@@ -68,6 +71,13 @@ def read_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Netwo
 
 def _networks(text: str) -> str:
     read_networks(text)
+    return text
+
+
+def read_contact(text: str) -> str:
+    """A mail address, a web address, or nothing. Raises ValueError for anything else."""
+    if text and not (_MAIL_ADDRESS.fullmatch(text) or _WEB_ADDRESS.fullmatch(text)):
+        raise ValueError("it is neither a mail address nor a web address")
     return text
 
 
@@ -126,6 +136,11 @@ class Settings:
         "",
         "Address at which visitors reach the site, if a proxy stands before it; default: http://HOST:PORT.",
         _web_address,
+    )
+    contact: str = _setting(
+        "",
+        "Mail or web address to which readers report errors; default: that of publication.toml.",
+        read_contact,
     )
     query_seconds: float = _seconds(10.0, "Longest time that one query may run.", least=0.1)
     quick_seconds: float = _seconds(

@@ -59,6 +59,8 @@ PREFIXES: dict[str, str] = {
 }
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
+_PREFIXED = re.compile(r"\b([a-z]+):[A-Za-z]")
+
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "+": "plus", "ß": "ss"})
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -69,6 +71,13 @@ def shorten_iri(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return f"<{iri}>"
+
+
+def declare_prefixes(query: str) -> str:
+    """A SPARQL query with the declarations of the prefixes that it uses in front of it."""
+    used = sorted({name for name in _PREFIXED.findall(query) if name in PREFIXES})
+    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used)
+    return f"{head}\n{query.rstrip()}\n"
 
 
 def slugify(name: str) -> str:

@@ -75,6 +75,9 @@ class EndpointApp:
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [self._metrics.render(told.counts, gauges).encode()]
 
+    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
+        """Nothing else is served here."""
+
     def close(self) -> None:
         self.store.close()
 
@@ -180,4 +183,4 @@ class Server:
 
 
 if __name__ == "__main__":
-    serve(read_settings(), lambda settings: EndpointApp(settings, Path(sys.argv[1])))
+    serve(read_settings(), lambda settings: (EndpointApp(settings, Path(sys.argv[1])), {}))

@@ -413,30 +413,44 @@ def test_the_map_and_its_table_are_the_rows(client: Client) -> None:
         for place in row["places"].split():
             counts[place] = counts.get(place, 0) + 1
     table = {
-        place: int(re.sub(r"<.*?>", "", line.rpartition('<td class="number">')[2]))
-        for place, line in re.findall(r'<tr data-place="(.*?)">(.*?)</td></tr>', page, re.DOTALL)
+        (place, kind): int(re.sub(r"<.*?>", "", cell))
+        for place, line in re.findall(r'<tr data-place="(.*?)">(.*?)</tr>', page, re.DOTALL)
+        for kind, cell in re.findall(r'data-count="([\w-]+)">(.*?)</td>', line)
     }
-    assert {place: n for place, n in table.items() if n} == counts
-    drawn = {
-        a.get("data-place", ""): int(a.get("data-count", ""))
-        for a in _picture(page).iter(f"{SVG}a")
+    named = {place: n for (place, kind), n in table.items() if kind == "named" and n}
+    assert named == counts
+    picture = {
+        (tile.get("data-place", ""), tile.get("data-state", "")): int(tile.get("data-count", ""))
+        for tile in _picture(page).iter()
+        if tile.get("data-state")
     }
-    assert drawn == {place: table[place] for place in drawn}
-    # No source gives a point of these.
-    unseen = {f"koebenhavn-{n}" for n in ("mjoelnerparken", "amager")}
-    assert {place for place, n in table.items() if n} - set(drawn) == unseen
-    assert "Mjølnerparken" in page.partition("Ikke tegnet")[2]
+    districts = {place for place, kind in table if kind == "citywide"}
+    assert {place for place, _ in picture} == districts
+    assert len(districts) == 10
+    for place in districts:
+        state = "named" if table[place, "with-parts"] else "nobody"
+        assert picture[place, state] == table[place, "with-parts"]
+        assert picture[place, "citywide"] == table[place, "citywide"] == 33
+    nobody = {place for place, state in picture if state == "nobody"}
+    assert nobody == {f"koebenhavn-{name}" for name in ("indre-by", "oesterbro", "bispebjerg")}
 
 
-def test_every_circle_leads_to_its_words(client: Client) -> None:
-    circles = {
+def test_every_tile_leads_to_its_words(client: Client) -> None:
+    tiles = {
         a.get("href", ""): int(a.get("data-count", ""))
         for a in _picture(_get(client, "/map")).iter(f"{SVG}a")
     }
-    assert len(circles) > 10
-    for address, count in circles.items():
-        if count:
-            assert _listed(_get(client, address)) == count, address
+    assert len(tiles) == 17
+    for address, count in tiles.items():
+        assert _listed(_get(client, address)) == count, address
+
+
+def test_the_map_as_csv_has_the_same_numbers(client: Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(_get(client, "/en/map.csv"))))
+    (district,) = (row for row in rows if row["Place"] == "Brønshøj-Husum")
+    assert (district["Initiatives"], district["Name it or a part"], district["Citywide"]) == (
+        "1", "5", "33",
+    )  # fmt: skip
 
 
 # All of them.

@@ -25,7 +25,7 @@ _UNMARKED = re.compile(
 # Words of the source, queries as they are written, and what the publication says of itself.
 _OTHERS_WORDS = (
     "//q|//pre|//script|//*[contains(@class,'printed')]|//*[contains(@class,'preface')]"
-    "|//*[@aria-labelledby='trust']|//*[contains(@class,'words')]|//*[contains(@class,'added')]"
+    "|//*[@aria-labelledby='left-out']|//*[contains(@class,'words')]|//*[contains(@class,'added')]"
 )
 PAGES = (
     "/", "/initiatives", "/initiatives?view=table", "/initiatives?view=words&basis=implied,named",

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl
 
 import pytest
+from lxml.html import fromstring
 from werkzeug.test import Client
 
 from sikkerby import resources
@@ -32,6 +33,8 @@ PAGES = (
     "/initiatives",
     "/initiatives?view=words",
     "/initiatives?view=table",
+    "/ask",
+    f"/ask?party={POLICE}&place=koebenhavn-noerrebro&cover=1&by=administrations",
     f"/initiatives?party={POLICE}&place=koebenhavn-noerrebro&cover=1",
     f"{INITIATIVE}/partnerskab-for-et-trygt-noerrebro",
     f"/doc/organisation/{POLICE}",
@@ -185,7 +188,7 @@ def test_sixteen_in_noerrebro_is_one_naming_and_six_citywide(client: Client) -> 
 
 def test_three_districts_are_named_by_nobody(client: Client) -> None:
     html = words_of(read(client, "/places"))
-    assert "3 bydele nævnes ikke: Bispebjerg, Indre By og Østerbro." in html
+    assert "3 bydele nævnes slet ikke: Bispebjerg, Indre By og Østerbro." in html
     assert "33 bydækkende indsatser omfatter dem." in html
     assert "ingen findes" not in html.lower()
 
@@ -285,10 +288,16 @@ def test_every_statement_of_an_initiative_has_its_words_marked_in_the_row(
         # The heading of the section stands above all rows, in none.
         if (start, end) not in marked:
             assert "Princip" in words_of(read(client, quotation))
-    without = re.findall(r'<p class="said">(?:(?!</li>).)*?</li>', html, re.S)
-    sections = html.partition('class="statements"')[2].partition('class="beside"')[0]
-    assert all('class="words"' in part for part in sections.split('<p class="said">')[1:])
-    assert without
+    page = fromstring(html)
+    stated = page.xpath("//li[@id][p[@class='said']]")
+    assert stated
+    assert all(entry.xpath(".//a[@class='in-row']") for entry in stated)
+    # A mark leads to what its words say, and each cell is shown once.
+    marks = page.xpath("//div[@class='cells']//mark")
+    assert {mark.getparent().get("href") for mark in marks} <= {f"#{e.get('id')}" for e in stated}
+    headings = page.xpath("//section[@class='cell']/h2/text()")
+    assert headings[0] == "Kort beskrivelse"
+    assert len(headings) == len(set(headings)) >= 4
 
 
 def test_misprints_stand_as_printed_with_their_note(client: Client) -> None:
@@ -310,7 +319,7 @@ def test_additions_of_the_editors_stand_apart(client: Client) -> None:
 
 def test_quotations_are_danish_on_english_pages(client: Client) -> None:
     html = read(client, f"/en{INITIATIVE}/partnerskab-for-et-trygt-noerrebro")
-    assert html.count('class="words"') == html.count('class="words" lang="da"') > 5
+    assert html.count('class="words"') == html.count('class="words" lang="da"') == 5
     assert "Unofficial translation; the Danish text is the source" in html
 
 
@@ -454,6 +463,37 @@ def test_a_fact_says_per_what(client: Client) -> None:
     assert client.get(f"/doc/fact/{EDITION}/10240-10258").status_code == 410
 
 
-def test_the_strategys_page_says_what_came_after(client: Client) -> None:
-    page = client.get(f"/en/doc/strategy/{EDITION}").get_data(as_text=True)
-    assert "Safe City strategy 2022–2025" in page
+def test_what_came_after_is_told_with_its_source(client: Client) -> None:
+    file = resources.data_folder() / "editions" / EDITION / "notes.tsv"
+    table = csv.DictReader(file.open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)
+    notes = [note for note in table if note["about"] == "strategy"]
+    for prefix, column in (("", "danish"), ("/en", "english")):
+        for path in (f"{prefix}/doc/strategy/{EDITION}", f"{prefix}/about"):
+            page = " ".join(words_of(client.get(path).get_data(as_text=True)).split())
+            for note in notes:
+                assert f"{note[column]} ({note['origin']}, {note['date']})" in page
+    # The one place that says so.
+    assert "2022" not in (resources.data_folder() / "texts.tsv").read_text("utf-8")
+
+
+def test_a_place_has_its_area_and_names_for_links(client: Client) -> None:
+    page = words_of(client.get("/doc/place/koebenhavn-noerrebro").get_data(as_text=True))
+    assert re.search(r"Areal\s*4,\d\d? km²", page)
+    assert "Nørrebro (www.wikidata.org)" in page
+    ssp = client.get(f"/doc/initiative/{EDITION}/ssp").get_data(as_text=True)
+    assert '<a href="/doc/organisation/ssp-koebenhavn">SSP København</a>' in ssp
+
+
+def test_what_ends_with_a_mark_takes_no_second_one(client: Client) -> None:
+    for address in ("/", "/compare", "/initiatives?place=koebenhavn-noerrebro"):
+        head = client.get(address).get_data(as_text=True)
+        for pattern in ("<title>(.*?)</title>", 'name="description" content="(.*?)"'):
+            found = re.search(pattern, head)
+            assert found
+            assert not re.search(r"[?.!]\.(?!\.)|\. –", found[1]), (address, found[1])
+
+
+def test_the_danish_page_counts_in_danish(client: Client) -> None:
+    assert "45 indsatser" in client.get("/about").get_data(as_text=True)
+    assert "13 participations only mentioned" in client.get("/en/about").get_data(as_text=True)
+    assert "participations" not in words_of(client.get("/about").get_data(as_text=True))

@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
+from lxml import html
 from openpyxl import load_workbook
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
+from sikkerby.queries import GROUPS
 from sikkerby.settings import Settings
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.answers.files import FILES, RS
@@ -251,6 +253,37 @@ def test_list_for_people_and_programs(visitor: Visitor) -> None:
     assert [entry["name"] for entry in document["queries"]] == NAMES
     assert len(NAMES) >= 30
     assert all(f'href="/queries/{name}"' in page for name in NAMES)
+    assert {entry["group"] for entry in document["queries"]} == set(GROUPS)
+
+
+def test_the_list_has_groups_with_the_answers_of_their_pages(visitor: Visitor) -> None:
+    page = html.fromstring(visitor.get("/queries/").get_data())
+    # What there was no time for on a busy machine is there the next time.
+    for _ in range(20):
+        if "Svaret står på" not in page.text_content():
+            break
+        page = html.fromstring(visitor.get("/queries/").get_data())
+    assert page.xpath("//main//section/h2/@id") == list(GROUPS)
+    entries = page.xpath("//main//section//li")
+    assert len(entries) == sum(query.figure != "none" for query in stored_queries().values())
+    for entry in entries[::9]:
+        title, _, answer = (" ".join(p.text_content().split()) for p in entry.xpath("./p"))
+        own = html.fromstring(visitor.get(entry.xpath("./p/a/@href")[0]).get_data())
+        assert own.xpath("string(//h1)") == title
+        assert " ".join(own.xpath("string(//*[@class='answer'])").split()) == answer
+        assert answer.endswith(".")
+
+
+def test_the_list_is_searched_in_both_languages(visitor: Visitor) -> None:
+    def found(address: str) -> list[str]:
+        page = html.fromstring(visitor.get(address).get_data())
+        links = page.xpath("//main//section//p[@class='said']/a/@href")
+        return [link.rpartition("/")[2] for link in links]
+
+    assert "sums-of-money" in found("/queries/?q=beløb")
+    assert "sums-of-money" in found("/en/queries/?q=money")
+    assert "districts-nobody-names" in found("/queries/?q=hvilke+bydelene")
+    assert not found("/queries/?q=xyzzy")
 
 
 def test_figures_have_the_numbers_of_the_table(visitor: Visitor) -> None:

@@ -83,7 +83,7 @@ def test_every_recipe_is_run() -> None:
     assert set(RECIPES) == {
         "python pandas", "r", "javascript", "python sparql", "sparql service", "sparql comunica",
         "sh datasette", "python database", "python duckdb",
-        "python areas", "python duckareas", "r areas", "sparql areas",
+        "python rdf12", "python areas", "python duckareas", "r areas", "sparql areas",
     }  # fmt: skip
 
 
@@ -91,6 +91,13 @@ def test_pandas(site: str, tmp_path: Path) -> None:
     found = run([sys.executable], RECIPES["python pandas"], tmp_path / "a.py", site)
     # Counted by hand: rows 15, 31 by name, 2, 32, 41 where only the description names the police.
     assert found.splitlines()[1].split() == ["Social", "Services", "Administration", "5"]
+
+
+def test_rdf_1_2(site: str, tmp_path: Path) -> None:
+    found = run([sys.executable], RECIPES["python rdf12"], tmp_path / "a.py", site).splitlines()
+    # Read off the table: the first row's cell is "BIF, SOF".
+    assert found[0] == "1 Beskæftigelses- og Integrationsforvaltningen »BIF«"
+    assert "32 SKAT »SKAT«" in found
 
 
 def test_datasette(site: str, tmp_path: Path) -> None:

@@ -7,14 +7,18 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from benchmarks.generate import generate
+from lxml import html
 from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from tests.support.application import application
+from sikkerby.web.initiatives.site_pages import PAGES
+from tests.support.application import Visitor
+from tests.support.hand_read import NOERREBRO, POLICE
 from tests.support.published import publish_data
 
 MUNICIPALITIES = ("egestrup", "birkestrup", "kloeverstrup")
@@ -32,7 +36,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 @functools.cache
 def shipped() -> Client:
-    return Client(application())
+    return Visitor()
 
 
 def search(client: Client, typed: str, prefix: str = "") -> str:
@@ -41,8 +45,8 @@ def search(client: Client, typed: str, prefix: str = "") -> str:
     return response.text
 
 
-def section(html: str, identifier: str) -> str:
-    return html.partition(f'id="{identifier}"')[2].partition("</section>")[0]
+def section(text: str, identifier: str) -> str:
+    return text.partition(f'id="{identifier}"')[2].partition("</section>")[0]
 
 
 def ask(client: Client, query: str, **properties: str) -> list[dict[str, Any]]:
@@ -89,11 +93,75 @@ def test_names_are_bounded_and_all_of_them_counted(several: Client) -> None:
     ("typed", "meant"), [("Nørebro", "Nørrebro"), ("Soscialforvaltningen", "Socialforvaltningen")]
 )
 def test_names_spelt_alike_are_offered_where_nothing_is_found(typed: str, meant: str) -> None:
-    html = search(shipped(), typed)
-    assert "Mente du?" in html
-    assert meant in section(html, "names")
+    found = search(shipped(), typed)
+    assert "Mente du?" in found
+    assert meant in section(found, "names")
     assert "Did you mean?" in search(shipped(), typed, "/en")
     assert "Mente du?" not in search(shipped(), meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("politi nørrebro 16 år", {"party": POLICE, "place": NOERREBRO, "cover": "1", "age": "16"}),
+        ("17-årige på Nørrebro", {"place": NOERREBRO, "cover": "1", "age": "17"}),
+        ("17,5 years old", {"age": "17,5"}),
+        ("BUF 14", {"party": "koebenhavn-boerne-og-ungdomsforvaltningen", "age": "14"}),
+        ("bander og exit SOF", {"party": "koebenhavn-socialforvaltningen", "principle": "4"}),
+        ("politiet princip 3", {"party": POLICE, "principle": "3"}),
+        ("politi", {"party": POLICE}),
+    ],
+)
+def test_the_search_field_reads_a_question(typed: str, asked: dict[str, str]) -> None:
+    offer = html.fromstring(search(shipped(), typed)).xpath("//ul[@class='stated offers']//a/@href")
+    path, _, query = offer[0].partition("?")
+    assert path == "/ask"
+    assert dict(parse_qsl(query)) == asked
+
+
+@pytest.mark.parametrize("typed", ["16", "31", "181 år", "nørrebro 999", "år"])
+def test_what_is_no_age_is_not_taken_for_one(typed: str) -> None:
+    assert "age=" not in search(shipped(), typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("politti nørrebro", "Politi nørrebro"), ("Socialforvaltnigen", "Socialforvaltningen")],
+)
+def test_a_misspelt_word_is_corrected(typed: str, meant: str) -> None:
+    page = html.fromstring(search(shipped(), typed))
+    assert "Mente du" in page.text_content()
+    assert meant in page.xpath("string(//main)")
+    right = search(shipped(), "politi nørrebro uddannelse")
+    assert "Mente du" not in right
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("licens", "/about#reuse"),
+        ("wikidata", "/queries/links-to-outside"),
+        ("fejl", "/about#errors"),
+        ("fejlen i data", "/about#errors"),
+        ("hent excel", "/data/"),
+        ("tilgængelighed", "/about#accessibility"),
+    ],
+)
+def test_words_about_the_site_lead_to_their_pages(typed: str, address: str) -> None:
+    page = html.fromstring(search(shipped(), typed))
+    assert address in page.xpath("//section[@aria-labelledby='pages']//a/@href")
+
+
+def test_names_of_things_are_no_words_about_the_site() -> None:
+    assert 'id="pages"' not in search(shipped(), "Den Korte Snor")
+
+
+def test_every_page_about_the_site_is_there() -> None:
+    for _, path, _ in PAGES:
+        response = shipped().get(path.partition("#")[0], headers={"Accept": "text/html"})
+        assert response.status_code == 200, path
+        if anchor := path.partition("#")[2]:
+            assert f'id="{anchor}"' in response.text, path
 
 
 def test_signs_of_the_word_index_are_only_text() -> None:

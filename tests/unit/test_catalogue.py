@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -26,8 +27,9 @@ from sikkerby.publication.catalogue.distributions import (
     classify,
 )
 from sikkerby.publication.view import View
-from sikkerby.publication.void import count
+from sikkerby.publication.void import count, short_name
 from sikkerby.vocabulary import (
+    ADMS,
     DCAT,
     DCT,
     DQV,
@@ -40,10 +42,12 @@ from sikkerby.vocabulary import (
     SPDX,
     VOID,
     XSD,
+    Namespace,
 )
 from tests.conftest import BASE
 from tests.support.published import copy_data, edit, publish_data, shipped_graphs, shipped_version
 
+DCATAP = Namespace("http://data.europa.eu/r5r/")
 VERSION = shipped_version()
 DATASET = NamedNode(f"{BASE}id/dataset")
 THIS = NamedNode(f"{BASE}id/dataset/{VERSION.name}")
@@ -131,6 +135,24 @@ MANDATORY = (
     (SKOS["ConceptScheme"], (DCT["title"],)),
     (SPDX["Checksum"], (SPDX["algorithm"], SPDX["checksumValue"])),
 )  # fmt: skip
+# What it recommends, as its shapes for recommendations have it.
+RECOMMENDED = (
+    (DCAT["Catalog"], (DCT["issued"], DCT["language"], DCT["license"], DCT["modified"],
+                       DCT["spatial"], DCAT["themeTaxonomy"], FOAF["homepage"])),
+    (DCAT["CatalogRecord"], (ADMS["status"], DCT["conformsTo"], DCT["issued"])),
+    (DCAT["Dataset"], (DCAT["contactPoint"], DCAT["distribution"], DCAT["keyword"], DCAT["theme"],
+                       DCT["publisher"], DCT["spatial"], DCT["temporal"])),
+    (DCAT["DatasetSeries"], (DCAT["contactPoint"], DCT["publisher"])),
+    (DCAT["DataService"], (DCAT["contactPoint"], DCAT["endpointDescription"], DCAT["keyword"],
+                           DCAT["servesDataset"], DCAT["theme"], DCT["conformsTo"],
+                           DCT["publisher"])),
+    (DCAT["Distribution"], (DCATAP["availability"], DCT["description"], DCT["format"],
+                            DCT["license"])),
+    (DCT["LicenseDocument"], (DCT["type"],)),
+    (DCT["Location"], (DCAT["bbox"], DCAT["centroid"])),
+    (DCT["PeriodOfTime"], (DCAT["endDate"], DCAT["startDate"])),
+    (FOAF["Agent"], (DCT["type"],)),
+)  # fmt: skip
 AT_MOST_ONE = (
     DCT["publisher"], DCT["accessRights"], DCT["accrualPeriodicity"], DCT["issued"],
     DCT["modified"], DCAT["version"], DCAT["byteSize"], SPDX["checksum"], DCT["license"],
@@ -149,6 +171,19 @@ def test_what_dcat_ap_makes_mandatory(
             assert view.values(node, predicate), f"{node} lacks {predicate}"
         for predicate in AT_MOST_ONE:
             assert len(view.values(node, predicate)) <= 1, f"{node} repeats {predicate}"
+
+
+def test_what_it_recommends_and_is_lacking_is_explained(view: View) -> None:
+    lacking = Counter(
+        tuple(short_name(term).replace("-", ":", 1) for term in (predicate, kind))
+        for kind, properties in RECOMMENDED
+        for node in view.instances(kind)
+        for predicate in properties
+        if not view.values(node, predicate)
+    )
+    explained = (Path(__file__).parents[2] / "docs/open-data.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+:\w+)` \| `(\w+:\w+)` \| (\d+) \| .{20,}", explained, re.MULTILINE)
+    assert {(predicate, kind): int(n) for predicate, kind, n in rows} == lacking
 
 
 def test_texts_are_in_both_languages(view: View) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import re
 import shutil
@@ -27,11 +26,17 @@ from sikkerby.publication.tables.layout import (
 )
 from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.drawing.map import (
-    KILOMETRES_A_DEGREE,
-    PARALLEL,
-    Dot,
-    draw_map,
-    radius_of,
+    Group,
+    draw_tiles,
+)
+from sikkerby.web.figures.drawing.map import (
+    Key as TileKey,
+)
+from sikkerby.web.figures.drawing.map import (
+    Tile as MapTile,
+)
+from sikkerby.web.figures.drawing.map import (
+    arrange as arrange_tiles,
 )
 from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network
 from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone
@@ -195,22 +200,24 @@ def test_each_kind_has_its_shape() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    place = Dot(HOSTILE, HOSTILE, 12.5, 55.7, 0, "", HOSTILE, "/x?a=1&b=2")
-    picture = draw_map([place], HOSTILE, HOSTILE, scale=HOSTILE, north=HOSTILE, notes=[HOSTILE])
-    tree = ET.fromstring(picture)
-    link = tree.find(f"{SVG}a")
-    assert link is not None
-    assert link.get("href") == "/x?a=1&b=2"
-    assert link.get("aria-label") == link.get("data-place") == HOSTILE
-    assert [child.text for child in link if child.text] == [HOSTILE, HOSTILE]
-    assert [text.text for text in tree.iter(f"{SVG}text")] == [HOSTILE] * 4
+    district = MapTile(
+        HOSTILE, HOSTILE, (12.5, 55.7), 1, HOSTILE, "/x?a=1&b=2", 2, HOSTILE, "/x?a=1&b=2"
+    )
+    key = TileKey(HOSTILE, HOSTILE, HOSTILE, HOSTILE, [HOSTILE])
+    tree = ET.fromstring(draw_tiles([Group(HOSTILE, [district])], key, HOSTILE, HOSTILE))
+    links = tree.findall(f"{SVG}a")
+    assert len(links) == 2
+    for link in links:
+        assert link.get("href") == "/x?a=1&b=2"
+        assert link.get("aria-label") == link.get("data-place") == HOSTILE
+    assert not [element for element in tree.iter() if "script" in element.tag]
     written = write_graphml([Node(HOSTILE, HOSTILE, "", "x", 1)], [Edge("a", "b", HOSTILE, 2)])
     assert "<script" not in written.decode()
     ET.fromstring(written)
 
 
 def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> None:
-    picture = draw_map([_dot("a", 12.5, 55.7, 1)], "t", "d", scale="2 km", north="N", notes=["n"])
+    picture = draw_tiles([Group("", [_tile("a", (12.5, 55.7), 1)])], KEY, "t", "d")
     content = stand_alone(picture, "https://example.org/").decode()
     style = content.partition("<style>")[2].partition("</style>")[0]
     assert "var(" not in style
@@ -220,40 +227,69 @@ def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> No
     ET.fromstring(content.encode())
 
 
-def _dot(slug: str, longitude: float, latitude: float, count: int, within: str = "") -> Dot:
-    return Dot(slug, slug, longitude, latitude, count, within, slug, f"/{slug}")
+KEY = TileKey("named", "citywide", "unnamed", "nobody", ["note"])
 
 
-def test_the_area_of_a_circle_is_the_number() -> None:
-    assert radius_of(9) ** 2 / radius_of(1) ** 2 == pytest.approx(9)
-    assert 0 < radius_of(0) < radius_of(1)
+def _tile(slug: str, point: tuple[float, float] | None, named: int = 0) -> MapTile:
+    return MapTile(slug, slug, point, named, slug, f"/{slug}", 3, slug, f"/{slug}?citywide")
 
 
-def test_the_scale_is_true_in_both_directions() -> None:
-    degrees = 2 / KILOMETRES_A_DEGREE
-    west, south = 12.5, 55.68
-    east = west + degrees / math.cos(PARALLEL)
-    dots = [
-        _dot("a", west, south, 1),
-        _dot("b", east, south, 1, "a"),
-        _dot("c", west, south + degrees, 0),
+def test_districts_stand_where_they_lie_and_none_on_another() -> None:
+    with Database(shipped_version().folder / FILE).connection() as connection:
+        points = {
+            name: (x, y)
+            for name, x, y in connection.all(
+                "SELECT name_da, longitude, latitude FROM places WHERE type_iri LIKE '%#District'"
+            )
+        }
+    cells = arrange_tiles(points)
+    assert len(set(cells.values())) == len(points) == 10
+    assert cells["Østerbro"] == (2, 0)
+    # By the map: north before south, west before east.
+    for north, south in (
+        ("Bispebjerg", "Nørrebro"),
+        ("Østerbro", "Indre By"),
+        ("Vanløse", "Valby"),
+    ):
+        assert cells[north][1] < cells[south][1]
+    for west, east in (("Vanløse", "Nørrebro"), ("Nørrebro", "Indre By"), ("Valby", "Amager Vest")):
+        assert cells[west][0] < cells[east][0]
+    names = list(points)
+    random.Random(3).shuffle(names)
+    assert arrange_tiles({name: points[name] for name in names}) == cells
+
+
+def test_kinds_of_tiles_differ_in_more_than_their_colour() -> None:
+    tiles = [
+        _tile("named", (12.5, 55.7), 2),
+        _tile("nobody", (12.6, 55.7)),
+        _tile("no-point", None),
     ]
-    picture = draw_map(dots, "t", "d", scale="2 km", north="N", notes=[])
-    tree = ET.fromstring(picture)
-    at = {
-        a.get("data-place"): (float(circle.get("cx", "")), float(circle.get("cy", "")))
-        for a in tree.iter(f"{SVG}a")
-        for circle in a.findall(f"{SVG}circle")
+    tree = ET.fromstring(draw_tiles([Group("", tiles)], KEY, "t", "d"))
+    states = {
+        (element.get("data-place"), element.get("data-state")): element
+        for element in tree.iter()
+        if element.get("data-state")
     }
-    pixels = next(float(g.get("data-pixels", "")) for g in tree.iter(f"{SVG}g"))
-    assert at["b"][0] - at["a"][0] == pytest.approx(pixels, abs=0.2)
-    assert at["a"][1] - at["c"][1] == pytest.approx(pixels, abs=0.2)
-    assert at["a"][1] == at["b"][1]
-    assert len(tree.findall(f"{SVG}line")) == 1, "one hairline, to the place that is within"
+    assert {state for _, state in states} == {"named", "nobody", "citywide"}
+    assert "2" in [text.text for text in states["named", "named"].iter(f"{SVG}text")]
+    assert "nobody" in [text.text for text in states["nobody", "nobody"].iter(f"{SVG}text")]
+    style = (Path(sikkerby.web.__file__).parent / "static/figures.css").read_text("utf-8")
+    assert re.search(r"\.nobody \{[^}]*stroke-dasharray", style)
+    assert re.search(r"\.hatched \{[^}]*url\(#map-hatch\)", style)
+    assert tree.find(f".//{SVG}pattern[@id='map-hatch']") is not None
 
 
-def test_an_empty_map_is_a_map() -> None:
-    tree = ET.fromstring(draw_map([], "t", "d", scale="2 km", north="N", notes=[]))
-    assert tree.tag == f"{SVG}svg"
-    assert [tree.findtext(f"{SVG}{part}") for part in ("title", "desc")] == ["t", "d"]
-    assert tree.find(f".//{SVG}circle") is None
+@pytest.mark.parametrize("number", [0, 1, 2, 98])
+def test_any_number_of_districts_is_arranged(number: int) -> None:
+    chance = random.Random(number)
+    points = {f"d{n}": (chance.random(), chance.random()) for n in range(number)}
+    cells = arrange_tiles(points)
+    assert len(set(cells.values())) == len(cells) == number
+
+
+def test_several_municipalities_have_a_picture_each() -> None:
+    groups = [Group(name, [_tile(f"{name}-1", None)]) for name in ("A", "B")]
+    tree = ET.fromstring(draw_tiles(groups, KEY, "t", "d"))
+    texts = [text.text for text in tree.iter(f"{SVG}text")]
+    assert {"A", "B"} <= set(texts)

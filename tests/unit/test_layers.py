@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reconciliation",),
     ("linking",),
     ("web",),
+    ("assistants",),
     ("cli",),
     ("__main__",),
 )
@@ -50,7 +51,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("served", "open_version"),
         ("responses", "recognition", "structured_data", "problems"),
         ("templating",),
-        ("error_pages", "page_cache", "figures", "answers", "reconcile", "downloads"),
+        ("error_pages", "page_cache", "reports", "figures", "answers", "reconcile", "downloads"),
         ("initiatives", "resources", "site", "sparql"),
         ("app", "serving"),
         ("static_export",),

@@ -250,6 +250,11 @@ def test_accepted_links_are_published(home: Path, tmp_path: Path) -> None:
     assert accept(home, table, data, "--overwrite").code == 0
     assert (data / "links/register.ttl").read_text("utf-8") == text
     assert text.count("a sb:Link") == 3
+    assert "skos:inScheme" not in text
+    assert accept(home, table, data, "--overwrite", "--scheme").code == 0
+    text = (data / "links/register.ttl").read_text("utf-8")
+    assert text.count("a skos:ConceptScheme") == 1
+    assert text.count("skos:inScheme <https://register.example/>") == 3
     checked = run_command("check", "--home", tmp_path / "none", "--data", data, "--format", "json")
     assert checked.code == 0, checked.out
     assert json.loads(checked.out)["conforms"] is True

@@ -26,6 +26,7 @@ TYPED = """\
 #   fortsat
 # question (en): Q
 # keywords: a, b
+# group: who
 # figure: table
 # columns: x
 # parameter x: {type}
@@ -62,16 +63,17 @@ def test_reads_header(tmp_path: Path) -> None:
     ("old", "new", "line", "says"),
     [
         ("# title (en): T\n", "", 1, "title (en)"),
-        ("# figure: table", "# figure: pie", 7, "pie"),
-        ("# columns: x", "# colums: x", 8, "colums"),
-        ("# keywords: a, b", "# figure: table", 7, "twice"),
-        ("# parameter x: string", "# parameter x: text", 9, "text"),
-        ("# parameter x: string", "# parameter x: string; many", 9, "many"),
-        ("# parameter x: string", "# parameter x: integer", 9, "default"),
-        ("# parameter x: string", "# parameter y: string", 9, "0 blocks"),
-        ("# parameter x: string\n", "", 9, "not declared"),
-        ("# parameter x help (en): h\n", "", 9, "help"),
-        ("BIND", 'VALUES ?x { "b" } BIND', 9, "2 blocks"),
+        ("# group: who", "# group: what", 7, "what"),
+        ("# figure: table", "# figure: pie", 8, "pie"),
+        ("# columns: x", "# colums: x", 9, "colums"),
+        ("# keywords: a, b", "# figure: table", 8, "twice"),
+        ("# parameter x: string", "# parameter x: text", 10, "text"),
+        ("# parameter x: string", "# parameter x: string; many", 10, "many"),
+        ("# parameter x: string", "# parameter x: integer", 10, "default"),
+        ("# parameter x: string", "# parameter y: string", 10, "0 blocks"),
+        ("# parameter x: string\n", "", 10, "not declared"),
+        ("# parameter x help (en): h\n", "", 10, "help"),
+        ("BIND", 'VALUES ?x { "b" } BIND', 10, "2 blocks"),
     ],
 )
 def test_header_faults_name_file_and_line(

@@ -61,6 +61,18 @@ def test_03_what_became_of_the_strategy(values: Values) -> None:
     assert "11. juni 2018" in source
 
 
+def test_deprived_areas_are_a_scheme_of_their_own(values: Values) -> None:
+    areas = "?area a dct:Location ; skos:inScheme ?scheme . ?scheme a skos:ConceptScheme ."
+    assert [iri.rpartition("/")[2] for iri in values(f"{areas} BIND (?scheme AS ?x)")] == [
+        "f_udsatte_byomraader.json"
+    ]
+    assert len(values(f"{areas} BIND (?area AS ?x)")) == 17
+    relations = values(f"{areas} ?link a sb:Link ; rdf:object ?area ; rdf:predicate ?x .")
+    assert {iri.rpartition("#")[2] for iri in relations} == {
+        "broadMatch", "closeMatch", "narrowMatch", "relatedMatch",
+    }  # fmt: skip
+
+
 def test_05_ssp_is_tied_to_its_organisation_and_members(values: Values) -> None:
     ssp = "<id/organisation/ssp-koebenhavn>"
     assert values(f"<{INITIATIVE}/ssp> rdfs:seeAlso ?x")[0].endswith(

@@ -13,7 +13,11 @@ from sikkerby.web.words import TEXTS
 
 PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
-TEMPLATES = "\n".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.html"))
+TEMPLATES = "\n".join(
+    file.read_text("utf-8")
+    for kind in ("html", "txt")
+    for file in PACKAGE.rglob(f"templates/*.{kind}")
+)
 QUERIES = "\n".join(file.read_text("utf-8") for file in resources.queries_folder().glob("*.rq"))
 
 

@@ -11,14 +11,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import sikkerby
 from sikkerby import errors
+from sikkerby.cli import main_group
 from sikkerby.errors import InputError, Place
 from sikkerby.translation import catalogue, reader_language, translate
 
 PROGRAM = Path(sikkerby.__file__).parent
+CLICK = Path(click.__file__).parent
 RAISED = {
     name
     for name, kind in vars(errors).items()
@@ -88,9 +91,11 @@ def test_every_message_that_is_raised_has_its_danish(trees: list[ast.Module]) ->
 
 
 def test_the_catalogue_has_no_words_that_the_program_never_says(trees: list[ast.Module]) -> None:
+    # Those of the command line's library are in it, too.
+    of_click = [ast.parse(file.read_text("utf-8")) for file in CLICK.glob("*.py")]
     written = " ".join(
         words
-        for tree in trees
+        for tree in (*trees, *of_click)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant | ast.JoinedStr)
         for words in _messages(node, {})
@@ -170,3 +175,52 @@ def test_a_command_fails_in_the_readers_language(
     assert done.returncode == 2
     assert "sikkerby: Dette er ikke en datamappe" in done.stderr
     assert "gør sådan: Opret en datamappe med `sikkerby init MAPPE`" in done.stderr
+
+
+def _commands(command: click.Command, *names: str) -> Iterator[click.Context]:
+    context = command.context_class(command, info_name=" ".join(("sikkerby", *names)))
+    yield context
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from _commands(inner, *names, name)
+
+
+@pytest.mark.parametrize("context", [*_commands(main_group)], ids=lambda context: context.info_name)
+def test_help_is_in_the_readers_language(
+    context: click.Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helps = {}
+    for language in ("en", "da"):
+        monkeypatch.setenv("LANGUAGE", language)
+        helps[language] = context.command.get_help(context)
+    assert "Usage: " in helps["en"]
+    assert "Brug: " in helps["da"]
+    english = re.compile(r"\b(?:the|of|and|or|is|that|which|with|default)\b", re.I)
+    assert english.search(helps["en"])
+    assert not english.findall(helps["da"])
+    # What names an option, and what is said of it.
+    options = re.findall(r"^  (?:-h, )?(--[a-z-]+)", helps["en"], re.MULTILINE)
+    assert options == re.findall(r"^  (?:-h, )?(--[a-z-]+)", helps["da"], re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["frob"], "Fejl: Der er ingen kommando 'frob'."),
+        (["build", "--hom", "x"], "Fejl: Der er intet tilvalg '--hom'. Mente du '--home'?"),
+        (["import", "x.docx"], "Fejl: Tilvalget '--edition' mangler."),
+        (["import", "--edition", "x"], "Fejl: Argumentet 'DOKUMENT' mangler."),
+        (["check", "--format", "x"], "Fejl: Ugyldig værdi for '--format': 'x' er ikke en af "),
+    ],
+)
+def test_wrong_use_is_explained_in_the_readers_language(arguments: list[str], said: str) -> None:
+    done = _run(*arguments, LANG="da_DK.UTF-8", LANGUAGE="", LC_ALL="", LC_MESSAGES="")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Brug: python -m sikkerby " in done.stderr
+    assert "Se hjælpen med 'python -m sikkerby " in done.stderr
+
+
+def test_the_language_may_stand_behind_what_ends_the_reading() -> None:
+    done = _run("check", "--help", "--language", "da", LANGUAGE="en")
+    assert done.stdout.startswith("Brug: python -m sikkerby check [TILVALG]")

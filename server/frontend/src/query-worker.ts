@@ -55,7 +55,11 @@ function labels(store: Store, iris: readonly string[], language: string): Record
   if (!iris.length) return {};
   const asked = iris.slice(0, MOST_LABELS).map((iri) => `<${iri}>`).join(" ");
   const text = store.query(
-    `SELECT ?s ?name { VALUES ?s { ${asked} } ?s <http://www.w3.org/2000/01/rdf-schema#label> ?name }`,
+    `SELECT ?s ?name ?omitted {
+      VALUES ?s { ${asked} }
+      ?s <http://www.w3.org/2000/01/rdf-schema#label> ?name
+      OPTIONAL { ?s <https://w3id.org/sikkerby/ns#ownInitiativesOmitted> ?omitted }
+    }`,
     RESULTS,
   );
   const found: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -63,7 +67,10 @@ function labels(store: Store, iris: readonly string[], language: string): Record
     const subject = row["s"];
     const name = row["name"];
     if (subject?.type !== "uri" || name?.type !== "literal") continue;
-    if (name["xml:lang"] === language || !(subject.value in found)) found[subject.value] = name.value;
+    // Whose own initiatives the source leaves out is marked, as on the server's pages.
+    const omitted = row["omitted"];
+    const mark = omitted?.type === "literal" && omitted.value === "true" ? " †" : "";
+    if (name["xml:lang"] === language || !(subject.value in found)) found[subject.value] = name.value + mark;
   }
   return found;
 }

@@ -16,8 +16,18 @@ import traceback
 import click
 
 # Each module adds its commands to the group when it is imported.
-from sikkerby.cli import building, identifiers, importing, linking, publishing, querying, reference  # noqa: F401 - see above
+from sikkerby.cli import (  # noqa: F401 - see above
+    assisting,
+    building,
+    identifiers,
+    importing,
+    linking,
+    publishing,
+    querying,
+    reference,
+)
 from sikkerby.cli.group import main_group
+from sikkerby.cli.language import say, show_error
 from sikkerby.errors import Place, SikkerbyError, StoreError
 from sikkerby.translation import reader_language
 
@@ -30,10 +40,10 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        say("Stopped.")
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        show_error(error)
         sys.exit(2)
     except SikkerbyError as error:
         click.echo(f"sikkerby: {error.of(reader_language())}", err=True)
@@ -51,11 +61,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("SIKKERBY_TRACEBACK"):
             traceback.print_exc()
-        click.echo(
+        say(
             f"sikkerby: a fault of the program: {type(error).__name__}: {error}\n"
             "  what to do: set SIKKERBY_TRACEBACK=1, run the command again and report what it "
-            "prints.",
-            err=True,
+            "prints."
         )
         sys.exit(3)
 

@@ -16,6 +16,7 @@ from sikkerby.cli.group import (
     own_data_folder,
     with_settings,
 )
+from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
@@ -71,6 +72,7 @@ def fingerprint_of(settings: Settings) -> str:
 
 def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
+    from sikkerby.documents.folder import PUBLICATION
     from sikkerby.graphs.jsonld import read_context
     from sikkerby.publication.publish import publish
     from sikkerby.validation.render import render_text, summary
@@ -95,17 +97,23 @@ def build_version(settings: Settings) -> Outcome:
     manifest = outcome.version.manifest
     note_built(settings.home, found, manifest.version)
     state = "published" if outcome.changed else "nothing changed; already published"
-    click.echo(f"Version {manifest.version}: {state} in {settings.home}.", err=True)
+    say(f"Version {manifest.version}: {state} in {settings.home}.")
     if outcome.current != manifest.version:
-        click.echo(
+        say(
             f"Version {outcome.current} is served: somebody went back to it after the last build.\n"
             f"  what to do: to serve the newer one again, write {manifest.version} into "
-            f"{settings.home / CURRENT}.",
-            err=True,
+            f"{settings.home / CURRENT}."
         )
     for name, number in manifest.counts.items():
-        click.echo(f"  {number:>7,} {name}", err=True)
+        say(f"  {number:>7,} {name}")
     click.echo(summary(report, reader_language()), err=True)
+    if not (manifest.contact or settings.contact):
+        click.echo(
+            "No contact is named: readers can copy a report of an error, but send it nowhere.\n"
+            f'  what to do: write contact = "data@example.org" into {PUBLICATION}, or set '
+            "SIKKERBY_CONTACT.",
+            err=True,
+        )
     return outcome
 
 
@@ -158,4 +166,4 @@ def derive(settings: Settings) -> None:
     for file in changed:
         click.echo(file)
     if not changed:
-        click.echo("Nothing changed.", err=True)
+        say("Nothing changed.")

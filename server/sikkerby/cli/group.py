@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from sikkerby import __version__, resources
-from sikkerby.bilingual import LANGUAGES
+from sikkerby.cli import language
 from sikkerby.errors import InputError
 from sikkerby.publication.version import Version, all_versions, current_version, scratch_folder
 from sikkerby.settings import PREFIX, Settings, read_settings
@@ -79,26 +79,8 @@ def output() -> Iterator[None]:
             raise
 
 
-def _choose_language(context: click.Context, option: click.Parameter, chosen: str | None) -> None:  # noqa: ARG001 - click's signature
-    """Where gettext's users choose it, too: the processes that are started inherit it."""
-    if chosen:
-        os.environ["LANGUAGE"] = chosen
-
-
-_language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), expose_value=False, is_eager=True,
-    callback=_choose_language, help="Of messages. [default: Danish where LANG is, else English]",
-)  # fmt: skip
-
-
-class Group(click.Group):
-    """Gives each of its commands `--language`; ends quietly where nobody reads what one prints."""
-
-    def add_command(self, command: click.Command, name: str | None = None) -> None:
-        """Add a command, and the option to it; that of `import` is the document's language."""
-        if all(option.name != "language" for option in command.params):
-            command = _language_option(command)
-        super().add_command(command, name)
+class Group(language.Group):
+    """Ends quietly where nobody reads what a command prints."""
 
     def invoke(self, context: click.Context) -> Any:
         with output():
@@ -107,7 +89,6 @@ class Group(click.Group):
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-@_language_option
 def main_group() -> None:
     """Publish a municipality's crime-prevention initiatives as linked data."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
+from sikkerby.cli.language import say
 from sikkerby.cli.reference import write_workbook
 from sikkerby.documents.folder import LEDGER, PUBLICATION
 from sikkerby.documents.manifest import read_publication
@@ -129,4 +130,4 @@ def init(folder: Path, **given: str) -> None:
     today = datetime.date.today().isoformat()
     for file in init_folder(folder, Beginning(revised=today, **given)):
         click.echo(file)
-    click.echo(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run", err=True)
+    say(f"Next: sikkerby import DOCUMENT --data {folder} --edition NAME --dry-run")

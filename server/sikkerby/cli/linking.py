@@ -20,6 +20,7 @@ from sikkerby.cli.group import (
     own_data_folder,
     with_settings,
 )
+from sikkerby.cli.language import say
 from sikkerby.documents.folder import PUBLICATION, read_data_folder
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
@@ -102,10 +103,9 @@ def propose_(
             proposals = propose_overlaps(index, records, ours, progress)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
-    click.echo(
+    say(
         f"{len(records):,} things read, {len(proposals):,} may be ours, {safe:,} of them safely. "
-        "Write yes or no before each, then: sikkerby link accept FILE --data DIR",
-        err=True,
+        "Write yes or no before each, then: sikkerby link accept FILE --data DIR"
     )
 
 
@@ -139,11 +139,10 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
     proposals = propose_continuations(built, earlier, later)
     click.echo(write_continuations_review(proposals, built), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
-    click.echo(
+    say(
         f"{len(proposals):,} initiatives of {later} may continue one of {earlier}, {safe:,} of "
         "them under the same title. Write yes or no before each, then: "
-        "sikkerby link accept FILE --reviewer NAME --data DIR",
-        err=True,
+        "sikkerby link accept FILE --reviewer NAME --data DIR"
     )
 
 
@@ -157,6 +156,7 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
 @click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
 @click.option("--licence", default="", help="Address of its licence.")
 @click.option("--dated", default="", help="Day of the copy that was linked: 2023-08-01.")
+@click.option("--scheme", "is_scheme", is_flag=True, help="Its things are concepts of a scheme.")
 @click.option("--outlines", default="", help="GeoJSON with its outlines, for area and centroid.")
 @click.option("--iri-column", default="", help="Of the outlines: the column of addresses.")
 @click.option("--name-column", default="", help="Of the outlines: the column of names.")
@@ -172,6 +172,7 @@ def accept(
     space: str,
     licence: str,
     dated: str,
+    is_scheme: bool,
     outlines: str,
     iri_column: str,
     name_column: str,
@@ -230,7 +231,8 @@ def accept(
         columns = Columns(iri_column, name_column, space=space)
         places = read_source(outlines, columns, _MOST, Progress()) if outlines else ()
         drawn = {place.iri: place.outline for place in places if place.outline}
-        other = DataSet(dataset, title_da or title, title, space, licence, dated, drawn)
+        titles = (title_da or title, title)
+        other = DataSet(dataset, *titles, space, licence, dated, is_scheme, drawn)
     today = datetime.date.today()
     folder = data / "links"
     described = described_elsewhere(folder, file_name, base)
@@ -238,7 +240,7 @@ def accept(
         decisions, other, reviewer, today, name=file_name, base=base, described=described
     )
     click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
-    click.echo(f"{len(decisions):,} links written. Next: sikkerby check --data {data}", err=True)
+    say(f"{len(decisions):,} links written. Next: sikkerby check --data {data}")
 
 
 @link.command("check")
@@ -253,11 +255,11 @@ def link_check(settings: Settings) -> None:
     links = read_data_folder(data_folder(settings)).links
     report = check_links(outside_addresses(links), Progress())
     if not report.has_network:
-        click.echo("No linked address can be reached: there is no network here.", err=True)
+        say("No linked address can be reached: there is no network here.")
         return
     with output():
         for entry in report.states:
             click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
-    click.echo(f"{len(report.states)} links asked, {len(report.dead)} dead.", err=True)
+    say(f"{len(report.states)} links asked, {len(report.dead)} dead.")
     if report.dead:
         sys.exit(DataError.exit_code)

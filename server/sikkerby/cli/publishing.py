@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from sikkerby.cli.building import build_version, fingerprint_of
 from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
+from sikkerby.cli.language import say
 from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
+from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
-    from sikkerby.web.serving.asgi import Application
+    from sikkerby.web.serving.server import Opened
 
 
 @main_group.command()
@@ -30,7 +32,7 @@ def export(settings: Settings, target: Path) -> None:
     from sikkerby.web.static_export.export import export_site
 
     done = export_site(settings, target, Progress())
-    click.echo(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.", err=True)
+    say(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.")
 
 
 @main_group.command()
@@ -45,14 +47,16 @@ def serve(settings: Settings) -> None:
     serve_app(settings, _open_app)
 
 
-def _open_app(settings: Settings) -> Application:
+def _open_app(settings: Settings) -> Opened:
     # In this order: the store loads its data while the web's libraries are imported.
     from sikkerby.web.open_version import open_version
 
     opened = open_version(settings)
+    from sikkerby.assistants.http import PATH, AssistantService
     from sikkerby.web.app import App
 
-    return App(settings, opened)
+    app = App(settings, opened)
+    return app, {PATH: AssistantService(app)}
 
 
 @main_group.command()
@@ -63,8 +67,7 @@ def _open_app(settings: Settings) -> Application:
     "--format", "form", type=click.Choice(["text", "json", "patch"]), default="text",
     help="How to print the changes. [default: text]",
 )  # fmt: skip
-@click.option("--language", type=click.Choice(["da", "en"]), default="en", help="[default: en]")
-def diff(settings: Settings, old: str, new: str, form: str, language: Literal["da", "en"]) -> None:
+def diff(settings: Settings, old: str, new: str, form: str) -> None:
     """Say what changed between the versions OLD and NEW; “current” is the newest."""
     from sikkerby.publication.history.changes import describe_changes
 
@@ -75,4 +78,4 @@ def diff(settings: Settings, old: str, new: str, form: str, language: Literal["d
     elif form == "patch":
         click.echo(changes.to_patch(versions[1].manifest.base), nl=False)
     else:
-        click.echo(changes.to_text(language))
+        click.echo(changes.to_text(reader_language()))

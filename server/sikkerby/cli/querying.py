@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,13 +15,14 @@ from sikkerby.cli.group import main_group, with_settings
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError
 from sikkerby.formats import Kind, find_format, formats_of
+from sikkerby.publication.dumps.annotated import N_QUADS
 from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.spelling import nearest
 from sikkerby.store.base import Question
-from sikkerby.store.open_store import open_store
+from sikkerby.store.open_store import EMBEDDED, open_store
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
@@ -34,15 +36,29 @@ from sikkerby.web.records.records import Records
 @click.argument("query")
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--format", "form", default="", help="csv, tsv, json, xml, turtle … [default: csv]")
-def query(settings: Settings, query: str, parameters: tuple[str, ...], form: str) -> None:
+@click.option("--rdf12", is_flag=True, help="Ask the data in RDF 1.2, evidence beside statements.")
+def query(
+    settings: Settings, query: str, parameters: tuple[str, ...], form: str, rdf12: bool
+) -> None:
     """Answer a query from the published version: a FILE, or the NAME of a stored query."""
     version = current_version(settings.home) or build_version(settings).version
     scratch = scratch_folder(settings.home)
     text = _query_text(query, parameters, version, scratch)
+    files: Sequence[Path] = version.store_files
+    name = version.name
+    if rdf12:
+        if version.file(N_QUADS) is None:
+            raise InputError(
+                f"Version {version.name} has no data in RDF 1.2.",
+                remedy="Build it again with `sikkerby build`.",
+            )
+        # No other store has them, here or elsewhere.
+        files, name = [version.folder / N_QUADS], f"{version.name}-rdf12"
+        settings = replace(settings, store=EMBEDDED)
     # The store's own worker processes hold the limits here as they do for visitors.
-    store = open_store(settings, version.store_files, version.name, scratch=scratch)
+    store = open_store(settings, files, name, scratch=scratch)
     try:
-        version.verify_store_files()
+        version.verify(*(str(file.relative_to(version.folder)) for file in files))
         survey = store.survey(text)
         offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)
         default = (

@@ -12,6 +12,7 @@ from typing import TypeVar
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
+from sikkerby.settings import read_contact
 
 UNKNOWN = "unknown"
 WELCOME, REQUIRED = "welcome", "required"
@@ -19,10 +20,9 @@ WELCOME, REQUIRED = "welcome", "required"
 
 @dataclass(frozen=True)
 class PublicationManifest:
-    """What holds for the whole publication; `base` ends in a slash.
-
-    `english` is `required` where a missing translation stops publication, or else `welcome`.
-    """
+    """What holds for the whole publication; `base` ends in a slash, `contact` is the mail or web
+    address to which errors are reported. `english` is `required` where a missing translation stops
+    publication, or else `welcome`."""
 
     base: str
     title_da: str
@@ -33,6 +33,7 @@ class PublicationManifest:
     publisher_en: str
     licence: str
     revised: str
+    contact: str = ""
     english: str = WELCOME
 
 
@@ -104,6 +105,14 @@ def read_publication(file: Path) -> PublicationManifest:
     # Versions are named by the day.
     place = Place(file, line=_line_of(file, "revised"))
     check_date(manifest.revised, "revised", place, or_unknown=False)
+    try:
+        read_contact(manifest.contact)
+    except ValueError as error:
+        raise InputError(
+            f"The contact “{manifest.contact}” does not fit: {error}.",
+            place=Place(file, line=_line_of(file, "contact")),
+            remedy="Write it as data@example.org or https://example.org/contact.",
+        ) from None
     if manifest.english not in (WELCOME, REQUIRED):
         raise InputError(
             f"The value of “english” is “{manifest.english}”.",

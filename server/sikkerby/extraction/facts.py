@@ -53,7 +53,7 @@ def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int
         unread[start:end] = " " * (end - start)
     if has_number("".join(unread)):
         numbers = re.findall(r"\S*\d\S*", "".join(unread))
-        shown = ", ".join(numbers)
+        shown = ", ".join(number.rstrip(",") for number in numbers)
         reading.remark(
             "unread-number", row, Column.DESCRIPTION, shown,
             f"Tal, som ikke er læst som oplysninger: {shown}",

@@ -81,6 +81,6 @@ def _piece_around(text: str, span: Span) -> tuple[int, int]:
 
 def _is_abbreviation(text: str, full_stop: int) -> bool:
     # No abbreviation, and no number of a list, is longer.
-    word = text[max(full_stop - 40, 0) : full_stop + 1].rsplit(None, 1)[-1].lstrip("(").casefold()
+    word = re.split(r"[\s(/]", text[max(full_stop - 40, 0) : full_stop + 1])[-1].casefold()
     # “1. Omlægning …” numbers a list: the number belongs to what follows.
     return word in _ABBREVIATIONS or word.rstrip(".").isdigit()

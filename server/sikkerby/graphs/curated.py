@@ -214,8 +214,8 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
             graph.add(node, RDF["type"], CPSV["PublicService"])
             continue
         _note(
-            graph, node, "Ikke en offentlig service:", "Not a public service:",
-            reason.reason_da, reason.reason_en,
+            graph, node, "Ikke et tilbud til borgere eller virksomheder:",
+            "Not a service to citizens or businesses:", reason.reason_da, reason.reason_en,
         )  # fmt: skip
     for entry in edition.exclusions:
         _note(

@@ -42,8 +42,9 @@ _REASONS_TO_CONTINUE = {
 class DataSet:
     """The other data set: its address, its names, and what all its things' IRIs begin with.
 
-    `licence` is the address of its licence, `dated` the day of the copy that was linked, and
-    `outlines` are those of its places by their IRIs, of which area and centroid are written.
+    Where it `is_scheme`, its things are concepts of it (SKOS Reference, section 4). `licence` is
+    the address of its licence, `dated` the day of the copy that was linked, and `outlines` are
+    those of its places by their IRIs, of which area and centroid are written.
     """
 
     iri: str
@@ -52,6 +53,7 @@ class DataSet:
     space: str
     licence: str = ""
     dated: str = ""
+    is_scheme: bool = False
     outlines: Mapping[str, Outline] = field(default_factory=dict)
 
 
@@ -110,12 +112,15 @@ def write_links(
 def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> Iterator[str]:
     """The other data set and its things, each once."""
     yield ""
+    names = _both(data_set.name_da, data_set.name_en)
+    if data_set.is_scheme:
+        yield f"<{data_set.iri}> a skos:ConceptScheme ; dct:title {names} ."
     yield f"<{data_set.iri}> a void:Dataset ;"
     if data_set.licence:
         yield f"    dct:license <{data_set.licence}> ;"
     if data_set.dated:
         yield f'    dct:modified "{data_set.dated}"^^xsd:date ;'
-    yield f"    rdfs:label {_both(data_set.name_da, data_set.name_en)} ;"
+    yield f"    rdfs:label {names} ;"
     yield f"    void:uriSpace {Literal(data_set.space)} ."
     if data_set.licence:
         yield f"<{data_set.licence}> a dct:LicenseDocument ."
@@ -133,7 +138,11 @@ def _describe(data_set: DataSet, decisions: Iterable[Decision], base: str) -> It
             kind = entry.our_iri.removeprefix(f"{base}id/").partition("/")[0]
             yield ""
             yield f"<{entry.their_iri}> a {_CLASSES.get(kind, _OTHER_CLASS)} ;"
-            yield f"    rdfs:label {_both(entry.their_name_da, entry.their_name_en)} ;"
+            called = _both(entry.their_name_da, entry.their_name_en)
+            yield f"    rdfs:label {called} ;"
+            if data_set.is_scheme:
+                yield f"    a skos:Concept ; skos:prefLabel {called} ;"
+                yield f"    skos:inScheme <{data_set.iri}> ;"
             if outline := data_set.outlines.get(entry.their_iri):
                 longitude, latitude = centroid(outline)
                 yield f'    sb:area "{area(outline):.0f}"^^xsd:decimal ;'

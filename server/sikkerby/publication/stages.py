@@ -15,6 +15,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.publication import subsets
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue import citations
+from sikkerby.publication.dumps.annotated import write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
 from sikkerby.publication.dumps.pieces import Pieces
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes
@@ -164,7 +165,7 @@ class Stage:
 
 # Each writer does what is quick and gives the rest as jobs; it may read what earlier stages wrote.
 STAGES = (
-    Stage("Dumps written", (write_dumps, write_pieces)),
+    Stage("Dumps written", (write_dumps, write_annotated, write_pieces)),
     Stage(
         "Database, parts and changes written",
         (write_database, write_changes, write_subsets, write_citations),

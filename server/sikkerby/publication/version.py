@@ -36,9 +36,10 @@ class PublishedFile:
 @dataclass(frozen=True)
 class VersionManifest:
     """What is known of a version; `created` is the only clock time in a version folder.
-    `licence` is that of what the editors added; `texts` are the publication's own words for texts
-    of the site, Danish and English; `sqlite` is the version of SQLite that wrote the database:
-    another writes the same rows in other bytes. What is empty an older program did not write."""
+    `licence` is that of what the editors added; `contact` is where errors are reported; `texts` are
+    the publication's own words for texts of the site, Danish and English; `sqlite` is the version
+    of SQLite that wrote the database: another writes the same rows in other bytes. What is empty an
+    older program did not write."""
 
     version: str
     created: str
@@ -57,6 +58,7 @@ class VersionManifest:
     description_en: str = ""
     publisher_da: str = ""
     publisher_en: str = ""
+    contact: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sqlite: str = ""
 

@@ -7,6 +7,7 @@ are for readers of the query. The keys:
     title (da), title (en)          what the page is called
     question (da), question (en)    the question in words
     keywords                        words separated by commas, in either language
+    group                           what it is about: who, together, where, whom, text or data
     figure                          table, bars, matrix, network, map or none
     columns                         the variables of the answer, in order, separated by commas
     empty (da), empty (en)          only where the answer may rightly have no rows: why
@@ -35,6 +36,7 @@ from sikkerby.errors import InputError, Place, RequestError, shorten
 from sikkerby.queries.parameters import SIMPLE_TYPES, UNDEFINED, Parameter, write_values
 
 FIGURES = ("table", "bars", "matrix", "network", "map", "none")
+GROUPS = ("who", "together", "where", "whom", "text", "data")
 TEXT_KEYS = ("title (da)", "title (en)", "question (da)", "question (en)")
 OPTIONAL_KEYS = ("empty (da)", "empty (en)")
 
@@ -60,6 +62,7 @@ class StoredQuery:
     question: Bilingual
     keywords: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    group: str
     figure: str
     columns: tuple[str, ...]
     text: str
@@ -89,7 +92,7 @@ def read_query(file: Path) -> StoredQuery:
     """The stored query in `file`; InputError, naming file and line, where it is at fault."""
     text = read_text(file)
     header = _read_header(text, file)
-    known = {*TEXT_KEYS, *OPTIONAL_KEYS, "keywords", "figure", "columns"}
+    known = {*TEXT_KEYS, *OPTIONAL_KEYS, "keywords", "group", "figure", "columns"}
     for key, (line, _) in header.items():
         if key not in known and not _PARAMETER_KEY.fullmatch(key):
             raise InputError(
@@ -97,27 +100,29 @@ def read_query(file: Path) -> StoredQuery:
                 place=Place(file, line=line),
                 remedy=f"The keys are: {', '.join(sorted(known))}, parameter NAME.",
             )
-    for key in (*TEXT_KEYS, "keywords", "figure", "columns"):
+    for key in (*TEXT_KEYS, "keywords", "group", "figure", "columns"):
         if not header.get(key, (0, ""))[1]:
             raise InputError(
                 f"The header lacks “{key}”.",
                 place=Place(file, line=header.get(key, (1, ""))[0]),
                 remedy=f"Add a line “# {key}: …” at the top of the file.",
             )
-    line, figure = header["figure"]
-    if figure not in FIGURES:
-        raise InputError(
-            f"The figure is “{figure}”.",
-            place=Place(file, line=line),
-            remedy=f"It must be one of: {', '.join(FIGURES)}.",
-        )
+    for key, allowed in (("group", GROUPS), ("figure", FIGURES)):
+        line, value = header[key]
+        if value not in allowed:
+            raise InputError(
+                f"The header gives “{key}” as “{value}”.",
+                place=Place(file, line=line),
+                remedy=f"It must be one of: {', '.join(allowed)}.",
+            )
     return StoredQuery(
         name=file.stem,
         title=_both(header, "title"),
         question=_both(header, "question"),
         keywords=_split(header["keywords"][1], ","),
         parameters=_read_parameters(header, text, file),
-        figure=figure,
+        group=header["group"][1],
+        figure=header["figure"][1],
         columns=_split(header["columns"][1], ","),
         text=text,
         empty=_both(header, "empty"),

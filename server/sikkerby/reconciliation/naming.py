@@ -226,6 +226,40 @@ def find_misspelt(index: Index, text: str) -> Hits:
     return hits
 
 
+def correct_words(index: Index, text: str) -> Mapping[str, str]:
+    """Words that no name has, each with the word of a name that it is a slip for."""
+    found: dict[str, str] = {}
+    for word in spelling.words(text):
+        given = spelling.stem(word)
+        allowed = next((errors for length, errors in _ALLOWED if len(given) >= length), 0)
+        if not allowed or _DIGITS.search(given) or given in spelling.LITTLE_WORDS:
+            continue
+        near = index.connection.column(
+            "SELECT word FROM _word_weights WHERE length(word) BETWEEN ? AND ? ORDER BY word",
+            (len(given) - allowed, len(given) + allowed),
+        )
+        best = process.extractOne(given, near, scorer=OSA.distance, score_cutoff=allowed)
+        if best is not None and best[1] and (written := _write_word(index, best[0])):
+            found[word] = written
+    return found
+
+
+_BEARER = f"""
+SELECT b.entity FROM _name_words w JOIN _stems s ON s.id = w.name
+JOIN _names b ON b.key = s.key AND b.form = {Form.STEM} WHERE w.word = ? ORDER BY 1 LIMIT 1
+"""
+
+
+def _write_word(index: Index, stem: str) -> str:
+    """A word of names by its stem, as one of them writes it."""
+    for entity in index.read(index.connection.column(_BEARER, (stem,))):
+        for name in (*entity.labels, *entity.others, *entity.hidden):
+            for word in spelling.words(name):
+                if spelling.stem(word) == stem:
+                    return word
+    return ""
+
+
 # Names that share a word with the query: by their rare words, and weighed by all.
 _SHARING = f"""
 WITH wanted(word, weight) AS (

@@ -123,8 +123,8 @@ def refuse_update() -> Forbidden:
     """The error for every kind of update."""
     return Forbidden(
         "This endpoint answers queries; it takes no updates.",
-        remedy="To propose a change, see “Corrections” on the page “About”: the data are "
-        "derived from a published document and from reviewed files.",
+        remedy="To propose a change, see “Report an error” on the page “Data and method”: the data "
+        "are derived from a published document and from reviewed files.",
     )
 
 

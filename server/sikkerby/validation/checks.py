@@ -27,7 +27,7 @@ _REMARK_REMEDIES = {
         "Se efter i dokumentet, om det er læst rigtigt.",
         "See in the document whether it was read rightly.",
     ),
-    Severity.INFO: ("Se efter, hvis det undrer.", "Look it up if it surprises."),
+    Severity.INFO: ("Se efter, hvis det undrer dig.", "Look it up if it surprises you."),
 }
 
 

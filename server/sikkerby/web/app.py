@@ -20,6 +20,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.routing import RequestRedirect
+from werkzeug.test import create_environ
 
 from sikkerby import __version__
 from sikkerby.errors import (
@@ -41,6 +42,7 @@ from sikkerby.store.exemptions import exemption
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
+from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import default_text, stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
@@ -52,7 +54,7 @@ from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.foreign import mark_foreign
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
-from sikkerby.web.initiatives import compare, search  # noqa: F401 - its routes
+from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
 from sikkerby.web.past_versions import close_past_stores
@@ -60,11 +62,13 @@ from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
+from sikkerby.web.reports import contact, report_address, write_report
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     home,
+    llms,
     openapi,
     registers,
     sitemap,
@@ -197,9 +201,21 @@ class App:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
+        self._place(environ)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if path not in _UNNOTED:
+                size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+                self.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
+            return start_response(status, headers, *rest)
+
+        return self._flask.wsgi_app(environ, start)
+
+    def _place(self, environ: Environ) -> None:
+        """Put a request in its language and at our address, whatever client and proxies call us."""
+        path = environ.get("PATH_INFO", "")
         english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
         environ[LANGUAGE] = "en" if english else "da"
-        # Whatever the client and proxies call us: our address is the setting's.
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
         # What lies above the application has its place in WSGI, so that redirects keep it.
         above = environ.get("SCRIPT_NAME") or self._root
@@ -207,16 +223,25 @@ class App:
         if english:
             environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
 
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            if path not in _UNNOTED:
-                seconds = time.perf_counter() - started
-                code = int(status[:3])
-                self._metrics.observe("pages", code, "", seconds)
-                size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-                self._log.write("pages", environ["REQUEST_METHOD"], code, size, seconds)
-            return start_response(status, headers, *rest)
+    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
+        """Count and log an answer; `started` is of `time.perf_counter`."""
+        seconds = time.perf_counter() - started
+        self._metrics.observe(route, status, "", seconds)
+        self._log.write(route, method, status, size, seconds)
 
-        return self._flask.wsgi_app(environ, start)
+    @property
+    def site(self) -> Site:
+        """What is served now."""
+        here: Site = self._flask.extensions["sikkerby"]
+        return here
+
+    def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
+        """A request of a client's in a language, for whoever answers it without a page: within it,
+        all that pages read is there."""
+        environ = create_environ("/", environ_overrides={"REMOTE_ADDR": client})
+        environ["PATH_INFO"] = f"{ENGLISH}/" if tongue == "en" else "/"
+        self._place(environ)
+        return self._flask.request_context(environ)
 
     def _health(self) -> Response:
         ready = self._store.is_ready()
@@ -271,7 +296,10 @@ def create_flask(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = mark_foreign
-    app.jinja_env.globals.update(absolute=absolute, link_to=link_to, path_to=path_to)
+    app.jinja_env.globals.update(
+        absolute=absolute, contact=contact, link_to=link_to, path_to=path_to,
+        report_address=report_address, write_report=write_report,
+    )  # fmt: skip
     app.before_request(take_site)
     app.before_request(settle_slash)
     app.before_request(ignore_ranges)

@@ -25,6 +25,10 @@ def texts_of(manifest: VersionManifest) -> Mapping[str, tuple[str, str]]:
         "home_title": titles,
         "home_lead": descriptions,
         "service_name": titles,
+        "trust_publisher": (
+            f"Udgivet af {manifest.publisher_da}",
+            f"Published by {manifest.publisher_en}",
+        ),
         "publisher_line": (
             f"Udgivet som åbne data af {manifest.publisher_da}.",
             f"Published as open data by {manifest.publisher_en}.",

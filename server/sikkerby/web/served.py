@@ -74,7 +74,7 @@ class Site:
 
     def etag(self, *parts: object) -> str:
         """A strong entity tag of all that an answer depends on, quotation marks included."""
-        release = f"{__version__}{self.settings.public_url}"
+        release = f"{__version__}{self.settings.public_url}{self.settings.contact}"
         text = "\0".join((self.version.name, release, *map(str, parts)))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 

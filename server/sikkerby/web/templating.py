@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,7 @@ _LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
 
 # The menu: the key of its words and its path. An entry shows once its route exists.
 NAVIGATION = (
+    ("ask", "/ask"),
     ("initiatives", "/initiatives"),
     ("organisations", "/organisations"),
     ("places", "/places"),
@@ -109,9 +111,12 @@ def other_language_address() -> str:
 
 
 def render(template: str, **values: Any) -> str:
-    """A template with what every page needs: words, language, addresses, version."""
+    """A template with what every page needs: words, language, addresses, version.
+
+    The value `canonical` has the parameters that make a page one of its own, if any.
+    """
     served, found = site(), records()
-    path = quote(request.path)
+    path, canonical = quote(request.path), values.get("canonical", {})
     page = render_template(
         template,
         t=text,
@@ -132,9 +137,9 @@ def render(template: str, **values: Any) -> str:
         menu=_menu(NAVIGATION),
         foot=_menu(FOOT),
         other_address=other_language_address(),
-        own_address=absolute(link_to(path)),
-        danish_address=absolute(path_to(path)),
-        english_address=absolute(path_to(ENGLISH + path)),
+        own_address=absolute(link_to(path, **canonical)),
+        danish_address=absolute(path_to(path, **canonical)),
+        english_address=absolute(path_to(ENGLISH + path, **canonical)),
         version=served.version.manifest,
         **{
             "records": found,
@@ -150,7 +155,7 @@ def render(template: str, **values: Any) -> str:
 def page_title(words: Markup, mark: Markup) -> str:
     """What a page is called, before the site's name; the `mark` tells it from pages that are
     called the same. Of long words the middle is left out: they often begin alike."""
-    found, end = _plain(words), mark.unescape()
+    found, end = _plain(words).removesuffix("."), mark.unescape()
     room = _LONGEST_TITLE - len(f"{end} – {text('site')}")
     if len(found) > room:
         third = (room - 3) // 3
@@ -161,7 +166,8 @@ def page_title(words: Markup, mark: Markup) -> str:
 
 def page_description(title: str, words: Markup) -> str:
     """What search engines show below the title; no two pages have the same."""
-    found = f"{title}. {_plain(words)}"
+    # What ends with a mark of its own takes no second one.
+    found = re.sub(r"([.?!])\.(?=\s|$)", r"\1", f"{title}. {_plain(words)}")
     return (
         found
         if len(found) <= _LONGEST_DESCRIPTION

@@ -1,13 +1,11 @@
-"""Turning records into words: where a quotation stands, what a number is, what editors added."""
+"""Turning records into words: where a quotation stands, what a number is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sikkerby.vocabulary import DCT, SB
-from sikkerby.web.addresses import safe_address
-from sikkerby.web.records.model import Fact, Quotation, TargetGroup, Thing
+from sikkerby.web.records.model import Fact, Quotation, TargetGroup
 from sikkerby.web.records.records import Records
 from sikkerby.web.words import number, said, text, year
 
@@ -92,32 +90,3 @@ def amount(records: Records, fact: Fact) -> str:
         shown = text("approximately", x=shown)
     shown = shown if fact.unit == "CalendarYear" else f"{shown} {unit}"
     return text("per_thing", x=shown, thing=fact.per) if fact.per else shown
-
-
-def additions(thing: Thing, *more: Line) -> list[Line]:
-    """What the editors added to a resource: names, notes, links, and `more`."""
-    english = thing.name.en if thing.name.en != thing.name.da else ""
-    elsewhere = [link for link in thing.links if link.relation != SB["continues"].value]
-    lines = (
-        line("english_name", Value(english, "", "en")),
-        *more,
-        line("codes_elsewhere", *(Value(said(code)) for code in thing.codes)),
-        line(
-            "subjects",
-            *(
-                Value(said(link.target), safe_address(link.address))
-                for link in elsewhere
-                if link.relation == DCT["subject"].value
-            ),
-        ),
-        line(
-            "elsewhere",
-            *(
-                Value(link.address, safe_address(link.address))
-                for link in elsewhere
-                if link.relation != DCT["subject"].value
-            ),
-        ),
-        line("note", Value(said(thing.note))),
-    )
-    return list(filter(None, lines))

@@ -31,7 +31,7 @@ from sikkerby.publication.dumps.writers import graph_writers, sort_triples, writ
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.view import View
 from sikkerby.publication.void import Counts, count_with, short_name
-from sikkerby.vocabulary import PREFIXES, RDFS, SB, SKOS
+from sikkerby.vocabulary import PREFIXES, RDFS, SB
 
 GRAPH = "catalogue"
 
@@ -133,14 +133,18 @@ def _namespace(iri: str) -> str:
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
-def _describe_authorities(triples: Collection[Triple]) -> Iterator[Triple]:
-    """What is known of those entries of the European Union's tables that `triples` point to."""
+def _describe_authorities(triples: Collection[Triple]) -> set[Triple]:
+    """What is known of those entries of the European Union's tables that `triples` point to, and
+    of what these point to in turn."""
     file = Path(__file__).with_name("authorities.ttl")
     known = View(quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE))
-    entries = set(known.nodes()).intersection(triple.object for triple in triples)
-    schemes = {scheme for entry in entries for scheme in known.resources(entry, SKOS["inScheme"])}
-    for node in entries | schemes:
-        yield from known.triples_of(node)
+    nodes, found = set(known.nodes()), set[Triple]()
+    more: Collection[Triple] = triples
+    while more:
+        entries = nodes.intersection(triple.object for triple in more)
+        more = {triple for node in entries for triple in known.triples_of(node)} - found
+        found |= more
+    return found
 
 
 def _render(template: str, build: BuildContext, **values: object) -> set[Triple]:

@@ -37,8 +37,10 @@ ENCODINGS: dict[str, Encoding] = {
         ("csv", "CSV"),
     )
 } | {
-    "xlsx": Encoding("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "txt": Encoding("text", "text/plain"),
+    "xlsx": Encoding(
+        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    ),
+    "txt": Encoding("text", "text/plain", "TXT"),
     "sqlite": Encoding("SQLite", "application/vnd.sqlite3"),
 }
 
@@ -80,6 +82,9 @@ _COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(COMPRESSIONS)}))?"
 _KINDS = (
     _Kind(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx|sqlite)",
           "Alle data som {encoding}", "All data as {encoding}", current=True),
+    _Kind(r"sikkerby\.rdf12\.(?P<suffix>ttl|nq)",
+          "Alle data med belæg ved hvert udsagn, RDF 1.2 som {encoding}",
+          "All data with the evidence beside each statement, RDF 1.2 as {encoding}", current=True),
     _Kind(rf"{_TABLE}\.(?P<suffix>csv)",
           "Tabellen {table} som CSV", "The table {table} as CSV", current=True),
     _Kind(rf"{_TABLE}\.excel\.(?P<suffix>csv)",

@@ -41,7 +41,9 @@ _own = along()
 _QUOTED = along(SB["evidence"], SB["quotedText"])
 _TEXT, _INT, _DEC, _BOOL = Datatype.TEXT, Datatype.INTEGER, Datatype.DECIMAL, Datatype.BOOLEAN
 _IRI = iri("iri", "IRI", "IRI", _own, required=True)
-_SCHEME = iri("scheme_iri", "Samling (IRI)", "Scheme (IRI)", along(SKOS["inScheme"]), "schemes")
+_SCHEME = iri(
+    "scheme_iri", "Begrebsliste (IRI)", "Scheme (IRI)", along(SKOS["inScheme"]), "schemes"
+)
 _NOTE = both("note", "Bemærkning", "Note", SKOS["editorialNote"], many=True)
 _WORDS = Column(
     "words", "Kildens ord", "Words of the source", _TEXT, _QUOTED, many=True, language="da"
@@ -81,10 +83,11 @@ TABLES: tuple[Table, ...] = (
                  "organisations", many=True),
         *linked("mentioned", "Kun nævnt i beskrivelsen", "Mentioned only in the description",
                  along(SB["mentionsParticipant"]), "organisations", many=True),
-        *linked("lead", "Ledes af", "Led by", along(SB["leadOrganisation"]),
-                 "organisations", many=True),
+        *linked("lead", "Projektledelse eller forankring", "Project lead or host",
+                 along(SB["leadOrganisation"]), "organisations", many=True),
         *linked("units", "Enheder", "Units", along(SB["mentionsUnit"]), "organisations", many=True),
-        Column("public_service", "Offentlig service", "Public service", _BOOL, rows.is_service),
+        Column("public_service", "Tilbud til borgere eller virksomheder",
+               "Service to citizens or businesses", _BOOL, rows.is_service),
         iri("strategy_iri", "Strategi (IRI)", "Strategy (IRI)", along(SB["strategy"])),
         *both("name", "Navn", "Name", RDFS["label"]),
         *_NOTE,
@@ -247,7 +250,7 @@ TABLES: tuple[Table, ...] = (
         Column("confidence", "Sikkerhed", "Confidence", _DEC, along(SB["confidence"])),
         iri("source_iri", "Link (IRI)", "Link (IRI)", along(DCT["source"])),
     ), Scope.SHARED, indexes=("thing_iri", "code")),
-    Table("schemes", "Samlinger af begreber", "Concept schemes", rows.schemes, ("iri",), (
+    Table("schemes", "Begrebslister", "Concept schemes", rows.schemes, ("iri",), (
         _IRI,
         *both("name", "Navn", "Name", RDFS["label"]),
     ), sheet=False),

@@ -30,17 +30,6 @@ RESERVED = ("version", "format")
 _MOST_SHOWN = 500
 
 
-@blueprint.get("/queries/")
-def listing() -> Response:
-    """All stored queries: what they ask, and what for."""
-    queries = stored_queries().values()
-    return page(
-        "queries.html",
-        questions=[query for query in queries if query.figure != "none"],
-        lists=[query for query in queries if query.figure == "none"],
-    )
-
-
 @blueprint.get("/queries.json")
 def listing_for_programs() -> Response:
     """The same for programs: names, parameters, columns."""
@@ -60,6 +49,7 @@ def describe(query: StoredQuery) -> dict[str, Any]:
         "title": asdict(query.title),
         "question": asdict(query.question),
         "keywords": list(query.keywords),
+        "group": query.group,
         "figure": query.figure,
         "columns": list(query.columns),
         "parameters": [

@@ -11,6 +11,7 @@ from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
 from sikkerby.publication.catalogue.relocation import find_catalogue
+from sikkerby.publication.dumps import annotated
 from sikkerby.publication.history import feed, patch
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import (
@@ -42,7 +43,12 @@ _TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | {
 
 # What says more about a kind of file than its suffix.
 _TABLES = "tables/csv-metadata.json"
-_NAMED_TYPES = {_TABLES: "application/csvm+json"}
+_NAMED_TYPES = {
+    _TABLES: "application/csvm+json",
+    # RDF 1.2 Turtle and N-Quads, media type registrations.
+    annotated.TURTLE: "text/turtle; charset=utf-8; version=1.2",
+    annotated.N_QUADS: "application/n-quads; version=1.2",
+}
 
 
 @blueprint.get("/data/versions/feed.atom")

@@ -1,10 +1,10 @@
-"""`/map`: the register of places as a map; initiatives, not crime."""
+"""`/map`: the districts as a tile map, and all places in a table; initiatives, not crime."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 from flask import Response, request
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.drawing.map import Dot, draw_map
+from sikkerby.web.figures.drawing.map import Group, Key, Tile, draw_tiles
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -25,23 +25,28 @@ from sikkerby.web.wording import concept
 from sikkerby.web.words import listed, said, text
 
 _COLUMNS = ("place", "column_kind", "lies_within", "initiatives", "column_longitude",
-            "column_latitude", "column_iri")  # fmt: skip
-# More places cannot be distinguished on one map.
+            "column_latitude", "column_iri", "map_with_parts", "citywide")  # fmt: skip
+# More places are no table to look at.
 _MOST_PLACES = 300
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A place on the map or in its list, with how many initiatives name it."""
+    """A place: how many initiatives name it and, of a district, how many name it or a part of it,
+    and how many are citywide."""
 
     place: Place
     count: int
     address: str
     larger: Place | None
+    with_parts: int | None = None
+    with_parts_address: str = ""
+    citywide: int | None = None
+    citywide_address: str = ""
 
     @property
-    def is_drawn(self) -> bool:
-        return self.place.point is not None
+    def is_district(self) -> bool:
+        return self.place.kind == "District"
 
 
 @dataclass(frozen=True)
@@ -66,64 +71,92 @@ class PlaceMap(Figure):
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """The places, those with most initiatives first."""
-        counts = self.scope.count_by_place
-        entries = [self._entry(place, counts) for place in self.scope.places("mapped")]
-        return sorted(entries, key=lambda entry: (-entry.count, entry.place.name.da))
+        """Districts first, and those that most initiatives name."""
+        entries = [self._entry(place) for place in self.scope.places("mapped")]
+        return sorted(
+            entries,
+            key=lambda entry: (
+                not entry.is_district,
+                -(entry.with_parts or 0),
+                -entry.count,
+                entry.place.name.da,
+            ),
+        )
 
-    def _entry(self, place: Place, counts: Mapping[str, int]) -> Entry:
+    def _entry(self, place: Place) -> Entry:
         larger = self.scope.records.places.get(place.within) if place.within else None
+        address = partial(
+            link_to,
+            "/initiatives",
+            place=place.slug,
+            strategy=self.scope.parameter,
+            view="words",
+        )
+        is_district = place.kind == "District"
         return Entry(
             place,
-            counts.get(place.iri, 0),
-            link_to("/initiatives", place=place.slug, strategy=self.scope.parameter, view="words"),
+            self._named.get(place.iri, 0),
+            address(),
             larger if larger and larger.kind != "Municipality" else None,
+            self._named_with_parts.get(place.iri, 0) if is_district else None,
+            address(cover=1, coverage="named"),
+            self._citywide.get(place.iri, 0) if is_district else None,
+            address(cover=1, coverage="citywide"),
         )
 
     @cached_property
-    def drawn(self) -> list[Entry]:
-        return [entry for entry in self.entries if entry.is_drawn]
+    def _named(self) -> Mapping[str, int]:
+        return self.scope.count_by_place
 
     @cached_property
-    def not_drawn(self) -> list[Entry]:
-        return [entry for entry in self.entries if not entry.is_drawn]
+    def _named_with_parts(self) -> Mapping[str, int]:
+        return self.scope.count_by_district
+
+    @cached_property
+    def _citywide(self) -> Mapping[str, int]:
+        return self.scope.count_citywide
+
+    @cached_property
+    def districts(self) -> list[Entry]:
+        """The districts, in the order of display."""
+        by_place = {entry.place.iri: entry for entry in self.entries if entry.is_district}
+        return [by_place[place.iri] for place in self.scope.places("districts")]
+
+    @property
+    def others(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.is_district]
 
     @property
     def finding(self) -> str:
-        """The title: which places are named most."""
-        most = max((entry.count for entry in self.entries), default=0)
+        """The title: which districts are named most or, where there are none, which places."""
+        counts = {entry.place.name: entry.with_parts or 0 for entry in self.districts} or {
+            entry.place.name: entry.count for entry in self.entries
+        }
+        most = max(counts.values(), default=0)
         if not most:
             return text("map_nothing")
-        names = [entry.place.name for entry in self.entries if entry.count == most]
-        among = text("among_mapped", n=len(self.entries))
+        names = [name for name, count in counts.items() if count == most]
+        key = "among_districts" if self.districts else "among_mapped"
+        among = text(key, n=len(counts))
         return text("map_most", n=len(names), x=listed(names), count=most, among=among)
 
     def draw(self) -> Markup:
-        dots = [
-            Dot(
-                entry.place.slug,
-                said(entry.place.name),
-                *entry.place.point,
-                entry.count,
-                entry.larger.slug if entry.larger else "",
-                f"{said(entry.place.name)}: {text('n_initiatives', n=entry.count)}",
-                entry.address,
-            )
-            for entry in self.drawn
-            if entry.place.point
-        ]
-        names = listed(f"{said(entry.place.name)} {entry.count}" for entry in self.not_drawn)
-        notes = [f"{text('map_shows')}."]
-        if names:
-            notes.append(f"{text('map_not_drawn')}: {names}.")
-        notes.append(self.note)
-        return draw_map(
-            dots,
+        groups: dict[str, list[Tile]] = {}
+        for entry in self.districts:
+            groups.setdefault(next(reversed(entry.place.around), ""), []).append(_tile(entry))
+        places = self.scope.records.places
+        key = Key(
+            text("map_key_named"),
+            text("map_key_citywide"),
+            text("map_key_nobody"),
+            text("map_nobody"),
+            [f"{text('map_shows')}.", self.note],
+        )
+        return draw_tiles(
+            [Group(said(places[iri].name) if iri else "", tiles) for iri, tiles in groups.items()],
+            key,
             self.finding,
-            text("map_description", places=text("n_places", n=len(dots))),
-            scale=text("map_scale"),
-            north=text("map_north"),
-            notes=notes,
+            text("map_description", places=text("n_districts", n=len(self.districts))),
         )
 
     def table(self) -> Table:
@@ -136,10 +169,28 @@ class PlaceMap(Figure):
                 entry.count,
                 *(entry.place.point or ("", "")),
                 entry.place.iri,
+                "" if entry.with_parts is None else entry.with_parts,
+                "" if entry.citywide is None else entry.citywide,
             )
             for entry in self.entries
         )
         return Table(self.name, list(map(text, _COLUMNS)), rows)
+
+
+def _tile(entry: Entry) -> Tile:
+    name = said(entry.place.name)
+    named, citywide = entry.with_parts or 0, entry.citywide or 0
+    return Tile(
+        entry.place.slug,
+        name,
+        entry.place.point,
+        named,
+        text("map_tile", place=name, n=named) if named else text("map_tile_nobody", place=name),
+        entry.with_parts_address,
+        citywide,
+        text("map_tile_citywide", place=name, n=citywide),
+        entry.citywide_address,
+    )
 
 
 def read_map() -> PlaceMap:
@@ -155,7 +206,7 @@ def place_map() -> Response:
         "map.html",
         records=records(),
         shown=shown,
-        picture="" if shown.is_too_large else shown.draw(),
+        picture=shown.draw() if shown.districts and not shown.is_too_large else "",
         query_address=query_link("places-named"),
     )
 

@@ -6,26 +6,23 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from sikkerby.reconciliation.naming import find_misspelt
+from sikkerby.reconciliation.naming import correct_words, find_misspelt
+from sikkerby.spelling import words as words_of
 from sikkerby.web.addresses import query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
 from sikkerby.web.initiatives.sentence import sentences
+from sikkerby.web.initiatives.site_pages import find_pages
+from sikkerby.web.initiatives.typed import Typed, read_typed
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import Initiative
-from sikkerby.web.records.naming import (
-    Choosable,
-    Recognised,
-    find_choosable,
-    iris_of,
-    recognise,
-)
+from sikkerby.web.records.naming import Choosable, iris_of
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
+from sikkerby.web.records.selection import LONGEST_WORDS, Selection, read_age, select
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
-from sikkerby.web.words import said
+from sikkerby.web.words import number, said, text
 
 _MOST_OFFERS = 4
 _MOST_NAMES = 20
@@ -55,21 +52,31 @@ def search() -> Response:
     """What the typed words name, lists that combine it, and rows that have the words."""
     found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
-    recognised = recognise(found.connection, typed) if typed else []
+    meant = read_typed(found, typed)
     words = select(found, words=typed)
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
-    named = list(dict.fromkeys(entry.number for entry in recognised))
-    is_guess = bool(typed) and not named and not total
+    named = list(dict.fromkeys(entry.number for entry in meant.recognised))
+    offers = _offers(found, meant)
+    explained = {word for entry in meant.recognised if entry.whole for word in entry.words}
+    pages = find_pages(word for word in words_of(typed) if word not in explained)
+    is_guess = bool(typed) and not (named or total or offers or pages)
     if is_guess:
         named = sorted(find_misspelt(names(), typed))
+    # Of words that stand in a name or a row, none is misspelt.
+    unknown = "" if total or pages else " ".join(meant.unknown)
+    corrected = {} if is_guess and named else correct_words(names(), unknown)
     shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
         "search.html",
         records=found,
         typed=typed,
-        offers=_offers(found, recognised),
+        offers=offers,
+        pages=pages,
+        corrected=" ".join(corrected.get(word, word) for word in typed.split())
+        if corrected
+        else "",
         things=found.things(shown),
         number_of_things=len(named),
         is_guess=is_guess,
@@ -88,34 +95,34 @@ def _hit(found: Initiative, typed: str) -> Hit:
     return Hit(found, title, sentence_with(found.description.da, typed))
 
 
-def _offers(found: Records, recognised: list[Recognised]) -> list[Offer]:
-    """Lists that combine one meaning of each party and place that was typed."""
-    considered = _best_per_word(recognised)
-    choosable = find_choosable(found.connection, considered)
+def _offers(found: Records, meant: Typed) -> list[Offer]:
+    """Questions that combine one meaning of each party and place that was typed, the age and the
+    principle."""
     parties, places, units = (
-        [entry for entry in choosable if entry.filter == name]
+        [entry for entry in meant.choosable if entry.filter == name]
         for name in ("parties", "places", "unit")
     )
+    other: dict[str, object] = {"path": "/ask"}
+    if meant.age:
+        other |= {"age": read_age(meant.age), "age_given": meant.age}
+    if meant.principles:
+        other["principles"] = meant.principles
     selections: list[Selection] = []
-    if len(parties) + len(places) > 1:
+    if len(parties) + len(places) > 1 or len(other) > 1:
         # Different words narrow; different meanings of one word are alternatives.
-        together, around = _one_per_word(parties), _one_per_word(places)
-        selections.append(select(found, parties=together, places=around, cover=bool(around)))
+        together, around = one_per_word(parties), one_per_word(places)
+        selections.append(
+            select(found, parties=together, places=around, cover=bool(around), **other)
+        )
     selections += [
-        select(found, **{entry.filter: (entry.iri,)})
+        select(found, **{entry.filter: (entry.iri,)}, path="/ask")
         for entry in [*parties, *places, *units]
-        if entry.recognised.whole or len(considered) <= _MOST_OFFERS
+        if entry.recognised.whole or len(meant.choosable) <= _MOST_OFFERS
     ]
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
 
-def _best_per_word(recognised: list[Recognised]) -> list[Recognised]:
-    """Without parts of names where the same word is a whole one."""
-    explained = {word for entry in recognised if entry.whole for word in entry.words}
-    return [e for e in recognised if e.whole or not explained & set(e.words)]
-
-
-def _one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
+def one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
     found: dict[tuple[str, ...], str] = {}
     for entry in entries:
         found.setdefault(entry.recognised.words, entry.iri)
@@ -124,6 +131,10 @@ def _one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
 
 def _offer(found: Records, chosen: Selection) -> Offer:
     things = found.things((*chosen.parties, *chosen.places, *chosen.unit))
+    principles = found.principles.read(chosen.principles)
+    named = [said(thing.name) for thing in things] + [said(p.short) for p in principles]
+    if chosen.age is not None:
+        named.append(text("chip_age", x=number(chosen.age)))
     with match(found, chosen) as matches:
         answer = " ".join(s.words for s in sentences(found, chosen, matches)[:3])
-    return Offer(tuple(said(thing.name) for thing in things), answer, chosen.address())
+    return Offer(tuple(named), answer, chosen.address())

@@ -66,7 +66,7 @@ def label_of(records: Records, field: str, value: str) -> object:
 
 
 def _quoted(label: object) -> str:
-    return f"»{written(label)}«"
+    return text("quoted", x=written(label))
 
 
 def _by_basis(chosen: Selection, matches: Matches) -> list[Sentence]:

@@ -84,7 +84,7 @@ def _facet(
     records: Records, chosen: Selection, matches: Matches, name: str, field: _Field
 ) -> Facet:
     with _without(records, chosen, name, matches) as base:
-        counts = base.count_by(*field.counted, field.condition(chosen))
+        counts = count_values(chosen, base, name)
     connection = records.connection
     values: tuple[str, ...] = getattr(chosen, name)
     if records.has_one_strategy:
@@ -98,14 +98,23 @@ def _facet(
     things: list[Thing] = getattr(records, field.table).read(iris.values())
     return Facet(
         tuple(
-            Option(thing.iri, _label(thing), counts.get(row, 0), thing.iri in values, thing.kind)
+            Option(
+                thing.iri, label_choice(thing), counts.get(row, 0), thing.iri in values, thing.kind
+            )
             for row, thing in zip(iris, things, strict=True)
         ),
         max(0, len(ranked) - _MOST),
     )
 
 
-def _label(thing: Thing) -> Bilingual:
+def count_values(chosen: Selection, matches: Matches, name: str) -> dict[int, int]:
+    """How many of those shown have each party, place, strategy or principle, by its row."""
+    field = _FIELDS[name]
+    return matches.count_by(*field.counted, field.condition(chosen))
+
+
+def label_choice(thing: Thing) -> Bilingual:
+    """What a thing is called among the choices of a filter."""
     if isinstance(thing, Organisation) and thing.code:
         return Bilingual(*(f"{thing.code} {thing.name.of(language)}" for language in ("da", "en")))
     return thing.short

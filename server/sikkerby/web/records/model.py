@@ -133,11 +133,13 @@ class Organisation(Thing):
 
 @dataclass(frozen=True)
 class Place(Thing):
-    """A place; `around` are all larger ones, nearest first. `point` is longitude, latitude."""
+    """A place; `around` are all larger ones, nearest first. `point` is longitude, latitude, `area`
+    in square metres."""
 
     within: str = ""
     around: tuple[str, ...] = ()
     point: tuple[float, float] | None = None
+    area: Decimal | None = None
 
     @property
     def short(self) -> Bilingual:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sikkerby.publication.tables.narrow import BASES
+from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.vocabulary import SB
-from sikkerby.web.records.model import Fact, Initiative, Strategy
+from sikkerby.web.records.model import Fact, Initiative, Place, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.things import find_iris
 
-_MENTIONED = BASES.index("mentioned")
+_NAMED, _MENTIONED = BASES.index("named"), BASES.index("mentioned")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,35 @@ def newest_strategies(records: Records, most: int) -> list[tuple[Strategy, int]]
         (most,),
     )
     return [(strategy, counts[strategy.iri]) for strategy in records.strategies.read(counts)]
+
+
+def find_example(scope: Scope) -> tuple[str, str] | None:
+    """The IRIs of the initiative and the party that show best how words become a number.
+
+    The row names most kinds of parties, and a place if one does; of those it is the shortest. The
+    party is the one outside the administrations, if there is one, that is in most initiatives.
+    """
+    row = scope.connection.one(
+        f"""SELECT i.iri, o.iri FROM _participations p
+        JOIN initiatives i ON i.rowid = p.initiative JOIN organisations o ON o.rowid = p.party
+        JOIN _initiatives n ON n.id = i.rowid JOIN _organisations k ON k.id = o.rowid
+        WHERE p.basis = {_NAMED} AND {scope.has("p.initiative")} ORDER BY (
+          SELECT COUNT(DISTINCT b.type_iri || coalesce(b.kind_iri, '')) FROM _participations a
+          JOIN organisations b ON b.rowid = a.party
+          WHERE a.initiative = p.initiative AND a.basis = {_NAMED}
+        ) DESC, n.coverage <> 'NamedPlaces', length(i.description_da), i.rowid,
+        k.kind = {ADMINISTRATION}, (
+          SELECT COUNT(*) FROM _participations a
+          WHERE a.party = p.party AND a.basis <= {_MENTIONED} AND {scope.has("a.initiative")}
+        ) DESC, o.rowid LIMIT 1"""
+    )
+    return (row[0], row[1]) if row else None
+
+
+def find_district(scope: Scope) -> Place | None:
+    """The district that most initiatives name, the first of several."""
+    counts = scope.count_by_place
+    return max(scope.places("districts"), key=lambda place: counts.get(place.iri, 0), default=None)
 
 
 def find_police(scope: Scope) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sikkerby.publication.tables.narrow import ADMINISTRATION, DISTRICT, MUNICIPALITY
+from sikkerby.publication.tables.narrow import ADMINISTRATION, DISTRICT, MUNICIPALITY, REACHES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import Organisation, Place, Principle, Strategy
 from sikkerby.web.records.records import Records
@@ -117,6 +117,27 @@ class Scope:
         return self.connection.pairs(
             "SELECT q.iri, COUNT(*) FROM _reaches r JOIN places q ON q.rowid = r.place "
             f"WHERE r.reach = 0 AND {self.has('r.initiative')} GROUP BY r.place"
+        )
+
+    @property
+    def count_by_district(self) -> Mapping[str, int]:
+        """How many initiatives name each district, a place inside or a larger one but the
+        municipality, by the district's IRI."""
+        return self.connection.pairs(
+            "SELECT q.iri, COUNT(DISTINCT r.initiative) FROM _parts p "
+            "JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
+            "JOIN places q ON q.rowid = p.district "
+            f"WHERE {self.has('r.initiative')} GROUP BY p.district"
+        )
+
+    @property
+    def count_citywide(self) -> Mapping[str, int]:
+        """How many initiatives cover each district because they cover its municipality, by the
+        district's IRI."""
+        return self.connection.pairs(
+            f"SELECT q.iri, COUNT(*) FROM ({self.rows('districts')}) d "
+            f"JOIN _reaches r ON r.place = d.id AND r.reach = {REACHES.index('citywide')} "
+            f"JOIN places q ON q.rowid = d.id WHERE {self.has('r.initiative')} GROUP BY d.id"
         )
 
     @cached_property

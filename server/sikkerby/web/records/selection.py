@@ -16,6 +16,8 @@ from sikkerby.web.records.model import BASES, BASES_AT_FIRST
 from sikkerby.web.records.records import Records
 
 VIEWS = ("list", "words", "table")
+# What the initiatives of a selection can be counted by.
+BREAKDOWNS = ("administrations", "parties", "principles", "places", "ages")
 COVERAGES = {"citywide": "Citywide", "named": "NamedPlaces", "unnamed": "UnnamedAreas"}
 LONGEST_WORDS = 200
 OLDEST = 130
@@ -27,7 +29,8 @@ class Selection:
 
     `basis` says on which bases a party counts as being in an initiative, `weakest` (all, where it
     is empty) on which the weakest of the chosen parties must be in it. Where the publication has
-    more than `one_strategy`, addresses name the edition with a principle or target group.
+    more than `one_strategy`, addresses name the edition with a principle or target group. `by`, one
+    of `BREAKDOWNS` or empty, is what they are counted by; `path` is the page that shows them.
     """
 
     parties: tuple[str, ...] = ()
@@ -49,14 +52,16 @@ class Selection:
     weakest: tuple[str, ...] = ()
     view: str = "list"
     page: int = 1
+    by: str = ""
     one_strategy: bool = True
+    path: str = "/initiatives"
 
     @property
     def is_open(self) -> bool:
         """Whether nothing is filtered."""
         return replace(
             self, view="list", basis=BASES_AT_FIRST, cover=False, also=False, together=True,
-            age_given="", open_ages=False, page=1, one_strategy=True,
+            age_given="", open_ages=False, page=1, by="", one_strategy=True, path=Selection.path,
         ) == Selection()  # fmt: skip
 
     @property
@@ -85,6 +90,7 @@ class Selection:
             "weakest": ",".join(self.weakest),
             "view": "" if self.view == "list" else self.view,
             "page": "" if self.page == 1 else self.page,
+            "by": self.by,
         }
 
     def name(self, iri: str) -> str:
@@ -94,12 +100,12 @@ class Selection:
     def address(self, **changes: object) -> str:
         """The address of this selection with some fields changed, from the first page on."""
         changed = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
-        return link_to("/initiatives", **changed.parameters())
+        return link_to(changed.path, **changed.parameters())
 
     def download(self, suffix: str, **more: object) -> str:
         """The address of the same selection in another format."""
         return link_to(
-            f"/initiatives.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
+            f"{self.path}.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
         )
 
     def without(self, field: str, value: str = "") -> Selection:
@@ -149,6 +155,7 @@ def read_selection(arguments: MultiDict[str, str], records: Records) -> Selectio
         weakest=_choices(arguments, "weakest", BASES),
         view=_choice(arguments, "view", VIEWS) or "list",
         page=read_page(arguments),
+        by=_choice(arguments, "by", BREAKDOWNS),
     )
 
 

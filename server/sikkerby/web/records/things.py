@@ -116,7 +116,7 @@ def name_things(
                 "code": next(iter(by_sort["code"]), ""),
                 "others": tuple(dict.fromkeys(by_sort["alternative"])),
                 "hidden": tuple(dict.fromkeys(by_sort["hidden"])),
-                "note": Bilingual(" ".join(n.da for n in notes), " ".join(n.en for n in notes)),
+                "note": Bilingual("\n".join(n.da for n in notes), "\n".join(n.en for n in notes)),
                 "links": tuple(map(make_link, links[row["iri"]])),
                 "codes": tuple(both(code, "name") for code in codes[row["iri"]]),
             },
@@ -180,6 +180,7 @@ def make_places(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable
                 for place in sorted(larger[row["iri"]], key=lambda place: int(place["steps"]))
             ),
             point=None if row["longitude"] is None else (row["longitude"], row["latitude"]),
+            area=decimal(row["area_m2"]),
         )
         for row, values in name_things(connection, rows)
     ]

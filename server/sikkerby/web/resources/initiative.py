@@ -1,32 +1,148 @@
-"""The page of an initiative: what is stated about it, and the row that says so."""
+"""The page of an initiative: its row, cell by cell, and what the words of each cell say."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
 from sikkerby.web import structured_data
-from sikkerby.web.records.model import Initiative
+from sikkerby.web.records.model import Initiative, Quotation
+from sikkerby.web.records.printed import PrintedCell, Segment, printed_row
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import COVERAGES, list_address
 from sikkerby.web.records.similar import find_similar
-from sikkerby.web.resources.printed import marked_quotations, printed_row
-from sikkerby.web.wording import Line, Value, additions, ages, amount, line
-from sikkerby.web.words import language, listed, text
+from sikkerby.web.resources.supported import additions, say_fact, say_statement
+from sikkerby.web.templating import address_of
+from sikkerby.web.wording import Line, Value, ages, concept, line
+from sikkerby.web.words import language, listed, said, text
 
 _MOST_SIMILAR = 5
+_COVERAGE_VALUES = {name: value for value, name in COVERAGES.items()}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What words of a cell say: `anchor` is its place on the page, `label` which kind of statement
+    it is, `note` the roles of a party or the ages of a target group. Of the administrations that
+    only “alle forvaltninger” covers, which share their words, `members` has all, by their anchors.
+    """
+
+    anchor: str
+    label: str
+    value: Value
+    quotations: tuple[Quotation, ...]
+    note: str = ""
+    basis: str = ""
+    code: str = ""
+    hue: str = ""
+    members: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True)
+class CarryingCell:
+    """A cell of the row as printed, and what its words say, in their order."""
+
+    printed: PrintedCell
+    carried: tuple[Carried, ...]
 
 
 def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
     """What the page of an initiative shows."""
-    group = records.target_groups[initiative.audience]
+    carried = list(_carried(records, initiative))
+    quotations = [quotation for entry in carried for quotation in entry.quotations]
+    printed = printed_row(records, initiative, quotations)
+    cells = _cells(printed.cells if printed else (), carried)
+    shown = [entry for cell in cells for entry in cell.carried]
     return {
         "initiative": initiative,
         "principle": records.principles[initiative.principle],
-        "group": group,
-        "ages": ages(group),
-        "facts": [(fact, amount(records, fact)) for fact in initiative.facts],
-        "printed": printed_row(records, initiative, marked_quotations(records, initiative)),
+        "cells": cells,
+        # What stands in the heading of the section, or in a document that is not published.
+        "elsewhere": [entry for entry in carried if entry not in shown],
+        "anchor_of": _anchors(carried),
         "additions": _additions(initiative),
         "similar": _similar(records, initiative),
         "structured": structured_data.describe_initiative(records, initiative),
     }
+
+
+def _cells(printed: Sequence[PrintedCell], carried: Sequence[Carried]) -> list[CarryingCell]:
+    """The cells, what the initiative is about first. The title stands above the page: its cell is
+    shown where it has marks or misprints."""
+    cells = []
+    for cell in sorted(printed, key=lambda cell: cell.column != "DescriptionColumn"):
+        own = [entry for entry in carried if entry.quotations[0].column == cell.column]
+        own.sort(key=lambda entry: entry.quotations[0].start)
+        is_plain = all(not segment.quotations for segment in cell.segments)
+        if cell.column != "TitleColumn" or not is_plain or cell.corrections:
+            cells.append(CarryingCell(cell, tuple(own)))
+    return cells
+
+
+def _anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
+    """What gives the place on the page of what a marked stretch says."""
+    anchors = {
+        quotation.iri: entry.anchor for entry in reversed(carried) for quotation in entry.quotations
+    }
+    # Of quotations within one another, the one that begins last is innermost.
+    return lambda segment: anchors[max(segment.quotations, key=lambda words: words.start).iri]
+
+
+def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
+    """What is stated about an initiative, but for its title and its description."""
+    yield from _parties(records, initiative)
+    unshown = {"printedTitle", "description", "title"}
+    # An initiative that names places covers them, another the whole municipality or parts of it.
+    unshown.add("coverage" if initiative.coverage == "NamedPlaces" else "spatial")
+    group = records.target_groups[initiative.audience]
+    for statement in initiative.statements:
+        if statement.property in unshown or not statement.quotations:
+            continue
+        found = say_statement(records, statement)
+        address, note, words = found.address, "", statement.quotations
+        if statement.property == "coverage":
+            value = _COVERAGE_VALUES[initiative.coverage]
+            address = list_address(records, coverage=(value,))
+        elif statement.property == "audience":
+            # Rows of the same target group carry its ages together.
+            own = (age for age in group.age_quotations if age.row == initiative.row)
+            note, words = ages(group), tuple(dict.fromkeys((*words, *own)))
+        anchor = f"{statement.property}-{statement.value.rpartition('/')[2].rpartition('#')[2]}"
+        yield Carried(anchor, found.name, Value(found.value, address, found.language), words, note)
+    for fact in initiative.facts:
+        found = say_fact(records, fact)
+        anchor = f"fact-{fact.iri.rpartition('/')[2]}"
+        yield Carried(anchor, found.name, Value(found.value, address_of(fact.iri)), fact.quotations)
+
+
+def _parties(records: Records, initiative: Initiative) -> Iterator[Carried]:
+    for entry in (*initiative.parties("named"), *initiative.parties("mentioned")):
+        party = records.organisations[entry.party]
+        roles = [role for role in entry.roles if role not in ("InvolvedParty", "MentionedParty")]
+        yield Carried(
+            f"party-{party.slug}",
+            text(f"basis_{entry.basis}"),
+            Value(said(party.name), address_of(party)),
+            entry.quotations,
+            ", ".join(concept(records, role) for role in roles),
+            entry.basis,
+            party.code,
+            party.hue,
+        )
+    if implied := initiative.parties("implied"):
+        parties = records.organisations.read(entry.party for entry in implied)
+        names = ", ".join(said(party.short) for party in parties)
+        yield Carried(
+            "parties-implied",
+            text("basis_implied"),
+            Value(f"{text('n_administrations', n=len(parties))}: {names}"),
+            implied[0].quotations,
+            basis="implied",
+            members=tuple(
+                (f"party-{party.slug}", Value(said(party.name), address_of(party)))
+                for party in parties
+            ),
+        )
 
 
 def _additions(initiative: Initiative) -> list[Line]:

@@ -16,9 +16,9 @@ from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_uni
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
-from sikkerby.web.resources.supported import name_thing
+from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Value, additions, concept, line
+from sikkerby.web.wording import Value, concept, line
 from sikkerby.web.words import said, text
 
 _MOST_BARS = 20

@@ -11,10 +11,10 @@ from sikkerby.web.records.model import Link, Strategy, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.records.things import edition_of, local_name
-from sikkerby.web.resources.supported import name_thing
+from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, additions, concept, line
+from sikkerby.web.wording import Line, Value, concept, line
 from sikkerby.web.words import language, number, said, text
 
 

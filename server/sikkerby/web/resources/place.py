@@ -6,8 +6,8 @@ from sikkerby.web.records.listing import MOST_LISTED, Listing, list_by_place, li
 from sikkerby.web.records.model import Place
 from sikkerby.web.records.places import count_parties_at, find_inside
 from sikkerby.web.records.records import Records
-from sikkerby.web.resources.supported import name_thing
-from sikkerby.web.wording import Value, additions, line
+from sikkerby.web.resources.supported import additions, name_thing
+from sikkerby.web.wording import Value, line
 from sikkerby.web.words import listed, number, text
 
 
@@ -19,7 +19,8 @@ def describe_place(records: Records, place: Place) -> dict[str, object]:
     partners = count_parties_at(records, iri, MOST_LISTED)
     records.organisations.read(party for party, _ in partners)
     citywide = list_citywide(records, iri)
-    words = dict.fromkeys(f"»{quotation.text}«" for quotation in citywide.quotations)
+    words = dict.fromkeys(text("quoted", x=words.text) for words in citywide.quotations)
+    area = place.area and round(place.area / 1_000_000, 2)
     point = text("no_point")
     if place.point:
         longitude, latitude = place.point
@@ -41,5 +42,6 @@ def describe_place(records: Records, place: Place) -> dict[str, object]:
             line("lies_within", name_thing(records, place.within)),
             line("district_number", Value(place.code)),
             line("point", Value(point)),
+            line("area", Value(text("square_kilometres", x=number(area)) if area else "")),
         ),
     }

@@ -7,7 +7,7 @@ from sikkerby.web.records.listing import MOST_LISTED, list_by_principle
 from sikkerby.web.records.model import Principle
 from sikkerby.web.records.parties import count_parties
 from sikkerby.web.records.records import Records
-from sikkerby.web.wording import additions
+from sikkerby.web.resources.supported import additions
 
 
 def describe_principle(records: Records, principle: Principle) -> dict[str, object]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sikkerby.web.records.documents import find_in_row
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import Quotation, Statement
+from sikkerby.web.records.printed import printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.stated import find_supported
-from sikkerby.web.resources.printed import printed_row
 from sikkerby.web.resources.supported import (
     Supported,
     name_of,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sikkerby.web.records.documents import read_preface
 from sikkerby.web.records.model import Strategy
+from sikkerby.web.records.printed import printed_source
 from sikkerby.web.records.records import Records
-from sikkerby.web.resources.printed import printed_source
 
 
 def find_source(records: Records, iri: str) -> Strategy | None:

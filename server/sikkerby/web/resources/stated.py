@@ -15,8 +15,8 @@ from sikkerby.web.records.model import (
     Quotation,
     Statement,
 )
+from sikkerby.web.records.printed import printed_row
 from sikkerby.web.records.records import Records
-from sikkerby.web.resources.printed import printed_row
 from sikkerby.web.resources.supported import (
     Supported,
     name_thing,

@@ -1,15 +1,18 @@
-"""What is stated, in words: which property, which value, and where the value leads."""
+"""What is stated, in words: which property, which value, and where the value leads; and what the
+editors added."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
-from sikkerby.vocabulary import SB
-from sikkerby.web.records.model import Fact, Participation, Statement
+from sikkerby.vocabulary import DCT, SB
+from sikkerby.web.records.model import Fact, Link, Participation, Statement, Thing
 from sikkerby.web.records.records import Records
+from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Value, amount, concept
+from sikkerby.web.wording import Line, Value, amount, concept, line
 from sikkerby.web.words import number, said, text, written
 
 _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
@@ -63,3 +66,39 @@ def name_of(records: Records, property: str) -> str:
     found = records.concepts.get(property)
     name = said(found) if found else text(f"property_{property}")
     return name[:1].upper() + name[1:]
+
+
+def _name_target(link: Link) -> str:
+    """What a link leads to, and whose site that is on if not this one."""
+    name = said(link.target) or link.address
+    is_ours = link.address.startswith(site().base)
+    return name if is_ours else f"{name} ({urlsplit(link.address).hostname})"
+
+
+def additions(thing: Thing, *more: Line) -> list[Line]:
+    """What the editors added to a resource: names, notes, links, and `more`."""
+    english = thing.name.en if thing.name.en != thing.name.da else ""
+    elsewhere = [link for link in thing.links if link.relation != SB["continues"].value]
+    lines = (
+        line("english_name", Value(english, "", "en")),
+        *more,
+        line("codes_elsewhere", *(Value(said(code)) for code in thing.codes)),
+        line(
+            "subjects",
+            *(
+                Value(said(link.target), address_of(link.address))
+                for link in elsewhere
+                if link.relation == DCT["subject"].value
+            ),
+        ),
+        line(
+            "elsewhere",
+            *(
+                Value(_name_target(link), address_of(link.address))
+                for link in elsewhere
+                if link.relation != DCT["subject"].value
+            ),
+        ),
+        line("note", Value(said(thing.note))),
+    )
+    return list(filter(None, lines))

@@ -6,7 +6,8 @@ from sikkerby.web.records.listing import list_by_target_group
 from sikkerby.web.records.model import TargetGroup
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
-from sikkerby.web.wording import additions, ages
+from sikkerby.web.resources.supported import additions
+from sikkerby.web.wording import ages
 
 
 def describe_target_group(records: Records, group: TargetGroup) -> dict[str, object]:

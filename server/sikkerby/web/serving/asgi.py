@@ -12,12 +12,13 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import Any, Protocol
 from wsgiref.types import WSGIEnvironment
 
-from sikkerby.errors import Busy, SikkerbyError, TooLarge, TooSlow
+from sikkerby.errors import Busy, MethodNotAllowed, SikkerbyError, TooLarge, TooSlow
 from sikkerby.settings import Settings
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.serving.wsgi import Page, make_environ
@@ -49,20 +50,43 @@ class Application(Protocol):
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError."""
 
+    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
+        """Count and log an answer; `started` is of `time.perf_counter`."""
+
     def close(self) -> None: ...
 
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Service(Protocol):
+    """An ASGI application that answers these methods at one path. It is handed whole bodies, and
+    as the client's address the one that bounds per client count."""
+
+    @property
+    def methods(self) -> tuple[str, ...]: ...
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    async def close(self) -> None: ...
 
 
 class AsgiApplication:
     """The ASGI application of a site."""
 
-    def __init__(self, app: Application, started: Callable[[], object] = lambda: None) -> None:
-        """`started` is done in a thread of its own when the first request can come in."""
+    def __init__(
+        self,
+        app: Application,
+        started: Callable[[], object] = lambda: None,
+        services: Mapping[str, Service] = MappingProxyType({}),
+    ) -> None:
+        """`started` is done in a thread of its own when the first request can come in; `services`
+        answer at their paths."""
         self._app = app
+        self._services = services
         self._started = started
         self._settings = app.settings
         self._sparql = app.sparql
@@ -79,6 +103,8 @@ class AsgiApplication:
             scope["path"] == "/sparql/" and scope["method"] not in {"GET", "HEAD"}
         ):
             await self._answer(scope, receive, send)
+        elif (service := self._services.get(scope["path"])) is not None:
+            await self._hand_over(service, scope, receive, send)
         else:
             await self._make(scope, receive, send)
 
@@ -93,6 +119,8 @@ class AsgiApplication:
         await send({"type": "lifespan.startup.complete"})
         threading.Thread(target=self._started, name="start", daemon=True).start()
         await receive()
+        for service in self._services.values():
+            await service.close()
         await asyncio.to_thread(self._app.close)
         self._threads.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})
@@ -125,6 +153,42 @@ class AsgiApplication:
             return
         self._sparql.note(request.method, reply, started)
         await _send(receive, send, reply, request.method)
+
+    async def _hand_over(
+        self, service: Service, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Let a service answer, once the whole body is there."""
+        started = time.perf_counter()
+        headers = _join(scope["headers"])
+        client = self._client(scope, headers)
+        method = scope["method"]
+        status, size = 500, 0
+
+        async def note(message: Message) -> None:
+            nonlocal status, size
+            status = message.get("status", status)
+            size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            if method not in service.methods:
+                raise MethodNotAllowed(
+                    f"{method} is not done here.",
+                    allow=service.methods,
+                    remedy="docs/assistants.md says how programs connect.",
+                )
+            content_type = headers.get("content-type", "")
+            body = await self._read(headers, receive, content_type, client)
+        except SikkerbyError as error:
+            await _send(receive, note, self._sparql.refuse(error, headers.get("accept")), method)
+        else:
+            whole = iter([{"type": "http.request", "body": body}])
+
+            async def receive_whole() -> Message:
+                return next(whole, None) or await receive()
+
+            await service({**scope, "client": (client, 0)}, receive_whole, note)
+        self._app.note(scope["path"].strip("/"), method, status, size, started)
 
     def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
         address = scope["client"][0] if scope["client"] else ""

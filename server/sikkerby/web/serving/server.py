@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from sikkerby.web.serving.shares import connection_shares
 if TYPE_CHECKING:
     import uvicorn
 
-    from sikkerby.web.serving.asgi import Application
+    from sikkerby.web.serving.asgi import Application, Service
 
 _YOUNG_OBJECTS = 20_000
 _KEEP_ALIVE_SECONDS = 15
@@ -39,8 +39,12 @@ _LONGEST_DELAY_SECONDS = 10.0
 _LONG_LIFE_SECONDS = 60.0
 
 
-def serve(settings: Settings, make_app: Callable[[Settings], Application]) -> None:
-    """Serve until SIGTERM or SIGINT. `make_app` is called once, in the web process.
+Opened = tuple["Application", "Mapping[str, Service]"]
+
+
+def serve(settings: Settings, make_app: Callable[[Settings], Opened]) -> None:
+    """Serve until SIGTERM or SIGINT. `make_app` is called once, in the web process; it gives the
+    application, and the services that answer at paths of their own.
 
     The address is printed to stderr when the first request can be answered. A web process that
     ends before ends this one, with a message and the exit code of its error; one that ends later
@@ -132,13 +136,13 @@ class _Web:
         self._parent = parent
         self._code = 0
 
-    def run(self, make_app: Callable[[Settings], Application]) -> None:
+    def run(self, make_app: Callable[[Settings], Opened]) -> None:
         """Never returns."""
         try:
             die_with_parent(self._parent)
             self._take_signals()
             log_faults()
-            self._serve(make_app(self._settings))
+            self._serve(*make_app(self._settings))
         except BaseException as error:
             self._fail(error)
         finally:
@@ -151,7 +155,7 @@ class _Web:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
-    def _serve(self, app: Application) -> None:
+    def _serve(self, app: Application, services: Mapping[str, Service]) -> None:
         # Only now, for the store loads its data meanwhile.
         import uvicorn
 
@@ -166,7 +170,7 @@ class _Web:
             HttpConnection, app.sparql, self._settings.trusted_proxies, shares
         )
         config = uvicorn.Config(
-            AsgiApplication(app, lambda: self._open(app, server)),
+            AsgiApplication(app, lambda: self._open(app, server), services),
             loop="uvloop",
             http=connection,
             ws="none",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
+from sikkerby.translation import translate
 from sikkerby.web.addresses import ENGLISH, absolute, path_to
 from sikkerby.web.pages import blueprint
+from sikkerby.web.records.listing import MOST_LISTED
+from sikkerby.web.records.questions import newest_strategies
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import site
+from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
-from sikkerby.web.words import text
+from sikkerby.web.words import language, text
 
 _UNCRAWLED = ("/sparql", "/search", "/reconcile")
 
@@ -17,7 +20,15 @@ _UNCRAWLED = ("/sparql", "/search", "/reconcile")
 @blueprint.get("/about")
 def about() -> Response:
     """Method, limits, accessibility statement, and where to report an error."""
-    return page("about.html", counts=site().version.manifest.counts)
+    found = records()
+    return page(
+        "about.html",
+        counts=[
+            translate(f"{n:,} {name}", language())
+            for name, n in site().version.manifest.counts.items()
+        ],
+        strategies=[strategy for strategy, _ in newest_strategies(found, MOST_LISTED)],
+    )
 
 
 @blueprint.get("/robots.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,10 +11,13 @@ from flask import Response
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_bars, list_principle_bars, longest
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import BASES_AT_FIRST
+from sikkerby.web.records.filter import count, match
+from sikkerby.web.records.model import BASES_AT_FIRST, Initiative, Organisation, Quotation
+from sikkerby.web.records.printed import PrintedCell, printed_row
 from sikkerby.web.records.questions import (
     count_mentions,
+    find_district,
+    find_example,
     find_police,
     find_sums,
     newest_strategies,
@@ -31,7 +35,7 @@ from sikkerby.web.words import listed, said, text
 # Of many strategies as many as can be taken in; the list of initiatives has them all.
 _MOST_STRATEGIES = 20
 _AGE = "16"
-_PLACE = "noerrebro"
+_COUNTED = ("principles", "administrations", "parties", "places")
 
 
 class Question(NamedTuple):
@@ -43,10 +47,23 @@ class Question(NamedTuple):
     query_address: str
 
 
+class Example(NamedTuple):
+    """Words of one row, the statement that they carry, and the number of initiatives that the
+    party is in, as a sentence too; `list_address` leads to all of them."""
+
+    initiative: Initiative
+    party: Organisation
+    quotation: Quotation
+    cell: PrintedCell | None
+    number: int
+    sentence: str
+    list_address: str
+
+
 @blueprint.get("/")
 def home() -> Response:
-    """How much there is, by principle or by strategy; six questions to the newest strategy with
-    their answers; and what the table leaves out."""
+    """How words become a number, by one row; six questions to the newest strategy with their
+    answers; and how much there is, by principle or by strategy."""
     found = records()
     strategies = newest_strategies(found, _MOST_STRATEGIES)
     newest = strategies[0][0] if strategies else None
@@ -60,15 +77,46 @@ def home() -> Response:
     everything = Scope(found)
     return page(
         "home.html",
-        principles=everything.count("principles"),
-        administrations=everything.count("administrations"),
+        counts={kind: everything.count(kind) for kind in _COUNTED},
         strategies=found.number_of_strategies,
         newest=newest,
+        example=_example(asked),
         bars=bars,
         most=longest(bars),
         questions=_questions(asked),
         structured=describe_dataset(site()),
-        source=f"{found.base}id/source/{newest.slug}" if newest else "",
+    )
+
+
+def _example(scope: Scope) -> Example | None:
+    found = scope.records
+    chosen = find_example(scope)
+    if chosen is None:
+        return None
+    initiative, party = found.initiatives[chosen[0]], found.organisations[chosen[1]]
+    quotation = initiative.by_party[party.iri].quotations[0]
+    printed = printed_row(found, initiative, [quotation])
+    everything = select(found, strategies=scope.strategies)
+    all_words = replace(everything, parties=(party.iri,), view="words")
+    with match(found, all_words) as matches:
+        n = matches.shown
+        bases = [
+            text(f"of_them_{b}", n=number) for b, number in matches.by_basis().items() if number
+        ]
+    sentence = text(
+        "example_number_of" if scope.chosen else "example_number", n=n,
+        total=count(found, everything), party=party.name, x=listed(bases),
+        strategy=found.strategy_of(initiative.edition).with_years,
+    )  # fmt: skip
+    cells = printed.cells if printed else ()
+    return Example(
+        initiative,
+        party,
+        quotation,
+        next((cell for cell in cells if cell.column == quotation.column), None),
+        n,
+        sentence,
+        all_words.address(),
     )
 
 
@@ -88,7 +136,7 @@ def _police(scope: Scope) -> Question | None:
         partners = matches.partners(-1)
     organisations = scope.records.organisations
     organisations.read(partner.iri for partner in partners)
-    names = [f"{said(organisations[partner.iri].short)} {partner.total}" for partner in partners]
+    names = [f"{said(organisations[partner.iri].name)} {partner.total}" for partner in partners]
     return Question(
         text("ask_police"),
         text("answer_police", x=listed(names)),
@@ -98,7 +146,7 @@ def _police(scope: Scope) -> Question | None:
 
 
 def _age(scope: Scope) -> Question | None:
-    place = next((p for p in scope.places("districts") if p.slug.endswith(_PLACE)), None)
+    place = find_district(scope)
     if place is None:
         return None
     chosen = select(
@@ -129,7 +177,7 @@ def _sharing(scope: Scope) -> Question | None:
     sentence = say_shared(
         text("among_administrations"),
         [(pair.a, pair.b, pair.total) for pair in pairs],
-        lambda iri: organisations[iri].short,
+        lambda iri: organisations[iri].name,
         on_grounds({"basis": BASES_AT_FIRST}),
     )
     parties = [organisations[iri].slug for iri in (most.a, most.b)]
@@ -151,9 +199,11 @@ def _districts(scope: Scope) -> Question | None:
     return Question(
         text("ask_districts"),
         answer if unnamed else f"{text('answer_no_districts')}.",
-        link_to("/places"),
+        # The words are those of the initiatives that reach them, or that name them.
+        link_to("/initiatives", coverage="citywide" if unnamed else "named",
+                strategy=scope.parameter, view="words"),
         query_link("districts-nobody-names"),
-    )
+    )  # fmt: skip
 
 
 def _mentioned(scope: Scope) -> Question | None:

@@ -8,12 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.vocabulary import PREFIXES
+from sikkerby.vocabulary import declare_prefixes
 
 _EXAMPLE = re.compile(
     r"^# (?P<name>\S+)\n# da: (?P<da>.+)\n# en: (?P<en>.+)\n(?P<text>[^#][\s\S]+)"
 )
-_PREFIX = re.compile(r"\b([a-z]+):[A-Za-z]")
 
 
 @lru_cache(maxsize=8)
@@ -27,12 +26,6 @@ def first_queries(names: tuple[str, str]) -> Mapping[str, tuple[Bilingual, str]]
     file = file.replace("$PLACE", place).replace("$WORD", word)
     found = filter(None, map(_EXAMPLE.match, file.split("\n\n")))
     return {
-        match["name"]: (Bilingual(match["da"], match["en"]), _declare(match["text"]))
+        match["name"]: (Bilingual(match["da"], match["en"]), declare_prefixes(match["text"]))
         for match in found
     }
-
-
-def _declare(query: str) -> str:
-    used = sorted({name for name in _PREFIX.findall(query) if name in PREFIXES})
-    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used)
-    return f"{head}\n{query.rstrip()}\n"

@@ -12,8 +12,9 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
-const row = document.querySelector(".printed");
+const row = document.querySelector("[data-marked]");
 let announcer = null;
+let back = null;
 let last = null;
 
 function mark(link) {
@@ -27,6 +28,7 @@ function mark(link) {
   hits[0].tabIndex = -1;
   hits[0].focus({ preventScroll: true });
   hits[0].scrollIntoView({ block: "center" });
+  hits[0].closest(".printed").append(back);
   announcer.textContent = `${row.dataset.marked}: ${hits.map((element) => element.textContent).join(" ")}`;
   return true;
 }
@@ -36,12 +38,11 @@ if (row && document.querySelector("a.in-row")) {
   announcer.className = "hidden";
   announcer.setAttribute("role", "status");
   row.append(announcer);
-  const back = document.createElement("a");
+  back = document.createElement("a");
   back.className = "back";
   back.href = "#main";
   back.hidden = true;
   back.textContent = row.dataset.back;
-  row.append(back);
   back.addEventListener("click", (event) => {
     event.preventDefault();
     if (last) { last.focus(); last.scrollIntoView({ block: "center" }); }
@@ -57,3 +58,28 @@ if (row && document.querySelector("a.in-row")) {
 // Filters stand open beside the list where there is room for both.
 const filters = document.querySelector("details.filters");
 if (filters && matchMedia("(min-width: 64rem)").matches) filters.open = true;
+
+// Names are offered while somebody types; the words before the last stay as they are.
+for (const field of document.querySelectorAll("input[data-suggest]")) {
+  const offered = document.createElement("datalist");
+  offered.id = `${field.id}-names`;
+  field.after(offered);
+  field.setAttribute("list", offered.id);
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const [, before, last] = field.value.match(/^(.*\s)?(\S*)$/);
+      if (last.length < 2) return;
+      const answer = await fetch(`${field.dataset.suggest}?prefix=${encodeURIComponent(last)}`);
+      if (!answer.ok) return;
+      const { result } = await answer.json();
+      offered.replaceChildren(...result.slice(0, 8).map(({ name, description }) => {
+        const option = document.createElement("option");
+        option.value = `${before ?? ""}${name}`;
+        option.label = `${name} · ${description}`;
+        return option;
+      }));
+    }, 150);
+  });
+}

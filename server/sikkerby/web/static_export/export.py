@@ -43,8 +43,8 @@ EXPORTED = "sikkerby.exported"
 _STATIC = Path(__file__).parents[1] / "static"
 _LANGUAGES = ("", "/en")
 _PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
-_SERVER_ONLY = ("/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml", "/health",
-                "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
+_SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml",
+                "/health", "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _ACCEPT = "text/html, */*;q=0.1"
 _SUFFIXES = {entry.media_type: entry.suffix for entry in FORMATS} | {

@@ -1,153 +1,159 @@
-"""Places as a map: longitude and latitude on a plane that is true near one parallel."""
+"""Districts as a tile map: equal squares in their rough places, so that no area counts for more."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from markupsafe import Markup
 
 from sikkerby.web.figures.drawing.svg import draw
 
-# The parallel along which x and y have one scale.
-PARALLEL = math.radians(55.68)
-# Of the sphere with the Earth's mean radius, 6371.0088 km (IUGG).
-KILOMETRES_A_DEGREE = math.pi / 180 * 6371.0088
-SCALE_KILOMETRES = 2
+_TILE, _HEIGHT, _GAP = 108.0, 104.0, 6.0
+_MARGIN = 12.0
+_LETTERS = 12
+_HEADING, _LINE, _KEY_LINE = 28.0, 17.0, 24.0
+_NARROWEST = 4
+# A grid with some room to spare keeps neighbours together.
+_ROOM = 1.2
 
-_WIDTH = 680.0
-_MARGIN = 72.0
-_FOOT = 56.0
-# The radius of the circle of a place that one initiative names.
-_RADIUS = 11.0
-_EMPTY_RADIUS = 5.0
-_LETTER = 7.4
-_LINE = 17.0
-
-Box = tuple[float, float, float, float]
+Point = tuple[float, float]
+Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A place with its point in degrees and how many initiatives name it.
+class Tile:
+    """A district: how many initiatives name it or a part of it, and how many cover it as they
+    cover everything, each with its words as a label and its address.
 
-    `within` is the slug of the district that a hairline leads to; `label` says all in words.
+    `point` is longitude and latitude in degrees, or None where no source gives one.
     """
 
     slug: str
     name: str
-    longitude: float
-    latitude: float
-    count: int
-    within: str
-    label: str
-    address: str
+    point: Point | None
+    named: int
+    named_label: str
+    named_address: str
+    citywide: int
+    citywide_label: str
+    citywide_address: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The name, on as many lines as it takes."""
+        return wrap(self.name, _LETTERS)
+
+    @property
+    def tint(self) -> int:
+        """The shade that repeats the number of initiatives naming it, as in the matrix."""
+        return next(
+            shade for least, shade in ((4, 3), (2, 2), (1, 1), (0, 0)) if self.named >= least
+        )
 
 
 @dataclass(frozen=True)
-class _Placed:
-    dot: Dot
-    x: float
-    y: float
+class Group:
+    """The districts of one municipality; its name stands above them where there are several."""
 
-    @property
-    def radius(self) -> float:
-        return radius_of(self.dot.count)
-
-    @property
-    def box(self) -> Box:
-        r = self.radius + 1
-        return self.x - r, self.y - r, self.x + r, self.y + r
+    name: str
+    tiles: Sequence[Tile]
 
 
-def radius_of(count: int) -> float:
-    """The radius in pixels: the area is in proportion to the number."""
-    return _RADIUS * math.sqrt(count) if count else _EMPTY_RADIUS
+@dataclass(frozen=True)
+class Key:
+    """What the three kinds of tiles mean, what stands in a tile that nobody names, and notes."""
+
+    named: str
+    citywide: str
+    unnamed: str
+    nobody: str
+    notes: Sequence[str]
 
 
-def draw_map(
-    dots: Sequence[Dot],
-    title: str,
-    description: str,
-    *,
-    scale: str,
-    north: str,
-    notes: Sequence[str],
-) -> Markup:
-    """The picture of all `dots`; what has no point is no part of it."""
-    placed, height, pixels = _project(dots)
-    by_slug = {entry.dot.slug: entry for entry in placed}
-    threads = [
-        (entry, home)
-        for entry in placed
-        if (home := by_slug.get(entry.dot.within)) and home is not entry
-    ]
+def draw_tiles(groups: Sequence[Group], key: Key, title: str, description: str) -> Markup:
+    """The picture of all groups, one below the other."""
+    placed: list[tuple[Tile, float, float]] = []
+    headings: list[tuple[str, float]] = []
+    y, columns = _MARGIN, _NARROWEST
+    for group in groups:
+        if len(groups) > 1:
+            headings.append((group.name, y + _LINE))
+            y += _HEADING
+        cells = place_tiles(group.tiles)
+        columns = max(columns, *(column + 1 for column, _ in cells.values()))
+        placed += [
+            (tile, _MARGIN + column * (_TILE + _GAP), y + row * (_HEIGHT + _GAP))
+            for tile in group.tiles
+            for column, row in [cells[tile.slug]]
+        ]
+        y += (max(row for _, row in cells.values()) + 1) * (_HEIGHT + _GAP)
+    width = 2 * _MARGIN + columns * (_TILE + _GAP) - _GAP
+    notes = [line for note in key.notes for line in wrap(note, int(width / 6.2))]
     return draw(
         "map",
-        _WIDTH,
-        height + _FOOT + 20 * len(notes),
+        width,
+        y + 3 * _KEY_LINE + _LINE * len(notes) + _MARGIN,
         title=title,
         description=description,
         placed=placed,
-        threads=threads,
-        labels=_place_labels(placed, height),
-        foot=height + 18,
-        length=SCALE_KILOMETRES / KILOMETRES_A_DEGREE * pixels,
-        kilometres=SCALE_KILOMETRES,
-        scale=scale,
-        north=north,
+        headings=headings,
+        tile_width=_TILE,
+        tall=_HEIGHT,
+        key=key,
+        key_top=y + 8,
+        key_line=_KEY_LINE,
         notes=notes,
+        line=_LINE,
     )
 
 
-def _project(dots: Sequence[Dot]) -> tuple[list[_Placed], float, float]:
-    """The dots in pixels, the height of the drawing, and how many pixels a degree has."""
-    if not dots:
-        return [], 2 * _MARGIN, 1.0
-    flat = [(dot.longitude * math.cos(PARALLEL), dot.latitude) for dot in dots]
-    west, east = min(x for x, _ in flat), max(x for x, _ in flat)
-    south, north = min(y for _, y in flat), max(y for _, y in flat)
-    extent = max(east - west, (north - south) * 0.8) or 1.0
-    pixels = (_WIDTH - 2 * _MARGIN) / extent
-    left = (_WIDTH - (east - west) * pixels) / 2
-    placed = [
-        _Placed(
-            dot, round(left + (x - west) * pixels, 1), round(_MARGIN / 2 + (north - y) * pixels, 1)
-        )
-        for dot, (x, y) in zip(dots, flat, strict=True)
-    ]
-    # The largest first, so that no small one is hidden beneath it.
-    placed.sort(key=lambda entry: (-entry.dot.count, entry.dot.slug))
-    return placed, (north - south) * pixels + _MARGIN, pixels
+def place_tiles(tiles: Sequence[Tile]) -> dict[str, Cell]:
+    """Column and row of each tile by its slug; those without a point stand in rows below."""
+    points = {tile.slug: tile.point for tile in tiles if tile.point}
+    cells = arrange(points)
+    columns = max((column + 1 for column, _ in cells.values()), default=_NARROWEST)
+    below = max((row + 1 for _, row in cells.values()), default=0)
+    rest = [tile.slug for tile in tiles if not tile.point]
+    for index, slug in enumerate(rest):
+        cells[slug] = (index % columns, below + index // columns)
+    return cells
 
 
-def _place_labels(placed: Iterable[_Placed], height: float) -> dict[str, tuple[float, float, str]]:
-    """For each place where its name stands: beside, below or above, wherever there is room."""
-    entries = list(placed)
-    taken = [entry.box for entry in entries]
-    found: dict[str, tuple[float, float, str]] = {}
-    for entry in entries:
-        width = _LETTER * len(entry.dot.name)
-        r = entry.radius + 4
-        # Point, anchor, and how far the box reaches to the left of the point.
-        options = (
-            (entry.x + r, entry.y + 4.5, "", 0.0),
-            (entry.x - r, entry.y + 4.5, "left", width),
-            (entry.x, entry.y + r + 11, "middle", width / 2),
-            (entry.x, entry.y - r - 2, "middle", width / 2),
-        )
-        choices = []
-        for rank, (x, y, anchor, before) in enumerate(options):
-            box = (x - before, y - 13, x - before + width, y - 13 + _LINE)
-            clashes = sum(_overlap(box, other) for other in taken)
-            outside = box[0] < 4 or box[2] > _WIDTH - 4 or box[1] < 0 or box[3] > height
-            choices.append((clashes + 10 * outside, rank, (x, y, anchor), box))
-        _, _, label, box = min(choices)
-        found[entry.dot.slug] = label
-        taken.append(box)
-    return found
+def arrange(points: Mapping[str, Point]) -> dict[str, Cell]:
+    """A cell of a grid for each point, as near to its place as the others let it be: two cells
+    change their contents for as long as that brings these nearer. The outcome depends on nothing
+    but the points."""
+    if not points:
+        return {}
+    columns = math.ceil(math.sqrt(len(points)))
+    rows = math.ceil(_ROOM * len(points) / columns)
+    across = _spread({name: point[0] for name, point in points.items()}, columns)
+    down = _spread({name: -point[1] for name, point in points.items()}, rows)
+    cells = [(column, row) for row in range(rows) for column in range(columns)]
+    names: list[str] = sorted(points)
+    inside = [*names, *[""] * (len(cells) - len(names))]
+
+    def distance(name: str, cell: Cell) -> float:
+        return (across[name] - cell[0]) ** 2 + (down[name] - cell[1]) ** 2 if name else 0.0
+
+    changed = True
+    while changed:
+        changed = False
+        for i, a in enumerate(cells):
+            for j, b in enumerate(cells[:i]):
+                one, other = inside[i], inside[j]
+                before = distance(one, a) + distance(other, b)
+                if distance(one, b) + distance(other, a) < before - 1e-9:
+                    inside[i], inside[j] = other, one
+                    changed = True
+    return {name: cell for cell, name in zip(cells, inside, strict=True) if name}
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _spread(values: Mapping[str, float], number: int) -> dict[str, float]:
+    """Values as positions among `number` columns or rows."""
+    least, most = min(values.values()), max(values.values())
+    step = (number - 1) / ((most - least) or 1.0)
+    return {name: (value - least) * step for name, value in values.items()}

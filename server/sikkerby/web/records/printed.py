@@ -23,8 +23,9 @@ class Segment:
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A cell under its printed header."""
+    """A cell under its printed header; `column` is the local name of what the column holds."""
 
+    column: str
     header: str
     segments: tuple[Segment, ...]
     corrections: tuple[Correction, ...]
@@ -67,7 +68,7 @@ def _mark(row: Row, initiative: Initiative, quotations: list[Quotation]) -> Prin
     for cell in row.cells:
         corrections = tuple(c for c in initiative.corrections if c.column == cell.column)
         segments = tuple(_segments(cell, quotations, corrections))
-        cells.append(PrintedCell(cell.header, segments, corrections))
+        cells.append(PrintedCell(cell.column, cell.header, segments, corrections))
     return PrintedRow(row.number, tuple(cells))
 
 

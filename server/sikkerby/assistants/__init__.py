@@ -1,0 +1,1 @@
+"""The publication for assistants: Model Context Protocol, over HTTP and over standard input."""

@@ -1,0 +1,214 @@
+"""Tools that ask: stored questions with their values, and SPARQL. See `reading` for what holds of
+all tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import Field
+from pyoxigraph import NamedNode
+
+from sikkerby.assistants.evidence import find_evidence, lasting
+from sikkerby.assistants.reading import Limit, Name
+from sikkerby.assistants.results import (
+    Result,
+    page_address,
+    write_evidence,
+    write_result,
+    write_thing,
+)
+from sikkerby.errors import NotFound, shorten
+from sikkerby.queries import Parameter, StoredQuery
+from sikkerby.spelling import LITTLE_WORDS, nearest, stem, words
+from sikkerby.web.addresses import link_to
+from sikkerby.web.answers import figures, view
+from sikkerby.web.answers.ask import Answered, list_values, stored_queries
+from sikkerby.web.answers.ask import ask as ask_stored
+from sikkerby.web.answers.routes import permalink
+from sikkerby.web.records.naming import find_choosable, recognise
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import read_age
+from sikkerby.web.served import client, records, site
+from sikkerby.web.wording import Value
+from sikkerby.web.words import said, text
+
+_MOST_QUESTIONS = 5
+_MOST_VALUES = 100
+# The classes of parameters that take what is recognised, by the filters of lists.
+_CLASSES = {"parties": "sb:Party", "places": "sb:Place", "unit": "sb:Unit"}
+
+
+def find_question(
+    words: Annotated[Name, Field(description="The question in Danish or English.")],
+) -> Result:
+    """Find stored questions for `ask`, with their parameters and the values that these take. Start
+    here: their answers are complete and checked against the source."""
+    found = records()
+    recognised = find_choosable(found.connection, recognise(found.connection, words))
+    ranked = _rank(words, {_CLASSES[entry.filter] for entry in recognised})[:_MOST_QUESTIONS]
+    named = {entry.iri.removeprefix(found.base) for entry in recognised}
+    lists = {p.values_query: p for query in ranked for p in query.parameters if p.values_query}
+    return write_result(
+        text("assistant_questions", n=len(ranked)),
+        [_describe(query) for query in ranked],
+        page_address("/queries/"),
+        named=[write_thing(found, thing) for thing in found.things(e.iri for e in recognised)],
+        values={name: _list(parameter, named) for name, parameter in lists.items()},
+    )
+
+
+def _rank(asked: str, classes: set[str]) -> list[StoredQuery]:
+    """The stored queries that have words of the question, or parameters for what it names: the
+    best first, of equals the one with fewer parameters that nothing was said for."""
+    stems = {stem(word) for word in words(asked)} - LITTLE_WORDS
+    has_age = any(read_age(word) is not None for word in words(asked))
+    scored = []
+    for query in stored_queries().values():
+        if query.figure == "none":
+            continue
+        own = (query.title.da, query.title.en, query.question.da, query.question.en)
+        known = {stem(word) for line in (*own, *query.keywords) for word in words(line)}
+        takes = {p.class_name for p in query.parameters if p.type == "iri"}
+        takes_age = any(p.type == "decimal" for p in query.parameters)
+        fitting = len(takes & classes) + (has_age and takes_age)
+        score = len(stems & known) + 3 * fitting
+        if score:
+            scored.append((-score, len(takes - classes) + (takes_age and not has_age), query))
+    return [query for *_, query in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def _describe(query: StoredQuery) -> Result:
+    return {
+        "question": query.name,
+        "title": said(query.title),
+        "asks": said(query.question),
+        "columns": list(query.columns),
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.class_name or p.type,
+                "help": said(p.help),
+                "several": p.several,
+                "default": list(p.default),
+                **({"choices": list(p.choices)} if p.choices else {}),
+                **({"values": p.values_query} if p.values_query else {}),
+            }
+            for p in query.parameters
+        ],
+    }
+
+
+def _list(parameter: Parameter, named: set[str]) -> Result:
+    """The values of a parameter by name, those first that the question names."""
+    listed = list_values(site(), parameter, client=client())
+    ordered = sorted(listed, key=lambda entry: entry.value not in named)
+    return {
+        "count": len(ordered),
+        "complete": len(ordered) <= _MOST_VALUES,
+        "values": {entry.value: said(entry.name) for entry in ordered[:_MOST_VALUES]},
+    }
+
+
+def ask(
+    question: Annotated[Name, Field(description="The name that find_question gives.")],
+    parameters: Annotated[
+        dict[
+            Annotated[str, Field(max_length=50)],
+            Annotated[str, Field(max_length=10_000)]
+            | float
+            | Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=100)],
+        ],
+        Field(max_length=20, description="Values by parameter; those left out have defaults."),
+    ] = {},  # noqa: B006 - never changed
+    version: Annotated[Name, Field(description="An earlier version of the data.")] = "",
+    limit: Limit = 50,
+) -> Result:
+    """Answer a stored question: a sentence, all rows up to the limit, and behind each row the words
+    of the source."""
+    here, found = site(), records()
+    query = stored_queries().get(question)
+    if query is None:
+        near = nearest(question, stored_queries().keys(), 3, 60)
+        raise NotFound(
+            f"There is no stored question “{shorten(question)}”.",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else "find_question finds them.",
+        )
+    answered = ask_stored(here, query, _write_values(parameters), version, client())
+    columns = figures.columns_of(answered)
+    # The words of another version are not in this version's tables.
+    is_current = answered.version == here.version.name
+    rows = []
+    for row in answered.rows[:limit]:
+        values = {c.name: _value(figures.value_of(here, row, c), row.get(c.name)) for c in columns}
+        rows.append(values | (_words(found, answered, row.values()) if is_current else {}))
+    return write_result(
+        figures.sentence(here, answered),
+        rows,
+        lasting(permalink(answered, link_to)),
+        total=len(answered.rows),
+        parameters={name: list(values) for name, values in answered.chosen.items()},
+    ) | {"version": answered.version}
+
+
+def _write_values(parameters: dict[str, Any]) -> dict[str, list[str]]:
+    return {
+        name: value
+        if isinstance(value, list)
+        else [f"{value:g}" if isinstance(value, float) else value]
+        for name, value in parameters.items()
+    }
+
+
+def _value(shown: Value, term: object) -> Any:
+    if shown.number is not None:
+        whole = shown.number == shown.number.to_integral_value()
+        return int(shown.number) if whole else float(shown.number)
+    if isinstance(term, NamedNode):
+        return {"name": shown.text, "iri": term.value}
+    return shown.text
+
+
+def _words(found: Records, answered: Answered, terms: Iterable[object]) -> Result:
+    """The words behind a row, of what it and the chosen values name."""
+    chosen = [value for values in answered.chosen.values() for value in values]
+    iris = [term.value for term in terms if isinstance(term, NamedNode)]
+    iris += [found.base + value for value in chosen if value.startswith("id/")]
+    basis = answered.chosen.get("basis", ())
+    return write_evidence(found, find_evidence(found, dict.fromkeys(iris), basis))
+
+
+def sparql(
+    query: Annotated[str, Field(max_length=100_000, description="SELECT, ASK, CONSTRUCT …")],
+    limit: Annotated[int, Field(ge=1, le=1000, description="Most rows or triples.")] = 100,
+) -> Result:
+    """Ask the data in SPARQL 1.1, within the limits of /sparql. The resource of the ontology says
+    which terms there are; relative IRIs such as <id/place/…> are of this publication."""
+    here, found = site(), records()
+    shown = view.answer(here, query, limit, client())
+    address = lasting(link_to("/sparql", query=query))
+    if shown.kind == "ask":
+        return write_result(text("yes" if shown.truth else "no"), [{"truth": shown.truth}], address)
+    if shown.kind == "graph":
+        return _mark_part(
+            write_result(text("answered_rows", n=shown.found), [{"turtle": shown.text}], address),
+            shown,
+        )
+    rows = [
+        {name: _cell(value) for name, value in zip(shown.columns, row, strict=True)}
+        | write_evidence(found, find_evidence(found, {v.iri: None for v in row if v.iri}))
+        for row in shown.rows
+    ]
+    return _mark_part(write_result(text("answered_rows", n=len(rows)), rows, address), shown)
+
+
+def _cell(value: Value) -> Any:
+    return {"name": value.text, "iri": value.iri} if value.iri else _value(value, None)
+
+
+def _mark_part(result: Result, shown: view.Shown) -> Result:
+    """Say of an answer that was cut at the limit that there is more; how much is not known."""
+    if shown.complete:
+        return result
+    part = text("assistant_more", n=shown.found)
+    return result | {"answer": f"{result['answer']} {part}", "complete": False, "count": None}

@@ -1,0 +1,223 @@
+"""Tools that read the version that is served: search, thing, changes.
+
+They run within a request, which has the version, the client and the language; what they refuse is
+a SikkerbyError. Their docstrings and annotations are what an assistant reads of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from sikkerby.assistants.evidence import Evidence, find_matches, lasting, select_things
+from sikkerby.assistants.results import (
+    Result,
+    page_address,
+    write_evidence,
+    write_match,
+    write_result,
+    write_thing,
+)
+from sikkerby.errors import Gone, NotFound, RequestError, shorten
+from sikkerby.publication.history.changes import WORDS
+from sikkerby.publication.version import Version, all_versions, find_version
+from sikkerby.web.initiatives.search import one_per_word
+from sikkerby.web.initiatives.sentence import sentences
+from sikkerby.web.initiatives.typed import best_per_word
+from sikkerby.web.records.filter import match
+from sikkerby.web.records.model import Initiative, Principle, TargetGroup, Thing
+from sikkerby.web.records.naming import find_choosable, iris_of, recognise
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
+from sikkerby.web.records.withdrawn import find_withdrawn
+from sikkerby.web.resources.supported import (
+    Supported,
+    name_thing,
+    say_fact,
+    say_participation,
+    say_statement,
+)
+from sikkerby.web.served import records, site
+from sikkerby.web.templating import address_of
+from sikkerby.web.words import language, said, text
+
+_MOST_THINGS = 20
+_MOST_SENTENCES = 50
+
+Limit = Annotated[int, Field(ge=1, le=200, description="Most rows to return.")]
+Name = Annotated[str, Field(max_length=500)]
+
+
+def search(
+    words: Annotated[Name, Field(description="Names, codes, places, or words of the text.")],
+    limit: Limit = 20,
+) -> Result:
+    """Look up names in Danish or English, and the initiatives that have them all, each with the
+    words of the source that say so; without a name, the initiatives whose text has the words."""
+    found = records()
+    typed = " ".join(words.split())[:LONGEST_WORDS]
+    recognised = best_per_word(recognise(found.connection, typed))
+    named = found.things(iris_of(found.connection, dict.fromkeys(r.number for r in recognised)))
+    choosable = find_choosable(found.connection, recognised)
+    chosen = select_things(found, one_per_word(choosable))
+    if chosen.is_open:
+        chosen = select(found, words=typed)
+    return _list_matches(
+        found,
+        chosen,
+        limit,
+        page_address("/search", q=typed),
+        things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
+    )
+
+
+def _list_matches(
+    found: Records, chosen: Selection, limit: int, address: str, **more: Any
+) -> Result:
+    with match(found, chosen) as matches:
+        said_of = " ".join(sentence.words for sentence in sentences(found, chosen, matches))
+    matched, total = find_matches(found, chosen, limit)
+    rows = [write_match(found, entry) for entry in matched]
+    return write_result(said_of, rows, address, total=total, **more)
+
+
+def thing(
+    name: Annotated[Name, Field(description="An IRI, the end of one (id/…), or a whole name.")],
+    limit: Limit = 100,
+) -> Result:
+    """All that the source states about one initiative, organisation, place, principle, target
+    group, participation, statement or fact, each with the words that carry it."""
+    found = records()
+    iri = _identify(found, name)
+    known = found.thing(iri)
+    if isinstance(known, Initiative):
+        rows = [*_stated_of(found, known)]
+    elif known is not None:
+        about = [*_own_words(found, known)]
+        chosen = select_things(found, [iri])
+        if not chosen.is_open:
+            address = lasting(address_of(known))
+            return _list_matches(
+                found, chosen, limit, address, thing=write_thing(found, known), stated=about
+            )
+        rows = about
+    else:
+        rows = [*_stated_by(found, iri)]
+    if known is None and not rows:
+        raise _unknown(found, name, iri)
+    label = said(known.name) if known else iri
+    return write_result(
+        text("assistant_stated", n=len(rows), x=label),
+        rows[:limit],
+        lasting(address_of(iri)),
+        total=len(rows),
+        **({"thing": write_thing(found, known)} if known else {}),
+    )
+
+
+def _identify(found: Records, name: str) -> str:
+    """The IRI that is meant. Raises RequestError where a name has several bearers."""
+    if path := re.search(r"(?:^|/)(?:id|doc)/([^\s?]+)$", name.strip()):
+        return f"{found.base}id/{path[1]}"
+    whole = [entry for entry in recognise(found.connection, name) if entry.whole]
+    iris = iris_of(found.connection, dict.fromkeys(entry.number for entry in whole))
+    if len(iris) > 1:
+        raise RequestError(
+            f"“{shorten(name)}” names several things.",
+            remedy=f"Name one of them: {', '.join(iris[:_MOST_THINGS])}.",
+        )
+    return iris[0] if iris else name
+
+
+def _unknown(found: Records, name: str, iri: str) -> NotFound | Gone:
+    if gone := find_withdrawn(found.connection, iri):
+        instead = f"See {', '.join(gone.replaced_by)} instead." if gone.replaced_by else ""
+        return Gone(
+            f"<{gone.iri}> was withdrawn. {gone.reason}".strip(),
+            replaced_by=gone.replaced_by,
+            remedy=instead or "Nothing replaces it.",
+        )
+    return NotFound(
+        f"Nothing here is called “{shorten(name)}”.", remedy="Look the name up with search."
+    )
+
+
+def _stated_of(found: Records, initiative: Initiative) -> Iterable[Result]:
+    for entry in initiative.participations:
+        yield _write(found, entry.iri, say_participation(found, entry), entry.party, entry)
+    for statement in initiative.statements:
+        said_so = say_statement(found, statement)
+        yield _write(found, statement.iri, said_so, statement.value, statement)
+    for fact in initiative.facts:
+        yield _write(found, fact.iri, say_fact(found, fact), "", fact)
+
+
+def _stated_by(found: Records, iri: str) -> Iterable[Result]:
+    """What one participation, statement or fact states, or what words carry."""
+    for participation in found.participations.read([iri]):
+        about = name_thing(found, participation.initiative).text
+        supported = say_participation(found, participation)
+        yield _write(found, iri, supported, participation.party, participation, about)
+    for statement in found.statements.read([iri]):
+        about = name_thing(found, statement.subject).text
+        supported = say_statement(found, statement)
+        yield _write(found, iri, supported, statement.value, statement, about)
+    for fact in found.facts.read([iri]):
+        about = name_thing(found, fact.initiative).text
+        yield _write(found, iri, say_fact(found, fact), "", fact, about)
+    for quotation in found.quotations.read([iri]):
+        yield write_evidence(found, Evidence((quotation,)))
+
+
+def _own_words(found: Records, known: Thing) -> Iterable[Result]:
+    """What the source says of a principle or a target group itself."""
+    if isinstance(known, Principle):
+        yield from (write_evidence(found, Evidence((q,))) for q in known.quotations)
+    if isinstance(known, TargetGroup):
+        yield from (write_evidence(found, Evidence((q,))) for q in known.age_quotations)
+
+
+def _write(
+    found: Records, iri: str, supported: Supported, value: str, entry: Any, about: str = ""
+) -> Result:
+    is_thing = value.startswith(("http://", "https://"))
+    return {
+        "statement": iri,
+        **({"about": about} if about else {}),
+        "property": supported.name,
+        "value": {"name": supported.value, "iri": value} if is_thing else supported.value,
+        **write_evidence(found, Evidence(entry.quotations)),
+    }
+
+
+def changes(
+    since: Annotated[Name, Field(description="Only what came after this version.")] = "",
+    limit: Limit = 20,
+) -> Result:
+    """What changed in the data from version to version, in words, newest first."""
+    here = site()
+    versions = all_versions(here.settings.home, here.version)
+    if since:
+        known = find_version(here.settings.home, since)
+        versions = versions[[version.name for version in versions].index(known.name) + 1 :]
+    rows = [_write_version(version) for version in versions[: -limit - 1 : -1]]
+    answer = text("assistant_changes", n=len(versions))
+    return write_result(answer, rows, page_address("/data/versions/"), total=len(versions))
+
+
+def _write_version(version: Version) -> Result:
+    changed = version.read_json(WORDS)
+    resources = changed.get("resources", [])
+    lines = [line for entry in resources for line in entry["sentences"][language()]]
+    return {
+        "version": version.name,
+        "created": version.manifest.created,
+        "previous": version.manifest.previous,
+        "changes": lines[:_MOST_SENTENCES],
+        "count": len(lines),
+        "complete": len(lines) <= _MOST_SENTENCES,
+        "address": page_address(f"/data/versions/{version.name}/"),
+    }

@@ -1,0 +1,24 @@
+"""The command for assistants on this machine: mcp."""
+
+from __future__ import annotations
+
+from sikkerby.cli.building import build_version
+from sikkerby.cli.group import SERVING, main_group, with_settings
+from sikkerby.publication.version import current_version
+from sikkerby.settings import Settings
+
+
+@main_group.command()
+@with_settings(*SERVING)
+def mcp(settings: Settings) -> None:
+    """Answer an assistant over standard input and output (Model Context Protocol)."""
+    if current_version(settings.home) is None:
+        build_version(settings)
+    from sikkerby.assistants.stdio import answer_assistant
+    from sikkerby.web.app import App
+
+    app = App(settings)
+    try:
+        answer_assistant(app)
+    finally:
+        app.close()

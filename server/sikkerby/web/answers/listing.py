@@ -1,0 +1,96 @@
+"""`/queries/`: all stored queries by what they are about, each with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+from flask import Response, request
+
+from sikkerby.errors import SikkerbyError
+from sikkerby.queries import GROUPS, StoredQuery
+from sikkerby.spelling import stem, words
+from sikkerby.web.answers import figures
+from sikkerby.web.answers.ask import Answered, ask, stored_queries
+from sikkerby.web.answers.routes import blueprint
+from sikkerby.web.recognition import names
+from sikkerby.web.records.selection import LONGEST_WORDS
+from sikkerby.web.served import Site, client, site
+from sikkerby.web.templating import page
+from sikkerby.web.words import language, listed
+
+# The answers that take longer to find are on their own pages.
+_MOST_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A stored query, its answer, empty where there was no time for it, and about what it asks
+    where nothing is chosen: “Part: Københavns Politi”."""
+
+    query: StoredQuery
+    answer: str = ""
+    example: str = ""
+
+
+@blueprint.get("/queries/")
+def listing() -> Response:
+    """What they ask and what the answer is; those that have the words of `q`, where it is there."""
+    typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
+    found = [query for query in stored_queries().values() if _has_words(query, typed)]
+    analyses = list(_answer(site(), [query for query in found if query.figure != "none"]))
+    response = page(
+        "queries.html",
+        typed=typed,
+        groups=[
+            (group, some)
+            for group in GROUPS
+            if (some := [entry for entry in analyses if entry.query.group == group])
+        ],
+        count=len(analyses),
+        lists=[query for query in found if query.figure == "none"],
+    )
+    if not all(entry.answer for entry in analyses):
+        # The next reader finds more of them.
+        response.headers["Cache-Control"] = "no-store"
+        del response.headers["ETag"]
+    return response
+
+
+def _has_words(query: StoredQuery, typed: str) -> bool:
+    """Whether each word is the beginning of one in title, question or keywords."""
+    own = [query.title.da, query.title.en, query.question.da, query.question.en, *query.keywords]
+    known = {stem(word) for line in own for word in words(line)}
+    return all(any(k.startswith(stem(word)) for k in known) for word in words(typed))
+
+
+def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
+    """The queries with their answers, each found once in a version; asked one after another, so
+    that they take one worker, until the time is over."""
+    started = monotonic()
+    for query in queries:
+        key = ("analysis", language(), query.name)
+        analysis: Analysis | None = here.answer_cache.get(key)
+        if analysis is None and monotonic() - started < _MOST_SECONDS:
+            try:
+                answered = ask(here, query, {}, "", client())
+            except SikkerbyError:
+                # The store is busy, or needs longer than it may: the page stands without it.
+                started -= _MOST_SECONDS
+            else:
+                analysis = Analysis(query, figures.sentence(here, answered), _example(answered))
+                here.answer_cache.put(key, analysis, 2 * len(analysis.answer) + 512)
+        yield analysis or Analysis(query)
+
+
+def _example(answered: Answered) -> str:
+    """The values of what a question leaves open, where nothing is chosen."""
+    said_of = []
+    for parameter in answered.query.parameters:
+        values = answered.chosen[parameter.name]
+        if parameter.type != "choice" and values:
+            entities = names().identify_all(values)
+            shown = [entities[v].name(language()) if v in entities else v for v in values]
+            said_of.append(f"{figures.heading(f'parameter_{parameter.name}')}: {listed(shown)}")
+    return "; ".join(said_of)

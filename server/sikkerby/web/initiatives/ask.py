@@ -1,0 +1,220 @@
+"""`/ask`: a question in a sentence, answered in a sentence, with its words and as SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from sikkerby.errors import RequestError
+from sikkerby.web.addresses import link_to
+from sikkerby.web.bars import longest
+from sikkerby.web.figures.files import no_such_format, send_table
+from sikkerby.web.initiatives.as_sparql import write_breakdown, write_query
+from sikkerby.web.initiatives.breakdown import break_down
+from sikkerby.web.initiatives.listed import list_values
+from sikkerby.web.initiatives.routes import refuse_wrong_age
+from sikkerby.web.pages import blueprint
+from sikkerby.web.records.facets import label_choice
+from sikkerby.web.records.filter import match
+from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import BREAKDOWNS, Selection, read_selection
+from sikkerby.web.served import records
+from sikkerby.web.templating import page
+from sikkerby.web.words import listed, said, text
+
+PATH = "/ask"
+_SUFFIXES = ("xlsx", "csv")
+# Of more, the search field finds the others.
+_MOST_OPTIONS = 200
+_MOST_BARS = 40
+# What else is chosen stays, and is taken off by its chip.
+_MOST_SELECTS = 4
+# What proxies take of an address is 8 KiB, with the host and what they add.
+_LONGEST_LINK = 7_500
+# The strongest basis alone, the first two, all, and each of the others alone.
+_BASES = (BASES[:1], BASES_AT_FIRST, BASES, BASES[1:2], BASES[2:])
+# Filters of several values: parameter, field of the selection, and the least number of selects.
+_FIELDS = (("party", "parties", 2), ("place", "places", 1), ("principle", "principles", 1))
+# What the sentence has no words for.
+_KEPT = ("match", "also", "coverage", "target", "unit", "alone", "q", "ages", "weakest")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a parameter: as it stands in the address, and its label."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A select of the form; `more` values than its options are found by searching.
+
+    `position` counts the selects of a parameter.
+    """
+
+    parameter: str
+    label: str
+    options: list[Option]
+    more: int = 0
+    position: int = 0
+
+    @property
+    def id(self) -> str:
+        """Its id in the page."""
+        return f"{self.parameter}-{self.position}" if self.position else self.parameter
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as text, and the address of the editor with it."""
+
+    heading: str
+    text: str
+
+    @property
+    def address(self) -> str:
+        """Empty where it would be too long; “+” for a space is shorter than “%20”."""
+        address = f"{link_to('/sparql')}?{urlencode({'query': self.text})}"
+        return address if len(address) <= _LONGEST_LINK else ""
+
+
+@blueprint.get(PATH)
+def ask() -> Response:
+    """The sentence with its choices, and the answer; all state is in the address."""
+    found = records()
+    chosen = replace(read_selection(request.args, found), path=PATH)
+    with match(found, chosen) as matches:
+        breakdown = break_down(found, chosen, matches) if chosen.by else None
+        bars = breakdown.bars if breakdown else []
+        response = page(
+            "ask.html",
+            initiatives=replace(chosen, path=Selection.path, by=""),
+            choices=_choices(found, chosen),
+            kept=list(_kept(chosen)),
+            breakdown=breakdown,
+            bars=bars[:_MOST_BARS],
+            most=longest(bars),
+            queries=_queries(found, chosen),
+            **list_values(found, chosen, matches),
+        )
+    return refuse_wrong_age(response, chosen)
+
+
+@blueprint.get(f"{PATH}.<suffix>")
+def ask_file(suffix: str) -> Response:
+    """What `/ask` counts, all of it, as a file."""
+    if suffix not in _SUFFIXES:
+        raise no_such_format(suffix, *_SUFFIXES)
+    found = records()
+    chosen = read_selection(request.args, found)
+    if not chosen.by:
+        raise RequestError(
+            "Nothing says what the initiatives are counted by.",
+            remedy=f"Add by=… ({', '.join(BREAKDOWNS)}), or take {chosen.download(suffix)}.",
+        )
+    with match(found, chosen) as matches:
+        table = break_down(found, chosen, matches).table()
+    return send_table(text("file_ask"), suffix, table)
+
+
+def _queries(found: Records, chosen: Selection) -> list[Query]:
+    """The answer as SPARQL; none of words, which are looked up in all their inflections."""
+    if chosen.words or chosen.age_is_wrong:
+        return []
+    queries = [Query(text("ask_query_list"), write_query(chosen, found.base))]
+    if chosen.by:
+        heading = text("ask_query_counts", x=text(f"option_by_{chosen.by}"))
+        queries.append(Query(heading, write_breakdown(chosen, found.base)))
+    return queries
+
+
+def _choices(found: Records, chosen: Selection) -> dict[str, list[Choice]]:
+    """The selects of each parameter: one for each value that is chosen, and at least one."""
+    # Of one strategy among several there are fewer things to choose from.
+    scope = Scope(found, chosen.strategies[0] if len(chosen.strategies) == 1 else "")
+    fields = _FIELDS if found.has_one_strategy else (("strategy", "strategies", 1), *_FIELDS)
+    return {
+        parameter: list(_selects(scope, chosen, parameter, field, least))
+        for parameter, field, least in fields
+    } | {
+        "cover": [_select(chosen, "cover", ("", "1"))],
+        "by": [_select(chosen, "by", ("", *BREAKDOWNS))],
+        "basis": [_bases(chosen)],
+    }
+
+
+def _selects(
+    scope: Scope, chosen: Selection, parameter: str, field: str, least: int
+) -> Iterator[Choice]:
+    values: tuple[str, ...] = getattr(chosen, field)
+    things, total = _things(scope, field, values)
+    labelled = [(thing.iri, chosen.name(thing.iri) if field == "principles" else thing.slug,
+                 said(_label(thing))) for thing in things]  # fmt: skip
+    for position in range(min(max(least, len(values)), _MOST_SELECTS)):
+        own = values[position] if position < len(values) else ""
+        further = "with" if field == "parties" and chosen.together else "or"
+        yield Choice(
+            parameter,
+            text(f"ask_{further}" if position else f"ask_{parameter}"),
+            [
+                Option("", text("none_in_particular" if position else f"any_{parameter}"), not own),
+                *(Option(value, label, iri == own) for iri, value, label in labelled),
+            ],
+            total - len(things),
+            position,
+        )
+
+
+def _things(scope: Scope, field: str, chosen: tuple[str, ...]) -> tuple[list[Thing], int]:
+    """The first things of a kind with the chosen ones, wherever they stand; how many there are."""
+    if field == "strategies":
+        strategies = scope.choices
+        return [s for i, s in enumerate(strategies) if i < _MOST_OPTIONS or s.iri in chosen], len(
+            strategies
+        )
+    lookup = getattr(scope.records, "organisations" if field == "parties" else field)
+    rows = scope.connection.column(f"{scope.rows(field)} ORDER BY id LIMIT {_MOST_OPTIONS}")
+    first = lookup.where(f"rowid IN ({','.join(map(str, rows))})")
+    return [*first, *(t for t in lookup.read(chosen) if t not in first)], scope.count(field)
+
+
+def _label(thing: Thing) -> Any:
+    return thing.with_years if isinstance(thing, Strategy) else label_choice(thing)
+
+
+def _select(chosen: Selection, name: str, values: tuple[str, ...]) -> Choice:
+    own = chosen.parameters()[name]
+    options = [Option(v, text(f"option_{name}_{v or 'none'}"), v == own) for v in values]
+    return Choice(name, text(f"ask_{name}"), options)
+
+
+def _bases(chosen: Selection) -> Choice:
+    """The usual combinations of bases, and the chosen one where it is another."""
+    combinations = dict.fromkeys((BASES_AT_FIRST, *_BASES, chosen.basis))
+    options = [
+        Option(
+            ",".join(bases),
+            listed((text(f"basis_short_{basis}") for basis in bases), "or"),
+            bases == chosen.basis,
+        )
+        for bases in combinations
+    ]
+    return Choice("basis", text("basis"), options)
+
+
+def _kept(chosen: Selection) -> Iterator[tuple[str, str]]:
+    """Parameters that the form has no field for, and the values that it has no select for."""
+    parameters = chosen.parameters()
+    for name in (*_KEPT, "strategy", *(parameter for parameter, _, _ in _FIELDS)):
+        given = parameters[name]
+        values = given if isinstance(given, list) else [given]
+        yield from ((name, str(v)) for v in values[0 if name in _KEPT else _MOST_SELECTS :] if v)

@@ -1,0 +1,95 @@
+"""The answer to a selection of initiatives, as the pages that list them show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sikkerby.errors import NotFound
+from sikkerby.web.initiatives.sentence import label_of, sentences
+from sikkerby.web.records.filter import Matches, count
+from sikkerby.web.records.reasons import explain
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import Selection
+from sikkerby.web.words import listed, number, text, written
+
+PAGE_SIZE = 50
+_STRIP = 12
+# The filters of which several values may be chosen, in the order of their chips.
+_FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    label: str
+    address: str
+
+
+def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str, Any]:
+    """What templates show of an answer: its sentences, filters and one page of its initiatives.
+
+    Raises NotFound for a page that is not there.
+    """
+    total = 0 if chosen.age_is_wrong else matches.shown
+    pages = max(1, -(-total // PAGE_SIZE))
+    if chosen.page > pages:
+        raise NotFound(
+            f"Page {chosen.page} is not there.",
+            remedy=f"There are {pages}: {chosen.address()} is the first.",
+        )
+    matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
+    shown = explain(found, chosen, matched)
+    return {
+        "records": found,
+        "chosen": chosen,
+        "shown": shown,
+        "total": total,
+        "pages": pages,
+        "by_reach": matches.by_reach,
+        "groups": [(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],
+        "sentences": [] if chosen.age_is_wrong else sentences(found, chosen, matches),
+        "chips": _chips(found, chosen),
+        "partners": matches.partners(_STRIP) if chosen.parties else [],
+        "cleared": chosen.address(**_CLEARED),
+        "loosen": "" if total else _loosen(found, chosen),
+    }
+
+
+_CLEARED: dict[str, object] = {
+    **dict.fromkeys(_FILTERS, ()),
+    "age": None, "age_given": "", "alone": False, "words": "", "cover": False, "also": False,
+    "together": True, "open_ages": False, "weakest": (),
+}  # fmt: skip
+
+
+def _chips(found: Records, chosen: Selection) -> list[Chip]:
+    chips = [Chip(label, less.address()) for label, less in _loosened(found, chosen)]
+    if chosen.weakest:
+        names = listed([text(f"basis_short_{basis}") for basis in chosen.weakest])
+        chips.append(Chip(text("chip_weakest", x=names), chosen.address(weakest=())))
+    if chosen.alone:
+        chips.append(Chip(text("one_party_only"), chosen.address(alone=False)))
+    return chips
+
+
+def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selection]]:
+    """Each filter of what is listed, and the selection without it."""
+    for field in _FILTERS:
+        for value in getattr(chosen, field):
+            yield str(written(label_of(found, field, value))), chosen.without(field, value)
+    if chosen.age is not None:
+        less = replace(chosen, age=None, age_given="", open_ages=False)
+        yield text("chip_age", x=number(chosen.age)), less
+    if chosen.words:
+        yield f"»{chosen.words}«", replace(chosen, words="")
+
+
+def _loosen(found: Records, chosen: Selection) -> str:
+    """Which filter to try without where nothing is left: the one that gives most back."""
+    tried = ((count(found, less), label) for label, less in _loosened(found, chosen))
+    return max(tried, default=(0, ""))[1]

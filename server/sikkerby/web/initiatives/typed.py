@@ -1,0 +1,85 @@
+"""What somebody typed into the search field, read as a question: an age, a principle, names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sikkerby.spelling import stem, words
+from sikkerby.web.records.naming import Choosable, Recognised, find_choosable, recognise
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import read_age
+
+_YEARS = r"(?:års?|årige?s?|aar|aarige?s?|years?(?:[\s-]olds?)?|yrs?)"
+_AGE = re.compile(rf"(?<!\S)(\d{{1,3}}(?:[.,]\d{{1,2}})?)[\s-]*{_YEARS}(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<!\S)(\d{1,3}(?:[.,]\d{1,2})?)(?!\S)")
+_PRINCIPLE = re.compile(r"\bprincip(?:pet|le)?\s+(\d{1,2})(?!\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """An age in years as it was typed, principles by their IRIs, and what the other words name,
+    of which `choosable` are what lists can be filtered by; `unknown` are words without a meaning.
+    """
+
+    age: str
+    principles: tuple[str, ...]
+    recognised: list[Recognised]
+    choosable: list[Choosable]
+    unknown: list[str]
+
+
+def read_typed(found: Records, typed: str) -> Typed:
+    """What the typed words mean. A number alone is an age where something else is asked for."""
+    rest, age = _take(_AGE, typed)
+    rest, number = _take(_PRINCIPLE, rest)
+    principles, rest = _find_principles(found, rest, number)
+    recognised = recognise(found.connection, rest)
+    choosable = find_choosable(found.connection, best_per_word(recognised))
+    used = {word for entry in recognised for word in entry.words}
+    if not age and (choosable or principles):
+        without, bare = _take(_NUMBER, rest)
+        if bare and bare not in used:
+            rest, age = without, bare
+    unknown = [word for word in words(rest) if word not in used]
+    known_age = age if read_age(age) is not None else ""
+    return Typed(known_age, principles, recognised, choosable, unknown)
+
+
+def _take(pattern: re.Pattern[str], typed: str) -> tuple[str, str]:
+    """The text without what the pattern finds first, and the number in that."""
+    match = pattern.search(typed)
+    if match is None:
+        return typed, ""
+    return f"{typed[: match.start()]} {typed[match.end() :]}", match[1]
+
+
+def _find_principles(found: Records, typed: str, number: str) -> tuple[tuple[str, ...], str]:
+    """The principles of that number, or whose short name is among the words; the other words."""
+    given = words(typed)
+    stems = list(map(stem, given))
+    explained: set[int] = set()
+    iris = []
+    for iri, own, *names in found.connection.all(
+        "SELECT iri, number, short_name_da, short_name_en FROM principles"
+    ):
+        spans = [
+            span for name in names if name for span in _spans(list(map(stem, words(name))), stems)
+        ]
+        explained.update(place for span in spans for place in span)
+        if spans or number == str(own):
+            iris.append(iri)
+    rest = [word for place, word in enumerate(given) if place not in explained]
+    return tuple(iris), " ".join(rest)
+
+
+def _spans(part: list[str], whole: list[str]) -> list[range]:
+    """Where a list stands in another."""
+    starts = range(len(whole) - len(part) + 1)
+    return [range(i, i + len(part)) for i in starts if whole[i : i + len(part)] == part]
+
+
+def best_per_word(recognised: list[Recognised]) -> list[Recognised]:
+    """Without parts of names where the same word is a whole one."""
+    explained = {word for entry in recognised if entry.whole for word in entry.words}
+    return [e for e in recognised if e.whole or not explained & set(e.words)]
