@@ -124,7 +124,7 @@ _FIRST = re.compile(
 _SHARED = re.compile(
     r"w3id\.org(?:/|%2F)sikkerby|/?sikkerby[.-][\w.-]+|the sikkerby vocabulary|`sikkerby [a-z ]+`"
     r"|sikkerby-vokabularet|sikkerby[- ]editors|sikkerbys redaktion|sikkerby_[a-z_]+"
-    r"|sikkerbys former|the shapes of sikkerby|urn:sikkerby:[a-z]+|sikkerby \d[\d.]*",
+    r"|sikkerbys regler|the shapes of sikkerby|urn:sikkerby:[a-z]+|sikkerby \d[\d.]*",
     re.IGNORECASE,
 )
 

@@ -15,6 +15,11 @@ from tests.support.command import Result, run_command
 POLICE = "id/organisation/eksempelkoebing-politi"
 
 
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A municipality's data, with all identifiers recorded."""
@@ -25,7 +30,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return run_command("--language", "en", *arguments)
+    return run_command(*arguments)
 
 
 def ledger(data: Path) -> Ledger:
