@@ -287,7 +287,7 @@ def test_the_bundle_is_there(client: Client) -> None:
 # How many rows each gives, read from the document by hand (tests/expected/rows.tsv, facts.tsv), and
 # the last cells of its first row.
 FIRST = {
-    "initiatives-in-noerrebro": (37, ["tidlig-helhedsorienteret-indsats-for-doemte-og"]),
+    "initiatives-in-a-place": (37, ["tidlig-helhedsorienteret-indsats-for-doemte-og"]),
     "for-those-of-16": (11, ["", "17"]),
     "from-age-18": (1, ["18"]),
     "under-principle-3": (20, ["vink-tidlig-forebyggelse-af-ekstremisme-og-radikalisering"]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
+
 from sikkerby.importing.edition import import_document
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing.writers import Sample, Section, write_text
@@ -122,7 +124,8 @@ def complete_reference(data: Path, proposals: str) -> None:
     """Review the proposed blocks and put them into the reference data."""
     for danish, rest in COMPLETED.items():
         assert proposals.count(danish) == 1, danish
-        proposals = proposals.replace(danish, danish + rest)
+        status = " ;\n    sb:translationStatus sb:UnofficialTranslation"
+        proposals = proposals.replace(danish, danish + rest + status)
     organisations, places = [], []
     prefixes, _, blocks = proposals.partition("\n\n")
     for block in blocks.split("\n\n"):
@@ -130,6 +133,55 @@ def complete_reference(data: Path, proposals: str) -> None:
     for name, found in (("organisations", organisations), ("places", places)):
         file = data / "reference" / f"{name}-proposed.ttl"
         file.write_text(prefixes + "\n\n" + "\n\n".join(found) + "\n", "utf-8")
+
+
+# What the steward writes into the workbook of proposals: English names, kinds, where they act.
+IN_WORKBOOK = {
+    "Børne- og Ungeforvaltningen": {"engelsk": "Children and Youth Administration"},
+    "Social- og Beskæftigelsesforvaltningen": {"engelsk": "Social and Employment Administration"},
+    "Foreningen Lyse Nætter": {"engelsk": "Lyse Nætter Association", "art": "Forening"},
+    "Eksempelkøbing Politi": {
+        "engelsk": "Eksempelkøbing Police", "art": "Politi", "sted": "Danmark",
+    },
+    "Havnekvarteret": {"engelsk": "The Harbour Quarter"},
+    "Nordbyen": {"engelsk": "Nordbyen"},
+}  # fmt: skip
+
+
+def complete_workbook(file: Path) -> int:
+    """Complete a workbook of proposals, and translate; how many cells that takes."""
+    book = openpyxl.load_workbook(file)
+    edits = 0
+    for sheet in book:
+        headings = {str(cell.value): cell.column for cell in sheet[1]}
+        # In the language of whoever exported it.
+        english = "name (English)" in headings or "English" in headings
+        words = _ENGLISH if english else {}
+        named = {name: headings.get(words.get(name, name), 0) for name in _COLUMNS}
+        for row in range(2, sheet.max_row + 1):
+            name = sheet.cell(row, named["navn (dansk)"] or 1).value
+            said = IN_WORKBOOK.get(str(name), {}) if named["navn (dansk)"] else {}
+            values = {named.get(column, 0): text for column, text in said.items()}
+            values[named["navn (engelsk)"]] = said.get("engelsk", "")
+            if named["dansk"]:
+                danish = str(sheet.cell(row, named["dansk"]).value)
+                values[named["engelsk"]] = TRANSLATIONS[danish]
+                short = SHORT_NAMES.get(danish, ("", ""))
+                values[named["kort navn (dansk)"]], values[named["kort navn (engelsk)"]] = short
+            for column, text in values.items():
+                if column and text:
+                    sheet.cell(row, column).value = text
+                    edits += 1
+    book.save(file)
+    return edits
+
+
+_ENGLISH = {
+    "navn (dansk)": "name (Danish)", "navn (engelsk)": "name (English)", "art": "kind",
+    "sted": "place", "dansk": "Danish", "engelsk": "English",
+    "kort navn (dansk)": "short name (Danish)", "kort navn (engelsk)": "short name (English)",
+}  # fmt: skip
+_COLUMNS = tuple(_ENGLISH)
 
 
 def complete_tables(folder: Path) -> None:

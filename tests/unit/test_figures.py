@@ -160,7 +160,7 @@ def test_three_bases_of_one_pair_run_apart() -> None:
 def test_what_is_drawn_moves_nothing() -> None:
     layout = arrange(TAKING_PART, {"A", "B", "C"})
     parties = {
-        spot.party: Party(spot.party, spot.party, "Administration", "bif", 1, "/x")
+        spot.party: Party(spot.party, spot.party, "Administration", "hue-1", 1, "/x")
         for spot in layout.spots
     }
     ties = {(tie.a, tie.b, tie.basis): Tie(1, "label", "/y") for tie in layout.ties}
@@ -187,7 +187,7 @@ def test_widths_of_lines(count: int, width: float) -> None:
 def test_each_kind_has_its_shape() -> None:
     mark = TEMPLATES.get_template("shapes.svg").module.mark
     shapes = {
-        kind: str(mark(kind, 5, 5, "sof"))
+        kind: str(mark(kind, 5, 5, "hue-5"))
         for kind in ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
     }
     assert len({re.sub(r' (c?[xyr]|width|height)="[^"]*"', "", s) for s in shapes.values()}) == 4
@@ -222,7 +222,7 @@ def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> No
     style = content.partition("<style>")[2].partition("</style>")[0]
     assert "var(" not in style
     assert "inherit" not in style, "a colour that site.css does not define"
-    assert read_tokens()["--sof"] == "#92014b"
+    assert read_tokens()["--hue-5"] == "#92014b"
     assert 'href="https://example.org/a"' in content
     ET.fromstring(content.encode())
 

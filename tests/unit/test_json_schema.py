@@ -68,7 +68,7 @@ Change = Callable[[dict[str, Any]], object]
 
 BROKEN: dict[str, Change] = {
     "no label": lambda document: document.pop("label"),
-    "no English": lambda document: document["label"].pop("en"),
+    "no Danish": lambda document: document["label"].pop("da"),
     "a third language": lambda document: document["label"].update(sv="Den korta snaran"),
     "label as string": lambda document: document.update(label="Den Korte Snor"),
     "unknown coverage": lambda document: document.update(coverage="Everywhere"),

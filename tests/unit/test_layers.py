@@ -44,8 +44,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("publish",),
     ),
     "web": (
-        ("words", "own_words", "http", "pages"),
-        ("addresses", "conventions"),
+        ("words", "http", "pages"),
+        ("addresses", "conventions", "foreign", "own_words"),
         ("records",),
         ("wording", "bars", "sentences", "past_versions"),
         ("served", "open_version"),

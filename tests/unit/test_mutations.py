@@ -94,7 +94,10 @@ class Bench:
         try:
             for result in self.validator.shapes.run(graph, nodes):
                 check = self.library.checks[result.shape]
-                yield check.find(result.focus, result.path, result.value)
+                found = check.find(result.focus, result.path, result.value)
+                # The shipped publication asks for English.
+                asked = found.check == "english-words"
+                yield replace(found, severity=Severity.VIOLATION) if asked else found
         finally:
             for triple in added:
                 graph.remove(triple)

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from pathlib import Path
 
+import lxml.html
 import pytest
 from benchmarks.generate import generate
 from werkzeug.test import Client
@@ -13,11 +14,15 @@ from werkzeug.test import Client
 from sikkerby import resources
 from sikkerby.documents.folder import OWN_TEXTS, TEXTS, read_own_texts
 from sikkerby.errors import InputError
-from sikkerby.publication.version import read_version
+from sikkerby.publication.version import current_version, read_version
 from sikkerby.settings import Settings
 from sikkerby.web import words
 from sikkerby.web.app import App
 from sikkerby.web.own_words import texts_of
+from tests.acceptance.walk import BROWSER, Answer, ask_application, walk
+from tests.importing import municipality
+from tests.support.application import Visitor
+from tests.support.command import run_command
 from tests.support.published import publish_data, shipped_version
 
 HEADER = "key\tdanish\tenglish\n"
@@ -73,6 +78,7 @@ def test_each_text_that_may_be_ones_own_has_words_without_it() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
+        ("principle_word\ttema, temaer\ttheme, themes\n", "not as many forms"),
         ("home_titel\tA\tB\n", "home_titel"),
         ("search\tA\tB\n", "“search” is not a text"),
         ("home_title\tA\tB\nhome_title\tC\tD\n", "twice"),
@@ -85,7 +91,7 @@ def test_a_slip_in_the_texts_is_named(tmp_path: Path, lines: str, said: str) -> 
     with pytest.raises(InputError) as caught:
         read_own_texts(file)
     assert said in str(caught.value.message)
-    assert "home_lead" in str(caught.value.remedy)
+    assert "home_lead" in str(caught.value.remedy) or "principperne" in caught.value.remedy
     assert caught.value.place is not None
     assert caught.value.place.line == lines.count("\n") + 1
 
@@ -106,3 +112,72 @@ def test_what_may_be_done_is_said_in_the_same_words_everywhere() -> None:
                 assert f'href="{prefix}/about#reuse"' in html
     finally:
         app.close()
+
+
+# What no publication but the first is about, and the program's name, which a site need not say.
+_FIRST = re.compile(
+    r"sikkerby|sikker by|safe city|k(?:ø|oe)benhavn|copenhagen|n(?:ø|oe)rrebro|amager|tingbjerg"
+    r"|mj(?:ø|oe)lner|valby|folehaven|\bvink\b|\bcuku\b|\bkk\.dk",
+    re.IGNORECASE,
+)
+# The vocabulary that all share, and what files, commands and headers are called.
+_SHARED = re.compile(
+    r"w3id\.org(?:/|%2F)sikkerby|/?sikkerby[.-][\w.-]+|the sikkerby vocabulary|`sikkerby [a-z ]+`"
+    r"|sikkerby-vokabularet|sikkerby[- ]editors|sikkerbys redaktion|sikkerby_[a-z_]+"
+    r"|sikkerbys regler|the shapes of sikkerby|urn:sikkerby:[a-z]+|sikkerby \d[\d.]*",
+    re.IGNORECASE,
+)
+
+
+def test_nothing_of_a_publication_speaks_of_the_first(tmp_path: Path) -> None:
+    municipality.write_data(tmp_path / "data")
+    (tmp_path / "data" / TEXTS).write_text(
+        f"{HEADER}principle_word\ttema, temaet, temaer, temaerne\ttheme, themes\n", "utf-8"
+    )
+    home = tmp_path / "home"
+    publish_data(tmp_path / "data", home)
+    app = App(Settings(home=home))
+    fetch = ask_application(Visitor(app), "http://localhost")
+    said: dict[str, str] = {}
+
+    def listen(path: str, accept: str = BROWSER) -> Answer:
+        answer = fetch(path, accept)
+        is_script = "javascript" in answer.media_type
+        if (answer.media_type.startswith("text/") and not is_script) or "json" in answer.media_type:
+            words = _SHARED.sub("", answer.body.decode("utf-8", "replace"))
+            if found := _FIRST.search(words):
+                said[path] = words[max(0, found.start() - 60) : found.end() + 60]
+        return answer
+
+    try:
+        walked = walk(listen, "http://localhost", ["/", "/en/", "/openapi.json", "/queries.json"])
+        themes = Client(app).get("/principles").text
+    finally:
+        app.close()
+    for file in current_folder(home).rglob("*"):
+        if file.suffix in (".ttl", ".nt", ".csv", ".json", ".txt", ".jsonld"):
+            words = _SHARED.sub("", file.read_text("utf-8"))
+            if found := _FIRST.search(words):
+                said[file.name] = words[max(0, found.start() - 60) : found.end() + 60]
+    assert not said
+    assert len(walked.statuses) > 500
+    assert "<h1>Temaer</h1>" in themes
+    (main,) = lxml.html.document_fromstring(themes).xpath("//main")
+    assert "rincip" not in main.text_content()
+
+
+def current_folder(home: Path) -> Path:
+    version = current_version(home)
+    assert version is not None
+    return version.folder
+
+
+def test_a_stored_query_asks_about_what_the_data_have(tmp_path: Path) -> None:
+    municipality.write_data(tmp_path / "data")
+    home = tmp_path / "home"
+    publish_data(tmp_path / "data", home)
+    for name in ("initiatives-of-party", "initiatives-at-place", "parties-of-initiative",
+                 "initiatives-under-principle", "shared-initiatives-of-two-parties"):  # fmt: skip
+        asked = run_command("query", name, "--home", home)
+        assert asked.code == 0, asked.err
+        assert asked.out.count("\n") > 1, name

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
 from sikkerby.cli.language import say
 from sikkerby.cli.reference import write_workbook
-from sikkerby.documents.folder import PUBLICATION
+from sikkerby.documents.folder import LEDGER, PUBLICATION
+from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
-from sikkerby.translation import reader_language
+from sikkerby.translation import reader_language, translate
+
+if TYPE_CHECKING:
+    from sikkerby.extraction.records import Extract
 
 
 def _manifest_options(command: Command) -> Command:
@@ -71,7 +76,6 @@ def import_(
     all others into a workbook; the report goes to standard error. What the other options do not say
     is “unknown” in the edition's manifest.
     """
-    from sikkerby.documents.manifest import read_publication
     from sikkerby.documents.turtle import parse_turtle
     from sikkerby.importing.edition import import_document, report
 
@@ -90,6 +94,8 @@ def import_(
         dry_run=dry_run,
     )
     click.echo(report(result, reader_language()), err=True)
+    if overwrite:
+        _say_what_is_lost(folder, result.preview.found)
     if workbook:
         base = read_publication(folder / PUBLICATION).base
         proposed = parse_turtle(result.proposals, document, base)
@@ -101,6 +107,26 @@ def import_(
     stops = any(remark.severity == "violation" for remark in result.preview.remarks)
     if result.proposals or result.preview.unread or stops:
         sys.exit(DataError.exit_code)
+
+
+def _say_what_is_lost(folder: Path, found: Extract | None) -> None:
+    """Say which identifiers a document lacks that the one in whose place it comes had."""
+    from sikkerby.graphs.ledger import read_ledger
+    from sikkerby.graphs.succession import lost_with
+
+    if found is None:
+        return
+    base = read_publication(folder / PUBLICATION).base
+    lost = lost_with(found.edition, found, read_ledger(folder / LEDGER), base)
+    if not lost:
+        return
+    counts = ", ".join(f"{number} {kind}" for kind, number in sorted(lost.items()))
+    for line in (
+        f"{sum(lost.values())} identifiers that were given before are lost: {counts}.",
+        "If they were published: give the document a name of its own with --edition, or record "
+        "that they are given up: sikkerby withdraw --all --reason …",
+    ):
+        click.echo(translate(line, reader_language()), err=True)
 
 
 @main_group.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +16,16 @@ from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError
 from sikkerby.formats import Kind, find_format, formats_of
 from sikkerby.publication.dumps.annotated import N_QUADS
+from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import Version, current_version, scratch_folder
-from sikkerby.queries import bind, read_queries, read_query
+from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.spelling import nearest
 from sikkerby.store.base import Question
 from sikkerby.store.open_store import EMBEDDED, open_store
+from sikkerby.web.records.choices import own_defaults
+from sikkerby.web.records.database import Database
+from sikkerby.web.records.records import Records
 
 
 @main_group.command()
@@ -38,9 +42,8 @@ def query(
 ) -> None:
     """Answer a query from the published version: a FILE, or the NAME of a stored query."""
     version = current_version(settings.home) or build_version(settings).version
-    text = _query_text(query, parameters, version)
-    # The store's own worker processes hold the limits here as they do for visitors.
     scratch = scratch_folder(settings.home)
+    text = _query_text(query, parameters, version, scratch)
     files: Sequence[Path] = version.store_files
     name = version.name
     if rdf12:
@@ -52,6 +55,7 @@ def query(
         # No other store has them, here or elsewhere.
         files, name = [version.folder / N_QUADS], f"{version.name}-rdf12"
         settings = replace(settings, store=EMBEDDED)
+    # The store's own worker processes hold the limits here as they do for visitors.
     store = open_store(settings, files, name, scratch=scratch)
     try:
         version.verify(*(str(file.relative_to(version.folder)) for file in files))
@@ -72,7 +76,7 @@ def query(
         store.close()
 
 
-def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> str:
+def _query_text(wanted: str, parameters: tuple[str, ...], version: Version, scratch: Path) -> str:
     base = version.manifest.base
     stored = read_queries(resources.queries_folder())
     if wanted in stored:
@@ -89,4 +93,17 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version) -> s
             remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
         )
     given = dict(entry.partition("=")[::2] for entry in parameters)
-    return f"BASE <{base}> {bind(found, given, base)}"
+    replaced = _replace_defaults(found, given, version, scratch)
+    return f"BASE <{base}> {bind(found, {**replaced, **given}, base)}"
+
+
+def _replace_defaults(
+    query: StoredQuery, given: Mapping[str, str], version: Version, scratch: Path
+) -> dict[str, list[str]]:
+    """Values in place of defaults that the version does not have, as on its query's page."""
+    left_out = [parameter for parameter in query.parameters if parameter.name not in given]
+    if not any(parameter.values_query and parameter.default for parameter in left_out):
+        return {}
+    database = Database(find_database(version, scratch))
+    with database.connection() as connection:
+        return own_defaults(Records(connection, version.manifest.base), left_out)

@@ -44,7 +44,7 @@ class Translation:
 
 @dataclass(frozen=True)
 class PrincipleTranslation:
-    """The English of a principle's statement, and its short names for lists."""
+    """The English of a principle's statement, and its short names for lists; what is given."""
 
     line: int
     number: int
@@ -275,7 +275,8 @@ def _read_principle(line: _Line) -> PrincipleTranslation | None:
             place=line.place(text=danish),
             remedy=f"The document says: “{statements[number]}”.",
         )
-    return line.make(PrincipleTranslation, number=number) if line.cells["english"] else None
+    given = (line.cells[name] for name in ("english", "short_da", "short_en"))
+    return line.make(PrincipleTranslation, number=number) if any(given) else None
 
 
 def _read_correction(line: _Line) -> Correction:
@@ -314,11 +315,11 @@ def _read_spelling(line: _Line) -> Spelling:
 def _read_note(line: _Line) -> Note:
     if line.cells["about"] not in ("strategy", "source"):
         line.row_by("about")
-    if not all(line.cells.values()):
+    if not all(text for name, text in line.cells.items() if name != "english"):
         raise DataError(
-            "The note lacks a language, its origin or its date.",
+            "The note lacks its Danish, its origin or its date.",
             place=line.place(text=line.cells["danish"]),
-            remedy="Write it in Danish and English, where it was read, and when.",
+            remedy="Write it in Danish, where it was read, and when.",
         )
     check_date(line.cells["date"], "date", line.place())
     return line.make(Note)

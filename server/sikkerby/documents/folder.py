@@ -9,6 +9,11 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
+from sikkerby.documents.acknowledgements import (
+    ACKNOWLEDGED,
+    Acknowledgement,
+    read_acknowledgements,
+)
 from sikkerby.documents.edition import MANIFEST, Edition, read_edition
 from sikkerby.documents.manifest import (
     Manifest,
@@ -31,11 +36,18 @@ LINKS = "links"
 DERIVED = "extracted.ttl"
 FOLDERS = (EDITIONS, REFERENCE, LINKS)
 
+# What the site calls things, in the forms that its texts have; a publication may have other words
+# for them, in as many forms.
+WORD_FORMS: Mapping[str, tuple[str, str]] = {
+    "principle_word": ("princip, princippet, principper, principperne", "principle, principles"),
+    "district_word": ("bydel, bydelen, bydele, bydelene", "district, districts"),
+    "citywide_word": ("bydækkende", "citywide"),
+}
 # The texts of the site that speak of the publication, and so may be its own.
 OWN_TEXTS = (
     "site", "site_description", "publisher_line", "home_title", "home_lead", "trust_publisher",
     "left_out_text", "about_left_out_text", "about_place_method_text", "about_period_text",
-    "about_reuse_text", "match_local", "match_local_help", "service_name",
+    "about_reuse_text", "match_local", "match_local_help", "service_name", *WORD_FORMS,
 )  # fmt: skip
 
 
@@ -50,6 +62,7 @@ class DataFolder:
     reference: tuple[Triple, ...]
     links: tuple[Triple, ...]
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    acknowledgements: tuple[Acknowledgement, ...] = ()
 
     @property
     def identifiers_file(self) -> Path:
@@ -88,7 +101,7 @@ def edition_folders(folder: Path) -> list[Path]:
 def input_files(folder: Path) -> list[Path]:
     """All files of a data folder that are read, in order: whatever else lies there, be it the home
     of its publications or a history of versions, is none of them."""
-    single = (folder / name for name in (PUBLICATION, LEDGER, TEXTS))
+    single = (folder / name for name in (PUBLICATION, LEDGER, TEXTS, ACKNOWLEDGED))
     inside = [file for name in FOLDERS for file in files_below(folder / name)]
     return sorted((*(file for file in single if file.is_file()), *inside))
 
@@ -118,6 +131,7 @@ def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> Data
             tuple(read_folder(folder / REFERENCE, manifest.base)),
             tuple(read_folder(folder / LINKS, manifest.base)),
             read_own_texts(folder / TEXTS),
+            read_acknowledgements(folder),
         )
 
 
@@ -130,6 +144,15 @@ def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
     texts: dict[str, tuple[str, str]] = {}
     for number, line in read_lines(file, ("key", "danish", "english")):
         key, words = line["key"], (line["danish"], line["english"])
+        forms = WORD_FORMS.get(key, words)
+        if [text.count(",") for text in forms] != [text.count(",") for text in words] and (
+            key in WORD_FORMS
+        ):
+            raise InputError(
+                f"The word “{key}” has not as many forms as ours.",
+                place=Place(file, line=number, text="\t".join(line.values())),
+                remedy=f"Write them like these, parted by commas: {' – '.join(forms)}.",
+            )
         if key in OWN_TEXTS and key not in texts and all(words):
             texts[key] = words
             continue

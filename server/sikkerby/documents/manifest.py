@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
 from sikkerby.settings import read_contact
 
 UNKNOWN = "unknown"
+WELCOME, REQUIRED = "welcome", "required"
 
 
 @dataclass(frozen=True)
 class PublicationManifest:
     """What holds for the whole publication; `base` ends in a slash, `contact` is the mail or web
-    address to which errors are reported."""
+    address to which errors are reported. `english` is `required` where a missing translation stops
+    publication, or else `welcome`."""
 
     base: str
     title_da: str
@@ -31,6 +34,7 @@ class PublicationManifest:
     licence: str
     revised: str
     contact: str = ""
+    english: str = WELCOME
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ class Manifest:
     revised: str
     continues: str = ""
     adopted: str = UNKNOWN
+
+    @property
+    def title(self) -> Bilingual:
+        """What the document is called, in the languages in which that is known."""
+        return _known(self.title_da, self.title_en)
+
+    @property
+    def strategy(self) -> Bilingual:
+        """What the strategy is called, in the languages in which that is known."""
+        return _known(self.strategy_da, self.strategy_en)
+
+
+def _known(*names: str) -> Bilingual:
+    return Bilingual(*("" if name == UNKNOWN else name for name in names))
 
 
 _Kind = TypeVar("_Kind", PublicationManifest, Manifest)
@@ -95,6 +113,12 @@ def read_publication(file: Path) -> PublicationManifest:
             place=Place(file, line=_line_of(file, "contact")),
             remedy="Write it as data@example.org or https://example.org/contact.",
         ) from None
+    if manifest.english not in (WELCOME, REQUIRED):
+        raise InputError(
+            f"The value of “english” is “{manifest.english}”.",
+            place=Place(file, line=_line_of(file, "english")),
+            remedy=f"Write {WELCOME}, or {REQUIRED} where what lacks English is not published.",
+        )
     return manifest
 
 

@@ -1,11 +1,19 @@
-"""Plain tables beside a document: tab-separated, one header line, no quoting."""
+"""Plain tables beside a document: tab-separated, one header line.
+
+A spreadsheet that saves one may write it in another coding and put cells into quotation marks; what
+it saves is read as what it read.
+"""
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sikkerby.errors import InputError, Place
+
+_QUOTED = re.compile('"(?:[^"]|"")*"')
 
 
 def read_bytes(file: Path) -> bytes:
@@ -47,8 +55,8 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     """
     if not file.exists():
         return
-    lines = read_text(file).splitlines()
-    header = lines[0].split("\t") if lines else []
+    lines = _read_coded(file).splitlines()
+    header = _cells(lines[0]) if lines else []
     if header != list(columns):
         raise InputError(
             f"The header is “{' | '.join(header)}”.",
@@ -58,7 +66,7 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
-        cells = line.split("\t")
+        cells = _cells(line)
         if len(cells) != len(columns):
             raise InputError(
                 f"The line has {len(cells)} cells instead of {len(columns)}.",
@@ -66,3 +74,34 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
                 remedy=f"Its cells, separated by tabs, are: {' | '.join(columns)}.",
             )
         yield number, dict(zip(columns, map(str.strip, cells), strict=True))
+
+
+def _read_coded(file: Path) -> str:
+    """The text of a table as UTF-8, or as spreadsheets save one: UTF-16 with its mark, Windows-1252
+    where it is not UTF-8."""
+    content = read_bytes(file)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise InputError(
+            "The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8."
+        ) from None
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line; those in quotation marks, doubled within, without them."""
+    return [
+        cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell
+        for cell in line.split("\t")
+    ]
+
+
+def quote(cell: str) -> str:
+    """A cell as it is written: in quotation marks where it would else be taken to stand in them."""
+    return f'"{cell.replace(chr(34), chr(34) * 2)}"' if cell.startswith('"') else cell

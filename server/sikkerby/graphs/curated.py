@@ -10,8 +10,9 @@ from collections import Counter
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.documents.edition import Correction, Edition
-from sikkerby.documents.manifest import UNKNOWN
+from sikkerby.documents.manifest import UNKNOWN, Manifest
 from sikkerby.documents.model import Column
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
 from sikkerby.graphs.extracted import Minted
@@ -31,6 +32,8 @@ from sikkerby.vocabulary import (
 # Languages of documents, by their code in a manifest; the authority's terms are in the links.
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 _LANGUAGES = {"da": "DAN", "en": "ENG"}
+# Signs of a short name.
+_SHORT = 40
 
 
 def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set[Triple]:
@@ -54,8 +57,15 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set
     return graph.triples
 
 
-def _label(graph: GraphBuilder, node: NamedNode, da: str, en: str) -> None:
-    graph.add(node, RDFS["label"], danish(da), english(en))
+def _say(graph: GraphBuilder, node: NamedNode, predicate: NamedNode, da: str, en: str) -> None:
+    """State words in both languages, or in the one in which they are given."""
+    graph.add(node, predicate, danish(da) if da else None, english(en) if en else None)
+
+
+def _label(graph: GraphBuilder, node: NamedNode, name: Bilingual) -> None:
+    _say(graph, node, RDFS["label"], name.da, name.en)
+    if name.en:
+        _mark_translated(graph, node)
 
 
 def _mark_translated(graph: GraphBuilder, node: NamedNode) -> None:
@@ -66,8 +76,7 @@ def _describe_strategy(graph: GraphBuilder, edition: Edition, addresses: Address
     manifest = edition.manifest
     node = addresses.strategy(edition.identifier)
     graph.add(node, RDF["type"], SB["Strategy"])
-    _label(graph, node, manifest.strategy_da, manifest.strategy_en)
-    _mark_translated(graph, node)
+    _label(graph, node, manifest.strategy)
     graph.add(node, DCT["publisher"], addresses.organisation(manifest.authority))
     if manifest.adopted != UNKNOWN:
         graph.add(node, DCT["dateAccepted"], date(manifest.adopted))
@@ -84,8 +93,7 @@ def _describe_source(graph: GraphBuilder, edition: Edition, addresses: Addresses
     manifest = edition.manifest
     node = addresses.source(edition.identifier)
     graph.add(node, RDF["type"], SB["SourceDocument"])
-    _label(graph, node, manifest.title_da, manifest.title_en)
-    _mark_translated(graph, node)
+    _label(graph, node, manifest.title)
     graph.add(node, DCT["publisher"], addresses.organisation(manifest.publisher))
     graph.add(node, DCT["isPartOf"], addresses.strategy(edition.identifier))
     if manifest.language in _LANGUAGES:
@@ -122,20 +130,32 @@ def _describe_source(graph: GraphBuilder, edition: Edition, addresses: Addresses
 def _describe_principles(graph: GraphBuilder, edition: Edition, addresses: Addresses) -> None:
     name, manifest = edition.identifier, edition.manifest
     scheme = addresses.scheme("principles", name)
-    da = f"Principperne i {manifest.strategy_da}"
     if edition.table.principles:
-        _describe_scheme(graph, scheme, da, f"Principles of the {manifest.strategy_en}")
+        _describe_scheme(graph, scheme, manifest, "Principperne i", "Principles of the")
     for section in edition.table.principles:
         node = addresses.principle(name, section.number)
         graph.add(node, SKOS["inScheme"], scheme)
         graph.add(node, SKOS["topConceptOf"], scheme)
         graph.add(node, SKOS["notation"], Literal(str(section.number)))
+    short = {entry.number: (entry.short_da, entry.short_en) for entry in edition.principles}
+    for section in edition.table.principles:
+        node = addresses.principle(name, section.number)
+        da, en = short.get(section.number, ("", ""))
+        _say(graph, node, SB["shortLabel"], da or _beginning(section.statement.text), en)
     for entry in edition.principles:
         node = addresses.principle(name, entry.number)
-        graph.add(node, DCT["title"], english(entry.english))
-        graph.add(node, RDFS["label"], english(entry.english.rstrip(".")))
-        graph.add(node, SB["shortLabel"], danish(entry.short_da), english(entry.short_en))
-        _mark_translated(graph, node)
+        if entry.english:
+            graph.add(node, DCT["title"], english(entry.english))
+            graph.add(node, RDFS["label"], english(entry.english.rstrip(".")))
+            _mark_translated(graph, node)
+
+
+def _beginning(statement: str) -> str:
+    """The first words of a statement that nobody gave a short name, as far as figures have room."""
+    text = statement.rstrip(". ")
+    if len(text) <= _SHORT:
+        return text
+    return f"{text[: _SHORT - 1].rpartition(' ')[0] or text[: _SHORT - 2]} …"
 
 
 def _describe_target_groups(
@@ -143,17 +163,20 @@ def _describe_target_groups(
 ) -> None:
     manifest = edition.manifest
     scheme = addresses.scheme("target-groups", edition.identifier)
-    da = f"Målgrupper i {manifest.strategy_da}"
     if minted.target_groups:
-        _describe_scheme(graph, scheme, da, f"Target groups of the {manifest.strategy_en}")
+        _describe_scheme(graph, scheme, manifest, "Målgrupper i", "Target groups of the")
     for node in minted.target_groups.values():
         graph.add(node, SKOS["inScheme"], scheme)
 
 
-def _describe_scheme(graph: GraphBuilder, scheme: NamedNode, da: str, en: str) -> None:
+def _describe_scheme(
+    graph: GraphBuilder, scheme: NamedNode, manifest: Manifest, da: str, en: str
+) -> None:
     graph.add(scheme, RDF["type"], SKOS["ConceptScheme"])
-    _label(graph, scheme, da, en)
-    graph.add(scheme, DCT["title"], danish(da), english(en))
+    # The words around the strategy's name are the program's own, in either language.
+    names = (f"{da} {manifest.strategy.of('da')}", f"{en} {manifest.strategy.of('en')}")
+    for predicate in (RDFS["label"], DCT["title"]):
+        _say(graph, scheme, predicate, *names)
 
 
 def _correct_names(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
@@ -192,19 +215,24 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
         if reason is None:
             graph.add(node, RDF["type"], CPSV["PublicService"])
             continue
-        graph.add(
-            node,
-            SKOS["editorialNote"],
-            danish(f"Ikke et tilbud til borgere eller virksomheder: {reason.reason_da}."),
-            english(f"Not a service to citizens or businesses: {reason.reason_en}."),
-        )
+        _note(
+            graph, node, "Ikke et tilbud til borgere eller virksomheder:",
+            "Not a service to citizens or businesses:", reason.reason_da, reason.reason_en,
+        )  # fmt: skip
     for entry in edition.exclusions:
-        graph.add(
-            minted.initiatives[entry.row],
-            SKOS["editorialNote"],
-            danish(f"»{entry.words}« er nævnt, men ikke talt med: {entry.reason_da}."),
-            english(f"“{entry.words}” is named but not counted: {entry.reason_en}."),
-        )
+        _note(
+            graph, minted.initiatives[entry.row],
+            f"»{entry.words}« er nævnt, men ikke talt med:",
+            f"“{entry.words}” is named but not counted:", entry.reason_da, entry.reason_en,
+        )  # fmt: skip
+
+
+def _note(
+    graph: GraphBuilder, node: NamedNode, da: str, en: str, reason_da: str, reason_en: str
+) -> None:
+    """Note something with its reason, in the languages in which that is given."""
+    given = (f"{da} {reason_da}." if reason_da else "", f"{en} {reason_en}." if reason_en else "")
+    _say(graph, node, SKOS["editorialNote"], *given)
 
 
 def _annotate(graph: GraphBuilder, edition: Edition, minted: Minted, addresses: Addresses) -> None:
@@ -214,12 +242,10 @@ def _annotate(graph: GraphBuilder, edition: Edition, minted: Minted, addresses: 
     } | {str(number): node for number, node in minted.initiatives.items()}
     for note in edition.notes:
         seen = f"({note.origin}, {note.date})"
-        graph.add(
-            about[note.about],
-            SKOS["editorialNote"],
-            danish(f"{note.danish} {seen}"),
-            english(f"{note.english} {seen}"),
-        )
+        _say(
+            graph, about[note.about], SKOS["editorialNote"], f"{note.danish} {seen}",
+            note.english and f"{note.english} {seen}",
+        )  # fmt: skip
     for entry in edition.spellings:
         graph.add(minted.initiatives[entry.row], SKOS["hiddenLabel"], danish(entry.spelling))
 
@@ -231,6 +257,6 @@ def _describe_correction(
     graph.add(node, SB["column"], SB[entry.column.value])
     graph.add(node, SB["printed"], danish(entry.printed))
     graph.add(node, SB["corrected"], danish(entry.corrected))
-    graph.add(node, SKOS["editorialNote"], danish(entry.reason_da), english(entry.reason_en))
+    _say(graph, node, SKOS["editorialNote"], entry.reason_da, entry.reason_en)
     graph.add(node, DCT["creator"], addresses.agent(entry.by))
     graph.add(node, DCT["created"], date(entry.date))

@@ -54,6 +54,12 @@ def make_manifest(
     values = {**_derive(edition, title, list(reference), list(others)), **known, **given}
     authority = values.get("authority", UNKNOWN)
     values.setdefault("publisher", authority)
+    # Of a document and its strategy, either is called like the other where it has no name itself.
+    for language in ("da", "en"):
+        names = [f"title_{language}", f"strategy_{language}"]
+        for name, other in (names, names[::-1]):
+            if other in values:
+                values.setdefault(name, values[other])
     if "short_name" not in values and (municipality := values.get("municipality")):
         values["short_name"] = municipality.removesuffix("-kommune")
     values["identifier"] = edition

@@ -76,6 +76,7 @@ class Preview:
     remarks: tuple[Remark, ...]
     unread: tuple[DataError, ...]
     national: tuple[str, ...] = ()
+    found: Extract | None = None
 
 
 @dataclass
@@ -155,6 +156,7 @@ def preview(
         found.remarks if found else (),
         tuple(state.unread),
         bodies,
+        found,
     )
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from sikkerby.documents.edition import TABLES
 from sikkerby.documents.model import Column, Table
-from sikkerby.documents.tables import read_lines
+from sikkerby.documents.tables import quote, read_lines
 
 
 def write_table(name: str, lines: Iterable[Sequence[str]] = ()) -> bytes:
     """The content of one of `TABLES`: its header and its lines, cells separated by tabs."""
-    return "".join("\t".join(cells) + "\n" for cells in (TABLES[name], *lines)).encode("utf-8")
+    rows = (TABLES[name], *lines)
+    return "".join("\t".join(map(quote, cells)) + "\n" for cells in rows).encode("utf-8")
 
 
 @dataclass(frozen=True)

@@ -210,8 +210,8 @@ def _finish(
     (folder / CHECKSUMS).write_text(sums, "utf-8")
     _enter(folder, [folder / CHECKSUMS], known)
     shared = dataclasses.asdict(built.data.manifest)
-    # A version has the newest date of all its editions in its name.
-    del shared["revised"]
+    # A version has the newest date of all its editions in its name, and has passed validation.
+    del shared["revised"], shared["english"]
     write_manifest(
         folder,
         VersionManifest(

@@ -53,13 +53,19 @@ class Finding:
     remedy_da: str = ""
     remedy_en: str = ""
     component: str = ""
+    # Who found it right, when and why; it is no open one then.
+    acknowledged: str = ""
 
     @property
-    def order(self) -> tuple[int, str, int, str, str, str, str]:
-        """Gravest first, then by check, row and resource: the same in every run."""
+    def order(self) -> tuple[bool, int, str, int, str, str, str, str]:
+        """Open ones first, gravest first, then by check, row and resource: the same in every
+        run."""
         row = self.place.row if self.place and self.place.row else 0
         message = self.message_en
-        return (self.severity.rank, self.check, row, self.focus, self.path, self.value, message)
+        return (
+            bool(self.acknowledged), self.severity.rank, self.check, row, self.focus, self.path,
+            self.value, message,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,8 @@ class Report:
 
     @cached_property
     def counts(self) -> Mapping[Severity, int]:
-        """How many findings there are of each severity, zeros included."""
-        counts = Counter(finding.severity for finding in self.findings)
+        """How many open findings there are of each severity, zeros included."""
+        counts = Counter(f.severity for f in self.findings if not f.acknowledged)
         return {severity: counts[severity] for severity in Severity}
 
 

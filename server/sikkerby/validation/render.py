@@ -61,8 +61,8 @@ def render_text(report: Report, language: str = "en") -> str:
 
 def _text_lines(report: Report, language: str) -> Iterator[str]:
     in_danish = language == "da"
-    for severity, of_severity in groupby(report.findings, lambda finding: finding.severity):
-        yield translate(_HEADINGS[severity], language)
+    for heading, of_severity in groupby(report.findings, _heading):
+        yield translate(heading, language)
         yield ""
         for check, group in groupby(of_severity, lambda finding: finding.check):
             found = list(group)
@@ -79,6 +79,10 @@ def _text_lines(report: Report, language: str) -> Iterator[str]:
             if remedy := found[0].remedy_da if in_danish else found[0].remedy_en:
                 yield f"  {translate('what to do', language)}: {remedy}"
             yield ""
+
+
+def _heading(finding: Finding) -> str:
+    return "ACKNOWLEDGED" if finding.acknowledged else _HEADINGS[finding.severity]
 
 
 def _common_message(messages: list[str]) -> str:
@@ -101,6 +105,8 @@ def _finding_lines(finding: Finding, rest: str, language: str) -> Iterator[str]:
         yield f"    {translate('why', language)}: {why}"
     if rest := rest.lstrip(". "):
         yield f"    {rest}"
+    if finding.acknowledged:
+        yield f"    {finding.acknowledged}"
 
 
 def render_json(report: Report) -> bytes:
@@ -137,6 +143,7 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
         "value": finding.value,
         "place": place and {key: value for key, value in place.items() if value is not None},
         "remedy": {"da": finding.remedy_da, "en": finding.remedy_en},
+        "acknowledged": finding.acknowledged,
     }
 
 

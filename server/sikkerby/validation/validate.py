@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sikkerby.documents.manifest import REQUIRED
 from sikkerby.graphs.build import Built, minted_paths
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import map_in_processes
@@ -16,7 +17,7 @@ from sikkerby.validation.addresses import check_addresses
 from sikkerby.validation.cache import PartResult, ResultCache, program_digest
 from sikkerby.validation.checks import findings_of_remarks
 from sikkerby.validation.coverage import count_properties, coverage_of
-from sikkerby.validation.findings import Finding, Report, in_order
+from sikkerby.validation.findings import Finding, Report, Severity, in_order
 from sikkerby.validation.history import check_history
 from sikkerby.validation.index import Index
 from sikkerby.validation.lint import check_shapes
@@ -27,6 +28,9 @@ from sikkerby.validation.references import check_references
 from sikkerby.validation.shapes import ShapeLibrary, read_shapes
 from sikkerby.validation.texts import TextChecks
 from sikkerby.vocabulary import Addresses
+
+# The shape of words that lack English.
+_ENGLISH = "english-words"
 
 
 def validate(
@@ -64,7 +68,10 @@ def validate(
     findings = [finding for result in results.values() for finding in result.findings]
     described = frozenset[str]().union(*(result.described for result in results.values()))
     return Report(
-        in_order((*findings, *_history(built, described, previous_iris))),
+        in_order(
+            _judged(finding, built)
+            for finding in (*findings, *_history(built, described, previous_iris))
+        ),
         coverage_of(result.counts for result in results.values()),
         shapes=len(library.checks),
         shape_triples=tuple(library.triples()),
@@ -75,6 +82,21 @@ def validate(
         costs=costs,
         address=f"{built.addresses.base}validation",
     )
+
+
+def _judged(finding: Finding, built: Built) -> Finding:
+    """The finding, a violation where it is English that the publication asks for; others as they
+    were acknowledged."""
+    if finding.check == _ENGLISH and built.data.manifest.english == REQUIRED:
+        finding = replace(finding, severity=Severity.VIOLATION)
+    if finding.severity is Severity.VIOLATION:
+        return finding
+    path = finding.focus.removeprefix(built.addresses.base)
+    for entry in built.data.acknowledgements:
+        if entry.covers(finding.check, path):
+            said = f"{entry.by}, {entry.date}: {entry.reason}"
+            return replace(finding, acknowledged=said)
+    return finding
 
 
 def _placed(part: Part, result: PartResult, built: Built, locator: Locator) -> Iterator[Finding]:

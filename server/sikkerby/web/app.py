@@ -45,7 +45,7 @@ from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
-from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.ask import default_text, stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.earlier import use_version
@@ -55,6 +55,7 @@ from sikkerby.web.error_pages import render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
 from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.figures.drawing.svg import TEMPLATES
+from sikkerby.web.foreign import mark_foreign
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
@@ -64,6 +65,7 @@ from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
+from sikkerby.web.records.records import Records
 from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
@@ -82,7 +84,7 @@ from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
 from sikkerby.web.templating import FOOT, NAVIGATION
-from sikkerby.web.words import LANGUAGE, language, written
+from sikkerby.web.words import LANGUAGE, language
 
 _WATCH_SECONDS = 2.0
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
@@ -194,10 +196,13 @@ class App:
             self._take(here.version, database)
 
     def _describe(self, format: Format) -> bytes:
-        examples = [
-            Example(query.name, dataclasses.asdict(query.question), query.text)
-            for query in stored_queries().values()
-        ]
+        here: Site = self._flask.extensions["sikkerby"]
+        with here.database.connection() as connection:
+            found = Records(connection, here.base)
+            examples = [
+                Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
+                for query in stored_queries().values()
+            ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:
             # Both of the same data, though others are taken over meanwhile.
@@ -304,13 +309,12 @@ def create_flask(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_bytes
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.finalize = written
+    app.jinja_env.finalize = mark_foreign
     app.jinja_env.globals.update(
         absolute=absolute, card_address=card_address, contact=contact,
         contact_address=contact_address, link_to=link_to, list_snippets=list_snippets,
         path_to=path_to, report_address=report_address, share=share, write_report=write_report,
     )  # fmt: skip
-    app.jinja_env.tests["foreign"] = lambda name: name.is_foreign_in(language())
     app.before_request(take_site)
     app.before_request(use_version)
     app.before_request(settle_slash)

@@ -19,12 +19,13 @@ from sikkerby.web.addresses import (
     query_link,
     safe_address,
 )
+from sikkerby.web.foreign import rich_marked, tell_foreign, without_marks
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
 from sikkerby.web.wording import where
-from sikkerby.web.words import language, listed, number, rich, said, text, year
+from sikkerby.web.words import language, listed, number, said, text, year
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -132,10 +133,10 @@ def render(template: str, **values: Any) -> str:
     """
     served, found = site(), records()
     path, canonical = quote(request.path), values.get("canonical", {})
-    return render_template(
+    page = render_template(
         template,
         t=text,
-        rich=rich,
+        rich=rich_marked,
         number=number,
         year=year,
         listed=listed,
@@ -169,6 +170,7 @@ def render(template: str, **values: Any) -> str:
             **values,
         },
     )
+    return tell_foreign(page)
 
 
 def page_title(words: Markup, mark: Markup) -> str:
@@ -195,7 +197,7 @@ def page_description(title: str, words: Markup) -> str:
 
 
 def _plain(words: Markup) -> str:
-    return " ".join(words.unescape().split())
+    return " ".join(without_marks(words.unescape()).split())
 
 
 def page(template: str, *etag: object, **values: Any) -> Response:

@@ -48,13 +48,18 @@ def text(key: str, **values: object) -> str:
     words = _form(key, values.get("n"))
     if not values:
         return words
-    return words.format(**{name: _write(value) for name, value in values.items()})
+    return words.format(**_written(values))
 
 
 def rich(key: str, **values: object) -> Markup:
     """The same as HTML: what is no Markup is escaped, so that values may be links."""
     words = Markup(escape(_form(key, values.get("n"))))  # noqa: S704 - escaped
-    return words.format(**{name: _write(value) for name, value in values.items()})
+    return words.format(**_written(values))
+
+
+def _written(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as they are written, and what the site is called."""
+    return {"site": _form("site", None), **{name: _write(value) for name, value in values.items()}}
 
 
 def _words(key: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.documents.tables import quote
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.document import read_source
 from sikkerby.importing.source import SourceLine
@@ -57,14 +58,10 @@ def write_sheets(
         for file, table in zip(files, tables, strict=True):
             lines = (table.headings, *table.rows)
             # Excel takes a file for UTF-8 only where it begins with this mark.
-            content = "\ufeff" + "".join(f"{chr(9).join(map(_quote, line))}\n" for line in lines)
+            rows = ("\t".join(quote(str(cell)) for cell in line) for line in lines)
+            content = "\ufeff" + "".join(f"{row}\n" for row in rows)
             write_whole(file, content.encode("utf-8"))
         return files
-
-
-def _quote(cell: object) -> str:
-    text = str(cell)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if text.startswith('"') else text
 
 
 def read_sheets(source: Path, known: Sequence[Sheet]) -> list[tuple[Sheet, list[Line]]]:

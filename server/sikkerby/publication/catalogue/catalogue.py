@@ -174,4 +174,4 @@ def _render(template: str, build: BuildContext, **values: object) -> set[Triple]
 
 
 def _both(da: str, en: str) -> str:
-    return f"{danish(da)}, {english(en)}"
+    return ", ".join(str(text) for text in (da and danish(da), en and english(en)) if text)

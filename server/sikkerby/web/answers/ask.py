@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,12 +13,17 @@ from sikkerby import resources
 from sikkerby.bilingual import Bilingual
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
+from sikkerby.queries.defaults import replace_defaults, shorten_iri
 from sikkerby.store.base import Question
-from sikkerby.vocabulary import PREFIXES
+from sikkerby.web.records.choices import list_most_used, own_defaults
 from sikkerby.web.records.model import mark
+from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
+
+# Of things that may stand for defaults: a question is about few of them.
+_MOST_USED = 100
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def ask(
         return [entry.value for entry in list_values(here, parameter, version, client)]
 
     left_out = [parameter for parameter in query.parameters if parameter.name not in given]
-    given = {**replace_defaults(left_out, base, list_own), **given}
+    given = {**_replace_defaults(left_out, base, list_own), **given}
     allowed = {
         parameter.name: [
             base + value if value.startswith("id/") else value for value in list_own(parameter)
@@ -99,6 +103,29 @@ def ask(
     return answered
 
 
+def _replace_defaults(
+    parameters: Iterable[Parameter], base: str, list_own: Callable[[Parameter], list[str]]
+) -> dict[str, list[str]]:
+    """The same of any version, where lists of values come from the store."""
+
+    def most_used(parameter: Parameter) -> list[str]:
+        listed = list_own(parameter)
+        used = list_most_used(records(), parameter.values_query, _MOST_USED)
+        here = {shorten_iri(iri, records().base): None for iri in used}
+        return [value for value in here if value in set(listed)] or listed
+
+    def has(parameter: Parameter, values: set[str]) -> bool:
+        listed = list_own(parameter)
+        return not listed or values <= set(listed)
+
+    return replace_defaults(parameters, base, has, most_used)
+
+
+def default_text(query: StoredQuery, found: Records) -> str:
+    """A stored query with defaults that the data have."""
+    return bind(query, own_defaults(found, query.parameters), found.base)
+
+
 def list_values(
     here: Site, parameter: Parameter, version: str = "", client: str = ""
 ) -> list[Choice]:
@@ -125,34 +152,6 @@ def _name(row: Row, column: str) -> Bilingual:
     danish = row.get(f"{column}Da", row[column])
     name = Bilingual(danish.value, row.get(f"{column}En", danish).value)
     return mark(name) if row[column].value in records().incomplete_parties else name
-
-
-def replace_defaults(
-    parameters: Iterable[Parameter], base: str, list_own: Callable[[Parameter], Sequence[str]]
-) -> dict[str, list[str]]:
-    """Values in place of defaults that other data do not have: the first that these have, so that
-    a question about two things is about two. `list_own` gives what a parameter may be."""
-    found: dict[str, list[str]] = {}
-    used: Counter[str] = Counter()
-    for parameter in parameters:
-        if not (parameter.values_query and parameter.default):
-            continue
-        listed = list_own(parameter)
-        if listed and not {shorten_iri(value, base) for value in parameter.default} <= set(listed):
-            place = used[parameter.values_query]
-            used[parameter.values_query] += 1
-            found[parameter.name] = [listed[min(place, len(listed) - 1)]]
-    return found
-
-
-def shorten_iri(value: str, base: str) -> str:
-    """A value as it stands in an address: a path below the base, or a prefixed name."""
-    if value.startswith((f"{base}id/", f"{base}graph/")):
-        return value.removeprefix(base)
-    for prefix, iri in PREFIXES.items():
-        if value.startswith(iri):
-            return f"{prefix}:{value.removeprefix(iri)}"
-    return value
 
 
 def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tuple[str, ...]:

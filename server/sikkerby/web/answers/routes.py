@@ -18,8 +18,9 @@ from sikkerby.web.answers.ask import Answered, ask, list_values, stored_queries
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
+from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.responses import cacheable, split_suffix, vary_by_accept, write_json
-from sikkerby.web.served import Site, client, site
+from sikkerby.web.served import Site, client, records, site
 from sikkerby.web.templating import page
 from sikkerby.web.words import TEXTS, language, said, text
 
@@ -43,7 +44,8 @@ def listing_for_programs() -> Response:
 
 
 def describe(query: StoredQuery) -> dict[str, Any]:
-    """A stored query as JSON values."""
+    """A stored query as JSON values, with defaults that the data served have."""
+    replaced = own_defaults(records(), query.parameters)
     return {
         "name": query.name,
         "address": absolute(path_to(f"/queries/{query.name}")),
@@ -58,7 +60,7 @@ def describe(query: StoredQuery) -> dict[str, Any]:
                 "name": p.name,
                 "type": p.class_name if p.type == "iri" else p.type,
                 "several": p.several,
-                "default": list(p.default),
+                "default": list(replaced.get(p.name, p.default)),
                 "choices": list(p.choices),
                 "values": absolute(path_to(f"/queries/{p.values_query}"))
                 if p.values_query

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.tabular.cells import Table
-from sikkerby.vocabulary import slugify
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.drawing.network import (
@@ -141,7 +140,7 @@ class Shown(Network, Figure):
             said(entry.short),
             said(entry.name),
             entry.kind,
-            slugify(entry.code) if entry.code else "",
+            entry.hue,
             self.parties.get(entry.iri, 0),
             self.party_address(entry.iri),
         )

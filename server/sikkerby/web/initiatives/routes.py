@@ -34,7 +34,6 @@ def initiatives() -> Response:
         response = page(
             "initiatives.html",
             canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
-            number_of_page=chosen.page,
             facets=find_facets(found, asked, matches),
             bases=BASES,
             query_address=query_link(name, **parameters),

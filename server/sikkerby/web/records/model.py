@@ -9,8 +9,9 @@ from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import narrow
-from sikkerby.vocabulary import slugify
 
+# Colours of administrations in the style sheets.
+HUES = 12
 BASES = narrow.BASES
 BASES_AT_FIRST = BASES[:2]
 
@@ -97,8 +98,8 @@ class Strategy(Thing):
         """Its name, and its years where the name does not tell them."""
         return Bilingual(
             *(
-                name if self.period in name else f"{name} {self.period}"
-                for name in (self.name.da, self.name.en or self.name.da)
+                name if not name or self.period in name else f"{name} {self.period}"
+                for name in (self.name.da, self.name.en)
             )
         )
 
@@ -112,11 +113,12 @@ def mark(name: Bilingual) -> Bilingual:
 @dataclass(frozen=True)
 class Organisation(Thing):
     """A party, a unit or the municipal authority; the name of one that `is_incomplete` is marked:
-    the source leaves out its own initiatives."""
+    the source leaves out its own initiatives. `number` counts an authority's administrations."""
 
     unit_of: str = ""
     classification: str = ""
     is_incomplete: bool = False
+    number: int = 0
 
     @property
     def short(self) -> Bilingual:
@@ -125,8 +127,8 @@ class Organisation(Thing):
 
     @property
     def hue(self) -> str:
-        """The name of the colour of an administration."""
-        return slugify(self.code) if self.kind == "Administration" and self.code else ""
+        """The class of the colour of an administration; of more than there are, some share one."""
+        return f"hue-{(self.number - 1) % HUES + 1}" if self.number else ""
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,8 @@ class Principle(Thing):
     @property
     def short(self) -> Bilingual:
         """Number and curated short name."""
-        return Bilingual(
-            f"{self.code} {self.short_name.da}", f"{self.code} {self.short_name.of('en')}"
-        )
+        names = (self.short_name.da, self.short_name.en)
+        return Bilingual(*(name and f"{self.code} {name}" for name in names))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import SEPARATOR
+from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
@@ -23,6 +25,12 @@ from sikkerby.web.records.model import (
     Thing,
     mark,
 )
+
+# The administrations of authorities, each with its number in the order of addresses.
+_NUMBERS = f"""
+  SELECT o.iri, row_number() OVER (PARTITION BY o.unit_of_iri ORDER BY o.iri)
+  FROM organisations o JOIN _organisations k ON k.id = o.rowid AND k.kind = {ADMINISTRATION}
+  WHERE o.unit_of_iri IN (SELECT value FROM json_each(?))"""
 
 
 def local_name(iri: str | None) -> str:
@@ -145,6 +153,8 @@ def kind_of(cell: str | None, kinds: Sequence[str]) -> str:
 def make_organisations(
     connection: Connection, rows: Sequence[sqlite3.Row]
 ) -> Iterable[Organisation]:
+    authorities = json.dumps([iri for row in rows for iri in several(row["unit_of_iri"])])
+    numbers = connection.pairs(_NUMBERS, (authorities,))
     return [
         Organisation(
             **{**values, "name": mark(values["name"]) if row["own_omitted"] else values["name"]},
@@ -152,6 +162,7 @@ def make_organisations(
             unit_of=next(iter(several(row["unit_of_iri"])), ""),
             classification=local_name(next(iter(several(row["kind_iri"])), "")),
             is_incomplete=bool(row["own_omitted"]),
+            number=numbers.get(row["iri"], 0),
         )
         for row, values in name_things(connection, rows)
     ]

@@ -6,6 +6,7 @@ The stored queries add a route each, with their own parameters.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
@@ -15,13 +16,15 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response
 
 from sikkerby import __version__
+from sikkerby.bilingual import Bilingual
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
+from sikkerby.queries.defaults import shorten_iri
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web.addresses import absolute, link_to, path_to
-from sikkerby.web.answers.ask import replace_defaults, shorten_iri, stored_queries
+from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.own_words import texts_of
-from sikkerby.web.records.choices import list_things
+from sikkerby.web.records.choices import list_things, own_defaults
 from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
@@ -82,13 +85,16 @@ def _read_table(served: Site) -> dict[str, Any]:
     for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
         for iri in list_things(records(), query, 1):
             examples[word] = iri.removeprefix(f"{served.base}id/")
+            name = getattr(records().thing(iri), "name", Bilingual()).da.removesuffix(" †")
+            examples[f"{word}_NAME"] = json.dumps(name, ensure_ascii=False)[1:-1]
+            examples[f"{word}_BEGINNING"] = json.dumps(name[:3], ensure_ascii=False)[1:-1]
     return read_table(examples)
 
 
 def _query_parameters(served: Site, query: StoredQuery) -> list[Parameter]:
     """Each with a default that these data have as its example."""
     list_own = partial(_list_values, served)
-    replaced = replace_defaults(query.parameters, served.base, list_own)
+    replaced = own_defaults(records(), query.parameters)
     found = []
     for parameter in query.parameters:
         example = replaced.get(parameter.name, parameter.default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
@@ -15,10 +15,15 @@ _EXAMPLE = re.compile(
 )
 
 
-@cache
-def first_queries() -> Mapping[str, tuple[Bilingual, str]]:
-    """By name, the question in Danish and English, and the query with the prefixes that it uses."""
+@lru_cache(maxsize=8)
+def first_queries(names: tuple[str, str]) -> Mapping[str, tuple[Bilingual, str]]:
+    """By name, the question in Danish and English, and the query with the prefixes that it uses.
+
+    `names` are a place and a word of a name that the data have, for those that are about one.
+    """
+    place, word = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
     file = Path(__file__).with_name("examples.rq").read_text("utf-8")
+    file = file.replace("$PLACE", place).replace("$WORD", word)
     found = filter(None, map(_EXAMPLE.match, file.split("\n\n")))
     return {
         match["name"]: (Bilingual(match["da"], match["en"]), declare_prefixes(match["text"]))

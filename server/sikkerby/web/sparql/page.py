@@ -7,7 +7,7 @@ without the page around it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -22,10 +22,11 @@ from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
-from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.ask import default_text, stored_queries
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
+from sikkerby.web.records.choices import list_most_used
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
@@ -56,6 +57,12 @@ SELECT ?number ?initiative ?party WHERE {
 }
 ORDER BY ?number ?party
 """
+
+
+# What an example was called before.
+_FORMER = {"initiatives-in-noerrebro": "initiatives-in-a-place"}
+# What examples are about where the data have it; elsewhere about what is named most.
+_PLACE, _PARTY = "id/place/koebenhavn-noerrebro", "id/organisation/ssp-koebenhavn"
 
 
 @dataclass(frozen=True)
@@ -252,17 +259,28 @@ def text_of(stored: StoredQuery, base: str) -> str:
 
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
-    questions = {name: question for name, (question, _) in first_queries().items()}
+    questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
     questions |= {stored.name: stored.question for stored in stored_queries().values()}
     return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
 
 
+def _example_names() -> tuple[str, str]:
+    """The place of the examples and a word of a name, which the data served have."""
+    found = records()
+    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places", 1)])
+    parties = found.organisations.read(
+        [f"{site().base}{_PARTY}", *list_most_used(found, "parties", 1)]
+    )
+    names = [things[0].name.da if things else "" for things in (places, parties)]
+    return names[0], names[1].partition(" ")[0]
+
+
 def _example(name: str) -> str:
     """The query of an example; NotFound where there is none of that name."""
-    if first := first_queries().get(name):
+    if first := first_queries(_example_names()).get(_FORMER.get(name, name)):
         return first[1]
     if stored := stored_queries().get(name):
-        return text_of(stored, site().base)
+        return text_of(replace(stored, text=default_text(stored, records())), site().base)
     raise NotFound(
         f"There is no stored query “{name[:60]}”.", remedy=f"See {link_to('/queries/')} for all."
     )

@@ -1,0 +1,110 @@
+"""Commands that change what was published: withdraw, rename, acknowledge."""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+
+from sikkerby.cli.building import read
+from sikkerby.cli.group import main_group, output, own_data_folder, with_settings
+from sikkerby.documents.acknowledgements import Acknowledgement, add_acknowledgement
+from sikkerby.documents.folder import PUBLICATION, read_data_folder
+from sikkerby.documents.manifest import read_publication
+from sikkerby.errors import InputError
+from sikkerby.progress import Progress
+from sikkerby.settings import Settings
+from sikkerby.translation import reader_language, translate
+
+_reason = click.option("--reason", required=True, help="Why, for those who meet the old address.")
+
+
+@main_group.command()
+@with_settings("data")
+@click.argument("identifiers", nargs=-1, metavar="[IDENTIFIER]…")
+@click.option("--all", "every", is_flag=True, help="All that the data no longer describe.")
+@click.option("--replaced-by", default="", help="What stands in their place: id/organisation/name.")
+@_reason
+def withdraw(
+    settings: Settings, identifiers: tuple[str, ...], every: bool, replaced_by: str, reason: str
+) -> None:
+    """Record that each IDENTIFIER (id/organisation/name) is given up, in identifiers.tsv.
+
+    Its address goes on to say so, why, and what replaces it.
+    """
+    own_data_folder(settings)
+    from sikkerby.graphs.ledger import write_ledger
+    from sikkerby.graphs.succession import lost_identifiers, withdraw
+
+    built = read(settings, Progress())
+    base = built.addresses.base
+    paths = [identifier.removeprefix(base) for identifier in identifiers]
+    if every:
+        paths += lost_identifiers(built.recorded, built.described)
+    if not paths:
+        raise InputError(
+            "Nothing is to be withdrawn.",
+            remedy="Name identifiers, or --all for those that the data no longer describe.",
+        )
+    successor = replaced_by.removeprefix(base)
+    if successor and successor not in built.described:
+        raise InputError(
+            f"Nothing has the address “{successor}”.", remedy="Name what the data describe."
+        )
+    replaced = dict.fromkeys(paths, successor) if successor else {}
+    write_ledger(withdraw(built, paths, reason, replaced), built.ledger.file)
+    with output():
+        for path in paths:
+            click.echo(path)
+
+
+@main_group.command()
+@with_settings("data")
+@click.argument("old")
+@click.argument("new")
+@_reason
+def rename(settings: Settings, old: str, new: str, reason: str) -> None:
+    """Give an organisation or a place a new address: OLD and NEW are id/organisation/name.
+
+    The data folder's files say the new one; identifiers.tsv says of the old one, and of what was
+    said under it, what replaces it.
+    """
+    data = own_data_folder(settings)
+    from sikkerby.graphs.ledger import write_ledger
+    from sikkerby.graphs.succession import lost_identifiers, rename_resource, successors, withdraw
+
+    folder = read_data_folder(data)
+    base = folder.manifest.base
+    paths = [address.removeprefix(base) for address in (old, new)]
+    changed = rename_resource(folder, *paths)
+    built = read(settings, Progress())
+    lost = lost_identifiers(built.recorded, built.described)
+    replaced = successors(lost, built.described, *paths)
+    write_ledger(withdraw(built, replaced, reason, replaced), built.ledger.file)
+    with output():
+        for file in (*changed, built.ledger.file):
+            click.echo(file)
+    told = f"{len(replaced)} identifiers lead to their successors."
+    click.echo(translate(told, reader_language()), err=True)
+
+
+@main_group.command()
+@with_settings("data")
+@click.argument("check")
+@click.argument("about", nargs=-1, metavar="[IDENTIFIER]…")
+@click.option("--by", required=True, help="Who has looked.")
+@_reason
+def acknowledge(
+    settings: Settings, check: str, about: tuple[str, ...], by: str, reason: str
+) -> None:
+    """Record that findings of CHECK are known and right, in acknowledged.tsv: those about each
+    IDENTIFIER, or all.
+
+    CHECK is the name in square brackets that `sikkerby check` gives. Violations stay violations.
+    """
+    data = own_data_folder(settings)
+    base = read_publication(data / PUBLICATION).base
+    today = datetime.date.today().isoformat()
+    for identifier in about or ("",):
+        entry = Acknowledgement(check, identifier.removeprefix(base), reason, by, today)
+        click.echo(add_acknowledgement(data, entry))

@@ -1,0 +1,67 @@
+"""Findings that a person has looked at and found right: `acknowledged.tsv` in a data folder."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sikkerby.documents.manifest import check_date
+from sikkerby.documents.tables import quote, read_lines
+from sikkerby.errors import InputError, Place
+from sikkerby.whole_files import write_whole
+
+ACKNOWLEDGED = "acknowledged.tsv"
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """Who found the findings of a `check` right, when and why: those about one identifier, a path
+    below the base, or all where `about` is empty."""
+
+    check: str
+    about: str
+    reason: str
+    by: str
+    date: str
+
+    def covers(self, check: str, path: str) -> bool:
+        """Whether a finding of a check about an identifier is acknowledged."""
+        return self.check == check and self.about in ("", path)
+
+
+_COLUMNS = tuple(field.name for field in dataclasses.fields(Acknowledgement))
+
+
+def read_acknowledgements(folder: Path) -> tuple[Acknowledgement, ...]:
+    """All acknowledgements of a data folder. Raises InputError for one without who, when or why."""
+    file = folder / ACKNOWLEDGED
+    found = []
+    for number, cells in read_lines(file, _COLUMNS):
+        place = Place(file, line=number, text="\t".join(cells.values()))
+        if not all(text for name, text in cells.items() if name != "about"):
+            raise InputError(
+                "A finding is acknowledged without a check, a reason, a name or a date.",
+                place=place,
+                remedy="Fill in all cells but “about”, which may be empty for all.",
+            )
+        check_date(cells["date"], "date", place, or_unknown=False)
+        found.append(Acknowledgement(**cells))
+    return tuple(found)
+
+
+def add_acknowledgement(folder: Path, entry: Acknowledgement) -> Path:
+    """Write one more acknowledgement, in the place of one of the same findings; the file."""
+    kept = (
+        other
+        for other in read_acknowledgements(folder)
+        if (other.check, other.about) != (entry.check, entry.about)
+    )
+    write_whole(folder / ACKNOWLEDGED, _write((*kept, entry)))
+    return folder / ACKNOWLEDGED
+
+
+def _write(entries: Iterable[Acknowledgement]) -> bytes:
+    rows = (_COLUMNS, *(dataclasses.astuple(entry) for entry in entries))
+    return "".join("\t".join(map(quote, row)) + "\n" for row in rows).encode("utf-8")
