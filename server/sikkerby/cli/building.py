@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Container
 from typing import TYPE_CHECKING
@@ -130,8 +129,7 @@ def build_version(settings: Settings) -> Outcome:
 def _tells(manifest: VersionManifest, data: DataFolder) -> bool:
     """Whether a version says what the data folder now says of the publication. Its name, and so
     whether there is a new version, depends on the data and on their dates alone."""
-    shared = dataclasses.asdict(data.manifest)
-    del shared["revised"]
+    shared = data.manifest.said_in_versions()
     same = all(getattr(manifest, name) == value for name, value in shared.items())
     return same and manifest.texts == data.texts
 

@@ -36,6 +36,13 @@ class PublicationManifest:
     contact: str = ""
     english: str = WELCOME
 
+    def said_in_versions(self) -> dict[str, str]:
+        """What every version says of the publication: all but the date, which is that of its
+        newest edition, and what validation asks for, which it has passed."""
+        values = dataclasses.asdict(self)
+        del values["revised"], values["english"]
+        return values
+
 
 @dataclass(frozen=True)
 class Manifest:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime
 import hashlib
 import os
@@ -209,13 +208,10 @@ def _finish(
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
     _enter(folder, [folder / CHECKSUMS], known)
-    shared = dataclasses.asdict(built.data.manifest)
-    # A version has the newest date of all its editions in its name, and has passed validation.
-    del shared["revised"], shared["english"]
     write_manifest(
         folder,
         VersionManifest(
-            **shared,
+            **built.data.manifest.said_in_versions(),
             version=build.version,
             created=build.created,
             release=build.release,

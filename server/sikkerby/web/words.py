@@ -46,7 +46,7 @@ def language() -> str:
 def text(key: str, **values: object) -> str:
     """The words for `key` in the page's language; `n` chooses between one and more."""
     words = _form(key, values.get("n"))
-    if not values:
+    if not values and "{site}" not in words:
         return words
     return words.format(**_written(values))
 
