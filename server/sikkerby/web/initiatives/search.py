@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, request
 
@@ -12,19 +12,20 @@ from sikkerby.web.addresses import query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.site_pages import find_pages
-from sikkerby.web.initiatives.typed import Typed, read_typed
+from sikkerby.web.initiatives.typed import Typed, combine, read_typed
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import Initiative
-from sikkerby.web.records.naming import Choosable, iris_of
+from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import LONGEST_WORDS, Selection, read_age, select
+from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import number, said, text
 
 _MOST_OFFERS = 4
+_KINDS = ("parties", "places", "unit")
 _MOST_NAMES = 20
 _MOST_ROWS = 50
 
@@ -96,37 +97,18 @@ def _hit(found: Initiative, typed: str) -> Hit:
 
 
 def _offers(found: Records, meant: Typed) -> list[Offer]:
-    """Questions that combine one meaning of each party and place that was typed, the age and the
-    principle."""
-    parties, places, units = (
-        [entry for entry in meant.choosable if entry.filter == name]
-        for name in ("parties", "places", "unit")
-    )
-    other: dict[str, object] = {"path": "/ask"}
-    if meant.age:
-        other |= {"age": read_age(meant.age), "age_given": meant.age}
-    if meant.principles:
-        other["principles"] = meant.principles
+    """The question that combines what was typed, and those of each party, place and unit alone."""
     selections: list[Selection] = []
-    if len(parties) + len(places) > 1 or len(other) > 1:
-        # Different words narrow; different meanings of one word are alternatives.
-        together, around = one_per_word(parties), one_per_word(places)
-        selections.append(
-            select(found, parties=together, places=around, cover=bool(around), **other)
-        )
+    if len(meant.choosable) > 1 or meant.age or meant.principles:
+        combined = combine(found, meant)
+        selections.append(replace(combined, cover=bool(combined.places)))
+    by_kind = sorted(meant.choosable, key=lambda entry: _KINDS.index(entry.filter))
     selections += [
         select(found, **{entry.filter: (entry.iri,)}, path="/ask")
-        for entry in [*parties, *places, *units]
+        for entry in by_kind
         if entry.recognised.whole or len(meant.choosable) <= _MOST_OFFERS
     ]
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
-
-
-def one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
-    found: dict[tuple[str, ...], str] = {}
-    for entry in entries:
-        found.setdefault(entry.recognised.words, entry.iri)
-    return tuple(found.values())
 
 
 def _offer(found: Records, chosen: Selection) -> Offer:
