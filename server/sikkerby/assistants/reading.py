@@ -26,7 +26,7 @@ from sikkerby.assistants.results import (
 from sikkerby.errors import Gone, NotFound, RequestError, shorten
 from sikkerby.publication.history.feed import summarise
 from sikkerby.publication.version import Version, all_versions, find_version
-from sikkerby.spelling import LITTLE_WORDS, stem
+from sikkerby.spelling import LITTLE_WORDS
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.typed import best_per_word, combine, read_typed
 from sikkerby.web.records.filter import match
@@ -73,7 +73,7 @@ def search(
         chosen,
         limit,
         lasting(chosen.address()),
-        ignored_words=[word for word in ignored if stem(word) not in LITTLE_WORDS],
+        ignored_words=[word for word in ignored if word.casefold() not in LITTLE_WORDS],
         things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
         number_of_things=len(named),
     )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sikkerby.assistants.evidence import Evidence, lasting, write_quotation
+from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import link_to
-from sikkerby.web.records.model import Thing
+from sikkerby.web.records.model import Initiative, Thing
 from sikkerby.web.records.reasons import Match
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources.supported import name_thing
@@ -81,8 +82,7 @@ def write_match(found: Records, entry: Match) -> Result:
             }
             for taking_part in initiative.participations
         ],
-        "coverage": concept(found, initiative.coverage),
-        "places": [_write_name(found, place) for place in initiative.places],
+        "area": _write_area(found, initiative),
         **({"basis": text(f"basis_{entry.basis}")} if entry.basis else {}),
         **({"reach": text(f"reach_{entry.reach}")} if entry.reach else {}),
         **write_evidence(found, Evidence(tuple(quotations))),
@@ -91,6 +91,14 @@ def write_match(found: Records, entry: Match) -> Result:
 
 def _write_name(found: Records, iri: str) -> Result:
     return {"name": name_thing(found, iri).text, "iri": iri}
+
+
+def _write_area(found: Records, initiative: Initiative) -> list[Result]:
+    """The places that it names, or else how far it reaches."""
+    if initiative.coverage == "NamedPlaces":
+        return [_write_name(found, place) for place in initiative.places]
+    term = initiative.coverage
+    return [{"name": concept(found, term), "iri": SB[term].value}] if term else []
 
 
 def page_address(path: str, **parameters: object) -> str:
