@@ -26,7 +26,7 @@ from sikkerby.assistants.results import (
 from sikkerby.errors import Gone, NotFound, RequestError, shorten
 from sikkerby.publication.history.feed import summarise
 from sikkerby.publication.version import Version, all_versions, find_version
-from sikkerby.spelling import LITTLE_WORDS
+from sikkerby.spelling import content_words
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.typed import best_per_word, combine, read_typed
 from sikkerby.web.records.filter import match
@@ -65,15 +65,15 @@ def search(
     meant = read_typed(found, typed)
     numbers = dict.fromkeys(entry.number for entry in best_per_word(meant.recognised))
     named = found.things(iris_of(found.connection, numbers))
-    chosen, ignored = combine(found, meant), meant.unknown
+    chosen, ignored = combine(found, meant), content_words(" ".join(meant.unknown))
     if chosen.is_open:
-        chosen, ignored = select(found, words=typed), []
+        chosen, ignored = select(found, words=" ".join(content_words(typed)) or typed), []
     return _list_matches(
         found,
         chosen,
         limit,
         lasting(chosen.address()),
-        ignored_words=[word for word in ignored if word.casefold() not in LITTLE_WORDS],
+        ignored_words=ignored,
         things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
         number_of_things=len(named),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flask import Response, request
 
 from sikkerby.reconciliation.naming import correct_words, find_misspelt
+from sikkerby.spelling import content_words
 from sikkerby.spelling import words as words_of
 from sikkerby.web.addresses import query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
@@ -54,7 +55,7 @@ def search() -> Response:
     found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
     meant = read_typed(found, typed)
-    words = select(found, words=typed)
+    words = select(found, words=" ".join(content_words(typed)) or typed)
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
@@ -82,12 +83,12 @@ def search() -> Response:
         number_of_things=len(named),
         is_guess=is_guess,
         hits=[
-            _hit(initiative, typed)
+            _hit(initiative, words.words)
             for initiative in found.outlines.read(entry.initiative for entry in matched)
         ],
         number_of_hits=total,
         all_hits=words.address(),
-        query_address=query_link("initiatives-mentioning-words", words=typed),
+        query_address=query_link("initiatives-mentioning-words", words=words.words),
     )
 
 
