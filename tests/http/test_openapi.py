@@ -37,7 +37,8 @@ FORMAT = "the same with a suffix in place of the header Accept"
 NOT_DESCRIBED = {
     **dict.fromkeys(
         [(path, "get") for path in (
-            "/", "/about", "/compare", "/data/", "/data/versions/", "/data/versions/{name}/",
+            "/", "/about", "/ask", "/compare", "/data/", "/data/versions/",
+            "/data/versions/{name}/",
             "/initiatives", "/map", "/match", "/matrix", "/network", "/openapi", "/organisations",
             "/places", "/principles", "/queries/", "/search", "/target-groups",
         )],
@@ -50,7 +51,7 @@ NOT_DESCRIBED = {
     ),
     **dict.fromkeys(
         [(f"/{name}.{{suffix}}", "get")
-         for name in ("compare", "initiatives", "map", "matrix", "network")],
+         for name in ("ask", "compare", "initiatives", "map", "matrix", "network")],
         FIGURE,
     ),
     **dict.fromkeys(

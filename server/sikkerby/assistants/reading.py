@@ -27,8 +27,8 @@ from sikkerby.errors import Gone, NotFound, RequestError, shorten
 from sikkerby.publication.history.changes import WORDS
 from sikkerby.publication.version import Version, all_versions, find_version
 from sikkerby.web.initiatives.search import one_per_word
+from sikkerby.web.initiatives.search_text import best_per_word
 from sikkerby.web.initiatives.sentence import sentences
-from sikkerby.web.initiatives.typed import best_per_word
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, Initiative, Principle, TargetGroup, Thing
 from sikkerby.web.records.naming import find_choosable, iris_of, recognise

@@ -10,9 +10,9 @@ from sikkerby.reconciliation.naming import correct_words, find_misspelt
 from sikkerby.spelling import words as words_of
 from sikkerby.web.addresses import query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
+from sikkerby.web.initiatives.search_text import SearchText, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.site_pages import find_pages
-from sikkerby.web.initiatives.typed import Typed, read_typed
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.filter import match
@@ -52,20 +52,20 @@ def search() -> Response:
     """What the typed words name, lists that combine it, and rows that have the words."""
     found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
-    meant = read_typed(found, typed)
+    asked = read_search_text(found, typed)
     words = select(found, words=typed)
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
-    named = list(dict.fromkeys(entry.number for entry in meant.recognised))
-    offers = _offers(found, meant)
-    explained = {word for entry in meant.recognised if entry.whole for word in entry.words}
+    named = list(dict.fromkeys(entry.number for entry in asked.recognised))
+    offers = _offers(found, asked)
+    explained = {word for entry in asked.recognised if entry.whole for word in entry.words}
     pages = find_pages(word for word in words_of(typed) if word not in explained)
     is_guess = bool(typed) and not (named or total or offers or pages)
     if is_guess:
         named = sorted(find_misspelt(names(), typed))
     # Of words that stand in a name or a row, none is misspelt.
-    unknown = "" if total or pages else " ".join(meant.unknown)
+    unknown = "" if total or pages else " ".join(asked.unknown)
     corrected = {} if is_guess and named else correct_words(names(), unknown)
     shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
@@ -95,18 +95,18 @@ def _hit(found: Initiative, typed: str) -> Hit:
     return Hit(found, title, sentence_with(found.description.da, typed))
 
 
-def _offers(found: Records, meant: Typed) -> list[Offer]:
+def _offers(found: Records, asked: SearchText) -> list[Offer]:
     """Questions that combine one meaning of each party and place that was typed, the age and the
     principle."""
     parties, places, units = (
-        [entry for entry in meant.choosable if entry.filter == name]
+        [entry for entry in asked.choosable if entry.filter == name]
         for name in ("parties", "places", "unit")
     )
     other: dict[str, object] = {"path": "/ask"}
-    if meant.age:
-        other |= {"age": read_age(meant.age), "age_given": meant.age}
-    if meant.principles:
-        other["principles"] = meant.principles
+    if asked.age:
+        other |= {"age": read_age(asked.age), "age_given": asked.age}
+    if asked.principles:
+        other["principles"] = asked.principles
     selections: list[Selection] = []
     if len(parties) + len(places) > 1 or len(other) > 1:
         # Different words narrow; different meanings of one word are alternatives.
@@ -117,7 +117,7 @@ def _offers(found: Records, meant: Typed) -> list[Offer]:
     selections += [
         select(found, **{entry.filter: (entry.iri,)}, path="/ask")
         for entry in [*parties, *places, *units]
-        if entry.recognised.whole or len(meant.choosable) <= _MOST_OFFERS
+        if entry.recognised.whole or len(asked.choosable) <= _MOST_OFFERS
     ]
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
