@@ -141,7 +141,12 @@ def read(address: str, status: int = 200) -> Any:
 
 
 def rows_shown(page: Any) -> list[int]:
-    return sorted(int(item.get("value")) for item in page.xpath("//ol[@class='list']/li"))
+    """The rows of the list with words or, where nothing was asked, of the table alone."""
+    listed = sorted(int(item.get("value")) for item in page.xpath("//ol[@class='list']/li"))
+    cells = page.xpath("//table[@class='cards']/tbody/tr/td[1]/text()")
+    tabulated = sorted(int(number) for number in cells)
+    assert not (listed and tabulated) or listed == tabulated
+    return listed or tabulated
 
 
 def queries_of(page: Any) -> list[str]:

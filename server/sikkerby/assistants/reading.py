@@ -27,8 +27,8 @@ from sikkerby.errors import Gone, NotFound, RequestError, shorten
 from sikkerby.publication.history.feed import summarise
 from sikkerby.publication.version import Version, all_versions, find_version
 from sikkerby.spelling import content_words
+from sikkerby.web.initiatives.search_text import best_per_word, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
-from sikkerby.web.initiatives.typed import best_per_word, combine, read_typed
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, Initiative, Principle, TargetGroup, Thing
 from sikkerby.web.records.naming import iris_of, recognise
@@ -62,10 +62,10 @@ def search(
     nothing is recognised, the initiatives whose text has the words."""
     found = records()
     typed = " ".join(words.split())[:LONGEST_WORDS]
-    meant = read_typed(found, typed)
-    numbers = dict.fromkeys(entry.number for entry in best_per_word(meant.recognised))
+    asked = read_search_text(found, typed)
+    numbers = dict.fromkeys(entry.number for entry in best_per_word(asked.recognised))
     named = found.things(iris_of(found.connection, numbers))
-    chosen, ignored = combine(found, meant), content_words(" ".join(meant.unknown))
+    chosen, ignored = combine(found, asked), content_words(" ".join(asked.unknown))
     if chosen.is_open:
         chosen, ignored = select(found, words=" ".join(content_words(typed)) or typed), []
     return _list_matches(
@@ -130,7 +130,7 @@ def thing(
 
 
 def _identify(found: Records, name: str) -> str:
-    """The IRI that is meant. Raises RequestError where a name has several bearers."""
+    """The IRI that is asked. Raises RequestError where a name has several bearers."""
     if path := re.search(r"(?:^|/)(?:id|doc)/([^\s?]+)$", name.strip()):
         return f"{found.base}id/{path[1]}"
     whole = [entry for entry in recognise(found.connection, name) if entry.whole]

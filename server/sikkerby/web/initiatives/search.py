@@ -11,9 +11,9 @@ from sikkerby.spelling import content_words
 from sikkerby.spelling import words as words_of
 from sikkerby.web.addresses import query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
+from sikkerby.web.initiatives.search_text import SearchText, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.site_pages import find_pages
-from sikkerby.web.initiatives.typed import Typed, combine, read_typed
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.filter import match
@@ -54,20 +54,20 @@ def search() -> Response:
     """What the typed words name, lists that combine it, and rows that have the words."""
     found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
-    meant = read_typed(found, typed)
+    asked = read_search_text(found, typed)
     words = select(found, words=" ".join(content_words(typed)) or typed)
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
-    named = list(dict.fromkeys(entry.number for entry in meant.recognised))
-    offers = _offers(found, meant)
-    explained = {word for entry in meant.recognised if entry.whole for word in entry.words}
+    named = list(dict.fromkeys(entry.number for entry in asked.recognised))
+    offers = _offers(found, asked)
+    explained = {word for entry in asked.recognised if entry.whole for word in entry.words}
     pages = find_pages(word for word in words_of(typed) if word not in explained)
     is_guess = bool(typed) and not (named or total or offers or pages)
     if is_guess:
         named = sorted(find_misspelt(names(), typed))
     # Of words that stand in a name or a row, none is misspelt.
-    unknown = "" if total or pages else " ".join(meant.unknown)
+    unknown = "" if total or pages else " ".join(asked.unknown)
     corrected = {} if is_guess and named else correct_words(names(), unknown)
     shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
@@ -97,17 +97,17 @@ def _hit(found: Initiative, typed: str) -> Hit:
     return Hit(found, title, sentence_with(found.description.da, typed))
 
 
-def _offers(found: Records, meant: Typed) -> list[Offer]:
+def _offers(found: Records, asked: SearchText) -> list[Offer]:
     """The question that combines what was typed, and those of each party, place and unit alone."""
     selections: list[Selection] = []
-    if len(meant.choosable) > 1 or meant.age or meant.principles:
-        combined = combine(found, meant)
+    if len(asked.choosable) > 1 or asked.age or asked.principles:
+        combined = combine(found, asked)
         selections.append(replace(combined, cover=bool(combined.places)))
-    by_kind = sorted(meant.choosable, key=lambda entry: _KINDS.index(entry.filter))
+    by_kind = sorted(asked.choosable, key=lambda entry: _KINDS.index(entry.filter))
     selections += [
         select(found, **{entry.filter: (entry.iri,)}, path="/ask")
         for entry in by_kind
-        if entry.recognised.whole or len(meant.choosable) <= _MOST_OFFERS
+        if entry.recognised.whole or len(asked.choosable) <= _MOST_OFFERS
     ]
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 

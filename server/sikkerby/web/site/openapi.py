@@ -31,6 +31,7 @@ from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
 from sikkerby.web.templating import page
+from sikkerby.web.wording import name_licence
 from sikkerby.web.words import language
 
 blueprint = Blueprint("openapi", __name__)
@@ -168,8 +169,8 @@ def describe(served: Site) -> dict[str, Any]:
 
 
 def _licence(iri: str) -> dict[str, Any]:
-    """That of the data, by the name that its IRI ends with: CC_BY_4_0."""
-    return {"license": {"name": iri.rpartition("/")[2], "url": iri}} if iri else {}
+    """That of the data."""
+    return {"license": {"name": name_licence(iri), "url": iri}} if iri else {}
 
 
 def _operation(route: Route, reasons: Mapping[str, str]) -> dict[str, Any]:
