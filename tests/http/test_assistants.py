@@ -64,8 +64,8 @@ async def over_http(port: int) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def over_stdio() -> AsyncIterator[Client]:
-    arguments = ["-m", "sikkerby", "mcp", "--home", str(shipped_home())]
+async def over_stdio(home: Path) -> AsyncIterator[Client]:
+    arguments = ["-m", "sikkerby", "mcp", "--home", str(home)]
     server = StdioServerParameters(command=sys.executable, args=arguments)
     with Path("/dev/null").open("w") as nowhere:
         async with Client(stdio_client(server, errlog=nowhere)) as client:
@@ -127,8 +127,19 @@ def test_every_tool_and_resource_over_http(port: int) -> None:
 
 def test_every_tool_and_resource_over_standard_input() -> None:
     async def use() -> None:
-        async with over_stdio() as client:
+        async with over_stdio(shipped_home()) as client:
             await walk(client)
+
+    run(use())
+
+
+@pytest.mark.nightly
+def test_over_standard_input_what_was_not_built_is_built_first(tmp_path: Path) -> None:
+    """And what building says does not come between the messages."""
+
+    async def use() -> None:
+        async with asyncio.timeout(300), over_stdio(tmp_path / "home") as client:
+            assert read(await client.call_tool("search", {"words": "Nørrebro"}))["count"] == 3
 
     run(use())
 

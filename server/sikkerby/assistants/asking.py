@@ -26,6 +26,7 @@ from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures, view
 from sikkerby.web.answers.ask import Answered, list_values, stored_queries
 from sikkerby.web.answers.ask import ask as ask_stored
+from sikkerby.web.answers.listing import stems_of
 from sikkerby.web.answers.routes import permalink
 from sikkerby.web.records.naming import find_choosable, recognise
 from sikkerby.web.records.records import Records
@@ -69,12 +70,10 @@ def _rank(asked: str, classes: set[str]) -> list[StoredQuery]:
     for query in stored_queries().values():
         if query.figure == "none":
             continue
-        own = (query.title.da, query.title.en, query.question.da, query.question.en)
-        known = {stem(word) for line in (*own, *query.keywords) for word in words(line)}
         takes = {p.class_name for p in query.parameters if p.type == "iri"}
         takes_age = any(p.type == "decimal" for p in query.parameters)
         fitting = len(takes & classes) + (has_age and takes_age)
-        score = len(stems & known) + 3 * fitting
+        score = len(stems & stems_of(query)) + 3 * fitting
         if score:
             scored.append((-score, len(takes - classes) + (takes_age and not has_age), query))
     return [query for *_, query in sorted(scored, key=lambda entry: entry[:2])]
