@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from mcp import Client
 from tests.support.assistants import over_http, over_stdio, read, read_address, run
 from tests.support.published import shipped_home, shipped_version
 
+TOP = Path(__file__).parents[2]
 EDITION = "sikker-by-2018-2021"
 TOOLS = {"search", "thing", "find_question", "ask", "sparql", "changes", "document"}
 # What each tool can be called with, to see that it answers.
@@ -131,6 +133,24 @@ def test_the_list_of_tools_is_small_and_valid(port: int) -> None:
             assert tool.annotations.read_only_hint
 
     run(use())
+
+
+def test_what_the_docs_show_to_connect_is_right(port: int, tmp_path: Path) -> None:
+    text = (TOP / "docs" / "assistants.md").read_text("utf-8")
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    (program,) = (code for kind, code in blocks if kind == "python")
+    file = tmp_path / "program.py"
+    file.write_text(program, "utf-8")
+    command = [sys.executable, str(file), f"http://127.0.0.1:{port}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    answer, words = done.stdout.splitlines()
+    assert answer.endswith(".")
+    assert words in (shipped_version().folder / f"source/{EDITION}.txt").read_text("utf-8")
+    for configuration in (json.loads(code) for kind, code in blocks if kind == "json"):
+        (servers,) = configuration.values()
+        assert "/mcp" in servers["sikkerby"].get("url", "/mcp")
+        # As the command is that the tests above start.
+        assert servers["sikkerby"].get("args", ["mcp", "--home"])[:2] == ["mcp", "--home"]
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
