@@ -119,6 +119,22 @@ def test_search_uses_all_words_or_says_which_not(
     run(use())
 
 
+def test_things_may_be_named_where_a_question_takes_them(port: int) -> None:
+    async def use() -> None:
+        async with over_http(port) as client:
+            for question, given in (
+                ("initiatives-of-party", {"party": "SKAT"}),
+                ("party-at-place", {"party": "politiet", "place": "Nørrebro", "reach": "named"}),
+            ):
+                asked = {"question": question, "parameters": given}
+                answer = read(await client.call_tool("ask", asked))
+                assert {row["row"] for row in answer["rows"]} == {32 if len(given) == 1 else 31}
+            asked = {"question": "initiatives-of-party", "parameters": {"party": "Nørrebro"}}
+            assert (await client.call_tool("ask", asked)).is_error
+
+    run(use())
+
+
 def test_the_list_of_tools_is_small_and_valid(port: int) -> None:
     async def use() -> None:
         async with over_http(port) as client:

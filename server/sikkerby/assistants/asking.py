@@ -10,7 +10,7 @@ from pydantic import Field
 from pyoxigraph import NamedNode
 
 from sikkerby.assistants.evidence import find_evidence, lasting
-from sikkerby.assistants.reading import Limit, Name
+from sikkerby.assistants.reading import Limit, Name, identify
 from sikkerby.assistants.results import (
     UNKNOWN,
     Result,
@@ -120,7 +120,10 @@ def ask(
             | float
             | Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=100)],
         ],
-        Field(max_length=20, description="Values by parameter; those left out have defaults."),
+        Field(
+            max_length=20,
+            description="Things by id/… or name; what is left out has defaults.",
+        ),
     ] = {},  # noqa: B006 - never changed
     version: Annotated[Name, Field(description="An earlier version of the data.")] = "",
     limit: Limit = 50,
@@ -135,7 +138,7 @@ def ask(
             f"There is no stored question “{shorten(question)}”.",
             remedy=f"Did you mean {' or '.join(near)}?" if near else "find_question finds them.",
         )
-    answered = ask_stored(here, query, _write_values(parameters), version, client())
+    answered = ask_stored(here, query, _write_values(found, query, parameters), version, client())
     columns = figures.columns_of(answered)
     # The words of another version are not in this version's tables.
     is_current = answered.version == here.version.name
@@ -154,11 +157,20 @@ def ask(
     ) | {"version": answered.version}
 
 
-def _write_values(parameters: dict[str, Any]) -> dict[str, list[str]]:
+def _write_values(
+    found: Records, query: StoredQuery, parameters: dict[str, Any]
+) -> dict[str, list[str]]:
+    """The values as an address has them; things may be given by their names."""
+    takes_things = {parameter.name for parameter in query.parameters if parameter.type == "iri"}
+
+    def write(name: str, value: Any) -> str:
+        if isinstance(value, float):
+            return f"{value:g}"
+        is_name = name in takes_things and ":" not in value and not value.startswith("id/")
+        return identify(found, value) if is_name else str(value)
+
     return {
-        name: value
-        if isinstance(value, list)
-        else [f"{value:g}" if isinstance(value, float) else value]
+        name: [write(name, entry) for entry in (value if isinstance(value, list) else [value])]
         for name, value in parameters.items()
     }
 
