@@ -130,7 +130,7 @@ def thing(
 
 
 def identify(found: Records, name: str) -> str:
-    """The IRI that is asked. Raises RequestError where a name has several bearers."""
+    """The IRI that is meant. Raises RequestError where a name has several bearers."""
     if path := re.search(r"(?:^|/)(?:id|doc)/([^\s?]+)$", name.strip()):
         return f"{found.base}id/{path[1]}"
     whole = [entry for entry in recognise(found.connection, name) if entry.whole]
