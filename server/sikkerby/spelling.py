@@ -37,11 +37,12 @@ LITTLE_WORDS = frozenset(
 )  # fmt: skip
 # Words that make a question of others.
 _QUESTION_WORDS = frozenset(
-    ("hvad", "hvem", "hvilke", "hvilken", "hvilket", "hvor", "hvordan", "hvorfor", "hvornår", "er",
-     "findes", "gør", "gøre", "har", "kan", "nogen", "noget", "nævner", "nævnes", "nævnt", "står",
-     "mod", "hos", "about", "anything", "are", "can", "did", "do", "does", "for", "has", "have",
-     "how", "is", "mention", "mentioned", "mentions", "on", "something", "there", "what", "when",
-     "where", "which", "who", "why")
+    ("about", "anything", "arbejder", "are", "can", "did", "do", "does", "er", "findes", "for",
+     "gør", "gøre", "har", "has", "have", "hos", "how", "hvad", "hvem", "hvilke", "hvilken",
+     "hvilket", "hvor", "hvordan", "hvorfor", "hvornår", "is", "kan", "laver", "mention",
+     "mentioned", "mentions", "mod", "nogen", "noget", "nævner", "nævnes", "nævnt", "on",
+     "something", "står", "there", "what", "when", "where", "which", "who", "why", "work",
+     "works")
 )  # fmt: skip
 
 

@@ -162,6 +162,12 @@ def test_words_about_the_site_lead_to_their_pages(typed: str, address: str) -> N
     assert address in page.xpath("//section[@aria-labelledby='pages']//a/@href")
 
 
+def test_two_words_of_one_name_ask_for_it_once() -> None:
+    offered = section(search(shipped(), "Røde Kors"), "offers")
+    assert re.findall(r'href="(/ask[^"]*)"', offered) == ["/ask?party=ungdommens-roede-kors"]
+    assert "1 indsats har Ungdommens Røde Kors med." in offered
+
+
 def test_words_that_make_a_question_are_not_looked_for() -> None:
     for typed in ("Hvor står der noget om belysning?", "Is there anything about belysning?"):
         hits = section(search(shipped(), typed), "hits")

@@ -63,16 +63,20 @@ def search(
     found = records()
     typed = " ".join(words.split())[:LONGEST_WORDS]
     asked = read_search_text(found, typed)
-    numbers = dict.fromkeys(entry.number for entry in best_per_word(asked.recognised))
-    named = found.things(iris_of(found.connection, numbers))
+    recognised = best_per_word(asked.recognised)
+    named = found.things(iris_of(found.connection, dict.fromkeys(r.number for r in recognised)))
     chosen, ignored = combine(found, asked), content_words(" ".join(asked.unknown))
+    in_text = select(found, words=" ".join(content_words(typed)) or typed)
     if chosen.is_open:
-        chosen, ignored = select(found, words=" ".join(content_words(typed)) or typed), []
+        chosen, ignored = in_text, []
+    # A part of a name may have been meant as a word of the text.
+    is_certain = chosen == in_text or all(entry.whole for entry in recognised)
     return _list_matches(
         found,
         chosen,
         limit,
         lasting(chosen.address()),
+        **({} if is_certain else {"in_text": _count(found, in_text)}),
         ignored_words=ignored,
         things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
         number_of_things=len(named),
@@ -82,16 +86,25 @@ def search(
 def _list_matches(
     found: Records, chosen: Selection, limit: int, address: str, **more: Any
 ) -> Result:
+    matched, total = find_matches(found, chosen, limit)
+    rows = [write_match(found, entry) for entry in matched]
+    said_of = _say(found, chosen)
+    return write_result(said_of, rows, address, total=total, nothing=UNKNOWN, **more)
+
+
+def _say(found: Records, chosen: Selection) -> str:
     with match(found, chosen) as matches:
-        said_of = " ".join(
+        return " ".join(
             f"{sentence.words} ({lasting(sentence.address)})"
             if sentence.address
             else sentence.words
             for sentence in sentences(found, chosen, matches)
         )
-    matched, total = find_matches(found, chosen, limit)
-    rows = [write_match(found, entry) for entry in matched]
-    return write_result(said_of, rows, address, total=total, nothing=UNKNOWN, **more)
+
+
+def _count(found: Records, chosen: Selection) -> Result:
+    """How many initiatives a selection has, in words, and where they are."""
+    return {"answer": _say(found, chosen), "address": lasting(chosen.address())}
 
 
 def thing(

@@ -53,8 +53,9 @@ def combine(found: Records, asked: SearchText) -> Selection:
     for entry in asked.choosable:
         first.setdefault(entry.recognised.words, entry)
     chosen: dict[str, tuple[str, ...]] = {}
-    for entry in first.values():
-        chosen[entry.filter] = (*chosen.get(entry.filter, ()), entry.iri)
+    # Two words may be parts of one name.
+    for name, iri in dict.fromkeys((entry.filter, entry.iri) for entry in first.values()):
+        chosen[name] = (*chosen.get(name, ()), iri)
     return select(
         found,
         principles=asked.principles,
