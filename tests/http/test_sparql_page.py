@@ -121,7 +121,7 @@ def test_a_cut_answer_says_so_and_its_files_are_whole(client: Client) -> None:
     query = f"SELECT ?s {{ ?s a <{SB}Initiative> }} ORDER BY ?s"
     response = ask(client, query, limit="7")
     assert len(rows(response)) == 7
-    assert "Afkortet: de første 7 rækker" in response.text
+    assert "Afkortet: De første 7 rækker" in response.text
     assert "Komplet svar" not in response.text
     whole = client.get(download(response, "CSV"))
     assert len(list(csv.reader(io.StringIO(whole.text)))) == 46
@@ -156,7 +156,7 @@ def test_every_download_answers_in_its_format(client: Client) -> None:
 
 def test_graphs_are_shown_as_turtle(client: Client) -> None:
     response = ask(client, f"CONSTRUCT WHERE {{ ?s a <{SB}Principle> }}")
-    assert "Komplet svar: 5 udsagn" in response.text
+    assert "Komplet svar: 5 tripler" in response.text
     assert "id/principle/sikker-by-2018-2021/5&gt;" in response.text
 
 
