@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Sealed:
     """What a person reads: headings, the role of each column, and the rows in order."""
 
     headings: tuple[str, ...]
@@ -63,7 +63,7 @@ def names(cell: str) -> tuple[list[str], list[str]]:
     return [name for group, name in found if not group], [name for group, name in found if group]
 
 
-def read(name: str) -> Reading:
+def read(name: str) -> Sealed:
     """Read what a person reads from the document called name."""
     first, *lines = (HERE / f"{name}.tsv").read_text("utf-8").splitlines()
     pairs = [heading.rsplit("=", 1) for heading in first.split("\t")]
@@ -77,7 +77,7 @@ def read(name: str) -> Reading:
         if "division" in roles:
             division = cells[roles.index("division")]
         rows.append(Row(division, cells))
-    return Reading(tuple(heading for heading, _ in pairs), roles, tuple(rows))
+    return Sealed(tuple(heading for heading, _ in pairs), roles, tuple(rows))
 
 
 def _saved(document: docx.document.Document) -> bytes:
