@@ -26,7 +26,8 @@ _WHOLE = (
     r"|sekretariat(?:et)?)"
 )
 _LISTED = re.compile(
-    rf"(?:{_WHOLE} (?:for )?|(?P<body>[^\W\d_]{{4,}} for ))?\b{_FIELD}(?:, {_FIELD})*,? (?:og|&) {_FIELD}(?![\w-])"
+    rf"(?:{_WHOLE} (?:for )?|(?P<body>[^\W\d_]{{4,}} for ))?"
+    rf"\b{_FIELD}(?:, {_FIELD})*,? (?:og|&) {_FIELD}(?![\w-])"
     # “Center for” makes one name of whatever is listed after it.
     rf"|{_WHOLE} for [^\W\d_]+(?:, [^\W\d_]+)*,? (?:og|&) [^\W\d_]+(?![\w-])",
     re.IGNORECASE,
