@@ -139,6 +139,10 @@ def test_only_what_asks_about_something_says_that_nobody_mentions_it(port: int) 
                 answer = read(await client.call_tool(name, arguments))
                 assert not answer["known"], name
                 assert "Ingen nævner" not in answer["answer"], name
+            unknown = {"query": "SELECT * { FILTER(<http://e/f>(1)) }", "language": "en"}
+            answer = read(await client.call_tool("sparql", unknown))
+            assert "Unknown functions: http://e/f." in answer["answer"]
+            assert "Nobody" not in answer["answer"]
             strategy = read(await client.call_tool("thing", {"name": f"id/strategy/{EDITION}"}))
             assert strategy["count"] == 45
 
