@@ -349,6 +349,6 @@ def test_a_hundred_clients_are_answered_or_told_why_not(port: int) -> None:
 
 def test_what_assistants_need_is_loaded_with_the_first_of_them() -> None:
     loaded = "print({'mcp', 'pydantic'} & set(sys.modules))"
-    seen = f"import sys, sikkerby.cli, sikkerby.assistants.http; {loaded}"
+    seen = f"import sys, sikkerby.cli.program, sikkerby.assistants.http; {loaded}"
     done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
