@@ -55,7 +55,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "structured_data",
             "problems",
             "snippets",
-            "earlier",
+            "page_version",
             "excerpts",
         ),
         ("templating",),
