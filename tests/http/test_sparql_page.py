@@ -239,6 +239,20 @@ def test_hostile_queries_stay_words(client: Client, path: str, query: str) -> No
     assert not re.search(r'href="(javascript|//)', body, re.IGNORECASE)
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/sparql", "Ukendte funktioner: "), ("/en/sparql", "Unknown functions: ")],
+)
+def test_unknown_functions_are_named(client: Client, path: str, words: str) -> None:
+    iri = "http://e/f?a&amp;b"
+    for query in ("ASK { FILTER(%s) }", "SELECT (%s AS ?x) {}", "CONSTRUCT {} { FILTER(%s) }"):
+        shown = ask(client, query % f"<{html.unescape(iri)}>(1)", path).text
+        assert f"{words}{iri}." in shown
+    assert words not in ask(client, PRINCIPLES, path).text
+    workbook = ask(client, "SELECT (<http://e/f>(1) AS ?x) {}", "/sparql.xlsx")
+    assert workbook.headers["Sikkerby-Unknown-Functions"] == "<http://e/f>"
+
+
 def test_the_policy_lets_nothing_inline_run(client: Client) -> None:
     policy = ask(client, PRINCIPLES).headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
