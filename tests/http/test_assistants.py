@@ -90,6 +90,10 @@ def test_only_what_asks_about_something_says_that_nobody_mentions_it(port: int) 
                 answer = read(await client.call_tool(name, arguments))
                 assert not answer["known"], name
                 assert "Ingen nævner" not in answer["answer"], name
+            unknown = {"query": "SELECT * { FILTER(<http://e/f>(1)) }", "language": "en"}
+            answer = read(await client.call_tool("sparql", unknown))
+            assert "Unknown functions: http://e/f." in answer["answer"]
+            assert "Nobody" not in answer["answer"]
             strategy = read(await client.call_tool("thing", {"name": f"id/strategy/{EDITION}"}))
             assert strategy["count"] == 45
 
@@ -192,6 +196,6 @@ def test_what_language_models_read_first_leads_to_what_is_there(port: int, prefi
 
 def test_what_assistants_need_is_loaded_with_the_first_of_them() -> None:
     loaded = "print({'mcp', 'pydantic'} & set(sys.modules))"
-    seen = f"import sys, sikkerby.cli, sikkerby.assistants.http; {loaded}"
+    seen = f"import sys, sikkerby.cli.program, sikkerby.assistants.http; {loaded}"
     done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

@@ -203,9 +203,12 @@ def sparql(
     shown = view.answer(here, query, limit, client())
     address = lasting(link_to("/sparql", query=query))
     if shown.kind == "ask":
-        return write_result(text("yes" if shown.truth else "no"), [{"truth": shown.truth}], address)
+        result = write_result(
+            text("yes" if shown.truth else "no"), [{"truth": shown.truth}], address
+        )
+        return _mark(result, shown)
     if shown.kind == "graph":
-        return _mark_part(
+        return _mark(
             write_result(text("answered_rows", n=shown.found), [{"turtle": shown.text}], address),
             shown,
         )
@@ -215,15 +218,20 @@ def sparql(
         for row in shown.rows
     ]
     said_of = text("answered_rows", n=len(rows))
-    return _mark_part(write_result(said_of, rows, address, nothing=UNKNOWN), shown)
+    nothing = "" if shown.unknown_functions else UNKNOWN
+    return _mark(write_result(said_of, rows, address, nothing=nothing), shown)
 
 
 def _cell(value: Value) -> Any:
     return {"name": value.text, "iri": value.iri} if value.iri else _value(value, None)
 
 
-def _mark_part(result: Result, shown: view.Shown) -> Result:
-    """Say of an answer that was cut at the limit that there is more; how much is not known."""
+def _mark(result: Result, shown: view.Shown) -> Result:
+    """Say of an answer which functions it did without, and where it was cut at the limit that there
+    is more; how much is not known."""
+    if shown.unknown_functions:
+        functions = text("unknown_functions", names=", ".join(shown.unknown_functions))
+        result = result | {"answer": f"{result['answer']} {functions}"}
     if shown.complete:
         return result
     part = text("assistant_more", n=shown.found)
