@@ -90,6 +90,9 @@ def test_nothing_that_needs_a_server_is_offered(folder: Path) -> None:
         text = (folder / BELOW / path).read_text("utf-8")
         assert "<form" not in text
         assert "Content-Security-Policy" in text
+    # Nor code that names this machine.
+    assert 'class="code"' not in (folder / BELOW / "data" / "index.html").read_text("utf-8")
+    assert "/mcp" not in (folder / BELOW / "llms.txt").read_text("utf-8")
 
 
 # Exported pages are the server's, whose violations are looked for by day, less forms and links.
