@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sikkerby.cli.program  # noqa: F401 - adds the commands to the group
-from sikkerby import cli, errors  # noqa: F401 - `cli` adds its commands to the group
+from sikkerby import errors
 from sikkerby.cli.group import main_group
 from sikkerby.errors import SikkerbyError
 from sikkerby.settings import Settings

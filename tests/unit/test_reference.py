@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import sikkerby.cli.program  # noqa: F401 - adds the commands to the group
 from sikkerby import resources
 from sikkerby.cli.group import main_group
 from sikkerby.importing.initialise import Beginning, init_folder
