@@ -43,9 +43,10 @@ class _Quiet(WSGIRequestHandler):
         """The application writes its own log."""
 
 
-def serve(home: Path) -> Iterator[Site]:
-    """Serve the publication in `home` until the tests are done."""
-    app = App(Settings(home=home))
+def serve(home: Path, public_url: str = "") -> Iterator[Site]:
+    """Serve the publication in `home` until the tests are done, as if others reached it at
+    `public_url`."""
+    app = App(Settings(home=home, public_url=public_url))
     server = make_server("127.0.0.1", 0, over_asgi(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -171,7 +170,7 @@ def test_a_frame_in_a_strict_page_shows_is_read_aloud_and_stays_after_a_new_vers
     handler, elsewhere = foreign
     own = Path(shutil.copytree(home, tmp_path / "home"))
     (version,) = all_versions(own)
-    running = serve(own)
+    running = serve(own, "https://data.example")
     site = next(running)
     page = browser.new_context(viewport=DESK).new_page()
     faults: list[str] = []
@@ -181,7 +180,7 @@ def test_a_frame_in_a_strict_page_shows_is_read_aloud_and_stays_after_a_new_vers
         page.locator("details.share > summary").click()
         code = page.locator("details.share button[data-copy^='<iframe']").get_attribute("data-copy")
         # The address of these tests' server is not that of the setting.
-        handler.frame = re.sub(r"http://[^/]*", site.address, code)
+        handler.frame = code.replace("https://data.example", site.address)
         handler.origin = site.address
         page.goto(elsewhere)
         frame = page.frame_locator("iframe")

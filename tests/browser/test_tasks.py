@@ -4,11 +4,12 @@ steps than a reader has patience for. A step is a click, a choice, or something 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, serve
 from tests.browser.pages import follow
 from tests.conftest import BASE
 
@@ -95,10 +96,16 @@ def copier(browser: Any, site: Site) -> Iterator[Reader]:
     yield from read_as(browser, site, viewport=PHONE, permissions=MAY_COPY)
 
 
+@pytest.fixture(scope="module")
+def public_site(home: Path) -> Iterator[Site]:
+    """The same site with an address that others reach, which code for their pages needs."""
+    yield from serve(home, "https://data.example")
+
+
 @pytest.fixture
-def writer(browser: Any, site: Site) -> Iterator[Reader]:
+def writer(browser: Any, public_site: Site) -> Iterator[Reader]:
     """A reader at a desk."""
-    yield from read_as(browser, site, viewport=DESK, permissions=MAY_COPY)
+    yield from read_as(browser, public_site, viewport=DESK, permissions=MAY_COPY)
 
 
 def test_who_works_with_the_police_in_noerrebro_and_where_it_says_so(reader: Reader) -> None:
@@ -228,7 +235,7 @@ def test_a_figure_for_a_page_of_ones_own(writer: Reader) -> None:
     writer.unfold("Del og citér")
     frame = writer.copy("Kopiér kode")
     assert writer.steps == 3
-    assert frame.startswith("<iframe src=")
+    assert frame.startswith('<iframe src="https://data.example/embed/20')
     assert "SOF og Københavns Politi flest indsatser til fælles: 5" in frame
 
 

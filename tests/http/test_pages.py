@@ -118,6 +118,8 @@ def test_a_page_is_whole_html_with_a_scope_line_and_its_other_language(
     switched = path if prefix else f"/en{path}"
     assert f'href="{switched.replace("&", "&amp;")}" lang="{other}"' in html
     assert html.count("<h1") == 1
+    ids = re.findall(r'\sid="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
     assert "'unsafe-inline'" not in response.headers["Content-Security-Policy"]
     assert not re.search(r"<(?!script)[^>]*\son\w+=", html), "no inline handlers"
     assert " style=" not in html

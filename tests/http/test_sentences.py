@@ -55,8 +55,8 @@ NO_COUNTS = ("/ns", "/validation", "/about", "/data/", "/doc/agent/sikkerby-edit
              "/target-groups")  # fmt: skip
 NO_NUMBER = re.compile(
     r"2018–2021|^\S*\d{4}-\d\d-\d\d|[Vv]ersion 20|^https?://|^\d[.,]\d|^Princip \d|^\d [A-Z]"
-    # What a link leads to, with its host.
-    r"|\([\w.-]+\.\w+\)$"
+    # What a link leads to, with its host, and a licence by its name.
+    r"|^CC BY |\([\w.-]+\.\w+\)$"
     r"|^Tegn \d|^Characters \d|16-årig|16-year-old|^18\+ cent|^(række|row) \d+: "
     # Titles that say which quotation or row it is, and the scale of a link's confidence.
     r"|, (tegn|characters) \d+–\d+| \((række|row) \d+\)$|(0 til 1|0 to 1): "
@@ -497,7 +497,7 @@ def is_true_of_answer(language: str, address: str, sentence: str) -> bool:
         return found[1] == str(len(rows)) and found[2] == str(max(int(r[counted[0]]) for r in rows))
     if found := re.match(r"(?:Blandt|Among) .*: (\d+)", sentence):
         return found[1] == str(max(int(row[counted[-1]]) for row in rows))
-    if found := re.match(r"(\d+)\b[^:]*: ", sentence):
+    if found := re.match(r"(\d+)\b[^:,]*(: |, blandt andre |, among them )", sentence):
         return found[1] == str(distinct)
     return False
 

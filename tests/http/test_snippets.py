@@ -57,7 +57,7 @@ def of_file(site: str, path: str) -> dict[str, str]:
     """The code that the data page shows for one file."""
     page = read(f"{site}/data/").decode()
     row = next(
-        row for row in page.split("<tr>") if f'<th scope="row"><a href="/data/{path}"' in row
+        row for row in page.split("<tr>") if f'<td class="file"><a href="/data/{path}"' in row
     )
     return {tool: unescape(code) for tool, code in SHOWN.findall(row)}
 

@@ -192,8 +192,8 @@ def _names(here: Site, answered: Answered, columns: Sequence[Column]) -> list[st
 
 def _count(name: str, n: int) -> str:
     """How many of what a column names there are."""
-    key = "n_pairs" if name in _PAIRED else _COUNTED.get(name)
-    return text(key, n=n) if key else number(n)
+    key = "n_pairs" if name in _PAIRED else _COUNTED.get(name, "n_different")
+    return text(key, n=n)
 
 
 def _is_count(column: Column) -> bool:

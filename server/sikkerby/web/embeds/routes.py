@@ -53,7 +53,7 @@ def embed(version: str, page: str) -> Response:
             t=text,
             language=language(),
             excerpt=excerpt,
-            picture=_for_elsewhere(excerpt.picture + excerpt.narrow_picture)
+            picture=_open_links_beside(excerpt.picture + excerpt.narrow_picture)
             if excerpt.picture
             else "",
             style=_style(),
@@ -61,7 +61,7 @@ def embed(version: str, page: str) -> Response:
             place_of=partial(place_of, records()),
             address_of=address_of,
             page_address=absolute(link_to(excerpt.path, **excerpt.parameters)),
-            lasting=absolute(link_to(excerpt.path, **excerpt.parameters, version=version)),
+            permalink=absolute(link_to(excerpt.path, **excerpt.parameters, version=version)),
             is_changed=is_changed,
             version=version,
         )
@@ -116,7 +116,7 @@ def _digest() -> str:
     return b64encode(hashlib.sha256(_style().encode()).digest()).decode()
 
 
-def _for_elsewhere(picture: Markup) -> Markup:
+def _open_links_beside(picture: Markup) -> Markup:
     """A figure whose links open beside the page that frames it."""
     opened = str(picture).replace(
         ' href="/', f' target="_blank" rel="noopener" href="{absolute("/")}'

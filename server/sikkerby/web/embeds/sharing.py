@@ -45,7 +45,7 @@ def share() -> Shared | None:
         return None
     version = site().version.name
     embed = link_to(f"/embed/{version}{excerpt.path}", **excerpt.parameters)
-    permalink = lasting_address(excerpt)
+    permalink = permanent_address(excerpt)
     return Shared(
         copied_text(excerpt),
         " ".join((cite_excerpt(excerpt), *_addresses(excerpt))),
@@ -75,7 +75,7 @@ def _is_exported() -> bool:
     return bool(request.environ.get("sikkerby.exported"))
 
 
-def lasting_address(excerpt: Excerpt) -> str:
+def permanent_address(excerpt: Excerpt) -> str:
     """The page as this version has it; of a thing, whose identifier lasts, the page itself."""
     if excerpt.path.startswith("/doc/"):
         return link_to(excerpt.path)
@@ -120,7 +120,7 @@ def _addresses(excerpt: Excerpt) -> list[str]:
     here = site()
     iri = f"{here.base}id/{excerpt.path.removeprefix('/doc/')}"
     is_thing = excerpt.path.startswith("/doc/")
-    page = [absolute(lasting_address(excerpt))] if lasting_url(here.settings) else []
+    page = [absolute(permanent_address(excerpt))] if lasting_url(here.settings) else []
     dataset = f"{here.base}id/dataset/{here.version.name}"
     return [*page, iri if is_thing else dataset]
 
