@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sikkerby import cli, errors  # noqa: F401 - `cli` adds its commands to the group
-from sikkerby.cli.group import main_group
+from sikkerby.cli.program import main_group
 from sikkerby.errors import SikkerbyError
 from sikkerby.settings import Settings
 from sikkerby.web.sparql.service_description import LIMITS
