@@ -10,10 +10,13 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pytest
 
 from tests.acceptance.running import run, serving
 from tests.acceptance.walk import Site
-from tests.importing.sealed.documents import plain, read, skovlund
+from tests.importing.natural import NATURAL
+from tests.importing.sealed.documents import DOCUMENTS, plain, read, skovlund
+from tests.support.command import run_command
 
 INIT = 'sikkerby init data --base https://data.skovlund.example/ --municipality "Skovlund Kommune"'
 IMPORT = (
@@ -120,3 +123,35 @@ def test_a_natural_document_becomes_a_site_and_its_next_edition_too(tmp_path: Pa
         english = site("/en/initiatives?edition=plan-2027", "text/html").body.decode()
     new = translate({"Danish": "Hjemløseteam og varmestue", "English": ""})["English"]
     assert new in english
+
+
+WRITERS: dict[str, Callable[[Path], object]] = {
+    **{f"{each.name}{Path(each.file).suffix}": each.write for each in NATURAL},
+    **{file: lambda path, make=make: path.write_bytes(make()) for file, make in DOCUMENTS.items()},
+}
+# Without principles and with an empty description; with weekdays in its texts.
+QUICK = ("Vesterå.csv", "Klitby.odt")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [pytest.param(f, marks=() if f in QUICK else pytest.mark.nightly) for f in WRITERS],
+)
+def test_each_natural_document_is_published_once_its_names_have_kinds(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+    WRITERS[file](tmp_path / file)
+    data, names = tmp_path / "data", tmp_path / "names.xlsx"
+    municipality = f"{Path(file).stem.capitalize()} Kommune"
+    for command in (
+        ("init", data, "--base", "https://data.example/", "--municipality", municipality),
+        ("import", tmp_path / file, "--data", data, "--edition", "plan", "--strategy-da", "Plan",
+         "--workbook", names),
+        ("reference", "import", names, "--data", data),
+        ("build", "--data", data, "--home", tmp_path / "home"),
+    ):  # fmt: skip
+        done = run_command(*command)
+        assert done.code == (1 if command[0] == "import" else 0), done.err[-1000:]
+        if command[0] == "import":
+            assert fill(names, "Organisations", name_kind) > 0

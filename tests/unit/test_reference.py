@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import sikkerby.cli.program  # noqa: F401 - adds the commands to the group
 from sikkerby import resources
-from sikkerby.cli.group import main_group
+from sikkerby.cli.program import main_group
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing import municipality
 from tests.importing.writers import write_text, write_word

@@ -21,6 +21,7 @@ from sikkerby.validation.index import Index
 from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresses
 
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_FREQUENCIES = {SB[f"TimesPer{period}"] for period in ("Year", "Month", "Week", "Day")}
 
 # Where each kind of statement is read; what is not named here is read anywhere in the row.
 _COLUMNS: dict[NamedNode, str] = {
@@ -195,9 +196,9 @@ class TextChecks:
                 number = Decimal(value.value)
             except InvalidOperation:
                 continue  # The shapes say that it is not a number.
-            # A frequency is a word (“årligt”) or a word times a number.
+            # A frequency is a word (“årligt”, “hver tirsdag”) or a word times a number.
             unit = self._index.nodes(node, SB["unit"])
-            if number not in there and SB["TimesPerYear"] not in unit:
+            if number not in there and not _FREQUENCIES & set(unit):
                 yield find("evidence-number", node, path, value)
 
     def _correction(self, node: NamedNode, row: Row) -> Iterator[Finding]:
