@@ -14,8 +14,8 @@ from sikkerby.settings import Settings
 from sikkerby.store.admission import Admission
 
 NARROW = Settings(
-    quick_slots=2, slow_slots=1, client_slots=3, queue_length=2, queue_seconds=30, quick_seconds=30,
-    exempt_clients="10.0.0.1",
+    quick_slots=2, slow_slots=1, client_slots=3, queue_length=2, queue_seconds=3_600,
+    quick_seconds=30, exempt_clients="10.0.0.1",
 )  # fmt: skip
 
 
@@ -115,6 +115,19 @@ def test_a_question_given_up_holds_no_slot(granted: bool) -> None:
         await settle()
         assert "c" not in asker.running
         assert asker.admission.gauges() == {"running": 0, "waiting": 0}
+
+    run(scenario)
+
+
+def test_a_question_given_up_holds_up_nobody() -> None:
+    async def scenario(asker: Asker) -> None:
+        (_, first), _, (waiting, _) = (asker.ask(client) for client in "abc")
+        await settle()
+        first.set()
+        asker.ask("d")
+        waiting.cancel()
+        await settle()
+        assert asker.running == ["a", "b", "d"]
 
     run(scenario)
 

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -245,6 +246,57 @@ def test_a_question_sent_ahead_is_not_held_against_the_one_before(
     finally:
         store.close()
         loop.close()
+
+
+def test_loading_needs_no_thread_of_the_loop(data_file: Path) -> None:
+    """They may all wait for the data, as service descriptions do."""
+    loop = Loop()
+    taken = ThreadPoolExecutor(1)
+    end = threading.Event()
+    loop.running.set_default_executor(taken)
+    taken.submit(end.wait)
+    store = EmbeddedStore(SETTINGS, [data_file], "v1")
+    store.use(loop.running)
+    asker = threading.Thread(target=store.graphs, daemon=True)
+    asker.start()
+    try:
+        asker.join(30)
+        assert store.is_ready()
+    finally:
+        end.set()
+        store.close()
+        loop.close()
+
+
+def test_a_question_given_up_holds_no_worker(narrow: EmbeddedStore) -> None:
+    async def give_up() -> None:
+        asked = asyncio.ensure_future(narrow.answer_soon(Question(CROSS, BY_NAME["json"])))
+        await asyncio.sleep(0.1)
+        asked.cancel()
+        await asyncio.wait([asked])
+
+    for _ in range(NARROW.quick_slots + 1):
+        narrow._loop.run(give_up())
+    assert narrow.statistics().gauges["running"] == 0
+    assert put(narrow, "ASK {}") == "answered"
+
+
+def test_whoever_waits_on_a_loop_that_ends_is_told() -> None:
+    loop = Loop()
+    told: list[Exception] = []
+
+    def wait() -> None:
+        try:
+            loop.run(asyncio.sleep(3600))
+        except Busy as error:
+            told.append(error)
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    time.sleep(0.1)
+    loop.close()
+    waiting.join(30)
+    assert len(told) == 1
 
 
 def test_workers_draw_different_random_numbers(data_file: Path) -> None:

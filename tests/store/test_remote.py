@@ -508,7 +508,7 @@ def test_questions_during_the_first_fill_hold_no_thread(data_file: Path) -> None
 
         try:
             started = time.monotonic()
-            seconds, outcomes = loop.run(ask_many(), 10)
+            seconds, outcomes = loop.run(asyncio.wait_for(ask_many(), 10))
             assert seconds < 0.5
             assert {type(outcome) for outcome in outcomes} == {Busy}
             assert time.monotonic() - started < 2.5

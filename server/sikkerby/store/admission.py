@@ -121,9 +121,10 @@ class Admission:
     def give_back(self) -> None:
         """Hand a slot to the waiting client that has the fewest running, or have one more free."""
         self.running -= 1
-        waiting = [waiter for waiter in self._waiting if not waiter.granted.done()]
-        if waiting:
-            chosen = min(waiting, key=lambda waiter: self._active.get(waiter.client, 0))
+        # Whoever gave up, and has not been woken to leave, holds up nobody who comes after.
+        self._waiting = [waiter for waiter in self._waiting if not waiter.granted.done()]
+        if self._waiting:
+            chosen = min(self._waiting, key=lambda waiter: self._active.get(waiter.client, 0))
             self._waiting.remove(chosen)
             self.running += 1
             chosen.granted.set_result(None)

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
@@ -22,6 +23,7 @@ from sikkerby.store.worker_client import WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
 
 _RESTART_SECONDS = 1
+_THREADS = 8
 _log = logging.getLogger(__name__)
 
 
@@ -53,6 +55,8 @@ class EmbeddedStore(AnsweringStore):
         self._lock = threading.Lock()
         # Held while other data are put in place, of which there may be several causes at a time.
         self._changing = threading.Lock()
+        # Those of the loop may all be taken by what waits for this store.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="workers")
         self._loading: Zygote | None = None
         self._restarting = False
         self._closed = False
@@ -120,13 +124,14 @@ class EmbeddedStore(AnsweringStore):
     async def _fill_first(self) -> Pool:
         zygote = self._zygote
         run = self._loop.running.run_in_executor
-        await asyncio.gather(run(None, self._verify), run(None, zygote.wait))
-        pool = Pool(self._settings, zygote, self._loop.running)
+        threads = self._threads
+        await asyncio.gather(run(threads, self._verify), run(threads, zygote.wait))
+        pool = Pool(self._settings, zygote, self._loop.running, self._threads)
         await pool.fill()
         if self._pool is None:
             self._pool = pool
             # No answer waits for it.
-            self._loop.running.run_in_executor(None, self._keep)
+            self._loop.running.run_in_executor(self._threads, self._keep)
         return self._pool
 
     @staticmethod
@@ -206,9 +211,9 @@ class EmbeddedStore(AnsweringStore):
             raise refusals.stopping()
         if self._pool is None:
             # The first data never came.
-            pool = Pool(self._settings, zygote, self._loop.running)
+            pool = Pool(self._settings, zygote, self._loop.running, self._threads)
             await pool.fill()
-            await self._loop.running.run_in_executor(None, self._zygote.close)
+            await self._loop.running.run_in_executor(self._threads, self._zygote.close)
             self._pool, self._zygote = pool, zygote
         else:
             self._zygote = zygote
@@ -288,6 +293,7 @@ class EmbeddedStore(AnsweringStore):
             self._zygote.close()
         if changing:
             self._changing.release()
+        self._threads.shutdown(wait=False)
         self._loop.close()
         if self._disk:
             self._disk.close()

@@ -37,6 +37,9 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
         first = next(iter(prefixes))
         line, column, _ = tokens.position(query, prefixes[first])
         message = f"The prefix “{first}:” is not declared"
+    elif (distinct := _distinct_of_function(query[:_LONGEST_READ])) is not None:
+        line, column, _ = tokens.position(query, distinct)
+        message = "DISTINCT stands in the call of a function that is no aggregate"
     elif found is not None:
         line, column = int(found[1]), int(found[2])
         message = _say(found[3])
@@ -115,6 +118,20 @@ def _foreign_sign(query: str) -> int | None:
     for token in tokens.read(query):
         if token.kind in {"stray", "word"} and (found := _FOREIGN.search(token.text)):
             return token.start + found.start()
+    return None
+
+
+def _distinct_of_function(query: str) -> int | None:
+    """The place of a DISTINCT in the call of a function that is named by an IRI.
+
+    Only an aggregate may be called so (SPARQL 1.1, section 19.8, rule ArgList), and none has
+    an IRI here.
+    """
+    found = list(tokens.read(query))
+    for called, bracket, token in zip(found, found[1:], found[2:], strict=False):
+        is_call = called.kind in {"iri", "name"} and bracket.text == "("
+        if is_call and token.kind == "word" and token.text.upper() == "DISTINCT":
+            return token.start
     return None
 
 

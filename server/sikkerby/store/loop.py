@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import wait
 from typing import Any, TypeVar
 
+from sikkerby.store import refusals
+
 Value = TypeVar("Value")
+
+_LOOK_SECONDS = 1.0
 
 
 class Loop:
@@ -37,10 +41,17 @@ class Loop:
                 self._thread.start()
             return self._own
 
-    def run(self, coroutine: Coroutine[Any, Any, Value], seconds: float | None = None) -> Value:
-        """The coroutine's result, from any thread but the loop's own. Raises TimeoutError."""
-        future: Future[Value] = asyncio.run_coroutine_threadsafe(coroutine, self.running)
-        return future.result(seconds)
+    def run(self, coroutine: Coroutine[Any, Any, Value]) -> Value:
+        """The coroutine's result, from any thread but the loop's own.
+
+        Raises Busy where the loop ends before the coroutine, whose result would never come.
+        """
+        loop = self.running
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+        while not wait([future], _LOOK_SECONDS).done:
+            if loop.is_closed() and not future.done():
+                raise refusals.stopping()
+        return future.result()
 
     @property
     def is_running(self) -> bool:

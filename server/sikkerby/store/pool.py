@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from concurrent.futures import Executor
 
 from sikkerby.errors import QueryStopped, StoreError
 from sikkerby.settings import Settings
@@ -38,13 +39,21 @@ _SMALL_SECONDS = 0.002
 class Pool:
     """Workers of the current zygote.
 
-    Made anywhere; every method but `counts`, `gauges` and `end` is then for the thread of the loop.
+    Workers are made and ended in `threads`. Made anywhere; every method but `counts`, `gauges` and
+    `end` is then for the thread of the loop.
     """
 
-    def __init__(self, settings: Settings, zygote: Zygote, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        zygote: Zygote,
+        loop: asyncio.AbstractEventLoop,
+        threads: Executor,
+    ) -> None:
         self._settings = settings
         self._zygote = zygote
         self._loop = loop
+        self._threads = threads
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._admission = Admission(settings)
@@ -73,7 +82,7 @@ class Pool:
 
     async def _fork(self) -> Worker:
         zygote = self._zygote
-        forked = await self._loop.run_in_executor(None, zygote.fork)
+        forked = await self._loop.run_in_executor(self._threads, zygote.fork)
         return Worker(self._loop, zygote, forked, self._lose)
 
     async def ask(self, question: bytes, client: str) -> tuple[Reply, str]:
@@ -93,8 +102,12 @@ class Pool:
                 except WorkerGone as gone:
                     if not gone.may_retry:
                         # How it ended tells what to say of the question.
-                        gone.ending = await self._loop.run_in_executor(None, worker.end)
+                        gone.ending = await self._loop.run_in_executor(self._threads, worker.end)
                         raise
+                except asyncio.CancelledError:
+                    # Nobody waits for it any more; whoever sent a question ahead asks elsewhere.
+                    worker.fail(WorkerGone(may_retry=True))
+                    raise
                 finally:
                     admission.finish(counted)
                     self._leave(worker)
@@ -134,7 +147,7 @@ class Pool:
             self._loop.call_later(_TICK_SECONDS, self._tick)
         try:
             worker = self._idle.pop() if self._idle else await self._fork()
-        except StoreError:
+        except BaseException:
             self._admission.give_back()
             raise
         worker.since = self._loop.time()
@@ -215,7 +228,7 @@ class Pool:
         burial.add_done_callback(self._burials.discard)
 
     async def _end_and_close(self, worker: Worker) -> None:
-        await self._loop.run_in_executor(None, worker.end)
+        await self._loop.run_in_executor(self._threads, worker.end)
         await self._close_drained()
 
     async def _close_drained(self) -> None:
@@ -223,7 +236,7 @@ class Pool:
         drained = [zygote for zygote in self._old if zygote.workers == 0]
         self._old = [zygote for zygote in self._old if zygote.workers > 0]
         for zygote in drained:
-            await self._loop.run_in_executor(None, zygote.close)
+            await self._loop.run_in_executor(self._threads, zygote.close)
 
     def _lose(self, worker: Worker) -> None:
         """A worker ended while it waited for a question."""

@@ -113,7 +113,7 @@ class AsgiApplication:
         await receive()
         sys.setswitchinterval(_SWITCH_SECONDS)
         loop = asyncio.get_running_loop()
-        # What is packed, which takes long, must not hold up what is only read or forked.
+        # What is packed, which takes long, must not hold up what is only read.
         loop.set_default_executor(self._threads)
         self._app.use(loop)
         await send({"type": "lifespan.startup.complete"})
