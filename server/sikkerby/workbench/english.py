@@ -1,0 +1,84 @@
+"""English in two columns: what the document says, and what it is called in English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from sikkerby.importing.reference.sheets import Line
+from sikkerby.importing.reference.translations import (
+    TRANSLATION_SHEETS,
+    take_translations,
+    translation_sheets,
+)
+from sikkerby.importing.source import SourceLine
+from sikkerby.workbench.decide import Faulty
+from sikkerby.workbench.state import bench, blueprint, change, go, page
+
+_PAGE = 60
+_FIELDS = ("english", "short_da", "short_en")
+
+
+def _lines(edition: str) -> list[tuple[str, list[str]]]:
+    """The lines of an edition that want English, each with its table; missing ones first."""
+    found = [
+        (TRANSLATION_SHEETS[sheet], row)
+        for sheet, rows in translation_sheets(bench().data, [edition])
+        for row in rows
+    ]
+    return sorted(found, key=lambda entry: bool(entry[1][_english_at(entry[0])]))
+
+
+def _english_at(table: str) -> int:
+    return 4 if table == "translations.tsv" else 3
+
+
+@blueprint.get("/english")
+def show_english() -> Response:
+    editions = bench().editions()
+    edition = request.args.get("edition", editions[-1] if editions else "")
+    lines = _lines(edition) if edition in editions else []
+    return page(
+        "english.html",
+        editions=editions,
+        edition=edition,
+        lines=lines[:_PAGE],
+        missing=sum(1 for table, row in lines if not row[_english_at(table)]),
+        total=len(lines),
+        english_at=_english_at,
+    )
+
+
+@blueprint.post("/english")
+def take_english() -> Response | BaseResponse:
+    edition = request.form.get("edition", "")
+    names = ("table", "key", "column", "danish", *_FIELDS)
+    typed = zip(*(request.form.getlist(name) for name in names), strict=True)
+    tables: dict[str, list[Line]] = {table: [] for table in TRANSLATION_SHEETS.values()}
+    for table, key, column, danish, english, short_da, short_en in typed:
+        is_cell = table == "translations.tsv"
+        cells = (edition, key, column, danish, english) if is_cell else (
+            edition, key, danish, english, short_da, short_en)  # fmt: skip
+        if table in tables:
+            tables[table].append(_line(table, cells))
+    sheets = [(sheet, tables[table]) for sheet, table in TRANSLATION_SHEETS.items()]
+
+    def work(draft: Path) -> None:
+        _, faults = take_translations(draft, [(sheet, lines) for sheet, lines in sheets if lines])
+        if faults:
+            raise Faulty("\n".join(fault.of("da") for fault in faults))
+
+    change(f"English of {edition}", work)
+    return go("/english", edition=edition)
+
+
+def _line(table: str, cells: Sequence[str]) -> Line:
+    sheet = next(sheet for sheet, name in TRANSLATION_SHEETS.items() if name == table)
+    headings = [heading.en for heading in sheet.headings]
+    one_line = [" ".join(cell.split()) for cell in cells]
+    return Line(
+        SourceLine((), Path(table), "", 0, 0, ""), dict(zip(headings, one_line, strict=True))
+    )

@@ -1,0 +1,210 @@
+"""What an edition's document says to the program: each word's mark, and the open questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from sikkerby.documents.edition import MANIFEST, Edition, read_edition
+from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION, REFERENCE, edition_folders
+from sikkerby.documents.manifest import read_manifest, read_publication
+from sikkerby.documents.model import Column, Row
+from sikkerby.documents.turtle import parse_turtle, read_folder
+from sikkerby.errors import DataError
+from sikkerby.extraction.context import UNNAMED_OTHERS
+from sikkerby.extraction.extract import extract
+from sikkerby.extraction.lexicon import Entities, Entity, read_entities
+from sikkerby.extraction.records import Basis, Extract, InitiativeRecord, Quotation
+from sikkerby.importing.national import NationalBodies
+from sikkerby.importing.preview import Preview, preview
+
+
+class Kind(StrEnum):
+    """What the program makes of a word."""
+
+    RECOGNISED = "recognised"
+    UNKNOWN = "unknown"
+    NUMBER = "number"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of a cell's text, half-open, and what was made of it; `says` is whom it names."""
+
+    start: int
+    end: int
+    kind: Kind
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a cell, under a mark or none."""
+
+    text: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Words that nobody knows, or a number that was not read, and the rows that have them in the
+    same column."""
+
+    row: int
+    column: Column
+    words: str
+    kind: Kind
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class KnownEdition:
+    """An edition with what was read from it; `fault` is why nothing could be."""
+
+    edition: Edition
+    entities: tuple[Entity, ...]
+    found: Extract | None
+    fault: DataError | None = None
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What organisations and places are called, by slug."""
+        return {entity.slug: next(iter(entity.names), entity.slug) for entity in self.entities}
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What is open, row by row; of one row and column each of the same words once."""
+        places: dict[tuple[Column, str], list[int]] = {}
+        for remark in self.found.remarks if self.found else ():
+            if remark.words and remark.column and remark.place.row:
+                rows = places.setdefault((remark.column, remark.words), [])
+                if remark.place.row not in rows:
+                    rows.append(remark.place.row)
+        asked = [
+            Question(row, column, words, _kind_of(column), tuple(rows))
+            for (column, words), rows in places.items()
+            for row in rows
+        ]
+        return sorted(asked, key=lambda entry: (entry.row, list(Column).index(entry.column)))
+
+    def questions_of(self, row: int) -> list[Question]:
+        return [entry for entry in self.questions if entry.row == row]
+
+    def segments(self, row: Row, column: Column) -> Iterator[Segment]:
+        """A cell's text in stretches, each under one mark at most."""
+        text = row.cell(column).text
+        marks = list(_apart(self._marks(row, column)))
+        bounds = sorted({0, len(text), *(b for m in marks for b in (m.start, m.end))})
+        for start, end in pairwise(bounds):
+            mark = next((m for m in marks if m.start <= start < m.end), None)
+            yield Segment(text[start:end], mark)
+
+    def _marks(self, row: Row, column: Column) -> Iterator[Mark]:
+        text = row.cell(column).text
+        for question in self.questions_of(row.number):
+            if question.column is column:
+                for words in (
+                    question.words.split(", ")
+                    if question.kind is Kind.NUMBER
+                    else [question.words]
+                ):
+                    start = text.find(words)
+                    if start >= 0:
+                        yield Mark(start, start + len(words), question.kind)
+        for entry in self.edition.exclusions:
+            if entry.row == row.number and (start := text.find(entry.words)) >= 0:
+                yield Mark(start, start + len(entry.words), Kind.NOBODY)
+        if self.found:
+            record = self.found.initiatives[row.number - 1]
+            positions = list(row.cell(column).positions)
+            for quotation, says in _quotations(record, self.names):
+                if quotation.column == column.value:
+                    start = positions.index(quotation.start)
+                    yield Mark(
+                        start, positions.index(quotation.end - 1) + 1, Kind.RECOGNISED, says
+                    )
+        if column in (Column.INVOLVED, Column.AREA):
+            for others in UNNAMED_OTHERS.finditer(text):
+                yield Mark(*others.span(), Kind.NOBODY)
+
+
+def _kind_of(column: Column) -> Kind:
+    return Kind.UNKNOWN if column in (Column.INVOLVED, Column.AREA) else Kind.NUMBER
+
+
+def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """The marks that no earlier one overlaps: what is open comes first."""
+    taken: list[Mark] = []
+    for mark in marks:
+        if all(mark.end <= other.start or mark.start >= other.end for other in taken):
+            taken.append(mark)
+            yield mark
+
+
+def _quotations(
+    record: InitiativeRecord, names: dict[str, str]
+) -> Iterator[tuple[Quotation, str]]:
+    """What is quoted from a row, but for whole cells, and what it names or says."""
+    for party in record.parties:
+        if party.basis is Basis.INVOLVED or not party.implied:
+            yield from ((q, names.get(party.organisation, "")) for q in party.evidence)
+    for unit in record.units:
+        yield from ((q, names.get(unit.unit, "")) for q in unit.evidence)
+    for place in record.area.places:
+        yield from ((q, names.get(place.place, "")) for q in place.evidence)
+    yield from ((q, "") for q in record.area.evidence)
+    for fact in record.facts:
+        amount = fact.value or "–".join(filter(None, (fact.minimum, fact.maximum)))
+        yield from ((q, amount) for q in fact.evidence)
+    yield from ((q, "") for q in (*record.ages.minimum_evidence, *record.ages.maximum_evidence))
+
+
+def read_known(data: Path, identifier: str) -> KnownEdition:
+    """An edition of a data folder, read with the names that its reference data have."""
+    edition = read_edition(data / EDITIONS / identifier)
+    base = read_publication(data / PUBLICATION).base
+    entities = read_entities(read_folder(data / REFERENCE, base), _short_names(data))
+    own = tuple(entities.of(edition.manifest.short_name))
+    return KnownEdition(edition, own, *_extract(edition, entities))
+
+
+def _extract(edition: Edition, entities: Entities) -> tuple[Extract | None, DataError | None]:
+    try:
+        return extract(edition, entities), None
+    except DataError as error:
+        return None, error
+
+
+def _short_names(data: Path) -> list[str]:
+    return [read_manifest(folder / MANIFEST).short_name for folder in edition_folders(data)]
+
+
+def propose_names(data: Path, edition: Edition) -> Preview:
+    """What an import proposes for the names that nobody knows in an edition that is there."""
+    base = read_publication(data / PUBLICATION).base
+    return preview(
+        edition,
+        read_folder(data / REFERENCE, base),
+        _short_names(data),
+        base,
+        edition.table.place,
+        NationalBodies(base, read_folder(data / LINKS, base)),
+    )
+
+
+def proposed_triples(data: Path, identifiers: Iterable[str]) -> list[Triple]:
+    """The proposals for the names that nobody knows in editions, as triples."""
+    base = read_publication(data / PUBLICATION).base
+    found: list[Triple] = []
+    for identifier in identifiers:
+        edition = read_edition(data / EDITIONS / identifier)
+        proposals = propose_names(data, edition).proposals
+        found += parse_turtle(proposals, data / REFERENCE, base)
+    return found
