@@ -1,1 +1,1 @@
-"""The steward's workbench: a data folder edited in the browser, by the functions of the commands."""
+"""The steward's workbench: a data folder edited in the browser, as commands edit it."""

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from sikkerby.errors import Forbidden, InputError, Place
 from sikkerby.settings import Settings, public_url
 
-SECRET_HEADER = "Sikkerby-Proxy-Secret"
+SECRET_HEADER = "Sikkerby-Proxy-Secret"  # noqa: S105 - its name, not what it says
 COOKIE = "sikkerby_workbench"
 _SHORTEST_SECRET = 32
 

@@ -57,9 +57,9 @@ class Pages:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
-        environ[LANGUAGE] = "en" if english else "da"
-        if english:
+        is_english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
+        environ[LANGUAGE] = "en" if is_english else "da"
+        if is_english:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ENGLISH
             environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
         return self.flask.wsgi_app(environ, start_response)
@@ -81,7 +81,7 @@ def create_pages(workbench: Workbench) -> Pages:
     app.config["MAX_FORM_PARTS"] = 20_000
     app.extensions["workbench"] = workbench
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [PackageLoader("sikkerby.workbench"), PackageLoader("sikkerby.web")]
     )
     app.static_folder = str(_HERE / "static")

@@ -1,11 +1,11 @@
-"""What a steward decides of words, written into the files of a data folder as the commands have it."""
+"""What a steward decides of words, written into a data folder as the commands write it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby.documents.edition import TABLES
 from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION
@@ -13,13 +13,14 @@ from sikkerby.documents.manifest import read_publication
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, SikkerbyError
+from sikkerby.importing.proposals import note_of
 from sikkerby.importing.reference import columns
 from sikkerby.importing.reference.columns import SEPARATOR
 from sikkerby.importing.reference.exchange import SHEETS, Outcome, Reference
 from sikkerby.importing.reference.sheets import Line, Sheet
 from sikkerby.importing.source import SourceLine
 from sikkerby.importing.tables import write_table
-from sikkerby.vocabulary import PROV, RDF
+from sikkerby.vocabulary import PROV, RDF, last_segment
 from sikkerby.whole_files import write_whole
 
 ORGANISATION, PLACE = "organisation", "place"
@@ -93,8 +94,6 @@ def add_spelling(data: Path, room: str, name: str, words: str) -> str:
 
 def note_origin(edition: str, row: int, text: str) -> dict[str, str]:
     """Where a name was seen, as the columns of a sheet have it."""
-    from sikkerby.importing.proposals import note_of
-
     note = note_of(edition, row, text)
     return {"origin (Danish)": note.da, "origin (English)": note.en}
 
@@ -111,9 +110,11 @@ def first_agent(data: Path) -> str:
     """The last part of the address of who corrects: the first agent of the links."""
     base = read_publication(data / PUBLICATION).base
     agents = (
-        str(triple.subject.value).rpartition("/")[2]
+        last_segment(triple.subject)
         for triple in read_folder(data / LINKS, base)
-        if triple.predicate == RDF["type"] and triple.object == PROV["Agent"]
+        if triple.predicate == RDF["type"]
+        and triple.object == PROV["Agent"]
+        and isinstance(triple.subject, NamedNode)
     )
     return min(agents, default="")
 

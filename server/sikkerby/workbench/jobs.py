@@ -1,4 +1,4 @@
-"""Long work beside the pages: commands in processes of their own, whose progress outlives a reload."""
+"""Long work beside the pages: commands in processes of their own, seen again after a reload."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sikkerby.errors import DataError, SikkerbyError
-from sikkerby.translation import translate
 
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 _LONGEST_SECONDS = 3600
@@ -84,9 +83,7 @@ class Jobs:
             except SikkerbyError as error:
                 job.error = error
             except Exception as error:
-                job.error = SikkerbyError(
-                    f"A fault of the program ({type(error).__name__}): {translate(str(error), 'da')}"
-                )
+                job.error = SikkerbyError(f"A fault of the program ({type(error).__name__}).")
             finally:
                 job.is_done = True
 

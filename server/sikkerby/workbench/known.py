@@ -111,9 +111,7 @@ class KnownEdition:
         for question in self.questions_of(row.number):
             if question.column is column:
                 for words in (
-                    question.words.split(", ")
-                    if question.kind is Kind.NUMBER
-                    else [question.words]
+                    question.words.split(", ") if question.kind is Kind.NUMBER else [question.words]
                 ):
                     start = text.find(words)
                     if start >= 0:
@@ -127,9 +125,7 @@ class KnownEdition:
             for quotation, says in _quotations(record, self.names):
                 if quotation.column == column.value:
                     start = positions.index(quotation.start)
-                    yield Mark(
-                        start, positions.index(quotation.end - 1) + 1, Kind.RECOGNISED, says
-                    )
+                    yield Mark(start, positions.index(quotation.end - 1) + 1, Kind.RECOGNISED, says)
         if column in (Column.INVOLVED, Column.AREA):
             for others in UNNAMED_OTHERS.finditer(text):
                 yield Mark(*others.span(), Kind.NOBODY)
@@ -148,9 +144,7 @@ def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
             yield mark
 
 
-def _quotations(
-    record: InitiativeRecord, names: dict[str, str]
-) -> Iterator[tuple[Quotation, str]]:
+def _quotations(record: InitiativeRecord, names: dict[str, str]) -> Iterator[tuple[Quotation, str]]:
     """What is quoted from a row, but for whole cells, and what it names or says."""
     for party in record.parties:
         if party.basis is Basis.INVOLVED or not party.implied:

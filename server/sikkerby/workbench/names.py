@@ -21,7 +21,7 @@ from sikkerby.graphs.succession import (
     successors,
     withdraw,
 )
-from sikkerby.importing.reference.columns import CHOICES, KINDS, PLACE_TYPES, TYPES
+from sikkerby.importing.reference.columns import KINDS, PLACE_TYPES, TYPES
 from sikkerby.importing.reference.exchange import SHEETS, Reference
 from sikkerby.importing.reference.sheets import read_sheets, write_sheets
 from sikkerby.importing.reference.translations import (

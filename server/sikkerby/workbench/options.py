@@ -12,12 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sikkerby.documents.edition import MANIFEST
 from sikkerby.documents.folder import EDITIONS, OWN_TEXTS, PUBLICATION, TEXTS, read_own_texts
-from sikkerby.documents.manifest import (
-    Manifest,
-    PublicationManifest,
-    read_manifest,
-    read_publication,
-)
+from sikkerby.documents.manifest import read_manifest, read_publication
 from sikkerby.documents.tables import quote, read_text
 from sikkerby.errors import SikkerbyError
 from sikkerby.importing.answers import edit_values
@@ -35,11 +30,14 @@ from sikkerby.workbench.state import (
 )
 
 # An address that was published never changes, and the date follows from the change.
-_PUBLICATION = tuple(f.name for f in dataclasses.fields(PublicationManifest) if f.name not in
-                     ("base", "revised"))  # fmt: skip
-_EDITION = tuple(f.name for f in dataclasses.fields(Manifest) if f.name not in
-                 ("identifier", "revised", "municipality", "authority", "short_name",
-                  "publisher"))  # fmt: skip
+_PUBLICATION = (
+    "title_da", "title_en", "description_da", "description_en", "publisher_da", "publisher_en",
+    "licence", "contact", "english",
+)  # fmt: skip
+_EDITION = (
+    "title_da", "title_en", "strategy_da", "strategy_en", "period_start", "period_end", "language",
+    "licence", "source_address", "retrieved", "adopted", "continues",
+)  # fmt: skip
 
 
 @blueprint.get("/options")
@@ -118,10 +116,11 @@ def take_texts() -> Response | BaseResponse:
     """The publication's own words for texts of the site."""
     rows = [("key", "danish", "english")]
     for key in OWN_TEXTS:
-        pair = tuple(" ".join(request.form.get(f"{key}.{tongue}", "").split()) for tongue in
-                     ("da", "en"))  # fmt: skip
-        if any(pair):
-            rows.append((key, *pair))
+        danish, english = (
+            " ".join(request.form.get(f"{key}.{tongue}", "").split()) for tongue in ("da", "en")
+        )
+        if danish or english:
+            rows.append((key, danish, english))
     content = "".join("\t".join(map(quote, row)) + "\n" for row in rows)
 
     def work(draft: Path) -> None:

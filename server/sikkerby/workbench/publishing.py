@@ -85,9 +85,7 @@ def publish() -> BaseResponse:
         )
 
     def work(job: Job) -> bytes:
-        workbench.saves.change(
-            who, "Derive", lambda draft: job.run("derive", "--data", draft)
-        )
+        workbench.saves.change(who, "Derive", lambda draft: job.run("derive", "--data", draft))
         return job.run("build", "--data", workbench.data, "--home", workbench.home)
 
     workbench.jobs.start(PUBLISH, who, work)

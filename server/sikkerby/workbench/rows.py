@@ -141,9 +141,7 @@ def decide(edition: str, number: int) -> BaseResponse:
     return go(f"/edition/{edition}/{following.row if following else number}", **told)
 
 
-def _decide_name(
-    draft: Path, known: KnownEdition, number: int, column: Column, room: str
-) -> None:
+def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, room: str) -> None:
     words = given("words")
     if existing := given(f"{room}_spelling_of"):
         add_spelling(draft, room, existing, words)

@@ -85,11 +85,11 @@ class Saves:
                         place=Place(path),
                         remedy="Take back the later changes of the same file first.",
                     )
-            for path, (before, _) in save.files.items():
+            for place, (path, (before, _)) in enumerate(save.files.items()):
                 (draft / path).unlink(missing_ok=True)
                 if before:
                     (draft / path).parent.mkdir(parents=True, exist_ok=True)
-                    os.link(self._folder_of(number) / "before" / path, draft / path)
+                    os.link(self._folder_of(number) / "before" / str(place), draft / path)
 
         self.change(who, what, undo)
 
@@ -158,11 +158,14 @@ class Saves:
         new = unfinished(self._folder_of(number))
         shutil.rmtree(new, ignore_errors=True)
         for name, root, index in (("before", self.data, 0), ("after", draft, 1)):
-            for path in (path for path, hashes in files.items() if hashes[index]):
-                (new / name / path).parent.mkdir(parents=True, exist_ok=True)
-                os.link(root / path, new / name / path)
+            (new / name).mkdir(parents=True)
+            for place, (path, hashes) in enumerate(files.items()):
+                if hashes[index]:
+                    os.link(root / path, new / name / str(place))
         (new / "save.json").write_text(json.dumps(asdict(save), ensure_ascii=False), "utf-8")
-        _sync_all(new)
+        # What was there before is on disk already.
+        for path in (*(new / "after").iterdir(), new / "save.json", *new.glob("*/"), new):
+            _sync(path)
         new.rename(self._folder_of(number))
         _sync(self._saves)
         self._apply(save)
@@ -170,7 +173,8 @@ class Saves:
     def _apply(self, save: Save) -> None:
         """Put the files of a save into their places, and log it."""
         folder = self._folder_of(save.number)
-        for path, (before, after) in save.files.items():
+        touched: dict[Path, None] = {}
+        for place, (path, (before, after)) in enumerate(save.files.items()):
             target = self.data / path
             # What somebody wrote by hand since it was killed stays.
             if _hash(target) != before:
@@ -179,16 +183,21 @@ class Saves:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 beside = unfinished(target)
                 beside.unlink(missing_ok=True)
-                os.link(folder / "after" / path, beside)
+                os.link(folder / "after" / str(place), beside)
                 beside.replace(target)
             else:
                 target.unlink(missing_ok=True)
-            _sync(target.parent)
+            touched[target.parent] = None
+        for parent in touched:
+            _sync(parent)
         self._note(save)
         # The same files are in the data folder, where others may write into them.
         shutil.rmtree(folder / "after", ignore_errors=True)
         for number in self._numbers()[:-KEPT]:
-            shutil.rmtree(self._folder_of(number), ignore_errors=True)
+            # Under a name that says so, lest a half of it be taken for the whole.
+            old = self._folder_of(number)
+            old.rename(unfinished(old))
+            shutil.rmtree(unfinished(old), ignore_errors=True)
         if self._git and (self.data / ".git").exists():
             self._commit(save)
 
@@ -220,7 +229,10 @@ class Saves:
     def _commit(self, save: Save) -> None:
         """A commit of the changed files; one that git refuses is no reason to lose the save."""
         git = ["git", "-C", str(self.data), "-c", f"user.name={save.who}", "-c", "user.email=-"]
-        for command in (["add", "--all", "--", *save.files], ["commit", "--quiet", "-m", save.what]):
+        for command in (
+            ["add", "--all", "--", *save.files],
+            ["commit", "--quiet", "-m", save.what],
+        ):
             subprocess.run([*git, *command], check=False, capture_output=True, timeout=30)
 
 
@@ -234,8 +246,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _sync_all(folder: Path) -> None:
-    for path in (*folder.rglob("*"), folder):
-        _sync(path)

@@ -1,4 +1,4 @@
-"""The workbench on a socket: one event loop, each page made in a thread, the preview beside them."""
+"""The workbench on a socket: an event loop, pages made in threads, the preview beside them."""
 
 from __future__ import annotations
 
@@ -185,7 +185,12 @@ def serve(gate: Gate, listener: socket.socket, address: str) -> None:
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            print(f"Sikkerby's workbench is at {address}", file=sys.stderr, flush=True)
+            port = listener.getsockname()[1]
+            print(
+                f"Sikkerby's workbench is at {address} (listening on port {port})",
+                file=sys.stderr,
+                flush=True,
+            )
 
     config = uvicorn.Config(
         gate, lifespan="on", interface="asgi3", ws="none", log_config=None, access_log=False,

@@ -15,6 +15,7 @@ from sikkerby.documents.acknowledgements import Acknowledgement, add_acknowledge
 from sikkerby.documents.folder import EDITIONS, PUBLICATION
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import InputError
+from sikkerby.validation.render import common_message
 from sikkerby.web.addresses import link_to
 from sikkerby.workbench.jobs import Job
 from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today, user
@@ -22,6 +23,28 @@ from sikkerby.workbench.state import bench, blueprint, change, given, go, page, 
 CHECK = "check"
 # `check` ends with it where something stops publication: that is an answer too.
 _FOUND_FAULTS = 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one check; what their messages share is said once."""
+
+    check: str
+    findings: Sequence[Mapping[str, Any]]
+
+    @property
+    def severity(self) -> str:
+        return str(self.findings[0]["severity"])
+
+    def message(self, language: str) -> str:
+        return common_message([finding["message"][language] for finding in self.findings])
+
+    def detail(self, finding: Mapping[str, Any], language: str) -> str:
+        """What a finding says besides."""
+        return str(finding["message"][language]).removeprefix(self.message(language)).strip()
+
+    def remedy(self, language: str) -> str:
+        return str(self.findings[0]["remedy"][language])
 
 
 @dataclass(frozen=True)
@@ -35,8 +58,13 @@ class CheckReport:
         return sum(1 for finding in self.findings if finding["severity"] == "violation")
 
     @property
-    def open_ones(self) -> list[Mapping[str, Any]]:
-        return [finding for finding in self.findings if not finding["acknowledged"]]
+    def groups(self) -> list[Group]:
+        """The open findings by their check, in the order of the report: the gravest first."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for finding in self.findings:
+            if not finding["acknowledged"]:
+                found.setdefault(finding["check"], []).append(finding)
+        return [Group(check, findings) for check, findings in found.items()]
 
 
 def check_job() -> Job | None:
@@ -104,7 +132,5 @@ def acknowledge() -> BaseResponse:
     if not reason:
         raise InputError("A finding is acknowledged without a reason.", remedy="Write why.")
     entry = Acknowledgement(given("check"), given("about"), reason, user(), today())
-    change(
-        f"Acknowledge {entry.check}: {reason}", lambda draft: add_acknowledgement(draft, entry)
-    )
+    change(f"Acknowledge {entry.check}: {reason}", lambda draft: add_acknowledgement(draft, entry))
     return go("/tasks")

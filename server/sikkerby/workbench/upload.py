@@ -126,5 +126,3 @@ def take_answers(edition: str) -> Response | BaseResponse:
 def _import(draft: Path, edition: str, values: dict[str, Any]) -> Trial:
     """The edition in a draft; faults that keep it from being read leave none."""
     return read_bounded(_task(edition, values, draft, dry_run=False))
-
-
