@@ -195,9 +195,10 @@ class TextChecks:
                 number = Decimal(value.value)
             except InvalidOperation:
                 continue  # The shapes say that it is not a number.
-            # A frequency is a word (“årligt”) or a word times a number.
-            unit = self._index.nodes(node, SB["unit"])
-            if number not in there and SB["TimesPerYear"] not in unit:
+            # A frequency is a word (“årligt”, “hver dag”) or a word times a number.
+            units = self._index.nodes(node, SB["unit"])
+            is_frequency = any(unit.value.startswith(SB["TimesPer"].value) for unit in units)
+            if number not in there and not is_frequency:
                 yield find("evidence-number", node, path, value)
 
     def _correction(self, node: NamedNode, row: Row) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from sikkerby.documents.edition import TABLES
+from sikkerby.documents.edition import TABLES, read_edition
 from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION
 from sikkerby.documents.manifest import read_publication
 from sikkerby.documents.tables import read_lines
@@ -99,11 +99,15 @@ def note_origin(edition: str, row: int, text: str) -> dict[str, str]:
 
 
 def add_line(data: Path, edition: str, table: str, *lines: Sequence[str]) -> None:
-    """Add lines to one of the tables beside an edition's document."""
+    """Add lines to one of the tables beside an edition's document.
+
+    Raises DataError for a line that does not fit the document.
+    """
     file = data / EDITIONS / edition / table
     before = [tuple(cells.values()) for _, cells in read_lines(file, TABLES[table])]
     new = [tuple(line) for line in lines if tuple(line) not in before]
     write_whole(file, write_table(table, [*before, *new]))
+    read_edition(file.parent)
 
 
 def first_agent(data: Path) -> str:

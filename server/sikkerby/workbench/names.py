@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,9 +12,12 @@ from flask import Response, request
 from pyoxigraph import Triple
 from werkzeug.wrappers import Response as BaseResponse
 
+from sikkerby import resources
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.folder import LEDGER, read_data_folder
+from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import InputError, SikkerbyError
+from sikkerby.graphs.build import build_graphs
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.graphs.succession import (
     lost_identifiers,
@@ -24,11 +28,14 @@ from sikkerby.graphs.succession import (
 from sikkerby.importing.reference.columns import KINDS, PLACE_TYPES, TYPES
 from sikkerby.importing.reference.exchange import SHEETS, Reference
 from sikkerby.importing.reference.sheets import read_sheets, write_sheets
+from sikkerby.importing.reference.things import Things
 from sikkerby.importing.reference.translations import (
     TRANSLATION_SHEETS,
     take_translations,
     translation_sheets,
 )
+from sikkerby.progress import Progress
+from sikkerby.vocabulary import SB
 from sikkerby.web.words import language
 from sikkerby.workbench.decide import (
     NAME,
@@ -39,7 +46,7 @@ from sikkerby.workbench.decide import (
     read_names,
     sheet_of,
 )
-from sikkerby.workbench.known import proposed_triples
+from sikkerby.workbench.known import Kind, proposed_triples
 from sikkerby.workbench.state import bench, blueprint, change, digest, given, go, page
 
 # The columns of the grid, by their English headings; the workbook has them all.
@@ -54,16 +61,22 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _proposed() -> list[Triple]:
-    return proposed_triples(bench().data, bench().editions())
+    """The proposals for the editions that have names that nobody knows."""
+    known = {name: bench().known(name) for name in bench().editions()}
+    wanting = [
+        name
+        for name, edition in known.items()
+        if edition.fault or any(q.kind is Kind.UNKNOWN for q in edition.questions)
+    ]
+    return proposed_triples(bench().data, wanting)
 
 
+@cache
 def choices(room: str, heading: str) -> list[str]:
     """The words to choose from in a column, in Danish, as the reference data's sheets have them."""
-    names = _CHOICES.get((room, heading), ())
-    things = Reference(bench().data, "da").things
-    from sikkerby.vocabulary import SB
-
-    return [things.term(SB[name]) for name in names]
+    vocabulary = read_turtle(resources.ontology_folder() / "sikkerby.ttl", SB.iri)
+    things = Things((), vocabulary, SB.iri, "da")
+    return [things.term(SB[name]) for name in _CHOICES.get((room, heading), ())]
 
 
 def headings(room: str) -> dict[str, Bilingual]:
@@ -209,10 +222,6 @@ def take_new_address() -> BaseResponse:
         raise InputError("A name is given up without a reason.", remedy="Write why.")
 
     def work(draft: Path) -> None:
-        from sikkerby import resources
-        from sikkerby.graphs.build import build_graphs
-        from sikkerby.progress import Progress
-
         rename_resource(read_data_folder(draft), old, new)
         built = build_graphs(
             read_data_folder(draft), resources.ontology_folder(), Progress(quiet=True)

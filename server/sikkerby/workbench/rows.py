@@ -134,9 +134,8 @@ def decide(edition: str, number: int) -> BaseResponse:
         "misprint": lambda draft: _correct(draft, known, number, column, words),
     }[what]
     change(f"»{words}«: {what}", work)
-    left = bench().known(edition).questions
-    following = next((q for q in left if (q.row, q.words) > (number, "") and q.row >= number), None)
-    following = following or next(iter(left), None)
+    left = [q for q in known.questions if (q.column, q.words) != (column, words)]
+    following = next((q for q in left if q.row >= number), None) or next(iter(left), None)
     told = {"done": words, "rows": len(rows)}
     return go(f"/edition/{edition}/{following.row if following else number}", **told)
 

@@ -164,8 +164,8 @@ class Saves:
                     os.link(root / path, new / name / str(place))
         (new / "save.json").write_text(json.dumps(asdict(save), ensure_ascii=False), "utf-8")
         # What was there before is on disk already.
-        for path in (*(new / "after").iterdir(), new / "save.json", *new.glob("*/"), new):
-            _sync(path)
+        for written in (*(new / "after").iterdir(), new / "save.json", *new.glob("*/"), new):
+            _sync(written)
         new.rename(self._folder_of(number))
         _sync(self._saves)
         self._apply(save)
