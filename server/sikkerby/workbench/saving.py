@@ -134,15 +134,15 @@ class Saves:
 
     def _copy_to(self, draft: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
-        for file in input_files(self.data):
+        for file in _files(self.data):
             copy = draft / file.relative_to(self.data)
             copy.parent.mkdir(parents=True, exist_ok=True)
             # All that write into a data folder replace files; none writes into one.
             os.link(file, copy)
 
     def _save(self, draft: Path, who: str, what: str) -> None:
-        before = {file.relative_to(self.data) for file in input_files(self.data)}
-        after = {file.relative_to(draft) for file in input_files(draft)}
+        before = {file.relative_to(self.data) for file in _files(self.data)}
+        after = {file.relative_to(draft) for file in _files(draft)}
         changed = sorted(
             path
             for path in before | after
@@ -234,6 +234,11 @@ class Saves:
             ["commit", "--quiet", "-m", save.what],
         ):
             subprocess.run([*git, *command], check=False, capture_output=True, timeout=30)
+
+
+def _files(folder: Path) -> list[Path]:
+    """What is read of a data folder, and what tells people of it."""
+    return sorted({*input_files(folder), *folder.glob("*.md")})
 
 
 def _hash(file: Path) -> str:
