@@ -268,4 +268,4 @@ def test_axe_finds_nothing(published: tuple[Steward, Path, int], axe: str, width
         if wide > 0:
             found.append(f"{path} is {wide} pixels too wide")
     page.emulate_media(color_scheme="light")
-    assert found == []
+    assert not found, "\n".join(found)
