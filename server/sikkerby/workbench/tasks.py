@@ -17,10 +17,14 @@ from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import InputError
 from sikkerby.validation.render import common_message
 from sikkerby.web.addresses import link_to
+from sikkerby.web.words import text
+from sikkerby.workbench.decide import NAME, ORGANISATION, PLACE, read_names
 from sikkerby.workbench.jobs import Job
 from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today, user
 
 CHECK = "check"
+# The shape of words that lack English.
+_ENGLISH = "english-words"
 # `check` ends with it where something stops publication: that is an answer too.
 _FOUND_FAULTS = 1
 
@@ -101,29 +105,55 @@ def show_tasks() -> Response:
     job = check_job()
     report = check_report()
     base = read_publication(bench().data / PUBLICATION).base
+    names = _names()
+
+    def path_of(finding: Mapping[str, Any]) -> str:
+        return str(finding["focus"]).removeprefix(base)
+
     return page(
         "tasks.html",
         job=job,
         report=report,
-        path_of=lambda finding: finding["focus"].removeprefix(base),
-        place_of=_place_of,
+        path_of=path_of,
+        spot_of=lambda finding: _spot_of(finding, names, path_of(finding)),
     )
 
 
-def _place_of(finding: Mapping[str, Any]) -> str:
-    """The page on which a finding can be mended; empty where there is none."""
+@dataclass(frozen=True)
+class Spot:
+    """Where a finding is mended: the page's address, empty where there is none, and what the link
+    is called. Where it is a `field` of the workbench, files and their remedies need not be told."""
+
+    address: str
+    label: str
+    is_field: bool = False
+
+
+def _spot_of(finding: Mapping[str, Any], names: Mapping[str, str], path: str) -> Spot:
     place = finding["place"] or {}
     file = str(place.get("file", ""))
     found = re.match(rf"{EDITIONS}/([\w-]+)/(.*)", file)
     if found and "row" in place:
-        return link_to(f"/edition/{found[1]}/{place['row']}")
-    if found and found[2] in ("translations.tsv", "principles.tsv"):
-        return link_to("/english")
+        label = text("row_number", x=place["row"])
+        return Spot(link_to(f"/edition/{found[1]}/{place['row']}"), label)
+    if path.partition("#")[0] in names:
+        name = path.partition("#")[0]
+        return Spot(f"{link_to('/names')}#{name.replace('/', '-')}", names[name], True)
+    if found and finding["check"] == _ENGLISH:
+        return Spot(link_to("/english", edition=found[1]), text("menu_english"), True)
     if found:
-        return link_to("/options")
-    if file.startswith("reference/"):
-        return link_to("/names")
-    return link_to("/options") if file else ""
+        return Spot(f"{link_to('/options')}#{found[1]}", found[1], True)
+    return Spot(link_to("/options"), text("menu_options")) if file else Spot("", "")
+
+
+def _names() -> dict[str, str]:
+    """What organisations and places are called, by their paths."""
+    data = bench().data
+    return {
+        f"id/{room}/{row[room]}": row[NAME]
+        for room in (ORGANISATION, PLACE)
+        for row in read_names(data, room)
+    }
 
 
 @blueprint.post("/acknowledge")
