@@ -71,7 +71,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("serving",),
         ("preview",),
         ("state",),
-        ("tasks", "names", "upload", "english", "options", "publishing", "changes"),
+        ("tasks", "names", "upload", "english", "options", "publishing", "changes", "continuing"),
         ("home", "rows"),
         ("app",),
     ),

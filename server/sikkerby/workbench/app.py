@@ -19,6 +19,7 @@ from sikkerby.web.words import LANGUAGE, language, read_words
 # Each adds its routes to the blueprint when it is imported.
 from sikkerby.workbench import (  # noqa: F401 - their routes
     changes,
+    continuing,
     english,
     home,
     names,
