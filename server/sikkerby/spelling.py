@@ -35,6 +35,14 @@ LITTLE_WORDS = frozenset(
     ("og", "i", "for", "af", "til", "fra", "med", "på", "ved", "den", "det", "de", "en", "et",
      "der", "som", "om", "under", "over", "in", "of", "the", "and", "to", "with", "a", "an")
 )  # fmt: skip
+# Words that make a question of others.
+_QUESTION_WORDS = frozenset(
+    ("hvad", "hvem", "hvilke", "hvilken", "hvilket", "hvor", "hvordan", "hvorfor", "hvornår", "er",
+     "findes", "gør", "gøre", "har", "kan", "nogen", "noget", "nævner", "nævnes", "nævnt", "står",
+     "mod", "hos", "about", "anything", "are", "can", "did", "do", "does", "for", "has", "have",
+     "how", "is", "mention", "mentioned", "mentions", "on", "something", "there", "what", "when",
+     "where", "which", "who", "why")
+)  # fmt: skip
 
 
 def plain_signs(text: str) -> str:
@@ -78,6 +86,15 @@ def stem(word: str) -> str:
     # Programmet and program are one word.
     doubled = len(folded) > _SHORTEST_STEM and folded[-1] == folded[-2] and folded[-1] in _DOUBLED
     return folded[:-1] if doubled else folded
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a question that say what it is about.
+
+    >>> content_words("Hvor står der noget om belysning?")
+    ['belysning']
+    """
+    return [w for w in words(text) if w.casefold() not in LITTLE_WORDS | _QUESTION_WORDS]
 
 
 def nearest(given: str, known: Collection[str], count: int, least: float) -> list[str]:

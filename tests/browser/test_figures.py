@@ -188,7 +188,12 @@ def test_a_frame_in_a_strict_page_shows_is_read_aloud_and_stays_after_a_new_vers
         heading = frame.get_by_role("heading", level=1)
         assert heading.inner_text() == "Copenhagen Police is in 8 initiatives"
         assert frame.locator("mark").first.is_visible()
-        assert frame.locator(f"svg [data-party={POLICE}]").is_visible()
+        assert frame.locator(f"{WIDE} [data-party={POLICE}]").is_visible()
+        # A column of text leaves less room than a page does.
+        page.set_viewport_size(PHONE)
+        assert frame.locator(f"{NARROW} [data-party={POLICE}]").is_visible()
+        assert not frame.locator(WIDE).is_visible()
+        page.set_viewport_size(DESK)
         # What a screen reader gets of it.
         tree = page.locator("iframe").content_frame.locator("body").aria_snapshot()
         assert "Copenhagen Police is in 8 initiatives" in tree

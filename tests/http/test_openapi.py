@@ -38,7 +38,7 @@ NOT_DESCRIBED = {
     **dict.fromkeys(
         [(path, "get") for path in (
             "/", "/about", "/compare", "/data/", "/data/versions/", "/data/versions/{name}/",
-            "/initiatives", "/map", "/match", "/matrix", "/network", "/openapi", "/organisations",
+            "/map", "/match", "/matrix", "/network", "/openapi", "/organisations",
             "/places", "/principles", "/queries/", "/search", "/target-groups",
         )],
         PAGE,
@@ -50,7 +50,7 @@ NOT_DESCRIBED = {
     ),
     **dict.fromkeys(
         [(f"/{name}.{{suffix}}", "get")
-         for name in ("compare", "initiatives", "map", "matrix", "network")],
+         for name in ("compare", "map", "matrix", "network")],
         FIGURE,
     ),
     **dict.fromkeys(
@@ -72,8 +72,6 @@ NOT_DESCRIBED = {
     ("/static/{filename}", "get"): "looks of the pages",
     ("/sitemap.xml", "get"): "for search engines, which find it by /robots.txt",
     ("/sitemap-{number}.xml", "get"): "the parts of a long one, which names them",
-    ("/llms.txt", "get"): "for language models, which find it by convention",
-    ("/data/versions/latest/{path}", "get"): "the same of a file of the version",
     ("/robots.txt", "get"): "for search engines, which find it by convention",
     ("/opensearch.xml", "get"): "for browsers, which find it in each page",
     ("/openapi.json", "get"): "this description itself",

@@ -162,6 +162,14 @@ def test_words_about_the_site_lead_to_their_pages(typed: str, address: str) -> N
     assert address in page.xpath("//section[@aria-labelledby='pages']//a/@href")
 
 
+def test_words_that_make_a_question_are_not_looked_for() -> None:
+    for typed in ("Hvor står der noget om belysning?", "Is there anything about belysning?"):
+        hits = section(search(shipped(), typed), "hits")
+        assert re.findall(r'class="row-number">(\d+)<', hits) == ["38"]
+    # Where there are no others, they are.
+    assert search(shipped(), "hvor")
+
+
 def test_names_of_things_are_no_words_about_the_site() -> None:
     assert 'id="pages"' not in search(shipped(), "Den Korte Snor")
 

@@ -56,7 +56,9 @@ def shown(site: str, path: str) -> dict[str, str]:
 def of_file(site: str, path: str) -> dict[str, str]:
     """The code that the data page shows for one file."""
     page = read(f"{site}/data/").decode()
-    row = next(row for row in page.split("<tr>") if f'href="/data/{path}"' in row)
+    row = next(
+        row for row in page.split("<tr>") if f'<th scope="row"><a href="/data/{path}"' in row
+    )
     return {tool: unescape(code) for tool, code in SHOWN.findall(row)}
 
 
@@ -179,6 +181,17 @@ def test_each_page_shows_addresses_that_answer(site: str, path: str, language: s
             assert address.startswith(site + language) or "/sparql?" in address
             assert not re.search(r"[$`'\\<> ]", address)
             assert read(address)
+
+
+@pytest.mark.parametrize("path", ["/doc/organisation/skat", "/catalogue", "/ns", "version"])
+def test_so_does_each_page_that_offers_files(site: str, path: str) -> None:
+    path = path.replace("version", f"/data/versions/{shipped_version().name}/")
+    code = shown(site, path)
+    assert {"curl", "Python, rdflib"} <= set(code) or path.startswith("/data/")
+    for text in code.values():
+        (address,) = re.findall(r'"(http[^"]+)"', text)
+        assert address.startswith(site)
+        assert read(address)
 
 
 def test_every_entry_is_shown_somewhere(site: str) -> None:

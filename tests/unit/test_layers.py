@@ -56,7 +56,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "structured_data",
             "problems",
             "snippets",
-            "earlier",
+            "page_version",
             "excerpts",
         ),
         ("templating",),

@@ -19,6 +19,13 @@ TOP = Path(__file__).parents[2]
         ("assert False", "assert True", "1 passed, 1 failed, 1 skipped", 1),
         ("assert True", "assert False", "1 passed, 1 failed, 1 skipped", 1),
         ("assert True", "os._exit(3)", "1 passed, 1 failed, 1 skipped", 1),
+        (
+            "assert os.getenv('PYTEST_XDIST_WORKER') is None",
+            "assert True",
+            "2 passed, 0 failed, 1 skipped; passed only when run again: "
+            "test_planted.py::test_shared[\\xf8 /]",
+            0,
+        ),
     ],
 )
 def test_both_runs_are_summed_up(
@@ -26,7 +33,8 @@ def test_both_runs_are_summed_up(
 ) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  alone\n  nightly\n", "utf-8")
     (tmp_path / "test_planted.py").write_text(
-        f"import os, pytest\ndef test_shared(): {shared}\n"
+        "import os, pytest\n@pytest.mark.parametrize('name', ['ø /'])\n"
+        f"def test_shared(name): {shared}\n"
         f"@pytest.mark.alone\ndef test_alone(): {alone}\n"
         "@pytest.mark.nightly\ndef test_long(): assert False\n"
         "def test_skipped(): pytest.skip('of what is missing')\n",
@@ -34,9 +42,13 @@ def test_both_runs_are_summed_up(
     )
     command = [sys.executable, "-m", "tests", str(tmp_path)]
     # Only what the planted tests need: schemathesis alone takes a second to start.
-    variables = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "xdist.plugin"}
+    variables = {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_PLUGINS": "xdist.plugin",
+        "PYTHONPATH": str(TOP),
+    }
     done = subprocess.run(
-        command, cwd=TOP, env=os.environ | variables, capture_output=True, encoding="utf-8",
+        command, cwd=tmp_path, env=os.environ | variables, capture_output=True, encoding="utf-8",
         check=False,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == summary, done.stdout

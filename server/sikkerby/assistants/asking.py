@@ -63,7 +63,7 @@ def find_question(
 def _rank(asked: str, classes: set[str]) -> list[StoredQuery]:
     """The stored queries that have words of the question, or parameters for what it names: the
     best first, of equals the one with fewer parameters that nothing was said for."""
-    stems = {stem(word) for word in words(asked)} - LITTLE_WORDS
+    stems = {stem(word) for word in words(asked) if word.casefold() not in LITTLE_WORDS}
     has_age = any(read_age(word) is not None for word in words(asked))
     scored = []
     for query in stored_queries().values():

@@ -24,14 +24,14 @@ from sikkerby.assistants.results import (
     write_thing,
 )
 from sikkerby.errors import Gone, NotFound, RequestError, shorten
-from sikkerby.publication.history.changes import WORDS
+from sikkerby.publication.history.feed import summarise
 from sikkerby.publication.version import Version, all_versions, find_version
-from sikkerby.web.initiatives.search import one_per_word
+from sikkerby.spelling import content_words
+from sikkerby.web.initiatives.search_text import best_per_word, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
-from sikkerby.web.initiatives.typed import best_per_word
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import BASES, Initiative, Principle, TargetGroup, Thing
-from sikkerby.web.records.naming import find_choosable, iris_of, recognise
+from sikkerby.web.records.naming import iris_of, recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.records.withdrawn import find_withdrawn
@@ -57,21 +57,23 @@ def search(
     words: Annotated[Name, Field(description="Names, codes, places, or words of the text.")],
     limit: Limit = 20,
 ) -> Result:
-    """Look up names in Danish or English, and the initiatives that have them all, each with the
-    words of the source that say so; without a name, the initiatives whose text has the words."""
+    """Look up names in Danish or English, and the initiatives that have them all (parties, places,
+    an age, a principle), each with who, where, on which basis, and the words of the source; where
+    nothing is recognised, the initiatives whose text has the words."""
     found = records()
     typed = " ".join(words.split())[:LONGEST_WORDS]
-    recognised = best_per_word(recognise(found.connection, typed))
-    named = found.things(iris_of(found.connection, dict.fromkeys(r.number for r in recognised)))
-    choosable = find_choosable(found.connection, recognised)
-    chosen = select_things(found, one_per_word(choosable))
+    asked = read_search_text(found, typed)
+    numbers = dict.fromkeys(entry.number for entry in best_per_word(asked.recognised))
+    named = found.things(iris_of(found.connection, numbers))
+    chosen, ignored = combine(found, asked), content_words(" ".join(asked.unknown))
     if chosen.is_open:
-        chosen = select(found, words=typed)
+        chosen, ignored = select(found, words=" ".join(content_words(typed)) or typed), []
     return _list_matches(
         found,
         chosen,
         limit,
-        page_address("/search", q=typed),
+        lasting(chosen.address()),
+        ignored_words=ignored,
         things=[write_thing(found, thing) for thing in named[:_MOST_THINGS]],
         number_of_things=len(named),
     )
@@ -81,7 +83,12 @@ def _list_matches(
     found: Records, chosen: Selection, limit: int, address: str, **more: Any
 ) -> Result:
     with match(found, chosen) as matches:
-        said_of = " ".join(sentence.words for sentence in sentences(found, chosen, matches))
+        said_of = " ".join(
+            f"{sentence.words} ({lasting(sentence.address)})"
+            if sentence.address
+            else sentence.words
+            for sentence in sentences(found, chosen, matches)
+        )
     matched, total = find_matches(found, chosen, limit)
     rows = [write_match(found, entry) for entry in matched]
     return write_result(said_of, rows, address, total=total, nothing=UNKNOWN, **more)
@@ -123,7 +130,7 @@ def thing(
 
 
 def _identify(found: Records, name: str) -> str:
-    """The IRI that is meant. Raises RequestError where a name has several bearers."""
+    """The IRI that is asked. Raises RequestError where a name has several bearers."""
     if path := re.search(r"(?:^|/)(?:id|doc)/([^\s?]+)$", name.strip()):
         return f"{found.base}id/{path[1]}"
     whole = [entry for entry in recognise(found.connection, name) if entry.whole]
@@ -213,9 +220,7 @@ def changes(
 
 
 def _write_version(version: Version) -> Result:
-    changed = version.read_json(WORDS)
-    resources = changed.get("resources", [])
-    lines = [line for entry in resources for line in entry["sentences"][language()]]
+    lines = summarise(version, language())
     return {
         "version": version.name,
         "created": version.manifest.created,

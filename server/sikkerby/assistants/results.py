@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sikkerby.assistants.evidence import Evidence, lasting, write_quotation
+from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import link_to
-from sikkerby.web.records.model import Thing
+from sikkerby.web.records.model import Initiative, Thing
 from sikkerby.web.records.reasons import Match
 from sikkerby.web.records.records import Records
+from sikkerby.web.resources.supported import name_thing
 from sikkerby.web.served import site
 from sikkerby.web.wording import concept
 from sikkerby.web.words import said, text
@@ -64,18 +66,39 @@ def write_evidence(found: Records, evidence: Evidence) -> Result:
 
 
 def write_match(found: Records, entry: Match) -> Result:
-    """An initiative that was chosen: its row, on which basis, and the words that say so."""
+    """An initiative that was chosen: who takes part in it and where, on which basis it has what was
+    asked for, and the words that say so."""
     initiative = entry.initiative
     quotations = dict.fromkeys(
         quotation for reason in entry.reasons for quotation in reason.quotations
     ) or dict.fromkeys(initiative.words("printedTitle"))
     return {
-        "initiative": {"name": said(initiative.name), "iri": initiative.iri},
+        "initiative": _write_name(found, initiative.iri),
         "row": initiative.row,
+        "parties": [
+            {
+                **_write_name(found, taking_part.party),
+                "basis": text(f"basis_{taking_part.basis}"),
+            }
+            for taking_part in initiative.participations
+        ],
+        "area": _write_area(found, initiative),
         **({"basis": text(f"basis_{entry.basis}")} if entry.basis else {}),
         **({"reach": text(f"reach_{entry.reach}")} if entry.reach else {}),
         **write_evidence(found, Evidence(tuple(quotations))),
     }
+
+
+def _write_name(found: Records, iri: str) -> Result:
+    return {"name": name_thing(found, iri).text, "iri": iri}
+
+
+def _write_area(found: Records, initiative: Initiative) -> list[Result]:
+    """The places that it names, or else how far it reaches."""
+    if initiative.coverage == "NamedPlaces":
+        return [_write_name(found, place) for place in initiative.places]
+    term = initiative.coverage
+    return [{"name": concept(found, term), "iri": SB[term].value}] if term else []
 
 
 def page_address(path: str, **parameters: object) -> str:

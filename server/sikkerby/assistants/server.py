@@ -40,7 +40,6 @@ from sikkerby.assistants import asking, documents, reading
 from sikkerby.assistants.results import Result
 from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import RequestError, SikkerbyError, shorten
-from sikkerby.publication.version import Version
 from sikkerby.settings import public_url
 from sikkerby.store.admission import Admission
 from sikkerby.web.app import App
@@ -219,18 +218,10 @@ class AssistantServer:
             "ns.ttl": ("ontology", "The terms of the data", "text/turtle"),
             "catalogue.ttl": ("catalogue", "Files, versions and quality", "text/turtle"),
         }
-        for path in _documents(self._app.site.version):
+        for path in self._app.site.version.documents:
             name = path.partition("/")[2]
             found[f"data/{path}"] = (name, "A source document, as printed", "text/plain")
         return {self._root + path: entry for path, entry in found.items()}
-
-
-def _documents(version: Version) -> list[str]:
-    return [
-        file.path
-        for file in version.manifest.files
-        if file.path.startswith("source/") and file.path.endswith(".txt")
-    ]
 
 
 def _call(tool: _Tool, arguments: dict[str, Any]) -> Result:

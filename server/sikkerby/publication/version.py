@@ -100,6 +100,12 @@ class Version:
         """All that a store loads: the data, and the catalogue's own graph."""
         return self.quads_file, self.folder / CATALOGUE
 
+    @property
+    def documents(self) -> list[str]:
+        """The paths, below the folder, of the texts of its source documents."""
+        paths = (entry.path for entry in self.manifest.files)
+        return [path for path in paths if path.startswith("source/") and path.endswith(".txt")]
+
     def verify(self, *paths: str) -> None:
         """Compare files with their published hashes: all, or those of these paths below the folder.
 

@@ -48,7 +48,6 @@ from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import default_text, stored_queries
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
-from sikkerby.web.earlier import use_version
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
 from sikkerby.web.embeds.sharing import card_address, share
 from sikkerby.web.error_pages import render_problem
@@ -61,6 +60,7 @@ from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
+from sikkerby.web.page_version import use_version
 from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile

@@ -21,8 +21,9 @@ from sikkerby.web.records.selection import Selection, read_selection
 class Excerpt:
     """A sentence of the page at `path`, which has no language in it, with these `parameters`.
 
-    `quotations` are the words that it rests on or, of many, the first of them. Of a thing,
-    `name` is what it is called.
+    `quotations` are the words that it rests on or, of many, the first of them. `narrow_picture`
+    is the picture for phones, where it has another shape there. Of a thing, `name` is what it is
+    called; `citation` is how it is cited, where that says more than the sentence does.
     """
 
     path: str
@@ -30,9 +31,11 @@ class Excerpt:
     quotations: tuple[Quotation, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
     picture: Markup | None = None
+    narrow_picture: Markup = Markup()
     headings: Sequence[str] = ()
     rows: Sequence[Row] = ()
     name: str = ""
+    citation: str = ""
 
     @property
     def content(self) -> object:

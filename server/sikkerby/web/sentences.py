@@ -10,7 +10,8 @@ from sikkerby.web.words import listed, text
 
 # More than so many are counted instead of named.
 _MOST_TIED = 3
-_MOST_NAMED = 4
+_MOST_NAMED = 5
+_MOST_EXAMPLES = 3
 
 Thing = TypeVar("Thing")
 
@@ -48,10 +49,12 @@ def say_most(among: str, counts: Iterable[tuple[object, int]], grounds: str) -> 
 
 
 def say_names(counted: str, names: Sequence[str]) -> str:
-    """How many there are, and the first of them."""
-    rest = len(names) - _MOST_NAMED
-    shown = names if rest <= 1 else [*names[:_MOST_NAMED], text("answered_more", n=rest)]
-    return listed(shown) if len(names) == 1 else f"{counted}: {listed(shown)}"
+    """How many there are, and which they are or, of many, some of them."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= _MOST_NAMED:
+        return f"{counted}: {listed(names)}"
+    return text("answered_among", counted=counted, x=listed(names[:_MOST_EXAMPLES]))
 
 
 def among(rows: str, columns: str) -> str:

@@ -80,12 +80,17 @@ def address_of(thing: Thing | Quotation | str) -> str:
 
 
 def cite(quotation: Quotation) -> str:
-    """Where words stand, for others to look up: row, column, source, years and version."""
+    """The sentence of a quotation, and where it stands: row, column, source, years and version."""
     source = records().strategy_of(quotation.edition)
     return text(
-        "quotation_citation", where=where(records(), quotation), x=source.source,
-        period=source.period, version=site().version.name, site=text("site"),
-    )  # fmt: skip
+        "quotation_citation",
+        sentence=quotation.sentence,
+        where=where(records(), quotation),
+        x=source.source,
+        period=source.period,
+        version=site().version.name,
+        site=text("site"),
+    )
 
 
 def lasting_addresses(thing: Thing | Quotation) -> list[str]:
@@ -95,8 +100,8 @@ def lasting_addresses(thing: Thing | Quotation) -> list[str]:
 
 
 def copied(quotation: Quotation) -> str:
-    """A quotation as it leaves the site: its sentence, where that stands, and its addresses."""
-    return " ".join((f"»{quotation.sentence}«", cite(quotation), *lasting_addresses(quotation)))
+    """A quotation as it leaves the site: cited, with its addresses."""
+    return " ".join((cite(quotation), *lasting_addresses(quotation)))
 
 
 def path_below(iri: str) -> str:
@@ -145,9 +150,7 @@ def render(template: str, **values: Any) -> str:
         page_title=page_title,
         page_description=page_description,
         address_of=address_of,
-        cite=cite,
         copied=copied,
-        lasting_addresses=lasting_addresses,
         query_link=query_link,
         path_below=path_below,
         menu=_menu(NAVIGATION),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -71,6 +72,13 @@ def name_term(records: Records, term: str) -> str:
     found, key = records.concepts.get(term), f"property_{term}"
     name = said(found) if found else text(key) if key in TEXTS else term
     return name[:1].upper() + name[1:]
+
+
+def name_licence(iri: str) -> str:
+    """What a licence of the European Union's authority table is called, “CC BY 4.0” for
+    `…/authority/licence/CC_BY_4_0`; any other goes by its address."""
+    _, authority, code = iri.partition("/authority/licence/")
+    return re.sub(r"_(?=\d+$)", ".", code).replace("_", " ") if authority else iri
 
 
 def ages(group: TargetGroup) -> str:

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.errors import InputError, Place
 from sikkerby.publication.history.patch import Difference, compare, read_lines, write_patch
-from sikkerby.publication.history.statements import Meaning, Pair, read_meaning
+from sikkerby.publication.history.statements import Meaning, Stated, read_meaning
 from sikkerby.publication.version import Version
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import Addresses
@@ -169,6 +169,12 @@ def describe_changes(old: Version, new: Version) -> Changes:
     return compare_lines(before, after, (old.name, new.name), new.manifest.base)
 
 
+def read_sentences(version: Version, language: str) -> list[str]:
+    """What changed with a version, as it was written with it."""
+    resources = version.read_json(WORDS).get("resources", [])
+    return [sentence for entry in resources for sentence in entry["sentences"][language]]
+
+
 def compare_lines(
     before: Iterable[str], after: Iterable[str], names: tuple[str, str], base: str
 ) -> Changes:
@@ -241,14 +247,20 @@ def _resources(old: Meaning, new: Meaning) -> Iterator[ResourceChange]:
             yield ResourceChange(iri, "new" if after else "gone", found.kind, found.label, ())
 
 
-def _differing(before: Set[Pair], after: Set[Pair]) -> Iterator[PropertyChange]:
-    removed, added = _by_name(before - after), _by_name(after - before)
+def _differing(before: Set[Stated], after: Set[Stated]) -> Iterator[PropertyChange]:
+    removed, added = _by_name(_missing(before, after)), _by_name(_missing(after, before))
     for name in sorted({*removed, *added}):
         yield PropertyChange(name, tuple(removed[name]), tuple(added[name]))
 
 
-def _by_name(pairs: Set[Pair]) -> Mapping[Bilingual, list[Bilingual]]:
+def _missing(some: Set[Stated], others: Set[Stated]) -> Iterator[Stated]:
+    """What only `some` has; of a resource that was renamed, its own change says so."""
+    same = {(entry.name, entry.identity) for entry in others if entry.identity}
+    return (entry for entry in some - others if (entry.name, entry.identity) not in same)
+
+
+def _by_name(stated: Iterable[Stated]) -> Mapping[Bilingual, list[Bilingual]]:
     found: dict[Bilingual, list[Bilingual]] = defaultdict(list)
-    for name, value in sorted(pairs):
-        found[name].append(value)
+    for entry in sorted(stated):
+        found[entry.name].append(entry.value)
     return found

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.publication.history.changes import WORDS
+from sikkerby.publication.history.changes import read_sentences
 from sikkerby.publication.version import Version
 
 MEDIA_TYPE = "application/atom+xml"
@@ -42,7 +42,7 @@ def write_json_feed(
                 "url": f"{public_url or version.manifest.base.rstrip('/')}"
                 f"/data/versions/{version.name}/",
                 "title": f"Version {version.name}",
-                "content_text": "\n".join(_summarise(version, language)),
+                "content_text": "\n".join(summarise(version, language)),
                 "date_published": version.manifest.created,
             }
             for version in versions[: -_LISTED - 1 : -1]
@@ -68,18 +68,14 @@ def write_feed(
         language=language,
         media_type=MEDIA_TYPE,
         publisher=publisher,
-        summarise=_summarise,
+        summarise=summarise,
         title=Bilingual(manifest.title_da, manifest.title_en).of(language),
         versions=versions[: -_LISTED - 1 : -1],
     )
     return f"{content}\n".encode()
 
 
-def _summarise(version: Version, language: str) -> list[str]:
-    """What changed with a version, in sentences as they were written with it."""
-    try:
-        words = json.loads((version.folder / WORDS).read_text("utf-8"))
-    except FileNotFoundError:
-        return [_FIRST.of(language)]
-    lines = [line for entry in words["resources"] for line in entry["sentences"][language]]
-    return lines or [_NO_DIFFERENCE.of(language)]
+def summarise(version: Version, language: str) -> list[str]:
+    """What changed with a version, in sentences; never none."""
+    nothing = _NO_DIFFERENCE if version.manifest.previous else _FIRST
+    return read_sentences(version, language) or [nothing.of(language)]

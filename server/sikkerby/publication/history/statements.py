@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,6 +19,9 @@ from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SPDX
 
 _CARRIERS = ("statement", "quote", "participation", "fact", "correction")
 _TOLD_OTHERWISE = (CV["hasParticipation"], OA["hasSelector"], SB["evidence"])
+_PARTIES = (SB["involves"], SB["mentionsParticipant"])
+# Their values are told by what they say: the IRIs of facts have positions in them.
+_WRITTEN_OUT = (SB["statedFact"], SB["correction"])
 
 # Names of properties that our vocabulary borrows and so does not name.
 _NAMES = {
@@ -41,8 +44,14 @@ _NAMES = {
 _LANGUAGES = {"da": ("dansk", "Danish"), "en": ("engelsk", "English")}
 
 
-# The name of a property and a value.
-Pair = tuple[Bilingual, Bilingual]
+@dataclass(frozen=True, order=True)
+class Stated:
+    """A property and a value in words; `identity` of a resource as value stays when it is renamed,
+    and is empty for others."""
+
+    name: Bilingual
+    value: Bilingual
+    identity: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,8 @@ class Described:
 
     kind: Bilingual
     label: Bilingual
-    values: Set[Pair]
-    words: Set[Pair]
+    values: Set[Stated]
+    words: Set[Stated]
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,8 @@ class Meaning:
 def read_meaning(view: View, base: str) -> Meaning:
     """What the triples say, but for those that are inferred, which `view` must leave out."""
     reader = _Reader(view, base)
-    values: dict[NamedNode, set[Pair]] = defaultdict(set)
-    words: dict[NamedNode, set[Pair]] = defaultdict(set)
+    values: dict[NamedNode, set[Stated]] = defaultdict(set)
+    words: dict[NamedNode, set[Stated]] = defaultdict(set)
     for node in view.nodes():
         owner = reader.owner(node)
         if owner is not None:
@@ -107,7 +116,7 @@ class _Reader:
         chosen = (ours or types or [RDFS["Resource"]])[0]
         return self.text(chosen)
 
-    def values(self, node: NamedNode) -> Iterator[Pair]:
+    def values(self, node: NamedNode) -> Iterator[Stated]:
         view = self._view
         for predicate in view.predicates(node):
             if predicate in _TOLD_OTHERWISE:
@@ -115,7 +124,12 @@ class _Reader:
             if predicate == RDFS["label"] and view.values(node, DCT["title"]):
                 continue
             for value in view.values(node, predicate):
-                yield self._name(predicate, value), self._value(node, predicate, value)
+                is_named = isinstance(value, NamedNode) and predicate not in _WRITTEN_OUT
+                yield Stated(
+                    self._name(predicate, value),
+                    self._value(node, predicate, value),
+                    f"{value.value} {self._is_implied(node, predicate, value)}" if is_named else "",
+                )
 
     def _name(self, predicate: NamedNode, value: Term | None = None) -> Bilingual:
         named = _NAMES.get(predicate) or self.text(predicate)
@@ -134,15 +148,15 @@ class _Reader:
             printed, corrected = (self._view.text(value, SB[n]) for n in ("printed", "corrected"))
             return Bilingual(f"{printed} → {corrected}", f"{printed} → {corrected}")
         named = self.text(value)
-        if predicate in (SB["involves"], SB["mentionsParticipant"]) and self._implied(node, value):
+        if self._is_implied(node, predicate, value):
             return Bilingual(
                 f"{named.da} (omfattet af »alle forvaltninger«)",
                 f"{named.en} (covered by “alle forvaltninger”)",
             )
         return named
 
-    def _implied(self, initiative: NamedNode, party: NamedNode) -> bool:
-        return any(
+    def _is_implied(self, initiative: NamedNode, predicate: NamedNode, party: Term) -> bool:
+        return predicate in _PARTIES and any(
             self._view.text(node, SB["implied"]) == "true"
             for node in self._view.resources(initiative, CV["hasParticipation"])
             if party in self._view.resources(node, CV["hasParticipant"])
@@ -167,7 +181,7 @@ class _Reader:
             f"{kind.da}: {number} {unit.da} ({quoted})", f"{kind.en}: {number} {unit.en} ({quoted})"
         )
 
-    def words(self, node: NamedNode) -> Iterator[Pair]:
+    def words(self, node: NamedNode) -> Iterator[Stated]:
         """The words that carry what is said of a resource, where they are not the value itself."""
         view = self._view
         for statement in view.pointing(node, RDF["subject"]):
@@ -179,14 +193,14 @@ class _Reader:
             for party in view.resources(participation, CV["hasParticipant"]):
                 yield from self._quoted(self._name(SB["party"]), self.text(party), participation)
 
-    def _quoted(self, name: Bilingual, value: Bilingual, holder: NamedNode) -> Iterator[Pair]:
+    def _quoted(self, name: Bilingual, value: Bilingual, holder: NamedNode) -> Iterator[Stated]:
         title = Bilingual(
             f"kildens ord for {name.da} »{value.da}«",
             f"words of the source for {name.en} “{value.en}”",
         )
         for quotation in self._view.resources(holder, SB["evidence"]):
             text = self._view.text(quotation, SB["quotedText"])
-            yield title, Bilingual(text, text)
+            yield Stated(title, Bilingual(text, text))
 
     def meaning_of_quotation(self, quotation: NamedNode) -> tuple[str, ...]:
         """What stands the same where only the position of a quotation changes."""

@@ -18,6 +18,7 @@ from sikkerby.web.records.registers import read_sample
 from sikkerby.web.served import records, site
 from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
+from sikkerby.web.wording import name_licence
 from sikkerby.web.words import language, said
 
 # What people ask for, and the files that are it, the first choice first.
@@ -74,6 +75,7 @@ def data() -> Response:
         groups=_grouped(manifest.files),
         versions=[version.manifest for version in versions[:_MOST_VERSIONS]],
         structured=describe_dataset(served),
+        licence=name_licence(manifest.licence),
         citation=read_citation(shown).strip() if shown in citations else "",
         # Those among the files name the identifier.
         citations=citations if served.settings.public_url else [],

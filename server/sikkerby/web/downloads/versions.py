@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from sikkerby.publication.history.changes import WORDS
+from sikkerby.publication.history.changes import WORDS, read_sentences
 from sikkerby.publication.history.retention import is_pruned
-from sikkerby.publication.version import Version, all_versions, find_version
+from sikkerby.publication.version import all_versions, find_version
 from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
@@ -17,7 +17,10 @@ from sikkerby.web.words import language
 def versions() -> Response:
     """All versions, newest first."""
     versions = list(reversed(all_versions(site().settings.home, site().version)))
-    entries = [(version, is_pruned(version), len(_sentences(version))) for version in versions]
+    entries = [
+        (version, is_pruned(version), len(read_sentences(version, language())))
+        for version in versions
+    ]
     return page("versions.html", *(version.name for version in versions), entries=entries)
 
 
@@ -31,13 +34,5 @@ def version_page(name: str) -> Response:
         found=found,
         pruned=is_pruned(found),
         changes=found.read_json(WORDS),
-        sentences=_sentences(found),
+        sentences=read_sentences(found, language()),
     )
-
-
-def _sentences(version: Version) -> list[str]:
-    return [
-        sentence
-        for resource in version.read_json(WORDS).get("resources", [])
-        for sentence in resource["sentences"][language()]
-    ]

@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.web.addresses import absolute, link_to
-from sikkerby.web.earlier import showing
-from sikkerby.web.embeds.of_pages import find_excerpt, has_card, has_excerpt
+from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.figures.drawing.card import Words, draw_card, draw_social_card
@@ -22,6 +21,7 @@ from sikkerby.web.figures.drawing.raster import rasterise
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.figures.files import SVG, SVG_POLICY
 from sikkerby.web.http.rate_limit import Fairness
+from sikkerby.web.page_version import at_version
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.responses import cacheable
@@ -45,7 +45,7 @@ def embed(version: str, page: str) -> Response:
     if dot and suffix in ("svg", "png"):
         return _picture(version, stem, suffix)
     current = site().version.name
-    with showing(version) as shown:
+    with at_version(version) as shown:
         excerpt = find_excerpt(page)
         is_changed = version != current and _is_changed(current, page, excerpt)
         body = render_template(
@@ -53,7 +53,9 @@ def embed(version: str, page: str) -> Response:
             t=text,
             language=language(),
             excerpt=excerpt,
-            picture=_for_elsewhere(excerpt.picture),
+            picture=_for_elsewhere(excerpt.picture + excerpt.narrow_picture)
+            if excerpt.picture
+            else "",
             style=_style(),
             source=source_lines(excerpt),
             place_of=partial(place_of, records()),
@@ -80,7 +82,7 @@ def embed_newest(page: str) -> Response:
 
 def _is_changed(current: str, page: str, before: Excerpt) -> bool:
     """Whether the current version says something else; so it does where it has no answer."""
-    with showing(current):
+    with at_version(current):
         try:
             return find_excerpt(page).content != before.content
         except SikkerbyError:
@@ -114,10 +116,8 @@ def _digest() -> str:
     return b64encode(hashlib.sha256(_style().encode()).digest()).decode()
 
 
-def _for_elsewhere(picture: Markup | None) -> Markup:
+def _for_elsewhere(picture: Markup) -> Markup:
     """A figure whose links open beside the page that frames it."""
-    if picture is None:
-        return Markup()
     opened = str(picture).replace(
         ' href="/', f' target="_blank" rel="noopener" href="{absolute("/")}'
     )
@@ -128,7 +128,7 @@ def _picture(version: str, page: str, suffix: str) -> Response:
     theme = request.args.get("theme") or _THEMES[0]
     if theme not in _THEMES:
         raise NotFound(f"There is no theme “{theme}”.", remedy=f"There are: {', '.join(_THEMES)}.")
-    with showing(version) as shown:
+    with at_version(version) as shown:
         excerpt = find_excerpt(page)
         words = [
             Words(q.before, q.text, q.after, place_of(records(), q)).shortened()

@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.web.addresses import absolute, lasting_url, link_to
-from sikkerby.web.embeds.of_pages import find_excerpt, has_card, has_excerpt
+from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
 from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.served import records, site
@@ -98,6 +98,8 @@ def source_lines(excerpt: Excerpt) -> list[str]:
 
 def cite_excerpt(excerpt: Excerpt) -> str:
     """A reference: what is said, where, in which version, after which source."""
+    if excerpt.citation:
+        return excerpt.citation
     source, _ = source_lines(excerpt)
     quoted = text("quoted_sentence", x=excerpt.sentence.rstrip("."))
     return f"{quoted} {text('published_in', version=site().version.name)}. {source}."

@@ -43,7 +43,7 @@ _BASES = (BASES[:1], BASES_AT_FIRST, BASES, BASES[1:2], BASES[2:])
 # Filters of several values: parameter, field of the selection, and the least number of selects.
 _FIELDS = (("party", "parties", 2), ("place", "places", 1), ("principle", "principles", 1))
 # What the sentence has no words for.
-_KEPT = ("match", "also", "coverage", "target", "unit", "alone", "q", "ages", "weakest")
+_HIDDEN = ("match", "also", "coverage", "target", "unit", "alone", "q", "ages", "weakest")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def ask() -> Response:
             "ask.html",
             initiatives=replace(chosen, path=Selection.path, by=""),
             choices=_choices(found, chosen),
-            kept=list(_kept(chosen)),
+            hidden=list(_list_hidden(chosen)),
             breakdown=breakdown,
             most=longest(breakdown.bars) if breakdown else 0,
             queries=_queries(found, chosen),
@@ -215,10 +215,10 @@ def _bases(chosen: Selection) -> Choice:
     return Choice("basis", text("basis"), options)
 
 
-def _kept(chosen: Selection) -> Iterator[tuple[str, str]]:
+def _list_hidden(chosen: Selection) -> Iterator[tuple[str, str]]:
     """Parameters that the form has no field for, and the values that it has no select for."""
     parameters = chosen.parameters()
-    for name in (*_KEPT, "strategy", *(parameter for parameter, _, _ in _FIELDS)):
+    for name in (*_HIDDEN, "strategy", *(parameter for parameter, _, _ in _FIELDS)):
         given = parameters[name]
         values = given if isinstance(given, list) else [given]
-        yield from ((name, str(v)) for v in values[0 if name in _KEPT else _MOST_SELECTS :] if v)
+        yield from ((name, str(v)) for v in values[0 if name in _HIDDEN else _MOST_SELECTS :] if v)

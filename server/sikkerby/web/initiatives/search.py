@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, request
 
 from sikkerby.reconciliation.naming import correct_words, find_misspelt
+from sikkerby.spelling import content_words
 from sikkerby.spelling import words as words_of
 from sikkerby.web.addresses import query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
+from sikkerby.web.initiatives.search_text import SearchText, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.site_pages import find_pages
-from sikkerby.web.initiatives.typed import Typed, read_typed
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.filter import match
 from sikkerby.web.records.model import Initiative
-from sikkerby.web.records.naming import Choosable, iris_of
+from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import LONGEST_WORDS, Selection, read_age, select
+from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import number, said, text
 
 _MOST_OFFERS = 4
+_KINDS = ("parties", "places", "unit")
 _MOST_NAMES = 20
 _MOST_ROWS = 50
 
@@ -52,20 +54,20 @@ def search() -> Response:
     """What the typed words name, lists that combine it, and rows that have the words."""
     found = records()
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
-    meant = read_typed(found, typed)
-    words = select(found, words=typed)
+    asked = read_search_text(found, typed)
+    words = select(found, words=" ".join(content_words(typed)) or typed)
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
-    named = list(dict.fromkeys(entry.number for entry in meant.recognised))
-    offers = _offers(found, meant)
-    explained = {word for entry in meant.recognised if entry.whole for word in entry.words}
+    named = list(dict.fromkeys(entry.number for entry in asked.recognised))
+    offers = _offers(found, asked)
+    explained = {word for entry in asked.recognised if entry.whole for word in entry.words}
     pages = find_pages(word for word in words_of(typed) if word not in explained)
     is_guess = bool(typed) and not (named or total or offers or pages)
     if is_guess:
         named = sorted(find_misspelt(names(), typed))
     # Of words that stand in a name or a row, none is misspelt.
-    unknown = "" if total or pages else " ".join(meant.unknown)
+    unknown = "" if total or pages else " ".join(asked.unknown)
     corrected = {} if is_guess and named else correct_words(names(), unknown)
     shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
@@ -81,12 +83,12 @@ def search() -> Response:
         number_of_things=len(named),
         is_guess=is_guess,
         hits=[
-            _hit(initiative, typed)
+            _hit(initiative, words.words)
             for initiative in found.outlines.read(entry.initiative for entry in matched)
         ],
         number_of_hits=total,
         all_hits=words.address(),
-        query_address=query_link("initiatives-mentioning-words", words=typed),
+        query_address=query_link("initiatives-mentioning-words", words=words.words),
     )
 
 
@@ -95,38 +97,19 @@ def _hit(found: Initiative, typed: str) -> Hit:
     return Hit(found, title, sentence_with(found.description.da, typed))
 
 
-def _offers(found: Records, meant: Typed) -> list[Offer]:
-    """Questions that combine one meaning of each party and place that was typed, the age and the
-    principle."""
-    parties, places, units = (
-        [entry for entry in meant.choosable if entry.filter == name]
-        for name in ("parties", "places", "unit")
-    )
-    other: dict[str, object] = {"path": "/ask"}
-    if meant.age:
-        other |= {"age": read_age(meant.age), "age_given": meant.age}
-    if meant.principles:
-        other["principles"] = meant.principles
+def _offers(found: Records, asked: SearchText) -> list[Offer]:
+    """The question that combines what was typed, and those of each party, place and unit alone."""
     selections: list[Selection] = []
-    if len(parties) + len(places) > 1 or len(other) > 1:
-        # Different words narrow; different meanings of one word are alternatives.
-        together, around = one_per_word(parties), one_per_word(places)
-        selections.append(
-            select(found, parties=together, places=around, cover=bool(around), **other)
-        )
+    if len(asked.choosable) > 1 or asked.age or asked.principles:
+        combined = combine(found, asked)
+        selections.append(replace(combined, cover=bool(combined.places)))
+    by_kind = sorted(asked.choosable, key=lambda entry: _KINDS.index(entry.filter))
     selections += [
         select(found, **{entry.filter: (entry.iri,)}, path="/ask")
-        for entry in [*parties, *places, *units]
-        if entry.recognised.whole or len(meant.choosable) <= _MOST_OFFERS
+        for entry in by_kind
+        if entry.recognised.whole or len(asked.choosable) <= _MOST_OFFERS
     ]
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
-
-
-def one_per_word(entries: list[Choosable]) -> tuple[str, ...]:
-    found: dict[tuple[str, ...], str] = {}
-    for entry in entries:
-        found.setdefault(entry.recognised.words, entry.iri)
-    return tuple(found.values())
 
 
 def _offer(found: Records, chosen: Selection) -> Offer:

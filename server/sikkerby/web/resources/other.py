@@ -14,7 +14,7 @@ from sikkerby.web.records.things import edition_of, local_name
 from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, concept, line
+from sikkerby.web.wording import Line, Value, concept, line, name_licence
 from sikkerby.web.words import number, said, text
 
 
@@ -111,7 +111,7 @@ def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, o
         line("description", Value(said(manifest.description))),
         line("publisher", Value(said(manifest.publisher))),
         line("version", Value(manifest.version, link_to("/data/versions/"))),
-        line("licence", Value(manifest.licence, safe_address(manifest.licence))),
+        line("licence", Value(name_licence(manifest.licence), safe_address(manifest.licence))),
         _names(
             records,
             "strategies",

@@ -31,11 +31,7 @@ FILES = ("/ns.ttl", "/catalogue.ttl", "/data/sikkerby.ttl", "/data/sikkerby.sqli
 def llms() -> Response:
     """The site in Markdown for language models: what it is, how to quote it, where to ask."""
     served = site()
-    documents = [
-        f"/data/{file.path}"
-        for file in served.version.manifest.files
-        if file.path.startswith("source/") and file.path.endswith(".txt")
-    ]
+    documents = [f"/data/{path}" for path in served.version.documents]
     body = render_template(
         "llms.txt", t=text, period=records().period, version=served.version.name,
         pages=PAGES, services=SERVICES, files=(*FILES, *documents),

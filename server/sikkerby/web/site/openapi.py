@@ -25,10 +25,13 @@ from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things, own_defaults
+from sikkerby.web.records.model import BASES
+from sikkerby.web.records.selection import BREAKDOWNS, COVERAGES
 from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
 from sikkerby.web.templating import page
+from sikkerby.web.wording import name_licence
 from sikkerby.web.words import language
 
 blueprint = Blueprint("openapi", __name__)
@@ -64,7 +67,7 @@ def shown() -> Response:
 
 def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
     """The routes of the table, and one for each stored query with its own parameters."""
-    routes = [make_route(entry) for entry in table["routes"]]
+    routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
     for query in stored_queries().values():
         route = make_route(
             {
@@ -80,9 +83,19 @@ def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
 
 
 def _read_table(served: Site) -> dict[str, Any]:
-    """The table of routes with things of the data as examples."""
-    examples = {"VERSION": served.version.name, "BASE": served.base}
-    for word, query in (("INITIATIVE", "initiatives"), ("ORGANISATION", "parties")):
+    """The table of routes with things of the data as examples, and the values of filters."""
+    examples = {
+        "VERSION": served.version.name,
+        "BASE": served.base,
+        "BASES": "|".join(BASES),
+        "BREAKDOWNS": json.dumps(BREAKDOWNS),
+        "COVERAGES": "|".join(COVERAGES),
+    }
+    for word, query in (
+        ("INITIATIVE", "initiatives"),
+        ("ORGANISATION", "parties"),
+        ("PLACE", "places"),
+    ):
         for iri in list_things(records(), query, 1):
             examples[word] = iri.removeprefix(f"{served.base}id/")
             name = getattr(records().thing(iri), "name", Bilingual()).da.removesuffix(" †")
@@ -156,8 +169,8 @@ def describe(served: Site) -> dict[str, Any]:
 
 
 def _licence(iri: str) -> dict[str, Any]:
-    """That of the data, by the name that its IRI ends with: CC_BY_4_0."""
-    return {"license": {"name": iri.rpartition("/")[2], "url": iri}} if iri else {}
+    """That of the data."""
+    return {"license": {"name": name_licence(iri), "url": iri}} if iri else {}
 
 
 def _operation(route: Route, reasons: Mapping[str, str]) -> dict[str, Any]:

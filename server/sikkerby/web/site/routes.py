@@ -52,7 +52,9 @@ def read_table(examples: Mapping[str, str]) -> dict[str, Any]:
     return tomllib.loads(_TABLE.safe_substitute(examples))
 
 
-def make_route(entry: Mapping[str, Any]) -> Route:
-    """The route of an entry of the table."""
-    parameters = [Parameter(**parameter) for parameter in entry.get("parameters", ())]
-    return Route(**{**entry, "parameters": parameters})
+def make_route(entry: Mapping[str, Any], filters: Sequence[Mapping[str, Any]] = ()) -> Route:
+    """The route of an entry of the table; what `is_filtered` takes `filters` besides its own."""
+    given = [*entry.get("parameters", ()), *(filters if entry.get("is_filtered") else ())]
+    parameters = [Parameter(**parameter) for parameter in given]
+    fields = {name: value for name, value in entry.items() if name != "is_filtered"}
+    return Route(**{**fields, "parameters": parameters})

@@ -14,9 +14,10 @@ from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import ask, stored_queries
 from sikkerby.web.answers.routes import RESERVED
 from sikkerby.web.bars import Bar
-from sikkerby.web.embeds.of_things import of_thing
+from sikkerby.web.embeds.thing_excerpts import find_thing_excerpt
 from sikkerby.web.excerpts import Excerpt, find_evidence, find_evidence_at
 from sikkerby.web.figures.drawing.bars import draw_bars
+from sikkerby.web.figures.drawing.network import NARROW
 from sikkerby.web.figures.map import read_map
 from sikkerby.web.figures.matrix import read_matrix
 from sikkerby.web.figures.network import read_network
@@ -71,7 +72,8 @@ def _network(_: str) -> Excerpt:
             chosen = sharing_on(shown.chosen.basis, first.a, first.b, shown.chosen)
         words = find_evidence(records(), chosen) if chosen else ()
         sentence = shown.focus_title if shown.focus else shown.finding
-        excerpt = Excerpt("/network", sentence, words, shown.parameters, shown.draw())
+        narrow = shown.draw(NARROW)
+        excerpt = Excerpt("/network", sentence, words, shown.parameters, shown.draw(), narrow)
         return excerpt.with_table(shown.table())
 
 
@@ -182,7 +184,7 @@ def _query(name: str) -> Excerpt:
 
 _BUILDERS: dict[str, Builder] = {
     "ask": _ask,
-    "doc": of_thing,
+    "doc": find_thing_excerpt,
     "initiatives": _initiatives,
     "map": _map,
     "matrix": _matrix,

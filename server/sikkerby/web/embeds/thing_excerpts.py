@@ -4,6 +4,7 @@ words that say it."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sikkerby.errors import NotFound
@@ -27,42 +28,44 @@ from sikkerby.web.records.model import (
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources.quotation import describe_quotation
 from sikkerby.web.served import records, site
+from sikkerby.web.templating import cite
 from sikkerby.web.words import listed, said, text
 
-# A sentence, and the words behind it.
-Told = tuple[str, tuple[Quotation, ...]]
 
-
-def of_thing(path: str) -> Excerpt:
-    """Of the thing whose IRI ends so below `id/`. Raises NotFound for one that has none."""
+def find_thing_excerpt(path: str) -> Excerpt:
+    """That of the thing whose IRI ends so below `id/`. Raises NotFound for one that has none."""
     found = records()
-    kind = path.partition("/")[0]
-    things: dict[str, tuple[Any, Callable[[Records, Any], Told]]] = {
+    kinds: dict[str, tuple[Any, Callable[[Records, Any], Excerpt]]] = {
         "initiative": (found.initiatives, _initiative),
         "organisation": (found.organisations, _organisation),
         "place": (found.places, _place),
         "principle": (found.principles, _principle),
         "quote": (found.quotations, _quotation),
     }
-    lookup, tell = things.get(kind, (None, None))
+    lookup, describe = kinds.get(path.partition("/")[0], (None, None))
     thing = lookup.get(f"{site().base}id/{path}") if lookup else None
-    if thing is None or tell is None:
+    if thing is None or describe is None:
         raise NotFound(f"Nothing of the page /doc/{path} can be embedded.")
-    sentence, words = tell(found, thing)
     called = thing.short if isinstance(thing, Principle) else getattr(thing, "name", None)
-    name = said(called) if called else ""
-    return Excerpt(f"/doc/{path}", sentence, words, name=name)
+    excerpt = describe(found, thing)
+    return replace(excerpt, path=f"/doc/{path}", name=said(called) if called else "")
 
 
-def _initiative(found: Records, initiative: Initiative) -> Told:
+def _initiative(found: Records, initiative: Initiative) -> Excerpt:
     entries = [entry for basis in BASES_AT_FIRST for entry in initiative.parties(basis)]
     parties = found.organisations.read(entry.party for entry in entries)
     names = listed(party.short for party in parties) or text("implied_only")
     words = next((entry.quotations for entry in entries), initiative.words("coverage"))
-    return text("excerpt_initiative", title=said(initiative.name), x=names), words[:1]
+    strategy = found.strategy_of(initiative.edition)
+    citation = text(
+        "citation", title=initiative.name.da, n=initiative.row, x=strategy.source,
+        period=strategy.period, version=site().version.name, site=text("site"),
+    )  # fmt: skip
+    sentence = text("excerpt_initiative", title=said(initiative.name), x=names)
+    return Excerpt("", sentence, words[:1], citation=citation)
 
 
-def _organisation(found: Records, organisation: Organisation) -> Told:
+def _organisation(found: Records, organisation: Organisation) -> Excerpt:
     listings = {basis: list_by_party(found, organisation.iri, basis) for basis in BASES_AT_FIRST}
     counts = [
         text(f"of_them_{basis}", n=listing.total)
@@ -72,7 +75,7 @@ def _organisation(found: Records, organisation: Organisation) -> Told:
     units = list_by_unit(found, organisation.iri)
     if not counts:
         sentence = text("excerpt_unit", x=organisation.name, n=units.total)
-        return sentence, _first(units)
+        return Excerpt("", sentence, _first(units))
     total = sum(listing.total for listing in listings.values())
     sentence = text(
         "excerpt_organisation",
@@ -81,36 +84,35 @@ def _organisation(found: Records, organisation: Organisation) -> Told:
         total=found.total,
         parts=listed(counts),
     )
-    return sentence, _first(*listings.values())
+    return Excerpt("", sentence, _first(*listings.values()))
 
 
-def _place(found: Records, place: Place) -> Told:
+def _place(found: Records, place: Place) -> Excerpt:
     citywide = list_citywide(found, place.iri)
     if place.kind == "Municipality":
-        return text("excerpt_of", x=place.name, y=text("n_citywide", n=citywide.total)), _first(
-            citywide
-        )
+        sentence = text("excerpt_of", x=place.name, y=text("n_citywide", n=citywide.total))
+        return Excerpt("", sentence, _first(citywide))
     named = list_by_place(found, place.iri, ("named",))
     if not named:
         sentence = text("none_names_this", place=place.name)
         covered = text("excerpt_citywide", n=citywide.total)
-        return f"{sentence} {covered}", _first(citywide)
-    return text("n_name_this", n=named.total, place=place.name), _first(named)
+        return Excerpt("", f"{sentence} {covered}", _first(citywide))
+    return Excerpt("", text("n_name_this", n=named.total, place=place.name), _first(named))
 
 
-def _principle(found: Records, principle: Principle) -> Told:
+def _principle(found: Records, principle: Principle) -> Excerpt:
     n = text("n_initiatives", n=list_by_principle(found, principle.iri).total)
-    return text("excerpt_of", x=principle.short, y=n), principle.quotations[:1]
+    return Excerpt("", text("excerpt_of", x=principle.short, y=n), principle.quotations[:1])
 
 
-def _quotation(found: Records, quotation: Quotation) -> Told:
+def _quotation(found: Records, quotation: Quotation) -> Excerpt:
     shown = describe_quotation(found, quotation)
     supported = shown["supported"]
     assert isinstance(supported, list)
     initiative = shown["initiative"]
     name = f"{said(initiative.name)}. " if isinstance(initiative, Initiative) else ""
     facts = "; ".join(f"{entry.name}: {entry.value}" for entry in supported[:3])
-    return f"{name}{facts}", (quotation,)
+    return Excerpt("", f"{name}{facts}", (quotation,), citation=cite(quotation))
 
 
 def _first(*listings: Listing) -> tuple[Quotation, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sikkerby.spelling import stem, words
 from sikkerby.web.records.naming import Choosable, Recognised, find_choosable, recognise
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import read_age
+from sikkerby.web.records.selection import Selection, read_age, select
 
 _YEARS = r"(?:års?|årige?s?|aar|aarige?s?|years?(?:[\s-]olds?)?|yrs?)"
 _AGE = re.compile(rf"(?<!\S)(\d{{1,3}}(?:[.,]\d{{1,2}})?)[\s-]*{_YEARS}(?!\w)", re.IGNORECASE)
@@ -17,9 +17,9 @@ _PRINCIPLE = re.compile(r"\bprincip(?:pet|le)?\s+(\d{1,2})(?!\S)", re.IGNORECASE
 
 
 @dataclass(frozen=True)
-class Typed:
+class SearchText:
     """An age in years as it was typed, principles by their IRIs, and what the other words name,
-    of which `choosable` are what lists can be filtered by; `unknown` are words without a meaning.
+    of which `choosable` are what lists can be filtered by; `unknown` are words that name nothing.
     """
 
     age: str
@@ -29,8 +29,8 @@ class Typed:
     unknown: list[str]
 
 
-def read_typed(found: Records, typed: str) -> Typed:
-    """What the typed words mean. A number alone is an age where something else is asked for."""
+def read_search_text(found: Records, typed: str) -> SearchText:
+    """What the typed words name. A number alone is an age where something else is asked for."""
     rest, age = _take(_AGE, typed)
     rest, number = _take(_PRINCIPLE, rest)
     principles, rest = _find_principles(found, rest, number)
@@ -43,7 +43,26 @@ def read_typed(found: Records, typed: str) -> Typed:
             rest, age = without, bare
     unknown = [word for word in words(rest) if word not in used]
     known_age = age if read_age(age) is not None else ""
-    return Typed(known_age, principles, recognised, choosable, unknown)
+    return SearchText(known_age, principles, recognised, choosable, unknown)
+
+
+def combine(found: Records, asked: SearchText) -> Selection:
+    """The question at `/ask` that all of it makes together: different words narrow, and of several
+    meanings of the same words the first counts."""
+    first: dict[tuple[str, ...], Choosable] = {}
+    for entry in asked.choosable:
+        first.setdefault(entry.recognised.words, entry)
+    chosen: dict[str, tuple[str, ...]] = {}
+    for entry in first.values():
+        chosen[entry.filter] = (*chosen.get(entry.filter, ()), entry.iri)
+    return select(
+        found,
+        principles=asked.principles,
+        age=read_age(asked.age) if asked.age else None,
+        age_given=asked.age,
+        path="/ask",
+        **chosen,
+    )
 
 
 def _take(pattern: re.Pattern[str], typed: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Pages of earlier versions: what a permanent link or an embedded figure was made from."""
+"""The version that a page shows: an earlier one for a permanent link or an embedded figure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.database import Database
 from sikkerby.web.served import Site, return_connection, site
 
-_EXTENSION = "sikkerby.earlier"
+_EXTENSION = "sikkerby.databases"
 _MOST = 4
 
 
@@ -51,7 +51,7 @@ def use_version() -> None:
 
 
 @contextmanager
-def showing(name: str) -> Iterator[Site]:
+def at_version(name: str) -> Iterator[Site]:
     """Let this request show another version for as long as a block lasts.
 
     Raises NotFound for a version that is not there, Gone for one whose data were removed.
