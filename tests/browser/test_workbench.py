@@ -20,7 +20,9 @@ from tests.importing.solbjerg import (
     EDITION,
     KINDS,
     NAME,
+    NEXT,
     TITLE,
+    write_next,
     write_solbjerg,
 )
 from tests.support.command import run_command
@@ -30,7 +32,7 @@ from tests.support.workbench import running
 
 BASE = "https://data.solbjerg.example/"
 SECRET = "0123456789abcdef" * 3
-MOST_STEPS = 120
+MOST_STEPS, MOST_NEXT = 120, 30
 _JOB_SECONDS = 120
 # What the steward says of each partner in the grid, by the headings of the sheet.
 SAID = {
@@ -225,6 +227,38 @@ def test_a_correction_is_previewed_published_and_undone(
     assert _version(home).name == before
 
 
+@pytest.mark.nightly
+def test_the_next_edition_takes_few_steps(
+    published: tuple[Steward, Path, int], tmp_path: Path
+) -> None:
+    steward, home, before = published[0], published[1], published[0].steps
+    document = tmp_path / "tryg-2028.docx"
+    write_next(document)
+    steward.page.goto(f"{steward.address}/upload")
+    steward.steps += 1
+    steward.page.set_input_files("#document", document)
+    steward.fill("Udgavens navn i adresser", NEXT)
+    steward.choose("Fortsætter udgaven", EDITION)
+    steward.click("Læs dokumentet")
+    steward.click("Hent ind")
+    steward.choose("art, Solbjerg Cykelklub", "Forening")
+    steward.click("Gem navnene")
+    steward.menu("Forside")
+    steward.click("Hvad fortsætter hvad")
+    steward.wait_for_job()
+    boxes = steward.page.locator("[name=accept]")
+    assert (boxes.count(), steward.page.locator("[name=accept]:checked").count()) == (15, 13)
+    for title in ("Klub om aftenen og i weekenden", "Bedre belysning af stierne"):
+        steward.steps += 1
+        steward.page.get_by_label(f"Ja {title}").check()
+    steward.click("Gem")
+    steward.menu("Udgiv")
+    steward.click("Udgiv nu")
+    assert "Færdig." in steward.wait_for_job()
+    assert set(_version(home).manifest.editions) == {EDITION, NEXT}
+    assert steward.steps - before <= MOST_NEXT
+
+
 def test_the_next_open_question_is_one_key_away(browser: Any, secret: Path, tmp_path: Path) -> None:
     data = copy_data(tmp_path / "data")
     exclusions = data / "editions/sikker-by-2018-2021/not-services.tsv"
@@ -245,7 +279,7 @@ ADDRESSES = ("/", "/upload", f"/upload/{EDITION}", "/names", "/tasks", "/english
              "/en/tasks", f"/en/edition/{EDITION}/2")  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [768, 1280])
+@pytest.mark.parametrize("width", [768, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_axe_finds_nothing(published: tuple[Steward, Path, int], axe: str, width: int) -> None:
     steward = published[0]
     page = steward.page

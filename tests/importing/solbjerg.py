@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import docx
@@ -47,12 +48,35 @@ KINDS = {
 ADMINISTRATIONS = ("Børn og Unge", "Kultur og Fritid", "Erhverv og Vækst", "Teknik og Miljø")
 
 
+# Four years later: some titles and words are others, one initiative is gone, one is new.
+NEXT = "tryg-i-solbjerg-2028-2031"
+_RENAMED = {
+    "Klub om aftenen": "Klub om aftenen og i weekenden",
+    "Bedre belysning": "Bedre belysning af stierne",
+}
+_NEW = ("Cykelværksted", "Unge reparerer cykler.", "Højby", "Unge 13-17 år", "Solbjerg Cykelklub")
+
+
+def write_next(file: Path) -> None:
+    """The document of the next edition."""
+    themes = {
+        theme: [(_RENAMED.get(title, title), *rest) for title, *rest in rows if title != "Ren by"]
+        for theme, rows in THEMES.items()
+    }
+    next(iter(themes.values())).append(_NEW)
+    _write(file, "Tryg i Solbjerg 2028-2031", themes)
+
+
 def write_solbjerg(file: Path) -> None:
     """The document as a clerk writes it."""
+    _write(file, TITLE, THEMES)
+
+
+def _write(file: Path, title: str, themes: Mapping[str, Sequence[Sequence[str]]]) -> None:
     document = docx.Document()
-    document.add_heading(TITLE, 0)
-    document.add_paragraph("Vedtaget af byrådet den 14. marts 2024.")
-    for theme, rows in THEMES.items():
+    document.add_heading(title, 0)
+    document.add_paragraph("Vedtaget af byrådet den 14. marts.")
+    for theme, rows in themes.items():
         document.add_heading(theme, 2)
         table = document.add_table(rows=1 + len(rows), cols=len(HEADER))
         for line, cells in zip(table.rows, (HEADER, *rows), strict=True):

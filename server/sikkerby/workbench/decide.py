@@ -12,7 +12,7 @@ from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION
 from sikkerby.documents.manifest import read_publication
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
-from sikkerby.errors import InputError, SikkerbyError
+from sikkerby.errors import DataError, InputError
 from sikkerby.importing.proposals import note_of
 from sikkerby.importing.reference import columns
 from sikkerby.importing.reference.columns import SEPARATOR
@@ -29,10 +29,6 @@ _TABLES = {ORGANISATION: columns.ORGANISATIONS, PLACE: columns.PLACES}
 NAME, SPELLINGS = "name (Danish)", "spellings"
 # The reference data's own language, so that what is written here reads as what a command reads.
 _LANGUAGE = "da"
-
-
-class Faulty(SikkerbyError):
-    """Cells that cannot be read, one line for each."""
 
 
 def sheet_of(room: str) -> Sheet:
@@ -55,13 +51,13 @@ def read_names(
 def take_names(data: Path, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> Outcome:
     """Write what rows say, by room; headings that a row lacks stay as they are.
 
-    Raises Faulty for cells that cannot be read; then nothing is written.
+    Raises DataError for cells that cannot be read; then nothing is written.
     """
     sheets = [(sheet_of(room), [_line(room, cells) for cells in some]) for room, some in
               rows.items()]  # fmt: skip
     outcome = Reference(data, _LANGUAGE).take(sheets)
     if outcome.faults:
-        raise Faulty("\n".join(fault.of("da") for fault in outcome.faults))
+        raise DataError("\n".join(fault.of("da") for fault in outcome.faults))
     return outcome
 
 
@@ -131,7 +127,7 @@ def accept(
 ) -> Outcome:
     """Write what rows of the grid say, and the proposals but for those `refused`, by address.
 
-    Raises Faulty for cells that cannot be read.
+    Raises DataError for cells that cannot be read.
     """
     every = Reference(data, _LANGUAGE, proposed)
     own = Reference(data, _LANGUAGE)
@@ -153,5 +149,5 @@ def accept(
         sheets.append((sheet, lines))
     outcome = own.take(sheets)
     if outcome.faults:
-        raise Faulty("\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
+        raise DataError("\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
     return outcome

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from sikkerby.errors import DataError
 from sikkerby.importing.reference.sheets import Line
 from sikkerby.importing.reference.translations import (
     TRANSLATION_SHEETS,
@@ -15,7 +16,6 @@ from sikkerby.importing.reference.translations import (
     translation_sheets,
 )
 from sikkerby.importing.source import SourceLine
-from sikkerby.workbench.decide import Faulty
 from sikkerby.workbench.state import bench, blueprint, change, go, page
 
 _PAGE = 60
@@ -69,7 +69,7 @@ def take_english() -> Response | BaseResponse:
     def work(draft: Path) -> None:
         _, faults = take_translations(draft, [(sheet, lines) for sheet, lines in sheets if lines])
         if faults:
-            raise Faulty("\n".join(fault.of("da") for fault in faults))
+            raise DataError("\n".join(fault.of("da") for fault in faults))
 
     change(f"English of {edition}", work)
     return go("/english", edition=edition)

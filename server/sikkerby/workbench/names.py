@@ -16,7 +16,7 @@ from sikkerby import resources
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.folder import LEDGER, read_data_folder
 from sikkerby.documents.turtle import read_turtle
-from sikkerby.errors import InputError, SikkerbyError
+from sikkerby.errors import DataError, InputError, SikkerbyError
 from sikkerby.graphs.build import build_graphs
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.graphs.succession import (
@@ -41,7 +41,6 @@ from sikkerby.workbench.decide import (
     NAME,
     ORGANISATION,
     PLACE,
-    Faulty,
     accept,
     read_names,
     sheet_of,
@@ -133,7 +132,7 @@ def take_grid() -> Response | BaseResponse:
     proposed = _proposed()
     try:
         change("Names", lambda draft: accept(draft, proposed, changed, refused))
-    except (Faulty, InputError) as error:
+    except (DataError, InputError) as error:
         return _show({}, error, 422)
     return go("/names")
 
@@ -203,11 +202,11 @@ def take_workbook() -> Response | BaseResponse:
         _, faults = take_translations(draft, sheets)
         if outcome.faults or faults:
             told = (fault.of(language()) for fault in (*outcome.faults, *faults))
-            raise Faulty("\n".join(told))
+            raise DataError("\n".join(told))
 
     try:
         change("Names and translations from a workbook", work)
-    except Faulty as error:
+    except DataError as error:
         return _show({}, error, 422)
     return go("/names")
 

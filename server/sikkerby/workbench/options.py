@@ -14,7 +14,7 @@ from sikkerby.documents.edition import MANIFEST
 from sikkerby.documents.folder import EDITIONS, OWN_TEXTS, PUBLICATION, TEXTS, read_own_texts
 from sikkerby.documents.manifest import read_manifest, read_publication
 from sikkerby.documents.tables import quote, read_text
-from sikkerby.errors import SikkerbyError
+from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.importing.answers import edit_values
 from sikkerby.web import words
 from sikkerby.whole_files import write_whole
@@ -84,7 +84,12 @@ def take_options() -> Response | BaseResponse:
     )
     typed = {name: " ".join(request.form.get(name, now[name]).split()) for name in fields}
     if request.form.get("was") != digest({name: now[name] for name in fields}):
-        return _show(_Changed(), typed, 409)
+        changed = InputError(
+            "Somebody else has changed these settings meanwhile.",
+            remedy="What you wrote stands below, beside what is there now; send it again where it "
+            "is to count.",
+        )
+        return _show(changed, typed, 409)
     values = {name: text for name, text in typed.items() if text != now[name]}
     where = f"{EDITIONS}/{edition}/{MANIFEST}" if edition else PUBLICATION
 
@@ -100,15 +105,6 @@ def take_options() -> Response | BaseResponse:
     except SikkerbyError as error:
         return _show(error, typed, 422)
     return go("/options")
-
-
-class _Changed(SikkerbyError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Somebody else has changed these settings meanwhile.",
-            remedy="What you wrote stands below, beside what is there now; send it again where it "
-            "is to count.",
-        )
 
 
 @blueprint.post("/texts")
