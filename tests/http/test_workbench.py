@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -264,3 +266,41 @@ def test_any_other_address_is_refused(tmp_path: Path, options: list[str], told: 
     result = run_command("edit", "--data", tmp_path / "data", *options)
     assert result.code == 2
     assert told in result.err
+
+
+# ---- Speed
+
+
+def _table(rows: int) -> str:
+    lines = [TABLE.splitlines()[0]]
+    lines += [
+        f"Indsats {number}\tEn beskrivelse af indsats {number}, som sker to gange om ugen.\t"
+        f"Midtbyen\tUnge 13-17 år\tForening {number % 60}, politiet"
+        for number in range(1, rows + 1)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.nightly
+@pytest.mark.alone
+@pytest.mark.parametrize(("rows", "bound"), [(45, 0.2), (400, 1.0)])
+def test_a_save_is_quick(tmp_path: Path, rows: int, bound: float) -> None:
+    """The 95th percentile of saving what words are, in seconds."""
+    with running(tmp_path / "data", tmp_path / "home") as address:
+        client = Client(address)
+        client.open()
+        client.post("/begin", "/", municipality_da="Nyby Kommune", base="nyby.example")
+        client.post("/upload", text=_table(rows), edition="plan-2024-2027")
+        client.post("/upload/plan-2024-2027", do="import")
+        token = client.form_token(ROW)
+        seconds = []
+        for number in range(1, 31):
+            fields = {
+                "form_token": token, "words": f"Forening {number}", "column": "involved",
+                "what": "organisation", "kind": "Forening",
+            }  # fmt: skip
+            began = time.monotonic()
+            path = f"/edition/plan-2024-2027/{number}"
+            assert client.ask("POST", path, urlencode(fields).encode()).status == 303
+            seconds.append(time.monotonic() - began)
+        assert sorted(seconds)[28] < bound, seconds

@@ -66,12 +66,32 @@ class Question:
 
 @dataclass(frozen=True)
 class KnownEdition:
-    """An edition with what was read from it; `fault` is why nothing could be."""
+    """An edition, and what is read from it once that is asked for."""
 
     edition: Edition
-    entities: tuple[Entity, ...]
-    found: Extract | None
-    fault: DataError | None = None
+    reference: Entities
+
+    @cached_property
+    def entities(self) -> list[Entity]:
+        """What the edition may name."""
+        return self.reference.of(self.edition.manifest.short_name)
+
+    @cached_property
+    def _extracted(self) -> tuple[Extract | None, DataError | None]:
+        try:
+            return extract(self.edition, self.reference), None
+        except DataError as error:
+            return None, error
+
+    @property
+    def found(self) -> Extract | None:
+        """What was read from the document; nothing where there is a `fault`."""
+        return self._extracted[0]
+
+    @property
+    def fault(self) -> DataError | None:
+        """Why nothing could be read."""
+        return self._extracted[1]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -164,16 +184,8 @@ def read_known(data: Path, identifier: str) -> KnownEdition:
     """An edition of a data folder, read with the names that its reference data have."""
     edition = read_edition(data / EDITIONS / identifier)
     base = read_publication(data / PUBLICATION).base
-    entities = read_entities(read_folder(data / REFERENCE, base), _short_names(data))
-    own = tuple(entities.of(edition.manifest.short_name))
-    return KnownEdition(edition, own, *_extract(edition, entities))
-
-
-def _extract(edition: Edition, entities: Entities) -> tuple[Extract | None, DataError | None]:
-    try:
-        return extract(edition, entities), None
-    except DataError as error:
-        return None, error
+    reference = read_entities(read_folder(data / REFERENCE, base), _short_names(data))
+    return KnownEdition(edition, reference)
 
 
 def _short_names(data: Path) -> list[str]:

@@ -73,6 +73,7 @@ def show_row(edition: str, number: int) -> Response:
         chosen=chosen,
         what=WHAT,
         suggested=_suggested(known, chosen),
+        following=_following(known, number, chosen),
         next_row=next((q.row for q in known.questions if q.row > number), None)
         or next((q.row for q in known.questions if q.row != number), None),
         names={
@@ -86,6 +87,16 @@ def show_row(edition: str, number: int) -> Response:
             "place_type": choices(PLACE, "type"),
         },
     )  # fmt: skip
+
+
+def _following(known: KnownEdition, number: int, chosen: Question | None) -> int:
+    """The row of the next question once the chosen one is answered; this one where none is left."""
+    left = [
+        question.row
+        for question in known.questions
+        if chosen is None or (question.column, question.words) != (chosen.column, chosen.words)
+    ]
+    return next((row for row in left if row >= number), next(iter(left), number))
 
 
 def _suggested(known: KnownEdition, chosen: Question | None) -> dict[str, str]:
@@ -134,10 +145,9 @@ def decide(edition: str, number: int) -> BaseResponse:
         "misprint": lambda draft: _correct(draft, known, number, column, words),
     }[what]
     change(f"»{words}«: {what}", work)
-    left = [q for q in known.questions if (q.column, q.words) != (column, words)]
-    following = next((q for q in left if q.row >= number), None) or next(iter(left), None)
+    following = given("next")
     told = {"done": words, "rows": len(rows)}
-    return go(f"/edition/{edition}/{following.row if following else number}", **told)
+    return go(f"/edition/{edition}/{following if following.isdigit() else number}", **told)
 
 
 def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, room: str) -> None:
