@@ -144,6 +144,32 @@ def test_the_second_editor_is_shown_both(client: Client) -> None:
     assert "Den førstes titel" in client.get("/options").text
 
 
+def test_a_name_is_not_said_twice(client: Client) -> None:
+    fields = {"words": "Ny belysning", "column": "description", "what": "organisation",
+              "kind": "Forening", "organisation_name": "Foreningen Lys"}  # fmt: skip
+    row = "/edition/plan-2024-2027/2"
+    assert client.post(row, **fields).status == 303
+    again = client.post(row, **{**fields, "kind": "Skole"})
+    assert again.status == 400
+    assert "Foreningen Lys" in again.text
+    assert 'value="Foreningen Lys"' in client.get("/names").text
+
+
+def test_translations_of_two_editors(client: Client) -> None:
+    page = client.get("/english?edition=plan-2024-2027").text
+    names = ("table", "key", "column", "was", "danish")
+    line = {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in names}
+    fields = {**line, "edition": "plan-2024-2027", "short_da": "", "short_en": ""}
+    first = client.post("/english", **fields, english="First words")
+    assert first.status == 303
+    # Who sends back what was shown changes nothing, whatever became of it meanwhile.
+    assert client.post("/english", **fields, english="").status == 303
+    second = client.post("/english", **fields, english="Second words")
+    assert second.status == 409
+    assert "First words" in second.text
+    assert "Second words" in second.text
+
+
 def test_what_is_taken_back_is_as_it_was(client: Client) -> None:
     page = client.get("/options").text
     was = re.findall(r'name="was" value="(\w+)"', page)[0]

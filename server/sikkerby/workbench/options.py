@@ -59,6 +59,7 @@ def _show(
         publication_fields=_PUBLICATION,
         editions={name: _values_of(name) for name in bench().editions()},
         edition_fields=_EDITION,
+        own_was=digest(own),
         own={key: own.get(key, ("", "")) for key in OWN_TEXTS},
         usual=words.TEXTS,
         options=read_options(bench()),
@@ -84,12 +85,7 @@ def take_options() -> Response | BaseResponse:
     )
     typed = {name: " ".join(request.form.get(name, now[name]).split()) for name in fields}
     if request.form.get("was") != digest({name: now[name] for name in fields}):
-        changed = InputError(
-            "Somebody else has changed these settings meanwhile.",
-            remedy="What you wrote stands below, beside what is there now; send it again where it "
-            "is to count.",
-        )
-        return _show(changed, typed, 409)
+        return _show(_changed_meanwhile(), typed, 409)
     values = {name: text for name, text in typed.items() if text != now[name]}
     where = f"{EDITIONS}/{edition}/{MANIFEST}" if edition else PUBLICATION
 
@@ -107,14 +103,27 @@ def take_options() -> Response | BaseResponse:
     return go("/options")
 
 
+def _changed_meanwhile() -> InputError:
+    return InputError(
+        "Somebody else has changed these settings meanwhile.",
+        remedy="What you wrote stands below, beside what is there now; send it again where it is "
+        "to count.",
+    )
+
+
 @blueprint.post("/texts")
 def take_texts() -> Response | BaseResponse:
     """The publication's own words for texts of the site."""
+    typed = {
+        f"{key}.{tongue}": " ".join(request.form.get(f"{key}.{tongue}", "").split())
+        for key in OWN_TEXTS
+        for tongue in ("da", "en")
+    }
+    if request.form.get("was") != digest(read_own_texts(bench().data / TEXTS)):
+        return _show(_changed_meanwhile(), typed, 409)
     rows = [("key", "danish", "english")]
     for key in OWN_TEXTS:
-        danish, english = (
-            " ".join(request.form.get(f"{key}.{tongue}", "").split()) for tongue in ("da", "en")
-        )
+        danish, english = typed[f"{key}.da"], typed[f"{key}.en"]
         if danish or english:
             rows.append((key, danish, english))
     content = "".join("\t".join(map(quote, row)) + "\n" for row in rows)
@@ -128,7 +137,7 @@ def take_texts() -> Response | BaseResponse:
     try:
         change("Own words of the site", work)
     except SikkerbyError as error:
-        return _show(error, {}, 422)
+        return _show(error, typed, 422)
     return go("/options")
 
 

@@ -157,6 +157,12 @@ def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, 
         return
     place = room == PLACE
     name = given(f"{room}_name") or words
+    if any(name.casefold() == row[NAME].casefold() for row in read_names(draft, room)):
+        raise InputError(
+            f"There is something of the name “{name}” already.",
+            remedy="Say that the words are a spelling of it; or load the page again, to see what "
+            "somebody else has said meanwhile.",
+        )
     cells = {
         room: "",
         "type": given(f"{room}_type") or (PLACE_TYPES[2] if place else TYPES[2]),
