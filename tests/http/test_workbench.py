@@ -87,14 +87,14 @@ def test_another_name_of_the_host_is_refused(client: Client, host: str) -> None:
     ],
 )
 def test_forms_of_other_sites_are_refused(client: Client, headers: dict[str, str | None]) -> None:
-    body = f"form_token={client.form_token('/options')}&needs_approval=yes".encode()
-    assert client.ask("POST", "/workbench-options", body, **headers).status == 403
+    body = f"form_token={client.form_token('/options')}&check=x&reason=y".encode()
+    assert client.ask("POST", "/acknowledge", body, **headers).status == 403
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64])
 def test_a_form_without_its_token_is_refused(client: Client, token: str) -> None:
-    body = f"form_token={token}&needs_approval=yes".encode()
-    assert client.ask("POST", "/workbench-options", body).status == 403
+    body = f"form_token={token}&check=x&reason=y".encode()
+    assert client.ask("POST", "/acknowledge", body).status == 403
 
 
 def test_words_are_decided_for_all_rows_that_have_them(client: Client) -> None:
@@ -153,6 +153,31 @@ def test_a_name_is_not_said_twice(client: Client) -> None:
     assert again.status == 400
     assert "Foreningen Lys" in again.text
     assert 'value="Foreningen Lys"' in client.get("/names").text
+
+
+def test_words_stand_for_one_thing(client: Client) -> None:
+    """What would make every document unreadable is refused, and changes nothing."""
+    row = "/edition/plan-2024-2027/2"
+    for name, status in (("Foreningen A", 303), ("Foreningen B", 422)):
+        said = client.post(row, words="Lys", column="title", what="organisation",
+                           kind="Forening", organisation_name=name)  # fmt: skip
+        assert said.status == status, said.text
+    assert "Foreningen B" not in client.get("/names").text
+
+
+def test_two_names_become_one(client: Client) -> None:
+    """The address that is given up leads on once it was given; here nothing was published yet."""
+    row = "/edition/plan-2024-2027/2"
+    for name, words in (("Foreningen Et", "Ny"), ("Foreningen To", "belysning")):
+        client.post(row, words=words, column="description", what="organisation",
+                    kind="Forening", organisation_name=name)  # fmt: skip
+    fields = {"old": "id/organisation/foreningen-to", "new": "id/organisation/foreningen-et"}
+    assert client.post("/merge", "/names", **fields).status == 400
+    merged = client.post("/merge", "/names", **fields, reason="Det er den samme.")
+    assert merged.status == 303, merged.text
+    page = client.get("/names").text
+    assert 'value="foreningen-to"' not in page
+    assert re.search(r'value="[^"]*Foreningen To[^"]*"', page)
 
 
 def test_translations_of_two_editors(client: Client) -> None:
@@ -251,7 +276,7 @@ def test_a_proxy_names_the_user(tmp_path: Path) -> None:
     secret.write_text(SECRET + "\n", "ascii")
     url = "https://arbejdsbord.nyby.example"
     options = ("--trusted-user-header", "X-User", "--proxy-secret", str(secret),
-               "--public-url", url)  # fmt: skip
+               "--public-url", url, "--approval")  # fmt: skip
     log = tmp_path / "workbench.log"
     with running(tmp_path / "data", tmp_path / "home", *options, "--host", "127.0.0.1") as address:
         assert address == url
@@ -260,6 +285,21 @@ def test_a_proxy_names_the_user(tmp_path: Path) -> None:
         host = {"Host": "arbejdsbord.nyby.example"}
         good = {**host, "X_User": "Anna Andersen", "Sikkerby_Proxy_Secret": SECRET}
         assert "Anna Andersen" in client.ask("GET", "/", **good).text
+        bo = {**good, "X_User": "Bo Berg"}
+        page = client.ask("GET", "/", **good).text
+        token = re.findall(r'name="form_token" value="(\w+)"', page)[0]
+        fields = {"form_token": token, "municipality_da": "Nyby Kommune", "base": "nyby.example"}
+        begun = client.ask("POST", "/begin", urlencode(fields).encode(), **good)
+        assert begun.status == 303
+        sent = urlencode({"form_token": token}).encode()
+        # Nobody publishes what they have changed, nor with another's form.
+        assert client.ask("POST", "/publish", sent, **good).status == 403
+        assert client.ask("POST", "/publish", sent, **bo).status == 403
+        page = client.ask("GET", "/publish", **bo).text
+        assert "Anna Andersen" in page
+        token = re.findall(r'name="form_token" value="(\w+)"', page)[0]
+        sent = urlencode({"form_token": token}).encode()
+        assert client.ask("POST", "/publish", sent, **bo).status == 303
         for headers in (
             host,
             {**host, "X_User": "Anna"},

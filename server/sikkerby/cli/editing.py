@@ -25,9 +25,16 @@ from sikkerby.settings import Settings
     metavar="FILE",
     help="File with the secret that the proxy sends as Sikkerby-Proxy-Secret.",
 )
+@click.option(
+    "--approval", is_flag=True, help="Nobody publishes what they have changed themselves."
+)
 @click.option("--git", is_flag=True, help="Commit each change, where the folder is a repository.")
 def edit(
-    settings: Settings, trusted_user_header: str, proxy_secret: Path | None, git: bool
+    settings: Settings,
+    trusted_user_header: str,
+    proxy_secret: Path | None,
+    approval: bool,
+    git: bool,
 ) -> None:
     """Edit a data folder in the browser, from the document to the published site.
 
@@ -44,7 +51,7 @@ def edit(
     listener = listen(settings.host, settings.port)
     settings = dataclasses.replace(settings, data=data, port=listener.getsockname()[1])
     access = Access(settings, proxy)
-    workbench = open_workbench(settings, access, git=git)
+    workbench = open_workbench(settings, access, git=git, needs_approval=approval)
     gate = Gate(access, create_pages(workbench), workbench.preview)
     address = access.origin if proxy else f"{access.origin}/?token={access.token}"
     serve(gate, listener, address)

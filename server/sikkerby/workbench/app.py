@@ -25,6 +25,7 @@ from sikkerby.workbench import (  # noqa: F401 - their routes
     names,
     options,
     publishing,
+    renaming,
     rows,
     tasks,
     upload,
@@ -66,12 +67,15 @@ class Pages:
         return self.flask.wsgi_app(environ, start_response)
 
 
-def open_workbench(settings: Settings, access: Access, *, git: bool = False) -> Workbench:
-    """The workbench of the data folder in the settings."""
+def open_workbench(
+    settings: Settings, access: Access, *, git: bool = False, needs_approval: bool = False
+) -> Workbench:
+    """The workbench of the data folder in the settings; `git` commits each change."""
     data = settings.data
     assert data is not None
     preview = Preview(data / FOLDER / "preview", access.origin)
-    return Workbench(data, settings.home, access, Saves(data, git=git), Jobs(), preview)
+    saves = Saves(data, git=git)
+    return Workbench(data, settings.home, access, saves, Jobs(), preview, needs_approval)
 
 
 def create_pages(workbench: Workbench) -> Pages:

@@ -22,6 +22,7 @@ from sikkerby.importing.source import SourceLine
 from sikkerby.importing.tables import write_table
 from sikkerby.vocabulary import PROV, RDF, last_segment
 from sikkerby.whole_files import write_whole
+from sikkerby.workbench.known import check_names
 
 ORGANISATION, PLACE = "organisation", "place"
 _TABLES = {ORGANISATION: columns.ORGANISATIONS, PLACE: columns.PLACES}
@@ -55,10 +56,21 @@ def take_names(data: Path, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> O
     """
     sheets = [(sheet_of(room), [_line(room, cells) for cells in some]) for room, some in
               rows.items()]  # fmt: skip
+    return _take(data, sheets)
+
+
+def _take(data: Path, sheets: Iterable[tuple[Sheet, Sequence[Line]]]) -> Outcome:
     outcome = Reference(data, _LANGUAGE).take(sheets)
     if outcome.faults:
-        raise DataError("\n".join(fault.of("da") for fault in outcome.faults))
+        raise DataError("\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
+    check_names(data)
     return outcome
+
+
+def remove_name(data: Path, room: str, address: str) -> None:
+    """Let nothing be said of an organisation or a place any more."""
+    lines = [_line(room, row) for row in read_names(data, room) if row[room] != address]
+    Reference(data, _LANGUAGE).take([(sheet_of(room), lines)], remove=True)
 
 
 def _line(room: str, cells: Mapping[str, str]) -> Line:
@@ -130,7 +142,6 @@ def accept(
     Raises DataError for cells that cannot be read.
     """
     every = Reference(data, _LANGUAGE, proposed)
-    own = Reference(data, _LANGUAGE)
     sheets = []
     for sheet, rows in every.sheets():
         if sheet not in SHEETS:
@@ -147,7 +158,4 @@ def accept(
             if not any(owner in addresses for addresses in refused.values()):
                 lines.append(_line(room, cells))
         sheets.append((sheet, lines))
-    outcome = own.take(sheets)
-    if outcome.faults:
-        raise DataError("\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
-    return outcome
+    return _take(data, sheets)

@@ -19,7 +19,14 @@ from sikkerby.documents.turtle import parse_turtle, read_folder
 from sikkerby.errors import DataError
 from sikkerby.extraction.context import UNNAMED_OTHERS
 from sikkerby.extraction.extract import extract
-from sikkerby.extraction.lexicon import Entities, Entity, read_entities
+from sikkerby.extraction.lexicon import (
+    ORGANISATIONS,
+    PLACES,
+    Entities,
+    Entity,
+    Lexicon,
+    read_entities,
+)
 from sikkerby.extraction.records import Basis, Extract, InitiativeRecord, Quotation
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
@@ -190,6 +197,17 @@ def read_known(data: Path, identifier: str) -> KnownEdition:
 
 def _short_names(data: Path) -> list[str]:
     return [read_manifest(folder / MANIFEST).short_name for folder in edition_folders(data)]
+
+
+def check_names(data: Path) -> None:
+    """Raises DataError where one name stands for two things: then no document could be read."""
+    base = read_publication(data / PUBLICATION).base
+    short_names = _short_names(data)
+    reference = read_entities(read_folder(data / REFERENCE, base), short_names)
+    for short_name in set(short_names):
+        own = reference.of(short_name)
+        Lexicon(entity for entity in own if entity.kind in ORGANISATIONS)
+        Lexicon(entity for entity in own if entity.kind in PLACES)
 
 
 def propose_names(data: Path, edition: Edition) -> Preview:

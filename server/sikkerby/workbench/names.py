@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,17 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sikkerby import resources
 from sikkerby.bilingual import Bilingual
-from sikkerby.documents.folder import LEDGER, read_data_folder
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import DataError, InputError, SikkerbyError
-from sikkerby.graphs.build import build_graphs
-from sikkerby.graphs.ledger import write_ledger
-from sikkerby.graphs.succession import (
-    lost_identifiers,
-    rename_resource,
-    successors,
-    withdraw,
-)
 from sikkerby.importing.reference.columns import KINDS, PLACE_TYPES, TYPES
 from sikkerby.importing.reference.exchange import SHEETS, Reference
 from sikkerby.importing.reference.sheets import read_sheets, write_sheets
@@ -34,7 +24,6 @@ from sikkerby.importing.reference.translations import (
     take_translations,
     translation_sheets,
 )
-from sikkerby.progress import Progress
 from sikkerby.vocabulary import SB
 from sikkerby.web.words import language
 from sikkerby.workbench.decide import (
@@ -45,8 +34,8 @@ from sikkerby.workbench.decide import (
     read_names,
     sheet_of,
 )
-from sikkerby.workbench.known import Kind, proposed_triples
-from sikkerby.workbench.state import bench, blueprint, change, digest, given, go, page
+from sikkerby.workbench.known import Kind, check_names, proposed_triples
+from sikkerby.workbench.state import bench, blueprint, change, digest, go, page
 
 # The columns of the grid, by their English headings; the workbook has them all.
 GRID = {
@@ -203,31 +192,10 @@ def take_workbook() -> Response | BaseResponse:
         if outcome.faults or faults:
             told = (fault.of(language()) for fault in (*outcome.faults, *faults))
             raise DataError("\n".join(told))
+        check_names(draft)
 
     try:
         change("Names and translations from a workbook", work)
     except DataError as error:
         return _show({}, error, 422)
-    return go("/names")
-
-
-@blueprint.post("/rename")
-def take_new_address() -> BaseResponse:
-    """Give an organisation or a place another address, as `rename` does: the old one leads on."""
-    old, new, reason = given("old"), given("new"), given("reason")
-    room = old.split("/")[1] if re.fullmatch(r"id/(organisation|place)/[a-z0-9-]+", old) else ""
-    new = new if new.startswith("id/") else f"id/{room}/{new}"
-    if not reason:
-        raise InputError("A name is given up without a reason.", remedy="Write why.")
-
-    def work(draft: Path) -> None:
-        rename_resource(read_data_folder(draft), old, new)
-        built = build_graphs(
-            read_data_folder(draft), resources.ontology_folder(), Progress(quiet=True)
-        )
-        lost = lost_identifiers(built.recorded, built.described)
-        replaced = successors(lost, built.described, old, new)
-        write_ledger(withdraw(built, replaced, reason, replaced), draft / LEDGER)
-
-    change(f"Rename {old} to {new}: {reason}", work)
     return go("/names")

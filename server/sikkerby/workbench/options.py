@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from sikkerby.workbench.state import (
     digest,
     go,
     page,
-    read_options,
     today,
 )
 
@@ -62,7 +60,6 @@ def _show(
         own_was=digest(own),
         own={key: own.get(key, ("", "")) for key in OWN_TEXTS},
         usual=words.TEXTS,
-        options=read_options(bench()),
         fault=fault,
         typed=typed or {},
     )
@@ -138,12 +135,4 @@ def take_texts() -> Response | BaseResponse:
         change("Own words of the site", work)
     except SikkerbyError as error:
         return _show(error, typed, 422)
-    return go("/options")
-
-
-@blueprint.post("/workbench-options")
-def take_workbench_options() -> BaseResponse:
-    """How this workbench works."""
-    told = {**read_options(bench()), "needs_approval": "needs_approval" in request.form}
-    write_whole(bench().scratch() / "options.json", json.dumps(told).encode())
     return go("/options")

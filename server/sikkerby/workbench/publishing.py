@@ -18,7 +18,7 @@ from sikkerby.publication.version import (
 )
 from sikkerby.web.words import language
 from sikkerby.workbench.jobs import Job
-from sikkerby.workbench.state import bench, blueprint, given, go, page, read_options, user
+from sikkerby.workbench.state import bench, blueprint, given, go, page, user
 
 PREVIEW, PUBLISH = "preview", "publish"
 
@@ -41,7 +41,7 @@ def show_publish() -> Response:
         versions=list(reversed(all_versions(workbench.home)))
         if versions_folder(workbench.home).exists()
         else [],
-        editors=sorted(_editors()) if read_options(workbench).get("needs_approval") else [],
+        editors=sorted(_editors()) if workbench.needs_approval else [],
         going_on=any(
             job and not job.is_done
             for job in (workbench.jobs.get(PREVIEW), workbench.jobs.get(PUBLISH))
@@ -60,7 +60,7 @@ def _editors() -> set[str]:
     """Who has changed anything since the version that is served was made."""
     served = _current(bench().home)
     since = served.manifest.created if served else ""
-    return {save.who for save in bench().saves.kept() if save.when > since}
+    return bench().saves.editors_since(since)
 
 
 @blueprint.post("/preview-version")
@@ -78,7 +78,7 @@ def make_preview() -> BaseResponse:
 def publish() -> BaseResponse:
     """Derive what is reviewed as a diff, then build: `derive` and `build`."""
     workbench, who = bench(), user()
-    if read_options(workbench).get("needs_approval") and who in _editors():
+    if workbench.needs_approval and who in _editors():
         raise Forbidden(
             "Somebody else must publish what you have changed.",
             remedy="Ask a colleague to open this page and look at the preview.",

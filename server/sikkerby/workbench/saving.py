@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sikkerby.documents.folder import input_files
+from sikkerby.documents.folder import DERIVED, LEDGER, input_files
 from sikkerby.documents.tables import quote, read_lines
 from sikkerby.errors import DataError, NotFound, Place
 from sikkerby.whole_files import disk_faults_as_errors, unfinished
@@ -98,6 +98,15 @@ class Saves:
         with self._locked():
             numbers = self._numbers()
         return [self._read(number) for number in reversed(numbers)]
+
+    def editors_since(self, when: str) -> set[str]:
+        """Who has changed anything since a moment, but for what is derived."""
+        return {
+            cells["who"]
+            for _, cells in read_lines(self.log, _COLUMNS)
+            if cells["when"] > when
+            and not all(Path(path).name in (DERIVED, LEDGER) for path in cells["files"].split())
+        }
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

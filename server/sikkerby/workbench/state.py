@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -43,7 +43,8 @@ Made = TypeVar("Made")
 
 @dataclass
 class Workbench:
-    """One data folder being edited, and the home that it is published into."""
+    """One data folder being edited, and the home that it is published into. Where it
+    `needs_approval`, nobody publishes what they have changed themselves."""
 
     data: Path
     home: Path
@@ -51,6 +52,7 @@ class Workbench:
     saves: Saves
     jobs: Jobs
     preview: Preview
+    needs_approval: bool = False
     _known: dict[str, tuple[str, KnownEdition]] = field(default_factory=dict)
 
     @property
@@ -153,10 +155,3 @@ def name_of_file(name: str) -> str:
     """A safe name for a file that somebody sent: its stem in a–z, and its suffix."""
     stem, _, suffix = os.path.basename(name.replace("\\", "/")).rpartition(".")  # noqa: PTH119
     return f"{slugify(stem) or 'document'}.{slugify(suffix)[:5] or 'txt'}"
-
-
-def read_options(workbench: Workbench) -> Mapping[str, Any]:
-    """How this workbench works; none of it is published."""
-    file = workbench.scratch() / "options.json"
-    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    return found
