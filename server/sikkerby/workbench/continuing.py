@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import InputError, NotFound
 from sikkerby.linking.review import COLUMNS, SAFE, write_table
+from sikkerby.web.words import text
 from sikkerby.whole_files import write_whole
 from sikkerby.workbench.jobs import Job
 from sikkerby.workbench.state import bench, blueprint, change, go, page, user
@@ -79,7 +80,7 @@ def take_continuations(later: str) -> BaseResponse:
     write_whole(_review_file(later), write_table(proposals).encode("utf-8"))
     who = user()
     change(
-        f"Continuations of {_before(later)} in {later}",
+        text("saved_continuations", x=later),
         lambda draft: Job("accept", who).run(
             "link", "accept", _review_file(later), "--reviewer", who, "--data", draft,
             "--name", f"continues-{later}", "--overwrite",

@@ -16,6 +16,7 @@ from sikkerby.importing.reference.translations import (
     translation_sheets,
 )
 from sikkerby.importing.source import SourceLine
+from sikkerby.web.words import text
 from sikkerby.workbench.state import bench, blueprint, change, digest, go, page
 
 _PAGE = 60
@@ -99,7 +100,7 @@ def take_english() -> Response | BaseResponse:
         if faults:
             raise DataError("\n".join(fault.of("da") for fault in faults))
 
-    change(f"English of {edition}", work)
+    change(text("saved_english", x=edition), work)
     return go("/english", edition=edition)
 
 

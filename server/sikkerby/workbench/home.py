@@ -14,6 +14,7 @@ from sikkerby.documents.manifest import Manifest
 from sikkerby.errors import SikkerbyError
 from sikkerby.importing.initialise import Beginning, init_folder
 from sikkerby.publication.fingerprint import last_built
+from sikkerby.web.words import text
 from sikkerby.workbench.saving import FOLDER
 from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today
 from sikkerby.workbench.tasks import check_report
@@ -76,7 +77,7 @@ def _states() -> Iterator[EditionState]:
 def begin() -> Response | BaseResponse:
     values = {name: given(name) for name in _FIELDS}
     try:
-        change("Begin the data folder", lambda draft: _begin(draft, values))
+        change(text("saved_begin"), lambda draft: _begin(draft, values))
     except SikkerbyError as error:
         return page("begin.html", 422, values=values, fault=error)
     return go("/upload")

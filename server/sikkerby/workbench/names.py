@@ -25,7 +25,7 @@ from sikkerby.importing.reference.translations import (
     translation_sheets,
 )
 from sikkerby.vocabulary import SB
-from sikkerby.web.words import language
+from sikkerby.web.words import language, text
 from sikkerby.workbench.decide import (
     NAME,
     ORGANISATION,
@@ -120,7 +120,7 @@ def take_grid() -> Response | BaseResponse:
         ), 409)  # fmt: skip
     proposed = _proposed()
     try:
-        change("Names", lambda draft: accept(draft, proposed, changed, refused))
+        change(text("saved_names"), lambda draft: accept(draft, proposed, changed, refused))
     except (DataError, InputError) as error:
         return _show({}, error, 422)
     return go("/names")
@@ -195,7 +195,7 @@ def take_workbook() -> Response | BaseResponse:
         check_names(draft)
 
     try:
-        change("Names and translations from a workbook", work)
+        change(text("saved_workbook"), work)
     except DataError as error:
         return _show({}, error, 422)
     return go("/names")

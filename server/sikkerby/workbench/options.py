@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sikkerby.documents.edition import MANIFEST
 from sikkerby.documents.folder import EDITIONS, OWN_TEXTS, PUBLICATION, TEXTS, read_own_texts
-from sikkerby.documents.manifest import read_manifest, read_publication
+from sikkerby.documents.manifest import UNKNOWN, read_manifest, read_publication
 from sikkerby.documents.tables import quote, read_text
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.importing.answers import edit_values
 from sikkerby.web import words
+from sikkerby.web.words import listed, text
 from sikkerby.whole_files import write_whole
 from sikkerby.workbench.state import (
     bench,
@@ -81,6 +82,9 @@ def take_options() -> Response | BaseResponse:
         else dataclasses.asdict(read_publication(data / PUBLICATION))
     )
     typed = {name: " ".join(request.form.get(name, now[name]).split()) for name in fields}
+    if edition:
+        # What nobody has given is unknown, and shown as such.
+        typed = {n: told or (UNKNOWN if n != "continues" else "") for n, told in typed.items()}
     if request.form.get("was") != digest({name: now[name] for name in fields}):
         return _show(_changed_meanwhile(), typed, 409)
     values = {name: text for name, text in typed.items() if text != now[name]}
@@ -94,7 +98,8 @@ def take_options() -> Response | BaseResponse:
 
     try:
         if values:
-            change(f"Settings: {', '.join(values)}", work)
+            told = listed(text(f"field_{name}") for name in values)
+            change(text("saved_settings", x=told), work)
     except SikkerbyError as error:
         return _show(error, typed, 422)
     return go("/options")
@@ -132,7 +137,7 @@ def take_texts() -> Response | BaseResponse:
         write_whole(file, edit_values(read_text(file), {"revised": today()}).encode("utf-8"))
 
     try:
-        change("Own words of the site", work)
+        change(text("saved_texts"), work)
     except SikkerbyError as error:
         return _show(error, typed, 422)
     return go("/options")

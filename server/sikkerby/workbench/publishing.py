@@ -16,7 +16,7 @@ from sikkerby.publication.version import (
     make_current,
     versions_folder,
 )
-from sikkerby.web.words import language
+from sikkerby.web.words import language, text
 from sikkerby.workbench.jobs import Job
 from sikkerby.workbench.state import bench, blueprint, given, go, page, user
 
@@ -84,8 +84,10 @@ def publish() -> BaseResponse:
             remedy="Ask a colleague to open this page and look at the preview.",
         )
 
+    what = text("saved_derived")
+
     def work(job: Job) -> bytes:
-        workbench.saves.change(who, "Derive", lambda draft: job.run("derive", "--data", draft))
+        workbench.saves.change(who, what, lambda draft: job.run("derive", "--data", draft))
         return job.run("build", "--data", workbench.data, "--home", workbench.home)
 
     workbench.jobs.start(PUBLISH, who, work)

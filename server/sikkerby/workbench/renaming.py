@@ -17,6 +17,7 @@ from sikkerby.graphs.ledger import write_ledger
 from sikkerby.graphs.succession import lost_identifiers, rename_resource, successors, withdraw
 from sikkerby.importing.reference.columns import SEPARATOR
 from sikkerby.progress import Progress
+from sikkerby.web.words import text
 from sikkerby.workbench.decide import NAME, SPELLINGS, read_names, remove_name, take_names
 from sikkerby.workbench.state import blueprint, change, given, go
 
@@ -45,7 +46,7 @@ def _given_up(verb: str, work: Callable[[Path, str, str, str], object]) -> BaseR
         replaced = successors(lost, built.described, old, new)
         write_ledger(withdraw(built, replaced, reason, replaced), draft / LEDGER)
 
-    change(f"{verb} {old} to {new}: {reason}", run)
+    change(text(f"saved_{verb}", x=old, y=new, why=reason), run)
     return go("/names")
 
 
@@ -53,14 +54,14 @@ def _given_up(verb: str, work: Callable[[Path, str, str, str], object]) -> BaseR
 def take_new_address() -> BaseResponse:
     """Give an organisation or a place another address, as `rename` does."""
     return _given_up(
-        "Rename", lambda draft, _, old, new: rename_resource(read_data_folder(draft), old, new)
+        "rename", lambda draft, _, old, new: rename_resource(read_data_folder(draft), old, new)
     )
 
 
 @blueprint.post("/merge")
 def merge() -> BaseResponse:
     """Let one organisation or place be another: its names become spellings of that one's."""
-    return _given_up("Merge", _merge)
+    return _given_up("merge", _merge)
 
 
 def _merge(draft: Path, room: str, old: str, new: str) -> None:

@@ -18,6 +18,7 @@ from sikkerby.graphs.extracted import mint
 from sikkerby.graphs.ledger import read_ledger
 from sikkerby.importing.reference.columns import KINDS, PLACE_TYPES, SEPARATOR, TYPES
 from sikkerby.vocabulary import Addresses
+from sikkerby.web.words import text
 from sikkerby.workbench.decide import (
     NAME,
     ORGANISATION,
@@ -144,7 +145,7 @@ def decide(edition: str, number: int) -> BaseResponse:
         "nobody": lambda draft: _name_nobody(draft, known, rows, column, words),
         "misprint": lambda draft: _correct(draft, known, number, column, words),
     }[what]
-    change(f"»{words}«: {what}", work)
+    change(text("saved_words", x=words, y=text(f"what_{what}")), work)
     following = given("next")
     told = {"done": words, "rows": len(rows)}
     return go(f"/edition/{edition}/{following if following.isdigit() else number}", **told)

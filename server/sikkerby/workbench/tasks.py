@@ -162,5 +162,8 @@ def acknowledge() -> BaseResponse:
     if not reason:
         raise InputError("A finding is acknowledged without a reason.", remedy="Write why.")
     entry = Acknowledgement(given("check"), given("about"), reason, user(), today())
-    change(f"Acknowledge {entry.check}: {reason}", lambda draft: add_acknowledgement(draft, entry))
+    change(
+        text("saved_acknowledged", x=entry.check, why=reason),
+        lambda draft: add_acknowledgement(draft, entry),
+    )
     return go("/tasks")

@@ -15,6 +15,7 @@ from sikkerby.importing.answers import check_identifier
 from sikkerby.importing.divisions import HEADINGS, NOTHING, SHEETS
 from sikkerby.importing.header import ROLES
 from sikkerby.vocabulary import slugify
+from sikkerby.web.words import text
 from sikkerby.whole_files import write_whole
 from sikkerby.workbench.bounded import Task, Trial, read_bounded
 from sikkerby.workbench.state import (
@@ -116,7 +117,7 @@ def take_answers(edition: str) -> Response | BaseResponse:
     _remember(edition, values)
     if given("do") != "import":
         return go(f"/upload/{edition}")
-    trial = change(f"Import {values['document']} as {edition}", lambda draft: _import(
+    trial = change(text("saved_import", x=values["document"], y=edition), lambda draft: _import(
         draft, edition, values))  # fmt: skip
     if not trial.kind:
         return go(f"/upload/{edition}")
