@@ -1,4 +1,5 @@
-"""What readers come for, by mouse and keyboard, ending in counts made by hand."""
+"""Filters, lists, marks and paper, by mouse and keyboard, ending in counts made by hand; what readers
+come for is in `test_tasks.py`."""
 
 from __future__ import annotations
 
@@ -28,40 +29,6 @@ def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
 def numbers(page: Any) -> list[int]:
     """The rows of the list that is shown."""
     return [int(item.get_attribute("value")) for item in page.locator(".list > li").all()]
-
-
-def test_the_police_in_noerrebro_and_the_words(page: Any, site: Site) -> None:
-    page.goto(site.address)
-    page.locator("#home-search").fill("politi nørrebro")
-    with page.expect_navigation():
-        page.locator("#home-search").press("Enter")
-    follow(page, page.locator(".offers a").first)
-    assert "1 indsats nævner Nørrebro og har Københavns Politi med." in page.inner_text(".answer")
-    assert "6 bydækkende omfatter også bydelen." in page.inner_text(".answer")
-    assert numbers(page) == [31, 2, 3, 4, 15, 32, 41]
-    first = page.locator(".list > li").first
-    assert "Københavns Politi" in first.locator("mark").all_inner_texts()
-    follow(page, first.locator("h3 a, h4 a"))
-    assert "Nævnt som involveret" in page.inner_text("#party-koebenhavns-politi")
-    mark = page.locator(".cells a[href='#party-koebenhavns-politi'] mark")
-    assert mark.is_visible()
-    assert mark.inner_text() == "Københavns Politi"
-
-
-def test_asking_in_a_sentence_and_taking_the_query_along(page: Any, site: Site) -> None:
-    page.goto(f"{site.address}/ask")
-    page.get_by_label("Vis indsatser, hvor denne part er med").select_option("Københavns Politi")
-    page.get_by_label("sammen med").select_option("SOF Socialforvaltningen")
-    page.get_by_label("Fordelt på").select_option("Parter")
-    follow(page, page.get_by_role("button", name="Vis svar"))
-    answer = page.inner_text(".answer")
-    assert "5 indsatser har Københavns Politi og Socialforvaltningen med." in answer
-    assert "Flest af 10 parter: BIF med 4" in page.inner_text("figure")
-    assert numbers(page) == [2, 15, 31, 32, 41]
-    assert all(item.locator("mark").count() for item in page.locator(".list > li").all())
-    link = page.get_by_role("link", name="Åbn i SPARQL: Forespørgslen, der finder indsatserne")
-    follow(page, link)
-    assert "Komplet svar: 5 rækker" in page.inner_text("#answer")
 
 
 def test_sorting_by_a_heading(page: Any, site: Site) -> None:
@@ -111,45 +78,6 @@ def test_sixteen_in_noerrebro_citywide_included(page: Any, site: Site) -> None:
     assert numbers(page) == [40, 8, 12, 15, 18, 21, 41]
 
 
-def test_from_the_front_page_to_a_quotation_elsewhere(browser: Any, site: Site) -> None:
-    """Three steps: the words, their copy, and pasting them; the fourth opens the link."""
-    context = browser.new_context(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(site.address)
-    follow(page, page.get_by_role("link", name="Citér ordene"))
-    page.get_by_role("button", name="Kopiér citat med kilde").click()
-    pasted = page.evaluate("navigator.clipboard.readText()")
-    assert "Københavns Politi" in pasted.partition("« (")[0]
-    assert "række 35, Involverede forvaltninger i »Oversigt over Københavns Kommunes" in pasted
-    link = pasted.split()[-1]
-    assert link.startswith(BASE)
-    page.goto(f"{site.address}/{link.removeprefix(BASE)}")
-    assert page.locator("blockquote mark").inner_text() == "Københavns Politi"
-    context.close()
-
-
-def test_an_error_is_reported_with_its_words(browser: Any, site: Site) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(site.address + INITIATIVE)
-    statement = page.locator("#party-koebenhavns-politi")
-    statement.get_by_role("button", name="Kopiér fejlmelding").click()
-    report = page.evaluate("navigator.clipboard.readText()")
-    assert "Ord: »ØKF, SOF, BIF, SSP samt Københavns Politi«" in report
-    assert "Version: 20" in report
-    context.close()
-
-
-def test_what_the_data_may_be_used_for_and_the_network_as_graphml(page: Any, site: Site) -> None:
-    page.goto(site.address)
-    follow(page, page.get_by_role("contentinfo").get_by_role("link", name="Version"))
-    allowed = page.inner_text("section[aria-labelledby=reuse]")
-    assert "En tabel: Navne, koder, steder, tal og optællinger må du bruge under CC BY" in allowed
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name="Netværk", exact=True).last.click()
-    assert "<graphml" in waiting.value.path().read_text("utf-8")
-
-
 def test_nothing_moves_while_a_page_loads(browser: Any, site: Site) -> None:
     page = browser.new_page(viewport=PHONE)
     page.add_init_script(
@@ -180,11 +108,6 @@ def test_one_sheet_of_paper_holds_a_page(browser: Any, site: Site, path: str) ->
     assert "Version 20" in line
     assert not page.locator("nav, form, button").locator("visible=true").count()
     page.close()
-
-
-def test_districts_that_nobody_names(page: Any, site: Site) -> None:
-    page.goto(f"{site.address}/places")
-    assert "3 bydele nævnes slet ikke: Bispebjerg, Indre By og Østerbro." in page.inner_text("main")
 
 
 def test_downloading_the_network_as_csv(page: Any, site: Site) -> None:

@@ -7,14 +7,17 @@ import struct
 import threading
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from werkzeug.test import Client
 
+from sikkerby.settings import Settings
+from sikkerby.web.app import App
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
-from tests.support.published import shipped_version
+from tests.support.published import shipped_home, shipped_version
 
 SVG = "{http://www.w3.org/2000/svg}"
 POLICE = "/doc/organisation/koebenhavns-politi"
@@ -34,6 +37,14 @@ WITHOUT_WORDS = ("/queries/coverage-counts", "/initiatives", "/initiatives?q=fin
 @pytest.fixture(scope="module")
 def client() -> Client:
     return Visitor()
+
+
+@pytest.fixture(scope="module")
+def public() -> Iterator[Client]:
+    """Of a site with an address that others reach, which frames need."""
+    app = App(Settings(home=shipped_home(), public_url="https://data.example", client_slots=0))
+    yield Visitor(app)
+    app.close()
 
 
 def _version() -> str:
@@ -84,8 +95,11 @@ def test_all_that_is_offered_is_there(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_copied_text_has_sentence_words_source_and_version(client: Client, path: str) -> None:
-    copied, frame = _texts(_shared(client, path))
+def test_the_copied_text_has_sentence_words_source_and_version(
+    client: Client, public: Client, path: str
+) -> None:
+    (copied,) = _texts(_shared(client, path))
+    _, frame = _texts(_shared(public, path))
     embedded = client.get(f"/embed/{_version()}{path}").text
     heading = re.search(r"<h1>(.*?)</h1>", embedded)
     assert heading
@@ -99,6 +113,7 @@ def test_the_copied_text_has_sentence_words_source_and_version(client: Client, p
     assert "127.0.0.1" not in copied
     assert f"{BASE}id/" in copied
     assert f'title="{heading[1]}"' in frame
+    assert 'src="https://data.example/embed/' in frame
     assert "style=" not in frame
 
 

@@ -237,6 +237,19 @@ def test_limit_marks_the_answer(server: Server) -> None:
     assert table.body.decode().splitlines()[-1].startswith('"# cut after 2 rows')
 
 
+def test_unknown_functions_are_named(server: Server) -> None:
+    text = "SELECT ?x { BIND(<http://e/f>(<http://e/æ>(1)) AS ?x) }"
+    first, cached, cut, packed = (
+        server.request("GET", get(("query", text), *more))
+        for more in ((), (), (("limit", "2"),), (("format", "csv"),))
+    )
+    for answer in (first, cached, cut, packed):
+        named = answer.headers["sikkerby-unknown-functions"]
+        assert named == "<http://e/f>, <http://e/%C3%A6>"
+        assert "Sikkerby-Unknown-Functions" in answer.headers["access-control-expose-headers"]
+    assert "sikkerby-unknown-functions" not in server.query(ASK).headers
+
+
 def test_service_description(server: Server) -> None:
     answer = server.request("GET", "/sparql", Accept="text/turtle")
     assert answer.status == 200

@@ -121,7 +121,7 @@ def test_a_cut_answer_says_so_and_its_files_are_whole(client: Client) -> None:
     query = f"SELECT ?s {{ ?s a <{SB}Initiative> }} ORDER BY ?s"
     response = ask(client, query, limit="7")
     assert len(rows(response)) == 7
-    assert "Afkortet: de første 7 rækker" in response.text
+    assert "Afkortet: De første 7 rækker" in response.text
     assert "Komplet svar" not in response.text
     whole = client.get(download(response, "CSV"))
     assert len(list(csv.reader(io.StringIO(whole.text)))) == 46
@@ -156,7 +156,7 @@ def test_every_download_answers_in_its_format(client: Client) -> None:
 
 def test_graphs_are_shown_as_turtle(client: Client) -> None:
     response = ask(client, f"CONSTRUCT WHERE {{ ?s a <{SB}Principle> }}")
-    assert "Komplet svar: 5 udsagn" in response.text
+    assert "Komplet svar: 5 tripler" in response.text
     assert "id/principle/sikker-by-2018-2021/5&gt;" in response.text
 
 
@@ -237,6 +237,20 @@ def test_hostile_queries_stay_words(client: Client, path: str, query: str) -> No
     assert "<script>hacked" not in body
     assert "<img src=x" not in body
     assert not re.search(r'href="(javascript|//)', body, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/sparql", "Ukendte funktioner: "), ("/en/sparql", "Unknown functions: ")],
+)
+def test_unknown_functions_are_named(client: Client, path: str, words: str) -> None:
+    iri = "http://e/f?a&amp;b"
+    for query in ("ASK { FILTER(%s) }", "SELECT (%s AS ?x) {}", "CONSTRUCT {} { FILTER(%s) }"):
+        shown = ask(client, query % f"<{html.unescape(iri)}>(1)", path).text
+        assert f"{words}{iri}." in shown
+    assert words not in ask(client, PRINCIPLES, path).text
+    workbook = ask(client, "SELECT (<http://e/f>(1) AS ?x) {}", "/sparql.xlsx")
+    assert workbook.headers["Sikkerby-Unknown-Functions"] == "<http://e/f>"
 
 
 def test_the_policy_lets_nothing_inline_run(client: Client) -> None:

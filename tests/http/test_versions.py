@@ -81,6 +81,8 @@ def test_pages_and_feed(home: Path) -> None:
             assert told.json
             assert told.json["version"] == "https://jsonfeed.org/version/1.1"
             assert told.json["feed_url"].endswith(f"{language}/data/versions/feed.json")
+            publisher = new.manifest.publisher.of("en" if language else "da")
+            assert told.json["authors"] == [{"name": publisher}]
             newest, first = told.json["items"]
             assert newest["id"].endswith(new.name)
             assert first["id"].endswith(old.name)

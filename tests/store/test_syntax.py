@@ -94,7 +94,6 @@ WRONG = {
     "ASK { <http://e/a b> ?p ?o }": (1, 21, "no IRI"),
     "ASK { _:a ?p ?o { _:a ?q ?r } }": (1, 27, "one label of a blank node stands in two"),
     "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o }": (1, 40, "GROUP BY does not hand on"),
-    "ASK { ?s ?p ?o FILTER(<http://e/f>(?o)) }": (None, None, "<http://e/f> is not supported"),
     "ASK { SERVICE <http://e/> {} }": (1, 7, "SERVICE is refused"),
     "ASK FROM <http://e/g> {}": (None, None, "<http://e/g> is not here"),
     "ASK { ?s (<p>+/<q>+)* ?o }": (1, 21, "repetitions is itself repeated"),
@@ -110,6 +109,49 @@ def test_a_wrong_query_is_refused_for_its_true_cause(here: Store, text: str) -> 
     assert (error.line, error.column) == (line, column)
     assert words in error.message
     assert error.remedy
+
+
+F, G = "http://e/f", "urn:æ:g"
+UNKNOWN = {
+    f"ASK {{ FILTER(<{F}>()) }}": (b"false", [F]),
+    f"ASK {{ FILTER(!<{F}>(1, 2, 3)) }}": (b"false", [F]),
+    f"ASK {{ FILTER(COALESCE(<{F}>(<{G}>(1)), TRUE)) }}": (b"true", [F, G]),
+    "PREFIX : <http://e/> SELECT (:f(?s) AS ?x) ('y' AS ?y) {} ORDER BY :f(?y)": (b"y", [F]),
+    f"SELECT ?s {{ ?s ?p ?o FILTER EXISTS {{ ?s ?p ?x FILTER <{F}>(?x) }} }}": (b"", [F]),
+    f"CONSTRUCT {{ <s> <p> ?x }} {{ BIND(<{F}>(1) AS ?x) }}": (b"", [F]),
+    "SELECT * { BIND(<http://www.w3.org/2001/XMLSchema#integr>(1) AS ?x) }": (
+        b"", ["http://www.w3.org/2001/XMLSchema#integr"],
+    ),
+    "SELECT * { BIND(<http://www.w3.org/2001/XMLSchema#integer>('7') AS ?x) }": (b"7", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_an_unknown_function_is_an_error_of_its_expression(here: Store, text: str) -> None:
+    kind = here.survey(text).kind
+    name = {"select": "csv", "ask": "json", "graph": "ntriples"}[kind]
+    answer = here.answer(Question(text, BY_NAME[name]))
+    value, named = UNKNOWN[text]
+    found = answer.body.splitlines()[kind == "select" :]
+    if kind == "ask":
+        assert value in answer.body
+    else:
+        assert b"".join(found).strip(b",") == value
+    assert sorted(answer.unknown_functions) == named
+
+
+def test_a_large_answer_names_unknown_functions_too(here: Store) -> None:
+    text = f"SELECT ('{'x' * 2**21}' AS ?x) (<{F}>() AS ?y) {{}}"
+    survey = here.survey("ASK {}")
+    answer = here.answer(Question(text, BY_NAME["json"], survey=survey))
+    assert len(answer.body) > 2**21
+    assert answer.unknown_functions == (F,)
+
+
+def test_more_unknown_functions_than_can_be_named_are_refused(here: Store) -> None:
+    calls = " ".join(f"FILTER(<urn:function:number:{number}>())" for number in range(50))
+    with pytest.raises(QueryError, match="is not supported"):
+        put(here, f"ASK {{ {calls} }}")
 
 
 XML = {"xml": "SELECT (%s AS ?x) {}", "rdfxml": "CONSTRUCT { <s> <p> ?x } { BIND(%s AS ?x) }"}

@@ -59,12 +59,49 @@ def _words(result: ImportResult, what: str) -> list[str]:
         ("BUF (Børne- og Ungeforvaltningen)", []),
         ("Klub Nord (SBF)", ["Klub Nord"]),
         ("BUF, ???, Klub Nord", ["???", "Klub Nord"]),
+        ("Domea\nborgere\nklubber i Nord", ["Domea", "borgere", "klubber i Nord"]),
+        ("Netværket af\nlokale klubber", ["Netværket af lokale klubber"]),
+        ("SSP Nord, SSP, DGI Nord", ["SSP Nord", "SSP", "DGI Nord"]),
+        ("Badeland A/S, Sct. Hans Skole / H.C. Ørsteds Skole", ["Badeland A/S", "Sct. Hans Skole",
+                                                                "H.C. Ørsteds Skole"]),
+        ("SSP+, Klub Nord+Klub Syd", ["SSP+", "Klub Nord", "Klub Syd"]),
+        ("Klub Nord & BUF", ["Klub Nord"]),
+        ("Klub Nord (ad hoc), Klub Syd - afventer svar", ["Klub Nord", "Klub Syd"]),
+        ("-", []),
+        ("Rådet for Børn og Unge", ["Rådet for Børn og Unge"]),
     ],
 )  # fmt: skip
 def test_involved_cells_part_names_where_a_reader_does(
     cell: str, names: list[str], tmp_path: Path
 ) -> None:
     assert _words(_import(tmp_path, involved=cell), "organisation") == names
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (["Havn og Broer", "Havn og Broer\nDomea"], ["Havn og Broer", "Domea"]),
+        (["Havn, Hegn og Broer", "Havn, Hegn og Broer"], ["Havn, Hegn og Broer"]),
+        (["Falck og Movia", "Falck og Movia", "Movia"], ["Falck", "Movia"]),
+        (["Klub Fisk og Garn, Domea"] * 3, ["Klub Fisk og Garn", "Domea"]),
+        (["Klub Fisk og Garn, Domea"], ["Klub Fisk", "Garn", "Domea"]),
+    ],
+)
+def test_names_with_og_are_one_where_their_parts_never_stand_apart(
+    cells: list[str], names: list[str], tmp_path: Path
+) -> None:
+    whole = sample()
+    rows = [[f"Indsats {at}", "Kort.", "Bydækkende", "Alle", cell] for at, cell in enumerate(cells)]
+    whole.sections[0].rows, whole.sections[1].rows = rows, [[*rows[0][:4], "BUF"]]
+    data = tmp_path / "data"
+    init_folder(data, Beginning(municipality.BASE, municipality.NAME, municipality.TODAY))
+    result = import_document(
+        write_workbook(whole, tmp_path / "a.xlsx"),
+        data,
+        edition=municipality.EDITION,
+        answers=municipality.ANSWERS,
+    )
+    assert sorted(_words(result, "organisation")) == sorted(names)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +114,8 @@ def test_involved_cells_part_names_where_a_reader_does(
         ("Rosenvænget (Nordbyen)", ["Rosenvænget", "Nordbyen"], False),
         ("Vestre Have\nØstre Have", ["Vestre Have", "Østre Have"], False),
         ("Vestre Have m.fl.", ["Vestre Have"], False),
+        ("Vestre Have (som forsøg)", ["Vestre Have"], False),
+        ("Gl. Have, Sdr. Have", ["Gl. Have", "Sdr. Have"], False),
     ],
 )
 def test_area_cells_are_read_as_they_are_meant(

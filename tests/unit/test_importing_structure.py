@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 
 from sikkerby.errors import InputError
@@ -218,3 +220,41 @@ def test_a_publication_without_principles_is_valid_and_every_page_answers(tmp_pa
         waiting += [link for link in found if link not in seen]
         seen |= {*found, path}
     assert len([path for path in seen if "/doc/initiative/" in path]) == 22
+
+
+def test_headings_that_number_cards_divide_nothing(tmp_path: Path) -> None:
+    sections = [Section(f"Kort {at}", DANISH, [row]) for at, row in enumerate(ROWS, start=1)]
+    read = read_document(write_word(Sample([], sections), tmp_path / "a.docx"))
+    assert _divided(read) == [("", "", len(ROWS))]
+
+
+def test_titles_that_repeat_the_names_of_sheets_give_way_to_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, row in (("Unge", ROWS[0]), ("Havnen", ROWS[1])):
+        sheet = book.create_sheet(name)
+        for line in ([f"Plan 2026: {name}"], DANISH, row):
+            sheet.append(line)
+    book.save(tmp_path / "a.xlsx")
+    assert _divided(read_document(tmp_path / "a.xlsx")) == [("", "Unge", 1), ("", "Havnen", 1)]
+
+
+def test_another_table_below_is_left_out_and_told_of(tmp_path: Path) -> None:
+    file = write_word(sample(), tmp_path / "a.docx")
+    document = docx.Document(str(file))
+    table = document.add_table(rows=0, cols=2)
+    for pair in (("Dato", "Hvad"), ("1. marts", "Høring")):
+        for cell, text in zip(table.add_row().cells, pair, strict=True):
+            cell.text = text
+    document.save(str(file))
+    read = read_document(file)
+    assert [row.title for row in read.table.rows] == [row[0] for row in ROWS]
+    assert notes_of(read).count("A line of another table was left out.") == 2
+
+
+@pytest.mark.parametrize("name", ["Tovholder", "Sammen med", "Koordinator"])
+def test_columns_of_who_go_by_many_names(name: str, tmp_path: Path) -> None:
+    document = write_text(
+        Sample([], [Section("Plan", [*DANISH[:4], name], ROWS)]), tmp_path / "a.txt"
+    )
+    assert read_document(document).found.roles[name] == "involved"

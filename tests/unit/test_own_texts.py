@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from html import unescape
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import lxml.html
 import pytest
 from benchmarks.generate import generate
+from mcp import Client as AssistantClient
 from werkzeug.test import Client
 
 from sikkerby import resources
+from sikkerby.assistants.server import AssistantServer
 from sikkerby.documents.folder import OWN_TEXTS, TEXTS, read_own_texts
 from sikkerby.errors import InputError
 from sikkerby.publication.version import current_version, read_version
@@ -129,6 +132,26 @@ _SHARED = re.compile(
 )
 
 
+# Pages, and what no page leads to, or only with a script.
+_BEGINNINGS = [
+    *(prefix + page for prefix in ("", "/en") for page in (
+        "/", "/ask?q=Nordbyen", "/embed/matrix", "/embed/network", "/embed/map",
+        "/matrix?rows=places", "/card/matrix")),
+    "/openapi.json", "/queries.json", "/llms.txt", "/opensearch.xml", "/robots.txt", "/sitemap.xml",
+    "/matrix.svg", "/network.svg", "/map.svg", "/catalogue.ttl", "/sparql/names.json",
+    "/data/versions/feed.atom", "/reconcile",
+]  # fmt: skip
+
+
+async def _introduce(server: AssistantServer) -> str:
+    """All that an assistant is told before it asks."""
+    async with AssistantClient(server.protocol) as client:
+        tools, resources = await client.list_tools(), await client.list_resources()
+        parts = [client.server_info, tools, resources]
+        told = [part.model_dump_json(exclude={"name", "meta"}) for part in parts if part]
+        return "\n".join([*told, client.instructions or ""])
+
+
 def test_nothing_of_a_publication_speaks_of_the_first(tmp_path: Path) -> None:
     municipality.write_data(tmp_path / "data")
     (tmp_path / "data" / TEXTS).write_text(
@@ -143,23 +166,29 @@ def test_nothing_of_a_publication_speaks_of_the_first(tmp_path: Path) -> None:
     def listen(path: str, accept: str = BROWSER) -> Answer:
         answer = fetch(path, accept)
         is_script = "javascript" in answer.media_type
-        if (answer.media_type.startswith("text/") and not is_script) or "json" in answer.media_type:
-            words = _SHARED.sub("", answer.body.decode("utf-8", "replace"))
-            if found := _FIRST.search(words):
-                said[path] = words[max(0, found.start() - 60) : found.end() + 60]
+        if not is_script and re.search(r"^text/|json|xml|turtle", answer.media_type):
+            hear(path, answer.body.decode("utf-8", "replace"))
         return answer
 
+    def hear(name: str, text: str) -> None:
+        words = _SHARED.sub("", text)
+        if found := _FIRST.search(words):
+            said[name] = words[max(0, found.start() - 60) : found.end() + 60]
+
     try:
-        walked = walk(listen, "http://localhost", ["/", "/en/", "/openapi.json", "/queries.json"])
+        walked = walk(listen, "http://localhost", _BEGINNINGS)
+        assistants = asyncio.run(_introduce(AssistantServer(app)))
         themes = Client(app).get("/principles").text
     finally:
         app.close()
     for file in current_folder(home).rglob("*"):
         if file.suffix in (".ttl", ".nt", ".csv", ".json", ".txt", ".jsonld"):
-            words = _SHARED.sub("", file.read_text("utf-8"))
-            if found := _FIRST.search(words):
-                said[file.name] = words[max(0, found.start() - 60) : found.end() + 60]
+            hear(file.name, file.read_text("utf-8"))
+    hear("/mcp", assistants)
     assert not said
+    assert municipality.NAME in assistants
+    for start in ("/ask?", "/embed/", "/matrix?", "/matrix.svg", "/llms.txt"):
+        assert any(path.startswith((start, f"/en{start}")) for path in walked.statuses), start
     assert len(walked.statuses) > 500
     assert "<h1>Temaer</h1>" in themes
     (main,) = lxml.html.document_fromstring(themes).xpath("//main")

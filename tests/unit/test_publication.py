@@ -213,6 +213,10 @@ def test_queries_from_the_command_line(homes: tuple[Path, Path], tmp_path: Path)
     )
     assert run_command("query", "--home", homes[0], file).out.split() == ["n", "45"]
     assert run_command("query", "--home", homes[0], "districts-nobody-name").code == 2
+    file.write_text("SELECT * { BIND(<http://e/f>(1) AS ?x) FILTER(!BOUND(?x)) }")
+    answer = run_command("query", "--home", homes[0], file)
+    assert answer.out.split() == ["x"]
+    assert "http://e/f" in answer.err
     file.write_text("\ufeffSELECT *\n{\u00a0}", "utf-8")
     broken = run_command("query", "--home", homes[0], file)
     assert broken.code == 2

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -379,6 +380,25 @@ def test_output_that_nobody_takes(built: Path, redirection: str, code: int, word
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert bool(done.stderr) is bool(words)
+
+
+def test_a_library_that_opens_a_file_takes_no_closed_stream(built: Path) -> None:
+    """As libffi does, where `ctypes` is imported."""
+    program = (
+        "import os, sys\n"
+        "class Opening:\n"
+        "    def find_spec(self, name, *others):\n"
+        "        if name == 'click': os.open(os.devnull, os.O_RDONLY)\n"
+        "sys.meta_path.insert(0, Opening())\n"
+        "from sikkerby.cli import main\n"
+        "main()"
+    )
+    arguments = ["query", "all-initiatives", "--home", str(built)]
+    done = subprocess.run(
+        ["bash", "-c", '"$0" -c "$@" >&-', sys.executable, program, *arguments],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_output_is_utf_8_in_any_locale(built: Path) -> None:

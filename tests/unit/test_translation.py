@@ -16,7 +16,7 @@ import pytest
 
 import sikkerby
 from sikkerby import errors
-from sikkerby.cli import main_group
+from sikkerby.cli.program import main_group
 from sikkerby.errors import InputError, Place
 from sikkerby.translation import catalogue, reader_language, translate
 

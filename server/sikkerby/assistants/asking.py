@@ -10,7 +10,7 @@ from pydantic import Field
 from pyoxigraph import NamedNode
 
 from sikkerby.assistants.evidence import find_evidence, lasting
-from sikkerby.assistants.reading import Limit, Name
+from sikkerby.assistants.reading import Limit, Name, identify
 from sikkerby.assistants.results import (
     UNKNOWN,
     Result,
@@ -26,6 +26,7 @@ from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures, view
 from sikkerby.web.answers.ask import Answered, list_values, stored_queries
 from sikkerby.web.answers.ask import ask as ask_stored
+from sikkerby.web.answers.listing import stems_of
 from sikkerby.web.answers.routes import permalink
 from sikkerby.web.records.naming import find_choosable, recognise
 from sikkerby.web.records.records import Records
@@ -69,12 +70,10 @@ def _rank(asked: str, classes: set[str]) -> list[StoredQuery]:
     for query in stored_queries().values():
         if query.figure == "none":
             continue
-        own = (query.title.da, query.title.en, query.question.da, query.question.en)
-        known = {stem(word) for line in (*own, *query.keywords) for word in words(line)}
         takes = {p.class_name for p in query.parameters if p.type == "iri"}
         takes_age = any(p.type == "decimal" for p in query.parameters)
         fitting = len(takes & classes) + (has_age and takes_age)
-        score = len(stems & known) + 3 * fitting
+        score = len(stems & stems_of(query)) + 3 * fitting
         if score:
             scored.append((-score, len(takes - classes) + (takes_age and not has_age), query))
     return [query for *_, query in sorted(scored, key=lambda entry: entry[:2])]
@@ -121,7 +120,10 @@ def ask(
             | float
             | Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=100)],
         ],
-        Field(max_length=20, description="Values by parameter; those left out have defaults."),
+        Field(
+            max_length=20,
+            description="Things by id/… or name; what is left out has defaults.",
+        ),
     ] = {},  # noqa: B006 - never changed
     version: Annotated[Name, Field(description="An earlier version of the data.")] = "",
     limit: Limit = 50,
@@ -136,7 +138,7 @@ def ask(
             f"There is no stored question “{shorten(question)}”.",
             remedy=f"Did you mean {' or '.join(near)}?" if near else "find_question finds them.",
         )
-    answered = ask_stored(here, query, _write_values(parameters), version, client())
+    answered = ask_stored(here, query, _write_values(found, query, parameters), version, client())
     columns = figures.columns_of(answered)
     # The words of another version are not in this version's tables.
     is_current = answered.version == here.version.name
@@ -155,11 +157,20 @@ def ask(
     ) | {"version": answered.version}
 
 
-def _write_values(parameters: dict[str, Any]) -> dict[str, list[str]]:
+def _write_values(
+    found: Records, query: StoredQuery, parameters: dict[str, Any]
+) -> dict[str, list[str]]:
+    """The values as an address has them; things may be given by their names."""
+    takes_things = {parameter.name for parameter in query.parameters if parameter.type == "iri"}
+
+    def write(name: str, value: Any) -> str:
+        if isinstance(value, float):
+            return f"{value:g}"
+        is_name = name in takes_things and ":" not in value and not value.startswith("id/")
+        return identify(found, value) if is_name else str(value)
+
     return {
-        name: value
-        if isinstance(value, list)
-        else [f"{value:g}" if isinstance(value, float) else value]
+        name: [write(name, entry) for entry in (value if isinstance(value, list) else [value])]
         for name, value in parameters.items()
     }
 
@@ -192,9 +203,12 @@ def sparql(
     shown = view.answer(here, query, limit, client())
     address = lasting(link_to("/sparql", query=query))
     if shown.kind == "ask":
-        return write_result(text("yes" if shown.truth else "no"), [{"truth": shown.truth}], address)
+        result = write_result(
+            text("yes" if shown.truth else "no"), [{"truth": shown.truth}], address
+        )
+        return _mark(result, shown)
     if shown.kind == "graph":
-        return _mark_part(
+        return _mark(
             write_result(text("answered_rows", n=shown.found), [{"turtle": shown.text}], address),
             shown,
         )
@@ -204,15 +218,20 @@ def sparql(
         for row in shown.rows
     ]
     said_of = text("answered_rows", n=len(rows))
-    return _mark_part(write_result(said_of, rows, address, nothing=UNKNOWN), shown)
+    nothing = "" if shown.unknown_functions else UNKNOWN
+    return _mark(write_result(said_of, rows, address, nothing=nothing), shown)
 
 
 def _cell(value: Value) -> Any:
     return {"name": value.text, "iri": value.iri} if value.iri else _value(value, None)
 
 
-def _mark_part(result: Result, shown: view.Shown) -> Result:
-    """Say of an answer that was cut at the limit that there is more; how much is not known."""
+def _mark(result: Result, shown: view.Shown) -> Result:
+    """Say of an answer which functions it did without, and where it was cut at the limit that there
+    is more; how much is not known."""
+    if shown.unknown_functions:
+        functions = text("unknown_functions", names=", ".join(shown.unknown_functions))
+        result = result | {"answer": f"{result['answer']} {functions}"}
     if shown.complete:
         return result
     part = text("assistant_more", n=shown.found)

@@ -101,7 +101,7 @@ def thing(
     """All that the source states about one initiative, organisation, place, principle, target
     group, participation, statement or fact, each with the words that carry it."""
     found = records()
-    iri = _identify(found, name)
+    iri = identify(found, name)
     known = found.thing(iri)
     if isinstance(known, Initiative):
         rows = [*_stated_of(found, known)]
@@ -129,8 +129,8 @@ def thing(
     )
 
 
-def _identify(found: Records, name: str) -> str:
-    """The IRI that is asked. Raises RequestError where a name has several bearers."""
+def identify(found: Records, name: str) -> str:
+    """The IRI that is meant. Raises RequestError where a name has several bearers."""
     if path := re.search(r"(?:^|/)(?:id|doc)/([^\s?]+)$", name.strip()):
         return f"{found.base}id/{path[1]}"
     whole = [entry for entry in recognise(found.connection, name) if entry.whole]

@@ -43,6 +43,7 @@ from sikkerby.errors import RequestError, SikkerbyError, shorten
 from sikkerby.settings import public_url
 from sikkerby.store.admission import Admission
 from sikkerby.web.app import App
+from sikkerby.web.words import TEXTS
 
 INSTRUCTIONS = """\
 Who does what against crime in a Danish municipality, read from its published overviews. Every
@@ -128,7 +129,7 @@ class AssistantServer:
         self.protocol: Server[Any] = Server(
             "sikkerby",
             version=__version__,
-            title="Sikkerby",
+            title=app.site.own_texts.get("site", TEXTS["site"])[0],
             instructions=INSTRUCTIONS,
             website_url=public_url(app.settings),
             on_list_tools=self._list_tools,

@@ -7,71 +7,21 @@ its store.
 
 from __future__ import annotations
 
-import io
 import os
-import signal
 import sys
-import traceback
-
-import click
-
-# Each module adds its commands to the group when it is imported.
-from sikkerby.cli import (  # noqa: F401 - see above
-    assisting,
-    building,
-    editing,
-    identifiers,
-    importing,
-    linking,
-    publishing,
-    querying,
-    reference,
-)
-from sikkerby.cli.group import main_group
-from sikkerby.cli.language import say, show_error
-from sikkerby.errors import Place, SikkerbyError, StoreError
-from sikkerby.translation import reader_language
 
 
 def main() -> None:
     """Run the command line; every error becomes a message and an exit code."""
-    _prepare()
-    try:
-        main_group(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.Abort:
-        say("Stopped.")
-        sys.exit(130)
-    except click.ClickException as error:
-        show_error(error)
-        sys.exit(2)
-    except SikkerbyError as error:
-        click.echo(f"sikkerby: {error.of(reader_language())}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except OSError as error:
-        fault = StoreError(
-            f"The system refused: {error.strerror or error}.",
-            place=Place(error.filename) if error.filename else None,
-            remedy="Free space or grant rights there, then run the command again.",
-        )
-        click.echo(f"sikkerby: {fault.of(reader_language())}", err=True)
-        sys.exit(fault.exit_code)
-    except Exception as error:
-        if os.environ.get("SIKKERBY_TRACEBACK"):
-            traceback.print_exc()
-        say(
-            f"sikkerby: a fault of the program: {type(error).__name__}: {error}\n"
-            "  what to do: set SIKKERBY_TRACEBACK=1, run the command again and report what it "
-            "prints."
-        )
-        sys.exit(3)
+    _open_closed_streams()
+    # Only now: a library may open a file as soon as it is imported, and keep it.
+    from sikkerby.cli.program import run
+
+    run()
 
 
-def _prepare() -> None:
-    """Have what the rest relies on, whatever started this program."""
+def _open_closed_streams() -> None:
+    """Have all standard streams, whatever started this program."""
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
             # Closed: the next file to be opened would get its number, and what is printed.
@@ -79,10 +29,3 @@ def _prepare() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
             # It stays open as long as the program runs.
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Data are UTF-8 in any locale; names of files are the bytes that they are.
-        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
-    # Ignored, as some service managers leave them, the end of a child could not be waited for, and
-    # a worker would outlive its limits.
-    for signal_number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGXCPU):
-        signal.signal(signal_number, signal.SIG_DFL)

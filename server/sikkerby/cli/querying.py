@@ -12,6 +12,7 @@ import click
 from sikkerby import resources
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import main_group, with_settings
+from sikkerby.cli.language import say
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError
 from sikkerby.formats import Kind, find_format, formats_of
@@ -72,6 +73,12 @@ def query(
             )
         answer = store.answer(Question(text, chosen, survey=survey))
         sys.stdout.buffer.write(answer.body)
+        if answer.unknown_functions:
+            say(
+                f"Unknown functions: {', '.join(answer.unknown_functions)}. Their calls have no "
+                "value; a filter that rests on them lets no row through. Use the functions of "
+                "SPARQL 1.1 and the casts of XML Schema."
+            )
     finally:
         store.close()
 

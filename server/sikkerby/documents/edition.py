@@ -14,6 +14,7 @@ from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
 
 MANIFEST = "edition.toml"
+COLUMNS = "columns.tsv"
 # The tables beside a document, with their columns.
 TABLES: dict[str, tuple[str, ...]] = {
     "translations.tsv": ("row", "column", "danish", "english"),
@@ -25,7 +26,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
     "notes.tsv": ("about", "danish", "english", "origin", "date"),
     "spellings.tsv": ("row", "title", "spelling"),
-    "columns.tsv": ("column", "role"),
+    COLUMNS: ("column", "role"),
 }  # fmt: skip
 
 _Entry = TypeVar("_Entry")
@@ -155,7 +156,7 @@ def read_edition(folder: Path) -> Edition:
             place=Place(folder / MANIFEST),
             remedy="Give both the same name: the identifier is part of every IRI.",
         )
-    table = read_table(folder / "document.txt", read_roles(folder))
+    table = read_table(folder / "document.txt", read_roles(folder / COLUMNS))
     return Edition(
         folder,
         manifest,
@@ -170,10 +171,10 @@ def read_edition(folder: Path) -> Edition:
     )
 
 
-def read_roles(folder: Path) -> dict[str, str]:
+def read_roles(file: Path) -> dict[str, str]:
     """What the columns of an edition's document are, by their names: keys of the five, `extra` for
-    those that are kept besides."""
-    lines = read_lines(folder / "columns.tsv", TABLES["columns.tsv"])
+    those that are kept besides. `file` is the table that says so; it need not be there."""
+    lines = read_lines(file, TABLES[COLUMNS])
     return {line["column"]: line["role"] for _, line in lines}
 
 

@@ -40,7 +40,8 @@ NAMES: dict[Column, tuple[str, ...]] = {
 _SPEAKS_OF = {
     Column.TARGET_GROUP: r"målgruppe|\b(?:til|for) hvem|hvem er de[tn] for|target|audience",
     Column.INVOLVED: r"involver|aktør|partner|deltag|ansvar|forvaltning|\bparter|samarbejd"
-    r"|medvirke|hvem (?:er med|gør|står|udfører)|responsib|involved",
+    r"|medvirke|tovholder|sammen med|koordinator|\bejer\b|hvem (?:er med|gør|står|udfører)"
+    r"|responsib|involved",
     Column.DESCRIPTION: r"beskriv|\bkort om|indhold|formål|\bhvad\b|\bhvordan\b|descri",
     Column.AREA: r"geograf|\bsted|\bhvor\b|kvarter|bydel|lokal|distrikt|^områd",
     Column.TITLE: r"^indsats|\bindsats|aktivitet|tiltag|initiativ|projekt|handling|titel|\bnavn",

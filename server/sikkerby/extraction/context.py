@@ -14,17 +14,45 @@ from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
 from sikkerby.extraction.records import Evidence, Remark
 
-# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings.
+# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings, a dash alone.
 UNNAMED_OTHERS = re.compile(
-    r"\b(?:m\.?\s?(?:fl|m|v)|o\.?\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?",
+    r"\b(?:m\.?\s?(?:fl|m|v)|o\.?\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?|(?<!\S)[–—-]\s*$",
     re.IGNORECASE,
 )
+
+# A plus, a stroke and a full stop between names; not those of “SSP+”, “A/S”, “Sct. Hans” and
+# “H.C. Ørsted”.
+PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
+SLASH = r"(?!(?<=\b[aikp])/s\b)/"
+FULL_STOP = (
+    "".join(
+        rf"(?<!\b{short})"
+        for short in ("sct", "skt", "gl", "ndr", "sdr", "nr", "st", "chr", "kbh", "kgl", "dr")
+    )
+    + r"(?<!\b(?-i:[A-ZÆØÅ]))\."
+)
+# What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
+_ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
+ASIDE = re.compile(rf"\s*(?:{_ASIDE})")
+# Words at the end and at the beginning of lines over which a name goes on.
+_GOES_OVER = re.compile(r"(?:-|\b(?:af|for|fra|hos|i|med|mod|og|om|på|til|under|ved)) ?$")
+_LINKS = re.compile(r"(?:af|for|fra|hos|i|med|mod|om|på|til|under|ved)\b")
+
+
+def begins_name(cell: Cell, start: int) -> bool:
+    """Whether a line of a cell that begins at `start` begins a name there."""
+    if start not in cell.breaks or _GOES_OVER.search(cell.text, 0, start):
+        return False
+    return not _LINKS.match(cell.text, start)
 
 
 @cache
 def _parting(connector: re.Pattern[str]) -> re.Pattern[str]:
     """What parts an unknown name from what follows it."""
-    return re.compile(rf"[()]|{UNNAMED_OTHERS.pattern}|{connector.pattern}", re.IGNORECASE)
+    return re.compile(
+        rf"[()]|\s(?-i:[–-] [^A-ZÆØÅ,;]+$)|{UNNAMED_OTHERS.pattern}|{connector.pattern}",
+        re.IGNORECASE,
+    )
 
 
 @dataclass
@@ -108,21 +136,38 @@ class Reading:
             # “Midt- og Vestsjællands Politi” is one name.
             if found.start() > position and text[found.start() - 1] != "-"
         )
-        lines = (start for start in cell.breaks if not text[start].islower())
+        lines = (start for start in cell.breaks if begins_name(cell, start))
         ends = (*starts, *lines, next(parting, len(text)), len(text))
         end = min(end for end in ends if end > position)
         if before is not None and self._goes_on(cell, before, position):
             position = before.start
-        self.unknown(row, column, text[position:end].strip())
+        self.unknown(row, column, text[position:end].strip(" &"))
         return end
 
     def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
-        """Whether a name goes on at a position. After a code, which is a name by itself, and on
-        another line only small letters do."""
+        """Whether a name goes on at a position. After the code of an administration, which is a
+        name by itself, and on another line only small letters do; “DGI Fyn” is another than DGI."""
         if cell.text[position].islower():
-            return True
-        is_code = before.name == before.entity.code or not any(map(str.islower, before.name))
+            return not begins_name(cell, position)
+        is_code = before.name == before.entity.code and before.entity.kind is Kind.ADMINISTRATION
         return not is_code and position not in cell.breaks and cell.text[position].isupper()
+
+    def set_aside(
+        self, row: Row, column: Column, position: int, starts: Iterable[int]
+    ) -> int | None:
+        """Tell of words in small letters that only say something of the name before them, and
+        return where they end; nothing where there are none or a known name starts in them."""
+        text = row.cell(column).text
+        found = ASIDE.match(text, position)
+        if not found or any(found.start() <= start < found.end() for start in starts):
+            return None
+        words = (found["inner"] or found["behind"]).strip()
+        self.remark(
+            "words-aside", row, column, text,
+            f"»{words}« er læst som en bemærkning, ikke som et navn.",
+            f"“{words}” was read as a remark, not as a name.",
+        )  # fmt: skip
+        return found.end()
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""

@@ -26,7 +26,8 @@ _WHOLE = (
     r"|sekretariat(?:et)?)"
 )
 _LISTED = re.compile(
-    rf"(?:{_WHOLE} (?:for )?)?\b{_FIELD}(?:, {_FIELD})*,? (?:og|&) {_FIELD}(?![\w-])"
+    rf"(?:{_WHOLE} (?:for )?|(?P<body>[^\W\d_]{{4,}} for ))?"
+    rf"\b{_FIELD}(?:, {_FIELD})*,? (?:og|&) {_FIELD}(?![\w-])"
     # “Center for” makes one name of whatever is listed after it.
     rf"|{_WHOLE} for [^\W\d_]+(?:, [^\W\d_]+)*,? (?:og|&) [^\W\d_]+(?![\w-])",
     re.IGNORECASE,
@@ -34,6 +35,7 @@ _LISTED = re.compile(
 
 
 def match_department(text: str, position: int) -> re.Match[str] | None:
-    """The name of a department that lists its fields and begins at `position`, if one does."""
+    """The name of a department that lists its fields and begins at `position`, if one does; its
+    group `body` is what another body begins with, such as “Rådet for ”."""
     found = _LISTED.match(text, position)
     return found if found and found[0][0].isupper() else None

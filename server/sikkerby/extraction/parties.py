@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import UNNAMED_OTHERS, Reading
+from sikkerby.extraction.context import FULL_STOP, PLUS, SLASH, UNNAMED_OTHERS, Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.records import (
@@ -26,11 +26,12 @@ from sikkerby.extraction.records import (
 
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
-    r"\s*(?:,|;|/|\+|&|\.|\bi samarbejde med\b|\bsammen med\b|\bog\b|\bsamt\b|\(|\))\s*",
+    rf"\s*(?:,|;|{SLASH}|{PLUS}|&|{FULL_STOP}|\bi samarbejde med\b|\bsammen med\b"
+    r"|\bog\b|\bsamt\b|\(|\))\s*",
     re.IGNORECASE,
 )
 # Within a name that nobody knows, “&” is a part of it.
-_PARTING = re.compile(_CONNECTOR.pattern.replace(r"\+|&|", r"\+|"), re.IGNORECASE)
+_PARTING = re.compile(_CONNECTOR.pattern.replace("|&|", "|"), re.IGNORECASE)
 # The municipality itself; which of its administrations takes part it does not say.
 _MUNICIPALITY = re.compile(r"kommunen\b(?!\s+\w)", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
@@ -120,6 +121,8 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
                 position = lead.end()
         elif others := UNNAMED_OTHERS.match(text, position):
             position, after_name = others.end(), False
+        elif (aside := reading.set_aside(row, column, position, matches)) is not None:
+            position = aside
         elif not after_name and (department := match_department(text, position)):
             reading.unknown(row, column, department[0])
             position = department.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import UNNAMED_OTHERS, Reading
+from sikkerby.extraction.context import FULL_STOP, PLUS, SLASH, UNNAMED_OTHERS, Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
 from sikkerby.extraction.records import Area, Coverage, NamedPlace
 
@@ -19,7 +19,9 @@ _UNNAMED = re.compile(
     r"(?:by-\s+og\s+bolig|by|lokal|bolig|by-\s+og\s+lokal)?områder\s*\.?\s*",
     re.IGNORECASE,
 )
-_CONNECTOR = re.compile(r"\s*(?:,|;|/|\+|&|\.|\bog\b(?:\s+i\b)?|\bi\b|\bsamt\b)\s*", re.IGNORECASE)
+_CONNECTOR = re.compile(
+    rf"\s*(?:,|;|{SLASH}|{PLUS}|&|{FULL_STOP}|\bog\b(?:\s+i\b)?|\bi\b|\bsamt\b)\s*", re.IGNORECASE
+)
 _OPEN = re.compile(r"\s*\(\s*")
 _CLOSE = re.compile(r"\s*\)\s*")
 
@@ -30,7 +32,7 @@ def read_area(reading: Reading, row: Row) -> Area:
     Words that are no known place are remarked as violations.
     """
     text = row.cell(Column.AREA).text
-    if not text:
+    if not text.strip("–—-"):
         return Area(None, (), ())
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
@@ -68,6 +70,8 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
                 )  # fmt: skip
             names.append(match)
             position, after_name = match.after, True
+        elif (aside := reading.set_aside(row, Column.AREA, position, matches)) is not None:
+            position = aside
         elif opened := _OPEN.match(text, position):
             inner = matches.get(opened.end())
             closed = _CLOSE.match(text, inner.after) if inner else None

@@ -62,6 +62,8 @@ def find_divisions(
             return Divisions(column=name)
     known = next((by_word[word] for word in DIVISIONS if word in by_word), {})
     several = max(by_word.values(), key=len, default={})
+    if not asked and _head_single_rows(several, lines, headers):
+        several = {}
     first = known or (several if len(several) > 1 else {})
     named = next((name for name in columns if name.casefold() in DIVISIONS), "")
     if wanted not in ("", HEADINGS, SHEETS):
@@ -70,14 +72,19 @@ def find_divisions(
             remedy=f"Say {HEADINGS}, {SHEETS} or {NOTHING}, or one of: "
             f"{', '.join(dict.fromkeys([*by_word, *columns])) or 'none'}.",
         )
+    sheets = _sheets(lines, headers)
     if wanted != SHEETS:
         if first:
             return Divisions(first)
         if named and not asked:
             return Divisions(column=named)
-        if above := _above_tables(lines, headers) or _within_table(lines, headers):
+        above = _above_tables(lines, headers) or _within_table(lines, headers)
+        if (
+            not (_repeat_sheets(above, sheets) or _head_single_rows(above, lines, headers))
+            and above
+        ):
             return Divisions(above)
-    if wanted != HEADINGS and (sheets := _sheets(lines, headers)):
+    if wanted != HEADINGS and sheets:
         return Divisions(sheets)
     if asked:
         raise InputError(
@@ -97,6 +104,25 @@ def _numbered(lines: Iterable[SourceLine]) -> dict[int, Heading]:
         for index, line in enumerate(lines)
         if line.filled <= 1 and (heading := read_heading(line.plain))
     }
+
+
+def _head_single_rows(
+    headings: Mapping[int, Heading], lines: Sequence[SourceLine], headers: Mapping[int, Header]
+) -> bool:
+    """Whether each of several headings has one row below it: they number cards, and divide none."""
+    rows = [
+        sum(1 for i in range(start, end) if lines[i].filled > 1 and i not in headers)
+        for start, end in pairwise([*headings, len(lines)])
+    ]
+    return len(rows) > 2 and set(rows) == {1}
+
+
+def _repeat_sheets(above: Mapping[int, Heading], sheets: Mapping[int, Heading]) -> bool:
+    """Whether the lines above tables only say more around the names of their sheets."""
+    return len(above) == len(sheets) and all(
+        sheet.statement in line.statement
+        for line, sheet in zip(above.values(), sheets.values(), strict=True)
+    )
 
 
 def _above_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> dict[int, Heading]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.documents.edition import MANIFEST, TABLES, Edition, read_roles
+from sikkerby.documents.edition import COLUMNS, MANIFEST, TABLES, Edition, read_roles
 from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE
 from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
@@ -93,7 +93,7 @@ def import_document(
             remedy="An edition is frozen: give a corrected document a name of its own with "
             "--edition, or replace this one with --overwrite.",
         )
-    told = {**read_roles(target), **check_roles(roles)}
+    told = {**read_roles(target / COLUMNS), **check_roles(roles)}
     read = read_document(
         document, {name.casefold(): role for name, role in told.items()}, divided_by
     )
@@ -147,7 +147,7 @@ def _files(
         MANIFEST: write_manifest(manifest).encode("utf-8"),
         "translations.tsv": write_table("translations.tsv", translation_lines(read.table, memory)),
         "principles.tsv": write_table("principles.tsv", principle_lines(read.table, memory)),
-        "columns.tsv": write_table("columns.tsv", read.found.roles.items()),
+        COLUMNS: write_table(COLUMNS, read.found.roles.items()),
     }
     # The others are filled by hand as the need arises; a file with its header shows how.
     for name in [name for name in TABLES if name not in files]:

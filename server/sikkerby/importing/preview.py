@@ -30,6 +30,7 @@ from sikkerby.extraction.lexicon import (
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.records import Extract, Remark
+from sikkerby.importing.compounds import find_compounds
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.proposals import (
     Proposal,
@@ -142,6 +143,9 @@ def preview(
     state = _State(edition, known, locate)
     _read_abbreviations(state)
     bodies = _take_national(state, national)
+    for words, row in find_compounds(edition.table).items():
+        place = locate(row, Column.INVOLVED)
+        state.take(words, "organisation", place, note_of(edition.identifier, row.number, words))
     for row in edition.table.rows:
         _read(state, row, read_area, "place")
         _read(state, row, read_parties, "organisation")

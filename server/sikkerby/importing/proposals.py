@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from sikkerby import vocabulary
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.manifest import Manifest
+from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import Entity, Kind, Lexicon
 from sikkerby.importing.reference.columns import KINDS
 from sikkerby.importing.reference.turtle import write_block
@@ -158,7 +159,9 @@ def _spelling(entity: Entity, words: str) -> Proposal:
 def _kind_of(words: str, what: str, code: str) -> Kind:
     if what == "place":
         return Kind.NEIGHBOURHOOD
-    if code or _ADMINISTRATION.search(words):
+    department = match_department(words, 0)
+    is_department = department and department[0] == words and not department["body"]
+    if code or is_department or _ADMINISTRATION.search(words):
         return Kind.ADMINISTRATION
     return Kind.UNIT if _UNIT.search(words) else Kind.PARTNER
 

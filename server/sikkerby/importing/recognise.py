@@ -72,6 +72,8 @@ class _Recogniser:
         self.above: FoundRow | None = None
         self.after_break = True
         self.table = -1
+        self.widths = _widths(lines)
+        self.width = 0
 
     def run(self) -> Found:
         contents = _contents(self.lines, self.headings)
@@ -91,8 +93,11 @@ class _Recogniser:
                     self._open_section(heading, line)
                 if header:
                     self._take_header(header)
+                    self.width = self.widths[line.table]
             elif not self.found.sections and not self.header.positions:
                 self._read_preamble(line)
+            elif line.table and line.filled > 1 and self.widths[line.table] != self.width:
+                self._leave_out("A line of another table was left out.", line)
             else:
                 self._read_below_heading(index, line)
                 self.after_break = False
@@ -322,6 +327,15 @@ class _Recogniser:
                     place=section.line.place(),
                     remedy="Put the names of the columns and at least one row below the heading.",
                 )
+
+
+def _widths(lines: list[SourceLine]) -> dict[int, int]:
+    """How many columns each table fills."""
+    widths: dict[int, int] = {}
+    for line in lines:
+        filled = (at for at, cell in enumerate(line.cells, start=1) if cell.text.strip())
+        widths[line.table] = max(widths.get(line.table, 0), *filled, 0)
+    return widths
 
 
 def _contents(lines: list[SourceLine], found: Mapping[int, Heading]) -> set[int]:

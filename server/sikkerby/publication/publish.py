@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby import __version__
+from sikkerby.documents.edition import COLUMNS
 from sikkerby.errors import StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
@@ -180,7 +181,11 @@ def _run(
 def _write_sources(folder: Path, built: Built) -> None:
     (folder / "source").mkdir()
     for edition in built.data.editions:
-        shutil.copyfile(edition.table.file, folder / "source" / f"{edition.identifier}.txt")
+        text = folder / "source" / f"{edition.identifier}.txt"
+        shutil.copyfile(edition.table.file, text)
+        if (columns := edition.folder / COLUMNS).is_file():
+            # Without what its columns are, the text of another municipality is no table.
+            shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -26,6 +26,7 @@ class Result(NamedTuple):
     complete: bool
     version: str
     file: BinaryIO | None = None
+    unknown_functions: tuple[str, ...] = ()
 
 
 class AnsweringStore(abc.ABC):
@@ -90,6 +91,7 @@ class AnsweringStore(abc.ABC):
             seconds=time.monotonic() - started,
             version=result.version,
             file=result.file,
+            unknown_functions=result.unknown_functions,
         )
 
 

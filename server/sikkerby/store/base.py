@@ -69,6 +69,8 @@ class Answer(NamedTuple):
 
     Where there is a `file`, which has no name, all of it is the body and `body` is empty.
     `rows` counts solutions or triples (1 for ASK). `version` names the data that answered.
+    `unknown_functions` are the IRIs of functions that the query calls and that are not here; each
+    call was an error of its expression (SPARQL 1.1, section 17.6).
     """
 
     body: bytes
@@ -80,6 +82,7 @@ class Answer(NamedTuple):
     seconds: float
     version: str = ""
     file: BinaryIO | None = None
+    unknown_functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -254,7 +254,8 @@ class EmbeddedStore(AnsweringStore):
         if reply.failed:
             raise _failure(reply.body)
         kind = wire.KINDS[reply.kind]
-        return Result(reply.body, reply.rows, kind, reply.complete, version, reply.file)
+        unknown = tuple(filter(None, reply.unknown.decode().split("\n")))
+        return Result(reply.body, reply.rows, kind, reply.complete, version, reply.file, unknown)
 
     def _explain_end(self, pool: Pool, ending: Ending) -> QueryError | StoreError:
         """What to say of a worker that ended with its question unanswered."""

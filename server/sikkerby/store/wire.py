@@ -1,6 +1,7 @@
 """What web process, zygote and workers say to each other over their sockets.
 
-A question is a fixed header, options as JSON and the text; an answer is a fixed header and bytes.
+A question is a fixed header, options as JSON and the text; an answer is a fixed header, the IRIs of
+functions that the engine does not know, in lines, and the body.
 Nothing that comes from a worker is ever unpickled: a worker runs strangers' queries.
 """
 
@@ -24,7 +25,8 @@ _NUMBERS = {entry.name: number for number, entry in enumerate(FORMATS)}
 
 # A question: length of all of it, of its options, its format's place in the table.
 _QUESTION = struct.Struct("!IHBx")
-HEADER = struct.Struct("!BBBxIQd")
+# An answer: status, kind, flags and rows; the length of all that follows, and of the functions.
+HEADER = struct.Struct("!BBBxIQI")
 
 # What a zygote is to fork: a worker, or a process that counts what is in each graph and ends.
 WORKER, COUNT = "worker", "count"

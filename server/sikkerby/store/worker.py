@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import resource
 import socket
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import (
     BlankNode,
@@ -34,6 +35,9 @@ _NAMES_TO_NEW_SEED = 2 * 65536 // 16
 # Answers that wait for others to go out with: at most so many bytes, for so long.
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <(.+)> is not supported")
+# They are named in a header of the answer, for which proxies have room for a few kilobytes.
+_MOST_UNKNOWN_BYTES = 1000
 
 
 def run(connection: socket.socket, store: Store | str, limits: Settings) -> None:
@@ -54,20 +58,20 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             confine.bound_cpu(limits.query_seconds + _REARM_SECONDS)
             rearm = time.monotonic() + _REARM_SECONDS
         try:
-            header, body = _answer(opened, question, limits)
-            if len(body) > LARGE:
-                header, body = _spool(header, body)
+            reply = _answer(opened, question, limits)
+            if len(reply.body) > LARGE:
+                reply = _spool(reply)
         except TooMuch as error:
-            header, body = _fail("limit", error.limit)
+            reply = _fail("limit", error.limit)
         except Unwritable as error:
-            header, body = _fail("format", str(error))
+            reply = _fail("format", str(error))
         except MemoryError:
-            header, body = _fail("limit", "query_memory")
+            reply = _fail("limit", "query_memory")
         except SyntaxError as error:
-            header, body = _fail("syntax", str(error))
+            reply = _fail("syntax", str(error))
         except (RuntimeError, ValueError, OSError) as error:
-            header, body = _fail("evaluation", str(error))
-        status, kind, flags, rows = header
+            reply = _fail("evaluation", str(error))
+        status, kind, flags, rows, unknown, body = reply
         answered += 1
         failed = status == wire.FAILED and not body.startswith((b"syntax\n", b"format\n"))
         # There is one file to a worker.
@@ -77,8 +81,11 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             retiring = retiring or grown > _RETIRE_AFTER_KIB
         if retiring:
             flags |= wire.RETIRING
-        outbox.put(wire.HEADER.pack(status, kind, flags, rows, len(body), 0.0), body)
-        del body
+        length = len(unknown) + len(body)
+        outbox.put(
+            wire.HEADER.pack(status, kind, flags, rows, length, len(unknown)) + unknown, body
+        )
+        del reply, body
         if retiring or not inbox.has_more:
             outbox.flush()
         if retiring:
@@ -122,29 +129,39 @@ class _Outbox:
             self._held = b""
 
 
-_Header = tuple[int, int, int, int]
+class _Reply(NamedTuple):
+    """What is sent back; see `wire`."""
+
+    status: int
+    kind: int
+    flags: int
+    rows: int
+    unknown: bytes
+    body: bytes
 
 
-def _fail(kind: str, message: str) -> tuple[_Header, bytes]:
+def _fail(kind: str, message: str) -> _Reply:
     body = f"{kind}\n{message}".encode("utf-8", "replace")
-    return (wire.FAILED, 0, 0, 0), body
+    return _Reply(wire.FAILED, 0, 0, 0, b"", body)
 
 
-def _spool(header: _Header, body: bytes) -> tuple[_Header, bytes]:
+def _spool(reply: _Reply) -> _Reply:
     """Put an answer into the file, in place of sending it."""
     try:
         with os.fdopen(confine.SPOOL, "wb") as file:
-            file.write(body)
+            file.write(reply.body)
     except OSError as error:
         return _fail("disk", os.strerror(error.errno or 0))
-    status, kind, flags, rows = header
-    return (status, kind, flags | wire.SPOOLED, rows), b""
+    return reply._replace(flags=reply.flags | wire.SPOOLED, body=b"")
 
 
-def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header, bytes]:
-    result = _evaluate(store, asked, limits)
+def _answer(store: Store, asked: wire.Asked, limits: Settings) -> _Reply:
+    unknown: list[str] = []
+    result = _evaluate(store, asked, limits, unknown)
+    functions = "\n".join(unknown).encode()
     if isinstance(result, QueryBoolean):
-        return (wire.OK, 1, wire.COMPLETE, 1), serialise.boolean(result, asked.format)
+        body = serialise.boolean(result, asked.format)
+        return _Reply(wire.OK, 1, wire.COMPLETE, 1, functions, body)
     most = limits.query_rows, limits.answer_bytes, asked.options.get("limit")
     if isinstance(result, QueryTriples):
         kind = 2
@@ -152,22 +169,44 @@ def _answer(store: Store, asked: wire.Asked, limits: Settings) -> tuple[_Header,
     else:
         kind = 0
         body, rows, complete = serialise.solutions(result, asked.format, *most)
-    return (wire.OK, kind, complete * wire.COMPLETE, rows), body
+    return _Reply(wire.OK, kind, complete * wire.COMPLETE, rows, functions, body)
 
 
 def _evaluate(
-    store: Store, asked: wire.Asked, limits: Settings
+    store: Store,
+    asked: wire.Asked,
+    limits: Settings,
+    unknown: list[str],
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """The result; functions that the engine does not know are added to `unknown`.
+
+    A call of one is an error of its expression, not of the query (SPARQL 1.1, section 17.6), which
+    is what the engine makes of a function without a value.
+    """
     options = {"base_iri": endpoint_url(limits), **_dataset(asked.options)}
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(text, limits.query_bytes), **options)
+        return store.query(
+            ordering.rewrite(text, limits.query_bytes),
+            custom_functions={NamedNode(iri): _has_no_value for iri in unknown},
+            **options,
+        )
     except SyntaxError:
         lowered = tokens.lower_booleans(asked.text)
         if lowered != asked.text:
-            return _evaluate(store, asked._replace(text=lowered), limits)
+            return _evaluate(store, asked._replace(text=lowered), limits, unknown)
         # Its place must refer to the text that was asked.
         return store.query(asked.text, **options)
+    except RuntimeError as error:
+        found = _UNKNOWN_FUNCTION.fullmatch(str(error))
+        if found is None or len(">, <".join([*unknown, found[1]]).encode()) > _MOST_UNKNOWN_BYTES:
+            raise
+        unknown.append(found[1])
+        return _evaluate(store, asked, limits, unknown)
+
+
+def _has_no_value(*_: object) -> None:
+    return None
 
 
 def _dataset(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,12 +51,16 @@ class WorkerGone(Exception):
 
 
 class Reply(NamedTuple):
-    """What a worker answered; see `wire` for the numbers. A large body is in `file`."""
+    """What a worker answered; see `wire` for the numbers. A large body is in `file`.
+
+    `unknown` are IRIs of functions, in lines.
+    """
 
     failed: bool
     kind: int
     complete: bool
     rows: int
+    unknown: bytes
     body: bytes
     file: BinaryIO | None = None
 
@@ -208,7 +212,7 @@ class Worker:
         self._early = bytes(data)
 
     def _finish(self, head: tuple[int, ...], body: memoryview) -> None:
-        status, kind, flags, rows = head[:4]
+        status, kind, flags, rows, _, functions = head
         if flags & wire.RETIRING:
             self.is_usable = False
         if not self._asked:
@@ -223,7 +227,8 @@ class Worker:
             if flags & wire.SPOOLED:
                 # The worker's own descriptor goes with the worker.
                 file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
-            asked.set_result(Reply(status != wire.OK, kind, complete, rows, bytes(body), file))
+            unknown, content = bytes(body[:functions]), bytes(body[functions:])
+            asked.set_result(Reply(status != wire.OK, kind, complete, rows, unknown, content, file))
         if not self.is_usable:
             self._recall()
 

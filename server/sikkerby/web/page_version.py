@@ -43,7 +43,8 @@ class _Databases:
 
 def use_version() -> None:
     """Show a page as it was in the version that its address names with `version=`."""
-    if request.blueprint != "pages":
+    # The editor's answers are of the current version, and it says so where a link names another.
+    if request.blueprint != "pages" or request.endpoint == "pages.sparql":
         return
     name = request.args.get("version", "")
     if name not in ("", site().version.name):

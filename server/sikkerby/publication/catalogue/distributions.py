@@ -98,7 +98,7 @@ _KINDS = (
 
 NO_DISTRIBUTION = re.compile(
     r"(manifest\.json|SHA256SUMS|identifiers\.tsv|report\..+|catalogue\..+|graph/catalogue\..+"
-    r"|changes\..+|citations/.+|tables/csv-metadata\.json)"
+    r"|source/.+\.columns\.tsv|changes\..+|citations/.+|tables/csv-metadata\.json)"
 )
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from sikkerby.documents.canonical import read_canonical
+from sikkerby.documents.edition import read_roles
 from sikkerby.documents.model import Cell
 from sikkerby.documents.model import Table as Document
-from sikkerby.documents.reader import parse_table
+from sikkerby.documents.reader import read_table
 from sikkerby.graphs.dataset import SortedLines
 from sikkerby.graphs.ledger import Entry, read_ledger
 from sikkerby.publication.version import IDENTIFIERS, QUADS
@@ -104,7 +104,9 @@ class PublishedGraphs:
 
     def _document(self, edition: str) -> Document | None:
         file = self._folder / "source" / f"{edition}.txt"
-        return parse_table(read_canonical(file), file) if file.is_file() else None
+        if not file.is_file():
+            return None
+        return read_table(file, read_roles(file.with_suffix(".columns.tsv")))
 
 
 _triple_of = attrgetter("triple")

@@ -62,9 +62,14 @@ def listing() -> Response:
 
 def _has_words(query: StoredQuery, typed: str) -> bool:
     """Whether each word is the beginning of one in title, question or keywords."""
-    own = [query.title.da, query.title.en, query.question.da, query.question.en, *query.keywords]
-    known = {stem(word) for line in own for word in words(line)}
+    known = stems_of(query)
     return all(any(k.startswith(stem(word)) for k in known) for word in words(typed))
+
+
+def stems_of(query: StoredQuery) -> set[str]:
+    """The stems of all words of its title, question and keywords, in both languages."""
+    own = [query.title.da, query.title.en, query.question.da, query.question.en, *query.keywords]
+    return {stem(word) for line in own for word in words(line)}
 
 
 def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:

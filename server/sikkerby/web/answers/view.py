@@ -6,7 +6,7 @@ A page shows a bounded part of an answer and says so; the downloads have all of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import (
     Literal,
@@ -19,7 +19,7 @@ from pyoxigraph import (
 
 from sikkerby.errors import RequestError
 from sikkerby.formats import BY_NAME
-from sikkerby.store.base import Kind, Question
+from sikkerby.store.base import Answer, Kind, Question
 from sikkerby.web.answers.terms import LONGEST, Term, is_numeric, show_term
 from sikkerby.web.served import Site, values
 from sikkerby.web.wording import Value
@@ -41,7 +41,8 @@ class Shown:
     """An answer as the page shows it.
 
     `found` counts rows or triples that were shown; `complete` is False where there are more.
-    `bars` are things, each with its count; `bars_of` is the count's column.
+    `bars` are things, each with its count; `bars_of` is the count's column. `unknown_functions` are
+    IRIs, see `store.base.Answer`.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class Shown:
     text: str = ""
     bars: tuple[tuple[Value, Value], ...] = ()
     bars_of: str = ""
+    unknown_functions: tuple[str, ...] = ()
 
 
 def answer(here: Site, text: str, limit: int, client: str) -> Shown:
@@ -67,6 +69,10 @@ def answer(here: Site, text: str, limit: int, client: str) -> Shown:
     name = "turtle" if found.kind == "graph" else "json"
     question = Question(text, BY_NAME[name], client=client, row_limit=limit, survey=found)
     got = here.ask(question)
+    return replace(_show(here, got), unknown_functions=got.unknown_functions)
+
+
+def _show(here: Site, got: Answer) -> Shown:
     if len(got.body) > _MOST_BYTES:
         raise RequestError(
             f"The answer has {len(got.body):,} bytes, too many for a page.",

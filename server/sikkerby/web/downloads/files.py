@@ -25,7 +25,7 @@ from sikkerby.web.conventions import send_on
 from sikkerby.web.responses import allow_caching, cacheable, choose_format, split_suffix, write_json
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
-from sikkerby.web.words import language
+from sikkerby.web.words import language, said
 
 blueprint = Blueprint("files", __name__)
 
@@ -69,7 +69,7 @@ def show_feed(form: str) -> Response:
     write, kind = _FEEDS[form]
     body = write(
         versions,
-        manifest.title_en if language() == "en" else manifest.title_da,
+        said(manifest.publisher) or said(manifest.title),
         language(),
         absolute(link_to(f"/data/versions/feed.{form}")),
         served.settings.public_url,

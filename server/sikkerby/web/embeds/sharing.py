@@ -49,7 +49,7 @@ def share() -> Shared | None:
     return Shared(
         copied_text(excerpt),
         " ".join((cite_excerpt(excerpt), *_addresses(excerpt))),
-        "" if _is_exported() else _frame(excerpt, absolute(embed)),
+        _frame(excerpt, absolute(embed)) if lasting_url(site().settings) else "",
         embed,
         permalink,
         []

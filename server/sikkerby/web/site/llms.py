@@ -11,6 +11,7 @@ from sikkerby.web.words import language, text
 
 # Paths with what is said of them: those of pages are in the reader's language, files have none.
 PAGES = {
+    "/ask": "ask",
     "/initiatives": "initiatives",
     "/organisations": "organisations",
     "/places": "places",
@@ -24,7 +25,13 @@ SERVICES = {
     "/openapi.json": "llms_openapi",
     "/reconcile": "llms_reconcile",
 }
-FILES = ("/ns.ttl", "/catalogue.ttl", "/data/sikkerby.ttl", "/data/sikkerby.sqlite")
+FILES = (
+    "/ns.ttl",
+    "/catalogue.ttl",
+    "/data/sikkerby.ttl",
+    "/data/sikkerby.rdf12.ttl",
+    "/data/sikkerby.sqlite",
+)
 
 
 @blueprint.get("/llms.txt")

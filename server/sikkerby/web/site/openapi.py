@@ -220,6 +220,11 @@ def _response(route: Route, status: int, reasons: Mapping[str, str]) -> dict[str
     response: dict[str, Any] = {"description": reasons.get(str(status), HTTPStatus(status).phrase)}
     if status < 300:
         response["content"] = {kind: {} for kind in route.types}
+        if route.headers:
+            response["headers"] = {
+                name: {"description": said, "schema": {"type": "string"}}
+                for name, said in route.headers.items()
+            }
     elif status < 400:
         response["headers"] = {"Location": {"schema": {"type": "string"}}}
     else:

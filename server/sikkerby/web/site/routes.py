@@ -32,7 +32,8 @@ class Parameter:
 class Route:
     """One operation: what it does, what it takes, the media types of its answer.
 
-    `answers` are statuses besides `status` that a right or wrong request may have.
+    `answers` are statuses besides `status` that a right or wrong request may have, `headers` what
+    those of its answer say.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Route:
     parameters: Sequence[Parameter] = ()
     types: Sequence[str] = ("application/json",)
     answers: Sequence[int] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
 
 

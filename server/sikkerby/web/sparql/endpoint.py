@@ -29,12 +29,14 @@ from sikkerby.web.http.spool import Spool, SpooledBody
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.sparql.replies import (
+    UNKNOWN_FUNCTIONS,
     CachedReply,
     Reply,
     encode,
     etag_of,
     headers_of,
     matches,
+    write_iris,
     write_lines,
 )
 
@@ -269,6 +271,8 @@ class SparqlEndpoint:
         headers.append(("Sikkerby-Version", answer.version))
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
+        if answer.unknown_functions:
+            headers.append((UNKNOWN_FUNCTIONS, write_iris(answer.unknown_functions)))
         cached = CachedReply(answer.version, etag, headers, body, len(body))
         if etag and not (step.accepted and cached.size >= coding.LEAST_BYTES):
             self._cache(cached)

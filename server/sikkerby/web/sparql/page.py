@@ -31,6 +31,7 @@ from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
+from sikkerby.web.sparql.replies import UNKNOWN_FUNCTIONS, write_iris
 from sikkerby.web.templating import SECURITY_HEADERS, page, render
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, said
@@ -147,6 +148,8 @@ def sparql_workbook() -> Response:
     response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
+    if got.unknown_functions:
+        response.headers[UNKNOWN_FUNCTIONS] = write_iris(got.unknown_functions)
     return response
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from string import punctuation
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sikkerby.formats import Format
 from sikkerby.web.http.coding import LEAST_BYTES, compress
@@ -12,12 +14,14 @@ from sikkerby.web.http.spool import SpooledBody
 
 Headers = list[tuple[str, str]]
 
+UNKNOWN_FUNCTIONS = "Sikkerby-Unknown-Functions"
 _CACHE_CONTROL = "public, max-age=60"
 _CORS = [
     *PUBLIC,
     (
         "Access-Control-Expose-Headers",
-        "ETag, Sikkerby-Complete, Sikkerby-Rows, Sikkerby-Version, Retry-After",
+        f"ETag, Sikkerby-Complete, Sikkerby-Rows, {UNKNOWN_FUNCTIONS}, Sikkerby-Version, "
+        "Retry-After",
     ),
 ]
 _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
@@ -75,6 +79,15 @@ def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply
 def write_lines(headers: Headers) -> bytes:
     """Headers as they go over the wire (RFC 9112, section 5)."""
     return "".join([f"{name}: {value}\r\n" for name, value in headers]).encode("latin-1")
+
+
+def write_iris(iris: Iterable[str]) -> str:
+    """IRIs as a header names several, in ASCII (RFC 3987, section 3.1).
+
+    >>> write_iris(["http://e/f", "http://e/æ"])
+    '<http://e/f>, <http://e/%C3%A6>'
+    """
+    return ", ".join(f"<{quote(iri, safe=punctuation)}>" for iri in iris)
 
 
 def etag_of(tag: str, coding: str) -> str:
