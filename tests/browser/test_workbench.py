@@ -193,6 +193,7 @@ def _complete(book: Path) -> None:
     workbook.save(book)
 
 
+@pytest.mark.nightly
 def test_a_correction_is_previewed_published_and_undone(
     published: tuple[Steward, Path, int],
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from pyoxigraph import Triple
@@ -27,7 +27,7 @@ from sikkerby.extraction.lexicon import (
     Lexicon,
     read_entities,
 )
-from sikkerby.extraction.records import Basis, Extract, InitiativeRecord, Quotation
+from sikkerby.extraction.records import Extract, InitiativeRecord, Quotation
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
 
@@ -127,25 +127,28 @@ class KnownEdition:
     def segments(self, row: Row, column: Column) -> Iterator[Segment]:
         """A cell's text in stretches, each under one mark at most."""
         text = row.cell(column).text
-        marks = list(_apart(self._marks(row, column)))
+        marks = list(self._marks(row, column))
         bounds = sorted({0, len(text), *(b for m in marks for b in (m.start, m.end))})
-        for start, end in pairwise(bounds):
-            mark = next((m for m in marks if m.start <= start < m.end), None)
-            yield Segment(text[start:end], mark)
+
+        def mark_at(stretch: tuple[int, int]) -> Mark | None:
+            return next((m for m in marks if m.start <= stretch[0] < m.end), None)
+
+        for mark, stretches in groupby(pairwise(bounds), mark_at):
+            found = list(stretches)
+            yield Segment(text[found[0][0] : found[-1][1]], mark)
 
     def _marks(self, row: Row, column: Column) -> Iterator[Mark]:
+        """The marks of a cell; where they lie over each other, the first counts."""
         text = row.cell(column).text
-        for question in self.questions_of(row.number):
-            if question.column is column:
-                for words in (
-                    question.words.split(", ") if question.kind is Kind.NUMBER else [question.words]
-                ):
-                    start = text.find(words)
-                    if start >= 0:
-                        yield Mark(start, start + len(words), question.kind)
+        asked = [q for q in self.questions_of(row.number) if q.column is column]
+        for question in (q for q in asked if q.kind is Kind.UNKNOWN):
+            yield from _found(text, question.words, Kind.UNKNOWN)
+        if column in (Column.INVOLVED, Column.AREA):
+            for others in UNNAMED_OTHERS.finditer(text):
+                yield Mark(*others.span(), Kind.NOBODY)
         for entry in self.edition.exclusions:
-            if entry.row == row.number and (start := text.find(entry.words)) >= 0:
-                yield Mark(start, start + len(entry.words), Kind.NOBODY)
+            if entry.row == row.number:
+                yield from _found(text, entry.words, Kind.NOBODY)
         if self.found:
             record = self.found.initiatives[row.number - 1]
             positions = list(row.cell(column).positions)
@@ -153,38 +156,43 @@ class KnownEdition:
                 if quotation.column == column.value:
                     start = positions.index(quotation.start)
                     yield Mark(start, positions.index(quotation.end - 1) + 1, Kind.RECOGNISED, says)
-        if column in (Column.INVOLVED, Column.AREA):
-            for others in UNNAMED_OTHERS.finditer(text):
-                yield Mark(*others.span(), Kind.NOBODY)
+        # Digits may be a part of what was recognised: “niveau 2”.
+        for question in (q for q in asked if q.kind is Kind.NUMBER):
+            for number in question.words.split(", "):
+                yield from _found(text, number, Kind.NUMBER)
 
 
 def _kind_of(column: Column) -> Kind:
     return Kind.UNKNOWN if column in (Column.INVOLVED, Column.AREA) else Kind.NUMBER
 
 
-def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
-    """The marks that no earlier one overlaps: what is open comes first."""
-    taken: list[Mark] = []
-    for mark in marks:
-        if all(mark.end <= other.start or mark.start >= other.end for other in taken):
-            taken.append(mark)
-            yield mark
+def _found(text: str, words: str, kind: Kind) -> Iterator[Mark]:
+    start = text.find(words)
+    if start >= 0:
+        yield Mark(start, start + len(words), kind)
 
 
 def _quotations(record: InitiativeRecord, names: dict[str, str]) -> Iterator[tuple[Quotation, str]]:
-    """What is quoted from a row, but for whole cells, and what it names or says."""
+    """What is quoted from a row, and what it names or says."""
     for party in record.parties:
-        if party.basis is Basis.INVOLVED or not party.implied:
-            yield from ((q, names.get(party.organisation, "")) for q in party.evidence)
+        yield from ((q, names.get(party.organisation, "")) for q in party.evidence)
     for unit in record.units:
         yield from ((q, names.get(unit.unit, "")) for q in unit.evidence)
     for place in record.area.places:
         yield from ((q, names.get(place.place, "")) for q in place.evidence)
-    yield from ((q, "") for q in record.area.evidence)
     for fact in record.facts:
         amount = fact.value or "–".join(filter(None, (fact.minimum, fact.maximum)))
         yield from ((q, amount) for q in fact.evidence)
-    yield from ((q, "") for q in (*record.ages.minimum_evidence, *record.ages.maximum_evidence))
+    for lead in record.leadership:
+        yield from ((q, names.get(lead.organisation, "")) for q in lead.evidence)
+        yield from ((q, names.get(lead.unit, "")) for q in lead.unit_evidence)
+    for role in record.coordination:
+        yield from ((q, names.get(role.organisation, "")) for q in role.evidence)
+    ages = (*record.ages.minimum_evidence, *record.ages.maximum_evidence)
+    supported = (quotation for entry in record.also_supports for quotation in entry.evidence)
+    yield from ((q, "") for q in (*ages, *supported, *record.short_name_evidence))
+    # Whole cells last: what is said of their words comes first.
+    yield from ((q, "") for q in (*record.area.evidence, *record.target_group_evidence))
 
 
 def read_known(data: Path, identifier: str) -> KnownEdition:
