@@ -30,16 +30,17 @@ def _before(later: str) -> str:
 def _proposing(later: str) -> Job:
     """The comparison of the editions as they are now: begun where there is none yet."""
     earlier, data = _before(later), bench().data
-    name = f"continue {later} {bench().fingerprint()}"
-    job = bench().jobs.get(name)
-    return job or bench().jobs.start(
-        name, user(), lambda job: job.run("link", "editions", earlier, later, "--data", data)
+    return bench().jobs.of(
+        f"continue {later}",
+        user(),
+        lambda job: job.run("link", "editions", earlier, later, "--data", data),
+        bench().fingerprint(),
     )
 
 
 def _proposals(job: Job, later: str) -> list[dict[str, str]]:
     """The lines of the table to review."""
-    if not job.is_done or job.error:
+    if not job.is_done or job.error or job.about != bench().fingerprint():
         return []
     file = _review_file(later)
     write_whole(file, job.result)

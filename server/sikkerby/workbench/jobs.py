@@ -19,10 +19,12 @@ _LONGEST_SECONDS = 3600
 @dataclass
 class Job:
     """Work that was begun: `step` is what it is at, `talk` what it said so far, `error` how it
-    failed. `result` is what its last command printed."""
+    failed. `result` is what its last command printed, `about` the state of the data that it is of.
+    """
 
     name: str
     who: str
+    about: str = ""
     talk: list[str] = field(default_factory=list)
     result: bytes = b""
     error: SikkerbyError | None = None
@@ -69,13 +71,21 @@ class Jobs:
     def get(self, name: str) -> Job | None:
         return self._jobs.get(name)
 
-    def start(self, name: str, who: str, work: Callable[[Job], bytes]) -> Job:
+    def of(self, name: str, who: str, work: Callable[[Job], bytes], about: str) -> Job:
+        """The work under a name on a state of the data: begun where there is none, and where what
+        was done is of another state."""
+        job = self._jobs.get(name)
+        if job is not None and (job.about == about or not job.is_done):
+            return job
+        return self.start(name, who, work, about)
+
+    def start(self, name: str, who: str, work: Callable[[Job], bytes], about: str = "") -> Job:
         """Begin work, or give the one that is going on under the name."""
         with self._alone:
             before = self._jobs.get(name)
             if before is not None and not before.is_done:
                 return before
-            job = self._jobs[name] = Job(name, who)
+            job = self._jobs[name] = Job(name, who, about)
 
         def do() -> None:
             try:

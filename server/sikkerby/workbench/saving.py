@@ -114,6 +114,9 @@ class Saves:
         with self._alone:
             with disk_faults_as_errors(self.data, "change"):
                 self._saves.mkdir(parents=True, exist_ok=True)
+                ignored = self.folder / ".gitignore"
+                if not ignored.exists():
+                    ignored.write_text("*\n", "ascii")
                 handle = os.open(self.folder / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)

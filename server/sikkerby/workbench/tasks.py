@@ -76,19 +76,15 @@ def check_job() -> Job | None:
     workbench = bench()
     if not workbench.editions():
         return None
-    name = f"{CHECK} {workbench.fingerprint()}"
-    job = workbench.jobs.get(name)
-    if job is None:
-        data, home = workbench.data, workbench.home
-        job = workbench.jobs.start(
-            name,
-            user(),
-            lambda job: job.run(
-                "check", "--format", "json", "--data", data, "--home", home,
-                refuses=[_FOUND_FAULTS],
-            ),
-        )  # fmt: skip
-    return job
+    data, home = workbench.data, workbench.home
+    return workbench.jobs.of(
+        CHECK,
+        user(),
+        lambda job: job.run(
+            "check", "--format", "json", "--data", data, "--home", home, refuses=[_FOUND_FAULTS]
+        ),
+        workbench.fingerprint(),
+    )
 
 
 def check_report() -> CheckReport | None:
@@ -96,6 +92,8 @@ def check_report() -> CheckReport | None:
     failed."""
     job = check_job()
     if job is None or not job.is_done or job.error or not job.result:
+        return None
+    if job.about != bench().fingerprint():
         return None
     return CheckReport(json.loads(job.result)["findings"])
 
