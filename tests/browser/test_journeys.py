@@ -1,5 +1,7 @@
-"""Filters, lists, marks and paper, by mouse and keyboard, ending in counts made by hand; what readers
-come for is in `test_tasks.py`."""
+"""Filters, lists, marks and paper, by mouse and keyboard, ending in counts made by hand.
+
+What readers come for is in `test_tasks.py`.
+"""
 
 from __future__ import annotations
 
