@@ -9,7 +9,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from sikkerby import cli, errors  # noqa: F401 - `cli` adds its commands to the group
+from sikkerby import errors
+from sikkerby.cli import program  # noqa: F401 - it adds all commands to the group
 from sikkerby.cli.group import main_group
 from sikkerby.errors import SikkerbyError
 from sikkerby.settings import Settings
