@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sikkerby import errors
-from sikkerby.cli import program  # noqa: F401 - it adds all commands to the group
-from sikkerby.cli.group import main_group
+from sikkerby.cli.program import main_group
 from sikkerby.errors import SikkerbyError
 from sikkerby.settings import Settings
 from sikkerby.web.sparql.service_description import LIMITS

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from sikkerby import resources
-from sikkerby.cli.group import main_group
+from sikkerby.cli.program import main_group
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing import municipality
 from tests.importing.writers import write_text, write_word
