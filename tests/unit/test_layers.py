@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("linking",),
     ("web",),
     ("assistants",),
+    ("workbench",),
     ("cli",),
     ("__main__",),
 )
@@ -64,6 +65,25 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("embeds",),
         ("app", "serving"),
         ("static_export",),
+    ),
+    "workbench": (
+        ("access", "saving", "jobs", "bounded", "known"),
+        ("serving", "decide"),
+        ("preview",),
+        ("state",),
+        (
+            "tasks",
+            "names",
+            "upload",
+            "english",
+            "options",
+            "publishing",
+            "changes",
+            "continuing",
+            "renaming",
+        ),
+        ("home", "rows"),
+        ("app",),
     ),
 }
 

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from sikkerby import resources
 from sikkerby.documents.folder import OWN_TEXTS
-from sikkerby.web.words import TEXTS
+from sikkerby.web.words import TEXTS as SITE
+from sikkerby.workbench.app import WORDS
 
+# The workbench has words of its own, which stand before those of the site.
+TEXTS = {**SITE, **WORDS}
 PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
 TEMPLATES = "\n".join(
     file.read_text("utf-8")
     for kind in ("html", "txt")
-    for file in PACKAGE.rglob(f"templates/*.{kind}")
+    for file in PACKAGE.rglob(f"templates/**/*.{kind}")
 )
 # What says which columns and properties there are, to which pages give names.
 NAMING = "\n".join(
@@ -89,7 +92,7 @@ def test_no_text_is_asked_for_that_is_not_there() -> None:
     for file, module in MODULES.items():
         for node in ast.walk(module):
             if (
-                "web" in file.relative_to(PACKAGE).parts
+                {"web", "workbench"} & set(file.relative_to(PACKAGE).parts)
                 and isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
                 and node.func.id in ("text", "rich")

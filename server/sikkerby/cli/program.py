@@ -14,6 +14,7 @@ import click
 from sikkerby.cli import (  # noqa: F401 - see above
     assisting,
     building,
+    editing,
     identifiers,
     importing,
     linking,

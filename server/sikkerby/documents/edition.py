@@ -72,7 +72,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A recognised name in a description that is only talked about, and why."""
+    """A recognised name in a description that is only talked about, and why; without an
+    `organisation`, words of another cell that name nobody."""
 
     line: int
     row: int
@@ -296,9 +297,12 @@ def _read_correction(line: _Line) -> Correction:
 
 def _read_exclusion(line: _Line) -> Exclusion:
     row, words = line.row, line.cells["words"]
-    if words not in row.cell(Column.DESCRIPTION).text:
+    is_name = bool(line.cells["organisation"])
+    columns = (Column.DESCRIPTION,) if is_name else (Column.INVOLVED, Column.AREA)
+    if not any(words in row.cell(column).text for column in columns):
+        what = "description does" if is_name else "cells of names do"
         raise DataError(
-            f"The description does not have the words “{words}”.",
+            f"The {what} not have the words “{words}”.",
             place=line.place(row=row.number),
             remedy="Copy the words as they are printed, or remove the line.",
         )

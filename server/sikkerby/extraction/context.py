@@ -88,13 +88,20 @@ class Reading:
         en: str,
         *,
         severity: Literal["violation", "warning", "info"] = "warning",
+        unread: str = "",
     ) -> None:
         """Note something that a steward should look at."""
         place = self.edition.table.place(row, column, words)
-        self.remarks.append(Remark(code, severity, da, en, place))
+        self.remarks.append(Remark(code, severity, da, en, place, column, unread))
 
     def unknown(self, row: Row, column: Column, words: str) -> None:
-        """Tell of words that the reference data do not know, and of what comes nearest."""
+        """Tell of words that the reference data do not know, and of what comes nearest; not of
+        those that a steward found to name nobody."""
+        if any(
+            entry.row == row.number and entry.words == words and not entry.organisation
+            for entry in self.edition.exclusions
+        ):
+            return
         is_place = column is Column.AREA
         nearest = ", ".join((self.places if is_place else self.organisations).nearest(words))
         self.remark(
@@ -103,7 +110,7 @@ class Reading:
             + (f" De nærmeste kendte navne er: {nearest}." if nearest else ""),
             f"“{words}” is not a known {'place' if is_place else 'organisation'}."
             + (f" The nearest known names are: {nearest}." if nearest else ""),
-            severity="violation",
+            severity="violation", unread=words,
         )  # fmt: skip
 
     def skip_unknown(

@@ -59,4 +59,5 @@ def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int
             f"Tal, som ikke er læst som oplysninger: {shown}",
             f"Numbers not read as facts: {shown}",
             severity="info",
+            unread=shown,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Literal
 
 from sikkerby.documents.edition import Edition
-from sikkerby.documents.model import Row, Section
+from sikkerby.documents.model import Column, Row, Section
 from sikkerby.errors import Place
 
 
@@ -203,6 +203,7 @@ class Remark:
     """An ambiguity, or something left unread, that a steward should look at.
 
     `code` names the kind of remark, `severity` how much it weighs; a violation stops publication.
+    `words` are those of the `column` that were not read, where it is about some.
     """
 
     code: str
@@ -210,6 +211,8 @@ class Remark:
     message_da: str
     message_en: str
     place: Place
+    column: Column | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)

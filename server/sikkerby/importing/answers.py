@@ -103,6 +103,19 @@ def write_manifest(manifest: Manifest) -> str:
     return "\n".join(lines) + "\n"
 
 
+def edit_values(text: str, values: Mapping[str, str]) -> str:
+    """A manifest's text with other values; comments and what is not named stay as they are."""
+    lines = text.splitlines()
+    left = dict(values)
+    for number, line in enumerate(lines):
+        key = line.partition("=")[0].strip()
+        if key in left:
+            lines[number] = f"{key} = {json.dumps(left.pop(key), ensure_ascii=False)}"
+    lines += [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in left.items()
+              if text]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
 def unknown_values(manifest: Manifest) -> list[str]:
     """The names of the values that nobody has given."""
     return [name for name, text in dataclasses.asdict(manifest).items() if text == UNKNOWN]

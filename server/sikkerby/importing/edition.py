@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -51,6 +51,8 @@ class ImportResult:
     notes: tuple[Note, ...]
     preview: Preview
     untranslated: int
+    # What each column of the document was read as, by its name.
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def proposals(self) -> str:
@@ -132,6 +134,7 @@ def import_document(
         tuple(read.found.notes),
         found,
         missing_english(read.table, memory),
+        read.found.roles,
     )
 
 

@@ -165,10 +165,12 @@ class _Recogniser:
                 self.source.note(f"The column “{name}” is none of the five; {what}.")
         if header.names != self.header.names:
             self.source.notes.extend(header.notes)
-        for column, name in header.names.items():
-            self.found.roles[name] = column.key
+        roles = {min(places): (header.names[column], column.key)
+                 for column, places in header.positions.items()}  # fmt: skip
         for index, name in header.others.items():
-            self.found.roles[name] = "extra" if index in header.extra else NOTHING
+            roles[index] = (name, "extra" if index in header.extra else NOTHING)
+        # In the order of the document, whoever said what they are.
+        self.found.roles |= dict(role for _, role in sorted(roles.items()))
         if self.column:
             self.found.roles[self.column] = "division"
         self.header = header

@@ -68,7 +68,7 @@ def _text_lines(report: Report, language: str) -> Iterator[str]:
             found = list(group)
             # A check in Python may add to its message what it saw; the common part comes first.
             messages = [f.message_da if in_danish else f.message_en for f in found]
-            common = _common_message(messages)
+            common = common_message(messages)
             yield f"{common} [{check}] ({len(found)})"
             for finding, message in zip(found[:SHOWN], messages, strict=False):
                 yield from _finding_lines(finding, message.removeprefix(common), language)
@@ -85,7 +85,7 @@ def _heading(finding: Finding) -> str:
     return "ACKNOWLEDGED" if finding.acknowledged else _HEADINGS[finding.severity]
 
 
-def _common_message(messages: list[str]) -> str:
+def common_message(messages: list[str]) -> str:
     together = zip(*messages, strict=False)
     shared = takewhile(lambda signs: len(set(signs)) == 1, together)
     common = "".join(signs[0] for signs in shared)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 from flask import g, has_request_context, request
@@ -23,19 +22,18 @@ _FORMS = " | "
 _DANISH_SIGNS = str.maketrans(",.", ".,")
 
 
-@cache
-def _read() -> dict[str, tuple[str, str]]:
-    lines = Path(__file__).with_name("words.tsv").read_text("utf-8").splitlines()[1:]
+def read_words(file: Path) -> dict[str, tuple[str, str]]:
+    """Danish and English by key. Raises ValueError for a key that comes twice."""
     found: dict[str, tuple[str, str]] = {}
-    for line in lines:
+    for line in file.read_text("utf-8").splitlines()[1:]:
         key, danish, english = line.split("\t")
         if key in found:
-            raise ValueError(f"words.tsv has “{key}” twice")
+            raise ValueError(f"{file.name} has “{key}” twice")
         found[key] = (danish, english)
     return found
 
 
-TEXTS: dict[str, tuple[str, str]] = _read()
+TEXTS: dict[str, tuple[str, str]] = read_words(Path(__file__).with_name("words.tsv"))
 
 
 def language() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -41,6 +42,12 @@ SHEETS = {
 }
 
 
+@cache
+def _read_vocabulary(base: str) -> tuple[Triple, ...]:
+    """The terms that cells name; they are the same as long as the program runs."""
+    return tuple(read_turtle(resources.ontology_folder() / "sikkerby.ttl", base))
+
+
 @dataclass
 class Outcome:
     """What the sheets say: which resources are new or changed and how many as before, which of a
@@ -59,7 +66,7 @@ class Reference:
     def __init__(self, data: Path, language: str, proposed: Iterable[Triple] = ()) -> None:
         self.data = data
         self.base = read_publication(data / PUBLICATION).base
-        vocabulary = read_turtle(resources.ontology_folder() / "sikkerby.ttl", self.base)
+        vocabulary = _read_vocabulary(self.base)
         self.triples: dict[NamedNode, list[Triple]] = {}
         own = read_folder(data / REFERENCE, self.base)
         for triple in (*own, *proposed):

@@ -1,0 +1,1 @@
+"""The steward's workbench: a data folder edited in the browser, as commands edit it."""

@@ -1,0 +1,158 @@
+"""Who may ask the workbench: the one who started it, or whom a trusted proxy names.
+
+On one's own machine a token in the printed address is exchanged, once, for a cookie. Behind a
+municipality's sign-on, the proxy names the user in a header and proves itself by a secret. The
+name of the host is checked against DNS rebinding, the origin of forms against other sites.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sikkerby.errors import Forbidden, InputError, Place
+from sikkerby.settings import Settings, public_url
+
+SECRET_HEADER = "Sikkerby-Proxy-Secret"  # noqa: S105 - its name, not what it says
+COOKIE = "sikkerby_workbench"
+_SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that signs users on: the header in which it names them, and its secret."""
+
+    user_header: str
+    secret: str
+
+
+def read_proxy(user_header: str, secret_file: Path | None) -> Proxy | None:
+    """The proxy that is trusted; none without both values. Raises InputError for one of them."""
+    if not user_header and secret_file is None:
+        return None
+    if not user_header or secret_file is None:
+        raise InputError(
+            "A trusted proxy needs both the header that names the user and a secret.",
+            remedy="Give --trusted-user-header and --proxy-secret together.",
+        )
+    try:
+        secret = secret_file.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        secret = ""
+    if len(secret) < _SHORTEST_SECRET:
+        raise InputError(
+            f"The proxy's secret is no text of at least {_SHORTEST_SECRET} ASCII letters.",
+            place=Place(secret_file),
+            remedy="Write a random one into the file: openssl rand -hex 32",
+        )
+    return Proxy(user_header, secret)
+
+
+def check_address(settings: Settings, proxy: Proxy | None) -> None:
+    """Raises InputError for an address that others reach, unless a proxy signs them on."""
+    if proxy is not None:
+        if not settings.public_url:
+            raise InputError(
+                "Behind a proxy, the workbench must know its public address.",
+                remedy="Give --public-url https://….",
+            )
+        return
+    try:
+        is_own = ipaddress.ip_address(settings.host).is_loopback
+    except ValueError:
+        is_own = settings.host == "localhost"
+    if not is_own or settings.public_url:
+        raise InputError(
+            "The workbench opens only on this machine's own address.",
+            remedy="Leave --host and --public-url out; or let a proxy sign users on: "
+            "--trusted-user-header and --proxy-secret.",
+        )
+
+
+@dataclass
+class Access:
+    """Who may ask. `token` is empty once it was exchanged."""
+
+    settings: Settings
+    proxy: Proxy | None = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+
+    @property
+    def origin(self) -> str:
+        """The address of the workbench, without a slash at the end."""
+        return public_url(self.settings)
+
+    def exchange(self, token: str) -> str:
+        """The value of the session's cookie for the token of the address, which is spent by it.
+        Raises Forbidden."""
+        if not self.token or not _same(token, self.token):
+            raise Forbidden(
+                "The address was used before, or is not the one that was printed.",
+                remedy="Start `sikkerby edit` again, and open the address that it prints.",
+            )
+        self.token = ""
+        return self._session
+
+    def check_host(self, headers: Mapping[str, str]) -> None:
+        """Raises Forbidden where another name than the workbench's own leads here."""
+        if headers.get("host", "") not in self._hosts():
+            raise Forbidden("This is not the address of the workbench.")
+
+    def _hosts(self) -> set[str]:
+        port = self.settings.port
+        own = urlsplit(self.origin).netloc
+        if self.proxy is not None:
+            return {own}
+        return {own, f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
+
+    def user(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
+        """Who asks. Raises Forbidden where nobody was signed on."""
+        if self.proxy is not None:
+            name = headers.get(self.proxy.user_header.lower(), "").strip()
+            if name and _same(headers.get(SECRET_HEADER.lower(), ""), self.proxy.secret):
+                return " ".join(name.split())
+            raise Forbidden(
+                "Nobody is signed on.",
+                remedy="Open the workbench at the address that your municipality gave you.",
+            )
+        if _same(cookies.get(COOKIE, ""), self._session):
+            return getpass.getuser()
+        raise Forbidden(
+            "Nobody is signed on.",
+            remedy="Open the address that `sikkerby edit` printed when it was started.",
+        )
+
+    def check_origin(self, headers: Mapping[str, str]) -> None:
+        """Raises Forbidden for a form that another site sends (Fetch Metadata, section 2.1)."""
+        origins = {f"{urlsplit(self.origin).scheme}://{host}" for host in self._hosts()}
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")
+        # A page that tells nobody where it is (no-referrer) sends its forms from “null”.
+        fits = origin in origins or (origin == "null" and site is not None)
+        if site not in (None, "same-origin") or not fits:
+            raise Forbidden("The form was not sent from a page of the workbench.")
+
+    def form_token(self, user: str) -> str:
+        """What each form of a user's carries."""
+        return hmac.new(self._key, user.encode(), hashlib.sha256).hexdigest()
+
+    def check_form(self, user: str, token: str) -> None:
+        """Raises Forbidden where a form lacks its token."""
+        if not _same(token, self.form_token(user)):
+            raise Forbidden(
+                "The form is not of this session.",
+                remedy="Load the page again, and send the form once more.",
+            )
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts are equal, told in a time that says nothing of where they differ."""
+    return hmac.compare_digest(one.encode(), other.encode())

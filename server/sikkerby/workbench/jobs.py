@@ -1,0 +1,101 @@
+"""Long work beside the pages: commands in processes of their own, seen again after a reload."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sikkerby.errors import DataError, SikkerbyError
+
+_PACKAGE_ROOT = str(Path(__file__).parents[2])
+_LONGEST_SECONDS = 3600
+
+
+@dataclass
+class Job:
+    """Work that was begun: `step` is what it is at, `talk` what it said so far, `error` how it
+    failed. `result` is what its last command printed, `about` the state of the data that it is of.
+    """
+
+    name: str
+    who: str
+    about: str = ""
+    talk: list[str] = field(default_factory=list)
+    result: bytes = b""
+    error: SikkerbyError | None = None
+    is_done: bool = False
+
+    def run(self, *arguments: object, refuses: Sequence[int] = ()) -> bytes:
+        """Run a command of the program, and give what it prints; it ends with this process.
+
+        Raises DataError where it fails with a code that is none of `refuses`.
+        """
+        program = [sys.executable, "-P", "-m", "sikkerby", *map(str, arguments)]
+        with subprocess.Popen(
+            program,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": _PACKAGE_ROOT, "LANGUAGE": "da"},
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            timer = threading.Timer(_LONGEST_SECONDS, process.kill)
+            timer.start()
+            printed: list[bytes] = []
+            reader = threading.Thread(target=lambda: printed.append(process.stdout.read()))  # type: ignore[union-attr]
+            reader.start()
+            said: list[str] = []
+            for line in process.stderr:
+                said.append(line.decode("utf-8", "replace").rstrip("\n"))
+                self.talk.append(said[-1])
+            reader.join()
+            timer.cancel()
+        if process.returncode not in (0, *refuses):
+            raise DataError("\n".join(said) or "A process that did a part of the work was killed.")
+        return b"".join(printed)
+
+
+class Jobs:
+    """The work that was begun last, by its name; of each name one at a time."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._alone = threading.Lock()
+
+    def get(self, name: str) -> Job | None:
+        return self._jobs.get(name)
+
+    def of(self, name: str, who: str, work: Callable[[Job], bytes], about: str) -> Job:
+        """The work under a name on a state of the data: begun where there is none, and where what
+        was done is of another state."""
+        job = self._jobs.get(name)
+        if job is not None and (job.about == about or not job.is_done):
+            return job
+        return self.start(name, who, work, about)
+
+    def start(self, name: str, who: str, work: Callable[[Job], bytes], about: str = "") -> Job:
+        """Begin work, or give the one that is going on under the name."""
+        with self._alone:
+            before = self._jobs.get(name)
+            if before is not None and not before.is_done:
+                return before
+            job = self._jobs[name] = Job(name, who, about)
+
+        def do() -> None:
+            try:
+                job.result = work(job)
+            except SikkerbyError as error:
+                job.error = error
+            except Exception as error:
+                job.error = SikkerbyError(f"A fault of the program ({type(error).__name__}).")
+            finally:
+                job.is_done = True
+
+        threading.Thread(target=do, name=name, daemon=True).start()
+        return job

@@ -1,0 +1,105 @@
+"""Preview and publish: both are the commands' own builds, whose progress outlives a reload."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Response
+from werkzeug.wrappers import Response as BaseResponse
+
+from sikkerby.errors import Forbidden, InputError, StoreError
+from sikkerby.publication.history.changes import describe_changes
+from sikkerby.publication.version import (
+    Version,
+    all_versions,
+    current_version,
+    make_current,
+    versions_folder,
+)
+from sikkerby.web.words import language, text
+from sikkerby.workbench.jobs import Job
+from sikkerby.workbench.state import bench, blueprint, given, go, page, user
+
+PREVIEW, PUBLISH = "preview", "publish"
+
+
+@blueprint.get("/publish")
+def show_publish() -> Response:
+    workbench = bench()
+    served = _current(workbench.home)
+    previewed = _current(workbench.preview.home)
+    changes = ""
+    if served and previewed and served.name != previewed.name:
+        changes = describe_changes(served, previewed).to_text(language())
+    return page(
+        "publish.html",
+        preview=workbench.jobs.get(PREVIEW),
+        publish=workbench.jobs.get(PUBLISH),
+        served=served,
+        previewed=previewed,
+        changes=changes,
+        versions=list(reversed(all_versions(workbench.home)))
+        if versions_folder(workbench.home).exists()
+        else [],
+        editors=sorted(_editors()) if workbench.needs_approval else [],
+        going_on=any(
+            job and not job.is_done
+            for job in (workbench.jobs.get(PREVIEW), workbench.jobs.get(PUBLISH))
+        ),
+    )
+
+
+def _current(home: Path) -> Version | None:
+    try:
+        return current_version(home)
+    except StoreError:
+        return None
+
+
+def _editors() -> set[str]:
+    """Who has changed anything since the version that is served was made."""
+    served = _current(bench().home)
+    since = served.manifest.created if served else ""
+    return bench().saves.editors_since(since)
+
+
+@blueprint.post("/preview-version")
+def make_preview() -> BaseResponse:
+    data, home = bench().data, bench().preview.home
+
+    def work(job: Job) -> bytes:
+        return job.run("build", "--data", data, "--home", home, "--keep-versions", 2)
+
+    bench().jobs.start(PREVIEW, user(), work)
+    return go("/publish")
+
+
+@blueprint.post("/publish")
+def publish() -> BaseResponse:
+    """Derive what is reviewed as a diff, then build: `derive` and `build`."""
+    workbench, who = bench(), user()
+    if workbench.needs_approval and who in _editors():
+        raise Forbidden(
+            "Somebody else must publish what you have changed.",
+            remedy="Ask a colleague to open this page and look at the preview.",
+        )
+
+    what = text("saved_derived")
+
+    def work(job: Job) -> bytes:
+        workbench.saves.change(who, what, lambda draft: job.run("derive", "--data", draft))
+        return job.run("build", "--data", workbench.data, "--home", workbench.home)
+
+    workbench.jobs.start(PUBLISH, who, work)
+    return go("/publish")
+
+
+@blueprint.post("/serve-version")
+def serve_version() -> BaseResponse:
+    """Let another version be served: so the last publication is undone, or done again."""
+    name = given("version")
+    home = bench().home
+    if name not in {version.name for version in all_versions(home)}:
+        raise InputError(f"There is no version “{name}” in {home}.")
+    make_current(home, name)
+    return go("/publish")

@@ -1,0 +1,217 @@
+"""A row as printed, with marks; what unknown words are is asked and decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from sikkerby.documents.acknowledgements import Acknowledgement, add_acknowledgement
+from sikkerby.documents.folder import LEDGER, PUBLICATION
+from sikkerby.documents.manifest import read_publication
+from sikkerby.documents.model import Column
+from sikkerby.errors import InputError, NotFound
+from sikkerby.extraction.lexicon import PLACES
+from sikkerby.graphs.extracted import mint
+from sikkerby.graphs.ledger import read_ledger
+from sikkerby.importing.reference.columns import KINDS, PLACE_TYPES, SEPARATOR, TYPES
+from sikkerby.vocabulary import Addresses
+from sikkerby.web.words import text
+from sikkerby.workbench.decide import (
+    NAME,
+    ORGANISATION,
+    PLACE,
+    SPELLINGS,
+    add_line,
+    add_spelling,
+    first_agent,
+    note_origin,
+    read_names,
+    take_names,
+)
+from sikkerby.workbench.known import Kind, KnownEdition, Question, proposed_triples
+from sikkerby.workbench.names import choices
+from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today, user
+
+# What words can be: an organisation, a place, a number that is no fact, nobody, a slip of the pen.
+WHAT = (ORGANISATION, PLACE, "number", "nobody", "misprint")
+_UNREAD_NUMBER = "unread-number"
+
+
+@blueprint.get("/edition/<edition>")
+def show_edition(edition: str) -> Response:
+    known = bench().known(edition)
+    return page("edition.html", known=known, edition=edition)
+
+
+@blueprint.get("/edition/<edition>/<int:number>")
+def show_row(edition: str, number: int) -> Response:
+    known = bench().known(edition)
+    rows = known.edition.table.rows
+    if not 1 <= number <= len(rows):
+        raise NotFound(f"There is no row {number}; the document has {len(rows)}.")
+    asked = known.questions_of(number)
+    words, column = request.args.get("words", ""), request.args.get("column", "")
+    chosen = next(
+        (q for q in asked if (not words or q.words == words) and column in ("", q.column.key)),
+        None,
+    )
+    if words and chosen is None:
+        of = next((c for c in Column if c.key == column), Column.INVOLVED)
+        chosen = Question(number, of, words, Kind.UNKNOWN, tuple(_rows_with(known, of, words)))
+    section = next(s for s in known.edition.table.sections if s.number == rows[number - 1].section)
+    return page(
+        "row.html",
+        known=known,
+        edition=edition,
+        row=rows[number - 1],
+        last=len(rows),
+        columns=[(column, section.headers[column]) for column in Column if column in
+                 section.headers],
+        questions=asked,
+        chosen=chosen,
+        what=WHAT,
+        suggested=_suggested(known, chosen),
+        following=_following(known, number, chosen),
+        next_row=next((q.row for q in known.questions if q.row > number), None)
+        or next((q.row for q in known.questions if q.row != number), None),
+        names={
+            ORGANISATION: sorted(known.names[e.slug] for e in known.entities if e.kind not in
+                                 PLACES),
+            PLACE: sorted(known.names[e.slug] for e in known.entities if e.kind in PLACES),
+        },
+        choices={
+            "type": choices(ORGANISATION, "type"),
+            "kind": choices(ORGANISATION, "kind"),
+            "place_type": choices(PLACE, "type"),
+        },
+    )  # fmt: skip
+
+
+def _following(known: KnownEdition, number: int, chosen: Question | None) -> int:
+    """The row of the next question once the chosen one is answered; this one where none is left."""
+    left = [
+        question.row
+        for question in known.questions
+        if chosen is None or (question.column, question.words) != (chosen.column, chosen.words)
+    ]
+    return next((row for row in left if row >= number), next(iter(left), number))
+
+
+def _suggested(known: KnownEdition, chosen: Question | None) -> dict[str, str]:
+    """What the words are proposed to be, as an import proposes it: the fields of the form."""
+    if chosen is None:
+        return {}
+    if chosen.kind is Kind.NUMBER:
+        return {"what": "number"}
+    if chosen.column not in (Column.INVOLVED, Column.AREA):
+        return {}
+    what = PLACE if chosen.column is Column.AREA else ORGANISATION
+    data = bench().data
+    proposed = proposed_triples(data, [known.edition.identifier])
+    known_ones = {row[what] for row in read_names(data, what)}
+    for row in read_names(data, what, proposed=proposed):
+        if chosen.words in (row[NAME], *row[SPELLINGS].split(SEPARATOR)):
+            is_spelling = row[what] in known_ones
+            return {"what": what, "spelling_of": row[NAME] if is_spelling else "", **row}
+    return {"what": what}
+
+
+def _rows_with(known: KnownEdition, column: Column, words: str) -> list[int]:
+    """The rows whose cell has the words."""
+    return [row.number for row in known.edition.table.rows if words in row.cell(column).text]
+
+
+@blueprint.post("/edition/<edition>/<int:number>")
+def decide(edition: str, number: int) -> BaseResponse:
+    """Write what words are; then the next open question."""
+    known = bench().known(edition)
+    words, what = given("words"), given("what")
+    column = next((c for c in Column if c.key == given("column")), None)
+    if not words or column is None or what not in WHAT:
+        raise InputError(
+            "It was not said which words are what.",
+            remedy="Choose words of the row, then what they are.",
+        )
+    if not 1 <= number <= len(known.edition.table.rows) or not _rows_with(known, column, words):
+        raise InputError(f"The document does not have the words “{words}” there.")
+    rows = _rows_with(known, column, words)
+    work: Callable[[Path], object] = {
+        ORGANISATION: lambda draft: _decide_name(draft, known, number, column, ORGANISATION),
+        PLACE: lambda draft: _decide_name(draft, known, number, column, PLACE),
+        "number": lambda draft: _leave_number(draft, known, number),
+        "nobody": lambda draft: _name_nobody(draft, known, rows, column, words),
+        "misprint": lambda draft: _correct(draft, known, number, column, words),
+    }[what]
+    change(text("saved_words", x=words, y=text(f"what_{what}")), work)
+    following = given("next")
+    told = {"done": words, "rows": len(rows)}
+    return go(f"/edition/{edition}/{following if following.isdigit() else number}", **told)
+
+
+def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, room: str) -> None:
+    words = given("words")
+    if existing := given(f"{room}_spelling_of"):
+        add_spelling(draft, room, existing, words)
+        return
+    place = room == PLACE
+    name = given(f"{room}_name") or words
+    if any(name.casefold() == row[NAME].casefold() for row in read_names(draft, room)):
+        raise InputError(
+            f"There is something of the name “{name}” already.",
+            remedy="Say that the words are a spelling of it; or load the page again, to see what "
+            "somebody else has said meanwhile.",
+        )
+    cells = {
+        room: "",
+        "type": given(f"{room}_type") or (PLACE_TYPES[2] if place else TYPES[2]),
+        NAME: name,
+        "name (English)": given(f"{room}_name_en"),
+        "within" if place else "part of": given(f"{room}_part_of"),
+        **note_origin(known.edition.identifier, number, known.edition.table.rows[number - 1]
+                      .cell(column).text),
+    }  # fmt: skip
+    if name != words:
+        cells["spellings"] = words
+    if not place:
+        cells |= {"kind": given("kind"), "code": given("code")}
+        if given("kind") and given("kind") not in (*KINDS, *choices(ORGANISATION, "kind")):
+            raise InputError(f"“{given('kind')}” is no kind of organisation.")
+    take_names(draft, {room: [cells]})
+
+
+def _leave_number(draft: Path, known: KnownEdition, number: int) -> None:
+    """Acknowledge that the numbers of a row are no facts of it."""
+    reason = given("reason_da") or "Tallet er ingen oplysning om indsatsen."
+    base = read_publication(draft / PUBLICATION).base
+    minted = mint(known.edition, Addresses(base), read_ledger(draft / LEDGER))
+    about = minted.initiatives[number].value.removeprefix(base)
+    add_acknowledgement(draft, Acknowledgement(_UNREAD_NUMBER, about, reason, user(), today()))
+
+
+def _name_nobody(
+    draft: Path, known: KnownEdition, rows: list[int], column: Column, words: str
+) -> None:
+    """Say of each row that has the words that they name nobody, and why."""
+    reason_da, reason_en = given("reason_da"), given("reason_en")
+    if not reason_da:
+        raise InputError("It was not said why the words name nobody.", remedy="Write why.")
+    meant = ""
+    if column not in (Column.INVOLVED, Column.AREA):
+        found = [e.slug for e in known.entities if words in (*e.names, e.code)]
+        if not found:
+            raise InputError(f"“{words}” is no name that was recognised.")
+        meant = found[0]
+    lines = [(str(row), words, meant, reason_da, reason_en) for row in rows]
+    add_line(draft, known.edition.identifier, "exclusions.tsv", *lines)
+
+
+def _correct(draft: Path, known: KnownEdition, number: int, column: Column, words: str) -> None:
+    corrected = given("corrected")
+    if not corrected or corrected == words:
+        raise InputError("It was not said what was meant.", remedy="Write the words as meant.")
+    line = (str(number), column.key, words, corrected, given("reason_da"), given("reason_en"),
+            first_agent(draft), today())  # fmt: skip
+    add_line(draft, known.edition.identifier, "corrections.tsv", line)

@@ -1,0 +1,306 @@
+"""The workbench in a browser: from a natural document to a published site, without a terminal.
+
+It runs as hosted: the proxy's headers are sent with each request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sikkerby.publication.version import CATALOGUE, Version, current_version
+from tests.browser.test_accessibility import CHECKS
+from tests.importing.solbjerg import (
+    ADMINISTRATIONS,
+    EDITION,
+    KINDS,
+    NAME,
+    NEXT,
+    TITLE,
+    write_next,
+    write_solbjerg,
+)
+from tests.support.command import run_command
+from tests.support.programs import free_port
+from tests.support.published import copy_data
+from tests.support.workbench import running
+
+BASE = "https://data.solbjerg.example/"
+SECRET = "0123456789abcdef" * 3
+MOST_STEPS, MOST_NEXT = 120, 30
+_JOB_SECONDS = 120
+# What the steward says of each partner in the grid, by the headings of the sheet.
+SAID = {
+    **{name: {"type": "Enhed"} for name, kind in KINDS.items() if kind == "Enhed"},
+    **{name: {"art": kind} for name, kind in KINDS.items() if kind != "Enhed"},
+    **{name: {"type": "Forvaltning"} for name in ADMINISTRATIONS},
+}
+
+
+class Steward:
+    """Whoever sits before the browser: clicks, types and chooses, each of which is counted."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.steps = 0
+
+    def click(self, name: str) -> None:
+        self.steps += 1
+        main = self.page.locator("main, nav")
+        main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first.click()
+
+    def menu(self, name: str) -> None:
+        self.steps += 1
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def fill(self, label: str, text: str) -> None:
+        self.steps += 1
+        self.page.get_by_label(label).fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        self.steps += 1
+        self.page.get_by_label(label, exact=True).select_option(option)
+
+    def wait_for_job(self) -> str:
+        """Until the work that the page shows is done; the page loads itself again."""
+        end = time.monotonic() + _JOB_SECONDS
+        while time.monotonic() < end:
+            text = str(self.page.locator("main").inner_text())
+            if "I gang:" not in text:
+                return text
+            self.page.wait_for_timeout(300)
+        raise AssertionError(self.page.locator("main").inner_text())
+
+
+@pytest.fixture(scope="module")
+def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("secret") / "secret"
+    file.write_text(SECRET, "ascii")
+    return file
+
+
+def _open(
+    browser: Any, secret: Path, data: Path, home: Path, width: int = 1280, user: str = "Anna"
+) -> Iterator[Steward]:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    options = ("--trusted-user-header", "X-User", "--proxy-secret", str(secret),
+               "--public-url", address, "--port", str(port))  # fmt: skip
+    headers = {"X-User": user, "Sikkerby-Proxy-Secret": SECRET}
+    with running(data, home, *options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, bypass_csp=True, extra_http_headers=headers
+        )
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(address)
+        yield Steward(page, address)
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("document") / "tryg.docx"
+    write_solbjerg(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def published(
+    browser: Any, secret: Path, document: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Steward, Path, int]]:
+    """A workbench whose steward has published the document; the home, and the steps it took."""
+    folder = tmp_path_factory.mktemp("steward")
+    for steward in _open(browser, secret, folder / "data", folder / "home"):
+        steward.fill("Kommunens fulde navn", NAME)
+        steward.fill("Webadresse for alle data", BASE)
+        steward.click("Begynd")
+        steward.steps += 1
+        steward.page.set_input_files("#document", document)
+        steward.fill("Udgavens navn i adresser", EDITION)
+        steward.click("Læs dokumentet")
+        assert "16 indsatser under 3 principper" in steward.page.locator("main").inner_text()
+        steward.click("Hent ind")
+        for name, cells in SAID.items():
+            for heading, choice in cells.items():
+                steward.choose(f"{heading}, {name}", choice)
+        steward.click("Gem navnene")
+        steward.menu("Opgaver")
+        assert "Intet hindrer udgivelsen" in steward.wait_for_job()
+        steward.menu("Udgiv")
+        steward.click("Udgiv nu")
+        assert "Færdig." in steward.wait_for_job()
+        yield steward, folder / "home", steward.steps
+
+
+def _version(home: Path) -> Version:
+    found = current_version(home)
+    assert found is not None
+    return found
+
+
+def test_a_document_becomes_a_site_in_few_steps(
+    published: tuple[Steward, Path, int],
+) -> None:
+    _, home, steps = published
+    assert _version(home).manifest.counts["initiatives"] == 16
+    assert steps <= MOST_STEPS, steps
+
+
+def test_the_commands_make_the_same_of_the_same_decisions(
+    published: tuple[Steward, Path, int], document: Path, tmp_path: Path
+) -> None:
+    data, book = tmp_path / "data", tmp_path / "names.xlsx"
+    run_command("init", data, "--base", BASE, "--municipality", NAME)
+    run_command("--language", "da", "import", document, "--data", data, "--edition", EDITION,
+                "--title-da", TITLE, "--workbook", book)  # fmt: skip
+    _complete(book)
+    assert run_command("reference", "import", book, "--data", data).code == 0
+    assert run_command("derive", "--data", data).code == 0
+    assert run_command("build", "--data", data, "--home", tmp_path / "home").code == 0
+    theirs, ours = _version(tmp_path / "home"), _version(published[1])
+    assert ours.name == theirs.name
+    assert [entry.path for entry in ours.manifest.files] == [e.path for e in theirs.manifest.files]
+    differing = [
+        entry.path
+        for entry in ours.manifest.files
+        if (ours.folder / entry.path).read_bytes() != (theirs.folder / entry.path).read_bytes()
+    ]
+    # The catalogue says when it was made.
+    assert {Path(path).stem for path in differing} <= {"catalogue", "SHA256SUMS"}
+    assert _catalogue(ours) == _catalogue(theirs)
+
+
+def _catalogue(version: Version) -> set[str]:
+    """The statements of a catalogue but for when it was made."""
+    lines = (version.folder / CATALOGUE).read_text("utf-8").splitlines()
+    return {line for line in lines if "XMLSchema#dateTime" not in line}
+
+
+def _complete(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook["Organisationer"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        for heading, choice in SAID.get(sheet.cell(row, columns["navn (dansk)"]).value, {}).items():
+            sheet.cell(row, columns[heading]).value = choice
+    workbook.save(book)
+
+
+@pytest.mark.nightly
+def test_a_correction_is_previewed_published_and_undone(
+    published: tuple[Steward, Path, int],
+) -> None:
+    steward, home, _ = published
+    page = steward.page
+    before = _version(home).name
+    page.goto(f"{steward.address}/edition/{EDITION}/13")
+    page.locator('[data-column="description"]').evaluate(
+        "cell => document.getSelection().selectAllChildren(cell)"
+    )
+    page.wait_for_function("document.getElementById('words').value.startsWith('Ny belysning')")
+    steward.fill("Ord i rækken", "Ny belysning")
+    page.get_by_label("Skrivefejl").check()
+    steward.fill("Som det skulle stå", "Nye lamper")
+    steward.fill("Hvorfor, på dansk", "Ordet blev brugt to gange")
+    steward.fill("Hvorfor, på engelsk", "The word was used twice")
+    steward.click("Gem")
+    assert "»Ny belysning« er gemt" in page.locator(".done").inner_text()
+    steward.menu("Udgiv")
+    steward.click("Lav gennemsyn")
+    assert "Færdig." in steward.wait_for_job()
+    assert "Hvad der ændres" in page.locator("main").inner_text()
+    assert _version(home).name == before
+    page.goto(f"{steward.address}/preview/doc/initiative/{EDITION}/bedre-belysning")
+    assert "Nye lamper" in page.locator("main").inner_text()
+    page.goto(f"{steward.address}/publish")
+    steward.click("Udgiv nu")
+    steward.wait_for_job()
+    after = _version(home).name
+    assert after != before
+    steward.click("Vis denne i stedet")
+    assert _version(home).name == before
+
+
+@pytest.mark.nightly
+def test_the_next_edition_takes_few_steps(
+    published: tuple[Steward, Path, int], tmp_path: Path
+) -> None:
+    steward, home, before = published[0], published[1], published[0].steps
+    document = tmp_path / "tryg-2028.docx"
+    write_next(document)
+    steward.page.goto(f"{steward.address}/upload")
+    steward.steps += 1
+    steward.page.set_input_files("#document", document)
+    steward.fill("Udgavens navn i adresser", NEXT)
+    steward.choose("Fortsætter udgaven", EDITION)
+    steward.click("Læs dokumentet")
+    steward.click("Hent ind")
+    steward.choose("art, Solbjerg Cykelklub", "Forening")
+    steward.click("Gem navnene")
+    steward.menu("Forside")
+    steward.click("Hvad fortsætter hvad")
+    steward.wait_for_job()
+    boxes = steward.page.locator("[name=accept]")
+    assert (boxes.count(), steward.page.locator("[name=accept]:checked").count()) == (15, 13)
+    for title in ("Klub om aftenen og i weekenden", "Bedre belysning af stierne"):
+        steward.steps += 1
+        steward.page.get_by_label(f"Ja {title}").check()
+    steward.click("Gem")
+    steward.menu("Udgiv")
+    steward.click("Udgiv nu")
+    assert "Færdig." in steward.wait_for_job()
+    assert set(_version(home).manifest.editions) == {EDITION, NEXT}
+    assert steward.steps - before <= MOST_NEXT
+
+
+def test_the_next_open_question_is_one_key_away(browser: Any, secret: Path, tmp_path: Path) -> None:
+    data = copy_data(tmp_path / "data")
+    exclusions = data / "editions/sikker-by-2018-2021/not-services.tsv"
+    assert exclusions.exists()
+    for steward in _open(browser, secret, data, tmp_path / "home"):
+        page = steward.page
+        page.goto(f"{steward.address}/edition/sikker-by-2018-2021")
+        rows = page.locator(".rows li").count()
+        assert rows == 45
+        first = page.locator(".first a").get_attribute("href")
+        page.goto(f"{steward.address}{first}")
+        page.keyboard.press("n")
+        page.wait_for_url("**#decide")
+
+
+ADDRESSES = ("/", "/upload", f"/upload/{EDITION}", "/names", "/tasks", "/english", "/options",
+             "/publish", "/changes", f"/edition/{EDITION}", f"/edition/{EDITION}/15", "/nothing",
+             "/en/tasks", f"/en/edition/{EDITION}/2")  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [768, pytest.param(1280, marks=pytest.mark.nightly)])
+def test_axe_finds_nothing(published: tuple[Steward, Path, int], axe: str, width: int) -> None:
+    steward = published[0]
+    page = steward.page
+    page.set_viewport_size({"width": width, "height": 900})
+    found: list[str] = []
+    for path in ADDRESSES:
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{steward.address}{path}")
+        steward.wait_for_job()
+        page.evaluate(axe)
+        for scheme, options in CHECKS.items():
+            page.emulate_media(color_scheme=scheme)
+            result = page.evaluate(f"axe.run(document, {options})")
+            found += [
+                f"{path}, {scheme}: {violation['id']}: {node['target']}: {node['failureSummary']}"
+                for violation in result["violations"]
+                for node in violation["nodes"]
+            ]
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{path} is {wide} pixels too wide")
+    page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
