@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-import sikkerby.cli.program  # noqa: F401 - adds the commands to the group
 from sikkerby import resources
 from sikkerby.cli.program import main_group
 from sikkerby.importing.initialise import Beginning, init_folder
