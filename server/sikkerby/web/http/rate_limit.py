@@ -36,8 +36,8 @@ class Fairness:
                 self._buckets.popitem(last=False)
         if not fits:
             raise Busy(
-                f"You have asked more than {self._burst} questions faster than "
+                f"You have asked for more than {self._burst} answers faster than "
                 f"{self._rate:g} a second.",
                 retry_after=max(1, round((pieces - left) / self._rate)),
-                remedy="Wait as long as Retry-After says; the same batch will then be taken.",
+                remedy="Wait as long as Retry-After says; the same request will then be taken.",
             )
