@@ -15,6 +15,7 @@ from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
+from sikkerby.web.http.rate_limit import Fairness
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_home, shipped_version
@@ -184,3 +185,20 @@ def test_drawing_many_pictures_keeps_nobody_waiting(client: Client) -> None:
         time.sleep(0.01)
     assert len(waited) > 5
     assert sorted(waited)[len(waited) // 2] < 0.2
+
+
+def test_new_pictures_are_few_for_each_client_but_this_machine(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sikkerby.web.embeds.routes._fairness", Fairness(rate=0.01, burst=1))
+    address = f"/embed/{_version()}/map.png?principle="
+
+    def ask(number: int, remote: str) -> int:
+        return client.get(
+            f"{address}{number}", environ_overrides={"REMOTE_ADDR": remote}
+        ).status_code
+
+    assert [ask(number, "203.0.113.9") for number in (1, 2)] == [200, 503]
+    assert [ask(number, "127.0.0.1") for number in (3, 4)] == [200, 200]
+    # What was drawn once is there for everybody.
+    assert ask(3, "203.0.113.9") == 200
