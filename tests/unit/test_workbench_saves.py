@@ -15,7 +15,7 @@ import pytest
 
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, NotFound, StoreError
-from sikkerby.workbench.saving import KEPT, Saves
+from sikkerby.workbench.saving import MOST_UNDOABLE, Saves
 
 FILES = ("publication.toml", "reference/places.ttl", "editions/plan/translations.tsv")
 FEW, MANY = 100, 500
@@ -88,7 +88,7 @@ def _kill_writers(data: Path, seed: int, kills: int) -> None:
         with os.fdopen(pipe, "rb") as told:
             acknowledged = [int(line) for line in told if line.endswith(b"\n")]
         _numbers(data)
-        Saves(data).kept()
+        Saves(data).undoable()
         numbers = set(_numbers(data))
         assert len(numbers) == 1, "a save is there as a whole, or not at all"
         number = numbers.pop()
@@ -116,7 +116,7 @@ def test_a_change_that_fails_changes_nothing(data: Path) -> None:
     with pytest.raises(DataError):
         Saves(data).change("A", "Fail", fail)
     assert set(_numbers(data)) == {0}
-    assert Saves(data).kept() == []
+    assert Saves(data).undoable() == []
 
 
 def test_changes_are_taken_back(data: Path) -> None:
@@ -129,7 +129,7 @@ def test_changes_are_taken_back(data: Path) -> None:
     assert set(_numbers(data)) == {0}
     saves.take_back(4, "B", "And again")
     assert set(_numbers(data)) == {1}
-    assert [(save.who, save.what) for save in saves.kept()] == [
+    assert [(save.who, save.what) for save in saves.undoable()] == [
         ("B", "And again"), ("A", "Back"), ("A", "Back"), ("B", "New"), ("A", "One"),
     ]  # fmt: skip
 
@@ -147,10 +147,10 @@ def test_what_was_changed_since_is_not_taken_back(data: Path) -> None:
 
 def test_the_last_changes_are_kept(data: Path) -> None:
     saves = Saves(data)
-    for number in range(1, KEPT + 5):
+    for number in range(1, MOST_UNDOABLE + 5):
         saves.change("A", "Write", lambda draft, n=number: _write(draft, n))  # type: ignore[misc]
-    kept = [save.number for save in saves.kept()]
-    assert kept == list(range(KEPT + 4, 4, -1))
+    kept = [save.number for save in saves.undoable()]
+    assert kept == list(range(MOST_UNDOABLE + 4, 4, -1))
 
 
 def test_a_full_disk_leaves_all_as_it_was(data: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_full_disk_leaves_all_as_it_was(data: Path) -> None:
     with os.fdopen(pipe, "rb") as told:
         assert told.read() == b"refused"
     assert set(_numbers(data)) == {0}
-    assert Saves(data).kept() == []
+    assert Saves(data).undoable() == []
 
 
 def test_changes_are_committed_where_it_is_wanted(data: Path) -> None:

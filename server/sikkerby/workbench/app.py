@@ -111,7 +111,7 @@ def create_pages(workbench: Workbench) -> Pages:
 
     def fail(error: SikkerbyError) -> Response:
         g.own_texts = WORDS
-        return page("problem.html", error.http_status, told=error.of(language()).split("\n"))
+        return page("problem.html", error.http_status, messages=error.of(language()).split("\n"))
 
     def fail_http(error: HTTPException) -> Response | HTTPException:
         if error.code == 404:

@@ -13,7 +13,7 @@ from sikkerby.workbench.state import bench, blueprint, given, go, page, user
 
 @blueprint.get("/changes")
 def show_changes() -> Response:
-    return page("changes.html", saves=bench().saves.kept(), local=_local)
+    return page("changes.html", saves=bench().saves.undoable(), local=_local)
 
 
 def _local(when: str) -> str:

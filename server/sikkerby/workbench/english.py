@@ -78,11 +78,11 @@ def take_english() -> Response | BaseResponse:
     stale: list[Line] = []
     for table, key, column, danish, was, *texts in typed:
         is_cell = table == "translations.tsv"
-        told = [" ".join(text.split()) for text in (texts[:1] if is_cell else texts)]
-        if table not in tables or digest(told) == was:
+        stored = [" ".join(text.split()) for text in (texts[:1] if is_cell else texts)]
+        if table not in tables or digest(stored) == was:
             continue
         cells = (edition, key, *((column,) if is_cell else ()), danish)
-        line = _line(table, (*cells, *told))
+        line = _line(table, (*cells, *stored))
         tables[table].append(line)
         if digest(now.get((table, *cells))) != was:
             stale.append(line)

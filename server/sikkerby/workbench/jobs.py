@@ -18,14 +18,14 @@ _LONGEST_SECONDS = 3600
 
 @dataclass
 class Job:
-    """Work that was begun: `step` is what it is at, `talk` what it said so far, `error` how it
+    """Work that was begun: `step` is what it is at, `messages` what it said so far, `error` how it
     failed. `result` is what its last command printed, `about` the state of the data that it is of.
     """
 
     name: str
     who: str
     about: str = ""
-    talk: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     result: bytes = b""
     error: SikkerbyError | None = None
     is_done: bool = False
@@ -53,7 +53,7 @@ class Job:
             said: list[str] = []
             for line in process.stderr:
                 said.append(line.decode("utf-8", "replace").rstrip("\n"))
-                self.talk.append(said[-1])
+                self.messages.append(said[-1])
             reader.join()
             timer.cancel()
         if process.returncode not in (0, *refuses):

@@ -171,8 +171,8 @@ def get_workbook() -> Response:
         sheets = (*reference.sheets(), *translation_sheets(bench().data, bench().editions()))
         write_sheets(file, sheets, language())
         content = file.read_bytes()
-    told = {"Content-Disposition": 'attachment; filename="names.xlsx"'}
-    return Response(content, content_type=_WORKBOOK, headers=told)
+    headers = {"Content-Disposition": 'attachment; filename="names.xlsx"'}
+    return Response(content, content_type=_WORKBOOK, headers=headers)
 
 
 @blueprint.post("/names.xlsx")
@@ -190,8 +190,8 @@ def take_workbook() -> Response | BaseResponse:
         outcome = Reference(draft, language()).take(sheets)
         _, faults = take_translations(draft, sheets)
         if outcome.faults or faults:
-            told = (fault.of(language()) for fault in (*outcome.faults, *faults))
-            raise DataError("\n".join(told))
+            messages = (fault.of(language()) for fault in (*outcome.faults, *faults))
+            raise DataError("\n".join(messages))
         check_names(draft)
 
     try:

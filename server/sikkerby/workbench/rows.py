@@ -147,8 +147,8 @@ def decide(edition: str, number: int) -> BaseResponse:
     }[what]
     change(text("saved_words", x=words, y=text(f"what_{what}")), work)
     following = given("next")
-    told = {"done": words, "rows": len(rows)}
-    return go(f"/edition/{edition}/{following if following.isdigit() else number}", **told)
+    shown = {"done": words, "rows": len(rows)}
+    return go(f"/edition/{edition}/{following if following.isdigit() else number}", **shown)
 
 
 def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, room: str) -> None:

@@ -28,7 +28,7 @@ from sikkerby.errors import DataError, NotFound, Place
 from sikkerby.whole_files import disk_faults_as_errors, unfinished
 
 FOLDER = ".workbench"
-KEPT = 50
+MOST_UNDOABLE = 50
 _COLUMNS = ("number", "when", "who", "what", "files")
 
 Made = TypeVar("Made")
@@ -93,7 +93,7 @@ class Saves:
 
         self.change(who, what, undo)
 
-    def kept(self) -> list[Save]:
+    def undoable(self) -> list[Save]:
         """The saves that can be taken back, the newest first."""
         with self._locked():
             numbers = self._numbers()
@@ -140,7 +140,7 @@ class Saves:
         try:
             values = json.loads((self._folder_of(number) / "save.json").read_text("utf-8"))
         except FileNotFoundError:
-            raise NotFound(f"There is no kept change {number}.") from None
+            raise NotFound(f"There is no change {number} that can be taken back.") from None
         files = {path: (before, after) for path, (before, after) in values["files"].items()}
         return Save(**{**values, "files": files})
 
@@ -205,7 +205,7 @@ class Saves:
         self._note(save)
         # The same files are in the data folder, where others may write into them.
         shutil.rmtree(folder / "after", ignore_errors=True)
-        for number in self._numbers()[:-KEPT]:
+        for number in self._numbers()[:-MOST_UNDOABLE]:
             # Under a name that says so, lest a half of it be taken for the whole.
             old = self._folder_of(number)
             old.rename(unfinished(old))

@@ -70,18 +70,18 @@ class Workbench:
     def fingerprint(self) -> str:
         """What tells one state of the data folder from another, without reading it."""
         stats = ((str(file), file.stat()) for file in input_files(self.data))
-        told = [(name, s.st_mtime_ns, s.st_size, s.st_ino) for name, s in stats]
-        return digest(told)
+        described = [(name, s.st_mtime_ns, s.st_size, s.st_ino) for name, s in stats]
+        return digest(described)
 
     def known(self, edition: str) -> KnownEdition:
         """An edition, read; it is read again only once the folder has changed. Raises NotFound."""
         if edition not in self.editions():
             raise NotFound(f"There is no edition “{edition}”.")
         state = self.fingerprint()
-        kept = self._known.get(edition)
-        if kept is None or kept[0] != state:
-            kept = self._known[edition] = (state, read_known(self.data, edition))
-        return kept[1]
+        entry = self._known.get(edition)
+        if entry is None or entry[0] != state:
+            entry = self._known[edition] = (state, read_known(self.data, edition))
+        return entry[1]
 
     def scratch(self) -> Path:
         """Where what is neither data nor published may lie."""
