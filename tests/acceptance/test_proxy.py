@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -138,8 +139,8 @@ def test_nothing_leads_out_of_the_path(site: Site, walked: Walk) -> None:
      "/robots.txt", "/sparql"],
 )  # fmt: skip
 def test_what_the_site_says_of_itself_is_where_it_says(site: Site, path: str) -> None:
-    body = site(path, "application/n-triples, */*;q=0.1").body.decode()
-    addresses = {urldefrag(found)[0] for found in re.findall(r"https?://[^\s\"<>{})]+", body)}
+    body = unescape(site(path, "application/n-triples, */*;q=0.1").body.decode())
+    addresses = {urldefrag(found)[0] for found in re.findall(r"https?://[^\s\"'<>{})]+", body)}
     own = {a.removeprefix(site.address) for a in addresses if a.startswith(site.address)}
     assert own
     # One with a query string is still to be completed.

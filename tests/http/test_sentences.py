@@ -493,7 +493,9 @@ def is_true_of_answer(language: str, address: str, sentence: str) -> bool:
     distinct = len({tuple(row[c] for c in things) for row in rows})
     if sentence.startswith(say(language, "complete_answer", n=len(rows))):
         return True
-    if found := re.match(r"(?:Flest af|Most of) (\d+)\b.*? (?:med|with) (\d+)", sentence):
+    if found := re.match(
+        r"(?:Flest blandt|The most among) (\d+)\b.*? (?:med|with) (\d+)", sentence
+    ):
         return found[1] == str(len(rows)) and found[2] == str(max(int(r[counted[0]]) for r in rows))
     if found := re.match(r"(?:Blandt|Among) .*: (\d+)", sentence):
         return found[1] == str(max(int(row[counted[-1]]) for row in rows))

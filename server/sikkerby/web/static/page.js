@@ -7,7 +7,9 @@ if (navigator.clipboard) {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button.copy");
     if (!button) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
+    const text = button.dataset.copy;
+    // An address is copied as the reader has it.
+    await navigator.clipboard.writeText(text.startsWith("/") ? new URL(text, location.href).href : text);
     const words = button.textContent;
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = words; }, 2000);

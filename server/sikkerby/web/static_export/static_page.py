@@ -61,6 +61,9 @@ def rewrite(html: str, address: str, public_url: str, refer: Refer) -> str:
             found = refer(path)
             if found is not None:
                 element.set(name, f"{found}#{fragment}" if fragment else found)
+                # File servers tell types of JSON apart by no suffix.
+                if path.endswith(".json") and "type" in element.attrib:
+                    element.set("type", "application/json")
             elif element.tag in ("link", "script"):
                 element.drop_tree()
                 break
