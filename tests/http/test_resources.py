@@ -103,9 +103,9 @@ def test_what_is_stated_has_its_value_its_subject_and_its_words(
     client: Client, path: str, said: str, about: str
 ) -> None:
     html = read(client, f"/doc/{path}")
-    answer = re.search(r'(?s)<p class="answer first"[^>]*>(.*?)</p>', html)
-    assert answer
-    assert words_of(answer[1]) == said
+    heading = re.search(r"(?s)<h1[^>]*>(.*?)</h1>", html)
+    assert heading
+    assert words_of(heading[1]) == said
     assert f'href="/doc/initiative/{EDITION}/{about}"' in html
     quotations = re.findall(rf'<q class="words".*?href="(/doc/quote/{EDITION}/[\d-]+)"', html)
     assert quotations
