@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ def run_command(*arguments: object) -> Result:
     # With a buffer below, as commands write bytes too.
     raw = io.BytesIO()
     out, err = io.TextIOWrapper(raw, "utf-8", write_through=True), io.StringIO()
-    before = sys.argv
+    before, language = sys.argv, os.environ.get("LANGUAGE")
     sys.argv = ["sikkerby", *map(str, arguments)]
     code: object = 0
     try:
@@ -34,4 +35,8 @@ def run_command(*arguments: object) -> Result:
         code = stop.code
     finally:
         sys.argv = before
+        # What `--language` chose ends with the process of the command.
+        os.environ.pop("LANGUAGE", None)
+        if language is not None:
+            os.environ["LANGUAGE"] = language
     return Result(int(str(code or 0)), raw.getvalue().decode("utf-8"), err.getvalue())
