@@ -143,9 +143,9 @@ def test_what_is_embedded_stays_and_says_where_its_answer_has_changed(home: Path
             assert _without_note(now) == page
             assert "newer version" not in page
             # Only the title of one initiative is another in English.
-            assert ("A newer version exists" in now) == (path == camp), path
-        assert "A newer version" not in client.get(f"/en/embed/{new.name}{camp}").text
-        assert "Nyere version" not in client.get(f"/embed/{old.name}{camp}").text
+            assert ("There is a newer version" in now) == (path == camp), path
+        assert "newer version" not in client.get(f"/en/embed/{new.name}{camp}").text
+        assert "nyere version" not in client.get(f"/embed/{old.name}{camp}").text
         assert "Holiday camp" in client.get(f"/en/embed/{new.name}{camp}").text
         assert "Holiday camp" not in then[camp]
     finally:
