@@ -9,6 +9,7 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
@@ -202,3 +203,22 @@ def test_new_pictures_are_few_for_each_client_but_this_machine(
     assert [ask(number, "127.0.0.1") for number in (3, 4)] == [200, 200]
     # What was drawn once is there for everybody.
     assert ask(3, "203.0.113.9") == 200
+
+
+def test_a_picture_that_cannot_be_drawn_says_so(
+    client: Client,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As where an update brought a library that was not installed."""
+    (tmp_path / "resvg_py.py").write_text("raise ImportError('resvg_py is missing')", "ascii")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    response = client.get(
+        f"/en/embed/{_version()}/map.png?principle=5", headers={"Accept": "application/json"}
+    )
+    assert response.status_code == 500
+    assert "SVG" in response.text
+    log = capsys.readouterr().err
+    assert "resvg_py is missing" in log
+    assert "Traceback" not in log

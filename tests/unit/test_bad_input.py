@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -217,3 +220,21 @@ def test_a_home_that_cannot_be_written_to(tmp_path: Path) -> None:
     result = run_command("build", "--home", tmp_path / "file" / "home")
     assert result.code == 3
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize("library", ["click", "pyoxigraph"])
+def test_a_library_that_is_missing_is_named(tmp_path: Path, library: str) -> None:
+    (tmp_path / f"{library}.py").write_text(
+        f"raise ModuleNotFoundError('No module', name={library!r})", "ascii"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "sikkerby", "check"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "LANGUAGE": "en"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert f"The library “{library}” is missing." in done.stderr
+    assert "Traceback" not in done.stderr

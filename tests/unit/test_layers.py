@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("bilingual",),
     ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
-    ("events", "whole_files", "tabular", "spelling"),
+    ("events", "programs", "whole_files", "tabular", "spelling"),
     ("parallel",),
     ("documents",),
     ("extraction", "queries"),

@@ -9,15 +9,31 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
     """Run the command line; every error becomes a message and an exit code."""
     _open_closed_streams()
     # Only now: a library may open a file as soon as it is imported, and keep it.
-    from sikkerby.cli.program import run
-
+    try:
+        from sikkerby.cli.program import run
+    except ModuleNotFoundError as error:
+        _end_without(error.name)
     run()
+
+
+def _end_without(library: str | None) -> NoReturn:
+    """End with a word where a library is missing, as after an update of our own code alone."""
+    from sikkerby.errors import SikkerbyError
+    from sikkerby.translation import reader_language
+
+    fault = SikkerbyError(
+        f"The library “{library}” is missing.",
+        remedy="Install the program anew: make install, or pip install . in its environment.",
+    )
+    sys.stderr.write(f"sikkerby: {fault.of(reader_language())}\n")
+    sys.exit(fault.exit_code)
 
 
 def _open_closed_streams() -> None:

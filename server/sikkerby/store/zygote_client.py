@@ -14,17 +14,16 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from sikkerby.errors import StoreError
+from sikkerby.programs import module_command, module_environment
 from sikkerby.store import wire
 from sikkerby.store.unnamed import open_unnamed
 
 _BUFFER = 65536
-_PACKAGE_ROOT = str(Path(__file__).parents[2])
 _REAP_SECONDS = 2.0
 # It forks and reaps in milliseconds; one that is busy elsewhere this long has been stopped.
 _ANSWER_SECONDS = 5.0
@@ -67,12 +66,11 @@ class Zygote:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_ANSWER_SECONDS)
         self._process = subprocess.Popen(
-            # What lies in the current folder is none of its modules.
-            [sys.executable, "-P", "-m", "sikkerby.store.zygote", str(theirs.fileno())],
+            module_command("sikkerby.store.zygote", theirs.fileno()),
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": _PACKAGE_ROOT},
+            env=module_environment(),
         )
         theirs.close()
         wire.send_whole(self._control, pickle.dumps(load))

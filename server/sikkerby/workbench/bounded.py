@@ -6,7 +6,6 @@ Run as a program it takes a task as JSON from standard input and gives what it f
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -19,8 +18,8 @@ from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.importing.document import read_source
 from sikkerby.importing.edition import ImportResult, import_document
 from sikkerby.importing.header import DIVISION
+from sikkerby.programs import module_command, module_environment
 
-_PACKAGE_ROOT = str(Path(__file__).parents[2])
 _MEMORY = 2 * 2**30
 _SECONDS = 60
 _FILE_SIZE = 2**28
@@ -70,16 +69,15 @@ class Trial:
 
 def read_bounded(task: Task) -> Trial:
     """What a document says, read in a process that may use so much and no more."""
-    program = [sys.executable, "-P", "-m", "sikkerby.workbench.bounded"]
     try:
         done = subprocess.run(
-            program,
+            module_command(__name__),
             input=json.dumps(asdict(task)).encode(),
             capture_output=True,
             timeout=2 * _SECONDS,
             # So that messages name the document, and not where it lies.
             cwd=task.folder,
-            env={**os.environ, "PYTHONPATH": _PACKAGE_ROOT},
+            env=module_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:

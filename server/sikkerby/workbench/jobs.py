@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sikkerby.errors import DataError, SikkerbyError
+from sikkerby.programs import module_command, module_environment
 
-_PACKAGE_ROOT = str(Path(__file__).parents[2])
 _LONGEST_SECONDS = 3600
 
 
@@ -35,13 +32,12 @@ class Job:
 
         Raises DataError where it fails with a code that is none of `refuses`.
         """
-        program = [sys.executable, "-P", "-m", "sikkerby", *map(str, arguments)]
         with subprocess.Popen(
-            program,
+            module_command("sikkerby", *arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": _PACKAGE_ROOT, "LANGUAGE": "da"},
+            env=module_environment(LANGUAGE="da"),
         ) as process:
             assert process.stdout is not None
             assert process.stderr is not None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
+from sikkerby.programs import module_command, module_environment
 from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.tables.database import FILE, FORMAT
 from sikkerby.publication.version import Version, all_versions, scratch_folder
@@ -79,8 +79,13 @@ def _form(file: Path) -> int | None:
 
 def _derive(version: Version, target: Path) -> None:
     # A server has threads and must not fork; and its memory is given back at once.
-    command = (sys.executable, "-m", "sikkerby.publication.tables", version.folder, target)
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        module_command("sikkerby.publication.tables", version.folder, target),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=module_environment(),
+        check=False,
+    )
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         raise StoreError(

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import threading
 
-from sikkerby.errors import Busy
+from sikkerby.errors import Busy, SikkerbyError
+from sikkerby.events import event_line, write_log
+from sikkerby.programs import module_command, module_environment
 from sikkerby.web.figures.drawing.lettering import BOLD, FOLDER, SANS, SERIF
 
 # Twice as many pixels as the page has, for screens that show them and for print.
@@ -20,29 +22,40 @@ _ZOOM = 2.0
 _MOST_PIXELS = 12_000_000
 _SIZE = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _SECONDS = 20
+_FAILED = 9
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def rasterise(picture: bytes) -> bytes:
     """A picture that stands alone as PNG.
 
-    Raises Busy where others are being drawn for long, or where this one takes too long.
+    Raises Busy where others are being drawn for long, or where this one takes too long, and
+    SikkerbyError where it cannot be drawn at all; the log has the reason.
     """
     if not _AT_ONCE.acquire(timeout=_SECONDS):
         raise _busy()
     try:
         done = subprocess.run(
-            (sys.executable, "-m", __name__),
+            module_command(__name__),
             input=picture,
-            stdout=subprocess.PIPE,
+            capture_output=True,
             timeout=_SECONDS,
-            check=True,
+            env=module_environment(),
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise _busy() from None
     finally:
         _AT_ONCE.release()
+    if done.returncode:
+        write_log(event_line("fault", source="picture", reason=_reason(done)))
+        raise SikkerbyError("The picture could not be drawn.", remedy="Take it as SVG.")
     return done.stdout
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """How drawing ended. Other talk than that of `_main` may quote what a visitor wrote."""
+    return done.stderr.decode() if done.returncode == _FAILED else f"code {done.returncode}"
 
 
 def _busy() -> Busy:
@@ -72,5 +85,14 @@ def _draw(picture: bytes) -> bytes:
     )
 
 
+def _main() -> None:
+    try:
+        sys.stdout.buffer.write(_draw(sys.stdin.buffer.read()))
+    except Exception as error:
+        # Only of a library that is missing is the text our own.
+        sys.stderr.write(str(error) if isinstance(error, ImportError) else type(error).__name__)
+        sys.exit(_FAILED)
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_draw(sys.stdin.buffer.read()))
+    _main()

@@ -1,0 +1,21 @@
+"""Modules of this package run as programs of their own: found, whatever started this one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_ROOT = str(Path(__file__).parents[1])
+
+
+def module_command(module: str, *arguments: object) -> list[str]:
+    """The command that runs a module; what lies in the current folder is none of its modules."""
+    return [sys.executable, "-P", "-m", module, *map(str, arguments)]
+
+
+def module_environment(**more: str) -> dict[str, str]:
+    """The environment for it: ours, in which this package stands first."""
+    given = os.environ.get("PYTHONPATH")
+    paths = os.pathsep.join((_ROOT, given) if given else (_ROOT,))
+    return {**os.environ, "PYTHONPATH": paths, **more}
