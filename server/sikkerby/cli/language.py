@@ -88,7 +88,7 @@ class Command(click.Command):
             _choose_language(args)
         return super().parse_args(context, args)
 
-    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - the terminal's width does
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - click wraps it
         first, _, _ = (self.help or "").partition("\n\n")
         return _join_lines(first).partition(". ")[0].removesuffix(".")
 

@@ -28,7 +28,6 @@ from sikkerby.errors import (
     MethodNotAllowed,
     NotFound,
     RangeNotSatisfiable,
-    RequestError,
     SikkerbyError,
     StoreError,
     TooLarge,
@@ -50,7 +49,7 @@ from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
 from sikkerby.web.embeds.sharing import card_address, share
-from sikkerby.web.error_pages import render_problem
+from sikkerby.web.error_pages import handle_errors, render_problem
 from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
 from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.figures.drawing.svg import TEMPLATES
@@ -335,42 +334,28 @@ def create_flask(settings: Settings) -> Flask:
         )
         return Response(body, status=status, headers=headers)
 
-    def fail_http(error: HTTPException) -> Response | HTTPException:
+    def ours(error: HTTPException) -> SikkerbyError | None:
         if error.code == 404:
-            return fail(
-                NotFound(
-                    f"There is no page at {path_to(request.path)}.",
-                    remedy=f"Start at {link_to('/')} or see {link_to('/data/')} for the data.",
-                )
+            return NotFound(
+                f"There is no page at {path_to(request.path)}.",
+                remedy=f"Start at {link_to('/')} or see {link_to('/data/')} for the data.",
             )
         if error.code == 405:
             allow = tuple(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD")))
-            return fail(MethodNotAllowed(f"{request.method} is not done here.", allow=allow))
+            return MethodNotAllowed(f"{request.method} is not done here.", allow=allow)
         if isinstance(error, RequestedRangeNotSatisfiable):
             whole = f" The file has {error.length:,} bytes." if error.length is not None else ""
-            return fail(
-                RangeNotSatisfiable(
-                    f"There is no such part of {request.path}.{whole}",
-                    length=error.length,
-                    remedy="Ask for a part that begins inside the file, or for the whole.",
-                )
+            return RangeNotSatisfiable(
+                f"There is no such part of {request.path}.{whole}",
+                length=error.length,
+                remedy="Ask for a part that begins inside the file, or for the whole.",
             )
         if error.code == 413:
-            return fail(
-                TooLarge(
-                    f"The form is larger than {settings.query_bytes:,} bytes (query_bytes).",
-                    remedy="Send less at a time.",
-                )
+            return TooLarge(
+                f"The form is larger than {settings.query_bytes:,} bytes (query_bytes).",
+                remedy="Send less at a time.",
             )
-        if error.code is not None and 400 <= error.code < 500:
-            return fail(RequestError(error.description or "The request cannot be taken."))
-        return error
+        return None
 
-    def fail_unexpectedly(error: Exception) -> Response:
-        app.logger.exception("unexpected")
-        return fail(SikkerbyError(f"A fault of the program ({type(error).__name__})."))
-
-    app.register_error_handler(SikkerbyError, fail)
-    app.register_error_handler(HTTPException, fail_http)
-    app.register_error_handler(Exception, fail_unexpectedly)
+    handle_errors(app, fail, ours)
     return app

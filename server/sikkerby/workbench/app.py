@@ -10,10 +10,11 @@ from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 
-from sikkerby.errors import NotFound, RequestError, SikkerbyError
+from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.importing.package import MAXIMUM_FILE
 from sikkerby.settings import Settings
 from sikkerby.web.addresses import ENGLISH
+from sikkerby.web.error_pages import handle_errors
 from sikkerby.web.words import LANGUAGE, language, read_words
 
 # Each adds its routes to the blueprint when it is imported.
@@ -113,18 +114,10 @@ def create_pages(workbench: Workbench) -> Pages:
         g.own_texts = WORDS
         return page("problem.html", error.http_status, messages=error.of(language()).split("\n"))
 
-    def fail_http(error: HTTPException) -> Response | HTTPException:
+    def ours(error: HTTPException) -> SikkerbyError | None:
         if error.code == 404:
-            return fail(NotFound(f"There is no page at {request.path}."))
-        if error.code is not None and 400 <= error.code < 500:
-            return fail(RequestError(error.description or "The request cannot be taken."))
-        return error
+            return NotFound(f"There is no page at {request.path}.")
+        return None
 
-    def fail_unexpectedly(error: Exception) -> Response:
-        app.logger.exception("unexpected")
-        return fail(SikkerbyError(f"A fault of the program ({type(error).__name__})."))
-
-    app.register_error_handler(SikkerbyError, fail)
-    app.register_error_handler(HTTPException, fail_http)
-    app.register_error_handler(Exception, fail_unexpectedly)
+    handle_errors(app, fail, ours)
     return Pages(app)

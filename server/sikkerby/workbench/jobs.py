@@ -39,12 +39,13 @@ class Job:
             stderr=subprocess.PIPE,
             env=module_environment(LANGUAGE="da"),
         ) as process:
-            assert process.stdout is not None
+            output = process.stdout
+            assert output is not None
             assert process.stderr is not None
             timer = threading.Timer(_LONGEST_SECONDS, process.kill)
             timer.start()
             printed: list[bytes] = []
-            reader = threading.Thread(target=lambda: printed.append(process.stdout.read()))  # type: ignore[union-attr]
+            reader = threading.Thread(target=lambda: printed.append(output.read()))
             reader.start()
             said: list[str] = []
             for line in process.stderr:

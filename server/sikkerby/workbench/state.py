@@ -18,7 +18,8 @@ from sikkerby.documents.folder import PUBLICATION, edition_folders, input_files
 from sikkerby.errors import InputError, NotFound
 from sikkerby.translation import translate
 from sikkerby.vocabulary import slugify
-from sikkerby.web.addresses import ENGLISH, link_to, path_to
+from sikkerby.web.addresses import link_to, path_to
+from sikkerby.web.templating import other_language_address
 from sikkerby.web.words import language, listed, number, rich, text
 from sikkerby.workbench.access import Access
 from sikkerby.workbench.jobs import Jobs
@@ -119,8 +120,6 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         (text(f"menu_{key}"), link_to(path), "page" if here == path else "")
         for key, path in NAVIGATION
     ]
-    other = ENGLISH if language() == "da" else ""
-    query = request.query_string.decode("latin-1")
     body = render_template(
         f"workbench/{template}",
         t=text,
@@ -131,7 +130,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         link_to=link_to,
         path_to=path_to,
         menu=menu if bench().is_begun else [],
-        other_address=path_to(other + here) + (f"?{query}" if query else ""),
+        other_address=other_language_address(),
         user=user(),
         form_token=bench().access.form_token(user()),
         digest=digest,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -82,21 +83,21 @@ FRAGMENTS: Mapping[str, tuple[NamedNode, NamedNode]] = {
 }
 
 
-def text(da: str, en: str, predicate: NamedNode, language: str = "", **options: object) -> Column:
+def text(da: str, en: str, predicate: NamedNode, language: str = "", **options: Any) -> Column:
     """A column of texts in a language, or of plain ones."""
 
     def read(term: Term, _: Things) -> str | None:
-        fits = isinstance(term, Literal) and (term.language or "") == language
-        plain = fits and (language or term.datatype == XSD["string"])  # type: ignore[union-attr]
-        return term.value if plain else None
+        if not isinstance(term, Literal) or (term.language or "") != language:
+            return None
+        return term.value if language or term.datatype == XSD["string"] else None
 
     def write(cell: str, _: Things) -> Term:
         return Literal(cell, language=language) if language else Literal(cell)
 
-    return Column(Bilingual(da, en), predicate, read, write, **options)  # type: ignore[arg-type]
+    return Column(Bilingual(da, en), predicate, read, write, **options)
 
 
-def _both(da: str, en: str, predicate: NamedNode, **options: object) -> tuple[Column, Column]:
+def _both(da: str, en: str, predicate: NamedNode, **options: Any) -> tuple[Column, Column]:
     return (
         text(f"{da} (dansk)", f"{en} (Danish)", predicate, "da", **options),
         text(f"{da} (engelsk)", f"{en} (English)", predicate, "en", **options),

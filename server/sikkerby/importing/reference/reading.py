@@ -191,8 +191,9 @@ class Reading:
             and (larger := self._only("MunicipalAuthority"))
         ):
             yield Triple(node, ORG["unitOf"], larger)
-        if kind in (SB["Administration"], SB["Unit"]) and larger and DCT["spatial"] not in said:
-            for triple in self._known.get(larger, self.stated.get(larger, ())):  # type: ignore[arg-type]
+        is_part = kind in (SB["Administration"], SB["Unit"]) and DCT["spatial"] not in said
+        if is_part and isinstance(larger, NamedNode):
+            for triple in self._known.get(larger, self.stated.get(larger, ())):
                 if triple.predicate == DCT["spatial"]:
                     yield Triple(node, DCT["spatial"], triple.object)
         is_inside = kind in (SB["District"], SB["Neighbourhood"], SB["Place"])
