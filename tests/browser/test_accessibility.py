@@ -22,6 +22,21 @@ CHECKS = {
 }
 
 
+def check(page: Any, axe: str, name: str) -> list[str]:
+    """What axe has to say of the page that is open, in both colour schemes."""
+    found: list[str] = []
+    page.evaluate(axe)
+    for scheme, options in CHECKS.items():
+        page.emulate_media(color_scheme=scheme)
+        result = page.evaluate(f"axe.run(document, {options})")
+        found += [
+            f"{name}, {scheme}: {violation['id']}: {node['target']}: {node['failureSummary']}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+    return found
+
+
 def find_violations(browser: Any, axe: str, width: int, addresses: dict[str, str]) -> list[str]:
     """What axe has to say of each address, in both colour schemes."""
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
@@ -30,15 +45,7 @@ def find_violations(browser: Any, axe: str, width: int, addresses: dict[str, str
     for name, address in addresses.items():
         page.emulate_media(color_scheme="light")
         page.goto(address)
-        page.evaluate(axe)
-        for scheme, options in CHECKS.items():
-            page.emulate_media(color_scheme=scheme)
-            result = page.evaluate(f"axe.run(document, {options})")
-            found += [
-                f"{name}, {scheme}: {violation['id']}: {node['target']}: {node['failureSummary']}"
-                for violation in result["violations"]
-                for node in violation["nodes"]
-            ]
+        found += check(page, axe, name)
     context.close()
     return found
 

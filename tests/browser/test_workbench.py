@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from sikkerby.publication.version import CATALOGUE, Version, current_version
-from tests.browser.test_accessibility import CHECKS
+from tests.browser.test_accessibility import check
 from tests.importing.solbjerg import (
     ADMINISTRATIONS,
     EDITION,
@@ -290,15 +290,7 @@ def test_axe_finds_nothing(published: tuple[Steward, Path, int], axe: str, width
         page.emulate_media(color_scheme="light")
         page.goto(f"{steward.address}{path}")
         steward.wait_for_job()
-        page.evaluate(axe)
-        for scheme, options in CHECKS.items():
-            page.emulate_media(color_scheme=scheme)
-            result = page.evaluate(f"axe.run(document, {options})")
-            found += [
-                f"{path}, {scheme}: {violation['id']}: {node['target']}: {node['failureSummary']}"
-                for violation in result["violations"]
-                for node in violation["nodes"]
-            ]
+        found += check(page, axe, path)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             found.append(f"{path} is {wide} pixels too wide")
