@@ -21,8 +21,9 @@ from sikkerby.web.records.selection import Selection, read_selection
 class Excerpt:
     """A sentence of the page at `path`, which has no language in it, with these `parameters`.
 
-    `quotations` are the words that it rests on or, of many, the first of them. `narrow_picture`
-    is the picture for phones, where it has another shape there. Of a thing, `name` is what it is
+    `quotations` are the words that it rests on or, of many, the first of them. Of a figure that is
+    not drawn there is no picture yet, and no table; `narrow_picture` is the picture for phones,
+    where it has another shape there. Of a thing, `name` is what it is
     called; `citation` is how it is cited, where that says more than the sentence does.
     """
 
@@ -30,6 +31,7 @@ class Excerpt:
     sentence: str
     quotations: tuple[Quotation, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
+    is_figure: bool = False
     picture: Markup | None = None
     narrow_picture: Markup = Markup()
     headings: Sequence[str] = ()

@@ -33,11 +33,13 @@ from sikkerby.web.words import said, text
 # A table with more rows is for a file.
 _MOST_ROWS = 60
 _MOST_BARS = 40
-Builder = Callable[[str], Excerpt]
+# The rest of the path, and whether pictures and tables are made.
+Builder = Callable[[str, bool], Excerpt]
 
 
-def find_excerpt(path: str) -> Excerpt:
-    """What the page at a path without its language shows, for the parameters of this request.
+def find_excerpt(path: str, *, is_drawn: bool = True) -> Excerpt:
+    """What the page at a path without its language shows, for the parameters of this request; the
+    page itself, which has its picture and its table, needs only what they say.
 
     Raises NotFound where a page has no excerpt, and what the page itself raises.
     """
@@ -48,7 +50,7 @@ def find_excerpt(path: str) -> Excerpt:
             f"Nothing of the page /{path.strip('/')} can be embedded.",
             remedy=f"Figures, lists, answers and things can: see {link_to('/network')}.",
         )
-    return build(rest)
+    return build(rest, is_drawn)
 
 
 def has_excerpt(path: str) -> bool:
@@ -62,7 +64,7 @@ def has_card(path: str) -> bool:
     return path.strip("/").split("/")[:2] in [["doc", kind] for kind in _WITH_CARD]
 
 
-def _network(_: str) -> Excerpt:
+def _network(_: str, is_drawn: bool) -> Excerpt:
     with read_network() as shown:
         if shown.is_too_large:
             raise shown.refusal()
@@ -72,12 +74,14 @@ def _network(_: str) -> Excerpt:
             chosen = sharing_on(shown.chosen.basis, first.a, first.b, shown.chosen)
         words = find_evidence(records(), chosen) if chosen else ()
         sentence = shown.focus_title if shown.focus else shown.finding
-        narrow = shown.draw(NARROW)
-        excerpt = Excerpt("/network", sentence, words, shown.parameters, shown.draw(), narrow)
-        return excerpt.with_table(shown.table())
+        excerpt = Excerpt("/network", sentence, words, shown.parameters, is_figure=True)
+        if not is_drawn:
+            return excerpt
+        drawn = replace(excerpt, picture=shown.draw(), narrow_picture=shown.draw(NARROW))
+        return drawn.with_table(shown.table())
 
 
-def _matrix(_: str) -> Excerpt:
+def _matrix(_: str, is_drawn: bool) -> Excerpt:
     shown = read_matrix()
     if shown.is_too_large:
         raise shown.refusal()
@@ -87,29 +91,34 @@ def _matrix(_: str) -> Excerpt:
         if linked
         else ()
     )
-    excerpt = Excerpt("/matrix", shown.finding, words, shown.parameters, shown.draw())
-    return excerpt.with_table(shown.table())
+    excerpt = Excerpt("/matrix", shown.finding, words, shown.parameters, is_figure=True)
+    if not is_drawn:
+        return excerpt
+    return replace(excerpt, picture=shown.draw()).with_table(shown.table())
 
 
-def _map(_: str) -> Excerpt:
+def _map(_: str, is_drawn: bool) -> Excerpt:
     shown = read_map()
     if shown.is_too_large:
         raise shown.refusal()
     first = next(iter(shown.entries), None)
     address = first and (first.with_parts_address if first.is_district else first.address)
     words = find_evidence_at(records(), address) if address else ()
-    picture = shown.draw() if shown.districts else None
-    return Excerpt("/map", shown.finding, words, shown.parameters, picture).with_table(
-        shown.table()
-    )
+    has_picture = bool(shown.districts)
+    excerpt = Excerpt("/map", shown.finding, words, shown.parameters, is_figure=has_picture)
+    if not is_drawn:
+        return excerpt
+    picture = shown.draw() if has_picture else None
+    return replace(excerpt, picture=picture).with_table(shown.table())
 
 
-def _initiatives(_: str) -> Excerpt:
+def _initiatives(_: str, is_drawn: bool) -> Excerpt:
     found = records()
     chosen = read_selection(request.args, found)
     with match(found, chosen) as matches:
         said_of = sentences(found, chosen, matches)
-        shown = found.outlines.read([entry.initiative for entry in matches.page(0, _MOST_ROWS)])
+        first = matches.page(0, _MOST_ROWS) if is_drawn else []
+        shown = found.outlines.read([entry.initiative for entry in first])
     return Excerpt(
         "/initiatives",
         " ".join(sentence.words for sentence in said_of[:2]),
@@ -120,11 +129,11 @@ def _initiatives(_: str) -> Excerpt:
     )
 
 
-def _ask(_: str) -> Excerpt:
+def _ask(_: str, is_drawn: bool) -> Excerpt:
     found = records()
     chosen = replace(read_selection(request.args, found), path=PATH)
     if not chosen.by:
-        return replace(_initiatives(""), path=PATH)
+        return replace(_initiatives("", is_drawn), path=PATH)
     with match(found, chosen) as matches:
         said_of = sentences(found, chosen, matches)
         breakdown = break_down(found, chosen, matches)
@@ -135,19 +144,25 @@ def _ask(_: str) -> Excerpt:
         sentence,
         find_evidence(found, chosen),
         chosen.parameters(),
-        _bars(breakdown.bars, sentence),
+        is_figure=_may_be_drawn(breakdown.bars),
     )
-    return excerpt.with_table(breakdown.table())
+    if not is_drawn:
+        return excerpt
+    return replace(excerpt, picture=_bars(breakdown.bars, sentence)).with_table(breakdown.table())
+
+
+def _may_be_drawn(bars: Sequence[Bar]) -> bool:
+    """Whether there are so few that they can be taken in at a glance."""
+    return 1 < len(bars) <= _MOST_BARS
 
 
 def _bars(bars: Sequence[Bar], title: str) -> Markup | None:
-    """The picture of bars that can be taken in at a glance."""
-    if not 1 < len(bars) <= _MOST_BARS:
+    if not _may_be_drawn(bars):
         return None
     return draw_bars(bars, title, text("bars_description", n=len(bars)))
 
 
-def _query(name: str) -> Excerpt:
+def _query(name: str, is_drawn: bool) -> Excerpt:
     query = stored_queries().get(name)
     if query is None:
         raise NotFound(
@@ -168,12 +183,18 @@ def _query(name: str) -> Excerpt:
     ]
     sentence = figures.sentence(here, answered)
     bars = figures.bars_of(here, answered) if query.figure == "bars" else []
-    return Excerpt(
+    excerpt = Excerpt(
         f"/queries/{name}",
         sentence,
         tuple(records().quotations.read(quoted[:1])),
         {name: ",".join(values) for name, values in answered.chosen.items()},
-        _bars(bars, sentence),
+        is_figure=_may_be_drawn(bars),
+    )
+    if not is_drawn:
+        return excerpt
+    return replace(
+        excerpt,
+        picture=_bars(bars, sentence),
         headings=[column.heading for column in columns],
         rows=[
             [figures.value_of(here, row, column).text for column in columns]
@@ -184,7 +205,7 @@ def _query(name: str) -> Excerpt:
 
 _BUILDERS: dict[str, Builder] = {
     "ask": _ask,
-    "doc": find_thing_excerpt,
+    "doc": lambda rest, _: find_thing_excerpt(rest),
     "initiatives": _initiatives,
     "map": _map,
     "matrix": _matrix,

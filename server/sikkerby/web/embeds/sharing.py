@@ -40,7 +40,7 @@ def share() -> Shared | None:
     if not has_excerpt(path):
         return None
     try:
-        excerpt = find_excerpt(path)
+        excerpt = find_excerpt(path, is_drawn=False)
     except SikkerbyError:
         return None
     version = site().version.name
@@ -126,7 +126,7 @@ def _addresses(excerpt: Excerpt) -> list[str]:
 
 
 def _frame(excerpt: Excerpt, address: str) -> str:
-    height = _FIGURE_HEIGHT if excerpt.picture else _WORDS_HEIGHT
+    height = _FIGURE_HEIGHT if excerpt.is_figure else _WORDS_HEIGHT
     title = escape(excerpt.sentence)
     return (
         f'<iframe src="{escape(address)}" title="{title}" width="100%" height="{height}" '
