@@ -85,9 +85,9 @@ def read_bounded(task: Task) -> Trial:
     if done.returncode:
         return _stopped()
     values = json.loads(done.stdout)
-    told = {name: tuple(Finding(**entry) for entry in values[name]) for name in
+    findings = {name: tuple(Finding(**entry) for entry in values[name]) for name in
             ("notes", "unknown", "doubts", "faults")}  # fmt: skip
-    return Trial(**{**values, **told})
+    return Trial(**{**values, **findings})
 
 
 def _stopped() -> Trial:
@@ -95,10 +95,10 @@ def _stopped() -> Trial:
         "The document needs more time or memory to be read than a table of initiatives does.",
         remedy="Keep only the table: copy it into a new document without pictures.",
     )
-    return Trial(faults=(_told(error),))
+    return Trial(faults=(_finding(error),))
 
 
-def _told(entry: Any) -> Finding:
+def _finding(entry: Any) -> Finding:
     return Finding(entry.of("da"), entry.of("en"))
 
 
@@ -115,7 +115,7 @@ def _read(task: Task) -> Trial:
             dry_run=task.dry_run,
         )
     except SikkerbyError as error:
-        return Trial(roles=_possible_columns(Path(task.document)), faults=(_told(error),))
+        return Trial(roles=_possible_columns(Path(task.document)), faults=(_finding(error),))
     return _trial(result)
 
 
@@ -128,10 +128,10 @@ def _trial(result: ImportResult) -> Trial:
         result.principles,
         next((name for name, role in result.roles.items() if role == DIVISION), ""),
         dict(result.roles),
-        tuple(map(_told, result.notes)),
-        tuple(map(_told, found.unknown)),
+        tuple(map(_finding, result.notes)),
+        tuple(map(_finding, found.unknown)),
         tuple(Finding(r.message_da, r.message_en) for r in found.remarks),
-        tuple(map(_told, found.unread)),
+        tuple(map(_finding, found.unread)),
     )
 
 

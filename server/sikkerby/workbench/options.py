@@ -84,7 +84,9 @@ def take_options() -> Response | BaseResponse:
     typed = {name: " ".join(request.form.get(name, now[name]).split()) for name in fields}
     if edition:
         # What nobody has given is unknown, and shown as such.
-        typed = {n: told or (UNKNOWN if n != "continues" else "") for n, told in typed.items()}
+        typed = {
+            name: value or (UNKNOWN if name != "continues" else "") for name, value in typed.items()
+        }
     if request.form.get("was") != digest({name: now[name] for name in fields}):
         return _show(_changed_meanwhile(), typed, 409)
     values = {name: text for name, text in typed.items() if text != now[name]}
@@ -92,14 +94,14 @@ def take_options() -> Response | BaseResponse:
 
     def work(draft: Path) -> None:
         file = draft / where
-        told = {**values, "revised": today()}
-        write_whole(file, edit_values(read_text(file), told).encode("utf-8"))
+        edited = edit_values(read_text(file), {**values, "revised": today()})
+        write_whole(file, edited.encode("utf-8"))
         (read_manifest if edition else read_publication)(file)
 
     try:
         if values:
-            told = listed(text(f"field_{name}") for name in values)
-            change(text("saved_settings", x=told), work)
+            changed = listed(text(f"field_{name}") for name in values)
+            change(text("saved_settings", x=changed), work)
     except SikkerbyError as error:
         return _show(error, typed, 422)
     return go("/options")

@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol
 from urllib.parse import parse_qs
-from wsgiref.types import WSGIApplication
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from werkzeug.wrappers import Response
 
 from sikkerby.errors import InputError, SikkerbyError, TooLarge, TooSlow
 from sikkerby.importing.package import MAXIMUM_FILE
@@ -75,8 +77,8 @@ class Gate:
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if token and self._access.proxy is None:
             cookie = f"{COOKIE}={self._access.exchange(token)}; Path=/; HttpOnly; SameSite=Strict"
-            told = [("Location", scope["path"]), ("Set-Cookie", cookie), *_UNTOLD]
-            await _send(send, _REDIRECT, told, b"")
+            pairs = [("Location", scope["path"]), ("Set-Cookie", cookie), *_SECRET]
+            await _send(send, _REDIRECT, pairs, b"")
             return
         user = self._access.user(headers, _cookies(headers))
         if scope["method"] not in ("GET", "HEAD"):
@@ -86,12 +88,13 @@ class Gate:
             return
         body = await _read(headers, receive)
         environ = {**make_environ(scope, headers, body, len(body)), USER: user}
-        status, pairs, page = await asyncio.to_thread(_make, self._pages, environ)
-        await _send(send, status, pairs, b"" if scope["method"] == "HEAD" else page)
+        made = await asyncio.to_thread(_make, self._pages, environ)
+        page = b"" if scope["method"] == "HEAD" else made.get_data()
+        await _send(send, made.status_code, list(made.headers), page)
 
 
-# The token must not be told to anybody: not by Referer, not by a cache.
-_UNTOLD = (("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"))
+# The token must reach nobody else: not by Referer, not from a cache.
+_SECRET = (("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"))
 
 
 def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
@@ -110,9 +113,9 @@ def _below_preview(scope: Scope) -> Scope:
 
 async def _read(headers: Mapping[str, str], receive: Receive) -> bytes:
     """The body of a request. Raises TooLarge and TooSlow."""
-    told = headers.get("content-length", "0")
+    length = headers.get("content-length", "0")
     pieces: list[bytes] = []
-    size = int(told) if told.isdigit() else 0
+    size = int(length) if length.isdigit() else 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
             more = size <= _MAXIMUM_BODY
@@ -134,23 +137,8 @@ async def _read(headers: Mapping[str, str], receive: Receive) -> bytes:
     return b"".join(pieces)
 
 
-def _make(
-    pages: WSGIApplication, environ: dict[str, Any]
-) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Status, headers and body of a page."""
-    told: list[Any] = [500, []]
-
-    def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
-        told[:] = [int(status[:3]), headers]
-        return lambda _: None
-
-    made = pages(environ, start)
-    try:
-        body = b"".join(made)
-    finally:
-        if close := getattr(made, "close", None):
-            close()
-    return told[0], told[1], body
+def _make(pages: WSGIApplication, environ: WSGIEnvironment) -> Response:
+    return Response.from_app(pages, environ, buffered=True)
 
 
 async def _send(send: Send, status: int, pairs: list[tuple[str, str]], body: bytes) -> None:
