@@ -36,6 +36,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
         ("lock", "view", "summary", "fingerprint"),
         ("version",),
+        ("log",),
         ("void", "subsets"),
         ("build_context",),
         ("dumps", "history"),

@@ -21,6 +21,7 @@ from sikkerby.cli import (  # noqa: F401 - see above
     publishing,
     querying,
     reference,
+    versions,
 )
 from sikkerby.cli.group import main_group
 from sikkerby.cli.language import say, show_error
