@@ -37,6 +37,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("lock", "view", "summary", "fingerprint"),
         ("version",),
         ("log",),
+        ("backup",),
         ("void", "subsets"),
         ("build_context",),
         ("dumps", "history"),

@@ -13,6 +13,7 @@ import click
 # Each module adds its commands to the group when it is imported.
 from sikkerby.cli import (  # noqa: F401 - see above
     assisting,
+    backups,
     building,
     editing,
     identifiers,
