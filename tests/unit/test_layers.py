@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("validation",),
     ("store",),
     ("publication",),
-    ("reconciliation",),
+    ("reconciliation", "diagnosis"),
     ("linking",),
     ("web",),
     ("assistants",),

@@ -15,6 +15,7 @@ from sikkerby.cli import (  # noqa: F401 - see above
     assisting,
     backups,
     building,
+    doctor,
     editing,
     identifiers,
     importing,
