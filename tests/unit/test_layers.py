@@ -37,7 +37,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("lock", "view", "summary", "fingerprint"),
         ("version",),
         ("log",),
-        ("backup",),
+        ("backup", "figures"),
         ("void", "subsets"),
         ("build_context",),
         ("dumps", "history"),
