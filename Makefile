@@ -38,8 +38,8 @@ lint: install ## Style and types
 test: install lint ## Style, types and all tests but the nightly ones
 	$(BIN)/python -m tests
 
-nightly: install lint ## All tests, the long ones too
-	$(BIN)/python -m tests --nightly
+nightly: install lint ## All tests, the long ones too; the report is dist/nightly.md
+	$(BIN)/python -m tests --nightly --report dist/nightly.md
 
 release: install ## Build and check what a release has, from a tag: make release TAG=v1.2.0
 	$(BIN)/python -m release $(TAG) dist/$(TAG)
