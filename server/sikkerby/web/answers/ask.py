@@ -22,9 +22,6 @@ from sikkerby.web.served import Site, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
 
-# Of things that may stand for defaults: a question is about few of them.
-_MOST_USED = 100
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -110,7 +107,7 @@ def _replace_defaults(
 
     def most_used(parameter: Parameter) -> list[str]:
         listed = list_own(parameter)
-        used = list_most_used(records(), parameter.values_query, _MOST_USED)
+        used = list_most_used(records(), parameter.values_query)
         here = {shorten_iri(iri, records().base): None for iri in used}
         return [value for value in here if value in set(listed)] or listed
 

@@ -270,9 +270,9 @@ def _examples() -> list[tuple[str, str]]:
 def _example_names() -> tuple[str, str]:
     """The place of the examples and a word of a name, which the data served have."""
     found = records()
-    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places", 1)])
+    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places")])
     parties = found.organisations.read(
-        [f"{site().base}{_PARTY}", *list_most_used(found, "parties", 1)]
+        [f"{site().base}{_PARTY}", *list_most_used(found, "parties")]
     )
     names = [things[0].name.da if things else "" for things in (places, parties)]
     return names[0], names[1].partition(" ")[0]
