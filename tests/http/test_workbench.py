@@ -120,6 +120,38 @@ def test_words_can_be_a_spelling_or_name_nobody(client: Client) -> None:
     assert re.search(r'<mark class="nobody"[^>]*>SSP</mark>', shown)
 
 
+def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client) -> None:
+    words = "op mod en halv snes kroner"
+    table = TABLE.replace("ture.", f"ture, {words}, § 5.").replace("belysning.", f"lys, {words}.")
+    client.post("/upload", text=table, edition="tal-2024-2027")
+    client.post("/upload/tal-2024-2027", do="import")
+    row = "/edition/tal-2024-2027/1"
+    assert re.search(r'<a class="mark number"[^>]*>5', client.get(row).text)
+    said = {"words": words, "column": "description", "what": "number"}
+    for amount, unit in (("mange", "DanishKroner"), ("10", ""), ("10", "Kroner")):
+        assert client.post(row, **said, amount=amount, unit=unit).status == 422
+    known = client.post(row, **said, amount="højst 10", unit="DanishKronerPerYear", per="lampe")
+    assert "rows=2" in known.headers["location"]
+    shown = client.get(row).text
+    assert re.search(rf'<mark class="recognised" title="–?10">{words}</mark>', shown)
+    client.post(row, words="5", column="description", what="number", reason_da="En paragraf")
+    shown = client.get(row).text
+    assert '<mark class="nobody" title="En paragraf">5</mark>' in shown
+    assert 'class="mark number" href' not in shown
+
+
+def test_a_municipality_is_the_whole_of_it(client: Client) -> None:
+    table = TABLE.replace("Midtbyen", "Hele Nyby Kommune", 1).replace("Midtbyen", "Overalt")
+    client.post("/upload", text=table, edition="overalt-2024-2027")
+    client.post("/upload/overalt-2024-2027", do="import")
+    row = "/edition/overalt-2024-2027/2"
+    assert 'class="mark unknown" href' in client.get(row).text
+    said = client.post(row, words="Overalt", column="area", what="place", whole="yes")
+    assert said.status == 303, said.text
+    for shown in (client.get(row).text, client.get("/edition/overalt-2024-2027/1").text):
+        assert '<mark class="recognised" title="Nyby Kommune">' in shown
+
+
 def test_an_unknown_word_or_row_is_refused(client: Client) -> None:
     nowhere = client.post(ROW, words="Findes ikke", column="involved", what="organisation")
     assert nowhere.status == 400
