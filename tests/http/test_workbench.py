@@ -216,7 +216,7 @@ def test_translations_of_two_editors(client: Client) -> None:
     page = client.get("/english?edition=plan-2024-2027").text
     names = ("table", "key", "column", "was", "danish")
     line = {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in names}
-    fields = {**line, "edition": "plan-2024-2027", "short_da": "", "short_en": ""}
+    fields = {**line, "edition": "plan-2024-2027", "short_da": "", "short_en": "", "status": ""}
     first = client.post("/english", **fields, english="First words")
     assert first.status == 303
     # Who sends back what was shown changes nothing, whatever became of it meanwhile.
@@ -225,6 +225,33 @@ def test_translations_of_two_editors(client: Client) -> None:
     assert second.status == 409
     assert "First words" in second.text
     assert "Second words" in second.text
+
+
+def test_english_is_missing_a_draft_or_checked(client: Client) -> None:
+    def counts() -> list[int]:
+        page = client.get("/english?edition=plan-2024-2027").text
+        return [int(n) for n in re.findall(r'<span class="count">(\d+)</span></a>', page)]
+
+    total, missing, draft, checked = counts()
+    assert total == missing + draft + checked
+    for english, ticked, expected in (
+        ("Night owls", {}, (missing - 1, draft + 1, checked)),
+        ("Night owls", {"checked": "0"}, (missing - 1, draft, checked + 1)),
+        ("Night Ravens", {}, (missing - 1, draft + 1, checked)),
+        ("", {}, (missing, draft, checked)),
+    ):
+        page = client.get("/english?edition=plan-2024-2027").text
+        entry = re.search(
+            r'name="key" value="2">.*name="column" value="title">'
+            r'.*name="was" value="(\w+)"><input type="hidden" name="danish" value="([^"]*)"',
+            page,
+        )
+        assert entry
+        fields = {"edition": "plan-2024-2027", "table": "translations.tsv", "key": "2",
+                  "column": "title", "was": entry[1], "danish": entry[2], "english": english,
+                  "short_da": "", "short_en": "", "status": ""}  # fmt: skip
+        assert client.post("/english", **fields, **ticked).status == 303
+        assert tuple(counts()[1:]) == expected
 
 
 def test_what_is_taken_back_is_as_it_was(client: Client) -> None:

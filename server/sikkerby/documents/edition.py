@@ -30,6 +30,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "facts.tsv": (
         "row", "column", "words", "amount", "unit", "counted", "per", "reason_da", "reason_en",
     ),
+    # Which English a person has checked, of which Danish; the column of principles is `principle`.
+    "checked.tsv": ("column", "danish", "english", "by", "date"),
     COLUMNS: ("column", "role"),
 }  # fmt: skip
 
