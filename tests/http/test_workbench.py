@@ -152,6 +152,24 @@ def test_a_municipality_is_the_whole_of_it(client: Client) -> None:
         assert '<mark class="recognised" title="Nyby Kommune">' in shown
 
 
+def test_a_place_gets_its_point_by_a_click_or_by_coordinates(client: Client) -> None:
+    client.post(ROW, words="Voksne", column="description", what="place", place_name="Voksenbyen")
+    path = re.findall(r'href="(/names/point/[\w-]*voksenbyen)"', client.get("/names").text)[0]
+    clicked = client.get(f"{path}?box=10,56,1&at.x=320&at.y=240").text
+    assert 'value="10.00000 56.00000"' in clicked
+    assert 'name="box" value="10.000000,56.000000,0.250000"' in clicked
+    assert 'class="chosen"' in client.get(f"{path}.svg?box=10,56,1&at=10%2056").text
+    was = re.findall(r'name="was" value="(\w+)"', clicked)[0]
+    assert client.post(path, point="et sted", was=was).status == 400
+    assert client.post(path, point="56,1234, 10,5678", was=was).status == 303
+    assert 'value="10.56780 56.12340"' in client.get("/names").text
+    second = client.post(path, point="10 57", was=was)
+    assert second.status == 409
+    assert "10.56780 56.12340" in second.text
+    assert 'value="10 57"' in second.text
+    assert client.get("/names/point/nowhere").status == 404
+
+
 def test_an_unknown_word_or_row_is_refused(client: Client) -> None:
     nowhere = client.post(ROW, words="Findes ikke", column="involved", what="organisation")
     assert nowhere.status == 400

@@ -25,6 +25,7 @@ from sikkerby.workbench import (  # noqa: F401 - their routes
     home,
     names,
     options,
+    points,
     publishing,
     renaming,
     rows,
