@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from sikkerby.errors import Forbidden
+from sikkerby.linking.service import open_service
 from tests.support.command import run_command
 from tests.support.workbench import Answer, Client, running
 
@@ -27,7 +29,7 @@ ROW = "/edition/plan-2024-2027/1"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A workbench in which a folder was begun and a table taken in."""
     folder = tmp_path_factory.mktemp("workbench")
-    with running(folder / "data", folder / "home") as address:
+    with running(folder / "data", folder / "home", "--private-services") as address:
         client = Client(address)
         assert client.open().status == 303
         begun = client.post("/begin", "/", municipality_da="Nyby Kommune", base="nyby.example")
@@ -168,6 +170,33 @@ def test_a_place_gets_its_point_by_a_click_or_by_coordinates(client: Client) -> 
     assert "10.56780 56.12340" in second.text
     assert 'value="10 57"' in second.text
     assert client.get("/names/point/nowhere").status == 404
+
+
+def test_names_are_found_in_another_register(client: Client, port: int) -> None:
+    said = {"words": "Lys på stien", "column": "title", "what": "organisation", "kind": "Forening"}
+    client.post("/edition/plan-2024-2027/2", **said, organisation_name="Red Barnet")
+    service = f"http://127.0.0.1:{port}/reconcile"
+    with pytest.raises(Forbidden):
+        open_service(service, public_only=True)
+    assert client.post("/candidates", address=service).status == 303
+    page = _when_done(client, "/candidates")
+    accept = re.findall(r'name="accept" value="([^"]*/red-barnet [^"]*/red-barnet)"', page)
+    assert len(accept) == 1, page
+    assert client.post("/candidates/accept", "/candidates", accept=accept[0]).status == 303
+    assert accept[0] not in client.get("/candidates").text
+    assert "1 link til andre registre" in client.get("/changes").text
+    client.post("/candidates", address=f"http://127.0.0.1:{port}/health")
+    assert "ikke en tjeneste" in _when_done(client, "/candidates")
+
+
+def _when_done(client: Client, path: str) -> str:
+    """A page once the work that it shows has ended."""
+    for _ in range(300):
+        page = client.get(path).text
+        if "I gang:" not in page:
+            return page
+        time.sleep(0.1)
+    raise AssertionError(page)
 
 
 def test_an_unknown_word_or_row_is_refused(client: Client) -> None:

@@ -19,6 +19,7 @@ from sikkerby.web.words import LANGUAGE, language, read_words
 
 # Each adds its routes to the blueprint when it is imported.
 from sikkerby.workbench import (  # noqa: F401 - their routes
+    candidates,
     changes,
     continuing,
     english,
@@ -71,14 +72,21 @@ class Pages:
 
 
 def open_workbench(
-    settings: Settings, access: Access, *, git: bool = False, needs_approval: bool = False
+    settings: Settings,
+    access: Access,
+    *,
+    git: bool = False,
+    needs_approval: bool = False,
+    private_services: bool = False,
 ) -> Workbench:
     """The workbench of the data folder in the settings; `git` commits each change."""
     data = settings.data
     assert data is not None
     preview = Preview(data / FOLDER / "preview", access.origin)
     saves = Saves(data, git=git)
-    return Workbench(data, settings.home, access, saves, Jobs(), preview, needs_approval)
+    return Workbench(
+        data, settings.home, access, saves, Jobs(), preview, needs_approval, private_services
+    )
 
 
 def create_pages(workbench: Workbench) -> Pages:
