@@ -223,6 +223,13 @@ def test_the_second_editor_is_shown_both(client: Client) -> None:
     assert "Den førstes titel" in client.get("/options").text
 
 
+def test_the_statement_on_accessibility_is_ones_own(client: Client) -> None:
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[-1]
+    fields = {"accessibility_text.da": "Et afsnit.\r\n\r\nEt til.", "accessibility_text.en": "One."}
+    assert client.post("/texts", "/options", was=was, **fields).status == 303
+    assert ">Et afsnit.\nEt til.</textarea>" in client.get("/options").text
+
+
 def test_a_name_is_not_said_twice(client: Client) -> None:
     fields = {"words": "Ny belysning", "column": "description", "what": "organisation",
               "kind": "Forening", "organisation_name": "Foreningen Lys"}  # fmt: skip
