@@ -26,9 +26,13 @@ ROW = "/edition/plan-2024-2027/1"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("workbench")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[Client]:
     """A workbench in which a folder was begun and a table taken in."""
-    folder = tmp_path_factory.mktemp("workbench")
     with running(folder / "data", folder / "home", "--private-services") as address:
         client = Client(address)
         assert client.open().status == 303
@@ -223,11 +227,38 @@ def test_the_second_editor_is_shown_both(client: Client) -> None:
     assert "Den førstes titel" in client.get("/options").text
 
 
+def test_what_was_changed_by_hand_meanwhile_stays(client: Client, folder: Path) -> None:
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[0]
+    file = folder / "data" / "publication.toml"
+    before = file.read_text("utf-8")
+    file.write_text(re.sub(r'title_da = ".*"', 'title_da = "Med hånden"', before), "utf-8")
+    saved = client.post("/options", was=was, title_da="I browseren")
+    assert saved.status == 409
+    assert "Med hånden" in saved.text
+    assert "I browseren" in saved.text
+    assert 'title_da = "Med hånden"' in file.read_text("utf-8")
+    # What else was changed by hand is no part of a save of something else.
+    other = folder / "data" / "reference" / "places.ttl"
+    other.write_bytes(other.read_bytes() + b"# By hand\n")
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[0]
+    assert client.post("/options", was=was, title_da="I browseren").status == 303
+    assert other.read_bytes().endswith(b"# By hand\n")
+
+
 def test_the_statement_on_accessibility_is_ones_own(client: Client) -> None:
     was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[-1]
     fields = {"accessibility_text.da": "Et afsnit.\r\n\r\nEt til.", "accessibility_text.en": "One."}
     assert client.post("/texts", "/options", was=was, **fields).status == 303
     assert ">Et afsnit.\nEt til.</textarea>" in client.get("/options").text
+
+
+def test_the_colour_is_ones_own(client: Client) -> None:
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[0]
+    assert client.post("/options", was=was, colour="red").status == 422
+    assert client.post("/options", was=was, colour="#ffcc00").status == 303
+    # As much darker on white as it must be to be read.
+    assert ":root { --link: #" in client.get("/styles/brand.css").text
+    assert "#ffcc00" in client.get("/styles/brand.css").text
 
 
 def test_a_name_is_not_said_twice(client: Client) -> None:

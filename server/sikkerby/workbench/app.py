@@ -10,11 +10,14 @@ from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 
+from sikkerby.documents.folder import PUBLICATION
+from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.importing.package import MAXIMUM_FILE
 from sikkerby.settings import Settings
 from sikkerby.web.addresses import ENGLISH
 from sikkerby.web.error_pages import handle_errors
+from sikkerby.web.site.brand import brand_style
 from sikkerby.web.words import LANGUAGE, language, read_words
 
 # Each adds its routes to the blueprint when it is imported.
@@ -119,6 +122,13 @@ def create_pages(workbench: Workbench) -> Pages:
         """The site's own style sheet."""
         file = _HERE.parent / "web" / "static" / "site.css"
         return Response(file.read_bytes(), content_type="text/css; charset=utf-8")
+
+    @app.get("/styles/brand.css")
+    def brand() -> Response:
+        """The colour that the publication has now."""
+        colour = read_publication(bench().data / PUBLICATION).colour if bench().is_begun else ""
+        style = brand_style(colour) if colour else ""
+        return Response(style, content_type="text/css; charset=utf-8")
 
     def fail(error: SikkerbyError) -> Response:
         g.own_texts = WORDS

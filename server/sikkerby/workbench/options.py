@@ -38,7 +38,7 @@ from sikkerby.workbench.state import (
 # An address that was published never changes, and the date follows from the change.
 _PUBLICATION = (
     "title_da", "title_en", "description_da", "description_en", "publisher_da", "publisher_en",
-    "licence", "contact", "english",
+    "licence", "contact", "english", "colour",
 )  # fmt: skip
 _EDITION = (
     "title_da", "title_en", "strategy_da", "strategy_en", "period_start", "period_end", "language",

@@ -61,13 +61,21 @@ class Box:
 
     def lines(self) -> Iterator[tuple[str, float, float]]:
         """The lines of the grid: what they say, and where they stand, right or else down."""
-        step = 10 ** math.floor(math.log10(self.height / 2))
-        places = max(0, -round(math.log10(step)))
+        step, places = _step(self.width)
         for number in range(math.ceil(self.west / step), int((self.west + self.width) / step) + 1):
             yield f"{number * step:.{places}f}", self.place(number * step, 0)[0], 0
+        step, places = _step(self.height)
         south = self.north - self.height
         for number in range(math.ceil(south / step), int(self.north / step) + 1):
             yield f"{number * step:.{places}f}", 0, self.place(0, number * step)[1]
+
+
+def _step(span: float) -> tuple[float, int]:
+    """Degrees between the lines of a span, and with how many decimals they are written."""
+    least = span / 8
+    power = 10 ** math.floor(math.log10(least))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
+    return step, max(0, -math.floor(math.log10(step)))
 
 
 _DENMARK = Box(10.6, 56.2, 3.6)
