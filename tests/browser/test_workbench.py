@@ -39,6 +39,9 @@ from tests.support.workbench import running
 BASE = "https://data.solbjerg.example/"
 SECRET = "0123456789abcdef" * 3
 MOST_STEPS, MOST_NEXT = 120, 30
+# What the steward reads of a number; the program reads the same there.
+FACT = {"row": "1", "column": "description", "words": "op til 3 måneder", "amount": "højst 3",
+        "unit": "Months", "counted": "", "per": "", "reason_da": "", "reason_en": ""}  # fmt: skip
 SHIPPED = "sikker-by-2018-2021"
 _JOB_SECONDS = 120
 # What the steward says of each partner in the grid, by the headings of the sheet.
@@ -69,6 +72,10 @@ class Steward:
     def fill(self, label: str, text: str) -> None:
         self.steps += 1
         self.page.get_by_label(label).fill(text)
+
+    def click_label(self, label: str) -> None:
+        self.steps += 1
+        self.page.get_by_label(label, exact=True).check()
 
     def choose(self, label: str, option: str) -> None:
         self.steps += 1
@@ -153,6 +160,15 @@ def published(
             for heading, choice in cells.items():
                 steward.choose(f"{heading}, {name}", choice)
         steward.click("Gem navnene")
+        steward.menu("Forside")
+        steward.click(TITLE)
+        steward.click("Fritidsjob til alle")
+        steward.fill("Ord i rækken", FACT["words"])
+        steward.choose("Kolonne", "Kort om indsatsen")
+        steward.click_label("Tal")
+        steward.fill("Tal eller interval", FACT["amount"])
+        steward.choose("Enhed", "måneder")
+        steward.click("Gem")
         steward.menu("Udgiv")
         steward.click("Udgiv nu")
         assert "Færdig." in steward.wait_for_job()
@@ -180,6 +196,8 @@ def commanded(document: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "--title-da", TITLE, "--workbook", book)  # fmt: skip
     _complete(book)
     assert run_command("reference", "import", book, "--data", data).code == 0
+    with (data / "editions" / EDITION / "facts.tsv").open("a", encoding="utf-8") as table:
+        table.write("\t".join(FACT.values()) + "\n")
     return data
 
 
