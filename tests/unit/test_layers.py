@@ -77,6 +77,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
             "upload",
             "english",
             "options",
+            "points",
+            "candidates",
             "publishing",
             "changes",
             "continuing",

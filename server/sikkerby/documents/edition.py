@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +27,11 @@ TABLES: dict[str, tuple[str, ...]] = {
     "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
     "notes.tsv": ("about", "danish", "english", "origin", "date"),
     "spellings.tsv": ("row", "title", "spelling"),
+    "facts.tsv": (
+        "row", "column", "words", "amount", "unit", "counted", "per", "reason_da", "reason_en",
+    ),
+    # Which English a person has checked, of which Danish; the column of principles is `principle`.
+    "checked.tsv": ("column", "danish", "english", "by", "date"),
     COLUMNS: ("column", "role"),
 }  # fmt: skip
 
@@ -117,6 +123,24 @@ class Spelling:
 
 
 @dataclass(frozen=True)
+class FactReading:
+    """What a person reads in words of a title or a description, wherever they stand in the cell: an
+    `amount` as it is written in running text (“6-12”, “mindst 5”) in a `unit`, by its local name in
+    `ns#`; without a unit, that the words state no fact."""
+
+    line: int
+    row: int
+    column: Column
+    words: str
+    amount: str
+    unit: str
+    counted: str
+    per: str
+    reason_da: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """An edition, read and checked against its own table."""
 
@@ -130,6 +154,7 @@ class Edition:
     not_services: tuple[NotAService, ...] = ()
     notes: tuple[Note, ...] = ()
     spellings: tuple[Spelling, ...] = ()
+    facts: tuple[FactReading, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -168,6 +193,7 @@ def read_edition(folder: Path) -> Edition:
         _read(folder / "not-services.tsv", table, _read_not_a_service),
         _read(folder / "notes.tsv", table, _read_note),
         _read(folder / "spellings.tsv", table, _read_spelling),
+        _read(folder / "facts.tsv", table, _read_fact),
     )
 
 
@@ -307,6 +333,23 @@ def _read_exclusion(line: _Line) -> Exclusion:
             remedy="Copy the words as they are printed, or remove the line.",
         )
     return line.make(Exclusion, row=row.number)
+
+
+def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
+    """Where words stand in a text, but not within other words or numbers."""
+    return re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)
+
+
+def _read_fact(line: _Line) -> FactReading:
+    row, column, words = line.row, line.column, line.cells["words"]
+    text = row.cell(column).text
+    if column not in (Column.TITLE, Column.DESCRIPTION) or not any(find_words(words, text)):
+        raise DataError(
+            f"The title or description does not have the words “{words}”.",
+            place=line.place(row=row.number, column=column.key, text=text),
+            remedy="Copy the words as they are printed, or remove the line.",
+        )
+    return line.make(FactReading, row=row.number, column=column)
 
 
 def _read_not_a_service(line: _Line) -> NotAService:

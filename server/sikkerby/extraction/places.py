@@ -22,6 +22,7 @@ _UNNAMED = re.compile(
 _CONNECTOR = re.compile(
     rf"\s*(?:,|;|{SLASH}|{PLUS}|&|{FULL_STOP}|\bog\b(?:\s+i\b)?|\bi\b|\bsamt\b)\s*", re.IGNORECASE
 )
+_WHOLE = re.compile(r"(?:i\s+)?(?:hele\s+)?", re.IGNORECASE)
 _OPEN = re.compile(r"\s*\(\s*")
 _CLOSE = re.compile(r"\s*\)\s*")
 
@@ -36,8 +37,9 @@ def read_area(reading: Reading, row: Row) -> Area:
         return Area(None, (), ())
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
-    if citywide := _CITYWIDE.fullmatch(text):
-        if citywide["within"]:
+    citywide = _CITYWIDE.fullmatch(text)
+    if citywide or _is_municipality(reading, text):
+        if citywide and citywide["within"]:
             reading.remark(
                 "citywide-with-note", row, Column.AREA, text,
                 f"Læst som bydækkende; »{citywide['within']}« er ikke læst.",
@@ -52,6 +54,16 @@ def read_area(reading: Reading, row: Row) -> Area:
         words = reading.evidence(row, Column.AREA, match.start, match.end)
         places.setdefault(match.entity.slug, NamedPlace(match.entity.slug, words))
     return Area(Coverage.NAMED_PLACES, evidence, tuple(places.values()))
+
+
+def _is_municipality(reading: Reading, text: str) -> bool:
+    """Whether a cell names the municipality, and nothing else: “Hele Nyby Kommune”."""
+    return any(
+        match.entity.slug == reading.edition.manifest.municipality
+        and _WHOLE.fullmatch(text, 0, match.start)
+        and not text[match.after :].strip(" .")
+        for match in reading.places.find(text)
+    )
 
 
 def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:

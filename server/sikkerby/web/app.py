@@ -70,6 +70,7 @@ from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
+    brand,
     home,
     llms,
     openapi,
