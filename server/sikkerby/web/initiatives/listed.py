@@ -8,12 +8,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sikkerby.errors import NotFound
 from sikkerby.web.initiatives.sentence import label_of, sentences
 from sikkerby.web.records.filter import Matches, count
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.selection import Selection, check_page, count_pages
 from sikkerby.web.words import listed, number, text, written
 
 PAGE_SIZE = 50
@@ -36,12 +35,8 @@ def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str
     Raises NotFound for a page that is not there.
     """
     total = 0 if chosen.age_is_wrong else matches.shown
-    pages = max(1, -(-total // PAGE_SIZE))
-    if chosen.page > pages:
-        raise NotFound(
-            f"Page {chosen.page} is not there.",
-            remedy=f"There are {pages}: {chosen.address()} is the first.",
-        )
+    pages = count_pages(total, PAGE_SIZE)
+    check_page(chosen.page, pages, chosen.address())
     matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
     shown = explain(found, chosen, matched)
     return {

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import no_such_format, send_file, send_table
-from sikkerby.web.initiatives.files import tabulate, write_json
+from sikkerby.web.initiatives.files import tabulate, write_rows
 from sikkerby.web.initiatives.listed import list_values
 from sikkerby.web.initiatives.sentence import query_of
 from sikkerby.web.pages import blueprint
@@ -61,5 +61,5 @@ def initiatives_file(suffix: str) -> Response:
     with match(found, read_selection(request.args, found)) as matches:
         table = tabulate(matches)
         if suffix == "json":
-            return send_file(name, suffix, write_json(table), "application/json")
+            return send_file(name, suffix, write_rows(table), "application/json")
         return send_table(name, suffix, table)
