@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -13,20 +13,13 @@ from sikkerby.web.records.filter import Matches, count
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection, check_page, count_pages
+from sikkerby.web.wording import Value
 from sikkerby.web.words import listed, number, text, written
 
 PAGE_SIZE = 50
 _STRIP = 12
 # The filters of which several values may be chosen, in the order of their chips.
 _FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force, and the address without it."""
-
-    label: str
-    address: str
 
 
 def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str, Any]:
@@ -63,13 +56,14 @@ _CLEARED: dict[str, object] = {
 }  # fmt: skip
 
 
-def _chips(found: Records, chosen: Selection) -> list[Chip]:
-    chips = [Chip(label, less.address()) for label, less in _loosened(found, chosen)]
+def _chips(found: Records, chosen: Selection) -> list[Value]:
+    """Each filter in force, with the address without it."""
+    chips = [Value(label, less.address()) for label, less in _loosened(found, chosen)]
     if chosen.weakest:
         names = listed([text(f"basis_short_{basis}") for basis in chosen.weakest])
-        chips.append(Chip(text("chip_weakest", x=names), chosen.address(weakest=())))
+        chips.append(Value(text("chip_weakest", x=names), chosen.address(weakest=())))
     if chosen.alone:
-        chips.append(Chip(text("one_party_only"), chosen.address(alone=False)))
+        chips.append(Value(text("one_party_only"), chosen.address(alone=False)))
     return chips
 
 
