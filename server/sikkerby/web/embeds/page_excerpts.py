@@ -116,7 +116,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
     found = records()
     chosen = read_selection(request.args, found)
     with match(found, chosen) as matches:
-        said_of = sentences(found, chosen, matches)
+        said_of = sentences(matches)
         first = matches.page(0, _MOST_ROWS) if is_drawn else []
         shown = found.outlines.read([entry.initiative for entry in first])
     return Excerpt(
@@ -135,8 +135,8 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
     if not chosen.by:
         return replace(_initiatives("", is_drawn), path=PATH)
     with match(found, chosen) as matches:
-        said_of = sentences(found, chosen, matches)
-        breakdown = break_down(found, chosen, matches)
+        said_of = sentences(matches)
+        breakdown = break_down(matches)
     lines = (said_of[0].words.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
     excerpt = Excerpt(

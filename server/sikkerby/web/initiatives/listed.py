@@ -22,11 +22,12 @@ _STRIP = 12
 _FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
 
 
-def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str, Any]:
+def list_values(matches: Matches) -> dict[str, Any]:
     """What templates show of an answer: its sentences, filters and one page of its initiatives.
 
     Raises NotFound for a page that is not there.
     """
+    found, chosen = matches.records, matches.chosen
     total = 0 if chosen.age_is_wrong else matches.shown
     pages = count_pages(total, PAGE_SIZE)
     check_page(chosen.page, pages, chosen.address())
@@ -41,7 +42,7 @@ def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str
         "pages": pages,
         "by_reach": matches.by_reach,
         "groups": [(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],
-        "sentences": [] if chosen.age_is_wrong else sentences(found, chosen, matches),
+        "sentences": [] if chosen.age_is_wrong else sentences(matches),
         "chips": _chips(found, chosen),
         "partners": matches.partners(_STRIP) if chosen.parties else [],
         "cleared": chosen.address(**_CLEARED),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response, request
 
 from sikkerby.web.addresses import query_link
@@ -30,14 +28,13 @@ def initiatives() -> Response:
     chosen = read_selection(request.args, found)
     name, parameters = query_of(chosen)
     with match(found, chosen) as matches:
-        asked = replace(chosen, age_given="") if chosen.age_is_wrong else chosen
         response = page(
             "initiatives.html",
             canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
-            facets=find_facets(found, asked, matches),
+            facets=find_facets(matches),
             bases=BASES,
             query_address=query_link(name, **parameters),
-            **list_values(found, chosen, matches),
+            **list_values(matches),
         )
     return refuse_wrong_age(response, chosen)
 
