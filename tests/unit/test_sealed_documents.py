@@ -11,8 +11,8 @@ divisions that had the municipality's name before theirs (Vestkær). By document
     nordhavre 48/51, skovlund 63/64, aadalen 34/48, sandvig 30/33, havnsoe 180/240,
     oestermarken 1526/1600, vestkaer 82/160, lindevig 105/140, bregnholm 443/480, tornby 49/54
 
-The second run read 2,864 of 2,867; what this test keeps as read otherwise is among the names that the
-report asks about.
+The second run read 2,864 of 2,867; what this test keeps as read otherwise is among the names that
+the report asks about.
 """
 
 from __future__ import annotations
