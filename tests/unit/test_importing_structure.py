@@ -209,6 +209,7 @@ def test_a_publication_without_principles_is_valid_and_every_page_answers(tmp_pa
     client = Visitor(App(Settings(home=tmp_path / "home", client_slots=0)))
     seen: set[str] = set()
     waiting = ["/", "/en/", "/initiatives?view=table", "/principles", "/matrix", "/network"]
+    waiting += ["/queries/", "/en/queries/?q=initiatives"]
     for path in waiting:
         answer = client.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == 200, path
@@ -219,6 +220,17 @@ def test_a_publication_without_principles_is_valid_and_every_page_answers(tmp_pa
         waiting += [link for link in found if link not in seen]
         seen |= {*found, path}
     assert len([path for path in seen if "/doc/initiative/" in path]) == 22
+    assert len([path for path in seen if "/queries/" in path]) > 100
+    # What asks about a principle is nowhere offered, and has no answer.
+    for path in ("/queries.json", "/openapi.json", "/sparql", "/queries/"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "initiatives-under-principle" not in answer.get_data().decode()
+    for path in (
+        "/queries/initiatives-under-principle",
+        "/queries/initiatives-under-principle.csv",
+    ):
+        assert client.get(path).status_code == 404
 
 
 def test_headings_that_number_cards_divide_nothing(tmp_path: Path) -> None:
