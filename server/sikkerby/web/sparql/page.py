@@ -22,7 +22,7 @@ from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
-from sikkerby.web.answers.ask import default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text, stored_queries
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
@@ -263,7 +263,7 @@ def text_of(stored: StoredQuery, base: str) -> str:
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
     questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
-    questions |= {stored.name: stored.question for stored in stored_queries().values()}
+    questions |= {stored.name: stored.question for stored in askable_queries(records()).values()}
     return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
 
 
