@@ -36,7 +36,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
         ("lock", "view", "summary", "fingerprint"),
         ("version",),
-        ("void", "subsets"),
+        ("void", "subsets", "blocks", "assembly"),
+        ("earlier",),
         ("build_context",),
         ("dumps", "history"),
         ("tables",),

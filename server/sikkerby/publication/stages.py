@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sikkerby.formats import BY_NAME
 from sikkerby.publication import subsets
-from sikkerby.publication.build_context import BuildContext
+from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue import citations
 from sikkerby.publication.dumps.annotated import write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
@@ -27,7 +27,6 @@ from sikkerby.publication.tables.declaration import TABLES as DECLARED
 from sikkerby.publication.tables.graphs import PublishedGraphs
 from sikkerby.publication.version import QUADS
 
-Job = Callable[[], None]
 Writer = Callable[[Path, BuildContext], list[Job]]
 
 TABLES = "tables"
