@@ -34,10 +34,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The same within the rooms that have rooms of their own.
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
-        ("lock", "view", "summary", "fingerprint"),
-        ("version",),
-        ("void", "subsets", "blocks", "assembly"),
-        ("earlier",),
+        ("lock", "view", "summary", "fingerprint", "assembly", "piece_store"),
+        ("version", "blocks"),
+        ("void", "subsets", "published_graphs", "earlier"),
+        ("quality",),
+        ("figures",),
         ("build_context",),
         ("dumps", "history"),
         ("tables",),

@@ -40,6 +40,12 @@ class Span:
     size: int
     sha256: bytes
 
+    def read(self, file: Path) -> bytes:
+        """The text."""
+        with file.open("rb") as opened:
+            opened.seek(self.start)
+            return opened.read(self.size)
+
 
 # By key, and by suffix of the file and of its compressed forms.
 Spans = Mapping[str, Mapping[str, Span]]

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -49,13 +50,14 @@ class Facts:
 class Block:
     """A part of the N-Quads, by its place in the file; each of its subjects is whole.
 
-    `editions` are those of which it says anything, `digest` is the SHA-256 of its text.
+    `digest` is the SHA-256 of its text, `stretches` are the kinds of resource and the `roots` that
+    it has; what belongs to no edition is in none.
     """
 
     start: int
     size: int
     digest: str
-    editions: frozenset[str]
+    stretches: tuple[tuple[str, str], ...]
 
     def read(self, file: Path) -> bytes:
         """Its lines."""
@@ -66,19 +68,41 @@ class Block:
 
 @dataclass(frozen=True)
 class Quads:
-    """A version's N-Quads: their SHA-256, their blocks in order, what is counted of these, and the
-    SHA-256 of all that is said of each edition's resources and of what they share (`SHARED`)."""
+    """A version's N-Quads: their SHA-256, their blocks in order, and what is counted of these.
+
+    `roots` has the root of each edition, `digests` the SHA-256 of all that is said of the resources
+    of each root and of what they share (`SHARED`).
+    """
 
     sha256: str
     blocks: tuple[Block, ...]
     facts: Mapping[str, Facts]
+    roots: Mapping[str, str]
     digests: Mapping[str, str]
+
+    def digest_of(self, edition: str) -> str:
+        """The SHA-256 of all that is said of the resources of an edition and its root."""
+        return self.digests.get(self.roots[edition], "")
+
+    @cached_property
+    def members(self) -> Mapping[str, list[str]]:
+        """The editions of each root."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for edition, root in self.roots.items():
+            found[root].append(edition)
+        return found
+
+    def editions_in(self, block: Block) -> list[str]:
+        """The editions of which a block says anything."""
+        roots = dict.fromkeys(root for _, root in block.stretches)
+        return [edition for root in roots for edition in self.members[root]]
 
     @property
     def joined(self) -> tuple[Block]:
         """All as one block."""
         size = sum(block.size for block in self.blocks)
-        return (Block(0, size, self.sha256, frozenset(self.digests) - {SHARED}),)
+        stretches = tuple(stretch for block in self.blocks for stretch in block.stretches)
+        return (Block(0, size, self.sha256, stretches),)
 
     def is_plain(self, context: Context) -> bool:
         """Whether no IRI could be taken for one of the context's compact ones, which a document of
@@ -101,6 +125,7 @@ def write_quads(
 
     `editions` are those whose graphs are in it, `known` the facts of blocks by their digests.
     """
+    root_of = find_roots(editions)
     whole, blocks, facts = hashlib.sha256(), list[Block](), dict[str, Facts]()
     digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
     with file.open("wb") as opened:
@@ -112,22 +137,22 @@ def write_quads(
             whole.update(text)
             digest = hashlib.sha256(text).hexdigest()
             start = blocks[-1].start + blocks[-1].size if blocks else 0
-            blocks.append(Block(start, len(text), digest, frozenset(waiting.editions)))
+            blocks.append(Block(start, len(text), digest, tuple(waiting.stretches)))
             facts[digest] = known.get(digest) or count_block(text)
-            waiting.editions.clear()
+            waiting.stretches.clear()
             waiting.lines = 0
 
         waiting, lines = _Waiting(), 0
         enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
-        for edition, some in _stretches(dataset, sorted(editions), base):
+        for kind, root, some in _stretches(dataset, root_of, base):
             if some:
                 text = b"\n".join([*some, b""])
-                digests[edition].update(text)
+                digests[root].update(text)
                 waiting.texts.append(text)
                 waiting.lines += len(some)
                 lines += len(some)
-                if edition:
-                    waiting.editions.add(edition)
+                if root:
+                    waiting.stretches.append((kind, root))
             if enough and waiting.lines >= enough:
                 end_block()
         if waiting.texts:
@@ -138,7 +163,7 @@ def write_quads(
             remedy="This is a fault of the program: please report it.",
         )
     found = {name: digest.hexdigest() for name, digest in digests.items()}
-    return Quads(whole.hexdigest(), tuple(blocks), facts, found)
+    return Quads(whole.hexdigest(), tuple(blocks), facts, root_of, found)
 
 
 @dataclass
@@ -146,16 +171,18 @@ class _Waiting:
     """What is to become the next block."""
 
     texts: list[bytes] = field(default_factory=list)
-    editions: set[str] = field(default_factory=set)
+    stretches: list[tuple[str, str]] = field(default_factory=list)
     lines: int = 0
 
 
-def roots(editions: Iterable[str]) -> list[str]:
-    """The editions whose names begin with no other's; others are sorted within them."""
-    found: list[str] = []
+def find_roots(editions: Iterable[str]) -> dict[str, str]:
+    """The root of each edition: itself, or the one with whose name its own begins. What is said of
+    such editions is sorted into each other."""
+    found: dict[str, str] = {}
+    root = ""
     for name in sorted(editions):
-        if not found or not name.startswith(found[-1]):
-            found.append(name)
+        root = root if root and name.startswith(root) else name
+        found[name] = root
     return found
 
 
@@ -171,22 +198,20 @@ def _stands_above(dataset: Dataset, base: str) -> bool:
 
 
 def _stretches(
-    dataset: Dataset, editions: list[str], base: str
-) -> Iterator[tuple[str, list[bytes]]]:
-    """The lines of the dataset in order, stretch by stretch, with its edition or SHARED."""
+    dataset: Dataset, root_of: Mapping[str, str], base: str
+) -> Iterator[tuple[str, str, list[bytes]]]:
+    """The lines of the dataset in order, stretch by stretch, with its kind and root or SHARED."""
     own: dict[str, list[_Named]] = defaultdict(list)
     shared: list[_Named] = []
-    names = roots(editions)
+    names = sorted(set(root_of.values()))
     begins = {root: [f"<{base}id/{kind}/{root}".encode() for kind in KINDS] for root in names}
-    root_of = {
+    graphs = {
         f"{base}graph/{kind}/{name}": root
-        for root in names
-        for name in editions
-        if name.startswith(root)
+        for name, root in root_of.items()
         for kind in ("extracted", "curated")
     }
     for name, graph in dataset.graphs.items():
-        root = root_of.get(name.value, "")
+        root = graphs.get(name.value, "")
         if not root:
             shared.append(_Named(name, graph.sorted))
             continue
@@ -198,17 +223,17 @@ def _stretches(
             for begin in begins[root]:
                 others.difference_update(split_lines(graph.sorted.starting_with(begin)))
             shared.append(_Named(name, Graph(others).sorted))
-    bounds: list[tuple[bytes, str]] = [(b"", SHARED)]
+    bounds: list[tuple[bytes, str, str]] = [(b"", "", SHARED)]
     for place, kind in enumerate(KINDS):
-        bounds.append((f"<{base}id/{kind}/".encode(), SHARED))
-        bounds += [(begins[root][place], root) for root in names]
-        bounds.append((f"<{base}id/{kind}0".encode(), SHARED))
-    bounds.append((b"", SHARED))
-    for (low, root), (high, _) in pairwise(bounds):
+        bounds.append((f"<{base}id/{kind}/".encode(), kind, SHARED))
+        bounds += [(begins[root][place], kind, root) for root in names]
+        bounds.append((f"<{base}id/{kind}0".encode(), "", SHARED))
+    bounds.append((b"", "", SHARED))
+    for (low, kind, root), (high, _, _) in pairwise(bounds):
         lines = [line for graph in (*own[root], *shared) for line in graph.between(low, high)]
         # The order of UTF-8 is that of code points.
         lines.sort()
-        yield root, lines
+        yield kind, root, lines
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from pathlib import Path
 from sikkerby.errors import StoreError
 from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import Facts
+from sikkerby.publication.piece_store import pack, unpack
 from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
 from sikkerby.whole_files import write_whole
 
@@ -77,18 +77,13 @@ class Earlier:
 def read_earlier(home: Path) -> Earlier:
     """What the last build left; nothing where that is missing or damaged."""
     try:
-        digest, _, content = (home / _FILE).read_bytes().partition(b"\n")
-        if hashlib.sha256(content).hexdigest().encode() != digest:
-            raise ValueError
-        record: Record = pickle.loads(content)  # noqa: S301 - our own, and undamaged
+        record: Record = unpack((home / _FILE).read_bytes())
         return Earlier(record, read_version(versions_folder(home) / record.version))
-    except (OSError, ValueError, StoreError, AttributeError, ImportError):
+    except (OSError, ValueError, StoreError):
         return Earlier(Record(), None)
 
 
 def write_record(home: Path, record: Record) -> None:
     """Remember what a build made of what."""
-    content = pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL)
     (home / _FILE).parent.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256(content).hexdigest().encode()
-    write_whole(home / _FILE, digest + b"\n" + content, durable=False)
+    write_whole(home / _FILE, pack(record), durable=False)

@@ -9,8 +9,9 @@ import os
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import zstandard
@@ -24,7 +25,7 @@ from sikkerby.graphs.ledger import write_ledger
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.assembly import Assembled, Spans
+from sikkerby.publication.assembly import Assembled
 from sikkerby.publication.blocks import write_quads
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
@@ -32,6 +33,7 @@ from sikkerby.publication.earlier import Record, read_earlier, write_record
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
+from sikkerby.publication.piece_store import PieceStore
 from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -111,24 +113,28 @@ def publish(
                 history = [version for version in known if version is not same]
                 if same is not None:
                     before = next((v for v in known if v.name == same.manifest.previous), None)
-                build = BuildContext(
-                    built,
-                    context,
-                    version=name,
-                    sha256=found.sha256,
-                    created=same.manifest.created if same else _now(),
-                    release=__version__,
-                    conforms=report.conforms,
-                    previous=before,
-                    history=tuple(history),
-                    quads=found,
-                    earlier=earlier,
-                    program=_digest_program(built.addresses.base, context),
-                )
                 with whole_folder(target, "version") as beside:
                     quads.rename(beside / QUADS)
-                    record = _write_version(beside, build, report, progress)
-                write_record(home, record)
+                    build = BuildContext(
+                        built,
+                        context,
+                        version=name,
+                        sha256=found.sha256,
+                        created=same.manifest.created if same else _now(),
+                        release=__version__,
+                        conforms=report.conforms,
+                        previous=before,
+                        history=tuple(history),
+                        folder=beside,
+                        quads=found,
+                        sources=_write_sources(beside, built),
+                        earlier=earlier,
+                        pieces=PieceStore(home / "cache" / "pieces"),
+                        program=_digest_program(built.addresses.base, context),
+                    )
+                    _write_version(build, report, progress)
+                write_record(home, Record(name, build.keys, build.spans, found.facts))
+                build.pieces.keep_only(build.used)
         finally:
             quads.unlink(missing_ok=True)
         changed = current != name and not (current and last_built(home) == name)
@@ -171,33 +177,28 @@ def _digest_program(base: str, context: Context) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _write_version(folder: Path, build: BuildContext, report: Report, progress: Progress) -> Record:
-    """All files of a version whose N-Quads are there already; returns what derives from what."""
-    _write_sources(folder, build.built)
+def _write_version(build: BuildContext, report: Report, progress: Progress) -> None:
+    """All files of a version whose N-Quads and sources are there already."""
+    folder = build.folder
     write_ledger(build.built.ledger, folder / IDENTIFIERS)
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
     known: dict[Path, PublishedFile] = {}
-    spans: dict[str, Spans] = {}
-    for stage in STAGES:
-        with gc_paused():
-            jobs = [job for write in stage.writers for job in write(folder, build)]
-        written = _files(folder)
-
-        def meanwhile(written: Collection[Path] = written) -> None:
-            """What later stages need is made ready, and what earlier ones wrote is read."""
-            build.prepare()
-            _enter(folder, written, known)
-
-        for done in _run(jobs, progress, stage.label, meanwhile):
-            for path, digest in done.hashes.items():
-                known[path] = _describe(folder, path, digest)
-            spans[done.path] = done.spans
-        for name, entry in build.linked.items():
-            known[folder / name] = entry
+    try:
+        for stage in STAGES:
+            with gc_paused():
+                jobs = [job for write in stage.writers for job in write(build)]
+            known |= {folder / path: entry for path, entry in build.linked.items()}
+            # What earlier stages wrote is read meanwhile.
+            written = partial(_enter, folder, _files(folder), known)
+            for done in _run(jobs, progress, stage.label, written):
+                for path, digest in done.hashes.items():
+                    known[path] = _describe(folder, path, digest)
+                build.spans[done.path] = done.spans
+    finally:
+        shutil.rmtree(build.scratch, ignore_errors=True)
     with gc_paused():
         _finish(folder, build, known, progress)
-    return Record(build.version, build.keys, spans, build.quads.facts)
 
 
 def _run(
@@ -214,14 +215,20 @@ def _run(
     return [assembled for assembled in found if assembled]
 
 
-def _write_sources(folder: Path, built: Built) -> None:
+def _write_sources(folder: Path, built: Built) -> dict[str, str]:
+    """Write the documents of all editions; returns the SHA-256 of each."""
     (folder / "source").mkdir()
+    digests: dict[str, str] = {}
     for edition in built.data.editions:
         text = folder / "source" / f"{edition.identifier}.txt"
         shutil.copyfile(edition.table.file, text)
+        digest = hashlib.sha256(text.read_bytes())
         if (columns := edition.folder / COLUMNS).is_file():
             # Without what its columns are, the text of another municipality is no table.
             shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
+            digest.update(b"\0" + columns.read_bytes())
+        digests[edition.identifier] = digest.hexdigest()
+    return digests
 
 
 def _files(folder: Path) -> list[Path]:

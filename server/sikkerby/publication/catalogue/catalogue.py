@@ -26,8 +26,8 @@ from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
 from sikkerby.publication.catalogue.parts import find_parts
-from sikkerby.publication.catalogue.quality import measure
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_file
+from sikkerby.publication.quality import describe_quality
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.view import View
 from sikkerby.publication.void import Counts, count_with, short_name
@@ -82,6 +82,7 @@ def catalogue_triples(build: BuildContext, files: Sequence[PublishedFile]) -> se
 def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple]:
     data, view = build.built.data, build.view
     distributions = [(file, form) for file in files if (form := classify(file.path))]
+    measured = [figures.measured for figures in build.figures.values()]
     conforms = ("conforms-to-shapes", boolean(build.conforms), "")
 
     def licence_of(form: Distribution) -> NamedNode | None:
@@ -101,7 +102,7 @@ def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple
         inputs=_read_inputs(data.folder),
         licence_of=licence_of,
         located=find_counterparts(view, view.instances(SB["Place"])),
-        measurements=[*measure(view), conforms],
+        measurements=[*describe_quality(measured, view), conforms],
         rights=data.texts.get("about_reuse_text"),
         parts=find_parts(build, sorted({form.part for _, form in distributions if form.part})),
         subjects=find_subjects(view),

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from pyoxigraph import NamedNode
 
@@ -20,6 +17,7 @@ from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit, assemble
 from sikkerby.publication.blocks import Block
 from sikkerby.publication.build_context import BuildContext, Job
+from sikkerby.publication.dumps.frames import FRAMES, Triples
 from sikkerby.publication.dumps.writers import (
     Ordered,
     StoredBlocks,
@@ -35,50 +33,9 @@ NAME = "sikkerby"
 _SHARES = 16
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What stands around the texts of a document: how it begins, what parts them, how it ends."""
-
-    head: re.Pattern[bytes] = re.compile(rb"\A(?:@(?:base|prefix) [^\n]*\n)*")
-    between: bytes = b""
-    tail: bytes = b""
-
-    def body(self, document: bytes) -> bytes:
-        """A document without its beginning and end."""
-        found = self.head.match(document)
-        assert found is not None
-        assert document.endswith(self.tail)
-        return document[found.end() : len(document) - len(self.tail)]
-
-    def cut(self, document: bytes, *, first: bool, last: bool) -> bytes:
-        """A document as the first, the last or another text of a longer one."""
-        found = self.head.match(document) if first else None
-        end = self.tail if last else self.between
-        return (found[0] if found else b"") + self.body(document) + end
-
-
-FRAMES = {
-    "turtle": Frame(),
-    "trig": Frame(),
-    "ntriples": Frame(re.compile(rb"")),
-    "jsonld": Frame(re.compile(rb"\A[^\n]*\n[^\n]*\n"), b",\n", b"\n]}\n"),
-    "rdfxml": Frame(re.compile(rb"\A<\?xml[^>]*>\s*<rdf:RDF[^>]*>"), b"", b"\n</rdf:RDF>"),
-}
-_GRAPH = re.compile(rb" <[^ >]*> \.$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Triples:
-    """The lines of some N-Quads as N-Triples."""
-
-    quads: bytes
-
-    def blocks(self) -> Iterator[bytes]:
-        yield _GRAPH.sub(b" .", self.quads)
-
-
-def write_dumps(folder: Path, build: BuildContext) -> list[Job]:
+def write_dumps(build: BuildContext) -> list[Job]:
     """The dumps of the whole, then those of each named graph; the N-Quads are there already."""
+    folder = build.folder
     quads, dataset = build.quads, build.built.dataset
     writers = graph_writers(build.base, build.context)
     prefixes = quads.prefixes
@@ -147,7 +104,6 @@ def write_dumps(folder: Path, build: BuildContext) -> list[Job]:
         name
         for name in sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
         if not build.reuse(
-            folder,
             [f"{name.value.removeprefix(build.base)}.{BY_NAME[form].suffix}" for form in writers],
             build.key("graph", digest_graph(name)),
         )

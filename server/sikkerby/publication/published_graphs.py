@@ -1,4 +1,4 @@
-"""The graphs of a version as tables are filled from them: by edition, and what all share.
+"""The graphs of a version as they are read from it: by edition, what all share, and by resource.
 
 They are read from the version's own sorted N-Quads, in which all that is said of an edition's
 resources stands together, kind by kind: so no more than one edition is ever in memory.
@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.documents.edition import read_roles
 from sikkerby.documents.model import Cell
 from sikkerby.documents.model import Table as Document
 from sikkerby.documents.reader import read_table
-from sikkerby.graphs.dataset import SortedLines
+from sikkerby.graphs.dataset import SortedLines, Term
 from sikkerby.graphs.ledger import Entry, read_ledger
+from sikkerby.publication.blocks import KINDS
 from sikkerby.publication.version import IDENTIFIERS, QUADS
 from sikkerby.publication.view import View
-
-# The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2).
-_KINDS = ("correction", "fact", "initiative", "participation", "principle", "quote", "scheme",
-          "source", "statement", "strategy", "target-group")  # fmt: skip
 
 
 class EditionView(View):
@@ -77,17 +74,24 @@ class PublishedGraphs:
         self._folder = folder
         self._base = base
         with (folder / QUADS).open("rb") as file:
-            self._lines = SortedLines(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._lines = SortedLines(self._mapped)
 
     def edition(self, edition: str, shared: View) -> EditionView:
         """All that is said of an edition's own resources."""
         content = b"".join(
             self._lines.starting_with(f"<{self._base}id/{kind}/{edition}{sign}".encode())
             # In the order of the file: a fragment, a path below, and the resource itself.
-            for kind in _KINDS
+            for kind in KINDS
             for sign in "#/>"
         )
+        # The pages that were read are not this process's memory any more.
+        self._mapped.madvise(mmap.MADV_DONTNEED)
         return EditionView(_parse(content), shared, edition, self._document(edition))
+
+    def about(self, subject: str) -> list[Triple]:
+        """All that is said of one resource."""
+        return list(_parse(self._lines.starting_with(f"<{subject}> ".encode())))
 
     def shared(self) -> SharedView:
         """All that is said of anything else."""
@@ -96,7 +100,7 @@ class PublishedGraphs:
 
     def _between_editions(self) -> Iterator[bytes]:
         done = b""
-        for kind in _KINDS:
+        for kind in KINDS:
             beginning = f"<{self._base}id/{kind}/".encode()
             yield self._lines.between(done, beginning)
             done = beginning[:-1] + b"0"
@@ -109,6 +113,38 @@ class PublishedGraphs:
         return read_table(file, read_roles(file.with_suffix(".columns.tsv")))
 
 
+class WholeView(View):
+    """Everything in the graphs, looked up resource by resource.
+
+    Of instances it knows those of what is shared, and of the classes in `listed`.
+    """
+
+    def __init__(
+        self, graphs: PublishedGraphs, shared: View, listed: Mapping[str, Sequence[str]]
+    ) -> None:
+        super().__init__(())
+        self._graphs = graphs
+        self._shared = shared
+        self._listed = listed
+        self._found: dict[NamedNode, View] = {}
+
+    def __contains__(self, node: object) -> bool:
+        return isinstance(node, NamedNode) and bool(self._own(node))
+
+    def instances(self, kind: NamedNode) -> list[NamedNode]:
+        listed = map(NamedNode, self._listed.get(kind.value, ()))
+        return sorted((*self._shared.instances(kind), *listed), key=attrgetter("value"))
+
+    def _own(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
+        if node not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[node] = View(self._graphs.about(node.value))
+        return self._found[node]._own(node)
+
+
+# Resources that were looked up last.
+_MOST_FOUND = 10_000
 _triple_of = attrgetter("triple")
 
 
