@@ -15,13 +15,13 @@ from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
+from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import SHARED, Quads
 from sikkerby.publication.earlier import Earlier
 from sikkerby.publication.figures import Figures, find_figures
-from sikkerby.publication.piece_store import PieceStore
 from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, WholeView
-from sikkerby.publication.subsets import Subset, find_subsets
+from sikkerby.publication.subsets import Gathered, Subset, find_subsets
 from sikkerby.publication.version import PublishedFile, Version
 from sikkerby.publication.void import Counts, Linkset, count, join_linksets
 
@@ -120,7 +120,7 @@ class BuildContext:
     @cached_property
     def figures(self) -> Mapping[str, Figures]:
         """The figures of each edition, and of what they share."""
-        found: dict[str, Figures] = {SHARED: find_figures(self.shared, self.base)}
+        found: dict[str, Figures] = {SHARED: find_figures(self.shared, Gathered({}, {}), self.base)}
         return found | {name: self.read_piece("figures", name) for name in self.editions}
 
     @cached_property

@@ -15,9 +15,9 @@ from functools import cached_property
 from pathlib import Path
 
 from sikkerby.errors import StoreError
+from sikkerby.piece_store import pack, unpack
 from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import Facts
-from sikkerby.publication.piece_store import pack, unpack
 from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
 from sikkerby.whole_files import write_whole
 

@@ -24,6 +24,7 @@ from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import in_own_process, map_in_processes
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
 from sikkerby.publication.blocks import write_quads
@@ -33,7 +34,6 @@ from sikkerby.publication.earlier import Record, read_earlier, write_record
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
-from sikkerby.publication.piece_store import PieceStore
 from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated

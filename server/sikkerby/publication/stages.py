@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from sikkerby.piece_store import PieceStore
 from sikkerby.publication import subsets
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue import citations
@@ -19,7 +20,6 @@ from sikkerby.publication.figures import find_figures
 from sikkerby.publication.history.changes import PATCH, WORDS, compare_lines
 from sikkerby.publication.history.patch import read_lines
 from sikkerby.publication.history.retention import has_data
-from sikkerby.publication.piece_store import PieceStore
 from sikkerby.publication.published_graphs import EditionView
 from sikkerby.publication.subsets import gather_edition
 from sikkerby.publication.tables import csvw, database, files
@@ -31,31 +31,33 @@ Writer = Callable[[BuildContext], list[Job]]
 TABLES = "tables"
 WORKBOOK = f"{NAME}.xlsx"
 ROWS = "rows"
+_PIECES = (ROWS, "figures", "gathered", "reifiers")
 
 
 def write_pieces(build: BuildContext) -> list[Job]:
     """What derives from each edition alone, where it is not kept from an earlier build."""
     base, graphs, shared = build.base, build.graphs, build.shared
-    derivations: Mapping[str, Callable[[EditionView], object]] = {
-        ROWS: database.fill_edition,
-        "figures": lambda view: find_figures(view, base),
-        "gathered": lambda view: gather_edition(view, shared),
-        "reifiers": find_reifiers,
-    }
+
+    def derive(view: EditionView) -> Mapping[str, object]:
+        gathered = gather_edition(view, shared)
+        return {
+            ROWS: database.fill_edition(view),
+            "figures": find_figures(view, gathered, base),
+            "gathered": gathered,
+            "reifiers": find_reifiers(view),
+        }
 
     keys_of = {
-        edition: {kind: build.piece_key(kind, edition) for kind in derivations}
+        edition: {kind: build.piece_key(kind, edition) for kind in _PIECES}
         for edition in build.editions
     }
     build.used.update(key for keys in keys_of.values() for key in keys.values())
 
     def write(edition: str) -> None:
         keys = keys_of[edition]
-        missing = [kind for kind, key in keys.items() if not build.pieces.has(key)]
-        if missing:
-            view = graphs.edition(edition, shared)
-            for kind in missing:
-                build.pieces.write(keys[kind], derivations[kind](view))
+        if not all(map(build.pieces.has, keys.values())):
+            for kind, piece in derive(graphs.edition(edition, shared)).items():
+                build.pieces.write(keys[kind], piece)
 
     return [partial(write, edition) for edition in build.editions]
 

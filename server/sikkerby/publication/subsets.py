@@ -7,9 +7,8 @@ parts is found edition by edition; `dumps.parts` puts the documents together.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -58,13 +57,11 @@ class Concerns:
     """What one edition's initiatives concern.
 
     `initiatives` has the IRIs of initiatives by that of a principle, party, unit or place, `names`
-    those of the edition's own among these, Danish and English, `mentions` the editions to whose
-    resources its own point.
+    those of the edition's own among these, Danish and English.
     """
 
     initiatives: Mapping[str, tuple[str, ...]]
     names: Mapping[str, tuple[str, str]]
-    mentions: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -74,8 +71,13 @@ class Gathered:
     own: Mapping[str, tuple[str, ...]]
     pointed: Mapping[str, tuple[str, ...]]
 
+    def mentions(self, addresses: Addresses) -> frozenset[str]:
+        """The names of editions in what is pointed to."""
+        targets = {iri for some in self.pointed.values() for iri in some}
+        return frozenset(addresses.kind_and_edition(iri)[1] for iri in targets)
 
-def find_concerns(view: View, base: str) -> Concerns:
+
+def find_concerns(view: View) -> Concerns:
     """What the initiatives of one edition concern."""
     found: dict[str, list[str]] = defaultdict(list)
     for initiative in view.instances(SB["Initiative"]):
@@ -99,23 +101,7 @@ def find_concerns(view: View, base: str) -> Concerns:
     return Concerns(
         {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()},
         {node.value: (view.label(node, "da"), view.label(node, "en")) for node in own},
-        frozenset(_mentioned(view, base)),
     )
-
-
-def _mentioned(view: View, base: str) -> Iterator[str]:
-    """The names that stand where editions' do in IRIs that a view's resources point to."""
-    for node in view.nodes():
-        for predicate in view.predicates(node):
-            for value in view.resources(node, predicate):
-                if value.value.startswith(f"{base}id/"):
-                    yield kind_and_edition(value.value, base)[1]
-
-
-def kind_and_edition(iri: str, base: str) -> tuple[str, str]:
-    """The kind and the name of an edition in the IRI of an edition's resource."""
-    kind, _, rest = iri.removeprefix(f"{base}id/").partition("/")
-    return kind, re.split("[/#]", rest, maxsplit=1)[0]
 
 
 def gather_edition(view: View, shared: View) -> Gathered:

@@ -16,13 +16,13 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Triple, parse
 
 from sikkerby.formats import BY_NAME
+from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import PLAIN
 from sikkerby.publication.blocks import SHARED
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.dumps import NAME
 from sikkerby.publication.dumps.frames import FRAMES, to_triples
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
-from sikkerby.publication.piece_store import PieceStore
 from sikkerby.publication.subsets import (
     FOLDER,
     FORMATS,
@@ -30,7 +30,6 @@ from sikkerby.publication.subsets import (
     Gathered,
     Subset,
     gather,
-    kind_and_edition,
 )
 from sikkerby.publication.version import QUADS
 
@@ -78,8 +77,8 @@ def find_changed(build: BuildContext) -> list[Subset]:
     whole = build.key(repr(quads.prefixes), quads.digests[SHARED])
 
     def key(subset: Subset) -> str:
-        concerns = (build.figures[edition].concerns for edition in subset.editions)
-        named = frozenset(subset.editions).union(*(found.mentions for found in concerns))
+        mentions = (build.figures[edition].mentions for edition in subset.editions)
+        named = frozenset(subset.editions).union(*mentions)
         editions = named & quads.roots.keys()
         return build.key("subset", subset.path, whole, *map(quads.digest_of, sorted(editions)))
 
@@ -106,7 +105,7 @@ def find_all_holders(
                 parts[start] |= numbers.get(about, set())
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
-            kind, name = kind_and_edition(iri, build.base)
+            kind, name = build.built.addresses.kind_and_edition(iri)
             by_kind[kind if name == edition else ""][iri] = holders
         beyond.append(by_kind.pop("", {}))
         for kind, found in by_kind.items():

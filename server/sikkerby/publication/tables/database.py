@@ -16,8 +16,8 @@ from itertools import chain
 from pathlib import Path
 
 from sikkerby.parallel import map_in_processes
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
-from sikkerby.publication.piece_store import PieceStore
 from sikkerby.publication.published_graphs import EditionView, PublishedGraphs, SharedView
 from sikkerby.publication.tables import narrow, network
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
