@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The same within the rooms that have rooms of their own.
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
-        ("lock", "view", "summary", "fingerprint", "assembly"),
+        ("lock", "view", "summary", "fingerprint", "assembly", "sorted_lines"),
         ("version", "blocks"),
         ("void", "subsets", "published_graphs", "earlier"),
         ("quality",),

@@ -31,7 +31,7 @@ SHARED = ""
 # A block ends with the part of an edition by which it has so many lines.
 _ENOUGH = 2_000
 # So few lines are one block: their files are compressed as a whole.
-_SMALL = 100_000
+_SMALL = 25_000
 
 
 @dataclass(frozen=True)
@@ -249,6 +249,7 @@ class _Named:
 
 
 _TYPE = str(RDF["type"]).encode()
+_GRAPH = re.compile(rb" <[^ >]*> \.$", re.MULTILINE)
 _SUBJECT = re.compile(rb"^<[^>]*>", re.MULTILINE)
 _PREDICATE = re.compile(rb"^<[^>]*> <([^>]*)>", re.MULTILINE)
 _CLASS = re.compile(rb"^<[^>]*> %b <([^>]*)>" % re.escape(_TYPE), re.MULTILINE)
@@ -271,6 +272,11 @@ def count_block(text: bytes) -> Facts:
         frozenset(find_namespaces(text)),
         frozenset(scheme.decode() for scheme in set(_SCHEME.findall(text))),
     )
+
+
+def to_triples(quads: bytes) -> bytes:
+    """Lines of N-Quads as N-Triples, in the same order."""
+    return _GRAPH.sub(b" .", quads)
 
 
 def find_namespaces(text: bytes) -> set[str]:

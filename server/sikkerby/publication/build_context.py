@@ -132,6 +132,18 @@ class BuildContext:
                 listed[kind] += iris
         return WholeView(self.graphs, self.shared, listed)
 
+    def lines_about(self, iri: str) -> frozenset[bytes]:
+        """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
+        # Nearly all that the catalogue is about is below the data set's own address.
+        own = f"{self.built.addresses.dataset().value}"
+        if iri.startswith(own) and not self._speak_of_dataset:
+            return frozenset()
+        return frozenset(self.graphs.lines_about(iri))
+
+    @cached_property
+    def _speak_of_dataset(self) -> bool:
+        return self.graphs.speak_of(self.built.addresses.dataset().value)
+
     @cached_property
     def counts(self) -> Counts:
         """What VoID counts of all graphs but the catalogue."""

@@ -195,10 +195,10 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
                 for path, digest in done.hashes.items():
                     known[path] = _describe(folder, path, digest)
                 build.spans[done.path] = done.spans
+        with gc_paused():
+            _finish(folder, build, known, progress)
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
-    with gc_paused():
-        _finish(folder, build, known, progress)
 
 
 def _run(
@@ -253,7 +253,7 @@ def _finish(
 ) -> None:
     built = build.built
     _enter(folder, _files(folder), known)
-    write_catalogue(folder, build, [known[path] for path in sorted(known)], progress)
+    write_catalogue(build, [known[path] for path in sorted(known)], progress)
     _enter(folder, _files(folder), known)
     files = [known[path] for path in sorted(known)]
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)

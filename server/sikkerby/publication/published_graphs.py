@@ -12,17 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from sikkerby.documents.edition import read_roles
 from sikkerby.documents.model import Cell
 from sikkerby.documents.model import Table as Document
 from sikkerby.documents.reader import read_table
-from sikkerby.graphs.dataset import SortedLines, Term
+from sikkerby.graphs.dataset import SortedLines, Term, split_lines
 from sikkerby.graphs.ledger import Entry, read_ledger
-from sikkerby.publication.blocks import KINDS
+from sikkerby.publication.blocks import KINDS, SHARED, to_triples
 from sikkerby.publication.version import IDENTIFIERS, QUADS
 from sikkerby.publication.view import View
+from sikkerby.vocabulary import Addresses
 
 
 class EditionView(View):
@@ -79,24 +80,45 @@ class PublishedGraphs:
 
     def edition(self, edition: str, shared: View) -> EditionView:
         """All that is said of an edition's own resources."""
-        content = b"".join(
-            self._lines.starting_with(f"<{self._base}id/{kind}/{edition}{sign}".encode())
-            # In the order of the file: a fragment, a path below, and the resource itself.
-            for kind in KINDS
-            for sign in "#/>"
-        )
-        # The pages that were read are not this process's memory any more.
-        self._mapped.madvise(mmap.MADV_DONTNEED)
-        return EditionView(_parse(content), shared, edition, self._document(edition))
+        triples = map(_triple_of, self._quads(edition))
+        return EditionView(triples, shared, edition, self._document(edition))
+
+    def stated(self, edition: str) -> Iterator[Triple]:
+        """The same without what is inferred; of what all share, for `SHARED`."""
+        inferred = Addresses(self._base).graph("inferred")
+        return (quad.triple for quad in self._quads(edition) if quad.graph_name != inferred)
+
+    def speak_of(self, beginning: str) -> bool:
+        """Whether anything is said of an IRI with a beginning, which ends in an ASCII sign."""
+        return bool(self._lines.starting_with(f"<{beginning}".encode()))
+
+    def lines_about(self, subject: str) -> list[bytes]:
+        """All that is said of one resource, as lines of N-Triples."""
+        found = self._lines.starting_with(f"<{subject}> ".encode())
+        return [line + b"\n" for line in split_lines(to_triples(found))]
 
     def about(self, subject: str) -> list[Triple]:
         """All that is said of one resource."""
-        return list(_parse(self._lines.starting_with(f"<{subject}> ".encode())))
+        found = self._lines.starting_with(f"<{subject}> ".encode())
+        return list(map(_triple_of, _parse(found)))
 
     def shared(self) -> SharedView:
         """All that is said of anything else."""
         withdrawn = read_ledger(self._folder / IDENTIFIERS).withdrawn()
-        return SharedView(_parse(b"".join(self._between_editions())), self._base, withdrawn)
+        return SharedView(map(_triple_of, self._quads(SHARED)), self._base, withdrawn)
+
+    def _quads(self, edition: str) -> Iterator[Quad]:
+        found = self._of_edition(edition) if edition else self._between_editions()
+        quads = _parse(b"".join(found))
+        # The pages that were read are not this process's memory any more.
+        self._mapped.madvise(mmap.MADV_DONTNEED)
+        return quads
+
+    def _of_edition(self, edition: str) -> Iterator[bytes]:
+        """In the order of the file: a fragment, a path below, and the resource itself."""
+        for kind in KINDS:
+            for sign in "#/>":
+                yield self._lines.starting_with(f"<{self._base}id/{kind}/{edition}{sign}".encode())
 
     def _between_editions(self) -> Iterator[bytes]:
         done = b""
@@ -116,16 +138,19 @@ class PublishedGraphs:
 class WholeView(View):
     """Everything in the graphs, looked up resource by resource.
 
-    Of instances it knows those of what is shared, and of the classes in `listed`.
+    Of instances it knows those of what is `shared`, and of the classes in `listed`.
     """
 
     def __init__(
-        self, graphs: PublishedGraphs, shared: View, listed: Mapping[str, Sequence[str]]
+        self,
+        graphs: PublishedGraphs,
+        shared: View | None = None,
+        listed: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(())
         self._graphs = graphs
-        self._shared = shared
-        self._listed = listed
+        self._shared = View(()) if shared is None else shared
+        self._listed = listed or {}
         self._found: dict[NamedNode, View] = {}
 
     def __contains__(self, node: object) -> bool:
@@ -148,5 +173,5 @@ _MOST_FOUND = 10_000
 _triple_of = attrgetter("triple")
 
 
-def _parse(content: bytes) -> Iterator[Triple]:
-    return map(_triple_of, parse(content, format=RdfFormat.N_QUADS, lenient=True))
+def _parse(content: bytes) -> Iterator[Quad]:
+    return parse(content, format=RdfFormat.N_QUADS, lenient=True)

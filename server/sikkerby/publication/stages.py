@@ -17,14 +17,12 @@ from sikkerby.publication.dumps import parts
 from sikkerby.publication.dumps.annotated import find_reifiers, write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
 from sikkerby.publication.figures import find_figures
-from sikkerby.publication.history.changes import PATCH, WORDS, compare_lines
-from sikkerby.publication.history.patch import read_lines
+from sikkerby.publication.history.changes import PATCH, WORDS, compare_folders
 from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.published_graphs import EditionView
 from sikkerby.publication.subsets import gather_edition
 from sikkerby.publication.tables import csvw, database, files
 from sikkerby.publication.tables.declaration import TABLES as DECLARED
-from sikkerby.publication.version import QUADS
 
 Writer = Callable[[BuildContext], list[Job]]
 
@@ -142,8 +140,9 @@ def write_changes(build: BuildContext) -> list[Job]:
         return []
 
     def write() -> None:
-        old, new = read_lines(before.quads_file), read_lines(folder / QUADS)
-        changes = compare_lines(old, new, (before.name, build.version), build.base)
+        editions = (*before.manifest.editions, *build.editions)
+        names = before.name, build.version
+        changes = compare_folders((before.folder, folder), names, editions, build.base)
         (folder / WORDS).write_bytes(changes.to_json())
         (folder / PATCH).write_text(changes.to_patch(build.base), "utf-8", newline="")
 

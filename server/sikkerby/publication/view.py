@@ -123,7 +123,7 @@ class View:
         return self._forward.get(node, {})
 
     def _of(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
-        return self._own(node) or (self._beyond._of(node) if self._beyond else {})
+        return self._own(node) or ({} if self._beyond is None else self._beyond._of(node))
 
     def label(self, node: NamedNode, language: str) -> str:
         """The name to use; where there is none, the last part of the IRI."""

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from sikkerby.publication.blocks import Facts
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import OWL, PREFIXES, RDF, SKOS, VOID, slugify
+from sikkerby.vocabulary import OWL, PREFIXES, SKOS, VOID, slugify
 
 # Predicates by which our resources are said to be, more or less, others' resources.
 LINKING = (
@@ -50,21 +50,13 @@ def count(blocks: Iterable[Facts]) -> Counts:
     )
 
 
-def count_with(view: View, counts: Counts, more: Iterable[Triple]) -> Counts:
-    """The counts of the triples of `view`, which are `counts`, and of `more` together."""
-    subjects: set[NamedNode] = set()
-    classes, properties = Counter(counts.classes), Counter(counts.properties)
-    for triple in {triple for triple in more if not view.states(triple)}:
-        subject, predicate, value = triple
-        subjects.add(subject)
-        properties[predicate] += 1
-        if predicate == RDF["type"]:
-            classes[value] += 1
+def add_counts(some: Counts, others: Counts) -> Counts:
+    """The counts of two sets of triples that share no subject."""
     return Counts(
-        sum(properties.values()),
-        counts.subjects + sum(subject not in view for subject in subjects),
-        dict(classes),
-        dict(properties),
+        some.triples + others.triples,
+        some.subjects + others.subjects,
+        dict(Counter(some.classes) + Counter(others.classes)),
+        dict(Counter(some.properties) + Counter(others.properties)),
     )
 
 

@@ -6,12 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_GRAPH = re.compile(rb" <[^ >]*> \.$", re.MULTILINE)
-
-
-def to_triples(quads: bytes) -> bytes:
-    """Lines of N-Quads as N-Triples, in the same order."""
-    return _GRAPH.sub(b" .", quads)
+from sikkerby.publication.blocks import to_triples
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from pyoxigraph import RdfFormat, Triple, parse
 from sikkerby.formats import BY_NAME
 from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import PLAIN
-from sikkerby.publication.blocks import SHARED
+from sikkerby.publication.blocks import SHARED, to_triples
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.dumps import NAME
-from sikkerby.publication.dumps.frames import FRAMES, to_triples
+from sikkerby.publication.dumps.frames import FRAMES
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.publication.subsets import (
     FOLDER,
