@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bilingual",),
     ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
     ("events", "programs", "whole_files", "tabular", "spelling"),
-    ("parallel",),
+    ("parallel", "piece_store"),
     ("documents",),
     ("extraction", "queries"),
     ("importing",),
@@ -34,9 +34,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The same within the rooms that have rooms of their own.
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
-        ("lock", "view", "summary", "fingerprint"),
-        ("version",),
-        ("void", "subsets"),
+        ("lock", "view", "summary", "fingerprint", "assembly", "sorted_lines"),
+        ("version", "blocks"),
+        ("void", "subsets", "published_graphs", "earlier"),
+        ("quality",),
+        ("figures",),
         ("build_context",),
         ("dumps", "history"),
         ("tables",),
