@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("validation",),
     ("store",),
     ("publication",),
-    ("reconciliation",),
+    ("reconciliation", "diagnosis"),
     ("linking",),
     ("web",),
     ("assistants",),
@@ -36,6 +36,8 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
         ("lock", "view", "summary", "fingerprint", "assembly", "sorted_lines"),
         ("version", "blocks"),
+        ("log",),
+        ("backup",),
         ("void", "subsets", "published_graphs", "earlier"),
         ("quality",),
         ("figures",),

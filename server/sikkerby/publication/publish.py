@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from sikkerby.publication.earlier import Record, read_earlier, write_record
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
+from sikkerby.publication.log import change_current, pinned_version
 from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -47,7 +49,6 @@ from sikkerby.publication.version import (
     all_versions,
     current_version,
     last_version,
-    make_current,
     name_version,
     read_version,
     versions_folder,
@@ -77,13 +78,17 @@ def publish(
     progress: Progress,
     *,
     keep_versions: int = 0,
+    began: float | None = None,
 ) -> Outcome:
     """Write the version of `built` below `home` and make it current.
 
     Identical data make no new version; and where somebody has gone back to another version since
-    the last build of the same data, that one stays current. `keep_versions` versions keep their
-    files, 0 means all. Raises StoreError where the disk does not take it; then nothing has changed.
+    the last build of the same data, or pinned one, that one stays current. `keep_versions` versions
+    keep their files, 0 means all; `began` is when the work for this began, by `time.monotonic`, for
+    the log of publications. Raises StoreError where the disk does not take it; then nothing has
+    changed.
     """
+    began = time.monotonic() if began is None else began
     with locked(home):
         folder = versions_folder(home)
         recover(folder)
@@ -138,9 +143,10 @@ def publish(
                 build.pieces.keep_only(build.used)
         finally:
             quads.unlink(missing_ok=True)
-        changed = current != name and not (current and last_built(home) == name)
+        is_left = bool(pinned_version(home)) or last_built(home) == name
+        changed = current != name and not (current and is_left)
         if changed:
-            make_current(home, name)
+            change_current(home, name, "build", seconds=time.monotonic() - began)
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
         return Outcome(read_version(target), changed, name if changed else current)
