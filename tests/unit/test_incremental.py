@@ -9,16 +9,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks.build import build_unchecked
 from benchmarks.generate import generate
 
 from sikkerby.publication.version import QUADS, Version, current_version
-from tests.support.command import run_command
 from tests.support.published import edit
 
 EDITIONS = 3
 FIRST = "birkestrup-2018-2021"
 # What says when and after which version: of the same data it differs from build to build.
 _HISTORY = re.compile(r"(.*/)?catalogue\..*|manifest\.json|SHA256SUMS|changes\..*|citations/.*")
+
+
+def build(data: Path, home: Path) -> Version:
+    build_unchecked(data, home)
+    version = current_version(home)
+    assert version is not None
+    return version
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +37,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def build(data: Path, home: Path) -> Version:
-    done = run_command("build", "--data", data, "--home", home)
-    assert done.code == 0, done.err
-    version = current_version(home)
-    assert version is not None
-    return version
+@pytest.fixture(scope="module")
+def from_nothing(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a build from nothing makes of the data after a change in one edition."""
+    made = copy(folder / "data", tmp_path_factory.mktemp("nothing") / "data")
+    change(made)
+    return contents(build(made, made.with_name("home")))
 
 
 def contents(version: Version) -> dict[str, str]:
@@ -56,7 +63,8 @@ def copy(folder: Path, target: Path) -> Path:
 
 def change(data: Path) -> None:
     """Other words in one edition's translations."""
-    edit(data / "editions" / FIRST / "translations.tsv", "is a part of the", "is part of the")
+    file = data / "editions" / FIRST / "translations.tsv"
+    file.write_text(file.read_text("utf-8").replace("is a part", "is part", 1), "utf-8")
 
 
 def remove(data: Path) -> None:
@@ -69,8 +77,31 @@ def rename(data: Path) -> None:
     edit(data / "reference" / "partners.ttl", "Fantasy Police", "Police of Fantasia")
 
 
-@pytest.mark.parametrize("edited", [change, remove, rename])
 def test_a_changed_build_has_the_bytes_of_one_from_nothing(
+    folder: Path, tmp_path: Path, from_nothing: dict[str, str]
+) -> None:
+    copy(folder, tmp_path)
+    before = sum(1 for _ in (tmp_path / "home" / "cache").rglob("*"))
+    change(tmp_path / "data")
+    version = build(tmp_path / "data", tmp_path / "home")
+    assert contents(version) == from_nothing
+    # Files of other editions are those of the version before.
+    linked = [
+        entry.path
+        for entry in version.manifest.files
+        if (version.folder / entry.path).stat().st_nlink > 1
+    ]
+    for beginning, least in (("graph/extracted/", 4 * EDITIONS), ("graph/curated/", 4 * 2)):
+        assert sum(path.startswith(beginning) for path in linked) == least
+    assert any(path.startswith("subsets/principle/") for path in linked)
+    assert not any(path.startswith(f"subsets/principle/{FIRST}") for path in linked)
+    # The cache has what the last build needs, and no more.
+    assert sum(1 for _ in (tmp_path / "home" / "cache").rglob("*")) == before
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("edited", [remove, rename])
+def test_so_it_has_after_other_changes(
     folder: Path, tmp_path: Path, edited: Callable[[Path], None]
 ) -> None:
     copy(folder, tmp_path)
@@ -79,27 +110,10 @@ def test_a_changed_build_has_the_bytes_of_one_from_nothing(
     assert after == contents(build(tmp_path / "data", tmp_path / "other"))
 
 
-def test_a_change_in_one_edition_links_the_files_of_others(folder: Path, tmp_path: Path) -> None:
-    copy(folder, tmp_path)
-    change(tmp_path / "data")
-    version = build(tmp_path / "data", tmp_path / "home")
-    linked = [
-        entry.path
-        for entry in version.manifest.files
-        if (version.folder / entry.path).stat().st_nlink > 1
-    ]
-    graphs = [path for path in linked if path.startswith("graph/")]
-    assert len([path for path in graphs if path.startswith("graph/extracted/")]) >= 4 * (
-        EDITIONS - 1
-    )
-    assert not any(FIRST in path and path.startswith("graph/curated/") for path in graphs)
-    assert any(path.startswith("subsets/principle/") and FIRST not in path for path in linked)
-
-
 def damage_pieces(home: Path) -> None:
     """One byte of everything that is kept of editions is another."""
     for file in (home / "cache").rglob("*"):
-        if file.is_file() and not file.name.endswith(".json"):
+        if file.is_file():
             content = bytearray(file.read_bytes())
             content[-2] ^= 1
             file.write_bytes(content)
@@ -121,23 +135,18 @@ def remove_cache(home: Path) -> None:
     shutil.rmtree(home / "cache")
 
 
-@pytest.mark.parametrize("harm", [damage_pieces, damage_version, remove_cache])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        damage_pieces,
+        pytest.param(damage_version, marks=pytest.mark.nightly),
+        pytest.param(remove_cache, marks=pytest.mark.nightly),
+    ],
+)
 def test_what_is_damaged_is_made_anew(
-    folder: Path, tmp_path: Path, harm: Callable[[Path], None]
+    folder: Path, tmp_path: Path, from_nothing: dict[str, str], harm: Callable[[Path], None]
 ) -> None:
     copy(folder, tmp_path)
     change(tmp_path / "data")
     harm(tmp_path / "home")
-    after = contents(build(tmp_path / "data", tmp_path / "home"))
-    assert after == contents(build(tmp_path / "data", tmp_path / "other"))
-
-
-def test_the_cache_holds_what_the_last_build_needs(folder: Path, tmp_path: Path) -> None:
-    copy(folder, tmp_path)
-    before = sum(1 for _ in (tmp_path / "home" / "cache").rglob("*"))
-    change(tmp_path / "data")
-    build(tmp_path / "data", tmp_path / "home")
-    kept = [file for file in (tmp_path / "home" / "cache").rglob("*") if file.suffix != ".json"]
-    results = sum(1 for _ in (tmp_path / "home" / "cache").glob("*.json"))
-    # Results of validations are removed after a month.
-    assert len(kept) + results - before <= 2
+    assert contents(build(tmp_path / "data", tmp_path / "home")) == from_nothing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -46,22 +45,6 @@ class View:
 
     def __contains__(self, node: object) -> bool:
         return node in self._forward
-
-    def uses(self) -> Mapping[NamedNode, int]:
-        """How many triples have each predicate."""
-        found: Counter[NamedNode] = Counter()
-        for by_predicate in self._forward.values():
-            for predicate, values in by_predicate.items():
-                found[predicate] += len(values)
-        return found
-
-    def classes(self) -> Mapping[NamedNode, int]:
-        """How many subjects have each type."""
-        return {
-            kind: len(by_predicate[RDF["type"]])
-            for kind, by_predicate in self._backward.items()
-            if isinstance(kind, NamedNode) and RDF["type"] in by_predicate
-        }
 
     def __len__(self) -> int:
         """The number of subjects."""
