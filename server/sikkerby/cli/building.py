@@ -27,19 +27,24 @@ from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
     from sikkerby.documents.folder import DataFolder
-    from sikkerby.graphs.build import Built
+    from sikkerby.graphs.build import Built, Kept
     from sikkerby.publication.publish import Outcome
     from sikkerby.publication.version import VersionManifest
     from sikkerby.validation.findings import Report
 
 
-def read(settings: Settings, progress: Progress, wanted: Container[str] | None = None) -> Built:
+def read(
+    settings: Settings,
+    progress: Progress,
+    wanted: Container[str] | None = None,
+    kept: Kept | None = None,
+) -> Built:
     # What reads documents takes a fifth of a second to load, which `serve` need not wait for.
     from sikkerby.documents.folder import read_data_folder
     from sikkerby.graphs.build import build_graphs
 
     data = read_data_folder(data_folder(settings), wanted)
-    return build_graphs(data, resources.ontology_folder(), progress)
+    return build_graphs(data, resources.ontology_folder(), progress, kept)
 
 
 def _read_and_validate(
@@ -47,6 +52,8 @@ def _read_and_validate(
 ) -> tuple[Built, Report]:
     """The graphs and their report; unless the `whole` is wanted, nothing is read that is known."""
     # Its libraries take half a second and fifty megabytes, which only validation should pay.
+    from sikkerby.graphs.build import Kept
+    from sikkerby.piece_store import PieceStore
     from sikkerby.validation.cache import ResultCache
     from sikkerby.validation.plan import make_plan
     from sikkerby.validation.validate import validate
@@ -54,7 +61,11 @@ def _read_and_validate(
     shapes = resources.shapes_folder()
     cache = ResultCache(settings.home / "cache", read_only=not whole)
     plan = make_plan(data_folder(settings), shapes, cache, progress)
-    built = read(settings, progress, None if whole else plan.needed)
+    # Only a whole build reads all editions, and so knows which are needed no more.
+    kept = Kept(PieceStore(settings.home / "cache" / "editions"), plan.inputs.digests)
+    built = read(settings, progress, *((None, kept) if whole else (plan.needed,)))
+    if whole:
+        kept.clean()
     before = last_version(settings.home)
     report = validate(
         built,

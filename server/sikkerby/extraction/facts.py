@@ -1,19 +1,22 @@
 """Stated facts of titles and descriptions, with their evidence.
 
-Digits that are not read are remarked on, so that a steward sees what was passed over.
+What a person has read in words counts, not what the program reads there. Digits that are not read
+are remarked on, so that a steward sees what was passed over.
 """
 
 from __future__ import annotations
 
 import re
 
+from sikkerby.documents.edition import FactReading, find_words
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.amounts import written
+from sikkerby.errors import DataError, Place
+from sikkerby.extraction.amounts import Amount, written
 from sikkerby.extraction.context import Reading
-from sikkerby.extraction.measures import Quantity
+from sikkerby.extraction.measures import KINDS, Quantity
 from sikkerby.extraction.numbers import has_number
 from sikkerby.extraction.principles import principle_references
-from sikkerby.extraction.quantities import find_quantities
+from sikkerby.extraction.quantities import find_quantities, parse_amount
 from sikkerby.extraction.records import Fact
 
 
@@ -39,12 +42,56 @@ def read_facts(reading: Reading, row: Row) -> tuple[Fact, ...]:
 
 def _read_cell(reading: Reading, row: Row, column: Column) -> list[Quantity]:
     text = row.cell(column).text
-    found = find_quantities(text)
+    decided = [
+        (entry, *match.span())
+        for entry in reading.edition.facts
+        if entry.row == row.number and entry.column is column
+        for match in find_words(entry.words, text)
+    ]
+    found = [
+        quantity
+        for quantity in find_quantities(text)
+        if all(quantity.end <= start or end <= quantity.own for _, start, end in decided)
+    ]
+    for entry, start, end in decided:
+        if entry.unit or entry.amount:
+            amount = amount_of(entry, Place(reading.edition.folder / "facts.tsv", line=entry.line))
+            kind = KINDS[entry.unit]
+            found.append(
+                Quantity(kind, entry.unit, start, start, end, amount, entry.counted, entry.per)
+            )
     if column is Column.DESCRIPTION:
         read = [(entry.own, entry.end) for entry in found]
-        read += [(start, end) for _, start, end in principle_references(text)]
+        read += [(start, end) for _, start, end in (*principle_references(text), *decided)]
         _remark_on_rest(reading, row, text, read)
-    return found
+    return sorted(found, key=lambda entry: entry.own)
+
+
+def amount_of(entry: FactReading, place: Place | None = None) -> Amount:
+    """The amount of a fact that a person read. Raises DataError for one that is none, or where the
+    unit is not known or not that of things that are counted."""
+    if entry.unit not in KINDS:
+        raise DataError(
+            f"“{entry.unit}” is no unit of measurement.",
+            place=place,
+            remedy=f"Write one of {', '.join(KINDS)}; or neither amount nor unit, where the words "
+            "state no fact.",
+        )
+    amount = parse_amount(entry.amount)
+    if amount is None:
+        raise DataError(
+            f"“{entry.amount}” is no amount.",
+            place=place,
+            remedy="Write it as a Danish text does: 400, 1,2 mio., 6-12, mindst 5, højst 12, "
+            "ca. 400, mere end 60.",
+        )
+    if entry.counted and KINDS[entry.unit] != "Count":
+        raise DataError(
+            f"In the unit {entry.unit}, nothing is counted.",
+            place=place,
+            remedy="Leave “counted” empty, or choose a unit of Items.",
+        )
+    return amount
 
 
 def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int, int]]) -> None:

@@ -1,55 +1,42 @@
-"""What an operator's metrics say of the version that is served and of its home."""
+"""What the catalogue and the parts have to know of each edition, in a few figures."""
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import json
-import shutil
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sikkerby.errors import StoreError
-from sikkerby.publication.log import pinned_version, read_log
-from sikkerby.publication.version import Version
+from sikkerby.publication.quality import Measured, measure
+from sikkerby.publication.subsets import Concerns, Gathered, find_concerns
+from sikkerby.publication.view import View
+from sikkerby.publication.void import Linkset, find_linksets
+from sikkerby.vocabulary import DCT, SB, Addresses
 
-_REPORT = "report.json"
-
-
-def version_figures(home: Path, version: Version) -> dict[str, float]:
-    """Figures by their names below `sikkerby_`: triples, findings, seconds, bytes, and times in
-    seconds since 1970. What an older release did not note is left out."""
-    manifest = version.manifest
-    figures = {
-        "version_triples": float(manifest.triples),
-        "version_time_seconds": _seconds(manifest.created),
-        "version_bytes": float(sum(entry.size for entry in manifest.files)),
-        "pinned": float(bool(pinned_version(home))),
-        **_findings(version.folder / _REPORT),
-    }
-    with contextlib.suppress(StoreError):
-        entries = read_log(home)
-        taken = [entry.seconds for entry in entries if entry.version == version.name]
-        if seconds := next((value for value in reversed(taken) if value), ""):
-            figures["build_seconds"] = float(seconds)
-        if entries:
-            figures["publication_time_seconds"] = _seconds(entries[-1].time)
-    with contextlib.suppress(OSError):
-        figures["home_free_bytes"] = float(shutil.disk_usage(home).free)
-    return figures
+# The classes of an edition's resources that the catalogue lists, and of which it gives an example.
+_LISTED = ("Principle", "Strategy")
+_EXAMPLES = ("Initiative", "TargetGroup")
 
 
-@lru_cache(maxsize=1)
-def _findings(report: Path) -> dict[str, float]:
-    """How many findings a version's report has, which never changes; nothing without a report."""
-    with contextlib.suppress(OSError, ValueError):
-        counts = json.loads(report.read_text("utf-8"))["counts"]
-        return {
-            "version_warnings": float(counts["warning"]),
-            "version_notes": float(counts["info"]),
-        }
-    return {}
+@dataclass(frozen=True)
+class Figures:
+    """Of an edition, or of what all share: what its initiatives concern, the editions to which they
+    and what belongs to them point, its measures of quality, its links to elsewhere, and IRIs of
+    what the catalogue names, by class."""
+
+    concerns: Concerns
+    mentions: frozenset[str]
+    measured: Measured
+    linksets: tuple[Linkset, ...]
+    listed: Mapping[str, tuple[str, ...]]
 
 
-def _seconds(time: str) -> float:
-    return datetime.datetime.fromisoformat(time).timestamp()
+def find_figures(view: View, gathered: Gathered, base: str) -> Figures:
+    """The figures of one edition, or of what all share."""
+    listed = {SB[kind].value: view.instances(SB[kind]) for kind in _LISTED}
+    listed |= {SB[kind].value: view.instances(SB[kind])[:1] for kind in _EXAMPLES}
+    return Figures(
+        find_concerns(view),
+        gathered.mentions(Addresses(base)),
+        measure(view),
+        tuple(find_linksets(view, base, [DCT["subject"]])),
+        {kind: tuple(node.value for node in nodes) for kind, nodes in listed.items()},
+    )

@@ -34,7 +34,7 @@ from sikkerby.errors import (
 )
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
-from sikkerby.publication.figures import version_figures
+from sikkerby.publication.operating_figures import version_figures
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
@@ -45,7 +45,7 @@ from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
-from sikkerby.web.answers.ask import default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
@@ -71,6 +71,7 @@ from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
+    brand,
     home,
     llms,
     openapi,
@@ -205,7 +206,7 @@ class App:
             found = Records(connection, here.base)
             examples = [
                 Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
-                for query in stored_queries().values()
+                for query in askable_queries(found).values()
             ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:
