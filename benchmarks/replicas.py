@@ -31,7 +31,7 @@ http {{ access_log off; client_body_temp_path bodies; proxy_temp_path answers;
 }}
 """
 _POINT = (
-    "SELECT ?p ?o { <https://w3id.org/sikkerby/id/organisation/ssp> ?p ?o "
+    "SELECT ?p ?o { <https://w3id.org/sikkerby/id/organisation/koebenhavns-politi> ?p ?o "
     f"FILTER(?o != {load.NUMBER}) }}"
 )
 # What is asked, and how many different addresses it comes to; none for no end.
@@ -53,7 +53,7 @@ def _seconds(pid: int) -> float:
     return total
 
 
-def _start(stack: ExitStack, home: Path, ports: list[int], folder: Path) -> tuple[int, list[int]]:
+def start(stack: ExitStack, home: Path, ports: list[int], folder: Path) -> tuple[int, list[int]]:
     """nginx's port, and the processes: nginx first."""
     port = free_port()
     text = _CONFIGURATION.read_text("utf-8").replace("listen 80", f"listen 127.0.0.1:{port}")
@@ -104,7 +104,7 @@ def main() -> None:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             ports = [free_port() for _ in range(number)]
-            port, processes = _start(stack, options.home, ports, folder)
+            port, processes = start(stack, options.home, ports, folder)
             for kind, (path, bound) in _KINDS.items():
                 start += 1_000_000
                 before = [_seconds(pid) for pid in processes]

@@ -179,7 +179,8 @@ def _licence_of(python: Path, name: str) -> dict[str, Any]:
     if not files:
         raise Refused(f"the library {name} comes without a licence")
     text = files[0].read_text("utf-8").strip()
-    return _licence(text.partition("\n")[0].strip(), text)
+    is_mit = "Permission is hereby granted, free of charge" in " ".join(text.split())
+    return _licence("MIT" if is_mit else f"as {files[0].name} says", text)
 
 
 def bundled(wheel: Path) -> list[dict[str, Any]]:
