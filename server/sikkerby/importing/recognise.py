@@ -266,7 +266,7 @@ class _Recogniser:
         if is_sum(pieces, line):
             self._leave_out("A line of sums was left out.", line)
             return
-        if reason := why_joined(pieces, own, self.header, self.above):
+        if reason := why_joined(pieces, own, self.above):
             self._continue(pieces, own, reason, line)
         elif self.after_break and goes_on(pieces, own, self.header, self.above):
             reason = "A line whose last three cells are empty was joined to the row above it."
