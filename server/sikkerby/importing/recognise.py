@@ -321,6 +321,10 @@ class _Recogniser:
     def _check(self) -> None:
         for word in {heading.word for heading in self.headings.values()} - {"princip", ""}:
             self.source.note(f"The headings “{word.capitalize()} …” were read as principles.")
+        lines = dict.fromkeys(h.statement for h in self.headings.values() if not h.word)
+        if lines:
+            said = ", ".join(f"“{line}”" for line in lines)
+            self.source.note(f"These were read as principles: {said}.")
         place = self.lines[0].place(text=None) if self.lines else None
         if not self.found.rows and not self.found.sections:
             raise InputError(
