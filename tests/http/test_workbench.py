@@ -146,6 +146,28 @@ def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client) ->
     assert 'class="mark number" href' not in shown
 
 
+def test_the_age_of_a_target_group_is_read_by_a_person(client: Client) -> None:
+    table = TABLE.replace("\tAlle\t", "\tElever i 7. klasse\t")
+    client.post("/upload", text=table, edition="alder-2024-2027")
+    client.post("/upload/alder-2024-2027", do="import")
+    row = "/edition/alder-2024-2027/1"
+    assert re.search(r'<a class="mark number"[^>]*>7\.', client.get(row).text)
+    said = {"words": "7. klasse", "what": "target_group", "amount": "12-14"}
+    assert client.post(row, **said, column="description").status == 400
+    assert "rows=2" in client.post(row, **said, column="target_group").headers["location"]
+    assert 'class="mark number" href' not in client.get(row).text
+
+
+def test_lost_addresses_are_withdrawn_with_a_reason(client: Client, folder: Path) -> None:
+    ledger = folder / "data" / "identifiers.tsv"
+    before = ledger.read_text("utf-8") if ledger.exists() else ""
+    head = before or "iri\tkey\tsince\tstatus\treplaced_by\treason\n"
+    ledger.write_text(f"{head}id/organisation/gone\t\t2024-01-01\tcurrent\t\t\n", "utf-8")
+    assert client.post("/withdraw", "/options").status == 400
+    assert client.post("/withdraw", "/options", reason="Nedlagt").status == 303
+    assert "gone\t\t2024-01-01\twithdrawn\t\tNedlagt" in ledger.read_text("utf-8")
+
+
 def test_a_municipality_is_the_whole_of_it(client: Client) -> None:
     table = TABLE.replace("Midtbyen", "Hele Nyby Kommune", 1).replace("Midtbyen", "Overalt")
     client.post("/upload", text=table, edition="overalt-2024-2027")

@@ -68,6 +68,7 @@ def read_ages(reading: Reading, row: Row) -> Ages:
             "unread-age", row, column, text,
             "Målgruppen har et tal, som ikke er læst som en alder.",
             "The target group has a number that was not read as an age.",
+            unread=", ".join(re.findall(r"\S*\d\S*", rest)),
         )  # fmt: skip
     if found is None:
         return Ages("", "")
