@@ -302,10 +302,10 @@ def test_the_shipped_edition_is_corrected_published_and_undone(
         page.get_by_role("button", name=f"Vis denne i stedet {before}").click()
         assert _version(home).name == before
         # The derived files first, then the correction, which now stands third.
-        for place in (0, 2):
+        for undone, place in enumerate((0, 2)):
             page.goto(f"{steward.address}/changes")
             page.get_by_role("button", name="Fortryd").nth(place).click()
-            page.get_by_role("button", name="Fortryd").nth(place + 2).wait_for()
+            page.get_by_role("button", name="Fortryd").nth(undone + 2).wait_for()
         assert _contents(data) == files
 
 
