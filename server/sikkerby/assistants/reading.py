@@ -98,7 +98,7 @@ def _say(found: Records, chosen: Selection) -> str:
             f"{sentence.words} ({lasting(sentence.address)})"
             if sentence.address
             else sentence.words
-            for sentence in sentences(found, chosen, matches)
+            for sentence in sentences(matches)
         )
 
 

@@ -52,6 +52,7 @@ _HEADINGS = (
         rf"(?P<label>(?P<word>[^\W\d_]{{3,25}})\s+{_NUMBERED}){_SEPARATOR}(?P<rest>\S.*)", re.I
     ),
 )
+_LABEL = re.compile(rf"(?P<label>{_KNOWN})\s*:\s*(?P<rest>\S.*)", re.I)
 _CONTINUED = re.compile(r"\W*(?:fortsat|fortsættes|fortsættelse|continued|cont)\W*", re.I)
 
 
@@ -87,6 +88,14 @@ def read_heading(text: str) -> Heading | None:
             label = match["label"].strip()
             return Heading(word, label, number, "" if continued else rest, continued)
     return None
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """What stands before a heading's statement, such as “Tema I” or “Tema”, and the statement."""
+    if (found := read_heading(text)) and found.statement:
+        return found.label, found.statement
+    match = _LABEL.fullmatch(text)
+    return (match["label"], match["rest"]) if match else ("", text)
 
 
 def resembles_heading(text: str, word: str) -> bool:

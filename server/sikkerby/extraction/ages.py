@@ -57,13 +57,17 @@ def bounds(match: re.Match[str]) -> tuple[str, str]:
     )
 
 
+# “4.-6. klasse” is no age.
+_GRADES = re.compile(r"\d{1,2}\.(?:\s?(?:[–-]|til|og)\s?\d{1,2}\.)?\s?(?:kl\b|klasse|årgang)")
+
+
 def read_ages(reading: Reading, row: Row) -> Ages:
     """The ages that the target-group cell of a row states."""
     column = Column.TARGET_GROUP
     text = row.cell(column).text
     found = _AGES.search(text)
     rest = text if found is None else text[: found.start()] + text[found.end() :]
-    if has_number(rest):
+    if has_number(_GRADES.sub("", rest)):
         reading.remark(
             "unread-age", row, column, text,
             "Målgruppen har et tal, som ikke er læst som en alder.",

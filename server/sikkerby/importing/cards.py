@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from sikkerby.documents.headers import FEWEST_NAMES, read_column
+from sikkerby.documents.headers import FEWEST_NAMES, names_other, read_column, title_strength
 from sikkerby.documents.model import Column
 from sikkerby.importing.source import SourceCell, SourceLine, clean
 
@@ -25,7 +25,7 @@ def lay_out_cards(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> list
 
 def _parts(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
     """A table in the pieces that blank lines part, where it may have a card in each."""
-    if any(line.filled > 2 for line in lines):
+    if any(pair.filled > 2 for line in lines for pair in _pairs(line)):
         yield list(lines)
         return
     part: list[SourceLine] = []
@@ -42,7 +42,7 @@ def _lay_out(
 ) -> list[SourceLine]:
     """A card's two lines; nothing where the lines are none. A card without a title has that of the
     line above it, which is taken from `before`."""
-    filled = [line for line in part if line.plain]
+    filled = [pair for line in part if line.plain for pair in _pairs(line)]
     pairs = [line for line in filled if len(line.cells) > 1 and clean(line.cells[0].text)]
     names = [clean(line.cells[0].text) for line in pairs]
     read = [_role_of(name, roles) for name in names]
@@ -52,7 +52,7 @@ def _lay_out(
         return []
     cells = [line.cells[1] for line in pairs]
     first = pairs[0]
-    if Column.TITLE.key not in read:
+    if Column.TITLE.key not in read or _is_headed(filled, names, read):
         title = filled[0] if filled[0] not in pairs else _take_above(before)
         if title is None:
             return []
@@ -67,6 +67,27 @@ def _lay_out(
             spanning=False,
         ),
     ]
+
+
+def _pairs(line: SourceLine) -> list[SourceLine]:
+    """A line of two fields side by side, each a name and a text, as two lines."""
+    cells = line.cells
+    if len(cells) != 4 or not (_is_name(cells[0]) and _is_name(cells[2])):
+        return [line]
+    halves = (cells[:2], cells[2:])
+    return [replace(line, cells=half, plain=" ".join(c.text for c in half)) for half in halves]
+
+
+def _is_name(cell: SourceCell) -> bool:
+    text = clean(cell.text)
+    return not cell.merged and (names_other(text) or read_column(text) is not None)
+
+
+def _is_headed(filled: Sequence[SourceLine], names: Sequence[str], read: Sequence[str]) -> bool:
+    """Whether the card's first line is its title, and what its fields call so is what is done:
+    “Aktiviteter”."""
+    titles = (name for name, role in zip(names, read, strict=True) if role == Column.TITLE.key)
+    return filled[0].filled == 1 and all(title_strength(name) == 1 for name in titles)
 
 
 def _take_above(before: list[SourceLine]) -> SourceLine | None:

@@ -7,7 +7,7 @@ import io
 import re
 from pathlib import Path
 
-from sikkerby.documents.headers import read_column
+from sikkerby.documents.headers import names_other, read_column
 from sikkerby.documents.headings import read_heading
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.package import MAXIMUM_FILE
@@ -24,6 +24,9 @@ _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars"}
 _SPOILT = re.compile("Ã[¦¸¥†˜…]|\ufffd")
 # Code pages of Danish tables, the most usual first: Windows, “CSV (MS-DOS)”, “CSV (Macintosh)”.
 _CODE_PAGES = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Mac Roman"}
+# Marks of headings, of bold and of slanted words; a line's end within a cell.
+_MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])", re.MULTILINE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=-]*")
 _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-zæøå])[ÆØÅ]"))
 
@@ -34,9 +37,13 @@ def read_plain(content: bytes, file: Path) -> Source:
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
+    has_marks = found == "|" and bool(_MARKDOWN.search(text))
     if found == "|":
-        text = "\n".join(map(_without_frame, text.splitlines()))
+        text = _MARKDOWN.sub("", "\n".join(map(_without_frame, text.splitlines())))
+        text = _BREAK.sub("\u2028", text)
     source = Source(file, f"text with cells separated by {_SEPARATORS[found]}")
+    if has_marks:
+        source.note("The text's marks of Markdown (#, **) were left out.")
     if coding:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
     if match := _SPOILT.search(text):
@@ -129,7 +136,8 @@ def _headers(text: str, separator: str) -> int:
         if separator in line and len(line) < 2000:
             cells = [cell.strip().strip('"') for cell in line.split(separator)]
             if len(cells) <= 50:
-                best = max(best, len({found[0] for cell in cells if (found := read_column(cell))}))
+                columns = {found[0] for cell in cells if (found := read_column(cell))}
+                best = max(best, len(columns) + sum(1 for cell in cells if names_other(cell)))
     return best if best >= 3 else 0
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sikkerby import __version__
 from sikkerby.documents.edition import COLUMNS
-from sikkerby.errors import StoreError
+from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
@@ -80,6 +80,7 @@ def publish(
         recover(folder)
         recover(home)
         before = last = last_version(home)
+        _check_base(built.data.manifest.base, last, home)
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
         try:
@@ -117,6 +118,18 @@ def publish(
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
         return Outcome(read_version(target), changed, name if changed else current)
+
+
+def _check_base(base: str, last: Version | None, home: Path) -> None:
+    """Two publications in one home would each replace the other. Raises InputError."""
+    if last is not None and last.manifest.base != base:
+        raise InputError(
+            f"The home holds what was published of {last.manifest.base}, and these data are of "
+            f"{base}: nothing was published.",
+            place=Place(home),
+            remedy="Name the folder of its data with --data, or give these data a home of their "
+            "own with --home.",
+        )
 
 
 def _current_name(home: Path) -> str:

@@ -44,7 +44,7 @@ from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
-from sikkerby.web.answers.ask import default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
@@ -201,7 +201,7 @@ class App:
             found = Records(connection, here.base)
             examples = [
                 Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
-                for query in stored_queries().values()
+                for query in askable_queries(found).values()
             ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:

@@ -203,6 +203,13 @@ def _plain(words: Markup) -> str:
     return " ".join(without_marks(words.unescape()).split())
 
 
+def uncached_page(template: str, status: int = 200, /, **values: Any) -> Response:
+    """An HTML page that nobody may keep."""
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+    body = render(template, **values)
+    return Response(body, status, headers, content_type="text/html; charset=utf-8")
+
+
 def page(template: str, *etag: object, **values: Any) -> Response:
     """A cacheable HTML page."""
     body = render(template, **values)

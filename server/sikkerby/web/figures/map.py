@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import ClassVar
 
 from flask import Response, request
@@ -37,16 +37,38 @@ class Entry:
 
     place: Place
     count: int
-    address: str
     larger: Place | None
+    strategy: str
     with_parts: int | None = None
-    with_parts_address: str = ""
     citywide: int | None = None
-    citywide_address: str = ""
 
     @property
     def is_district(self) -> bool:
         return self.place.kind == "District"
+
+    @property
+    def address(self) -> str:
+        """The initiatives that name it."""
+        return self._list_initiatives()
+
+    @property
+    def with_parts_address(self) -> str:
+        """Those that name it or a part of it."""
+        return self._list_initiatives(cover=1, coverage="named")
+
+    @property
+    def citywide_address(self) -> str:
+        """Those that name the whole municipality."""
+        return self._list_initiatives(cover=1, coverage="citywide")
+
+    def _list_initiatives(self, **parameters: object) -> str:
+        return link_to(
+            "/initiatives",
+            place=self.place.slug,
+            strategy=self.strategy,
+            view="words",
+            **parameters,
+        )
 
 
 @dataclass(frozen=True)
@@ -85,23 +107,14 @@ class PlaceMap(Figure):
 
     def _entry(self, place: Place) -> Entry:
         larger = self.scope.records.places.get(place.within) if place.within else None
-        address = partial(
-            link_to,
-            "/initiatives",
-            place=place.slug,
-            strategy=self.scope.parameter,
-            view="words",
-        )
         is_district = place.kind == "District"
         return Entry(
             place,
             self._named.get(place.iri, 0),
-            address(),
             larger if larger and larger.kind != "Municipality" else None,
+            self.scope.parameter,
             self._named_with_parts.get(place.iri, 0) if is_district else None,
-            address(cover=1, coverage="named"),
             self._citywide.get(place.iri, 0) if is_district else None,
-            address(cover=1, coverage="citywide"),
         )
 
     @cached_property
@@ -206,7 +219,7 @@ def place_map() -> Response:
         "map.html",
         records=records(),
         shown=shown,
-        picture=shown.draw() if shown.districts and not shown.is_too_large else "",
+        picture="" if shown.is_too_large or not shown.districts else shown.draw(),
         query_address=query_link("places-named"),
     )
 

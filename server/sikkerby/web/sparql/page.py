@@ -22,17 +22,18 @@ from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
-from sikkerby.web.answers.ask import default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text, stored_queries
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
+from sikkerby.web.recognition import names
 from sikkerby.web.records.choices import list_most_used
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.sparql.replies import UNKNOWN_FUNCTIONS, write_iris
-from sikkerby.web.templating import SECURITY_HEADERS, page, render
+from sikkerby.web.templating import page, uncached_page
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, said
 
@@ -95,7 +96,7 @@ def sparql() -> Response:
         **_answer_values(asked, shown, members),
     }
     if status != 200 or (shown and shown.volatile):
-        response = _unkept(render("sparql.html", **parts), status)
+        response = uncached_page("sparql.html", status, **parts)
     else:
         response = page("sparql.html", **parts)
     # Others than browsers get something else at this address.
@@ -110,15 +111,14 @@ def sparql_answer() -> Response:
     if asked.query is None:
         raise RequestError("The request holds no query.", remedy="Send it as “query”.")
     shown, members, status = _answer(site(), asked.query, asked.limit)
-    return _unkept(render("_answer.html", **_answer_values(asked, shown, members)), status)
+    return uncached_page("_answer.html", status, **_answer_values(asked, shown, members))
 
 
 @blueprint.get("/sparql/names.json")
 def sparql_names() -> Response:
     """Our vocabulary and entities, for completion in the editor."""
     here = site()
-    body = write_names(here, records())
-    return cacheable(body, "application/json", here.etag("names"))
+    return cacheable(write_names(here, names()), "application/json", here.etag("names"))
 
 
 @blueprint.get("/sparql.xlsx")
@@ -263,19 +263,19 @@ def text_of(stored: StoredQuery, base: str) -> str:
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
     questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
-    questions |= {stored.name: stored.question for stored in stored_queries().values()}
+    questions |= {stored.name: stored.question for stored in askable_queries(records()).values()}
     return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
 
 
 def _example_names() -> tuple[str, str]:
     """The place of the examples and a word of a name, which the data served have."""
     found = records()
-    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places", 1)])
+    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places")])
     parties = found.organisations.read(
-        [f"{site().base}{_PARTY}", *list_most_used(found, "parties", 1)]
+        [f"{site().base}{_PARTY}", *list_most_used(found, "parties")]
     )
-    names = [things[0].name.da if things else "" for things in (places, parties)]
-    return names[0], names[1].partition(" ")[0]
+    place, party = (things[0].name.da if things else "" for things in (places, parties))
+    return place, party.partition(" ")[0]
 
 
 def _example(name: str) -> str:
@@ -287,10 +287,3 @@ def _example(name: str) -> str:
     raise NotFound(
         f"There is no stored query “{name[:60]}”.", remedy=f"See {link_to('/queries/')} for all."
     )
-
-
-def _unkept(body: str, status: int) -> Response:
-    response = Response(body, status=status, content_type="text/html; charset=utf-8")
-    response.headers.update(SECURITY_HEADERS)
-    response.headers["Cache-Control"] = "no-store"
-    return response
