@@ -67,7 +67,8 @@ def read_ages(reading: Reading, row: Row) -> Ages:
     text = row.cell(column).text
     found = _AGES.search(text)
     rest = text if found is None else text[: found.start()] + text[found.end() :]
-    if has_number(_GRADES.sub("", rest)):
+    rest = _GRADES.sub("", rest)
+    if has_number(rest):
         reading.remark(
             "unread-age", row, column, text,
             "Målgruppen har et tal, som ikke er læst som en alder.",
