@@ -170,6 +170,19 @@ def test_a_municipality_is_the_whole_of_it(client: Client, row: str) -> None:
         assert '<mark class="recognised" title="Nyby Kommune">' in client.get(address).text
 
 
+def test_what_columns_are_is_remembered_by_the_next_edition(client: Client) -> None:
+    first, *rows = TABLE.splitlines()
+    table = "\n".join((f"{first}\tBudget", *(f"{row}\t10" for row in rows))) + "\n"
+    client.post("/upload", text=table, edition="penge-2024-2027")
+    path = "/upload/penge-2024-2027"
+    answers = {"column": "Budget", "role": "extra", "divided_by": "nothing", "do": "import"}
+    assert client.post(path, **answers).headers["location"].startswith("/names")
+    client.post("/upload", text=table, edition="penge-2028", continues="penge-2024-2027")
+    page = client.get("/upload/penge-2028").text
+    assert re.search(r'value="Budget">\s*<select[^>]*>.*?value="extra" selected', page)
+    assert '<option value="nothing" selected>' in page
+
+
 def test_lost_addresses_are_withdrawn_with_a_reason(client: Client, folder: Path) -> None:
     ledger = folder / "data" / "identifiers.tsv"
     before = ledger.read_text("utf-8") if ledger.exists() else ""
