@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import overload
 
 from pyoxigraph import NamedNode
 
@@ -14,6 +15,7 @@ from sikkerby.documents.turtle import read_turtle
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
+from sikkerby.extraction.summary import Summary, summarise
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
 from sikkerby.graphs.extracted import Minted, extracted_graph, mint
@@ -22,6 +24,7 @@ from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import map_in_processes
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -30,45 +33,95 @@ from sikkerby.vocabulary import Addresses
 class Built:
     """The graphs of a data folder, what was read on the way, and the ledger as it now stands.
 
-    `minted` are the IRIs given in each of the `extracts`; `described` are the paths below the
-    base of all that something is said of.
+    `minted` are the IRIs given in each of the `extracts`, `summaries` what is counted of them;
+    `described` are the paths below the base of all that something is said of.
     """
 
     data: DataFolder
     addresses: Addresses
-    extracts: tuple[Extract, ...]
+    extracts: Sequence[Extract]
     minted: tuple[Minted, ...]
+    summaries: tuple[Summary, ...]
     dataset: Dataset
     recorded: Ledger
     ledger: Ledger
     described: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Where what was read from editions is kept, and the key of each edition's own."""
+
+    store: PieceStore
+    keys: Mapping[str, str]
+
+    def find(self, edition: str) -> EditionGraphs | None:
+        """What was read from an edition; None where that is not kept, or damaged."""
+        key = self.keys[edition]
+        try:
+            found: EditionGraphs = self.store.read(key)
+        except (OSError, ValueError):
+            return None
+        return found if self.store.has(_extract_key(key)) else None
+
+    def put(self, edition: str, found: EditionGraphs) -> None:
+        """Keep what was read from an edition."""
+        self.store.write(self.keys[edition], found)
+
+    def put_extract(self, edition: str, found: Extract) -> None:
+        """Keep an edition's records."""
+        self.store.write(_extract_key(self.keys[edition]), found)
+
+    def extract(self, edition: str) -> Extract:
+        """An edition's records, as they were kept."""
+        found: Extract = self.store.read(_extract_key(self.keys[edition]))
+        return found
+
+    def clean(self) -> None:
+        """Remove what no edition needs any more."""
+        keys = self.keys.values()
+        self.store.keep_only({*keys, *map(_extract_key, keys)})
+
+
+def _extract_key(key: str) -> str:
+    return f"{key}-records"
+
+
 @gc_paused()
-def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
+def build_graphs(
+    data: DataFolder, ontology: Path, progress: Progress, kept: Kept | None = None
+) -> Built:
     """All named graphs but the catalogue, with no triple in two of them.
 
-    Raises DataError for names that the reference data do not know.
+    What is `kept` of editions is not read again. Raises DataError for names that the reference data
+    do not know.
     """
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
+    known = {
+        edition.identifier: found
+        for edition in data.editions
+        if kept and (found := kept.find(edition.identifier))
+    }
+    missing = [edition for edition in data.editions if edition.identifier not in known]
     entities = read_entities(data.reference, data.short_names)
 
-    def read(number: int) -> _Read:
-        edition = data.editions[number]
+    def read(number: int) -> tuple[EditionGraphs, Extract | None]:
+        edition = missing[number]
         found = extract(edition, entities)
         minted = mint(edition, addresses, recorded)
-        stated = make_graph(extracted_graph(found, minted, addresses))
-        added = make_graph(curated_graph(edition, minted, addresses))
-        return _Read(found, minted, stated, added)
+        graphs = EditionGraphs(
+            minted,
+            summarise(found),
+            make_graph(extracted_graph(found, minted, addresses)),
+            make_graph(curated_graph(edition, minted, addresses)),
+        )
+        if kept is None:
+            return graphs, found
+        kept.put_extract(edition.identifier, found)
+        return graphs, None
 
-    editions = map_in_processes(read, range(len(data.editions)), progress, "Editions read")
-    graphs: dict[NamedNode, Graph] = {}
-    keys: dict[str, str] = {}
-    for edition, found in zip(data.editions, editions, strict=True):
-        graphs[addresses.graph("extracted", edition.identifier)] = found.stated
-        graphs[addresses.graph("curated", edition.identifier)] = found.added
-        keys |= found.minted.keys
+    made = map_in_processes(read, range(len(missing)), progress, "Editions read")
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
     shared = {
         addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
@@ -77,14 +130,37 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
             read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
         ),
     }
-    inferred = infer(
+    common, inferred = infer(
         list(shared.values()),
-        [(found.stated, found.added) for found in editions],
+        {e.identifier: (g.stated, g.added) for e, (g, _) in zip(missing, made, strict=True)},
         ontology / "inference",
-        addresses.base,
+        addresses,
         progress,
     )
-    graphs |= shared | {addresses.graph("inferred"): inferred}
+    extracts: dict[str, Callable[[], Extract]] = {}
+    for edition, (found, records) in zip(missing, made, strict=True):
+        name = edition.identifier
+        known[name] = replace(found, inferred=inferred[name])
+        if records is not None:
+            # Of the edition there is one here already.
+            extracts[name] = partial(replace, records, edition=edition)
+        if kept:
+            kept.put(name, known[name])
+    editions = [known[edition.identifier] for edition in data.editions]
+    graphs: dict[NamedNode, Graph] = {}
+    keys: dict[str, str] = {}
+    for edition, found in zip(data.editions, editions, strict=True):
+        graphs[addresses.graph("extracted", edition.identifier)] = found.stated
+        graphs[addresses.graph("curated", edition.identifier)] = found.added
+        keys |= found.minted.keys
+        if kept:
+            extracts.setdefault(edition.identifier, partial(kept.extract, edition.identifier))
+    graphs |= shared
+    graphs[addresses.graph("inferred")] = Graph(
+        line
+        for graph in (common, *(found.inferred for found in editions))
+        for line in graph.lines()
+    )
     dataset = make_dataset(graphs)
     described = set[str]().union(
         *(minted_paths(graph, addresses) for graph in dataset.graphs.values())
@@ -97,12 +173,9 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     return Built(
         data,
         addresses,
-        tuple(
-            # Of the edition there is one here already.
-            replace(found.extract, edition=edition)
-            for edition, found in zip(data.editions, editions, strict=True)
-        ),
+        Extracts([extracts[edition.identifier] for edition in data.editions]),
         tuple(found.minted for found in editions),
+        tuple(found.summary for found in editions),
         dataset,
         recorded,
         ledger,
@@ -110,13 +183,36 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     )
 
 
-class _Read(NamedTuple):
-    """What one edition comes to."""
+@dataclass(frozen=True)
+class EditionGraphs:
+    """What one edition comes to: its IRIs, its numbers, and its graphs."""
 
-    extract: Extract
     minted: Minted
+    summary: Summary
     stated: Graph
     added: Graph
+    inferred: Graph = field(default_factory=lambda: Graph(()))
+
+
+class Extracts(Sequence[Extract]):
+    """The records of editions, each made or read when it is asked for."""
+
+    def __init__(self, makers: Sequence[Callable[[], Extract]]) -> None:
+        self._makers = makers
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    @overload
+    def __getitem__(self, place: int) -> Extract: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Extract]: ...
+
+    def __getitem__(self, place: int | slice) -> Extract | list[Extract]:
+        if isinstance(place, slice):
+            return [make() for make in self._makers[place]]
+        return self._makers[place]()
 
 
 def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:

@@ -104,9 +104,8 @@ class Graph(Collection[Triple]):
             yield subject.decode(), lines
 
 
-# Lines that are worked on at a time, and looks at the subjects for each so many.
+# Lines that are worked on at a time.
 _BLOCK = 100_000
-_LOOKS = 20
 
 _triple_of = attrgetter("triple")
 
@@ -154,45 +153,15 @@ class Dataset:
 
     def canonical(self) -> bytes:
         """The dataset's canonical form: its N-Quads, the lines sorted by code points."""
-        return b"".join(self.canonical_blocks())
-
-    def canonical_blocks(self) -> Iterator[bytes]:
-        """The same in blocks of a bounded size, each of which has all of its subjects."""
-        return self._blocks({name: f"{name} .".encode() for name in self.graphs})
-
-    def blocks(self) -> Iterator[bytes]:
-        """The default graph, as N-Triples in the same order and in such blocks."""
-        return self._blocks(dict.fromkeys(self.graphs, b"."))
-
-    def _blocks(self, ends: Mapping[NamedNode, bytes]) -> Iterator[bytes]:
-        bounds = self._bounds()
-        for low, high in pairwise((b"", *bounds, b"")):
-            lines: list[bytes] = []
-            for name, graph in self.graphs.items():
-                end = ends[name]
-                lines += [line[:-1] + end for line in split_lines(graph.sorted.between(low, high))]
-            # The order of UTF-8 is that of code points.
-            lines.sort()
-            yield b"\n".join([*lines, b""]) if lines else b""
-
-    def _bounds(self) -> list[bytes]:
-        """Subjects that part the dataset into blocks of about the same size.
-
-        They are looked up at even distances in the graphs one behind the other: no single graph
-        tells how the subjects of all are spread.
-        """
-        number = len(self) // _BLOCK
-        if not number:
-            return []
-        step = sum(len(graph.content) for graph in self.graphs.values()) // ((number + 1) * _LOOKS)
-        found: list[bytes] = []
-        position = step
-        for graph in self.graphs.values():
-            while position < len(graph.content):
-                found.append(graph.sorted.subject_at(position))
-                position += step
-            position -= len(graph.content)
-        return sorted(set(sorted(found)[_LOOKS - 1 :: _LOOKS][:number]))
+        lines = [
+            line[:-1] + end
+            for name, graph in self.graphs.items()
+            for end in (f"{name} .".encode(),)
+            for line in graph.lines()
+        ]
+        # The order of UTF-8 is that of code points.
+        lines.sort()
+        return b"\n".join([*lines, b""]) if lines else b""
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())

@@ -112,6 +112,7 @@ class App:
         self._flask.add_url_rule("/metrics", view_func=self._show_metrics)
         self._may_measure = exemption(settings.metrics_clients)
         self._take(version, database)
+        self._verified = version.name
         self.sparql = SparqlEndpoint(
             settings,
             self._store,
@@ -179,7 +180,10 @@ class App:
         if version is None:
             raise StoreError(f"Nothing is published in {self.settings.home} any more.")
         if version.name != self._store.version:
-            version.verify_store_files()
+            if version.name != self._verified:
+                # Once: a store elsewhere may hold the version only hours later.
+                version.verify_store_files()
+                self._verified = version.name
             database = open_database(self.settings, version)
             try:
                 self._store.change(version.store_files, version.name)
