@@ -11,10 +11,12 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from sikkerby import resources
 from sikkerby.bilingual import Bilingual
+from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.queries.defaults import replace_defaults, shorten_iri
 from sikkerby.store.base import Question
+from sikkerby.web.addresses import link_to
 from sikkerby.web.records.choices import list_most_used, own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
@@ -57,6 +59,17 @@ class Answered:
 def stored_queries() -> dict[str, StoredQuery]:
     """The stored queries by name; they come with the program and change with it."""
     return read_queries(resources.queries_folder())
+
+
+def find_query(name: str) -> StoredQuery:
+    """The stored query of that name. Raises NotFound."""
+    query = stored_queries().get(name)
+    if query is None:
+        raise NotFound(
+            f"There is no stored query “{shorten(name, 60)}”.",
+            remedy=f"See {link_to('/queries/')} for those there are.",
+        )
+    return query
 
 
 def ask(
