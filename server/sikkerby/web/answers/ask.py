@@ -1,4 +1,4 @@
-"""Answers of stored queries: values checked, the query asked, the answer hashed and kept."""
+"""Answers of stored queries: values checked, the query asked, the answer hashed and cached."""
 
 from __future__ import annotations
 
@@ -96,9 +96,9 @@ def ask(
     }
     text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
     key = (found.name, query.name, text)
-    kept: Answered | None = here.answer_cache.get(key)
-    if kept is not None:
-        return kept
+    cached: Answered | None = here.answer_cache.get(key)
+    if cached is not None:
+        return cached
     body = answer(Question(text, BY_NAME["json"], client=client)).body
     rows = _read_rows(body)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""

@@ -92,7 +92,7 @@ def _map(_: str, is_drawn: bool) -> Excerpt:
     shown = read_map()
     shown.check_size()
     first = next(iter(shown.entries), None)
-    address = first and (first.with_parts_address if first.is_district else first.address)
+    address = first and (first.tile.named_address if first.tile else first.address)
     words = find_evidence_at(records(), address) if address else ()
     return _of_figure(shown, shown.finding, words, is_drawn, has_picture=bool(shown.districts))
 

@@ -215,7 +215,7 @@ def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -
         "downloads": _downloads(asked.text, kind) if shown else [],
         "lasting": _lasting(here, asked),
         "other_version": asked.version if asked.version not in ("", here.version.name) else "",
-        "kept": (here.version.folder.parent / asked.version).is_dir()
+        "is_there": (here.version.folder.parent / asked.version).is_dir()
         if asked.version.replace("-", "").isalnum()
         else False,
     }
