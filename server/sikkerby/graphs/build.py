@@ -161,7 +161,11 @@ def build_graphs(
         for graph in (common, *(found.inferred for found in editions))
         for line in graph.lines()
     )
-    dataset = make_dataset(graphs)
+    unread = [edition.identifier for edition in data.editions if edition not in missing]
+    dataset = make_dataset(
+        graphs,
+        [addresses.graph(kind, name) for name in unread for kind in ("extracted", "curated")],
+    )
     described = set[str]().union(
         *(minted_paths(graph, addresses) for graph in dataset.graphs.values())
     )

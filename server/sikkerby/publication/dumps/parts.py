@@ -74,7 +74,7 @@ def join_holders(some: Iterable[Mapping[str, Holders]]) -> dict[str, Holders]:
 def find_changed(build: BuildContext) -> list[Subset]:
     """The parts that must be written; the others are those of the last build."""
     quads = build.quads
-    whole = build.key(repr(quads.prefixes), quads.digests[SHARED])
+    whole = build.key(repr(build.prefixes), quads.digests[SHARED])
 
     def key(subset: Subset) -> str:
         mentions = (build.figures[edition].mentions for edition in subset.editions)
