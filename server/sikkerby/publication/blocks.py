@@ -19,7 +19,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.dataset import Dataset, Graph, SortedLines, split_lines
+from sikkerby.graphs.dataset import Dataset, Graph, split_lines
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -195,16 +195,15 @@ def _stretches(
     for name, graph in dataset.graphs.items():
         root = graphs.get(name.value, "")
         if not root:
-            shared.append(_Named(name, graph.sorted))
+            shared.append(_Named(name, graph))
             continue
-        own[root].append(_Named(name, graph.sorted))
+        own[root].append(_Named(name, graph))
         # What an edition's graph may say of anything else.
-        inside = sum(len(graph.sorted.starting_with(begin)) for begin in begins[root])
-        if inside < len(graph.content):
-            others = set(graph.lines())
-            for begin in begins[root]:
-                others.difference_update(split_lines(graph.sorted.starting_with(begin)))
-            shared.append(_Named(name, Graph(others).sorted))
+        whole = graph.sorted
+        inside = [whole.starting_with(begin) for begin in begins[root]]
+        if sum(map(len, inside)) < len(whole.content):
+            within = {line for text in inside for line in split_lines(text)}
+            shared.append(_Named(name, Graph(set(graph.lines()) - within)))
     bounds: list[tuple[bytes, str, str]] = [(b"", "", SHARED)]
     for place, kind in enumerate(KINDS):
         bounds.append((f"<{base}id/{kind}/".encode(), kind, SHARED))
@@ -220,14 +219,14 @@ def _stretches(
 
 @dataclass(frozen=True)
 class _Named:
-    """The lines of a graph with its name."""
+    """A graph with its name."""
 
     name: NamedNode
-    sorted: SortedLines
+    graph: Graph
 
     def between(self, low: bytes, high: bytes) -> list[bytes]:
         end = f"{self.name} .".encode()
-        return [line[:-1] + end for line in split_lines(self.sorted.between(low, high))]
+        return [line[:-1] + end for line in split_lines(self.graph.sorted.between(low, high))]
 
 
 _TYPE = str(RDF["type"]).encode()
