@@ -17,7 +17,7 @@ from tests.acceptance.walk import Site, walk
 from tests.support.programs import missing, need
 
 # Root's folders are closed to others, so that nobody may read what root may, but write nothing.
-_AS_NOBODY = (
+AS_NOBODY = (
     "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
     "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search",
     "--bounding-set=-all,+dac_read_search",
@@ -53,9 +53,9 @@ def test_the_wheel_serves_elsewhere_as_another_user(wheel: Path, tmp_path: Path)
     folder = tmp_path / "another folder"
     folder.mkdir()
     shutil.chown(folder, "nobody")
-    as_nobody = run(f"{' '.join(_AS_NOBODY)} touch ../env/mine || echo refused", folder)
+    as_nobody = run(f"{' '.join(AS_NOBODY)} touch ../env/mine || echo refused", folder)
     assert as_nobody == "refused\n"
-    command = [*_AS_NOBODY, str(tmp_path / "env/bin/sikkerby"), "serve"]
+    command = [*AS_NOBODY, str(tmp_path / "env/bin/sikkerby"), "serve"]
     with serving(command, folder, tmp_path / "log") as address, Site(address) as site:
         # The documents are walked where the clone is.
         walked = walk(site, address, within=lambda path: "/doc/" not in path and "?" not in path)

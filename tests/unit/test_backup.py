@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,8 +20,10 @@ from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.version import all_versions
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
+from tests.acceptance.test_wheel import AS_NOBODY
 from tests.acceptance.walk import ask_application, walk
 from tests.support.command import Result, run_command
+from tests.support.programs import need
 from tests.support.published import copy_data, edit_translation, publish_data
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -63,10 +67,22 @@ def _files(folder: Path, without: Iterable[str] = ()) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def elsewhere(machine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was restored in another place, after the first was taken away."""
+    """What somebody else restored in a home of their own, from the file alone."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    done = _restore(machine / "backup.tar.zst", folder)
-    assert done.code == 0, done.err
+    given = shutil.copyfile(machine / "backup.tar.zst", folder / "given.tar.zst")
+    is_root = not os.geteuid()
+    if is_root:
+        need("setpriv")
+        for path in (folder, given):
+            shutil.chown(path, "nobody")
+    done = subprocess.run(
+        [*(AS_NOBODY if is_root else ()), sys.executable, "-m", "sikkerby", "restore",
+         "--home", "home", "--data", "data", given.name],
+        cwd=folder, env={**os.environ, "HOME": str(folder)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not is_root or (folder / "home/current").owner() == "nobody"
     return folder
 
 
