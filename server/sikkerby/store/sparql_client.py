@@ -127,7 +127,7 @@ class Server:
         ) as error:
             raise StoreError(
                 f"The server {self.name} does not tell what it holds: "
-                f"{error or type(error).__name__}",
+                f"{str(error) or type(error).__name__}",
                 remedy="See that its address is that of a SPARQL endpoint.",
             ) from None
 
