@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.documents.edition import TABLES, read_edition
 from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION
 from sikkerby.documents.manifest import read_publication
-from sikkerby.documents.tables import read_lines
+from sikkerby.documents.tables import read_lines, read_text
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import DataError, InputError
 from sikkerby.importing.proposals import note_of
@@ -20,7 +20,7 @@ from sikkerby.importing.reference.exchange import SHEETS, Outcome, Reference
 from sikkerby.importing.reference.sheets import Line, Sheet
 from sikkerby.importing.source import SourceLine
 from sikkerby.importing.tables import write_table
-from sikkerby.vocabulary import PROV, RDF, last_segment
+from sikkerby.vocabulary import PREFIXES, slugify
 from sikkerby.whole_files import write_whole
 from sikkerby.workbench.known import check_names
 
@@ -118,17 +118,21 @@ def add_line(data: Path, edition: str, table: str, *lines: Sequence[str]) -> Non
     read_edition(file.parent)
 
 
-def first_agent(data: Path) -> str:
-    """The last part of the address of who corrects: the first agent of the links."""
+def agent_of(data: Path, who: str) -> str:
+    """The last part of the address of who decides; whom no link describes, `links/agents.ttl` does
+    from now on."""
     base = read_publication(data / PUBLICATION).base
-    agents = (
-        last_segment(triple.subject)
-        for triple in read_folder(data / LINKS, base)
-        if triple.predicate == RDF["type"]
-        and triple.object == PROV["Agent"]
-        and isinstance(triple.subject, NamedNode)
-    )
-    return min(agents, default="")
+    slug = slugify(who) or "steward"
+    agent = NamedNode(f"{base}id/agent/{slug}")
+    if all(triple.subject != agent for triple in read_folder(data / LINKS, base)):
+        file = data / LINKS / "agents.ttl"
+        prefixes = [f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("prov", "rdfs")]
+        before = read_text(file) if file.exists() else "".join(prefixes)
+        names = " , ".join(str(Literal(who, language=language)) for language in ("da", "en"))
+        block = f"\n<id/agent/{slug}> a prov:Agent ; rdfs:label {names} .\n"
+        file.parent.mkdir(exist_ok=True)
+        write_whole(file, (before + block).encode("utf-8"))
+    return slug
 
 
 def accept(
