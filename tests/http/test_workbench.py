@@ -151,6 +151,9 @@ def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client, ro
     assert "rows=2" in known.headers["location"]
     shown = client.get(row).text
     assert re.search(rf'<mark class="recognised" title="–?10">{SUM}</mark>', shown)
+    # Who thinks again says it in place of what was said.
+    client.post(row, **said, amount="højst 9", unit="DanishKronerPerYear", per="lampe")
+    assert re.search(rf'<mark class="recognised" title="–?9">{SUM}</mark>', client.get(row).text)
     client.post(row, words="5", column="description", what="number", reason_da="En paragraf")
     assert '<mark class="nobody" title="En paragraf">5</mark>' in client.get(row).text
 

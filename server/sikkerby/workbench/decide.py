@@ -28,6 +28,8 @@ ORGANISATION, PLACE = "organisation", "place"
 _TABLES = {ORGANISATION: columns.ORGANISATIONS, PLACE: columns.PLACES}
 # The headings that name a row's resource and its Danish name, as `Line` has them.
 NAME, SPELLINGS = "name (Danish)", "spellings"
+# How many columns of a table beside a document say what a line is about.
+_ABOUT = 3
 # The reference data's own language, so that what is written here reads as what a command reads.
 _LANGUAGE = "da"
 
@@ -107,14 +109,16 @@ def note_origin(edition: str, row: int, text: str) -> dict[str, str]:
 
 
 def add_line(data: Path, edition: str, table: str, *lines: Sequence[str]) -> None:
-    """Add lines to one of the tables beside an edition's document.
+    """Add lines to one of the tables beside an edition's document, in place of those that were said
+    of the same words before.
 
     Raises DataError for a line that does not fit the document.
     """
     file = data / EDITIONS / edition / table
+    said = {tuple(line[:_ABOUT]) for line in lines}
     before = [tuple(cells.values()) for _, cells in read_lines(file, TABLES[table])]
-    new = [tuple(line) for line in lines if tuple(line) not in before]
-    write_whole(file, write_table(table, [*before, *new]))
+    kept = [line for line in before if line[:_ABOUT] not in said]
+    write_whole(file, write_table(table, [*kept, *lines]))
     read_edition(file.parent)
 
 
