@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import MUNICIPALITY
-from sikkerby.web.records.filter import Matches, bases, match, ranks
+from sikkerby.web.records.filter import Matches, match, ranks
 from sikkerby.web.records.model import Organisation, Thing
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.records.things import find_iris, find_rows
@@ -119,7 +119,7 @@ def label_choice(thing: Thing) -> Bilingual:
 def _by_party(chosen: Selection) -> str:
     weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
-    return f"t.basis IN ({bases(chosen)}){also}"
+    return f"t.basis IN ({ranks(chosen.basis)}){also}"
 
 
 def _by_place(chosen: Selection) -> str:

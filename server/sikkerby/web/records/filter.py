@@ -128,7 +128,7 @@ class Matches:
             self.records.connection.all(
                 "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
                 f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
-                f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) "
+                f"WHERE {self._shown} AND p.basis IN ({ranks(chosen.basis)}) "
                 f"AND +p.party NOT IN ({asked}) GROUP BY p.party, pair",
                 chosen.parties,
             )
@@ -183,11 +183,6 @@ def by_basis(counted: Iterable[Iterable[Any]]) -> dict[Any, dict[str, int]]:
     return found
 
 
-def bases(chosen: Selection) -> str:
-    """The ranks of the bases asked for, for an IN."""
-    return ranks(chosen.basis)
-
-
 def ranks(names: Sequence[str]) -> str:
     """The ranks of some bases, for an IN."""
     return ",".join(str(BASES.index(basis)) for basis in names)
@@ -205,8 +200,8 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         joins.append(
             "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "
             f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})) "
-            f"AND basis IN ({bases(chosen)}) GROUP BY initiative HAVING COUNT(*) >= {needed}) b "
-            "ON b.initiative = i.id"
+            f"AND basis IN ({ranks(chosen.basis)}) GROUP BY initiative "
+            f"HAVING COUNT(*) >= {needed}) b ON b.initiative = i.id"
         )
         joined += chosen.parties
         basis = "b.basis"
@@ -243,7 +238,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
     if chosen.alone:
         conditions.append(
             "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
-            f"AND p.basis IN ({bases(chosen)})) = 1"
+            f"AND p.basis IN ({ranks(chosen.basis)})) = 1"
         )
     if chosen.words:
         query = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words))))
