@@ -11,7 +11,7 @@ from collections import Counter
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.documents.edition import Correction, Edition
+from sikkerby.documents.edition import Correction, Edition, FactReading
 from sikkerby.documents.manifest import UNKNOWN, Manifest
 from sikkerby.documents.model import Column
 from sikkerby.graphs.dataset import GraphBuilder, danish, date, english
@@ -226,12 +226,19 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
             f"“{entry.words}” is named but not counted:", entry.reason_da, entry.reason_en,
         )  # fmt: skip
     for fact in edition.facts:
-        da, en = ("er læst af redaktionen", "was read by the editors") if fact.unit else (
-            "er ingen oplysning om indsatsen", "is no fact about the initiative")  # fmt: skip
-        _note(
-            graph, minted.initiatives[fact.row], f"»{fact.words}« {da}:", f"“{fact.words}” {en}:",
-            fact.reason_da, fact.reason_en,
-        )  # fmt: skip
+        _note_reading(graph, minted.initiatives[fact.row], fact)
+
+
+def _note_reading(graph: GraphBuilder, node: NamedNode, fact: FactReading) -> None:
+    """Note that a person read words, or found that they state nothing, and why where it is said."""
+    said = (
+        ("er læst af redaktionen", "was read by the editors")
+        if fact.unit
+        else ("er ingen oplysning om indsatsen", "is no fact about the initiative")
+    )
+    reasons = (f": {reason}" if reason else "" for reason in (fact.reason_da, fact.reason_en))
+    da, en = map("".join, zip(said, reasons, strict=True))
+    _say(graph, node, SKOS["editorialNote"], f"»{fact.words}« {da}.", f"“{fact.words}” {en}.")
 
 
 def _note(
