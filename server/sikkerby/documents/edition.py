@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -106,6 +107,24 @@ class Spelling:
 
 
 @dataclass(frozen=True)
+class FactReading:
+    """What a person reads in words of a title or a description, wherever they stand in the cell: an
+    `amount` as it is written in running text (“6-12”, “mindst 5”) in a `unit`, by its local name in
+    `ns#`; without a unit, that the words state no fact. Of a target group it is the age."""
+
+    line: int
+    row: int
+    column: Column
+    words: str
+    amount: str
+    unit: str
+    counted: str
+    per: str
+    reason_da: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """An edition, read and checked against its own table."""
 
@@ -119,6 +138,7 @@ class Edition:
     not_services: tuple[NotAService, ...] = ()
     notes: tuple[Note, ...] = ()
     spellings: tuple[Spelling, ...] = ()
+    facts: tuple[FactReading, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -289,6 +309,24 @@ def _read_exclusion(line: _Line) -> Exclusion:
     return line.make(Exclusion, row=row.number)
 
 
+def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
+    """Where words stand in a text, but not within other words or numbers."""
+    return re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)
+
+
+def _read_fact(line: _Line) -> FactReading:
+    row, column, words = line.row, line.column, line.cells["words"]
+    text = row.cell(column).text
+    columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
+    if column not in columns or not any(find_words(words, text)):
+        raise DataError(
+            f"No fact can be read from the words “{words}” there.",
+            place=line.place(row=row.number, column=column.key, text=text),
+            remedy="Copy words of a title, a description or a target group as they are printed.",
+        )
+    return line.make(FactReading, row=row.number, column=column)
+
+
 def _read_titled(kind: type[_Entry], line: _Line) -> _Entry:
     return line.make(kind, row=line.titled_row.number)
 
@@ -315,9 +353,14 @@ _KINDS: dict[str, tuple[type[Any], Callable[[_Line], Any]]] = {
     "not-services.tsv": (NotAService, partial(_read_titled, NotAService)),
     "notes.tsv": (Note, _read_note),
     "spellings.tsv": (Spelling, partial(_read_titled, Spelling)),
+    "facts.tsv": (FactReading, _read_fact),
 }
 # The columns of each, in their order: the fields of a line's entry after its number.
 TABLES: dict[str, tuple[str, ...]] = {
     name: tuple(field.name for field in dataclasses.fields(kind)[1:])
     for name, (kind, _) in _KINDS.items()
-} | {COLUMNS: ("column", "role")}
+} | {
+    # Which English a person has checked, of which Danish; the column of principles is `principle`.
+    "checked.tsv": ("column", "danish", "english", "by", "date"),
+    COLUMNS: ("column", "role"),
+}

@@ -213,6 +213,12 @@ class _CuratedGraph(GraphBuilder):
                 f"»{entry.words}« er nævnt, men ikke talt med:",
                 f"“{entry.words}” is named but not counted:", entry.reason_da, entry.reason_en,
             )  # fmt: skip
+        for fact in self.edition.facts:
+            da, en = ("er læst af redaktionen", "was read by the editors") if fact.unit else (
+                "er ingen oplysning om indsatsen", "is no fact about the initiative")  # fmt: skip
+            self._note(self.minted.initiatives[fact.row],
+                f"»{fact.words}« {da}:", f"“{fact.words}” {en}:", fact.reason_da, fact.reason_en,
+            )  # fmt: skip
 
     def _note(self, node: NamedNode, da: str, en: str, reason_da: str, reason_en: str) -> None:
         """Note something with its reason, in the languages in which that is given."""

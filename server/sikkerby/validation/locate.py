@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from sikkerby import resources
 from sikkerby.documents.edition import MANIFEST, Edition
 from sikkerby.documents.folder import LINKS, REFERENCE
@@ -25,7 +27,7 @@ class Locator:
         self._built = built
         self._prefix = built.addresses.base + "id/"
         self._editions = {
-            edition.identifier: _EditionLocator(edition, minted)
+            edition.identifier: cache(partial(_EditionLocator, edition, minted))
             for edition, minted in zip(built.data.editions, built.minted, strict=True)
         }
         self._lines: dict[str, Place] | None = None
@@ -34,7 +36,7 @@ class Locator:
         """Where a resource, or the value of `path` on it, is written down; None where nowhere."""
         parts = iri.partition("#")[0].removeprefix(self._prefix).split("/")
         if len(parts) > 1 and parts[1] in self._editions:
-            return self._editions[parts[1]].place(parts[0], parts[2:], path)
+            return self._editions[parts[1]]().place(parts[0], parts[2:], path)
         return self._turtle().get(iri) or self._turtle().get(iri.partition("#")[0])
 
     def _turtle(self) -> dict[str, Place]:

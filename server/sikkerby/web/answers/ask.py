@@ -24,9 +24,6 @@ from sikkerby.web.served import Site, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
 
-# Of things that may stand for defaults: a question is about few of them.
-_MOST_USED = 100
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -61,6 +58,19 @@ def stored_queries() -> dict[str, StoredQuery]:
     return read_queries(resources.queries_folder())
 
 
+def askable_queries(found: Records) -> dict[str, StoredQuery]:
+    """Those of the stored queries that the data served have something to ask about."""
+
+    def is_askable(query: StoredQuery) -> bool:
+        try:
+            own_defaults(found, query.parameters)
+        except NotFound:
+            return False
+        return True
+
+    return {name: query for name, query in stored_queries().items() if is_askable(query)}
+
+
 def find_query(name: str) -> StoredQuery:
     """The stored query of that name. Raises NotFound."""
     query = stored_queries().get(name)
@@ -77,7 +87,8 @@ def ask(
 ) -> Answered:
     """The answer of a stored query for what an address gives.
 
-    Raises RequestError for a value that does not fit, listing those allowed.
+    Raises RequestError for a value that does not fit, listing those allowed, NotFound where the
+    data have nothing that a value left out could be.
     """
     found, answer = here.at(version)
     base = found.manifest.base
@@ -123,13 +134,12 @@ def _replace_defaults(
 
     def most_used(parameter: Parameter) -> list[str]:
         listed = list_own(parameter)
-        used = list_most_used(records(), parameter.values_query, _MOST_USED)
+        used = list_most_used(records(), parameter.values_query)
         here = {shorten_iri(iri, records().base): None for iri in used}
         return [value for value in here if value in set(listed)] or listed
 
     def has(parameter: Parameter, values: set[str]) -> bool:
-        listed = list_own(parameter)
-        return not listed or values <= set(listed)
+        return values <= set(list_own(parameter))
 
     return replace_defaults(parameters, base, has, most_used)
 

@@ -14,7 +14,13 @@ from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter, StoredQuery
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers import figures
-from sikkerby.web.answers.ask import Answered, ask, find_query, list_values, stored_queries
+from sikkerby.web.answers.ask import (
+    Answered,
+    ask,
+    askable_queries,
+    find_query,
+    list_values,
+)
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
@@ -38,7 +44,7 @@ def listing_for_programs() -> Response:
     """The same for programs: names, parameters, columns."""
     here = site()
     document = {"version": here.version.name, "queries": [
-        describe(query) for query in stored_queries().values()
+        describe(query) for query in askable_queries(records()).values()
     ]}  # fmt: skip
     return cacheable(write_json(document), "application/json", here.etag("queries.json"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import ClassVar
@@ -85,10 +85,19 @@ class PlaceMap(Figure):
             strategy=self.scope.parameter,
             view="words",
         )
+        return Entry(
+            place,
+            self._named.get(place.iri, 0),
+            address(),
+            larger if larger and larger.kind != "Municipality" else None,
+            self._tile(place, address) if place.kind == "District" else None,
+        )
+
+    def _tile(self, place: Place, address: Callable[..., str]) -> Tile:
         name = said(place.name)
         named = self._named_with_parts.get(place.iri, 0)
         citywide = self._citywide.get(place.iri, 0)
-        tile = Tile(
+        return Tile(
             place.slug,
             name,
             place.point,
@@ -98,13 +107,6 @@ class PlaceMap(Figure):
             citywide,
             text("map_tile_citywide", place=name, n=citywide),
             address(cover=1, coverage="citywide"),
-        )
-        return Entry(
-            place,
-            self._named.get(place.iri, 0),
-            address(),
-            larger if larger and larger.kind != "Municipality" else None,
-            tile if place.kind == "District" else None,
         )
 
     @cached_property
@@ -193,7 +195,7 @@ def place_map() -> Response:
         "map.html",
         records=records(),
         shown=shown,
-        picture=shown.draw() if shown.districts and not shown.is_too_large else "",
+        picture="" if shown.is_too_large or not shown.districts else shown.draw(),
         query_address=query_link("places-named"),
     )
 

@@ -32,7 +32,7 @@ from sikkerby.web.words import listed, said, text
 PATH = "/ask"
 _SUFFIXES = ("xlsx", "csv")
 # Of more, the search field finds the others.
-_MOST_OPTIONS = 200
+_MOST_OPTIONS = 100
 _MOST_BARS = 50
 # What else is chosen stays, and is taken off by its chip.
 _MOST_SELECTS = 4

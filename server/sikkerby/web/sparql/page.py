@@ -22,7 +22,7 @@ from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
-from sikkerby.web.answers.ask import default_text, find_query, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text, find_query
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
@@ -254,16 +254,16 @@ def text_of(stored: StoredQuery, base: str) -> str:
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
     questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
-    questions |= {stored.name: stored.question for stored in stored_queries().values()}
+    questions |= {stored.name: stored.question for stored in askable_queries(records()).values()}
     return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
 
 
 def _example_names() -> tuple[str, str]:
     """The place of the examples and a word of a name, which the data served have."""
     found = records()
-    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places", 1)])
+    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places")])
     parties = found.organisations.read(
-        [f"{site().base}{_PARTY}", *list_most_used(found, "parties", 1)]
+        [f"{site().base}{_PARTY}", *list_most_used(found, "parties")]
     )
     place, party = (things[0].name.da if things else "" for things in (places, parties))
     return place, party.partition(" ")[0]
