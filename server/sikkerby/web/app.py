@@ -119,7 +119,6 @@ class App:
             self._store,
             release=__version__,
             describe=self._describe,
-            has_page=True,
             metrics=self._metrics,
             log=self._log,
         )
