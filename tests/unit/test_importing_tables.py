@@ -55,6 +55,8 @@ OTHER_TABLES = {
         ["Mentor", "Ungeenheden", "Løn", "50", "Ny"],
     ],
     "dates": [["Dato", "Aktivitet", "Sted", "Ansvarlig"], ["1. maj", "Møde", "Rådhuset", "Skole"]],
+    "risks": [["Risiko", "Beskrivelse", "Omfang", "Ansvarlig", "Håndtering"], [*"abcde"]],
+    "others, under a heading": [["Ven", "Interesse", "Magt", "Vej", "Håndtering"], [*"abcde"]],
     "milestones": [["Nr.", "Milepæl", "Dato", "Udvalg", "Status"], [*"1abc", "Udført"]],
 }
 
@@ -180,6 +182,11 @@ def test_an_aim_divides_only_where_rows_share_it(
         (["Hvad gør vi?", "Hvorfor?", "Hvem gør det?", "Hvornår?"], "Hvad gør vi?", "Hvorfor?"),
         (["Nr.", "Xyz", "Beskrivelse", "Hvem gør det?", "Sted"], "Xyz", "Beskrivelse"),
         (["Indsats", "Mål", "Hvem", "Status"], "Indsats", "Mål"),
+        (
+            ["Indsats", "Konkrete handlinger", "Inddragede", "Status"],
+            "Indsats",
+            "Konkrete handlinger",
+        ),
     ],
 )
 def test_the_title_is_the_surest_column_and_others_say_what_is_done(
@@ -254,6 +261,16 @@ def test_an_area_left_of_the_titles_may_be_a_subject(
     if not below:
         table.cell(1, 0).merge(table.cell(2, 0))
     assert _divided(_read(document, tmp_path)) == divided
+
+
+def test_fields_of_cards_may_be_lines_of_text(tmp_path: Path) -> None:
+    blocks = [
+        "\n".join(f"{name}: {cell}" for name, cell in zip(HEADER, row, strict=True)) for row in ROWS
+    ]
+    read = _read_text("\n\n".join(["Plan for 2026", *blocks]), tmp_path)
+    assert [[row.title, row.cell(Column.INVOLVED).text] for row in read.table.rows] == [
+        [row[0], row[3]] for row in ROWS
+    ]
 
 
 def test_numbers_of_headings_may_have_parts_and_captions_head_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from sikkerby.importing.source import SourceLine, clean
 
 # A line that begins a table names its columns where as many cells do, and half of them.
 _FEWEST_OTHER_NAMES = 2
+_FEW_WORDS = 4
 # What is a place, or what an initiative is about.
 _SUBJECTS = ("område", "områder")
 
@@ -148,18 +149,29 @@ def _other_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
     """The lines that begin a table of other things: they name columns, and no title among them."""
     found: set[int] = set()
     before: SourceLine | None = None
+    is_headed = False
     for index, (line, following) in enumerate(pairwise([*lines, lines[-1]])):
         begins = before is None or before.table != line.table or before.filled <= 1
-        before = line
+        before, under_heading = line, is_headed
+        is_headed = line.filled <= 1 and (line.is_heading or is_headed)
         if not begins or line.filled < _FEWEST_OTHER_NAMES or {index, index + 1} & headers.keys():
             continue
         if any(is_code(clean(cell.text)) for cell in following.cells[:1]):
             continue
         names = count_names(line)
-        fewest = 1 if line.table and line.number == 1 else _FEWEST_OTHER_NAMES
-        if names >= fewest and names * 2 >= line.filled:
+        has_many = names >= _FEWEST_OTHER_NAMES
+        is_half = names * 2 >= line.filled
+        is_first = line.table > 0 and line.number == 1
+        says_names = has_many or is_half or (under_heading and _is_terse(line))
+        if (is_half and has_many) or (is_first and says_names):
             found.add(index)
     return frozenset(found)
+
+
+def _is_terse(line: SourceLine) -> bool:
+    """Whether each cell has a few words and is no sentence, as names of columns are."""
+    texts = [clean(cell.text) for cell in line.cells if cell.text.strip()]
+    return all(len(text.split()) <= _FEW_WORDS and not text.endswith(".") for text in texts)
 
 
 def widths_of(lines: Sequence[SourceLine]) -> dict[int, int]:
