@@ -4,12 +4,14 @@
 
 Each is built by a program of its own, from generated editions and from nothing. `--changed` builds
 it once more after a change in one edition. Memory is that of all processes at once, shared pages
-counted once, and that of the largest.
+counted once, and that of the largest; processor time is that of all; what is written are the files
+of the home that were not there before.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import subprocess
 import sys
 import tempfile
@@ -17,31 +19,43 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import sikkerby
 from benchmarks.generate import generate
 from benchmarks.memory import Watch
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
+from sikkerby.documents.inputs import digest_inputs
 from sikkerby.graphs.build import build_graphs
 from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.kept import Kept
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.publish import publish
 from sikkerby.publication.version import current_version
+from sikkerby.validation.cache import program_digest
 from sikkerby.validation.findings import Report
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a program took: seconds, and MB of all its processes and of the largest."""
+    """What a program took: seconds, those of all processors, MB of all its processes and of the
+    largest, and the bytes that it wrote and left in the home."""
 
     seconds: float
+    processors: float
     memory: float
     largest: float
+    written: int
 
 
 def build_unchecked(data: Path, home: Path) -> None:
     """Build and publish what nobody has validated, which no command does."""
-    built = build_graphs(read_data_folder(data), resources.ontology_folder(), Progress())
-    publish(built, Report(()), home, read_context(resources.ontology_folder()), Progress())
+    ontology = resources.ontology_folder()
+    keys = digest_inputs(data, program_digest(Path(sikkerby.__file__).parent).encode()).digests
+    kept = Kept(PieceStore(home / "cache" / "editions"), keys)
+    built = build_graphs(read_data_folder(data), ontology, Progress(), kept)
+    kept.clean()
+    publish(built, Report(()), home, read_context(ontology), Progress())
 
 
 def measure(data: Path, home: Path, *, unchecked: bool = False) -> Cost:
@@ -51,14 +65,36 @@ def measure(data: Path, home: Path, *, unchecked: bool = False) -> Cost:
         command += ["benchmarks.build", "--only", str(data), str(home)]
     else:
         command += ["sikkerby", "build", "--data", str(data), "--home", str(home)]
-    began = time.perf_counter()
+    began, clock, before = time.perf_counter(), time.time(), _processor_seconds()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     watch = Watch(process.pid)
     code = process.wait()
     watch.stop()
     if code:
         raise SystemExit(f"The build failed with exit code {code}.")
-    return Cost(time.perf_counter() - began, watch.total, watch.largest)
+    return Cost(
+        time.perf_counter() - began,
+        _processor_seconds() - before,
+        watch.total,
+        watch.largest,
+        _written(home, clock),
+    )
+
+
+def _processor_seconds() -> float:
+    """Those of all programs that this one has started and seen the end of."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _written(home: Path, since: float) -> int:
+    """Bytes of all files below `home` that were written since then, linked ones once."""
+    found = {
+        stat.st_ino: stat.st_size
+        for file in home.rglob("*")
+        if file.is_file() and (stat := file.stat()).st_mtime >= since
+    }
+    return sum(found.values())
 
 
 def change_one(data: Path) -> None:
@@ -94,7 +130,9 @@ def main() -> None:
                 assert version is not None
                 print(
                     f"{number:5} editions, {version.manifest.triples:,} triples, {label}: "
-                    f"{cost.seconds:,.1f} s, {each:.2f} s each, ratio {each / first:.2f}; "
+                    f"{cost.seconds:,.1f} s ({cost.processors:,.1f} s of processors), "
+                    f"{each:.2f} s each, ratio {each / first:.2f}; "
+                    f"{cost.written / 1e9:.2f} GB written; "
                     f"{cost.memory:,.0f} MB in all, the largest process {cost.largest:,.0f} MB",
                     flush=True,
                 )

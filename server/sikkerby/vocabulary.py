@@ -160,3 +160,11 @@ class Addresses:
 
     def graph(self, *parts: str) -> NamedNode:
         return self._mint("graph", *parts)
+
+    def kind_and_edition(self, iri: str) -> tuple[str, str]:
+        """The kind in an IRI below `id/`, and what stands where an edition's resource names that;
+        both are empty for any other."""
+        if not iri.startswith(f"{self.base}id/"):
+            return "", ""
+        kind, _, rest = iri.removeprefix(f"{self.base}id/").partition("/")
+        return kind, rest.partition("#")[0].partition("/")[0]

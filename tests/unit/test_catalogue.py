@@ -27,7 +27,7 @@ from sikkerby.publication.catalogue.distributions import (
     classify,
 )
 from sikkerby.publication.view import View
-from sikkerby.publication.void import count, short_name
+from sikkerby.publication.void import short_name
 from sikkerby.vocabulary import (
     ADMS,
     DCAT,
@@ -327,12 +327,6 @@ def test_linksets_count_the_links(view: View, store: Store) -> None:
             f"FILTER NOT EXISTS {{ GRAPH <{BASE}graph/catalogue> {{ ?s {predicate} ?o }} }}"
         )
         assert int(view.text(node, VOID["triples"])) == _number(store, pattern), space
-
-
-def test_counting_counts_each_triple_once() -> None:
-    triple = Triple(DATASET, RDF["type"], DCAT["Dataset"])
-    found = count(View([triple, triple]))
-    assert (found.triples, found.subjects, found.classes) == (1, 1, {DCAT["Dataset"]: 1})
 
 
 # ---- Quality ------------------------------------------------------------------------------------

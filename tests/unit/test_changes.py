@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sikkerby.errors import InputError
-from sikkerby.publication.history.changes import compare_lines, describe_changes
+from sikkerby.publication.history.changes import Changes, compare_folders, describe_changes
 from sikkerby.publication.history.feed import write_feed
 from sikkerby.publication.history.patch import (
     apply_patch,
@@ -21,6 +21,7 @@ from sikkerby.publication.history.patch import (
 )
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.version import (
+    QUADS,
     Version,
     all_versions,
     current_version,
@@ -140,13 +141,20 @@ def test_the_way_back_is_the_reverse(before: Version, after: Version) -> None:
     assert line == "Indsats »Den Korte Snor«: involveret part »SKAT« er fjernet."
 
 
-def test_resources_that_come_and_go_are_named() -> None:
+def _compare(folder: Path, old: list[str], new: list[str], base: str) -> Changes:
+    for name, lines in (("1", old), ("2", new)):
+        (folder / name).mkdir()
+        (folder / name / QUADS).write_text("".join(lines), "utf-8", newline="")
+    return compare_folders((folder / "1", folder / "2"), ("1", "2"), (), base)
+
+
+def test_resources_that_come_and_go_are_named(tmp_path: Path) -> None:
     base = "https://example.org/"
     graph = f"<{base}graph/curated>"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     old = [f'<{base}id/place/a> {label} "Amager"@da {graph} .\n']
     new = [f'<{base}id/place/b> {label} "Valby"@da {graph} .\n']
-    changes = compare_lines(old, new, ("1", "2"), base)
+    changes = _compare(tmp_path, old, new, base)
     assert [(entry.status, entry.label.da) for entry in changes.resources] == [
         ("gone", "Amager"), ("new", "Valby"),
     ]  # fmt: skip
@@ -154,10 +162,11 @@ def test_resources_that_come_and_go_are_named() -> None:
     assert changes.graphs == {f"{base}graph/curated": (1, 1)}
 
 
-def test_what_is_inferred_is_in_the_patch_and_in_no_sentence() -> None:
+def test_what_is_inferred_is_in_the_patch_and_in_no_sentence(tmp_path: Path) -> None:
     base = "https://example.org/"
     line = f'<{base}id/place/a> <{base}p> "x" <{base}graph/inferred> .\n'
-    changes = compare_lines([], [line], ("1", "2"), base)
+    other = f'<{base}id/place/b> <{base}p> "x" <{base}graph/curated> .\n'
+    changes = _compare(tmp_path, [other], [line, other], base)
     assert changes.resources == ()
     assert f"A {line}" in changes.to_patch(base)
 
@@ -175,7 +184,8 @@ LINE = '<https://example.org/s> <https://example.org/p> "{}" <https://example.or
 def test_a_patch_keeps_line_separators_inside_literals() -> None:
     old = [LINE.format("a\u2028b"), LINE.format("same")]
     new = [LINE.format("a\u0085c"), LINE.format("same")]
-    patch = write_patch(compare(old, new), "https://example.org/1", NEW)
+    difference = compare(*([line.encode() for line in sorted(some)] for some in (old, new)))
+    patch = write_patch(difference, "https://example.org/1", NEW)
     assert apply_patch(patch, old) == sorted(new)
     assert split_lines("".join(old)) == old
 

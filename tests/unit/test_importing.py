@@ -553,7 +553,7 @@ def test_a_municipality_of_its_own_from_init_to_a_valid_publication(tmp_path: Pa
     assert {file.name for file in folder.iterdir()} == {
         "document.txt", "original.docx", "edition.toml", "translations.tsv", "principles.tsv",
         "corrections.tsv", "exclusions.tsv", "not-services.tsv", "notes.tsv", "spellings.tsv",
-        "columns.tsv",
+        "facts.tsv", "checked.tsv", "columns.tsv",
     }  # fmt: skip
     assert (folder / "original.docx").read_bytes() == (tmp_path / "Skema.DOCX").read_bytes()
     manifest = read_edition(folder).manifest

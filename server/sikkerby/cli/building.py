@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
@@ -20,25 +21,31 @@ from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
-from sikkerby.publication.version import CURRENT, last_version
+from sikkerby.publication.version import last_version
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
     from sikkerby.documents.folder import DataFolder
     from sikkerby.graphs.build import Built
+    from sikkerby.graphs.kept import Kept
     from sikkerby.publication.publish import Outcome
     from sikkerby.publication.version import VersionManifest
     from sikkerby.validation.findings import Report
 
 
-def read(settings: Settings, progress: Progress, wanted: Container[str] | None = None) -> Built:
+def read(
+    settings: Settings,
+    progress: Progress,
+    wanted: Container[str] | None = None,
+    kept: Kept | None = None,
+) -> Built:
     # What reads documents takes a fifth of a second to load, which `serve` need not wait for.
     from sikkerby.documents.folder import read_data_folder
     from sikkerby.graphs.build import build_graphs
 
     data = read_data_folder(data_folder(settings), wanted)
-    return build_graphs(data, resources.ontology_folder(), progress)
+    return build_graphs(data, resources.ontology_folder(), progress, kept)
 
 
 def _read_and_validate(
@@ -46,6 +53,8 @@ def _read_and_validate(
 ) -> tuple[Built, Report]:
     """The graphs and their report; unless the `whole` is wanted, nothing is read that is known."""
     # Its libraries take half a second and fifty megabytes, which only validation should pay.
+    from sikkerby.graphs.kept import Kept
+    from sikkerby.piece_store import PieceStore
     from sikkerby.validation.cache import ResultCache
     from sikkerby.validation.plan import make_plan
     from sikkerby.validation.validate import validate
@@ -53,7 +62,11 @@ def _read_and_validate(
     shapes = resources.shapes_folder()
     cache = ResultCache(settings.home / "cache", read_only=not whole)
     plan = make_plan(data_folder(settings), shapes, cache, progress)
-    built = read(settings, progress, None if whole else plan.needed)
+    # Only a whole build reads all editions, and so knows which are needed no more.
+    kept = Kept(PieceStore(settings.home / "cache" / "editions"), plan.inputs.digests)
+    built = read(settings, progress, *((None, kept) if whole else (plan.needed,)))
+    if whole:
+        kept.clean()
     before = last_version(settings.home)
     report = validate(
         built,
@@ -79,7 +92,7 @@ def build_version(settings: Settings) -> Outcome:
     from sikkerby.publication.publish import publish
     from sikkerby.validation.render import render_text, summary
 
-    progress = Progress()
+    progress, began = Progress(), time.monotonic()
     found = fingerprint_of(settings)
     built, report = _read_and_validate(settings, progress, whole=True)
     if not report.conforms:
@@ -95,6 +108,7 @@ def build_version(settings: Settings) -> Outcome:
         read_context(resources.ontology_folder()),
         progress,
         keep_versions=settings.keep_versions,
+        began=began,
     )
     manifest = outcome.version.manifest
     note_built(settings.home, found, manifest.version)
@@ -102,9 +116,8 @@ def build_version(settings: Settings) -> Outcome:
     say(f"Version {manifest.version}: {state} in {settings.home}.")
     if outcome.current != manifest.version:
         say(
-            f"Version {outcome.current} is served: somebody went back to it after the last build.\n"
-            f"  what to do: to serve the newer one again, write {manifest.version} into "
-            f"{settings.home / CURRENT}."
+            f"Version {outcome.current} is served: somebody went back to it, or pinned it.\n"
+            "  what to do: to serve the newer one, run `sikkerby pin latest`."
         )
     for name, number in manifest.counts.items():
         say(f"  {number:>7,} {name}")

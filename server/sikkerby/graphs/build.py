@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -14,10 +14,12 @@ from sikkerby.documents.turtle import read_turtle
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
+from sikkerby.extraction.summary import Summary, summarise
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
 from sikkerby.graphs.extracted import Minted, extracted_graph, mint
 from sikkerby.graphs.inference import infer
+from sikkerby.graphs.kept import EditionGraphs, Extracts, Kept
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import gc_paused
@@ -30,14 +32,15 @@ from sikkerby.vocabulary import Addresses
 class Built:
     """The graphs of a data folder, what was read on the way, and the ledger as it now stands.
 
-    `minted` are the IRIs given in each of the `extracts`; `described` are the paths below the
-    base of all that something is said of.
+    `minted` are the IRIs given in each of the `extracts`, `summaries` what is counted of them;
+    `described` are the paths below the base of all that something is said of.
     """
 
     data: DataFolder
     addresses: Addresses
-    extracts: tuple[Extract, ...]
+    extracts: Sequence[Extract]
     minted: tuple[Minted, ...]
+    summaries: tuple[Summary, ...]
     dataset: Dataset
     recorded: Ledger
     ledger: Ledger
@@ -45,30 +48,37 @@ class Built:
 
 
 @gc_paused()
-def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
+def build_graphs(
+    data: DataFolder, ontology: Path, progress: Progress, kept: Kept | None = None
+) -> Built:
     """All named graphs but the catalogue, with no triple in two of them.
 
-    Raises DataError for names that the reference data do not know.
+    What is `kept` of editions is not read again. Raises DataError for names that the reference data
+    do not know.
     """
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
+    known = {
+        edition.identifier: found
+        for edition in data.editions
+        if kept and (found := kept.find(edition.identifier))
+    }
+    missing = [edition for edition in data.editions if edition.identifier not in known]
     entities = read_entities(data.reference, data.short_names)
 
-    def read(number: int) -> _Read:
-        edition = data.editions[number]
+    def read(number: int) -> tuple[EditionGraphs, Extract | None]:
+        edition = missing[number]
         found = extract(edition, entities)
         minted = mint(edition, addresses, recorded)
         stated = make_graph(extracted_graph(found, minted, addresses))
         added = make_graph(curated_graph(edition, minted, addresses))
-        return _Read(found, minted, stated, added)
+        described = minted_paths(stated, addresses) | minted_paths(added, addresses)
+        graphs = EditionGraphs(minted, summarise(found), frozenset(described), stated, added)
+        if kept is None:
+            return graphs, found
+        return kept.put_read(edition.identifier, graphs, found), None
 
-    editions = map_in_processes(read, range(len(data.editions)), progress, "Editions read")
-    graphs: dict[NamedNode, Graph] = {}
-    keys: dict[str, str] = {}
-    for edition, found in zip(data.editions, editions, strict=True):
-        graphs[addresses.graph("extracted", edition.identifier)] = found.stated
-        graphs[addresses.graph("curated", edition.identifier)] = found.added
-        keys |= found.minted.keys
+    made = map_in_processes(read, range(len(missing)), progress, "Editions read")
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
     shared = {
         addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
@@ -77,17 +87,48 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
             read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
         ),
     }
-    inferred = infer(
+    common, inferred = infer(
         list(shared.values()),
-        [(found.stated, found.added) for found in editions],
+        {e.identifier: (g.stated, g.added) for e, (g, _) in zip(missing, made, strict=True)},
         ontology / "inference",
-        addresses.base,
+        addresses,
         progress,
     )
-    graphs |= shared | {addresses.graph("inferred"): inferred}
-    dataset = make_dataset(graphs)
+    extracts: dict[str, Callable[[], Extract]] = {}
+    for edition, (found, records) in zip(missing, made, strict=True):
+        name = edition.identifier
+        paths = minted_paths(inferred[name], addresses)
+        known[name] = replace(
+            found, inferred=inferred[name], described=found.described.union(paths)
+        )
+        if records is not None:
+            # Of the edition there is one here already.
+            extracts[name] = partial(replace, records, edition=edition)
+        if kept:
+            known[name] = kept.put(name, known[name])
+    editions = [known[edition.identifier] for edition in data.editions]
+    graphs: dict[NamedNode, Graph] = {}
+    keys: dict[str, str] = {}
+    for edition, found in zip(data.editions, editions, strict=True):
+        graphs[addresses.graph("extracted", edition.identifier)] = found.stated
+        graphs[addresses.graph("curated", edition.identifier)] = found.added
+        keys |= found.minted.keys
+        if kept:
+            extracts.setdefault(edition.identifier, partial(kept.extract, edition.identifier))
+    graphs |= shared
+    graphs[addresses.graph("inferred")] = Graph(
+        line
+        for graph in (common, *(found.inferred for found in editions))
+        for line in graph.lines()
+    )
+    unread = [edition.identifier for edition in data.editions if edition not in missing]
+    dataset = make_dataset(
+        graphs,
+        [addresses.graph(kind, name) for name in unread for kind in ("extracted", "curated")],
+    )
     described = set[str]().union(
-        *(minted_paths(graph, addresses) for graph in dataset.graphs.values())
+        *(found.described for found in editions),
+        *(minted_paths(graph, addresses) for graph in (*shared.values(), common)),
     )
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
     only = {subject for subject, _ in withdrawn.by_subject()}
@@ -97,26 +138,14 @@ def build_graphs(data: DataFolder, ontology: Path, progress: Progress) -> Built:
     return Built(
         data,
         addresses,
-        tuple(
-            # Of the edition there is one here already.
-            replace(found.extract, edition=edition)
-            for edition, found in zip(data.editions, editions, strict=True)
-        ),
+        Extracts([extracts[edition.identifier] for edition in data.editions]),
         tuple(found.minted for found in editions),
+        tuple(found.summary for found in editions),
         dataset,
         recorded,
         ledger,
         frozenset(described),
     )
-
-
-class _Read(NamedTuple):
-    """What one edition comes to."""
-
-    extract: Extract
-    minted: Minted
-    stated: Graph
-    added: Graph
 
 
 def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from mmap import mmap
@@ -64,8 +64,13 @@ class Graph(Collection[Triple]):
     def __init__(self, lines: Iterable[bytes]) -> None:
         """A graph of `lines` of N-Triples without their ends, in any order."""
         ordered = sorted(set(lines))
-        self.content = b"\n".join([*ordered, b""]) if ordered else b""
+        self._content = b"\n".join([*ordered, b""]) if ordered else b""
         self._size = len(ordered)
+
+    @property
+    def content(self) -> bytes:
+        """The lines, each with its end."""
+        return self._content
 
     @property
     def sorted(self) -> SortedLines:
@@ -104,9 +109,20 @@ class Graph(Collection[Triple]):
             yield subject.decode(), lines
 
 
-# Lines that are worked on at a time, and looks at the subjects for each so many.
+class StoredGraph(Graph):
+    """A graph whose lines are read each time they are asked for, and so take no memory."""
+
+    def __init__(self, read: Callable[[], bytes], size: int) -> None:
+        self._read = read
+        self._size = size
+
+    @property
+    def content(self) -> bytes:
+        return self._read()
+
+
+# Lines that are worked on at a time.
 _BLOCK = 100_000
-_LOOKS = 20
 
 _triple_of = attrgetter("triple")
 
@@ -154,45 +170,15 @@ class Dataset:
 
     def canonical(self) -> bytes:
         """The dataset's canonical form: its N-Quads, the lines sorted by code points."""
-        return b"".join(self.canonical_blocks())
-
-    def canonical_blocks(self) -> Iterator[bytes]:
-        """The same in blocks of a bounded size, each of which has all of its subjects."""
-        return self._blocks({name: f"{name} .".encode() for name in self.graphs})
-
-    def blocks(self) -> Iterator[bytes]:
-        """The default graph, as N-Triples in the same order and in such blocks."""
-        return self._blocks(dict.fromkeys(self.graphs, b"."))
-
-    def _blocks(self, ends: Mapping[NamedNode, bytes]) -> Iterator[bytes]:
-        bounds = self._bounds()
-        for low, high in pairwise((b"", *bounds, b"")):
-            lines: list[bytes] = []
-            for name, graph in self.graphs.items():
-                end = ends[name]
-                lines += [line[:-1] + end for line in split_lines(graph.sorted.between(low, high))]
-            # The order of UTF-8 is that of code points.
-            lines.sort()
-            yield b"\n".join([*lines, b""]) if lines else b""
-
-    def _bounds(self) -> list[bytes]:
-        """Subjects that part the dataset into blocks of about the same size.
-
-        They are looked up at even distances in the graphs one behind the other: no single graph
-        tells how the subjects of all are spread.
-        """
-        number = len(self) // _BLOCK
-        if not number:
-            return []
-        step = sum(len(graph.content) for graph in self.graphs.values()) // ((number + 1) * _LOOKS)
-        found: list[bytes] = []
-        position = step
-        for graph in self.graphs.values():
-            while position < len(graph.content):
-                found.append(graph.sorted.subject_at(position))
-                position += step
-            position -= len(graph.content)
-        return sorted(set(sorted(found)[_LOOKS - 1 :: _LOOKS][:number]))
+        lines = [
+            line[:-1] + end
+            for name, graph in self.graphs.items()
+            for end in (f"{name} .".encode(),)
+            for line in graph.lines()
+        ]
+        # The order of UTF-8 is that of code points.
+        lines.sort()
+        return b"\n".join([*lines, b""]) if lines else b""
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())
@@ -239,11 +225,16 @@ def date(value: str) -> Literal:
     return Literal(value, datatype=XSD["date"])
 
 
-def make_dataset(graphs: Mapping[NamedNode, Graph]) -> Dataset:
-    """A dataset of `graphs`; a triple that stands in two is a fault of the program or the data."""
+def make_dataset(graphs: Mapping[NamedNode, Graph], known: Collection[NamedNode] = ()) -> Dataset:
+    """A dataset of `graphs`; a triple that stands in two is a fault of the program or the data.
+
+    In those that are `known` it was looked for before.
+    """
     # Their hashes alone, which take a third of the room; what seems double is looked at again.
     seen: set[int] = set()
     for name, graph in graphs.items():
+        if name in known:
+            continue
         hashes = set(map(hash, graph.lines()))
         if not seen.isdisjoint(hashes):
             _refuse_doubles(graphs, name, seen & hashes)

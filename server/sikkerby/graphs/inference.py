@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import QueryTriples, RdfFormat, Store
@@ -12,6 +12,7 @@ from sikkerby.errors import InputError, Place
 from sikkerby.graphs.dataset import Graph, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
+from sikkerby.vocabulary import Addresses
 
 # Triples that are worth a store of their own.
 _ENOUGH = 50_000
@@ -20,11 +21,11 @@ _TRIPLES = RdfFormat.N_TRIPLES
 
 def infer(
     shared: Sequence[Graph],
-    editions: Iterable[Sequence[Graph]],
+    editions: Mapping[str, Sequence[Graph]],
     folder: Path,
-    base: str,
+    addresses: Addresses,
     progress: Progress,
-) -> Graph:
+) -> tuple[Graph, Mapping[str, Graph]]:
     """What the rules in `folder` add to what all editions share, and to each edition with it.
 
     No rule joins two editions, so a few are taken at a time: as many as have the triples of what
@@ -33,23 +34,34 @@ def infer(
     Raises InputError for a rule that is no CONSTRUCT query.
     """
     rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
-    common = [*shared, Graph(split_lines(_apply(rules, shared, base)))]
+    common = [*shared, Graph(split_lines(_apply(rules, shared, addresses.base)))]
     batches = _batches(editions, max(_ENOUGH, sum(map(len, common))))
+
+    def add(names: Sequence[str]) -> Mapping[str, Graph]:
+        """What the rules add to each of some editions."""
+        stated = [graph for name in names for graph in editions[name]]
+        lines: dict[str, list[bytes]] = {name: [] for name in names}
+        for line in split_lines(_apply(rules, [*common, *stated], addresses.base)):
+            iri = line[1 : line.index(b">")].decode()
+            name = names[0] if len(names) == 1 else addresses.kind_and_edition(iri)[1]
+            if name not in lines:
+                # It is said of what others share: only alone does an edition tell what is its own.
+                return {name: add([name])[name] for name in names}
+            lines[name].append(line)
+        return {name: Graph(found) for name, found in lines.items()}
+
     found = map_in_processes(
-        lambda number: _apply(rules, [*common, *batches[number]], base),
-        range(len(batches)),
-        progress,
-        "Inferred",
+        lambda number: add(batches[number]), range(len(batches)), progress, "Inferred"
     )
-    return Graph(line for content in (common[-1].content, *found) for line in split_lines(content))
+    return common[-1], {name: graph for some in found for name, graph in some.items()}
 
 
-def _batches(editions: Iterable[Sequence[Graph]], enough: int) -> list[list[Graph]]:
-    batches: list[list[Graph]] = []
-    waiting: list[Graph] = []
-    for graphs in editions:
-        waiting += graphs
-        if sum(map(len, waiting)) > enough:
+def _batches(editions: Mapping[str, Sequence[Graph]], enough: int) -> list[list[str]]:
+    batches: list[list[str]] = []
+    waiting: list[str] = []
+    for name in editions:
+        waiting.append(name)
+        if sum(len(graph) for some in waiting for graph in editions[some]) > enough:
             batches.append(waiting)
             waiting = []
     return [*batches, waiting] if waiting else batches

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
-from sikkerby.memory import gc_paused
-from sikkerby.publication.subsets import Contents, Subset, find_subsets
-from sikkerby.publication.version import Version
-from sikkerby.publication.view import View
-from sikkerby.publication.void import Counts, Linkset, count, find_linksets
-from sikkerby.vocabulary import DCT
+from sikkerby.piece_store import PieceStore
+from sikkerby.publication.assembly import Spans
+from sikkerby.publication.blocks import SHARED, Facts, Quads
+from sikkerby.publication.earlier import Earlier
+from sikkerby.publication.figures import Figures, find_figures
+from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, WholeView
+from sikkerby.publication.subsets import Gathered, Subset, find_subsets
+from sikkerby.publication.version import PublishedFile, Version
+from sikkerby.publication.void import Counts, Linkset, count, join_linksets
+from sikkerby.vocabulary import PREFIXES
+
+# Work on files of a version; where it gives an `Assembled`, that is remembered.
+Job = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,13 @@ class BuildContext:
     `sha256` is that of the sorted N-Quads, `created` the clock time as `2026-11-22T16:00:00Z`,
     `conforms` the outcome of validation, `previous` the version that was current before,
     `history` all earlier ones, oldest first.
+
+    `quads` and `facts` are the blocks of its N-Quads and what is counted of each, `earlier` what
+    the last build left, `program` a hash of all code and settings that files depend on, `folder`
+    where the version is written, `pieces` where what derives from one edition is kept, and
+    `sources` has the SHA-256 of each edition's document. `spans` says where texts stand in dumps,
+    `used` which pieces there are, `keys` what each file derives from, `linked` which ones are those
+    of the last build.
     """
 
     built: Built
@@ -36,6 +55,33 @@ class BuildContext:
     conforms: bool
     previous: Version | None
     history: tuple[Version, ...]
+    quads: Quads
+    facts: Sequence[Facts]
+    earlier: Earlier
+    program: str
+    folder: Path
+    pieces: PieceStore
+    sources: Mapping[str, str]
+    spans: dict[str, Spans] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, PublishedFile] = field(default_factory=dict)
+
+    def key(self, *parts: str) -> str:
+        """A hash of what something derives from, and of the program that derives it."""
+        return hashlib.sha256("\0".join((self.program, *parts)).encode()).hexdigest()
+
+    def reuse(self, paths: Sequence[str], key: str) -> bool:
+        """Link files of the version that the last build made of the same; whether all of them are
+        there now. They are remembered as deriving from `key`."""
+        self.keys.update(dict.fromkeys(paths, key))
+        found = [self.earlier.link(path, key, self.folder / path) for path in paths]
+        if None in found:
+            for path in paths:
+                (self.folder / path).unlink(missing_ok=True)
+            return False
+        self.linked.update({entry.path: entry for entry in found if entry})
+        return True
 
     @property
     def base(self) -> str:
@@ -46,35 +92,90 @@ class BuildContext:
         """The IRI of this version of the dataset."""
         return self.built.addresses.dataset(self.version)
 
+    @property
+    def scratch(self) -> Path:
+        """Where files may lie that are no part of the version, while it is written."""
+        return self.folder.with_name(f"{self.folder.name}-scratch")
+
+    @property
+    def editions(self) -> Sequence[str]:
+        """The names of all editions, in order."""
+        return tuple(self.quads.roots)
+
+    def piece_key(self, kind: str, edition: str) -> str:
+        """The key of what of a kind derives from an edition."""
+        digests = self.quads.digest_of(edition), self.quads.digests[SHARED], self.sources[edition]
+        return self.key(kind, edition, *digests)
+
+    def read_piece(self, kind: str, edition: str) -> Any:
+        """What of a kind derives from an edition, once the first stage has written it."""
+        return self.pieces.read(self.piece_key(kind, edition))
+
     @cached_property
-    def view(self) -> View:
+    def graphs(self) -> PublishedGraphs:
+        """The version's graphs as they are published."""
+        return PublishedGraphs(self.folder, self.base)
+
+    @cached_property
+    def shared(self) -> SharedView:
+        """What is said of all that belongs to no edition."""
+        return self.graphs.shared()
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figures]:
+        """The figures of each edition, and of what they share."""
+        found: dict[str, Figures] = {SHARED: find_figures(self.shared, Gathered({}, {}), self.base)}
+        return found | {name: self.read_piece("figures", name) for name in self.editions}
+
+    @cached_property
+    def view(self) -> WholeView:
         """All graphs but the catalogue."""
-        return View(self.built.dataset.triples())
+        listed: dict[str, list[str]] = defaultdict(list)
+        for edition in self.editions:
+            for kind, iris in self.figures[edition].listed.items():
+                listed[kind] += iris
+        return WholeView(self.graphs, self.shared, listed)
+
+    def lines_about(self, iri: str) -> frozenset[bytes]:
+        """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
+        # Nearly all that the catalogue is about is below the data set's own address.
+        own = f"{self.built.addresses.dataset().value}"
+        if iri.startswith(own) and not self._speak_of_dataset:
+            return frozenset()
+        return frozenset(self.graphs.lines_about(iri))
+
+    @cached_property
+    def _speak_of_dataset(self) -> bool:
+        return self.graphs.speak_of(self.built.addresses.dataset().value)
 
     @cached_property
     def counts(self) -> Counts:
         """What VoID counts of all graphs but the catalogue."""
-        return count(self.view)
+        return count(self.facts)
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that a document of everything declares."""
+        used = frozenset[str]().union(*(facts.namespaces for facts in self.facts))
+        return {name: iri for name, iri in PREFIXES.items() if iri in used}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no IRI could be taken for a compact one, which a document of JSON-LD would have
+        to say at its beginning."""
+        schemes = frozenset[str]().union(*(facts.schemes for facts in self.facts))
+        return self.context.prefixes.isdisjoint(schemes)
 
     @cached_property
     def subsets(self) -> list[Subset]:
         """The parts for those who want one principle, organisation or place only."""
-        return find_subsets(self.view, self.built.addresses)
-
-    @cached_property
-    def contents(self) -> Contents:
-        """What the parts hold."""
-        return Contents(self.view, self.subsets)
+        concerns = {name: self.figures[name].concerns for name in self.editions}
+        return find_subsets(concerns, self.shared, self.built.addresses)
 
     @cached_property
     def linksets(self) -> list[Linkset]:
         """The links to other data sets, subjects of a thesaurus included."""
-        return find_linksets(self.view, self.base, [DCT["subject"]])
-
-    def prepare(self) -> None:
-        """Find out now what writers will ask for."""
-        with gc_paused():
-            _ = self.counts, self.contents, self.linksets
+        return join_linksets(links for some in self.figures.values() for links in some.linksets)
 
     def fragment(self, *parts: str) -> NamedNode:
         """A dependent node of this version."""

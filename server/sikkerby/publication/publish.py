@@ -8,25 +8,35 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import zstandard
 
 from sikkerby import __version__
 from sikkerby.documents.edition import COLUMNS
-from sikkerby.errors import StoreError
+from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import in_own_process, map_in_processes
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
-from sikkerby.publication.build_context import BuildContext
+from sikkerby.publication.assembly import Assembled
+from sikkerby.publication.blocks import Facts, Quads, count_block, write_quads
+from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
+from sikkerby.publication.earlier import Record, read_earlier, write_record
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
-from sikkerby.publication.stages import STAGES, Job
+from sikkerby.publication.log import change_current, pinned_version
+from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import (
@@ -39,12 +49,12 @@ from sikkerby.publication.version import (
     all_versions,
     current_version,
     last_version,
-    make_current,
     name_version,
     read_version,
     versions_folder,
     write_manifest,
 )
+from sikkerby.validation.cache import program_digest
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
 from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished, whole_folder
@@ -68,25 +78,38 @@ def publish(
     progress: Progress,
     *,
     keep_versions: int = 0,
+    began: float | None = None,
 ) -> Outcome:
     """Write the version of `built` below `home` and make it current.
 
     Identical data make no new version; and where somebody has gone back to another version since
-    the last build of the same data, that one stays current. `keep_versions` versions keep their
-    files, 0 means all. Raises StoreError where the disk does not take it; then nothing has changed.
+    the last build of the same data, or pinned one, that one stays current. `keep_versions` versions
+    keep their files, 0 means all; `began` is when the work for this began, by `time.monotonic`, for
+    the log of publications. Raises StoreError where the disk does not take it; then nothing has
+    changed.
     """
+    began = time.monotonic() if began is None else began
     with locked(home):
         folder = versions_folder(home)
         recover(folder)
         recover(home)
         before = last = last_version(home)
+        _check_base(built.data.manifest.base, last, home)
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                sha256 = in_own_process(lambda: _write_quads(quads, built))
-            name = name_version(built.data.revised, sha256)
+                earlier = read_earlier(home)
+                found = in_own_process(
+                    lambda: write_quads(
+                        quads,
+                        built.dataset,
+                        [manifest.identifier for manifest in built.data.manifests],
+                        built.addresses.base,
+                    )
+                )
+            name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
                 known = all_versions(home)
@@ -95,28 +118,51 @@ def publish(
                 history = [version for version in known if version is not same]
                 if same is not None:
                     before = next((v for v in known if v.name == same.manifest.previous), None)
-                build = BuildContext(
-                    built,
-                    context,
-                    version=name,
-                    sha256=sha256,
-                    created=same.manifest.created if same else _now(),
-                    release=__version__,
-                    conforms=report.conforms,
-                    previous=before,
-                    history=tuple(history),
-                )
                 with whole_folder(target, "version") as beside:
                     quads.rename(beside / QUADS)
-                    _write_version(beside, build, report, progress)
+                    facts = _count(found, beside / QUADS, earlier.record.facts, progress)
+                    build = BuildContext(
+                        built,
+                        context,
+                        version=name,
+                        sha256=found.sha256,
+                        created=same.manifest.created if same else _now(),
+                        release=__version__,
+                        conforms=report.conforms,
+                        previous=before,
+                        history=tuple(history),
+                        folder=beside,
+                        quads=found,
+                        facts=[facts[block.digest] for block in found.blocks],
+                        sources=_write_sources(beside, built),
+                        earlier=earlier,
+                        pieces=PieceStore(home / "cache" / "pieces"),
+                        program=_digest_program(built.addresses.base, context),
+                    )
+                    _write_version(build, report, progress)
+                write_record(home, Record(name, build.keys, build.spans, facts))
+                build.pieces.keep_only(build.used)
         finally:
             quads.unlink(missing_ok=True)
-        changed = current != name and not (current and last_built(home) == name)
+        is_left = bool(pinned_version(home)) or last_built(home) == name
+        changed = current != name and not (current and is_left)
         if changed:
-            make_current(home, name)
+            change_current(home, name, "build", seconds=time.monotonic() - began)
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
         return Outcome(read_version(target), changed, name if changed else current)
+
+
+def _check_base(base: str, last: Version | None, home: Path) -> None:
+    """Two publications in one home would each replace the other. Raises InputError."""
+    if last is not None and last.manifest.base != base:
+        raise InputError(
+            f"The home holds what was published of {last.manifest.base}, and these data are of "
+            f"{base}: nothing was published.",
+            place=Place(home),
+            remedy="Name the folder of its data with --data, or give these data a home of their "
+            "own with --home.",
+        )
 
 
 def _current_name(home: Path) -> str:
@@ -137,55 +183,84 @@ def _is_whole(folder: Path) -> bool:
     return not is_pruned(version)
 
 
-def _write_quads(file: Path, built: Built) -> str:
-    digest = hashlib.sha256()
-    with file.open("wb") as opened:
-        for block in built.dataset.canonical_blocks():
-            opened.write(block)
-            digest.update(block)
-    return digest.hexdigest()
+def _digest_program(base: str, context: Context) -> str:
+    """A hash of all that files depend on beside the data: the code, its libraries, the context."""
+    parts = (
+        program_digest(Path(__file__).parents[1]),
+        zstandard.__version__,
+        str(zstandard.ZSTD_VERSION),
+        zlib.ZLIB_RUNTIME_VERSION,
+        sqlite3.sqlite_version,
+        base,
+        repr(context.document),
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _write_version(folder: Path, build: BuildContext, report: Report, progress: Progress) -> None:
-    """All files of a version whose N-Quads are there already."""
-    _write_sources(folder, build.built)
+def _write_version(build: BuildContext, report: Report, progress: Progress) -> None:
+    """All files of a version whose N-Quads and sources are there already."""
+    folder = build.folder
     write_ledger(build.built.ledger, folder / IDENTIFIERS)
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
     known: dict[Path, PublishedFile] = {}
-    for stage in STAGES:
+    try:
+        for stage in STAGES:
+            with gc_paused():
+                jobs = [job for write in stage.writers for job in write(build)]
+            known |= {folder / path: entry for path, entry in build.linked.items()}
+            # What earlier stages wrote is read meanwhile.
+            written = partial(_enter, folder, _files(folder), known)
+            for done in _run(jobs, progress, stage.label, written):
+                for path, digest in done.hashes.items():
+                    known[path] = _describe(folder, path, digest)
+                build.spans[done.path] = done.spans
         with gc_paused():
-            jobs = [job for write in stage.writers for job in write(folder, build)]
-        written = _files(folder)
-
-        def meanwhile(written: Collection[Path] = written) -> None:
-            """What later stages need is made ready, and what earlier ones wrote is read."""
-            build.prepare()
-            _enter(folder, written, known)
-
-        _run(jobs, progress, stage.label, meanwhile)
-    with gc_paused():
-        _finish(folder, build, known, progress)
+            _finish(folder, build, known, progress)
+    finally:
+        shutil.rmtree(build.scratch, ignore_errors=True)
 
 
 def _run(
     jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object]
-) -> None:
-    def work(number: int) -> None:
+) -> list[Assembled]:
+    """What the jobs put together."""
+
+    def work(number: int) -> Assembled | None:
         with gc_paused():
-            jobs[number]()
+            done = jobs[number]()
+            return done if isinstance(done, Assembled) else None
 
-    map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
+    found = map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
+    return [assembled for assembled in found if assembled]
 
 
-def _write_sources(folder: Path, built: Built) -> None:
+def _count(
+    quads: Quads, file: Path, known: Mapping[str, Facts], progress: Progress
+) -> Mapping[str, Facts]:
+    """What is counted of all blocks, by their digests; those `known` are not counted again."""
+    new = [block for block in quads.blocks if block.digest not in known]
+    found = map_in_processes(
+        lambda block: count_block(block.read(file)), new, progress, "Blocks counted"
+    )
+    counted = dict(zip((block.digest for block in new), found, strict=True))
+    return {b.digest: counted.get(b.digest) or known[b.digest] for b in quads.blocks}
+
+
+def _write_sources(folder: Path, built: Built) -> dict[str, str]:
+    """Write the documents of all editions; returns the SHA-256 of each."""
     (folder / "source").mkdir()
+    digests: dict[str, str] = {}
     for edition in built.data.editions:
         text = folder / "source" / f"{edition.identifier}.txt"
         shutil.copyfile(edition.table.file, text)
+        digest = hashlib.sha256(text.read_bytes())
         if (columns := edition.folder / COLUMNS).is_file():
             # Without what its columns are, the text of another municipality is no table.
             shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
+            digest.update(b"\0" + columns.read_bytes())
+        digests[edition.identifier] = digest.hexdigest()
+    return digests
 
 
 def _files(folder: Path) -> list[Path]:
@@ -198,8 +273,11 @@ def _enter(folder: Path, paths: Iterable[Path], known: dict[Path, PublishedFile]
         if path not in known:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = path.stat().st_size
-            known[path] = PublishedFile(str(path.relative_to(folder)), size, digest)
+            known[path] = _describe(folder, path, digest)
+
+
+def _describe(folder: Path, path: Path, sha256: str) -> PublishedFile:
+    return PublishedFile(str(path.relative_to(folder)), path.stat().st_size, sha256)
 
 
 def _finish(
@@ -207,7 +285,7 @@ def _finish(
 ) -> None:
     built = build.built
     _enter(folder, _files(folder), known)
-    write_catalogue(folder, build, [known[path] for path in sorted(known)], progress)
+    write_catalogue(build, [known[path] for path in sorted(known)], progress)
     _enter(folder, _files(folder), known)
     files = [known[path] for path in sorted(known)]
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)

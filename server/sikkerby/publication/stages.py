@@ -5,74 +5,75 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from sikkerby.formats import BY_NAME
+from sikkerby.piece_store import PieceStore
 from sikkerby.publication import subsets
-from sikkerby.publication.build_context import BuildContext
+from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue import citations
-from sikkerby.publication.dumps.annotated import write_annotated
+from sikkerby.publication.dumps import parts
+from sikkerby.publication.dumps.annotated import find_reifiers, write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
-from sikkerby.publication.dumps.pieces import Pieces
-from sikkerby.publication.dumps.writers import graph_writers, write_bytes
-from sikkerby.publication.history.changes import PATCH, WORDS, compare_lines
-from sikkerby.publication.history.patch import read_lines
+from sikkerby.publication.figures import find_figures
+from sikkerby.publication.history.changes import PATCH, WORDS, compare_folders
 from sikkerby.publication.history.retention import has_data
+from sikkerby.publication.published_graphs import EditionView
+from sikkerby.publication.subsets import gather_edition
 from sikkerby.publication.tables import csvw, database, files
 from sikkerby.publication.tables.declaration import TABLES as DECLARED
-from sikkerby.publication.tables.graphs import PublishedGraphs
-from sikkerby.publication.version import QUADS
 
-Job = Callable[[], None]
-Writer = Callable[[Path, BuildContext], list[Job]]
+Writer = Callable[[BuildContext], list[Job]]
 
 TABLES = "tables"
 WORKBOOK = f"{NAME}.xlsx"
-# More than there are processors, so that none waits long for the last one.
-_SHARES = 16
+ROWS = "rows"
+_PIECES = (ROWS, "figures", "gathered", "reifiers")
 
 
-def write_pieces(folder: Path, build: BuildContext) -> list[Job]:
-    """The rows of each edition, until all are put together."""
-    graphs = PublishedGraphs(folder, build.base)
-    shared = graphs.shared()
-    target = _pieces(folder)
-    target.mkdir()
+def write_pieces(build: BuildContext) -> list[Job]:
+    """What derives from each edition alone, where it is not kept from an earlier build."""
+    base, graphs, shared = build.base, build.graphs, build.shared
+
+    def derive(view: EditionView) -> Mapping[str, object]:
+        gathered = gather_edition(view, shared)
+        return {
+            ROWS: database.fill_edition(view),
+            "figures": find_figures(view, gathered, base),
+            "gathered": gathered,
+            "reifiers": find_reifiers(view),
+        }
+
+    keys_of = {
+        edition: {kind: build.piece_key(kind, edition) for kind in _PIECES}
+        for edition in build.editions
+    }
+    build.used.update(key for keys in keys_of.values() for key in keys.values())
 
     def write(edition: str) -> None:
-        database.write_piece(target / edition, database.fill_edition(graphs, shared, edition))
+        keys = keys_of[edition]
+        if not all(map(build.pieces.has, keys.values())):
+            for kind, piece in derive(graphs.edition(edition, shared)).items():
+                build.pieces.write(keys[kind], piece)
 
-    return [partial(write, edition) for edition in _editions(build)]
+    return [partial(write, edition) for edition in build.editions]
 
 
-def write_database(folder: Path, build: BuildContext) -> list[Job]:
+def write_database(build: BuildContext) -> list[Job]:
     """The relational edition, put together from the rows of all editions."""
-    pieces = _pieces(folder)
-    shared = PublishedGraphs(folder, build.base).shared()
+    folder = build.folder
 
     def write() -> None:
-        found = [pieces / edition for edition in _editions(build)]
-        database.write_database(folder / database.FILE, found, shared)
-        shutil.rmtree(pieces)
+        rows = (build.read_piece(ROWS, edition) for edition in build.editions)
+        database.write_database(folder / database.FILE, rows, build.shared)
 
     return [write]
 
 
-def _pieces(folder: Path) -> Path:
-    """Beside the version that is being written: it is no part of it."""
-    return folder.with_name(f"{folder.name}-pieces")
-
-
-def _editions(build: BuildContext) -> list[str]:
-    return [edition.identifier for edition in build.built.data.editions]
-
-
-def write_tables(folder: Path, build: BuildContext) -> list[Job]:
+def write_tables(build: BuildContext) -> list[Job]:
     """CSV for programs and for Danish Excel, their CSVW metadata, and the workbook."""
+    folder = build.folder
     manifest = build.built.data.manifest
     target = folder / TABLES
     target.mkdir()
@@ -97,33 +98,24 @@ def write_tables(folder: Path, build: BuildContext) -> list[Job]:
     return jobs
 
 
-def write_subsets(folder: Path, build: BuildContext) -> list[Job]:
+def write_subsets(build: BuildContext) -> list[Job]:
     """A part for every principle, organisation and place, as Turtle and JSON-LD."""
-    writers = graph_writers(build.base, build.context)
-    contents = build.contents
-    pieces = {
-        name: Pieces(
-            name,
-            (folder / f"{NAME}.{BY_NAME[name].suffix}").read_bytes(),
-            contents.nodes,
-            partial(write_bytes, writers[name]),
-        )
+    folder = build.folder
+    changed = parts.find_changed(build)
+    for subset in changed:
+        (folder / subsets.FOLDER / subset.path).parent.mkdir(parents=True, exist_ok=True)
+    store = PieceStore(build.scratch)
+    beyond = parts.find_all_holders(build, changed, store)
+    return [
+        partial(parts.write_parts, build, changed, name, beyond, store)
         for name in subsets.FORMATS
-    }
-
-    def write_some(chosen: Sequence[subsets.Subset]) -> None:
-        for subset in chosen:
-            whole, outlined = contents.of(subset)
-            for name in subsets.FORMATS:
-                file = folder / subsets.FOLDER / f"{subset.path}.{BY_NAME[name].suffix}"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(pieces[name].document(whole, outlined, contents.outline))
-
-    return [partial(write_some, build.subsets[n::_SHARES]) for n in range(_SHARES)]
+        if changed
+    ]
 
 
-def write_citations(folder: Path, build: BuildContext) -> list[Job]:
+def write_citations(build: BuildContext) -> list[Job]:
     """The version as BibTeX, CSL-JSON and APA."""
+    folder = build.folder
     manifest = build.built.data.manifest
     citation = citations.Citation(
         title=manifest.title_en,
@@ -140,15 +132,17 @@ def write_citations(folder: Path, build: BuildContext) -> list[Job]:
     return []
 
 
-def write_changes(folder: Path, build: BuildContext) -> list[Job]:
+def write_changes(build: BuildContext) -> list[Job]:
     """What changed since the version before, in words and as RDF Patch; none for the first."""
+    folder = build.folder
     before = build.previous
     if before is None or not has_data(before):
         return []
 
     def write() -> None:
-        old, new = read_lines(before.quads_file), read_lines(folder / QUADS)
-        changes = compare_lines(old, new, (before.name, build.version), build.base)
+        editions = (*before.manifest.editions, *build.editions)
+        names = before.name, build.version
+        changes = compare_folders((before.folder, folder), names, editions, build.base)
         (folder / WORDS).write_bytes(changes.to_json())
         (folder / PATCH).write_text(changes.to_patch(build.base), "utf-8", newline="")
 
@@ -165,7 +159,8 @@ class Stage:
 
 # Each writer does what is quick and gives the rest as jobs; it may read what earlier stages wrote.
 STAGES = (
-    Stage("Dumps written", (write_dumps, write_annotated, write_pieces)),
+    Stage("Tables filled", (write_pieces,)),
+    Stage("Dumps written", (write_dumps, write_annotated)),
     Stage(
         "Database, parts and changes written",
         (write_database, write_changes, write_subsets, write_citations),

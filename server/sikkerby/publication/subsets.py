@@ -1,16 +1,17 @@
 """Parts of the whole for those who want one principle, organisation or place only.
 
-A part holds everything that is said of the initiatives concerned, the words that say so
-included, and name and type of what they point to, so that it can be read on its own.
+A part holds everything that is said of the initiatives concerned, the words that say so included,
+and name and type of what they point to, so that it can be read on its own. What an edition gives to
+parts is found edition by edition; `dumps.parts` puts the documents together.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, DCT, GEO, OA, RDF, RDFS, SB, SKOS, Addresses
@@ -26,109 +27,151 @@ _OWN = (
     DCT["audience"],
     SB["evidence"],
     OA["hasSelector"],
+    GEO["hasGeometry"],
 )
 # What is enough to read a resource that is only pointed to.
-_SHORT = (RDF["type"], RDFS["label"], SKOS["notation"])
+SHORT = (RDF["type"], RDFS["label"], SKOS["notation"])
+_KINDS = (
+    ("Principle", "Indsatser efter princippet", "Initiatives under the principle"),
+    ("Party", "Indsatser med", "Initiatives with"),
+    ("Unit", "Indsatser med", "Initiatives with"),
+    ("Place", "Indsatser i", "Initiatives in"),
+)
 
 
 @dataclass(frozen=True)
 class Subset:
-    """A part: its path below FOLDER without suffix, what it is about, and its initiatives."""
+    """A part: its path below FOLDER without suffix, what it is about, how many initiatives it has,
+    and the editions that these are of."""
 
     path: str
     about: NamedNode
     title_da: str
     title_en: str
-    initiatives: tuple[NamedNode, ...]
+    initiatives: int
+    editions: tuple[str, ...]
 
 
-def find_subsets(view: View, addresses: Addresses) -> list[Subset]:
-    """A part for every principle, organisation and place that has initiatives."""
-    found: list[Subset] = []
-    for node, initiatives, da, en in _concerned(view):
-        if initiatives:
-            path = node.value.removeprefix(f"{addresses.base}id/")
-            da, en = f"{da}: {view.label(node, 'da')}", f"{en}: {view.label(node, 'en')}"
-            found.append(Subset(path, node, da, en, tuple(initiatives)))
-    return sorted(found, key=lambda subset: subset.path)
+@dataclass(frozen=True)
+class Concerns:
+    """What one edition's initiatives concern.
 
-
-def _concerned(view: View) -> Iterator[tuple[NamedNode, list[NamedNode], str, str]]:
-    for node in view.instances(SB["Principle"]):
-        initiatives = view.pointing(node, SB["supportsPrinciple"])
-        yield node, initiatives, "Indsatser efter princippet", "Initiatives under the principle"
-    for node in (*view.instances(SB["Party"]), *view.instances(SB["Unit"])):
-        pointing = {*view.pointing(node, SB["party"]), *view.pointing(node, SB["mentionsUnit"])}
-        initiatives = sorted(pointing, key=lambda entry: entry.value)
-        yield node, initiatives, "Indsatser med", "Initiatives with"
-    for node in view.instances(SB["Place"]):
-        places = (node, *view.pointing(node, GEO["sfWithin"]))
-        initiatives = sorted(
-            {
-                initiative
-                for place in places
-                for initiative in view.pointing(place, DCT["spatial"])
-                if view.is_a(initiative, SB["Initiative"])
-            },
-            key=lambda entry: entry.value,
-        )
-        yield node, initiatives, "Indsatser i", "Initiatives in"
-
-
-class Contents:
-    """What a part holds: resources whole, and others in outline.
-
-    Resources are numbered in the order of `nodes`: parts overlap many times over, and numbers are
-    distinguished, joined and sorted in a fraction of the time that IRIs take. All are found out at
-    once, so that processes that part hereafter need not go through the graphs.
+    `initiatives` has the IRIs of initiatives by that of a principle, party, unit or place, `names`
+    those of the edition's own among these, Danish and English.
     """
 
-    def __init__(self, view: View, subsets: Iterable[Subset]) -> None:
-        self._view = view
-        self.nodes = list(view.nodes())
-        self._numbers = {node: number for number, node in enumerate(self.nodes)}
-        # Those that an outline says something of.
-        self._named = {
-            node for node in self.nodes if any(view.values(node, name) for name in _SHORT)
+    initiatives: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What comes with some resources: IRIs of what belongs to each and of what that points to."""
+
+    own: Mapping[str, tuple[str, ...]]
+    pointed: Mapping[str, tuple[str, ...]]
+
+    def mentions(self, addresses: Addresses) -> frozenset[str]:
+        """The names of editions in what is pointed to."""
+        targets = {iri for some in self.pointed.values() for iri in some}
+        return frozenset(addresses.kind_and_edition(iri)[1] for iri in targets)
+
+
+def find_concerns(view: View) -> Concerns:
+    """What the initiatives of one edition concern."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for initiative in view.instances(SB["Initiative"]):
+        concerned = {
+            node
+            for kind, predicates in (
+                ("Principle", ("supportsPrinciple",)),
+                ("Party", ("party", "mentionsUnit")),
+                ("Unit", ("party", "mentionsUnit")),
+            )
+            for predicate in predicates
+            for node in view.resources(initiative, SB[predicate])
+            if view.is_a(node, SB[kind])
         }
-        # What belongs to a resource, and what that points to.
-        starts = {node for subset in subsets for node in (*subset.initiatives, subset.about)}
-        self._gathered = {node: self._gather(node) for node in starts}
+        for place in view.resources(initiative, DCT["spatial"]):
+            around = (place, *view.resources(place, GEO["sfWithin"]))
+            concerned.update(node for node in around if view.is_a(node, SB["Place"]))
+        for node in concerned:
+            found[node.value].append(initiative.value)
+    own = {node for iri in found if (node := NamedNode(iri)) in view}
+    return Concerns(
+        {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()},
+        {node.value: (view.label(node, "da"), view.label(node, "en")) for node in own},
+    )
 
-    def of(self, subset: Subset) -> tuple[set[int], set[int]]:
-        """The resources that a part holds whole, and those that it only outlines."""
-        whole: set[int] = set()
-        pointed: set[int] = set()
-        for start in (*subset.initiatives, subset.about):
-            owned, leads_to = self._gathered[start]
-            whole.update(owned)
-            pointed.update(leads_to)
-        return whole, pointed - whole
 
-    def outline(self, number: int) -> list[Triple]:
-        """Name and type of a resource: enough to read what points to it."""
-        triples = self._view.triples_of(self.nodes[number])
-        return [triple for triple in triples if triple.predicate in _SHORT]
+def gather_edition(view: View, shared: View) -> Gathered:
+    """What comes with each initiative and principle of an edition, and with what else its own
+    statements are about."""
+    others = {
+        node
+        for statement in view.instances(RDF["Statement"])
+        for node in view.resources(statement, RDF["subject"])
+        if node not in view
+    }
+    starts = (*view.instances(SB["Initiative"]), *view.instances(SB["Principle"]), *others)
+    return gather(starts, (view, shared))
 
-    def _gather(self, start: NamedNode) -> tuple[array[int], array[int]]:
-        """The nodes that belong to the starting one, statements about them included."""
-        view, numbers = self._view, self._numbers
+
+def gather(starts: Iterable[NamedNode], views: Iterable[View]) -> Gathered:
+    """What comes with some resources, statements about them included."""
+    views = list(views)
+    own: dict[str, tuple[str, ...]] = {}
+    pointed: dict[str, tuple[str, ...]] = {}
+    # One of each text, which is written once.
+    iris: dict[NamedNode, str] = {}
+
+    def iri(node: NamedNode) -> str:
+        return iris.setdefault(node, node.value)
+
+    for start in starts:
         found: set[NamedNode] = set()
         waiting = [start]
         while waiting:
             node = waiting.pop()
-            if node in found or node not in numbers:
-                continue
-            found.add(node)
-            waiting += view.pointing(node, RDF["subject"])
-            waiting += [value for name in _OWN for value in view.resources(node, name)]
-            waiting += view.resources(node, GEO["hasGeometry"])
-        pointed: set[NamedNode] = set()
-        for node in found:
-            for predicate in view.predicates(node):
-                pointed.add(predicate)
-                pointed.update(view.resources(node, predicate))
-        return (
-            array("L", (numbers[node] for node in found)),
-            array("L", (numbers[node] for node in pointed if node in self._named)),
-        )
+            if node not in found and any(node in view for view in views):
+                found.add(node)
+                for view in views:
+                    waiting += view.pointing(node, RDF["subject"])
+                waiting += [value for name in _OWN for value in views[0].resources(node, name)]
+        # An edition may say something of what all share.
+        led = {
+            target
+            for node in found
+            for view in views
+            if node in view
+            for predicate in view.predicates(node)
+            for target in (predicate, *view.resources(node, predicate))
+        }
+        own[iri(start)] = tuple(map(iri, found))
+        pointed[iri(start)] = tuple(map(iri, led))
+    return Gathered(own, pointed)
+
+
+def find_subsets(
+    concerns: Mapping[str, Concerns], shared: View, addresses: Addresses
+) -> list[Subset]:
+    """A part for every principle, organisation and place that has initiatives."""
+    editions: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[str, int] = defaultdict(int)
+    names: dict[str, tuple[str, str]] = {}
+    for edition, found in concerns.items():
+        for iri, initiatives in found.initiatives.items():
+            editions[iri].append(edition)
+            numbers[iri] += len(initiatives)
+        names |= found.names
+    parts: list[Subset] = []
+    for iri, some in editions.items():
+        node = NamedNode(iri)
+        # What belongs to an edition can only be a principle.
+        kinds = _KINDS[1:] if node in shared else _KINDS[:1]
+        begins = next(said for kind, *said in kinds if iri in names or shared.is_a(node, SB[kind]))
+        name = names.get(iri) or (shared.label(node, "da"), shared.label(node, "en"))
+        da, en = (f"{said}: {label}" for said, label in zip(begins, name, strict=True))
+        path = iri.removeprefix(f"{addresses.base}id/")
+        parts.append(Subset(path, node, da, en, numbers[iri], tuple(some)))
+    return sorted(parts, key=lambda subset: subset.path)

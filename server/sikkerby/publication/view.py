@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -47,22 +46,6 @@ class View:
     def __contains__(self, node: object) -> bool:
         return node in self._forward
 
-    def uses(self) -> Mapping[NamedNode, int]:
-        """How many triples have each predicate."""
-        found: Counter[NamedNode] = Counter()
-        for by_predicate in self._forward.values():
-            for predicate, values in by_predicate.items():
-                found[predicate] += len(values)
-        return found
-
-    def classes(self) -> Mapping[NamedNode, int]:
-        """How many subjects have each type."""
-        return {
-            kind: len(by_predicate[RDF["type"]])
-            for kind, by_predicate in self._backward.items()
-            if isinstance(kind, NamedNode) and RDF["type"] in by_predicate
-        }
-
     def __len__(self) -> int:
         """The number of subjects."""
         return len(self._forward)
@@ -71,7 +54,7 @@ class View:
         """Whether a triple is one of those indexed."""
         subject = triple.subject
         assert isinstance(subject, NamedNode)
-        return triple.object in self._forward.get(subject, {}).get(triple.predicate, ())
+        return triple.object in self._own(subject).get(triple.predicate, ())
 
     def nodes(self) -> Iterator[NamedNode]:
         """All subjects."""
@@ -79,13 +62,13 @@ class View:
 
     def triples_of(self, node: NamedNode) -> Iterator[Triple]:
         """All triples with `node` as subject."""
-        for predicate, values in self._forward.get(node, {}).items():
+        for predicate, values in self._own(node).items():
             for value in values:
                 yield Triple(node, predicate, value)
 
     def predicates(self, node: NamedNode) -> list[NamedNode]:
         """The predicates that a subject has."""
-        return sorted(self._forward.get(node, {}), key=lambda predicate: predicate.value)
+        return sorted(self._own(node), key=lambda predicate: predicate.value)
 
     def values(self, node: NamedNode, predicate: NamedNode, language: str = "") -> list[Term]:
         """The objects of a subject and predicate; of literals, those in `language` if given."""
@@ -119,11 +102,11 @@ class View:
         """Whether a subject has a type."""
         return kind in self._of(node).get(RDF["type"], ())
 
+    def _own(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
+        return self._forward.get(node, {})
+
     def _of(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
-        own = self._forward.get(node)
-        if own is not None:
-            return own
-        return self._beyond._of(node) if self._beyond else {}
+        return self._own(node) or ({} if self._beyond is None else self._beyond._of(node))
 
     def label(self, node: NamedNode, language: str) -> str:
         """The name to use; where there is none, the last part of the IRI."""

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
+from sikkerby.publication.blocks import Facts
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import OWL, PREFIXES, RDF, SKOS, VOID, slugify
+from sikkerby.vocabulary import OWL, PREFIXES, SKOS, VOID, slugify
 
 # Predicates by which our resources are said to be, more or less, others' resources.
 LINKING = (
@@ -32,27 +33,30 @@ class Counts:
     properties: dict[NamedNode, int]
 
 
-def count(view: View) -> Counts:
-    """Count the triples of `view`, their subjects, members of classes and uses of properties."""
-    uses = view.uses()
-    return Counts(sum(uses.values()), len(view), dict(view.classes()), dict(uses))
-
-
-def count_with(view: View, counts: Counts, more: Iterable[Triple]) -> Counts:
-    """The counts of the triples of `view`, which are `counts`, and of `more` together."""
-    subjects: set[NamedNode] = set()
-    classes, properties = Counter(counts.classes), Counter(counts.properties)
-    for triple in {triple for triple in more if not view.states(triple)}:
-        subject, predicate, value = triple
-        subjects.add(subject)
-        properties[predicate] += 1
-        if predicate == RDF["type"]:
-            classes[value] += 1
+def count(blocks: Iterable[Facts]) -> Counts:
+    """Add up what is counted of blocks: triples, subjects, members of classes, uses of
+    properties."""
+    classes, properties = Counter[str](), Counter[str]()
+    subjects = 0
+    for facts in blocks:
+        subjects += facts.subjects
+        classes.update(facts.classes)
+        properties.update(facts.properties)
     return Counts(
         sum(properties.values()),
-        counts.subjects + sum(subject not in view for subject in subjects),
-        dict(classes),
-        dict(properties),
+        subjects,
+        {NamedNode(iri): number for iri, number in classes.items()},
+        {NamedNode(iri): number for iri, number in properties.items()},
+    )
+
+
+def add_counts(some: Counts, others: Counts) -> Counts:
+    """The counts of two sets of triples that share no subject."""
+    return Counts(
+        some.triples + others.triples,
+        some.subjects + others.subjects,
+        dict(Counter(some.classes) + Counter(others.classes)),
+        dict(Counter(some.properties) + Counter(others.properties)),
     )
 
 
@@ -90,18 +94,31 @@ class Linkset:
 
 def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list[Linkset]:
     """The links from below `base` to elsewhere, by predicate and by the space they lead into."""
-    found: dict[tuple[str, str], list[NamedNode]] = {}
+    found: list[Linkset] = []
     for subject in view.nodes():
-        if not subject.value.startswith(f"{base}id/"):
-            continue
-        for predicate in (*LINKING, *more):
-            for value in view.resources(subject, predicate):
-                if not value.value.startswith(base):
-                    key = (predicate.value, _space(view, value))
-                    found.setdefault(key, []).append(value)
+        if subject.value.startswith(f"{base}id/"):
+            found += (
+                Linkset(predicate, _space(view, value), 1, value)
+                for predicate in (*LINKING, *more)
+                for value in view.resources(subject, predicate)
+                if not value.value.startswith(base)
+            )
+    return join_linksets(found)
+
+
+def join_linksets(some: Iterable[Linkset]) -> list[Linkset]:
+    """Those of the same kind into the same collection as one."""
+    found: dict[tuple[str, str], list[Linkset]] = {}
+    for links in some:
+        found.setdefault((links.predicate.value, links.space), []).append(links)
     return [
-        Linkset(NamedNode(predicate), space, len(values), min(values, key=lambda v: v.value))
-        for (predicate, space), values in sorted(found.items())
+        Linkset(
+            NamedNode(predicate),
+            space,
+            sum(links.links for links in alike),
+            min((links.example for links in alike), key=lambda node: node.value),
+        )
+        for (predicate, space), alike in sorted(found.items())
     ]
 
 

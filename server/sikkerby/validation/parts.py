@@ -56,15 +56,12 @@ class _EditionOf:
     """The edition that an IRI belongs to (contract, section 2)."""
 
     def __init__(self, addresses: Addresses, editions: Iterable[str]) -> None:
-        self._prefix = f"{addresses.base}id/"
+        self._addresses = addresses
         self._editions = frozenset(editions)
 
     def __call__(self, iri: str) -> str:
         """The edition's identifier, or `SHARED`."""
-        if not iri.startswith(self._prefix):
-            return SHARED
-        parts = iri[len(self._prefix) :].split("/", 2)
-        name = parts[1].partition("#")[0] if len(parts) > 1 else ""
+        name = self._addresses.kind_and_edition(iri)[1]
         return name if name in self._editions else SHARED
 
 
@@ -96,12 +93,13 @@ def split(
 
     chosen = [name for name in (SHARED, *names) if wanted is None or name in wanted]
     backgrounds = map_in_processes(background, chosen, progress, "Parts made ready")
-    editions = {
-        extract.edition.identifier: (extract, minted)
-        for extract, minted in zip(built.extracts, built.minted, strict=True)
-    }
+    places = {edition.identifier: place for place, edition in enumerate(built.data.editions)}
+
+    def records(name: str) -> tuple[Extract, Minted] | tuple[()]:
+        return () if name == SHARED else (built.extracts[places[name]], built.minted[places[name]])
+
     return tuple(
-        Part(name, own[name], graph, *(() if name == SHARED else editions[name]))
+        Part(name, own[name], graph, *records(name))
         for name, graph in zip(chosen, backgrounds, strict=True)
     )
 

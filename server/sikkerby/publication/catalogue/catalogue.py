@@ -10,30 +10,37 @@ triple stands in two).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.dataset import Dataset, boolean, danish, english, make_graph
+from sikkerby.graphs.dataset import boolean, danish, english, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
+from sikkerby.publication.blocks import Facts, count_block
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
 from sikkerby.publication.catalogue.parts import find_parts
-from sikkerby.publication.catalogue.quality import measure
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_file
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
+from sikkerby.publication.quality import describe_quality
+from sikkerby.publication.sorted_lines import LineSorter, TripleFile
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.view import View
-from sikkerby.publication.void import Counts, count_with, short_name
+from sikkerby.publication.void import Counts, add_counts, count, short_name
 from sikkerby.vocabulary import PREFIXES, RDFS, SB
 
 GRAPH = "catalogue"
+# Parts or files that are described at a time.
+_SOME = 2_000
 
 _TEMPLATES = Environment(  # noqa: S701 - Turtle is no HTML; terms escape themselves
     loader=PackageLoader("sikkerby.publication.catalogue"),
@@ -44,44 +51,102 @@ _TEMPLATES = Environment(  # noqa: S701 - Turtle is no HTML; terms escape themse
 
 
 def write_catalogue(
-    folder: Path, build: BuildContext, files: Sequence[PublishedFile], progress: Progress
+    build: BuildContext, files: Sequence[PublishedFile], progress: Progress
 ) -> None:
     """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
-    whole = sort_triples(catalogue_triples(build, files))
-    graph = [triple for triple in whole if not build.view.states(triple)]
+    folder = build.folder
+    whole, graph = (TripleFile(build.scratch / name) for name in ("whole.nt", "graph.nt"))
+    name = build.built.addresses.graph(GRAPH)
+    build.scratch.mkdir(exist_ok=True)
     (folder / "graph").mkdir(exist_ok=True)
-    own = Dataset({build.built.addresses.graph(GRAPH): make_graph(graph)})
-    (folder / "graph" / f"{GRAPH}.nq").write_bytes(own.canonical())
+    with (
+        whole.file.open("wb") as everything,
+        graph.file.open("wb") as own,
+        (folder / "graph" / f"{GRAPH}.nq").open("wb") as quads,
+    ):
+        for lines in catalogue_lines(build, files):
+            everything.writelines(lines)
+            for line in _unstated(build, lines):
+                own.write(line)
+                quads.write(b"%b%b .\n" % (line[:-2], str(name).encode()))
 
-    def write(name: str) -> None:
-        suffix = BY_NAME[name].suffix
-        write_file(writers[name], whole, folder / f"catalogue.{suffix}")
-        write_file(writers[name], graph, folder / "graph" / f"{GRAPH}.{suffix}")
+    def write(form: str) -> None:
+        suffix = BY_NAME[form].suffix
+        write_file(writers[form], Ordered(whole), folder / f"catalogue.{suffix}")
+        write_file(writers[form], Ordered(graph), folder / "graph" / f"{GRAPH}.{suffix}")
 
     writers = graph_writers(build.base, build.context)
     map_in_processes(write, list(writers), progress, "Catalogue written")
 
 
-def catalogue_triples(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple]:
-    """The catalogue, counting itself among what the endpoint serves.
+def catalogue_lines(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[list[bytes]]:
+    """The catalogue as sorted N-Triples, subject by subject, counting itself among what is served.
 
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
     """
-    described = _describe(build, files)
-    described.update(_describe_authorities(described))
-    served = build.counts
-    while True:
-        triples = described | _describe_served(build, served)
-        found = count_with(build.view, build.counts, triples)
-        if found == served:
-            return triples
+    described = LineSorter(build.scratch)
+    for content in _describe(build, files):
+        described.add(_lines(content))
+        described.add(_lines(_describe_authorities(content)))
+    # Of these, more may be said by what is served.
+    dataset = str(build.built.addresses.dataset()).encode()[:-1]
+    known: set[bytes] = set()
+
+    def others() -> Iterator[bytes]:
+        for line in described:
+            if line.startswith((dataset + b">", dataset + b"#")):
+                known.add(line)
+            else:
+                yield line
+
+    counts = add_counts(build.counts, count(_count(build, others())))
+    served, found = None, build.counts
+    while found != served:
         served = found
+        added = set(_lines(_describe_served(build, served)))
+        found = add_counts(counts, count(_count(build, sorted(known | added))))
+    described.add(added)
+    yield from _by_subject(described)
 
 
-def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple]:
+def _lines(triples: Iterable[Triple]) -> list[bytes]:
+    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return [line + b"\n" for line in split_lines(text)]
+
+
+def _by_subject(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    for _, own in groupby(lines, lambda line: line[: line.index(b">") + 1]):
+        yield list(own)
+
+
+def _unstated(build: BuildContext, lines: list[bytes]) -> list[bytes]:
+    """The lines about a subject that no other graph has."""
+    stated = build.lines_about(lines[0][1 : lines[0].index(b">")].decode())
+    return [line for line in lines if line not in stated] if stated else lines
+
+
+def _count(build: BuildContext, lines: Iterable[bytes]) -> Iterator[Facts]:
+    """The facts of those lines that no other graph has, many subjects at a time; a subject that
+    another graph has is counted there."""
+    waiting: list[bytes] = []
+    for own in _by_subject(lines):
+        new = _unstated(build, own)
+        if new is not own:
+            yield replace(count_block(b"".join(new)), subjects=0)
+            continue
+        waiting += own
+        if len(waiting) > _SOME:
+            yield count_block(b"".join(waiting))
+            waiting = []
+    yield count_block(b"".join(waiting))
+
+
+def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[set[Triple]]:
+    """What the catalogue says but for numbers of what is served, some at a time."""
     data, view = build.built.data, build.view
     distributions = [(file, form) for file in files if (form := classify(file.path))]
+    measured = [figures.measured for figures in build.figures.values()]
     conforms = ("conforms-to-shapes", boolean(build.conforms), "")
 
     def licence_of(form: Distribution) -> NamedNode | None:
@@ -91,21 +156,37 @@ def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> set[Triple
         given = data.edition_by_name[form.part.removeprefix("edition/")].manifest.licence
         return None if given == UNKNOWN else NamedNode(given)
 
-    return _render(
+    yield _render(
         "catalogue.ttl",
         build,
-        compressions=COMPRESSIONS,
-        distributions=distributions,
         extent=find_extent(build, data.edition_by_name),
         extent_of=lambda edition: find_extent(build, (edition,)),
         inputs=_read_inputs(data.folder),
-        licence_of=licence_of,
         located=find_counterparts(view, view.instances(SB["Place"])),
-        measurements=[*measure(view), conforms],
+        measurements=[*describe_quality(measured, view), conforms],
         rights=data.texts.get("about_reuse_text"),
-        parts=find_parts(build, sorted({form.part for _, form in distributions if form.part})),
         subjects=find_subjects(view),
     )
+    paths = sorted({form.part for _, form in distributions if form.part})
+    for parts in _some_of(find_parts(build, paths)):
+        yield _render("parts.ttl", build, parts=parts)
+    for some in _some_of(distributions):
+        yield _render(
+            "distributions.ttl",
+            build,
+            compressions=COMPRESSIONS,
+            distributions=some,
+            licence_of=licence_of,
+        )
+
+
+Entry = TypeVar("Entry")
+
+
+def _some_of(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """So many at a time as are quickly written."""
+    for start in range(0, len(entries), _SOME):
+        yield entries[start : start + _SOME]
 
 
 def _read_inputs(data: Path) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import Extent, find_extent
 from sikkerby.publication.subsets import FOLDER, Subset
-from sikkerby.vocabulary import SB
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,4 @@ def _editions_of(build: BuildContext, path: str, subset: Subset | None) -> froze
     if subset is None:
         own = path.rpartition("/")[2]
         return frozenset({own}) if own in names else frozenset(names)
-    strategies = {build.view.resource(node, SB["strategy"]) for node in subset.initiatives}
-    found = {node.value.rpartition("/")[2] for node in strategies if node}
-    return frozenset(found & names)
+    return frozenset(subset.editions)

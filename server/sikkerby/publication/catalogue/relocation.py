@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 
 from sikkerby import __version__
 from sikkerby.formats import Format
 from sikkerby.graphs.jsonld import Context
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
+from sikkerby.publication.sorted_lines import TripleFile
 from sikkerby.publication.tables.existing import exclusive_lock
 from sikkerby.publication.version import Version
 from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished
@@ -41,15 +41,14 @@ def _addresses(base: str) -> re.Pattern[bytes]:
 
 @dataclass(frozen=True)
 class _Relocated:
-    """The N-Triples of a version's catalogue, subject by subject: there may be a million."""
+    """The N-Triples of a version's catalogue: there may be a million."""
 
     version: Version
     root: str
 
     def blocks(self) -> Iterator[bytes]:
-        with (self.version.folder / "catalogue.nt").open("rb") as lines:
-            for _, own in groupby(lines, lambda line: line.partition(b" ")[0]):
-                yield relocate(b"".join(own), self.version.manifest.base, self.root)
+        for block in TripleFile(self.version.folder / "catalogue.nt").blocks():
+            yield relocate(block, self.version.manifest.base, self.root)
 
 
 def find_catalogue(

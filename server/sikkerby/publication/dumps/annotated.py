@@ -7,17 +7,20 @@ own IRI. Without `rdf:reifies` the triples are those of the other dumps.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.graphs.dataset import Dataset, split_lines
-from sikkerby.publication.build_context import BuildContext
+from sikkerby.graphs.dataset import split_lines
+from sikkerby.publication.assembly import PLAIN, Assembled, Unit, assemble
+from sikkerby.publication.blocks import Block
+from sikkerby.publication.build_context import BuildContext, Job
+from sikkerby.publication.dumps.frames import Triples
 from sikkerby.publication.dumps.writers import Ordered
+from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, PREFIXES, RDF, SB, XSD
 
@@ -27,71 +30,97 @@ _LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _RELATIVE = re.compile(r"(?:id|graph)/(?:[a-z0-9-]+/)*[a-z0-9-]+(?:#[a-z0-9-]+)?")
 _EVIDENCE_LINE = re.compile(rb"(<[^>]*>) %b <[^>]*> (<[^>]*>) \." % str(SB["evidence"]).encode())
 
-Reifiers = Mapping[Triple, list[NamedNode]]
-
-
-def write_annotated(folder: Path, build: BuildContext) -> list[Callable[[], None]]:
-    """The data as annotated Turtle, and as N-Quads with triple terms."""
-
-    def write(name: str, write_lines: Callable[[Reifiers], Iterator[bytes]]) -> None:
-        with (folder / name).open("wb") as file:
-            file.writelines(write_lines(find_reifiers(build.view)))
-
-    dataset = build.built.dataset
-    return [
-        partial(write, TURTLE, partial(_turtle, dataset, build.view, build.base)),
-        partial(write, N_QUADS, partial(_nquads, dataset)),
-    ]
+# By statement, those that reify it, each with its evidence.
+Reifiers = Mapping[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]]
 
 
 def find_reifiers(view: View) -> Reifiers:
-    """The reifiers of each extracted statement that is stated."""
-    found: dict[Triple, list[NamedNode]] = {}
+    """The reifiers of each extracted statement that an edition states."""
+    found: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
+
+    def add(triple: Triple, node: NamedNode) -> None:
+        if view.states(triple):
+            evidence = tuple(view.resources(node, SB["evidence"]))
+            found.setdefault(triple, []).append((node, evidence))
+
     for node in view.instances(RDF["Statement"]):
         subject, predicate = (view.resource(node, RDF[n]) for n in ("subject", "predicate"))
         for value in view.values(node, RDF["object"]):
-            if subject and predicate and view.states(triple := Triple(subject, predicate, value)):
-                found.setdefault(triple, []).append(node)
+            if subject and predicate:
+                add(Triple(subject, predicate, value), node)
     for node in view.instances(SB["Participation"]):
         for initiative in view.pointing(node, CV["hasParticipation"]):
             for party in view.resources(node, CV["hasParticipant"]):
-                triple = Triple(initiative, SB["party"], party)
-                if view.states(triple):
-                    found.setdefault(triple, []).append(node)
+                add(Triple(initiative, SB["party"], party), node)
     return found
 
 
-def _nquads(dataset: Dataset, reifiers: Reifiers) -> Iterator[bytes]:
+def write_annotated(build: BuildContext) -> list[Job]:
+    """The data as annotated Turtle, and as N-Quads with triple terms."""
+    folder = build.folder
+    quads, prefixes = build.quads, build.prefixes
+
+    def write_block(name: str, block: Block, head: bytes) -> bytes:
+        reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
+        for edition in quads.editions_in(block):
+            reifiers |= build.read_piece("reifiers", edition)
+        lines = block.read(folder / QUADS)
+        if name == N_QUADS:
+            return b"".join(_nquads(lines, reifiers))
+        triples = Ordered(Triples(lines), prefixes)
+        return head + b"".join(_turtle(triples, build.base, reifiers))
+
+    def write(name: str) -> Assembled:
+        units = [
+            Unit(
+                build.key(
+                    name,
+                    repr((prefixes, not number)),
+                    block.digest,
+                    *map(quads.digest_of, quads.editions_in(block)),
+                ),
+                partial(write_block, name, block, b"" if number else _head(prefixes, build.base)),
+            )
+            for number, block in enumerate(quads.blocks)
+        ]
+        file = folder / name
+        return assemble(file, units, *build.earlier.spans_of(file), (PLAIN,))
+
+    return [partial(write, TURTLE), partial(write, N_QUADS)]
+
+
+def _nquads(block: bytes, reifiers: Reifiers) -> Iterator[bytes]:
     """The lines of the N-Quads, and for each reifier one more in its graph."""
     terms = {
         str(node).encode(): f"{node} {RDF['reifies']} <<( {triple} )>>".encode()
         for triple, nodes in reifiers.items()
-        for node in nodes
+        for node, _ in nodes
     }
-    for block in dataset.canonical_blocks():
-        lines = split_lines(block)
-        more = {
-            b"%b %b ." % (terms[found[1]], found[2])
-            for line in lines
-            if (found := _EVIDENCE_LINE.fullmatch(line)) and found[1] in terms
-        }
-        yield b"".join(line + b"\n" for line in sorted([*lines, *more]))
+    lines = split_lines(block)
+    more = {
+        b"%b %b ." % (terms[found[1]], found[2])
+        for line in lines
+        if (found := _EVIDENCE_LINE.fullmatch(line)) and found[1] in terms
+    }
+    return (line + b"\n" for line in sorted([*lines, *more]))
 
 
-def _turtle(dataset: Dataset, view: View, base: str, reifiers: Reifiers) -> Iterator[bytes]:
-    """A block for each subject; the evidence of a reifier stands where it annotates."""
-    triples = Ordered(dataset)
-    annotating = {node for nodes in reifiers.values() for node in nodes}
-    write = partial(_write_term, base)
+def _head(prefixes: Mapping[str, str], base: str) -> bytes:
     # N-Quads have no such line: what reads triple terms there does not read it yet.
-    yield f'VERSION "1.2"\n@base <{base}> .\n'.encode()
-    for name in sorted(triples.prefixes):
-        yield f"@prefix {name}: <{PREFIXES[name]}> .\n".encode()
+    lines = [f'VERSION "1.2"\n@base <{base}> .\n']
+    lines += [f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(prefixes)]
+    return "".join(lines).encode()
+
+
+def _turtle(triples: Ordered, base: str, reifiers: Reifiers) -> Iterator[bytes]:
+    """A block for each subject; the evidence of a reifier stands where it annotates."""
+    annotating = {node for nodes in reifiers.values() for node, _ in nodes}
+    write = partial(_write_term, base)
 
     def annotate(triple: Triple) -> str:
         words = ""
-        for node in reifiers.get(triple, ()):
-            evidence = ", ".join(map(write, view.values(node, SB["evidence"])))
+        for node, quotations in reifiers.get(triple, ()):
+            evidence = ", ".join(map(write, quotations))
             words += f" ~ {write(node)} {{| {write(SB['evidence'])} {evidence} |}}"
         return words
 

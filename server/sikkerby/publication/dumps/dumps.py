@@ -1,23 +1,29 @@
-"""The dumps of a version: of the whole in every format, also compressed, and of each graph."""
+"""The dumps of a version: of the whole in every format, also compressed, and of each graph.
+
+Those of the whole are put together block by block (`blocks`), TriG graph by graph.
+"""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Sequence
+import hashlib
+import io
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
 
-import zstandard
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME
-from sikkerby.publication.build_context import BuildContext
+from sikkerby.graphs.dataset import Dataset
+from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit, assemble
+from sikkerby.publication.blocks import Block
+from sikkerby.publication.build_context import BuildContext, Job
+from sikkerby.publication.dumps.frames import FRAMES, Triples
 from sikkerby.publication.dumps.writers import (
     Ordered,
     StoredBlocks,
     dataset_writers,
     graph_writers,
+    write_bytes,
     write_file,
 )
 from sikkerby.publication.version import QUADS
@@ -25,58 +31,86 @@ from sikkerby.publication.version import QUADS
 NAME = "sikkerby"
 # More than there are processors, so that none waits long for the last one.
 _SHARES = 16
-# What zlib calls the window of a gzip file without name and time (zlib manual, deflateInit2).
-_GZIP = 31
-_PIECE = 1 << 20
 
 
-def write_dumps(folder: Path, build: BuildContext) -> list[Callable[[], None]]:
+def write_dumps(build: BuildContext) -> list[Job]:
     """The dumps of the whole, then those of each named graph; the N-Quads are there already."""
-    built, base = build.built, build.base
-    writers = graph_writers(base, build.context)
-    merged = Ordered(built.dataset)
-    whole: dict[str, Callable[[BinaryIO], None]] = {
-        **{name: partial(write, merged) for name, write in writers.items()},
-        # The N-Quads are there, and read by others meanwhile, so they must not be written again.
-        **{
-            name: partial(write, built.dataset)
-            for name, write in dataset_writers(base).items()
-            if name != "nquads"
-        },
-    }
+    folder = build.folder
+    quads, dataset = build.quads, build.built.dataset
+    writers = graph_writers(build.base, build.context)
+    prefixes = build.prefixes
+    write_trig = dataset_writers(build.base, prefixes)["trig"]
 
-    def dump(name: str) -> None:
+    def write_block(name: str, blocks: Sequence[Block], number: int) -> bytes:
+        ordered = Ordered(Triples(blocks[number].read(folder / QUADS)), prefixes)
+        return FRAMES[name].cut(
+            write_bytes(writers[name], ordered), first=not number, last=number == len(blocks) - 1
+        )
+
+    def by_block(name: str) -> list[Unit]:
+        blocks = quads.blocks if name != "jsonld" or build.is_plain else quads.joined
+        return [
+            Unit(
+                build.key(name, repr(prefixes), block.digest, repr((not n, n == len(blocks) - 1))),
+                partial(write_block, name, blocks, n),
+            )
+            for n, block in enumerate(blocks)
+        ]
+
+    def write_graphs(names: Sequence[NamedNode], first: bool) -> bytes:
+        file = io.BytesIO()
+        write_trig(Dataset({name: dataset.graphs[name] for name in names}), file)
+        return FRAMES["trig"].cut(file.getvalue(), first=first, last=False)
+
+    def by_graph() -> list[Unit]:
+        names = sorted(dataset.graphs, key=lambda name: name.value)
+        shares = [[name] for name in names] if len(quads.blocks) > 1 else [names]
+        return [
+            Unit(
+                build.key("trig", repr(prefixes), repr(not number), *map(digest_graph, share)),
+                partial(write_graphs, share, not number),
+            )
+            for number, share in enumerate(shares)
+        ]
+
+    def digest_graph(name: NamedNode) -> str:
+        return name.value + hashlib.sha256(dataset.graphs[name].content).hexdigest()
+
+    def dump(name: str) -> Assembled:
         file = folder / f"{NAME}.{BY_NAME[name].suffix}"
-        with file.open("wb") as opened:
-            whole[name](opened)
-        _compress(file)
+        return assemble(
+            file, by_graph() if name == "trig" else by_block(name), *build.earlier.spans_of(file)
+        )
+
+    def compress() -> Assembled:
+        units = [
+            Unit(build.key("nquads", block.digest), partial(block.read, folder / QUADS))
+            for block in quads.blocks
+        ]
+        file = folder / QUADS
+        return assemble(file, units, *build.earlier.spans_of(file), (GZIP, ZSTANDARD))
 
     def dump_graphs(names: Sequence[NamedNode]) -> None:
         for graph in names:
-            path = folder / graph.value.removeprefix(base)
+            path = folder / graph.value.removeprefix(build.base)
             path.parent.mkdir(parents=True, exist_ok=True)
-            ordered = StoredBlocks(built.dataset.graphs[graph])
+            ordered = StoredBlocks(dataset.graphs[graph])
             for name, write in writers.items():
-                file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
-                write_file(write, ordered, file)
+                write_file(write, ordered, path.with_name(f"{path.name}.{BY_NAME[name].suffix}"))
 
-    # The largest first, so that what is left at the end is small.
-    graphs = sorted(built.dataset.graphs, key=lambda name: -len(built.dataset.graphs[name]))
-    shares = [graphs[n::_SHARES] for n in range(min(_SHARES, len(graphs)))]
+    # Those that are as they were are linked; of the others the largest first, so that what is left
+    # at the end is small.
+    changed = [
+        name
+        for name in sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
+        if not build.reuse(
+            [f"{name.value.removeprefix(build.base)}.{BY_NAME[form].suffix}" for form in writers],
+            build.key("graph", digest_graph(name)),
+        )
+    ]
+    shares = [changed[n::_SHARES] for n in range(min(_SHARES, len(changed)))]
     return [
-        *(partial(dump, name) for name in whole),
-        partial(_compress, folder / QUADS),
+        *(partial(dump, name) for name in (*writers, "trig")),
+        compress,
         *(partial(dump_graphs, share) for share in shares),
     ]
-
-
-def _compress(file: Path) -> None:
-    """The compressed forms of a file, which hold no clock time and so no surprise."""
-    packer = zlib.compressobj(6, wbits=_GZIP)
-    with file.open("rb") as source, file.with_name(f"{file.name}.gz").open("wb") as target:
-        while piece := source.read(_PIECE):
-            target.write(packer.compress(piece))
-        target.write(packer.flush())
-    size = file.stat().st_size
-    with file.open("rb") as source, file.with_name(f"{file.name}.zst").open("wb") as target:
-        zstandard.ZstdCompressor(level=9).copy_stream(source, target, size=size, read_size=_PIECE)

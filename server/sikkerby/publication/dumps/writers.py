@@ -20,6 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from sikkerby.errors import DataError
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.jsonld import Context, document_pieces
+from sikkerby.publication.blocks import find_namespaces
 from sikkerby.store import xml
 from sikkerby.store.failures import Unwritable
 from sikkerby.vocabulary import PREFIXES, RDF
@@ -76,6 +77,7 @@ class Ordered:
     there are, few are in memory."""
 
     source: Source
+    declared: Mapping[str, str] | None = None
 
     def blocks(self) -> Iterator[bytes]:
         """The triples as N-Triples."""
@@ -83,8 +85,8 @@ class Ordered:
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
-        """The prefixes that a document of the triples declares."""
-        return _prefixes_in(self.source.blocks())
+        """The prefixes that a document of the triples declares: those given, or those it uses."""
+        return _prefixes_in(self.source.blocks()) if self.declared is None else self.declared
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """The triples as quads of a graph, or of the default graph.
@@ -137,17 +139,20 @@ def graph_writers(base: str, context: Context) -> Mapping[str, Write]:
     return {"turtle": turtle, "ntriples": ntriples, "rdfxml": rdfxml, "jsonld": jsonld}
 
 
-def dataset_writers(base: str) -> Mapping[str, Callable[[Dataset, BinaryIO], None]]:
-    """By format name, a function that writes a dataset with its graphs into a file."""
+def dataset_writers(
+    base: str, prefixes: Mapping[str, str] | None = None
+) -> Mapping[str, Callable[[Dataset, BinaryIO], None]]:
+    """By format name, a function that writes a dataset with its graphs into a file, and declares
+    some prefixes where the format has any: those given, or else all that are known."""
 
     def nquads(dataset: Dataset, file: BinaryIO) -> None:
-        file.writelines(dataset.canonical_blocks())
+        file.write(dataset.canonical())
 
     def trig(dataset: Dataset, file: BinaryIO) -> None:
         names = sorted(dataset.graphs, key=lambda name: name.value)
         quads = (Ordered(dataset.graphs[name]).quads(name) for name in names)
-        prefixes = _prefixes_in(dataset.blocks())
-        _write(chain.from_iterable(quads), file, RdfFormat.TRIG, prefixes, base)
+        declared = PREFIXES if prefixes is None else prefixes
+        _write(chain.from_iterable(quads), file, RdfFormat.TRIG, declared, base)
 
     return {"nquads": nquads, "trig": trig}
 
@@ -181,15 +186,9 @@ def _quads(triples: Triples) -> Iterable[Triple] | Iterable[Quad]:
     return triples.quads() if isinstance(triples, Ordered) else triples
 
 
-# The namespace of an IRI, or a literal's text, in which one may be spoken of.
-_NAMESPACE = re.compile(rb'<([^>]*[#/])[^#/>]*>|"[^"\\]*(?:\\.[^"\\]*)*"')
-
-
 def _prefixes_in(blocks: Iterable[bytes]) -> dict[str, str]:
-    used: set[bytes] = set()
-    for block in blocks:
-        used.update(_NAMESPACE.findall(block))
-    return {name: iri for name, iri in PREFIXES.items() if iri.encode() in used}
+    used = set[str]().union(*map(find_namespaces, blocks))
+    return {name: iri for name, iri in PREFIXES.items() if iri in used}
 
 
 def _write(

@@ -6,14 +6,16 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
-
-from pyoxigraph import RdfFormat, parse
+from operator import attrgetter
+from pathlib import Path
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.errors import InputError, Place
-from sikkerby.publication.history.patch import Difference, compare, read_lines, write_patch
+from sikkerby.publication.blocks import SHARED
+from sikkerby.publication.history.patch import Difference, compare, write_patch
 from sikkerby.publication.history.statements import Meaning, Stated, read_meaning
-from sikkerby.publication.version import Version
+from sikkerby.publication.published_graphs import PublishedGraphs, WholeView
+from sikkerby.publication.version import QUADS, Version
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import Addresses
 
@@ -165,8 +167,16 @@ def describe_changes(old: Version, new: Version) -> Changes:
 
     Raises InputError where the files of one were removed to save room.
     """
-    before, after = _lines(old), _lines(new)
-    return compare_lines(before, after, (old.name, new.name), new.manifest.base)
+    for version in (old, new):
+        if not version.quads_file.exists():
+            raise InputError(
+                f"The files of version {version.name} were removed to save room.",
+                place=Place(version.quads_file),
+                remedy="Compare versions that are kept; the setting keep_versions says how many.",
+            )
+    editions = (*old.manifest.editions, *new.manifest.editions)
+    folders, names = (old.folder, new.folder), (old.name, new.name)
+    return compare_folders(folders, names, editions, new.manifest.base)
 
 
 def read_sentences(version: Version, language: str) -> list[str]:
@@ -175,47 +185,56 @@ def read_sentences(version: Version, language: str) -> list[str]:
     return [sentence for entry in resources for sentence in entry["sentences"][language]]
 
 
-def compare_lines(
-    before: Iterable[str], after: Iterable[str], names: tuple[str, str], base: str
+def compare_folders(
+    folders: tuple[Path, Path], names: tuple[str, str], editions: Iterable[str], base: str
 ) -> Changes:
-    """The same of two versions' N-Quads."""
-    before, after = list(before), list(after)
-    difference = compare(before, after)
+    """The same of the N-Quads in two folders, which have these names and editions.
+
+    No more than one edition is ever in memory, and none that reads the same in both.
+    """
+    with (folders[0] / QUADS).open("rb") as before, (folders[1] / QUADS).open("rb") as after:
+        difference = compare(before, after)
     removed, added = (
         Counter(map(_graph_of, lines)) for lines in (difference.removed, difference.added)
     )
-    one, other = _meaning(before, base), _meaning(after, base)
+    graphs = [PublishedGraphs(folder, base) for folder in folders]
+    moved = 0
+    resources: list[ResourceChange] = []
+    for edition in _affected(difference, editions, base):
+        one, other = (
+            read_meaning(View(some.stated(edition), WholeView(some)), base) for some in graphs
+        )
+        moved += _moved(one, other)
+        resources += _resources(one, other)
     return Changes(
         names[0],
         names[1],
         difference,
         {name: (removed[name], added[name]) for name in sorted(removed | added)},
-        _moved(one, other),
-        tuple(_resources(one, other)),
+        moved,
+        tuple(sorted(resources, key=attrgetter("iri"))),
     )
 
 
-def _lines(version: Version) -> list[str]:
-    file = version.quads_file
-    try:
-        return read_lines(file)
-    except FileNotFoundError:
-        raise InputError(
-            f"The files of version {version.name} were removed to save room.",
-            place=Place(file),
-            remedy="Compare versions that are kept; the setting keep_versions says how many.",
-        ) from None
+def _affected(difference: Difference, editions: Iterable[str], base: str) -> Set[str]:
+    """The editions of which something else is stated, and SHARED where that is of what all share:
+    then anything may be said in other words. What is inferred follows from the rest; saying both
+    would say everything twice."""
+    addresses = Addresses(base)
+    inferred = addresses.graph("inferred").value
+    known = {SHARED, *editions}
+    found = {
+        name
+        if (name := addresses.kind_and_edition(line[1 : line.index(">")])[1]) in known
+        else SHARED
+        for line in (*difference.removed, *difference.added)
+        if _graph_of(line) != inferred
+    }
+    return known if SHARED in found else found
 
 
 def _graph_of(line: str) -> str:
     return line.rstrip(" .\n").rpartition("<")[2].rstrip(">")
-
-
-def _meaning(lines: list[str], base: str) -> Meaning:
-    inferred = Addresses(base).graph("inferred")
-    quads = parse("".join(lines).encode("utf-8"), format=RdfFormat.N_QUADS)
-    # What is inferred follows from the rest; saying both would say everything twice.
-    return read_meaning(View(q.triple for q in quads if q.graph_name != inferred), base)
 
 
 def _moved(old: Meaning, new: Meaning) -> int:

@@ -29,10 +29,25 @@ def split_lines(text: str) -> list[str]:
     return [f"{line}\n" for line in text.split("\n") if line]
 
 
-def compare(old: Iterable[str], new: Iterable[str]) -> Difference:
-    """The difference of two versions' N-Quads, each line with its line end."""
-    before, after = set(old), set(new)
-    return Difference(tuple(sorted(before - after)), tuple(sorted(after - before)))
+def compare(old: Iterable[bytes], new: Iterable[bytes]) -> Difference:
+    """The difference of two versions' N-Quads, whose lines are sorted and have their line ends.
+
+    They may be open files: of each no more than a line is held.
+    """
+    removed: list[str] = []
+    added: list[str] = []
+    some, others = iter(old), iter(new)
+    before, after = next(some, b""), next(others, b"")
+    while before or after:
+        if before == after:
+            before, after = next(some, b""), next(others, b"")
+        elif not after or (before and before < after):
+            removed.append(before.decode())
+            before = next(some, b"")
+        else:
+            added.append(after.decode())
+            after = next(others, b"")
+    return Difference(tuple(removed), tuple(added))
 
 
 def write_patch(difference: Difference, old: str, new: str) -> str:

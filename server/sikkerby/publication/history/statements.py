@@ -73,7 +73,7 @@ class Meaning:
 
 
 def read_meaning(view: View, base: str) -> Meaning:
-    """What the triples say, but for those that are inferred, which `view` must leave out."""
+    """What is said of the subjects of `view`, which must leave out what is inferred of them."""
     reader = _Reader(view, base)
     values: dict[NamedNode, set[Stated]] = defaultdict(set)
     words: dict[NamedNode, set[Stated]] = defaultdict(set)

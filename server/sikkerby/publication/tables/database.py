@@ -7,7 +7,6 @@ from one edition at a time; the whole is put together from their files.
 from __future__ import annotations
 
 import os
-import pickle
 import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +16,13 @@ from itertools import chain
 from pathlib import Path
 
 from sikkerby.parallel import map_in_processes
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
+from sikkerby.publication.published_graphs import EditionView, PublishedGraphs, SharedView
 from sikkerby.publication.tables import narrow, network
 from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.filling import Value, fill_table
-from sikkerby.publication.tables.graphs import PublishedGraphs, SharedView
 from sikkerby.publication.version import DATABASE, Version
 from sikkerby.publication.view import View
 from sikkerby.whole_files import unfinished
@@ -47,9 +47,8 @@ class EditionRows:
     codes: tuple[str, ...]
 
 
-def fill_edition(graphs: PublishedGraphs, shared: View, edition: str) -> EditionRows:
+def fill_edition(view: EditionView) -> EditionRows:
     """The rows that derive from one edition."""
-    view = graphs.edition(edition, shared)
     codes = tuple(entry.code for entry in view.document.abbreviations) if view.document else ()
     return EditionRows(_fill(view, Scope.EDITION), codes)
 
@@ -72,14 +71,14 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
     shared = graphs.shared()
     folder = unfinished(target)
     folder.mkdir(parents=True)
+    pieces = PieceStore(folder / "pieces")
     try:
 
         def fill(edition: str) -> None:
-            write_piece(folder / edition, fill_edition(graphs, shared, edition))
+            pieces.write(edition, fill_edition(graphs.edition(edition, shared)))
 
         map_in_processes(fill, manifest.editions, progress, "Tables filled")
-        pieces = [folder / edition for edition in manifest.editions]
-        write_database(folder / FILE, pieces, shared)
+        write_database(folder / FILE, map(pieces.read, manifest.editions), shared)
         with (folder / FILE).open("rb") as file:
             os.fsync(file.fileno())
         (folder / FILE).replace(target)
@@ -87,21 +86,7 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_piece(file: Path, rows: EditionRows) -> None:
-    """Keep the rows of an edition in a file, until all are put together."""
-    with file.open("wb") as opened:
-        pickle.dump(rows, opened, protocol=pickle.HIGHEST_PROTOCOL)
-
-
-def read_piece(file: Path) -> EditionRows:
-    """What `write_piece` wrote, moments before and beside the target: nobody else writes there."""
-    with file.open("rb") as opened:
-        found = pickle.load(opened)  # noqa: S301 - our own
-    assert isinstance(found, EditionRows)
-    return found
-
-
-def write_database(target: Path, pieces: Iterable[Path], shared: SharedView) -> None:
+def write_database(target: Path, pieces: Iterable[EditionRows], shared: SharedView) -> None:
     """Put a database together; the same rows give the same bytes with one SQLite."""
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         # It is written beside its place, and synced as a whole when it is done.
@@ -112,8 +97,7 @@ def write_database(target: Path, pieces: Iterable[Path], shared: SharedView) -> 
         for table in TABLES:
             connection.execute(_create(table))
         codes: dict[str, None] = {}
-        for file in pieces:
-            piece = read_piece(file)
+        for piece in pieces:
             codes |= dict.fromkeys(piece.codes)
             _insert(connection, piece.rows)
         shared.codes = tuple(codes)

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from sikkerby.documents.model import Cell, Section
 from sikkerby.extraction.quotations import read_sentence
+from sikkerby.publication.published_graphs import EditionView
 from sikkerby.publication.tables import rows
 from sikkerby.publication.tables.columns import Row, along
-from sikkerby.publication.tables.graphs import EditionView
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import OA
 

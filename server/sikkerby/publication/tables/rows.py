@@ -9,8 +9,8 @@ from operator import attrgetter
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.graphs.dataset import Term
+from sikkerby.publication.published_graphs import EditionView, SharedView
 from sikkerby.publication.tables.columns import Getter, Row, along
-from sikkerby.publication.tables.graphs import EditionView, SharedView
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CPSV, CV, DCT, GEO, OA, OWL, RDF, RDFS, SB, SKOS
 

@@ -1,0 +1,98 @@
+"""What derives from one edition, kept in the home's cache by a key of all that it derives from.
+
+What is damaged is made anew; what a build has not used is removed after it, so that the cache holds
+no more than one version needs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import pickle
+from collections.abc import Container
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sikkerby.whole_files import recover, write_whole
+
+
+def seal(content: bytes) -> bytes:
+    """Some content with its SHA-256 in a line before it."""
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def unseal(sealed: bytes) -> bytes:
+    """The content again. Raises ValueError where it is damaged."""
+    digest, _, content = sealed.partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        raise ValueError("The content is damaged.")
+    return content
+
+
+def pack(value: object) -> bytes:
+    """A value of our own, sealed."""
+    return seal(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def unpack(packed: bytes) -> Any:
+    """The value again. Raises ValueError where it is damaged or another program's."""
+    try:
+        return pickle.loads(unseal(packed))  # noqa: S301 - our own, and undamaged
+    except (AttributeError, ImportError, TypeError) as error:
+        raise ValueError("Another program has written the value.") from error
+
+
+@dataclass(frozen=True)
+class PieceStore:
+    """A folder with a file for each piece."""
+
+    folder: Path
+
+    def read(self, key: str) -> Any:
+        """A piece that is known to be there. Raises OSError or ValueError where it is not."""
+        return unpack((self.folder / key).read_bytes())
+
+    def find(self, key: str, default: Any) -> Any:
+        """A piece, or the default where there is none."""
+        try:
+            return self.read(key)
+        except FileNotFoundError:
+            return default
+
+    def write(self, key: str, value: object) -> None:
+        """Keep a piece, whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self.folder / key, pack(value), durable=False)
+
+    def has(self, key: str) -> bool:
+        """Whether a piece is there and undamaged."""
+        try:
+            self.read_text(key)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def write_text(self, key: str, content: bytes) -> None:
+        """Keep a text, whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self.folder / key, seal(content), durable=False)
+
+    def read_text(self, key: str) -> bytes:
+        """A text that is kept. Raises OSError or ValueError where it is not."""
+        return unseal((self.folder / key).read_bytes())
+
+    def read_again(self, key: str) -> bytes:
+        """A text that this process has found undamaged."""
+        with (self.folder / key).open("rb") as file:
+            file.readline()
+            return file.read()
+
+    def keep_only(self, keys: Container[str]) -> None:
+        """Remove all pieces but those with some keys, and what a killed build left behind."""
+        if self.folder.is_dir():
+            recover(self.folder)
+            for file in self.folder.iterdir():
+                if file.name not in keys:
+                    with contextlib.suppress(OSError):
+                        file.unlink()

@@ -1,0 +1,135 @@
+"""Large files put together from texts, each of which is made once and copied from then on.
+
+Where a text stands in the files of the last build is remembered by a key of all that it derives
+from. Compressed forms are members one behind the other (RFC 1952, section 2.2; RFC 8878, section
+3), so that they are copied as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+# What zlib calls the window of a gzip file without name and time (zlib manual, deflateInit2).
+_GZIP = 31
+_PIECE = 1 << 20
+PLAIN, GZIP, ZSTANDARD = "", ".gz", ".zst"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A text of a file, and the key of what it derives from."""
+
+    key: str
+    write: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a text stands in a file, and its SHA-256."""
+
+    start: int
+    size: int
+    sha256: bytes
+
+    def read(self, file: Path) -> bytes:
+        """The text."""
+        with file.open("rb") as opened:
+            opened.seek(self.start)
+            return opened.read(self.size)
+
+
+# By key, and by suffix of the file and of its compressed forms.
+Spans = Mapping[str, Mapping[str, Span]]
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What was written: the name of a file, the SHA-256 of it and its compressed forms, and where
+    its texts stand."""
+
+    path: str
+    hashes: Mapping[Path, str]
+    spans: Spans
+
+
+def assemble(
+    file: Path,
+    units: Iterable[Unit],
+    earlier: Path | None = None,
+    known: Spans | None = None,
+    forms: Sequence[str] = (PLAIN, GZIP, ZSTANDARD),
+) -> Assembled:
+    """Write a file and its compressed forms from its texts one behind the other.
+
+    Those that are `known` are copied from the file `earlier`; what is damaged there is made anew.
+    """
+    spans: dict[str, dict[str, Span]] = {}
+    with contextlib.ExitStack() as stack:
+        targets = {form: stack.enter_context(_form(file, form).open("wb")) for form in forms}
+        sources = _open_all(stack, earlier, forms) if earlier else {}
+        hashes = {form: hashlib.sha256() for form in forms}
+        for unit in units:
+            texts = _copy(sources, (known or {}).get(unit.key, {})) if sources else None
+            if texts is None:
+                text = unit.write()
+                texts = {form: compress(text, form) for form in forms}
+            spans[unit.key] = {}
+            for form, text in texts.items():
+                spans[unit.key][form] = Span(
+                    targets[form].tell(), len(text), hashlib.sha256(text).digest()
+                )
+                targets[form].write(text)
+                hashes[form].update(text)
+    return Assembled(
+        file.name, {_form(file, form): digest.hexdigest() for form, digest in hashes.items()}, spans
+    )
+
+
+def _form(file: Path, form: str) -> Path:
+    return file.with_name(f"{file.name}{form}")
+
+
+def _open_all(
+    stack: contextlib.ExitStack, file: Path, forms: Sequence[str]
+) -> Mapping[str, BinaryIO]:
+    try:
+        return {form: stack.enter_context(_form(file, form).open("rb")) for form in forms}
+    except OSError:
+        return {}
+
+
+def _copy(sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]) -> Mapping[str, bytes] | None:
+    """The texts at some places, by form; None where one is not there or is damaged."""
+    texts: dict[str, bytes] = {}
+    for form, source in sources.items():
+        span = spans.get(form)
+        if span is None:
+            return None
+        source.seek(span.start)
+        texts[form] = source.read(span.size)
+        if hashlib.sha256(texts[form]).digest() != span.sha256:
+            return None
+    return texts
+
+
+def compress(text: bytes, form: str) -> bytes:
+    """A text in a compressed form, which holds no clock time and so no surprise."""
+    if form == GZIP:
+        packer = zlib.compressobj(6, wbits=_GZIP)
+        return packer.compress(text) + packer.flush()
+    if form == ZSTANDARD:
+        packed = io.BytesIO()
+        zstandard.ZstdCompressor(level=9).copy_stream(
+            io.BytesIO(text), packed, size=len(text), read_size=_PIECE
+        )
+        return packed.getvalue()
+    return text

@@ -1,0 +1,70 @@
+"""How documents are laid out: what stands around the texts of resources, and where these part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sikkerby.publication.blocks import to_triples
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The lines of some N-Quads as N-Triples."""
+
+    quads: bytes
+
+    def blocks(self) -> Iterator[bytes]:
+        yield to_triples(self.quads)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a document begins and ends, what stands between two resources, and how each begins where
+    nothing stands between them."""
+
+    head: re.Pattern[bytes] = re.compile(rb"\A(?:@(?:base|prefix) [^\n]*\n)*")
+    between: bytes = b""
+    tail: bytes = b""
+    # A subject begins a line, its predicates are indented, and no literal holds a raw line break.
+    start: re.Pattern[bytes] = re.compile(rb"^(?=[^@\s])", re.MULTILINE)
+
+    def head_of(self, document: bytes) -> bytes:
+        """How a document begins."""
+        found = self.head.match(document)
+        assert found is not None
+        return found[0]
+
+    def body(self, document: bytes) -> bytes:
+        """A document without its beginning and end."""
+        return self.uncut(document, first=True, last=True)
+
+    def cut(self, document: bytes, *, first: bool, last: bool) -> bytes:
+        """A document as the first, the last or another part of a longer one."""
+        head = self.head_of(document) if first else b""
+        return head + self.body(document) + (self.tail if last else self.between)
+
+    def uncut(self, part: bytes, *, first: bool, last: bool) -> bytes:
+        """The texts alone of such a part."""
+        end = self.tail if last else self.between
+        assert part.endswith(end)
+        return part[len(self.head_of(part)) if first else 0 : len(part) - len(end)]
+
+    def split(self, body: bytes) -> list[bytes]:
+        """The texts of the resources."""
+        if self.between:
+            return body.split(self.between)
+        starts = [found.start() for found in self.start.finditer(body)]
+        return [
+            body[start:end] for start, end in zip(starts, [*starts[1:], len(body)], strict=True)
+        ]
+
+
+FRAMES = {
+    "turtle": Frame(),
+    "trig": Frame(),
+    "ntriples": Frame(re.compile(rb"")),
+    "jsonld": Frame(re.compile(rb"\A[^\n]*\n[^\n]*\n"), b",\n", b"\n]}\n"),
+    "rdfxml": Frame(re.compile(rb"\A<\?xml[^>]*>\s*<rdf:RDF[^>]*>"), b"", b"\n</rdf:RDF>"),
+}

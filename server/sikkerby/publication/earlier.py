@@ -1,0 +1,89 @@
+"""What the last build into a home made of what: a version derives from it whatever is the same.
+
+The record lies in the home's cache and names a version. Its files are linked, and texts in its
+dumps copied, where they derive from the same and are as they were published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sikkerby.errors import StoreError
+from sikkerby.piece_store import pack, unpack
+from sikkerby.publication.assembly import Spans
+from sikkerby.publication.blocks import Facts
+from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
+from sikkerby.whole_files import write_whole
+
+_FILE = "cache/last-version"
+
+
+@dataclass(frozen=True)
+class Record:
+    """Of a version: the key of what each file derives from, where texts stand in dumps, and the
+    facts of its blocks, each by its path or digest."""
+
+    version: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    spans: Mapping[str, Spans] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The record of the last build with the version that it names, as far as both are there."""
+
+    record: Record
+    version: Version | None
+
+    @cached_property
+    def _files(self) -> Mapping[str, PublishedFile]:
+        return {entry.path: entry for entry in self.version.manifest.files} if self.version else {}
+
+    def spans_of(self, file: Path) -> tuple[Path | None, Spans]:
+        """The earlier file of a dump, and where its texts stand."""
+        if self.version is None:
+            return None, {}
+        return self.version.folder / file.name, self.record.spans.get(file.name, {})
+
+    def link(self, path: str, key: str, target: Path) -> PublishedFile | None:
+        """Put the earlier file at `path` to `target`, and return its entry, if it derives from the
+        same and is undamaged; else None."""
+        if self.version is None or self.record.keys.get(path) != key:
+            return None
+        entry, file = self._files.get(path), self.version.folder / path
+        try:
+            with file.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            if entry is None or digest != entry.sha256:
+                return None
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(file, target)
+            except OSError:
+                # The file system has no links, or the file has as many as it may.
+                shutil.copyfile(file, target)
+        except OSError:
+            return None
+        return entry
+
+
+def read_earlier(home: Path) -> Earlier:
+    """What the last build left; nothing where that is missing or damaged."""
+    try:
+        record: Record = unpack((home / _FILE).read_bytes())
+        return Earlier(record, read_version(versions_folder(home) / record.version))
+    except (OSError, ValueError, StoreError):
+        return Earlier(Record(), None)
+
+
+def write_record(home: Path, record: Record) -> None:
+    """Remember what a build made of what."""
+    (home / _FILE).parent.mkdir(parents=True, exist_ok=True)
+    write_whole(home / _FILE, pack(record), durable=False)
