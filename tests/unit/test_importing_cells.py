@@ -134,6 +134,7 @@ def test_names_with_og_are_one_where_their_parts_never_stand_apart(
         ("Hele Eksempelkøbing", [], True),
         ("hele Eksempelkøbing Kommune", [], True),
         ("Kommunen generelt", [], True),
+        ("Hele kommunen, Vestre Have", ["Vestre Have"], True),
         ("Ikke relevant", [], False),
         ("Se bilag 2", [], False),
         ("Tre udvalgte boligområder", [], False),

@@ -133,6 +133,27 @@ def test_headings_are_those_that_look_so_whatever_stands_between(look: str, tmp_
     ]
 
 
+@pytest.mark.parametrize(
+    ("headings", "divided"),
+    [
+        (("Plan 2026 – Unge", "Plan 2026 – Naboer"), ["Unge", "Naboer"]),
+        (("A. Unge:", "B. Naboer:"), ["Unge", "Naboer"]),
+        (("Trygge unge", "Trygge unge (fortsat)"), ["Trygge unge"]),
+        (("Unge – nu", "Unge – senere"), ["nu", "senere"]),
+    ],
+)
+def test_headings_are_read_without_what_all_of_them_say(
+    headings: tuple[str, str], divided: list[str], tmp_path: Path
+) -> None:
+    document = docx.Document()
+    for heading, row in zip(headings, ROWS, strict=True):
+        document.add_heading(heading)
+        _fill(document, [HEADER, row])
+    read = _read(document, tmp_path)
+    assert [statement for statement, _ in _divided(read)] == divided
+    assert f"These were read as principles: “{divided[0]}”" in notes_of(read)
+
+
 def _text(*lines: Sequence[str]) -> str:
     return "\n".join("\t".join(line) for line in lines)
 
