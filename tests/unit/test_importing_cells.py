@@ -81,6 +81,8 @@ def _words(result: ImportResult, what: str) -> list[str]:
         ("Klub Nord, herunder klubber i Syd", ["Klub Nord", "klubber i Syd"]),
         ("Samarbejde mellem BUF og Klub Nord", ["Klub Nord"]),
         ("URK - Ungdommens Røde Kors, BUF – SBF", []),
+        ("Trafik, Rådet for Sikker Trafik", ["Trafik", "Rådet for Sikker Trafik"]),
+        ("Skole og SFO, Natur og Strand", ["Skole og SFO", "Natur og Strand"]),
         ("Fastlægges senere", []),
         ("Ingen", []),
         ("Ingen Udenfor", ["Ingen Udenfor"]),

@@ -83,6 +83,18 @@ def test_another_table_of_the_same_sheet_is_left_out(tmp_path: Path) -> None:
     assert _titles(read_document(tmp_path / "a.xlsx")) == ["Mentor", "Gåture"]
 
 
+def test_texts_between_a_heading_and_its_table_are_no_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for at, row in enumerate(ROWS, start=1):
+        sheet = book.create_sheet(f"Tema {at}")
+        for line in ([f"Tema {at}: {row[2]}"], ["Udvalg: Teknik"], [], HEADER, row):
+            sheet.append(line)
+    book.save(tmp_path / "a.xlsx")
+    read = read_document(tmp_path / "a.xlsx")
+    assert _divided(read) == [(row[2], [row[0]]) for row in ROWS]
+
+
 def test_a_table_of_initiatives_with_other_columns_is_read_and_told_of(tmp_path: Path) -> None:
     document = docx.Document()
     _fill(document, [HEADER, ROWS[0]])

@@ -307,12 +307,12 @@ class _Recogniser:
                 self._leave_out("A cell outside the five columns was left out.", line, cell.text)
 
     def _ends_section(self, index: int) -> bool:
-        """Whether no further row follows before the next heading."""
+        """Whether no further row follows before the next heading or names of columns."""
         for later, line in enumerate(self.lines[index + 1 :], start=index + 1):
             if later in self.headings:
                 return True
             if line.filled > 1:
-                return False
+                return later in self.headers
         return True
 
     def _leave_out(self, message: str, line: SourceLine, text: str | None = None) -> None:
