@@ -322,6 +322,25 @@ def test_a_line_without_a_title_goes_on_and_is_told_of(tmp_path: Path) -> None:
     assert "A line without a title was joined to the row above it." in notes_of(read)
 
 
+def test_a_first_line_without_a_title_is_left_out_and_told_of(tmp_path: Path) -> None:
+    read = _read_text(_text(HEADER, ["", "hvorfor", "hvem", "", "år"], *ROWS), tmp_path)
+    assert _titles(read) == ["Mentor", "Gåture"]
+    assert "A line without a title was left out." in notes_of(read)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Indsats", "Indsats", "Beskrivelse", "Ansvarlig"],
+        ["Indsats", "Beskrivelse", "Ansvarlig", "Ansvarlig"],
+        ["Indsats", "Beskrivelse", "Sted", "Sted"],
+    ],
+)
+def test_names_of_columns_may_come_twice(header: list[str], tmp_path: Path) -> None:
+    read = _read_text(_text(header, ["Mentor", *"abc"], ["Café", *"def"]), tmp_path)
+    assert _titles(read) == ["Mentor", "Café"]
+
+
 def test_what_excel_says_of_the_separator_is_no_text(tmp_path: Path) -> None:
     lines = ['Indsats;"Beskrivelse\naf indsatsen";"Ansvarlig\nenhed"', "Mentor;En mentor.;SSP"]
     read = _read_text("\n".join(["sep=;", *lines]), tmp_path)
