@@ -68,8 +68,9 @@ def change(data: Path) -> None:
 
 
 def remove(data: Path) -> None:
-    """One edition less."""
+    """One edition less, and its municipality."""
     shutil.rmtree(data / "editions" / FIRST)
+    (data / "reference" / f"{FIRST.partition('-')[0]}.ttl").unlink()
 
 
 def rename(data: Path) -> None:
@@ -108,6 +109,28 @@ def test_so_it_has_after_other_changes(
     edited(tmp_path / "data")
     after = contents(build(tmp_path / "data", tmp_path / "home"))
     assert after == contents(build(tmp_path / "data", tmp_path / "other"))
+
+
+@pytest.mark.nightly
+def test_another_name_reaches_the_parts_of_editions_that_point_there(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy(folder / "data", tmp_path / "data")
+    continued = f"id/initiative/{FIRST}/aktivitetshus-for-nye-familier"
+    (tmp_path / "data" / "links" / "more.ttl").write_text(
+        f"<{continued.replace('birkestrup', 'egestrup')}> "
+        f"<https://w3id.org/sikkerby/ns#continues> <{continued}> .\n",
+        "utf-8",
+    )
+    build(tmp_path / "data", tmp_path / "home")
+    translations = tmp_path / "data" / "editions" / FIRST / "translations.tsv"
+    edit(translations, "\tActivity house for new families\n", "\tHouse for new families\n")
+    after = build(tmp_path / "data", tmp_path / "home")
+    parts = [path for path in contents(after) if path.startswith("subsets/principle/egestrup")]
+    assert any(
+        "House for new families" in (after.folder / path).read_text("utf-8") for path in parts
+    )
+    assert contents(after) == contents(build(tmp_path / "data", tmp_path / "other"))
 
 
 def damage_pieces(home: Path) -> None:
