@@ -34,7 +34,7 @@ from benchmarks.memory import own_memory
 _ROUNDS = 3
 # No pages: files, versions of them, and forms that are filled in.
 _NO_PAGE = re.compile(
-    r"/(en|data|graph|static|id|reconcile|sparql|\.well-known)(/|\?|$)|[^?]*\.\w+(\?|$)|/(catalogue|health|metrics)$"
+    r"/(en|data|graph|static|id|reconcile|shapes|sparql|\.well-known)(/|\?|$)|[^?]*\.\w+(\?|$)|/(catalogue|health|metrics)$"
 )
 _FEW = 3
 _ALSO = (

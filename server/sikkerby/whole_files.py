@@ -94,6 +94,11 @@ def recover(folder: Path, beside: Path | None = None, name: str = "") -> None:
             left.unlink(missing_ok=True)
 
 
+def find_unfinished(folder: Path) -> list[Path]:
+    """What writers in a folder have begun, or left behind when they were killed."""
+    return sorted((*folder.glob(f"{_UNFINISHED}*"), *folder.glob(f"{_REPLACED}*")))
+
+
 def _put_back(replaced: Path, target: Path) -> None:
     if target.exists():
         shutil.rmtree(replaced, ignore_errors=True)

@@ -70,6 +70,7 @@ NOT_DESCRIBED = {
     ("/sparql/names.json", "get"): "what the editor completes",
     ("/sparql.xlsx", "get"): "a download of the editor's page",
     ("/static/{filename}", "get"): "looks of the pages",
+    ("/brand.css", "get"): "the colour of the pages",
     ("/sitemap.xml", "get"): "for search engines, which find it by /robots.txt",
     ("/sitemap-{number}.xml", "get"): "the parts of a long one, which names them",
     ("/robots.txt", "get"): "for search engines, which find it by convention",

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from sikkerby.errors import Forbidden
+from sikkerby.linking.service import open_service
 from tests.support.command import run_command
 from tests.support.workbench import Answer, Client, running
 
@@ -24,10 +26,14 @@ ROW = "/edition/plan-2024-2027/1"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("workbench")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[Client]:
     """A workbench in which a folder was begun and a table taken in."""
-    folder = tmp_path_factory.mktemp("workbench")
-    with running(folder / "data", folder / "home") as address:
+    with running(folder / "data", folder / "home", "--private-services") as address:
         client = Client(address)
         assert client.open().status == 303
         begun = client.post("/begin", "/", municipality_da="Nyby Kommune", base="nyby.example")
@@ -120,6 +126,118 @@ def test_words_can_be_a_spelling_or_name_nobody(client: Client) -> None:
     assert re.search(r'<mark class="nobody"[^>]*>SSP</mark>', shown)
 
 
+SUM = "op mod en halv snes kroner"
+
+
+@pytest.fixture(scope="module")
+def row(client: Client) -> str:
+    """A row of a table with numbers and areas that only a person can read."""
+    table = TABLE.replace("ture.", f"ture, {SUM}, § 5.").replace("belysning.", f"lys, {SUM}.")
+    table = table.replace("\tAlle\t", "\tElever på hold 7 b\t")
+    table = table.replace("Midtbyen", "Hele Nyby Kommune", 1).replace("Midtbyen", "Overalt")
+    client.post("/upload", text=table, edition="tal-2024-2027")
+    client.post("/upload/tal-2024-2027", do="import")
+    return "/edition/tal-2024-2027/1"
+
+
+def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client, row: str) -> None:
+    assert re.search(r'<a class="mark number"[^>]*>5', client.get(row).text)
+    said = {"words": SUM, "column": "description", "what": "number"}
+    for amount, unit in (("mange", "DanishKroner"), ("10", ""), ("10", "Kroner")):
+        assert client.post(row, **said, amount=amount, unit=unit).status == 422
+    known = client.post(row, **said, amount="højst 10", unit="DanishKronerPerYear", per="lampe")
+    assert "rows=2" in known.headers["location"]
+    shown = client.get(row).text
+    assert re.search(rf'<mark class="recognised" title="–?10">{SUM}</mark>', shown)
+    client.post(row, words="5", column="description", what="number", reason_da="En paragraf")
+    assert '<mark class="nobody" title="En paragraf">5</mark>' in client.get(row).text
+
+
+def test_the_age_of_a_target_group_is_read_by_a_person(client: Client, row: str) -> None:
+    assert re.search(r'<a class="mark number"[^>]*>7', client.get(row).text)
+    said = {"words": "hold 7 b", "what": "target_group", "amount": "12-14"}
+    assert client.post(row, **said, column="description").status == 400
+    assert "rows=2" in client.post(row, **said, column="target_group").headers["location"]
+    assert 'class="mark number" href' not in client.get(row).text
+
+
+def test_a_municipality_is_the_whole_of_it(client: Client, row: str) -> None:
+    other = row.replace("/1", "/2")
+    assert re.search(r'<a class="mark unknown"[^>]*>Overalt', client.get(other).text)
+    said = client.post(other, words="Overalt", column="area", what="place", whole="yes")
+    assert said.status == 303, said.text
+    for address in (row, other):
+        assert '<mark class="recognised" title="Nyby Kommune">' in client.get(address).text
+
+
+def test_what_columns_are_is_remembered_by_the_next_edition(client: Client) -> None:
+    first, *rows = TABLE.splitlines()
+    table = "\n".join((f"{first}\tBudget", *(f"{row}\t10" for row in rows))) + "\n"
+    client.post("/upload", text=table, edition="penge-2024-2027")
+    path = "/upload/penge-2024-2027"
+    answers = {"column": "Budget", "role": "extra", "divided_by": "nothing", "do": "import"}
+    assert client.post(path, **answers).headers["location"].startswith("/names")
+    client.post("/upload", text=table, edition="penge-2028", continues="penge-2024-2027")
+    page = client.get("/upload/penge-2028").text
+    assert re.search(r'value="Budget">\s*<select[^>]*>.*?value="extra" selected', page)
+    assert '<option value="nothing" selected>' in page
+
+
+def test_lost_addresses_are_withdrawn_with_a_reason(client: Client, folder: Path) -> None:
+    ledger = folder / "data" / "identifiers.tsv"
+    before = ledger.read_text("utf-8") if ledger.exists() else ""
+    head = before or "iri\tkey\tsince\tstatus\treplaced_by\treason\n"
+    ledger.write_text(f"{head}id/organisation/gone\t\t2024-01-01\tcurrent\t\t\n", "utf-8")
+    assert client.post("/withdraw", "/options").status == 400
+    assert client.post("/withdraw", "/options", reason="Nedlagt").status == 303
+    assert "gone\t\t2024-01-01\twithdrawn\t\tNedlagt" in ledger.read_text("utf-8")
+
+
+def test_a_place_gets_its_point_by_a_click_or_by_coordinates(client: Client) -> None:
+    client.post(ROW, words="Voksne", column="description", what="place", place_name="Voksenbyen")
+    path = re.findall(r'href="(/names/point/[\w-]*voksenbyen)"', client.get("/names").text)[0]
+    clicked = client.get(f"{path}?box=10,56,1&at.x=320&at.y=240").text
+    assert 'value="10.00000 56.00000"' in clicked
+    assert 'name="box" value="10.000000,56.000000,0.250000"' in clicked
+    assert 'class="chosen"' in client.get(f"{path}.svg?box=10,56,1&at=10%2056").text
+    was = re.findall(r'name="was" value="(\w+)"', clicked)[0]
+    assert client.post(path, point="et sted", was=was).status == 400
+    assert client.post(path, point="56,1234, 10,5678", was=was).status == 303
+    assert 'value="10.56780 56.12340"' in client.get("/names").text
+    second = client.post(path, point="10 57", was=was)
+    assert second.status == 409
+    assert "10.56780 56.12340" in second.text
+    assert 'value="10 57"' in second.text
+    assert client.get("/names/point/nowhere").status == 404
+
+
+def test_names_are_found_in_another_register(client: Client, port: int) -> None:
+    said = {"words": "Lys på stien", "column": "title", "what": "organisation", "kind": "Forening"}
+    client.post("/edition/plan-2024-2027/2", **said, organisation_name="Red Barnet")
+    service = f"http://127.0.0.1:{port}/reconcile"
+    with pytest.raises(Forbidden):
+        open_service(service, public_only=True)
+    assert client.post("/candidates", address=service).status == 303
+    page = _when_done(client, "/candidates")
+    accept = re.findall(r'name="accept" value="([^"]*/red-barnet [^"]*/red-barnet)"', page)
+    assert len(accept) == 1, page
+    assert client.post("/candidates/accept", "/candidates", accept=accept[0]).status == 303
+    assert accept[0] not in client.get("/candidates").text
+    assert "1 link til andre registre" in client.get("/changes").text
+    client.post("/candidates", address=f"http://127.0.0.1:{port}/health")
+    assert "ikke en tjeneste" in _when_done(client, "/candidates")
+
+
+def _when_done(client: Client, path: str) -> str:
+    """A page once the work that it shows has ended."""
+    for _ in range(300):
+        page = client.get(path).text
+        if "I gang:" not in page:
+            return page
+        time.sleep(0.1)
+    raise AssertionError(page)
+
+
 def test_an_unknown_word_or_row_is_refused(client: Client) -> None:
     nowhere = client.post(ROW, words="Findes ikke", column="involved", what="organisation")
     assert nowhere.status == 400
@@ -142,6 +260,40 @@ def test_the_second_editor_is_shown_both(client: Client) -> None:
     assert "Den førstes titel" in second.text
     assert "Den andens titel" in second.text
     assert "Den førstes titel" in client.get("/options").text
+
+
+def test_what_was_changed_by_hand_meanwhile_stays(client: Client, folder: Path) -> None:
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[0]
+    file = folder / "data" / "publication.toml"
+    before = file.read_text("utf-8")
+    file.write_text(re.sub(r'title_da = ".*"', 'title_da = "Med hånden"', before), "utf-8")
+    saved = client.post("/options", was=was, title_da="I browseren")
+    assert saved.status == 409
+    assert "Med hånden" in saved.text
+    assert "I browseren" in saved.text
+    assert 'title_da = "Med hånden"' in file.read_text("utf-8")
+    # What else was changed by hand is no part of a save of something else.
+    other = folder / "data" / "reference" / "places.ttl"
+    other.write_bytes(other.read_bytes() + b"# By hand\n")
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[0]
+    assert client.post("/options", was=was, title_da="I browseren").status == 303
+    assert other.read_bytes().endswith(b"# By hand\n")
+
+
+def test_the_statement_on_accessibility_is_ones_own(client: Client) -> None:
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[-1]
+    fields = {"accessibility_text.da": "Et afsnit.\r\n\r\nEt til.", "accessibility_text.en": "One."}
+    assert client.post("/texts", "/options", was=was, **fields).status == 303
+    assert ">Et afsnit.\nEt til.</textarea>" in client.get("/options").text
+
+
+def test_the_colour_is_ones_own(client: Client) -> None:
+    was = re.findall(r'name="was" value="(\w+)"', client.get("/options").text)[0]
+    assert client.post("/options", was=was, colour="red").status == 422
+    assert client.post("/options", was=was, colour="#ffcc00").status == 303
+    # As much darker on white as it must be to be read.
+    assert ":root { --link: #" in client.get("/styles/brand.css").text
+    assert "#ffcc00" in client.get("/styles/brand.css").text
 
 
 def test_a_name_is_not_said_twice(client: Client) -> None:
@@ -184,7 +336,7 @@ def test_translations_of_two_editors(client: Client) -> None:
     page = client.get("/english?edition=plan-2024-2027").text
     names = ("table", "key", "column", "was", "danish")
     line = {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in names}
-    fields = {**line, "edition": "plan-2024-2027", "short_da": "", "short_en": ""}
+    fields = {**line, "edition": "plan-2024-2027", "short_da": "", "short_en": "", "status": ""}
     first = client.post("/english", **fields, english="First words")
     assert first.status == 303
     # Who sends back what was shown changes nothing, whatever became of it meanwhile.
@@ -193,6 +345,33 @@ def test_translations_of_two_editors(client: Client) -> None:
     assert second.status == 409
     assert "First words" in second.text
     assert "Second words" in second.text
+
+
+def test_english_is_missing_a_draft_or_checked(client: Client) -> None:
+    def counts() -> list[int]:
+        page = client.get("/english?edition=plan-2024-2027").text
+        return [int(n) for n in re.findall(r'<span class="count">(\d+)</span></a>', page)]
+
+    total, missing, draft, checked = counts()
+    assert total == missing + draft + checked
+    for english, ticked, expected in (
+        ("Night owls", {}, (missing - 1, draft + 1, checked)),
+        ("Night owls", {"checked": "0"}, (missing - 1, draft, checked + 1)),
+        ("Night Ravens", {}, (missing - 1, draft + 1, checked)),
+        ("", {}, (missing, draft, checked)),
+    ):
+        page = client.get("/english?edition=plan-2024-2027").text
+        entry = re.search(
+            r'name="key" value="2">.*name="column" value="title">'
+            r'.*name="was" value="(\w+)"><input type="hidden" name="danish" value="([^"]*)"',
+            page,
+        )
+        assert entry
+        fields = {"edition": "plan-2024-2027", "table": "translations.tsv", "key": "2",
+                  "column": "title", "was": entry[1], "danish": entry[2], "english": english,
+                  "short_da": "", "short_en": "", "status": ""}  # fmt: skip
+        assert client.post("/english", **fields, **ticked).status == 303
+        assert tuple(counts()[1:]) == expected
 
 
 def test_what_is_taken_back_is_as_it_was(client: Client) -> None:

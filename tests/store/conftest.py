@@ -12,10 +12,14 @@ import pytest
 
 from sikkerby.errors import QueryError, StoreError
 from sikkerby.formats import BY_NAME
+from sikkerby.progress import Progress
+from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
-from sikkerby.store.open_store import open_store
+from sikkerby.store.loader import load
+from sikkerby.store.open_store import EMBEDDED, open_store
 from tests.store.servers import SERVERS
+from tests.support.published import copy_data, edit_translation, publish_data
 from tests.support.small_data import EXAMPLE, write_small_data
 
 Ask = Callable[..., Answer]
@@ -56,7 +60,9 @@ def settings(kind: str) -> Iterator[Settings]:
 
 @contextlib.contextmanager
 def opened(settings: Settings, *files: Path) -> Iterator[Store]:
-    """A store of some files, ready to answer."""
+    """A store of some files, ready to answer; servers elsewhere are filled first."""
+    if settings.store != EMBEDDED:
+        load(settings.store, files, [], Progress(quiet=True))
     store = open_store(settings, files, "v1", scratch=files[0].parent, terms=TERMS)
     try:
         store.wait()
@@ -105,3 +111,16 @@ def many(store: Store, text: str, clients: list[str]) -> list[str]:
     for thread in threads:
         thread.join()
     return sorted(found)
+
+
+@pytest.fixture(scope="session")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Version, Version, Version]:
+    """Three versions in a home, which differ by a word: each graph has as many triples as that of
+    the others."""
+    folder = tmp_path_factory.mktemp("versions")
+    data = copy_data(folder / "data")
+    published = []
+    for number in range(3):
+        edit_translation(data, number)
+        published.append(publish_data(data, folder / "home"))
+    return published[0], published[1], published[2]

@@ -1,4 +1,7 @@
-"""Stores elsewhere: filled, counted, changed over, and what becomes of them in faults."""
+"""Stores elsewhere: filled, counted, changed over, and what becomes of them in faults.
+
+`test_load.py` kills loaders and web processes.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,10 @@ import asyncio
 import contextlib
 import http.server
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,24 +25,22 @@ from sikkerby.progress import Progress
 from sikkerby.publication.version import Version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings
-from sikkerby.store import remote
-from sikkerby.store.base import Question, Store
+from sikkerby.store.base import Answer, Question, Store
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.failures import BadQuery
+from sikkerby.store.loader import load
 from sikkerby.store.loop import Loop
 from sikkerby.store.open_store import open_store
 from sikkerby.store.remote import RemoteStore
 from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
 from tests.store.servers import SERVERS, oxigraph
-from tests.support.published import copy_data, edit, publish_data, shipped_version
+from tests.support.published import shipped_version
 from tests.support.small_data import EXAMPLE, GRAPH_A
 
 pytestmark = pytest.mark.alone
 
 QUIET = Progress(quiet=True)
-FEW, MANY = 8, 300
-TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
 
 
 @pytest.fixture(scope="module", params=[*SERVERS])
@@ -61,6 +57,10 @@ def a_store(settings: Settings, version: Version) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def fill(address: str, version: Version, *served: Version) -> None:
+    load(address, version.store_files, [entry.name for entry in served], QUIET)
 
 
 def bindings(store: Store, text: str) -> list[str]:
@@ -80,6 +80,7 @@ def here() -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def there(address: str) -> Iterator[Store]:
+    fill(address, shipped_version())
     with a_store(Settings(store=address, query_seconds=30), shipped_version()) as store:
         yield store
 
@@ -135,13 +136,16 @@ def test_a_server_that_holds_the_version_is_not_filled_again(there: Store, addre
 # ---- Blue and green ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def two_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Version, Version]:
-    folder = tmp_path_factory.mktemp("versions")
-    data = copy_data(folder / "data")
-    old = publish_data(data, folder / "home")
-    edit(data / TRANSLATIONS, "Early hol", "An early hol")
-    return old, publish_data(data, folder / "home")
+@pytest.fixture
+def two_versions(versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    return versions[:2]
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def ask_version(store: Store) -> str:
@@ -151,6 +155,7 @@ def ask_version(store: Store) -> str:
 def test_change_over_loses_no_query(two_versions: tuple[Version, Version]) -> None:
     old, new = two_versions
     with oxigraph() as blue, oxigraph() as green:
+        fill(f"{blue}, {green}", old)
         store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
         store.wait()
         seen: list[str] = []
@@ -162,6 +167,9 @@ def test_change_over_loses_no_query(two_versions: tuple[Version, Version]) -> No
 
         asking = threading.Thread(daemon=True, target=keep_asking)
         asking.start()
+        with pytest.raises(StoreError, match="sikkerby load"):
+            store.change(new.store_files, new.name)
+        fill(f"{blue}, {green}", new, old)
         store.change(new.store_files, new.name)
         time.sleep(0.1)
         stop.set()
@@ -179,14 +187,12 @@ def test_versions_that_differ_by_a_word_are_told_apart(
 ) -> None:
     """Each graph of one has as many triples as that of the other."""
     old, new = two_versions
-    title = Question(
-        'ASK { ?s ?p ?o FILTER (STRSTARTS(STR(?o), "An early hol")) }', BY_NAME["json"]
-    )
+    title = Question('ASK { ?s ?p ?o FILTER (STRENDS(STR(?o), "(edited 1)")) }', BY_NAME["json"])
     assert count_files(old.store_files).keys() == count_files(new.store_files).keys()
     with oxigraph() as blue, oxigraph() as green:
         store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
-        store.wait()
         for version in (old, new, old):
+            fill(f"{blue}, {green}", version)
             store.change(version.store_files, version.name)
             answer = store.answer(title)
             assert answer.version == version.name
@@ -197,10 +203,12 @@ def test_versions_that_differ_by_a_word_are_told_apart(
 def test_no_answer_is_of_a_server_that_is_filled_meanwhile(
     two_versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A question that waits through two changes is asked again."""
+    """A question put before its server was filled with another version is asked again."""
     old, new = two_versions
     with oxigraph() as blue, oxigraph() as green:
-        store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
+        both = f"{blue}, {green}"
+        fill(both, old)
+        store = RemoteStore(Settings(store=both), old.store_files, old.name)
         store.wait()
         put, may_go = threading.Event(), threading.Event()
         ask = Server.ask
@@ -212,19 +220,39 @@ def test_no_answer_is_of_a_server_that_is_filled_meanwhile(
             return ask(server, text, **others)
 
         monkeypatch.setattr(Server, "ask", ask_late)
-        found: list[str] = []
-        late = Question("ASK { ?late ?p ?o }", BY_NAME["json"])
-        asking = threading.Thread(
-            daemon=True, target=lambda: found.append(store.answer(late).version)
-        )
+        found: list[Answer] = []
+        late = Question("SELECT (COUNT(*) AS ?n) { ?late ?p ?o }", BY_NAME["csv"])
+        asking = threading.Thread(daemon=True, target=lambda: found.append(store.answer(late)))
         asking.start()
         assert put.wait(10)
+        fill(both, new, old)
+        # Nobody is answered from the old one, the loader believes: it is filled again.
+        servers = read_servers(both)
+        first = next(server for server in servers if whole_version(server).endswith(old.name))
+        upload(first, (_tiny(old),), _TINY, QUIET)
         store.change(new.store_files, new.name)
-        # Not held any more, so that the first server is filled again.
-        store.change([old.quads_file], "third")
         may_go.set()
         asking.join()
-        assert found == ["third"]
+        assert [answer.version for answer in found] == [new.name]
+        assert found[0].body.split()[1] == str(sum(store.graphs().values())).encode()
+        store.close()
+
+
+def test_a_reader_whose_server_is_filled_anew_says_that_none_holds_the_data(
+    two_versions: tuple[Version, Version],
+) -> None:
+    """And answers again, by itself, as soon as one does."""
+    old, new = two_versions
+    with oxigraph() as address:
+        fill(address, old)
+        store = RemoteStore(Settings(store=address), old.store_files, old.name, progress=QUIET)
+        store.wait()
+        fill(address, new, old)
+        with pytest.raises(Busy, match="No server holds the data yet"):
+            ask_version(store)
+        fill(address, old, new)
+        wait_until(store.is_ready)
+        assert ask_version(store) == old.name
         store.close()
 
 
@@ -233,17 +261,39 @@ def test_an_upload_that_fails_is_undone_and_the_old_version_stays(
 ) -> None:
     old, new = two_versions
     with oxigraph() as blue, oxigraph() as green:
-        store = RemoteStore(Settings(store=f"{blue}, {green}"), old.store_files, old.name)
+        both = f"{blue}, {green}"
+        fill(both, old)
+        store = RemoteStore(Settings(store=both), old.store_files, old.name)
         store.wait()
         broken = tmp_path / "broken.nq"
         whole = new.quads_file.read_bytes()
         broken.write_bytes(whole + f"this is no triple <{GRAPH_A}> .\n".encode())
         with pytest.raises(StoreError, match="answers 400"):
-            store.change([broken], new.name)
+            load(both, (broken,), [old.name], QUIET)
         assert ask_version(store) == old.name
-        filled = [count_graphs(server) for server in read_servers(f"{blue}, {green}")]
-        assert sorted(map(bool, filled)) == [False, True]
+        counts = [count_graphs(server) for server in read_servers(both)]
+        # Of the other one nothing is left but the mark that nobody may read it.
+        assert sorted(map(len, counts)) == [1, len(count_files(old.store_files))]
         store.close()
+
+
+def test_the_server_that_answers_is_never_filled(two_versions: tuple[Version, Version]) -> None:
+    """Also after somebody went back to an older version, and where the other is gone."""
+    old, new = two_versions
+    third = (new.quads_file,)
+    with oxigraph() as blue:
+        with oxigraph() as green:
+            both = f"{blue}, {green}"
+            fill(both, old)
+            fill(both, new, old)
+            load(both, third, [old.name, new.name], QUIET)
+            names = {whole_version(server).rpartition("/")[2] for server in read_servers(both)}
+            assert names == {old.name, ""}
+            fill(both, new, old)
+        held = next(n for s in read_servers(blue) if (n := whole_version(s)))
+        with pytest.raises(StoreError, match="cannot be asked"):
+            load(both, third, [held.rpartition("/")[2]], QUIET)
+        assert whole_version(read_servers(blue)[0]) == held
 
 
 def test_graphs_of_others_are_left_alone(two_versions: tuple[Version, Version]) -> None:
@@ -259,83 +309,16 @@ def test_graphs_of_others_are_left_alone(two_versions: tuple[Version, Version]) 
             assert counts == wanted
 
 
-# ---- Killed while it fills ---------------------------------------------------------------------
-
-
-def _query(home: Path, store: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "sikkerby", "query", "--home", str(home), "--store", store]
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    return subprocess.Popen(
-        [*command, "all-initiatives"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True, env=environment,
-    )  # fmt: skip
-
-
-def _kill_uploads(versions: tuple[Version, Version], tmp_path: Path, kills: int, seed: int) -> None:
-    chance = random.Random(seed)
-    homes = [version.folder.parents[1] for version in versions]
-    current = homes[0] / "current"
-    before = current.read_text("utf-8")
-    killed = 0
-    try:
-        with oxigraph() as blue, oxigraph() as green:
-            store = f"{blue}, {green}"
-            servers = read_servers(store)
-            current.write_text(f"{versions[0].name}\n", "utf-8")
-            began = time.monotonic()
-            process = _query(homes[0], store)
-            expected = {versions[0].name: process.communicate(timeout=120)[0]}
-            assert process.returncode == 0
-            seconds = time.monotonic() - began
-            for number in range(kills):
-                # To and fro, and each time with one server emptied, so that it must be filled.
-                version = versions[(number + 1) % 2]
-                held = {server: whole_version(server) for server in servers}
-                for server, name in held.items():
-                    if name.endswith(version.name):
-                        upload(server, [_tiny(tmp_path, version)], _TINY, QUIET)
-                current.write_text(f"{version.name}\n", "utf-8")
-                process = _query(homes[0], store)
-                try:
-                    process.communicate(timeout=chance.uniform(0, seconds))
-                except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.communicate()
-                    killed += 1
-                # The version that was answered before is whole somewhere, whatever happened.
-                names = [whole_version(server).rpartition("/")[2] for server in servers]
-                assert versions[number % 2].name in names, (seed, number)
-                # The next run needs no hand.
-                process = _query(homes[0], store)
-                out, err = process.communicate(timeout=120)
-                assert process.returncode == 0, err.decode()
-                assert out == expected.setdefault(version.name, out)
-        assert killed > kills // 3
-    finally:
-        current.write_text(before, "utf-8")
-
-
 _TINY_GRAPH = "https://w3id.org/sikkerby/graph/links"
 _TINY = {_TINY_GRAPH: 1}
 
 
-def _tiny(folder: Path, version: Version) -> Path:
-    file = folder / "tiny.nq"
+def _tiny(version: Version) -> Path:
+    """Other data of the same base, whose graphs are ours to remove."""
+    file = version.folder.parents[1] / "tiny.nq"
     file.write_text(f"<{EXAMPLE}a> <{EXAMPLE}b> <{EXAMPLE}c> <{_TINY_GRAPH}> .\n", "utf-8")
-    # Only graphs of the same base are ours to remove.
     assert version.manifest.base in _TINY_GRAPH
     return file
-
-
-def test_killed_uploads_lose_nothing(two_versions: tuple[Version, Version], tmp_path: Path) -> None:
-    _kill_uploads(two_versions, tmp_path, FEW, 1)
-
-
-@pytest.mark.nightly
-def test_many_killed_uploads_lose_nothing(
-    two_versions: tuple[Version, Version], tmp_path: Path
-) -> None:
-    _kill_uploads(two_versions, tmp_path, MANY, 2)
 
 
 # ---- Gone, slow, nonsense ----------------------------------------------------------------------
@@ -414,6 +397,7 @@ def test_a_server_at_fault_is_named_and_others_answer(
         assert "password" not in str(caught.value)
         store.close()
         good = stack.enter_context(oxigraph())
+        fill(good, old)
         settings = Settings(store=f"{bad} update={bad}, {good}", query_seconds=1)
         store = RemoteStore(settings, old.store_files, old.name, progress=QUIET)
         store.wait()
@@ -424,6 +408,7 @@ def test_a_server_at_fault_is_named_and_others_answer(
 def test_a_server_that_goes_is_told_of_and_one_that_returns_is_used(data_file: Path) -> None:
     running = oxigraph()
     address = running.__enter__()
+    load(address, (data_file,), [], QUIET)
     store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
     store.wait()
     assert ask_version(store) == "v1"
@@ -436,6 +421,7 @@ def test_a_server_that_goes_is_told_of_and_one_that_returns_is_used(data_file: P
 
 def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
     with oxigraph() as address, odd("nonsense") as bad:
+        load(address, (data_file,), [], QUIET)
         store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
         store.wait()
         assert store._servers.current is not None
@@ -446,10 +432,6 @@ def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
 
 
 # ---- While the servers are gone, slow, or speak of faults -------------------------------------
-
-
-def test_pauses_between_attempts_stay_short() -> None:
-    assert [remote._pause(attempt) for attempt in (0, 1, 5, 2000, 10**6)] == [5, 10, 60, 60, 60]
 
 
 @pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "text/plain; charset=nonsense", ""])
@@ -567,7 +549,7 @@ def test_both_ways_of_filling(data_file: Path) -> None:
         (server,) = read_servers(address)
         by_update = Server(server.query, update=server.query.replace("/query", "/update"))
         for way in (server, by_update):
-            upload(way, [data_file], wanted, QUIET)
+            upload(way, (data_file,), wanted, QUIET)
             assert count_graphs(way) == wanted
     store = EmbeddedStore(Settings(), [data_file], "v1")
     assert store.graphs() == wanted

@@ -115,6 +115,16 @@ def test_a_full_disk_is_told_on_the_command_line(disk: Disk) -> None:
     assert current_version(target) is None
 
 
+def test_the_doctor_sees_that_the_disk_is_full_or_read_only(disk: Disk) -> None:
+    home = disk.folder / "home"
+    home.mkdir()
+    disk.fill(10_000_000)
+    done = run("doctor", "--home", home)
+    assert (done.code, "fault    disk: 10 MB are free" in done.out) == (3, True), done.out
+    disk.remount("ro")
+    assert "warning  rights" in run("doctor", "--home", home).out
+
+
 def test_a_read_only_home_is_served_and_not_written(disk: Disk, home: Path, tmp_path: Path) -> None:
     there = Path(shutil.copytree(home, disk.folder / "home"))
     disk.remount("ro")

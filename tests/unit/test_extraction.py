@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
+from sikkerby import resources
+from sikkerby.documents.edition import Edition, FactReading
+from sikkerby.documents.model import Column
+from sikkerby.documents.turtle import read_folder, read_turtle
+from sikkerby.errors import DataError
 from sikkerby.extraction.amounts import written
+from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
-from sikkerby.extraction.measures import Quantity
+from sikkerby.extraction.measures import KINDS, Quantity
 from sikkerby.extraction.quantities import find_quantities
 from sikkerby.extraction.records import Basis, Evidence, Extract, InitiativeRecord
 from sikkerby.vocabulary import RDF, RDFS, SB
@@ -49,6 +57,33 @@ def test_every_row_as_read_by_hand(extracted: Extract, expected: dict[str, str])
     assert _parties(record, Basis.MENTIONED, implied=False) == set(expected["mentioned"].split())
     assert _parties(record, Basis.MENTIONED, implied=True) == set()
     assert {unit.unit for unit in record.units} == set(expected["units"].split())
+
+
+def test_what_a_person_read_counts(edition: Edition, extracted: Extract) -> None:
+    """Words of `facts.tsv` are read as it says, and as nothing else."""
+    cell = Column.DESCRIPTION
+    said = (
+        FactReading(2, 8, cell, "10 og 17 år", "mindst 10", "YearsOfAge", "", "", "", ""),
+        FactReading(3, 8, cell, "seks", "", "", "", "", "Nej", ""),
+        FactReading(4, 8, Column.TARGET_GROUP, "unge", "under 18", "YearsOfAge", "", "", "", ""),
+    )
+    reference = read_entities(read_folder(resources.data_folder() / "reference", BASE))
+    read = extract(replace(edition, facts=said), reference)
+    assert len(extracted.initiatives[7].facts) == 2
+    (fact,) = read.initiatives[7].facts
+    assert (fact.kind, fact.minimum, fact.evidence[0].text) == ("Age", "10", "10 og 17 år")
+    ages = read.initiatives[7].ages
+    assert (ages.minimum, ages.maximum, ages.maximum_evidence[0].text) == ("", "17", "unge")
+    wrong = replace(said[0], amount="mange")
+    with pytest.raises(DataError, match="no amount"):
+        extract(replace(edition, facts=(wrong,)), reference)
+
+
+def test_every_unit_has_its_kind() -> None:
+    vocabulary = read_turtle(resources.ontology_folder() / "sikkerby.ttl", SB.iri)
+    units = {t.subject for t in vocabulary if t.object == SB["MeasurementUnit"]
+             and t.predicate == RDF["type"]}  # fmt: skip
+    assert units == {SB[name] for name in KINDS}
 
 
 def test_the_facts_of_all_rows_as_read_by_hand(extracted: Extract) -> None:

@@ -33,7 +33,7 @@ def test_few_matches_are_looked_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -
         records = Records(connection, BASE)
         few = select(records, parties=(f"{BASE}id/organisation/skat",))
         with match(records, few) as matches:
-            find_facets(records, few, matches)
+            find_facets(matches)
     looked_up = [plan for plan in plans if plan.startswith("SCAN m")]
     assert len(looked_up) >= 3
     for plan in looked_up:

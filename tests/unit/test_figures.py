@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import sikkerby.web
+from sikkerby.bilingual import Bilingual
 from sikkerby.progress import Progress
 from sikkerby.publication.tables import network
 from sikkerby.publication.tables.database import FILE, derive_database
@@ -24,7 +25,6 @@ from sikkerby.publication.tables.layout import (
     arrange,
     point_at,
 )
-from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.drawing.map import (
     Group,
     draw_tiles,
@@ -41,7 +41,9 @@ from sikkerby.web.figures.drawing.map import (
 from sikkerby.web.figures.drawing.network import Key, Party, Tie, draw_network
 from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone
 from sikkerby.web.records.database import Database
+from sikkerby.web.records.model import Organisation
 from sikkerby.web.records.network import read_layout
+from sikkerby.web.records.sharing import Shared
 from tests.conftest import BASE, read_expected
 from tests.support.published import shipped_version
 
@@ -211,8 +213,12 @@ def test_hostile_words_stay_words() -> None:
         assert link.get("href") == "/x?a=1&b=2"
         assert link.get("aria-label") == link.get("data-place") == HOSTILE
     assert not [element for element in tree.iter() if "script" in element.tag]
-    written = write_graphml([Node(HOSTILE, HOSTILE, "", "x", 1)], [Edge("a", "b", HOSTILE, 2)])
-    assert "<script" not in written.decode()
+    party = Organisation(HOSTILE, "x", Bilingual(HOSTILE), HOSTILE)
+    pair = Shared("a", "b", {HOSTILE: 2})
+    written = TEMPLATES.get_template("network.graphml").render(
+        parties=[(party, HOSTILE, 1)], ties=[(pair, HOSTILE)]
+    )
+    assert "<script" not in written
     ET.fromstring(written)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import re
 import resource
 import subprocess
 from pathlib import Path
@@ -87,12 +89,75 @@ def test_a_rollback_outlives_builds_of_the_same_data(tmp_path: Path) -> None:
     assert again.code == 0
     assert again.out == f"{second}\n"
     assert f"Version {first} is served" in again.err
-    assert f"write {second} into {home / 'current'}" in again.err
+    assert "run `sikkerby pin latest`" in again.err
     assert _current(home) == first
     edit_translation(data, 2)
     third = publish_data(data, home)
     assert _current(home) == third.name
     assert third.manifest.previous == first
+
+
+def _versions(tmp_path: Path) -> tuple[Path, Path, list[str]]:
+    """A data folder, a home with two versions of it, and their names."""
+    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    names = []
+    for number in range(2):
+        edit_translation(data, number)
+        names.append(publish_data(data, home).name)
+        note_built(home, "x", names[-1])
+    return data, home, names
+
+
+def test_versions_are_gone_back_to_and_pinned(tmp_path: Path) -> None:
+    data, home, (first, second) = _versions(tmp_path)
+    assert run_command("rollback", "--home", home).out == f"{first}\n"
+    assert run_command("rollback", "--home", home).out == f"{second}\n"
+    pinned = run_command("pin", "--home", home, first)
+    assert (pinned.out, "pin latest" in pinned.err) == (f"{first}\n", True)
+    edit_translation(data, 2)
+    third = publish_data(data, home).name
+    note_built(home, "x", third)
+    assert _current(home) == first
+    assert run_command("pin", "--home", home, "latest").out == f"{third}\n"
+    edit_translation(data, 3)
+    fourth = publish_data(data, home).name
+    log = [line.split("\t") for line in run_command("log", "--home", home).out.splitlines()]
+    assert [line[2:5] for line in log] == [
+        ["build", "-", first],
+        ["build", first, second],
+        ["rollback", second, first],
+        ["rollback", first, second],
+        ["pin", second, first],
+        ["pin", first, third],
+        ["build", third, fourth],
+    ]
+    assert {line[1] for line in log} == {getpass.getuser()}
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line[0]) for line in log)
+    assert float(log[0][5]) > 0
+    # The last line may have been cut off; the next goes on after the whole ones.
+    with (home / "publications.tsv").open("ab") as file:
+        file.write(b"2026-")
+    assert len(run_command("log", "--home", home).out.splitlines()) == len(log)
+    assert run_command("rollback", "--home", home).out == f"{third}\n"
+    assert len(run_command("log", "--home", home).out.splitlines()) == len(log) + 1
+
+
+def test_nothing_is_gone_back_to_that_is_not_whole(tmp_path: Path) -> None:
+    data, home, (first, second) = _versions(tmp_path)
+    unknown = run_command("rollback", "--home", home, "2020-01-01-00000000")
+    assert (unknown.code, "There is no version" in unknown.err) == (2, True)
+    file = home / "versions" / first / "sikkerby.ttl"
+    file.write_bytes(file.read_bytes()[:-1])
+    damaged = run_command("rollback", "--home", home)
+    assert (damaged.code, str(file) in damaged.err) == (3, True)
+    edit_translation(data, 2)
+    third = publish_data(data, home, keep_versions=1).name
+    pruned = run_command("rollback", "--home", home, first)
+    assert (pruned.code, "--keep-versions" in pruned.err) == (2, True)
+    assert _current(home) == third
+    assert second
+    nothing = run_command("rollback", "--home", tmp_path / "empty")
+    assert (nothing.code, "No other version" in nothing.err) == (2, True)
 
 
 def test_data_that_return_to_what_they_were_are_published_again(tmp_path: Path) -> None:

@@ -343,13 +343,6 @@ def test_a_guessed_coding_is_told(tmp_path: Path) -> None:
 # ---- What cannot be read ---------------------------------------------------------------------
 
 
-def _without_title(folder: Path) -> Path:
-    whole = sample()
-    for section in whole.sections:
-        section.header = ["Xyz", *DANISH[1:]]
-    return write_word(whole, folder / "a.docx")
-
-
 def _with_formula(folder: Path) -> Path:
     file = spoilt.workbook(folder)
     book = openpyxl.load_workbook(file)
@@ -449,9 +442,6 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
     "a cell in the last corner": (_with_far_cell, ("1,048,576", "sheet “Skema”")),
     "a formula without a value": (_with_formula, ("formula", "row 7", "column “C”", "Skema")),
     "an error in a cell": (_with_error, ("#REF!", "row 7", "column “C”")),
-    "no title": (
-        _without_title, ("lacks the column “Indsats/projekt”", "Xyz", "--column", "table 1"),
-    ),
     "an open quotation mark": (
         _write("a.csv", _TEXT.replace("Fritidspas", '"Fritidspas').encode()), ("quotation", "line"),
     ),
@@ -563,7 +553,7 @@ def test_a_municipality_of_its_own_from_init_to_a_valid_publication(tmp_path: Pa
     assert {file.name for file in folder.iterdir()} == {
         "document.txt", "original.docx", "edition.toml", "translations.tsv", "principles.tsv",
         "corrections.tsv", "exclusions.tsv", "not-services.tsv", "notes.tsv", "spellings.tsv",
-        "columns.tsv",
+        "facts.tsv", "checked.tsv", "columns.tsv",
     }  # fmt: skip
     assert (folder / "original.docx").read_bytes() == (tmp_path / "Skema.DOCX").read_bytes()
     manifest = read_edition(folder).manifest

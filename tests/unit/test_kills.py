@@ -77,7 +77,7 @@ def _kill_builds(tmp_path: Path, seed: int, kills: int) -> None:
     assert folders == {version.name for version in all_versions(home)}
     assert names <= folders
     beside = {path.name for path in home.iterdir()}
-    assert beside == {".lock", "cache", "current", "inputs.sha256", "versions"}
+    assert beside == {".lock", "cache", "current", "inputs.sha256", "publications.tsv", "versions"}
 
 
 def test_killed_builds_lose_nothing(tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.assistants.server import AssistantServer
-from sikkerby.documents.folder import OWN_TEXTS, TEXTS, read_own_texts
+from sikkerby.documents.folder import OWN_TEXTS, PUBLICATION, TEXTS, read_own_texts
 from sikkerby.errors import InputError
 from sikkerby.publication.version import current_version, read_version
 from sikkerby.settings import Settings
 from sikkerby.web import words
 from sikkerby.web.app import App
 from sikkerby.web.own_words import texts_of
+from sikkerby.web.site.brand import readable
 from tests.acceptance.walk import BROWSER, Answer, ask_application, walk
 from tests.importing import municipality
 from tests.support.application import Visitor
@@ -33,12 +34,12 @@ PAGES = ("/", "/about", "/match", "/openapi", "/openapi.json", "/reconcile", "/d
          "/initiatives", "/queries/", "/network", "/matrix", "/map", "/validation")  # fmt: skip
 
 
-def read_pages(home: Path) -> dict[str, str]:
+def read_pages(home: Path, *more: str) -> dict[str, str]:
     app = App(Settings(home=home))
     client = Client(app)
     try:
         pages = {}
-        for address in (prefix + page for page in PAGES for prefix in ("", "/en")):
+        for address in (prefix + page for page in (*PAGES, *more) for prefix in ("", "/en")):
             response = client.get(address)
             assert response.status_code == 200, address
             pages[address] = response.text
@@ -52,8 +53,10 @@ def test_another_publication_is_not_said_to_be_of_copenhagen(tmp_path: Path) -> 
     (tmp_path / "data" / TEXTS).write_text(
         f"{HEADER}home_title\tHvem gør hvad i Egestrup?\tWho does what in Egestrup?\n", "utf-8"
     )
+    with (tmp_path / "data" / PUBLICATION).open("a", encoding="utf-8") as manifest:
+        manifest.write('colour = "#ffcc00"\n')
     publish_data(tmp_path / "data", tmp_path / "home")
-    pages = read_pages(tmp_path / "home")
+    pages = read_pages(tmp_path / "home", "/brand.css")
     for page, html in pages.items():
         assert "openhagen" not in html, page
         assert "øbenhavn" not in html, page
@@ -64,11 +67,16 @@ def test_another_publication_is_not_said_to_be_of_copenhagen(tmp_path: Path) -> 
     assert '<p class="lead">Prøvedata. Intet heri er virkeligt.</p>' in pages["/"]
     assert "Published as open data by Test editors." in pages["/en/"]
     assert "Opdigtede kommuners indsatser" in pages["/reconcile"]
+    assert '<link rel="stylesheet" href="/brand.css">' in pages["/"]
+    # As dark on paper as it must be to be read; on dark paper it can be.
+    assert readable("#ffcc00", "#f5f7f6", "#000000") != "#ffcc00"
+    assert "dark) { :root { --link: #ffcc00; } }" in pages["/brand.css"]
 
 
 def test_the_shipped_publication_has_all_its_words() -> None:
     own = read_own_texts(resources.data_folder() / TEXTS)
-    assert set(own) == set(OWN_TEXTS)
+    # Of accessibility, it says what every site says.
+    assert set(own) == set(OWN_TEXTS) - {"accessibility_text"}
     assert read_version(shipped_version().folder).manifest.texts == own
 
 

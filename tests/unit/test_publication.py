@@ -202,6 +202,11 @@ def test_relative_addresses_follow_the_base(tmp_path: Path) -> None:
     assert "<https://data.example.org/by/id/initiative/" in content
     assert "<https://w3id.org/sikkerby/id/initiative/" not in content
     assert "<https://w3id.org/sikkerby/ns#Initiative>" in content
+    # Whoever forgets --data does not replace it by the data that come with the program.
+    forgotten = run_command("build", "--home", home)
+    assert forgotten.code == 2
+    assert "https://data.example.org/by/" in forgotten.err
+    assert [v.name for v in all_versions(home)] == [version.name]
 
 
 def test_queries_from_the_command_line(homes: tuple[Path, Path], tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 
 from sikkerby.reconciliation import Candidate, Index, Wanted, find, suggest
-from sikkerby.reconciliation.matching import REASONS
 from tests.conftest import read_expected
 from tests.support.published import open_index, shipped_version
 
@@ -23,6 +22,13 @@ LEAST_RECALL = 0.95
 def index() -> Iterator[Index]:
     with open_index(shipped_version()) as found:
         yield found
+
+
+# Those that the table of `matching` names, and that of what has no name.
+REASONS = (
+    "identifier", "name", "spelling", "place named", "inflection", "other name", "code",
+    "typing error", "part", "properties",
+)  # fmt: skip
 
 
 def wanted(row: dict[str, str]) -> Wanted:

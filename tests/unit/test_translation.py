@@ -74,7 +74,11 @@ def _raised_in(tree: ast.Module) -> Iterator[str]:
         if isinstance(call, ast.Call):
             remedies = [word.value for word in call.keywords if word.arg == "remedy"]
             is_error = remedies or getattr(call.func, "id", "") in RAISED
-            for part in (*remedies, *(call.args[:1] if is_error else ())):
+            parts = call.args[:1] if is_error else ()
+            if getattr(call.func, "id", "") == "Result":
+                # Of `sikkerby doctor`: what is so, and what to do.
+                parts = (*call.args[2:3], *call.args[4:5])
+            for part in (*remedies, *parts):
                 yield from _messages(part, constants)
 
 

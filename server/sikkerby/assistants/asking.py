@@ -24,7 +24,7 @@ from sikkerby.queries import Parameter, StoredQuery
 from sikkerby.spelling import LITTLE_WORDS, nearest, stem, words
 from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures, view
-from sikkerby.web.answers.ask import Answered, list_values, stored_queries
+from sikkerby.web.answers.ask import Answered, askable_queries, list_values, stored_queries
 from sikkerby.web.answers.ask import ask as ask_stored
 from sikkerby.web.answers.listing import stems_of
 from sikkerby.web.answers.routes import permalink
@@ -67,7 +67,7 @@ def _rank(asked: str, classes: set[str]) -> list[StoredQuery]:
     stems = {stem(word) for word in words(asked) if word.casefold() not in LITTLE_WORDS}
     has_age = any(read_age(word) is not None for word in words(asked))
     scored = []
-    for query in stored_queries().values():
+    for query in askable_queries(records()).values():
         if query.figure == "none":
             continue
         takes = {p.class_name for p in query.parameters if p.type == "iri"}

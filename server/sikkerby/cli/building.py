@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
-from sikkerby.publication.version import CURRENT, last_version
+from sikkerby.publication.version import last_version
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
@@ -95,7 +96,7 @@ def build_version(settings: Settings) -> Outcome:
     from sikkerby.publication.publish import publish
     from sikkerby.validation.render import render_text, summary
 
-    progress = Progress()
+    progress, began = Progress(), time.monotonic()
     found = fingerprint_of(settings)
     built, report = _read_and_validate(settings, progress, whole=True)
     if not report.conforms:
@@ -111,6 +112,7 @@ def build_version(settings: Settings) -> Outcome:
         read_context(resources.ontology_folder()),
         progress,
         keep_versions=settings.keep_versions,
+        began=began,
     )
     manifest = outcome.version.manifest
     note_built(settings.home, found, manifest.version)
@@ -118,9 +120,8 @@ def build_version(settings: Settings) -> Outcome:
     say(f"Version {manifest.version}: {state} in {settings.home}.")
     if outcome.current != manifest.version:
         say(
-            f"Version {outcome.current} is served: somebody went back to it after the last build.\n"
-            f"  what to do: to serve the newer one again, write {manifest.version} into "
-            f"{settings.home / CURRENT}."
+            f"Version {outcome.current} is served: somebody went back to it, or pinned it.\n"
+            "  what to do: to serve the newer one, run `sikkerby pin latest`."
         )
     for name, number in manifest.counts.items():
         say(f"  {number:>7,} {name}")

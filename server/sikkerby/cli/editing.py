@@ -28,12 +28,18 @@ from sikkerby.settings import Settings
 @click.option(
     "--approval", is_flag=True, help="Nobody publishes what they have changed themselves."
 )
+@click.option(
+    "--private-services",
+    is_flag=True,
+    help="Names may also be looked up at services of private networks.",
+)
 @click.option("--git", is_flag=True, help="Commit each change, where the folder is a repository.")
 def edit(
     settings: Settings,
     trusted_user_header: str,
     proxy_secret: Path | None,
     approval: bool,
+    private_services: bool,
     git: bool,
 ) -> None:
     """Edit a data folder in the browser, from the document to the published site.
@@ -51,7 +57,13 @@ def edit(
     listener = listen(settings.host, settings.port)
     settings = dataclasses.replace(settings, data=data, port=listener.getsockname()[1])
     access = Access(settings, proxy)
-    workbench = open_workbench(settings, access, git=git, needs_approval=approval)
+    workbench = open_workbench(
+        settings,
+        access,
+        git=git,
+        needs_approval=approval,
+        private_services=private_services,
+    )
     gate = Gate(access, create_pages(workbench), workbench.preview)
     address = access.origin if proxy else f"{access.origin}/?token={access.token}"
     serve(gate, listener, address)

@@ -21,7 +21,7 @@ from sikkerby.cli.group import (
     with_settings,
 )
 from sikkerby.cli.language import say
-from sikkerby.documents.folder import PUBLICATION, read_data_folder
+from sikkerby.documents.folder import PUBLICATION, REFERENCE, read_data_folder
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
@@ -105,6 +105,31 @@ def propose_(
     safe = sum(entry.is_safe for entry in proposals)
     say(
         f"{len(records):,} things read, {len(proposals):,} may be ours, {safe:,} of them safely. "
+        "Write yes or no before each, then: sikkerby link accept FILE --data DIR"
+    )
+
+
+@link.command("reconcile")
+@with_settings("data")
+@click.argument("service")
+@click.option("--public-only", is_flag=True, help="Refuse services of private networks.")
+def reconcile(settings: Settings, service: str, public_only: bool) -> None:
+    """Ask a reconciliation SERVICE for our organisations and places, and print a table to review.
+
+    SERVICE is the address that OpenRefine takes, such as https://wikidata.reconci.link/da/api.
+    """
+    from sikkerby.documents.turtle import read_folder
+    from sikkerby.linking.review import write_table
+    from sikkerby.linking.service import find_candidates, open_service
+
+    data = data_folder(settings)
+    base = read_publication(data / PUBLICATION).base
+    found = open_service(service, public_only=public_only)
+    reference = read_folder(data / REFERENCE, base)
+    lines = list(find_candidates(found, reference, base, Progress()))
+    click.echo(write_table(lines), nl=False)
+    say(
+        f"{len(lines):,} candidates. "
         "Write yes or no before each, then: sikkerby link accept FILE --data DIR"
     )
 

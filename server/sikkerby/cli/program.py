@@ -13,7 +13,9 @@ import click
 # Each module adds its commands to the group when it is imported.
 from sikkerby.cli import (  # noqa: F401 - see above
     assisting,
+    backups,
     building,
+    doctor,
     editing,
     identifiers,
     importing,
@@ -21,6 +23,7 @@ from sikkerby.cli import (  # noqa: F401 - see above
     publishing,
     querying,
     reference,
+    versions,
 )
 from sikkerby.cli.group import main_group
 from sikkerby.cli.language import say, show_error

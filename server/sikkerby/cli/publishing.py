@@ -1,4 +1,4 @@
-"""Commands that show versions to others: serve, export, diff."""
+"""Commands that show versions to others: serve, load, export, diff."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import click
 from sikkerby.cli.building import build_version, fingerprint_of
 from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
 from sikkerby.cli.language import say
+from sikkerby.errors import InputError
 from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
-from sikkerby.publication.version import current_version
+from sikkerby.publication.log import served_names
+from sikkerby.publication.version import all_versions, current_version
 from sikkerby.settings import Settings
+from sikkerby.store.open_store import EMBEDDED
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
@@ -57,6 +60,35 @@ def _open_app(settings: Settings) -> Opened:
 
     app = App(settings, opened)
     return app, {PATH: AssistantService(app)}
+
+
+@main_group.command()
+@with_settings("home", "store")
+def load(settings: Settings) -> None:
+    """Fill a SPARQL server with the current version, and let web processes change over to it.
+
+    With two servers, the one that visitors are answered from is left as it is. Prints the address
+    of the server that holds the version.
+    """
+    version = current_version(settings.home)
+    if version is None:
+        raise InputError(
+            f"Nothing was published in {settings.home} yet.", remedy="Run `sikkerby build`."
+        )
+    if settings.store == EMBEDDED:
+        raise InputError(
+            "No server is named that could be filled.",
+            remedy="Name one or two with --store or SIKKERBY_STORE; see docs/engines.md.",
+        )
+    from sikkerby.store.loader import load as load_version
+
+    version.verify_store_files()
+    older = [entry.name for entry in reversed(all_versions(settings.home, version))]
+    served = [*served_names(settings.home), *older]
+    server, is_new = load_version(settings.store, version.store_files, served, Progress())
+    state = "filled" if is_new else "holds it already"
+    say(f"Version {version.name}: {state}.")
+    click.echo(server.name)
 
 
 @main_group.command()

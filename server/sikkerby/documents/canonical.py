@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+from sikkerby.documents.tables import read_bytes
 from sikkerby.errors import InputError, Place
 
 REMEDY = "Bring the document into canonical form once with `sikkerby import`."
@@ -16,15 +17,7 @@ def read_canonical(file: Path) -> str:
     Raises InputError, naming line and text, where the file is missing, empty, binary, or not
     canonical: positions of quotations would otherwise depend on who reads it.
     """
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"The document cannot be read: {error.strerror}.",
-            place=Place(file),
-            remedy="Check the name `document` in the edition's manifest and the file's rights.",
-        ) from None
-    return decode_canonical(content, file)
+    return decode_canonical(read_bytes(file), file)
 
 
 def decode_canonical(content: bytes, file: Path) -> str:

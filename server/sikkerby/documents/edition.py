@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,19 +18,6 @@ from sikkerby.errors import DataError, InputError, Place
 
 MANIFEST = "edition.toml"
 COLUMNS = "columns.tsv"
-# The tables beside a document, with their columns.
-TABLES: dict[str, tuple[str, ...]] = {
-    "translations.tsv": ("row", "column", "danish", "english"),
-    "principles.tsv": ("number", "danish", "english", "short_da", "short_en"),
-    "corrections.tsv": (
-        "row", "column", "printed", "corrected", "reason_da", "reason_en", "by", "date",
-    ),
-    "exclusions.tsv": ("row", "words", "organisation", "reason_da", "reason_en"),
-    "not-services.tsv": ("row", "title", "reason_da", "reason_en"),
-    "notes.tsv": ("about", "danish", "english", "origin", "date"),
-    "spellings.tsv": ("row", "title", "spelling"),
-    COLUMNS: ("column", "role"),
-}  # fmt: skip
 
 _Entry = TypeVar("_Entry")
 
@@ -117,6 +107,24 @@ class Spelling:
 
 
 @dataclass(frozen=True)
+class FactReading:
+    """What a person reads in words of a title or a description, wherever they stand in the cell: an
+    `amount` as it is written in running text (“6-12”, “mindst 5”) in a `unit`, by its local name in
+    `ns#`; without a unit, that the words state no fact. Of a target group it is the age."""
+
+    line: int
+    row: int
+    column: Column
+    words: str
+    amount: str
+    unit: str
+    counted: str
+    per: str
+    reason_da: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """An edition, read and checked against its own table."""
 
@@ -130,6 +138,7 @@ class Edition:
     not_services: tuple[NotAService, ...] = ()
     notes: tuple[Note, ...] = ()
     spellings: tuple[Spelling, ...] = ()
+    facts: tuple[FactReading, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -157,18 +166,9 @@ def read_edition(folder: Path) -> Edition:
             remedy="Give both the same name: the identifier is part of every IRI.",
         )
     table = read_table(folder / "document.txt", read_roles(folder / COLUMNS))
-    return Edition(
-        folder,
-        manifest,
-        table,
-        _read(folder / "translations.tsv", table, _read_translation),
-        _read(folder / "principles.tsv", table, _read_principle),
-        _read(folder / "corrections.tsv", table, _read_correction),
-        _read(folder / "exclusions.tsv", table, _read_exclusion),
-        _read(folder / "not-services.tsv", table, _read_not_a_service),
-        _read(folder / "notes.tsv", table, _read_note),
-        _read(folder / "spellings.tsv", table, _read_spelling),
-    )
+    entries = {name: _read(folder / name, table, read) for name, (_, read) in _KINDS.items()}
+    fields = {Path(name).stem.replace("-", "_"): found for name, found in entries.items()}
+    return Edition(folder, manifest, table, **fields)
 
 
 def read_roles(file: Path) -> dict[str, str]:
@@ -243,7 +243,7 @@ class _Line:
         return kind(**{**self.cells, "line": self.number, **values})
 
 
-def _read(file: Path, table: Table, read: Callable[[_Line], _Entry | None]) -> tuple[_Entry, ...]:
+def _read(file: Path, table: Table, read: Callable[[_Line], Any]) -> tuple[Any, ...]:
     lines = (_Line(file, *line, table) for line in read_lines(file, TABLES[file.name]))
     return tuple(entry for line in lines if (entry := read(line)) is not None)
 
@@ -309,12 +309,26 @@ def _read_exclusion(line: _Line) -> Exclusion:
     return line.make(Exclusion, row=row.number)
 
 
-def _read_not_a_service(line: _Line) -> NotAService:
-    return line.make(NotAService, row=line.titled_row.number)
+def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
+    """Where words stand in a text, but not within other words or numbers."""
+    return re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)
 
 
-def _read_spelling(line: _Line) -> Spelling:
-    return line.make(Spelling, row=line.titled_row.number)
+def _read_fact(line: _Line) -> FactReading:
+    row, column, words = line.row, line.column, line.cells["words"]
+    text = row.cell(column).text
+    columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
+    if column not in columns or not any(find_words(words, text)):
+        raise DataError(
+            f"No fact can be read from the words “{words}” there.",
+            place=line.place(row=row.number, column=column.key, text=text),
+            remedy="Copy words of a title, a description or a target group as they are printed.",
+        )
+    return line.make(FactReading, row=row.number, column=column)
+
+
+def _read_titled(kind: type[_Entry], line: _Line) -> _Entry:
+    return line.make(kind, row=line.titled_row.number)
 
 
 def _read_note(line: _Line) -> Note:
@@ -328,3 +342,25 @@ def _read_note(line: _Line) -> Note:
         )
     check_date(line.cells["date"], "date", line.place())
     return line.make(Note)
+
+
+# The tables beside a document: what a line of each is, and how it is read.
+_KINDS: dict[str, tuple[type[Any], Callable[[_Line], Any]]] = {
+    "translations.tsv": (Translation, _read_translation),
+    "principles.tsv": (PrincipleTranslation, _read_principle),
+    "corrections.tsv": (Correction, _read_correction),
+    "exclusions.tsv": (Exclusion, _read_exclusion),
+    "not-services.tsv": (NotAService, partial(_read_titled, NotAService)),
+    "notes.tsv": (Note, _read_note),
+    "spellings.tsv": (Spelling, partial(_read_titled, Spelling)),
+    "facts.tsv": (FactReading, _read_fact),
+}
+# The columns of each, in their order: the fields of a line's entry after its number.
+TABLES: dict[str, tuple[str, ...]] = {
+    name: tuple(field.name for field in dataclasses.fields(kind)[1:])
+    for name, (kind, _) in _KINDS.items()
+} | {
+    # Which English a person has checked, of which Danish; the column of principles is `principle`.
+    "checked.tsv": ("column", "danish", "english", "by", "date"),
+    COLUMNS: ("column", "role"),
+}

@@ -47,7 +47,8 @@ WORD_FORMS: Mapping[str, tuple[str, str]] = {
 OWN_TEXTS = (
     "site", "site_description", "publisher_line", "home_title", "home_lead", "trust_publisher",
     "left_out_text", "about_left_out_text", "about_place_method_text", "about_period_text",
-    "about_reuse_text", "match_local", "match_local_help", "service_name", *WORD_FORMS,
+    "about_reuse_text", "accessibility_text", "match_local", "match_local_help", "service_name",
+    *WORD_FORMS,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,14 @@ from sikkerby.settings import read_contact
 
 UNKNOWN = "unknown"
 WELCOME, REQUIRED = "welcome", "required"
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
 class PublicationManifest:
     """What holds for the whole publication; `base` ends in a slash, `contact` is the mail or web
     address to which errors are reported. `english` is `required` where a missing translation stops
-    publication, or else `welcome`."""
+    publication, or else `welcome`; `colour` is that of links and buttons, such as `#0a5a52`."""
 
     base: str
     title_da: str
@@ -35,6 +37,7 @@ class PublicationManifest:
     revised: str
     contact: str = ""
     english: str = WELCOME
+    colour: str = ""
 
     def said_in_versions(self) -> dict[str, str]:
         """What every version says of the publication: all but the date, which is that of its
@@ -120,6 +123,12 @@ def read_publication(file: Path) -> PublicationManifest:
             place=Place(file, line=_line_of(file, "contact")),
             remedy="Write it as data@example.org or https://example.org/contact.",
         ) from None
+    if manifest.colour and not _COLOUR.fullmatch(manifest.colour):
+        raise InputError(
+            f"“{manifest.colour}” is no colour.",
+            place=Place(file, line=_line_of(file, "colour")),
+            remedy="Write it as six digits of sixteen after a number sign: #0a5a52.",
+        )
     if manifest.english not in (WELCOME, REQUIRED):
         raise InputError(
             f"The value of “english” is “{manifest.english}”.",

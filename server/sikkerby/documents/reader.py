@@ -24,7 +24,7 @@ from types import MappingProxyType
 
 from sikkerby.documents.canonical import read_canonical
 from sikkerby.documents.headers import EXTRA, FEWEST_NAMES, read_column
-from sikkerby.documents.headings import read_heading
+from sikkerby.documents.headings import split_label
 from sikkerby.documents.model import (
     LAST_THREE,
     NO_CELL,
@@ -130,11 +130,9 @@ def _open_other_section(
     text: str, start: int, line: int, sections: list[_OpenSection]
 ) -> _OpenSection:
     """A section whose heading has another word than “Princip”, or neither word nor number."""
-    found = read_heading(text)
-    label = Span(start, start + len(found.label if found and found.statement else ""))
-    first = start + len(text) - len(found.statement if found and found.statement else text)
-    statement = Span(first, start + len(text))
-    return _OpenSection(_next_number(sections), label, statement, line)
+    label, rest = split_label(text)
+    statement = Span(start + len(text) - len(rest), start + len(text))
+    return _OpenSection(_next_number(sections), Span(start, start + len(label)), statement, line)
 
 
 def _next_number(sections: list[_OpenSection]) -> int:
@@ -143,13 +141,18 @@ def _next_number(sections: list[_OpenSection]) -> int:
 
 def _names_columns(line: str, roles: Mapping[str, str]) -> bool:
     """Whether a line names columns, each just so or with a role of its own."""
-    found: set[str] = set()
-    for name in map(str.strip, line.split("\t")):
+    found: list[str] = []
+    for name in filter(None, map(str.strip, line.split("\t"))):
         if name in roles:
-            found.add(roles[name])
+            found.append(roles[name])
         elif (known := read_column(name)) and known[1]:
-            found.add(known[0].key)
-    return Column.TITLE.key in found and len(found) >= FEWEST_NAMES
+            found.append(known[0].key)
+        else:
+            found.append("")
+    columns = len({column.key for column in Column} & set(found))
+    return Column.TITLE.key in found and (
+        columns >= FEWEST_NAMES or (columns > 1 and "" not in found)
+    )
 
 
 def _read_headers(section: _OpenSection, line: str, roles: Mapping[str, str], place: Place) -> None:

@@ -7,6 +7,7 @@ it saves is read as what it read.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,9 +35,11 @@ def read_text(file: Path) -> str:
     except OSError as error:
         raise _unreadable(file, error) from None
     except UnicodeDecodeError:
-        raise InputError(
-            "The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8."
-        ) from None
+        raise _no_text(file) from None
+
+
+def _no_text(file: Path) -> InputError:
+    return InputError("The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8.")
 
 
 def _unreadable(file: Path, error: OSError) -> InputError:
@@ -82,16 +85,10 @@ def _read_coded(file: Path) -> str:
     content = read_bytes(file)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise InputError(
-            "The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8."
-        ) from None
+    for coding in ("utf-8-sig", "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(coding)
+    raise _no_text(file)
 
 
 def _cells(line: str) -> list[str]:

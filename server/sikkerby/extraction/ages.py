@@ -57,17 +57,23 @@ def bounds(match: re.Match[str]) -> tuple[str, str]:
     )
 
 
+# “4.-6. klasse” is no age.
+_GRADES = re.compile(r"\d{1,2}\.(?:\s?(?:[–-]|til|og)\s?\d{1,2}\.)?\s?(?:kl\b|klasse|årgang)")
+
+
 def read_ages(reading: Reading, row: Row) -> Ages:
     """The ages that the target-group cell of a row states."""
     column = Column.TARGET_GROUP
     text = row.cell(column).text
     found = _AGES.search(text)
     rest = text if found is None else text[: found.start()] + text[found.end() :]
+    rest = _GRADES.sub("", rest)
     if has_number(rest):
         reading.remark(
             "unread-age", row, column, text,
             "Målgruppen har et tal, som ikke er læst som en alder.",
             "The target group has a number that was not read as an age.",
+            unread=", ".join(re.findall(r"\S*\d\S*", rest)),
         )  # fmt: skip
     if found is None:
         return Ages("", "")

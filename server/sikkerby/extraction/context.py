@@ -9,27 +9,50 @@ from functools import cache
 from typing import Literal
 
 from sikkerby.documents.edition import Edition
+from sikkerby.documents.headers import read_column
 from sikkerby.documents.model import Cell, Column, Row
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
 from sikkerby.extraction.records import Evidence, Remark
 
-# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings, a dash alone.
+# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings (“om” is a word),
+# a dash alone.
 UNNAMED_OTHERS = re.compile(
-    r"\b(?:m\.?\s?(?:fl|m|v)|o\.?\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?|(?<!\S)[–—-]\s*$",
+    r"\b(?:m\.?\s?(?:fl|m|v)|o\.\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?"
+    r"|\s*\bog omegn\b|(?<!\S)[–—-]\s*$",
     re.IGNORECASE,
 )
+# A whole line of a cell that says that nobody or nothing is named there.
+_NOBODY = re.compile(
+    r"(?:ingen|intet|ikke (?:aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
+    r"|(?:endnu )?(?:ikke|u)\s?(?:afklaret|besluttet|fastlagt)"
+    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b.{0,40}|ukendt|n/?a|tbd"
+    r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
+    re.IGNORECASE,
+)
+# What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”.
+_CALLED = re.compile(r"(?P<words>[^\W\d_][^:,;.()]{2,40}):\s+")
+_OTHERS = re.compile(
+    r"(?:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)",
+    re.IGNORECASE,
+)
+# A name's initials behind it: “Danmarks Radio (DR)”.
+_INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)")
+# What leads to a name that is one of those before it, or several.
+WITH = r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem)\b"
 
-# A plus, a stroke and a full stop between names; not those of “SSP+”, “A/S”, “Sct. Hans” and
-# “H.C. Ørsted”.
+# A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
+# “A/S”, “Sct. Hans”, “H.C. Ørsted” and “domea.dk”.
+COMMA = r",(?!\s*afd\w*\.?\s*\d)"
 PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
 SLASH = r"(?!(?<=\b[aikp])/s\b)/"
 FULL_STOP = (
     "".join(
         rf"(?<!\b{short})"
-        for short in ("sct", "skt", "gl", "ndr", "sdr", "nr", "st", "chr", "kbh", "kgl", "dr")
+        for short in ("sct", "skt", "gl", "ndr", "sdr", "nr", "st", "chr", "kbh", "kgl", "dr", "v")
     )
-    + r"(?<!\b(?-i:[A-ZÆØÅ]))\."
+    + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
+    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_])"
 )
 # What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
 _ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
@@ -44,6 +67,20 @@ def begins_name(cell: Cell, start: int) -> bool:
     if start not in cell.breaks or _GOES_OVER.search(cell.text, 0, start):
         return False
     return not _LINKS.match(cell.text, start)
+
+
+def _match_initials(text: str, position: int) -> re.Match[str] | None:
+    found = _INITIALS.match(text, position)
+    if not found:
+        return None
+    letters = found["inner"].casefold()
+    words = re.findall(r"[^\W\d_]+", text[:position].casefold())[-len(letters) :]
+    return found if "".join(word[0] for word in words) == letters else None
+
+
+def _speaks_of_names(words: str) -> bool:
+    found = read_column(words)
+    return found is not None and found[0] in (Column.AREA, Column.INVOLVED)
 
 
 @cache
@@ -158,16 +195,46 @@ class Reading:
         """Tell of words in small letters that only say something of the name before them, and
         return where they end; nothing where there are none or a known name starts in them."""
         text = row.cell(column).text
-        found = ASIDE.match(text, position)
+        found = ASIDE.match(text, position) or _match_initials(text, position)
         if not found or any(found.start() <= start < found.end() for start in starts):
             return None
-        words = (found["inner"] or found["behind"]).strip()
+        words = found[found.lastgroup or 0].strip()
         self.remark(
             "words-aside", row, column, text,
             f"»{words}« er læst som en bemærkning, ikke som et navn.",
             f"“{words}” was read as a remark, not as a name.",
         )  # fmt: skip
         return found.end()
+
+    def line_end(self, row: Row, column: Column, position: int) -> int:
+        """Where the line of a cell ends in which a position is."""
+        cell = row.cell(column)
+        return min((start for start in cell.breaks if start > position), default=len(cell.text))
+
+    def skip_words(self, row: Row, column: Column, position: int) -> int | None:
+        """Tell of words at the beginning of a line or a sentence that name nobody, or only say what
+        those are who follow, and return where they end; nothing where there are none."""
+        cell = row.cell(column)
+        text = cell.text
+        if position and position not in cell.breaks and text[position - 2 : position] not in (
+            ". ", "; ", ", ",
+        ):  # fmt: skip
+            return None
+        end = self.line_end(row, column, position)
+        if _NOBODY.fullmatch(text[position:end].strip()):
+            words = text[position:end].strip()
+        elif (called := _CALLED.match(text, position, end)) and (
+            _OTHERS.match(called["words"]) or _speaks_of_names(called["words"])
+        ):
+            words, end = called["words"], called.end()
+        else:
+            return None
+        self.remark(
+            "words-aside", row, column, text,
+            f"»{words}« er læst som en bemærkning, ikke som et navn.",
+            f"“{words}” was read as a remark, not as a name.",
+        )  # fmt: skip
+        return end
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""

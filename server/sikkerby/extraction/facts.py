@@ -1,20 +1,26 @@
 """Stated facts of titles and descriptions, with their evidence.
 
-Digits that are not read are remarked on, so that a steward sees what was passed over.
+What a person has read in words counts, not what the program reads there. Digits that are not read
+are remarked on, so that a steward sees what was passed over.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from decimal import Decimal
 
+from sikkerby.documents.edition import FactReading, find_words
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.amounts import written
+from sikkerby.errors import DataError, Place
+from sikkerby.extraction.ages import read_ages
+from sikkerby.extraction.amounts import Amount, written
 from sikkerby.extraction.context import Reading
-from sikkerby.extraction.measures import Quantity
+from sikkerby.extraction.measures import KINDS, Quantity
 from sikkerby.extraction.numbers import has_number
 from sikkerby.extraction.principles import principle_references
-from sikkerby.extraction.quantities import find_quantities
-from sikkerby.extraction.records import Fact
+from sikkerby.extraction.quantities import find_quantities, parse_amount
+from sikkerby.extraction.records import Ages, Fact
 
 
 def read_facts(reading: Reading, row: Row) -> tuple[Fact, ...]:
@@ -39,12 +45,84 @@ def read_facts(reading: Reading, row: Row) -> tuple[Fact, ...]:
 
 def _read_cell(reading: Reading, row: Row, column: Column) -> list[Quantity]:
     text = row.cell(column).text
-    found = find_quantities(text)
+    decided = [
+        (entry, *match.span())
+        for entry in reading.edition.facts
+        if entry.row == row.number and entry.column is column
+        for match in find_words(entry.words, text)
+    ]
+    found = [
+        quantity
+        for quantity in find_quantities(text)
+        if all(quantity.end <= start or end <= quantity.own for _, start, end in decided)
+    ]
+    for entry, start, end in decided:
+        if entry.unit or entry.amount:
+            amount = amount_of(entry, Place(reading.edition.folder / "facts.tsv", line=entry.line))
+            kind = KINDS[entry.unit]
+            found.append(
+                Quantity(kind, entry.unit, start, start, end, amount, entry.counted, entry.per)
+            )
     if column is Column.DESCRIPTION:
         read = [(entry.own, entry.end) for entry in found]
-        read += [(start, end) for _, start, end in principle_references(text)]
+        read += [(start, end) for _, start, end in (*principle_references(text), *decided)]
         _remark_on_rest(reading, row, text, read)
-    return found
+    return sorted(found, key=lambda entry: entry.own)
+
+
+def read_target_ages(reading: Reading, row: Row) -> Ages:
+    """The ages of a row's target group: those that a person read, or else those that it states."""
+    column = Column.TARGET_GROUP
+    decided = [e for e in reading.edition.facts if e.row == row.number and e.column is column]
+    if not decided:
+        return read_ages(reading, row)
+    entry = next((entry for entry in decided if entry.unit or entry.amount), None)
+    if entry is None:
+        return Ages("", "")
+    place = Place(reading.edition.folder / "facts.tsv", line=entry.line)
+    amount = amount_of(entry, place)
+    if KINDS[entry.unit] != "Age":
+        raise DataError(
+            "An age of a target group is in the unit YearsOfAge.",
+            place=place,
+            remedy="Write YearsOfAge, or neither amount nor unit.",
+        )
+    maximum = amount.maximum
+    if maximum is not None and amount.limit_excluded:
+        # “under 18” ends with 17, the last age that belongs.
+        maximum = Decimal(math.ceil(maximum) - 1)
+    limits = [amount.minimum, maximum] if amount.value is None else [amount.value] * 2
+    minimum, highest = map(written, limits)
+    match = next(find_words(entry.words, row.cell(column).text))
+    evidence = reading.evidence(row, column, *match.span())
+    return Ages(minimum, highest, evidence if minimum else (), evidence if highest else ())
+
+
+def amount_of(entry: FactReading, place: Place | None = None) -> Amount:
+    """The amount of a fact that a person read. Raises DataError for one that is none, or where the
+    unit is not known or not that of things that are counted."""
+    if entry.unit not in KINDS:
+        raise DataError(
+            f"“{entry.unit}” is no unit of measurement.",
+            place=place,
+            remedy=f"Write one of {', '.join(KINDS)}; or neither amount nor unit, where the words "
+            "state no fact.",
+        )
+    amount = parse_amount(entry.amount)
+    if amount is None:
+        raise DataError(
+            f"“{entry.amount}” is no amount.",
+            place=place,
+            remedy="Write it as a Danish text does: 400, 1,2 mio., 6-12, mindst 5, højst 12, "
+            "ca. 400, mere end 60.",
+        )
+    if entry.counted and KINDS[entry.unit] != "Count":
+        raise DataError(
+            f"In the unit {entry.unit}, nothing is counted.",
+            place=place,
+            remedy="Leave “counted” empty, or choose a unit of Items.",
+        )
+    return amount
 
 
 def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int, int]]) -> None:

@@ -24,6 +24,19 @@ _PERIOD_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+_PERIODS = ("", "PerYear", "PerMonth", "PerWeek", "PerDay")
+# The kind of fact that an amount in each unit is.
+KINDS = {
+    **{f"DanishKroner{period}": "Sum" for period in _PERIODS},
+    **dict.fromkeys(("Years", "Months", "Weeks", "Days", "Hours", "Minutes"), "Duration"),
+    "HoursPerWeek": "WeeklyHours",
+    **dict.fromkeys(("HoursPerDay", "HoursPerMonth", "HoursPerYear"), "HoursPerPeriod"),
+    "CalendarYear": "Year",
+    **{f"Times{period}": "Frequency" for period in _PERIODS[1:]},
+    **{f"Items{period}": "Count" for period in _PERIODS},
+    "YearsOfAge": "Age",
+}
+
 
 @dataclass(frozen=True)
 class Quantity:

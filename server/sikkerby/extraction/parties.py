@@ -10,7 +10,16 @@ import re
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import FULL_STOP, PLUS, SLASH, UNNAMED_OTHERS, Reading
+from sikkerby.extraction.context import (
+    COMMA,
+    FULL_STOP,
+    PLUS,
+    SLASH,
+    UNNAMED_OTHERS,
+    WITH,
+    Reading,
+    begins_name,
+)
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.records import (
@@ -26,14 +35,16 @@ from sikkerby.extraction.records import (
 
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
-    rf"\s*(?:,|;|{SLASH}|{PLUS}|&|{FULL_STOP}|\bi samarbejde med\b|\bsammen med\b"
+    rf"\s*(?:{WITH}|{COMMA}|;|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bi samarbejde med\b|\bsammen med\b"
     r"|\bog\b|\bsamt\b|\(|\))\s*",
     re.IGNORECASE,
 )
 # Within a name that nobody knows, “&” is a part of it.
 _PARTING = re.compile(_CONNECTOR.pattern.replace("|&|", "|"), re.IGNORECASE)
+# Between two names that are known, of one body or of two: “URK - Ungdommens Røde Kors”.
+_DASH = re.compile(r"\s*[–—-]\s+")
 # The municipality itself; which of its administrations takes part it does not say.
-_MUNICIPALITY = re.compile(r"kommunen\b(?!\s+\w)", re.IGNORECASE)
+_MUNICIPALITY = re.compile(r"kommunen?\b(?!\s+(?!og\b|samt\b|v/)\w)", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
 _ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
 _LEVEL = re.compile(r"\bniveau\s+(?P<level>\d+)\b", re.IGNORECASE)
@@ -101,6 +112,8 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     after_name = False
     last: Match | None = None
     while position < len(text):
+        if begins_name(row.cell(column), position):
+            after_name = False
         if everyone := _ALL.match(text, position):
             evidence = reading.evidence(row, column, everyone.start(), everyone.end())
             for slug in reading.administrations():
@@ -119,6 +132,8 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
                 evidence = reading.evidence(row, column, match.start, lead.end())
                 _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
                 position = lead.end()
+        elif (end := reading.skip_words(row, column, position)) is not None:
+            position = end
         elif others := UNNAMED_OTHERS.match(text, position):
             position, after_name = others.end(), False
         elif (aside := reading.set_aside(row, column, position, matches)) is not None:
@@ -126,11 +141,17 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
         elif not after_name and (department := match_department(text, position)):
             reading.unknown(row, column, department[0])
             position = department.end()
-        elif not after_name and (municipality := _MUNICIPALITY.match(text, position)):
+        elif not after_name and (
+            municipality := _MUNICIPALITY.match(
+                text, position, reading.line_end(row, column, position)
+            )
+        ):
             _tell_municipality(reading, row, municipality[0])
             position, after_name = municipality.end(), True
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
+        elif (dash := _DASH.match(text, position)) and after_name and dash.end() in matches:
+            position, after_name = dash.end(), False
         elif text[position].isspace():
             position += 1
         else:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import FULL_STOP, PLUS, SLASH, UNNAMED_OTHERS, Reading
+from sikkerby.extraction.context import COMMA, FULL_STOP, PLUS, SLASH, UNNAMED_OTHERS, WITH, Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
 from sikkerby.extraction.records import Area, Coverage, NamedPlace
 
 _CITYWIDE = re.compile(
-    r"\s*(?:bydækkende|kommunedækkende|hele byen|(?:hele )?kommunen|"
+    r"\s*(?:bydækkende|kommunedækkende|hele byen|(?:hele )?kommunen(?: generelt| som helhed)?|"
     r"alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(
-    r"\s*(?:\d+\s+)?(?:særligt\s+)?udsatte\s+"
-    r"(?:by-\s+og\s+bolig|by|lokal|bolig|by-\s+og\s+lokal)?områder\s*\.?\s*",
+    r"\s*(?:(?:de|\d+|to|tre|fire|fem|seks|flere|kommunens|byens|udvalgte)\s+){0,2}(?:særligt\s+)?"
+    r"(?:udsatte|udvalgte|almene|prioriterede)\s+"
+    r"(?:by-\s+og\s+bolig|by|lokal|bolig|by-\s+og\s+lokal)?områder\s*\.?\s*"
+    r"|\s*(?:flere|forskellige|diverse|udvalgte)\s+steder(?:\s+i\s+(?:kommunen|byen))?\s*\.?\s*",
     re.IGNORECASE,
 )
 _CONNECTOR = re.compile(
-    rf"\s*(?:,|;|{SLASH}|{PLUS}|&|{FULL_STOP}|\bog\b(?:\s+i\b)?|\bi\b|\bsamt\b)\s*", re.IGNORECASE
+    rf"\s*(?:{WITH}|\b(?:og )?omkring\b|(?<=\s)[–—-](?=\s)|{COMMA}|;|{SLASH}|{PLUS}|&|{FULL_STOP}"
+    r"|\bog\b(?:\s+i\b)?|\bi\b|\bsamt\b)\s*",
+    re.IGNORECASE,
 )
 _OPEN = re.compile(r"\s*\(\s*")
 _CLOSE = re.compile(r"\s*\)\s*")
@@ -36,15 +40,15 @@ def read_area(reading: Reading, row: Row) -> Area:
         return Area(None, (), ())
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
-    if citywide := _CITYWIDE.fullmatch(text):
+    municipality = reading.edition.manifest.municipality
+    if citywide := _CITYWIDE.fullmatch(_without_name(reading, municipality, text)):
         if citywide["within"]:
             reading.remark(
                 "citywide-with-note", row, Column.AREA, text,
                 f"Læst som bydækkende; »{citywide['within']}« er ikke læst.",
                 f"Read as citywide; “{citywide['within']}” was not read.",
             )  # fmt: skip
-        municipality = NamedPlace(reading.edition.manifest.municipality, evidence)
-        return Area(Coverage.CITYWIDE, evidence, (municipality,))
+        return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
     if _UNNAMED.fullmatch(text):
         return Area(Coverage.UNNAMED_AREAS, evidence, ())
     places: dict[str, NamedPlace] = {}
@@ -52,6 +56,16 @@ def read_area(reading: Reading, row: Row) -> Area:
         words = reading.evidence(row, Column.AREA, match.start, match.end)
         places.setdefault(match.entity.slug, NamedPlace(match.entity.slug, words))
     return Area(Coverage.NAMED_PLACES, evidence, tuple(places.values()))
+
+
+def _without_name(reading: Reading, municipality: str, text: str) -> str:
+    """The text with “kommunen” for the municipality's own name: “hele Røsnæs Kommune”."""
+    entity = reading.places.entities.get(municipality)
+    names = sorted(entity.names if entity else (), key=len, reverse=True)
+    short = [f"hele {name.removesuffix(' Kommune')}" for name in names]
+    for name in (*names, *short):
+        text = re.sub(rf"\b{re.escape(name)}\b", "hele kommunen", text, flags=re.IGNORECASE)
+    return text.replace("ele hele ", "ele ")
 
 
 def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
@@ -70,6 +84,8 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
                 )  # fmt: skip
             names.append(match)
             position, after_name = match.after, True
+        elif (end := reading.skip_words(row, Column.AREA, position)) is not None:
+            position = end
         elif (aside := reading.set_aside(row, Column.AREA, position, matches)) is not None:
             position = aside
         elif opened := _OPEN.match(text, position):

@@ -243,6 +243,23 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 )
 
 
+_ALONE = re.compile(amount_pattern(rf"(?P<scale>{_SCALE})?"), re.IGNORECASE)
+
+
+def parse_amount(text: str) -> Amount | None:
+    """The amount that a text is, with nothing else: “1,2 mio.”, “6-12”, “mindst 5”, “ca. 400”."""
+    match = _ALONE.fullmatch(text)
+    amount = read_amount(match) if match else None
+    return amount.times(*(_scale(match["scale"]),) * 2) if match and amount else None
+
+
+def guess_fact(words: str) -> tuple[str, str]:
+    """The amount that words seem to have, as they write it, and its unit; empty where it is not
+    told."""
+    match, found = _ALONE.search(words), find_quantities(words)
+    return match.group().strip() if match else "", found[0].unit if len(found) == 1 else ""
+
+
 # No amount has as many digits; a longer row of them is the number of something.
 _ENDLESS = re.compile(r"\d{16,}")
 

@@ -225,6 +225,13 @@ def _classify(graph: GraphBuilder, edition: Edition, minted: Minted) -> None:
             f"»{entry.words}« er nævnt, men ikke talt med:",
             f"“{entry.words}” is named but not counted:", entry.reason_da, entry.reason_en,
         )  # fmt: skip
+    for fact in edition.facts:
+        da, en = ("er læst af redaktionen", "was read by the editors") if fact.unit else (
+            "er ingen oplysning om indsatsen", "is no fact about the initiative")  # fmt: skip
+        _note(
+            graph, minted.initiatives[fact.row], f"»{fact.words}« {da}:", f"“{fact.words}” {en}:",
+            fact.reason_da, fact.reason_en,
+        )  # fmt: skip
 
 
 def _note(

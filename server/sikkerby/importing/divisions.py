@@ -12,20 +12,24 @@ Where nobody says so, the surest that the document has:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 
-from sikkerby.documents.headings import DIVISIONS, Heading, read_heading
+from sikkerby.documents.headings import DIVISIONS, Heading, read_heading, split_label
 from sikkerby.errors import InputError
 from sikkerby.importing.header import DIVISION, Header
-from sikkerby.importing.source import SourceLine
+from sikkerby.importing.source import SourceCell, SourceLine
 
 HEADINGS = "headings"
 SHEETS = "sheets"
 NOTHING = "nothing"
+# What a strategy calls its parts, and a row what it is to bring about.
+_AIMS = ("mål", "goal", "målsætning", "delmål", "objective", "strategisk mål")
 _SHEET = re.compile("sheet “(.*)”")
 _UNNAMED_SHEET = re.compile(r"(?:ark|sheet|tabel|table)\s*\d*", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:tabel|skema|figur|bilag)\s*\d", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.):]?\s+(?=\S)")
 
 
@@ -60,12 +64,15 @@ def find_divisions(
     for name in columns:
         if name.casefold() == wanted or (not asked and roles.get(name.casefold()) == DIVISION):
             return Divisions(column=name)
-    known = next((by_word[word] for word in DIVISIONS if word in by_word), {})
+    known = next(
+        (by_word[word] for word in DIVISIONS if _rows_below(by_word.get(word, {}), lines, headers)),
+        {},
+    )
     several = max(by_word.values(), key=len, default={})
     if not asked and _head_single_rows(several, lines, headers):
         several = {}
     first = known or (several if len(several) > 1 else {})
-    named = next((name for name in columns if name.casefold() in DIVISIONS), "")
+    named = _dividing_column(lines, headers)
     if wanted not in ("", HEADINGS, SHEETS):
         raise InputError(
             f"Nothing in the document that could divide the table is called “{asked}”.",
@@ -94,26 +101,80 @@ def find_divisions(
     return Divisions()
 
 
+def _dividing_column(lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> str:
+    """The column called by the surest of the words for divisions, if one is: “Overordnet tema”.
+
+    An aim that each row has for itself divides nothing.
+    """
+    for word, header in product(DIVISIONS, headers.values()):
+        for at, name in header.others.items():
+            if re.search(rf"(?<!\w){word}(?:e?t|en|er|erne|s)?(?!\w)", name, re.IGNORECASE) and (
+                word not in _AIMS or _repeats(at, lines, headers)
+            ):
+                return name
+    return ""
+
+
+def _repeats(at: int, lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> bool:
+    """Whether a column has a value for several rows, be it that it comes again, is merged or is
+    empty in the rows below the first."""
+    first = next(iter(headers))
+    rows = [line for i, line in enumerate(lines) if i > first and i not in headers]
+    cells = [
+        line.cells[at] if at < len(line.cells) else SourceCell("")
+        for line in rows
+        if line.filled > 1 and line.table == lines[first].table
+    ]
+    own = [cell.text.strip() for cell in cells if cell.text.strip() and not cell.merged]
+    return len(set(own)) < len(cells)
+
+
 def _numbered(lines: Iterable[SourceLine]) -> dict[int, Heading]:
     """The lines that are headings with a word and a number.
 
     One with separators of its own reads as several cells, but as one in `plain`.
     """
-    return {
+    found = {
         index: heading
         for index, line in enumerate(lines)
         if line.filled <= 1 and (heading := read_heading(line.plain))
     }
+    numbered = Counter(heading.word for heading in found.values())
+    for index, heading in _labelled(lines).items():
+        if numbered[heading.word] < 2:
+            found.setdefault(index, heading)
+    return dict(sorted(found.items()))
+
+
+def _labelled(lines: Iterable[SourceLine]) -> dict[int, Heading]:
+    """The lines that are headings with a known word and no number, such as “Tema: Unge”."""
+    labels = {
+        index: split_label(line.plain) for index, line in enumerate(lines) if line.filled == 1
+    }
+    return {
+        index: Heading(label.casefold(), label, number, statement)
+        for number, (index, (label, statement)) in enumerate(
+            ((index, said) for index, said in labels.items() if said[0]), start=1
+        )
+    }
+
+
+def _rows_below(
+    headings: Mapping[int, Heading], lines: Sequence[SourceLine], headers: Mapping[int, Header]
+) -> list[int]:
+    """How many rows each of the headings has that has any."""
+    rows = (
+        sum(1 for i in range(start, end) if lines[i].filled > 1 and i not in headers)
+        for start, end in pairwise([*headings, len(lines)])
+    )
+    return [count for count in rows if count]
 
 
 def _head_single_rows(
     headings: Mapping[int, Heading], lines: Sequence[SourceLine], headers: Mapping[int, Header]
 ) -> bool:
     """Whether each of several headings has one row below it: they number cards, and divide none."""
-    rows = [
-        sum(1 for i in range(start, end) if lines[i].filled > 1 and i not in headers)
-        for start, end in pairwise([*headings, len(lines)])
-    ]
+    rows = _rows_below(headings, lines, headers)
     return len(rows) > 2 and set(rows) == {1}
 
 
@@ -126,12 +187,27 @@ def _repeat_sheets(above: Mapping[int, Heading], sheets: Mapping[int, Heading]) 
 
 
 def _above_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> dict[int, Heading]:
-    """The line right above each of several tables, where the first has one."""
+    """The heading above each of several tables, where the first has one.
+
+    That is the nearest line with the look of a heading, texts between it and the table aside; where
+    the document gives its headings none, the nearest that is no sentence.
+    """
     found: list[int] = []
+    has_look = False
     for at in headers:
-        above = next((i for i in range(at - 1, -1, -1) if lines[i].plain), None)
-        if above is not None and above not in headers and lines[above].filled == 1:
-            found.append(above)
+        above: list[int] = []
+        for i in range(at - 1, -1, -1):
+            if i in headers or lines[i].filled > 1:
+                break
+            if lines[i].plain:
+                above.append(i)
+        above = [i for i in above if not _CAPTION.match(lines[i].plain)]
+        looks = [i for i in above if lines[i].is_heading]
+        short = [] if has_look else [i for i in above if not lines[i].plain.endswith((".", ":"))]
+        heading = next(iter(looks or short or ([] if has_look else above)), None)
+        has_look = has_look or bool(looks)
+        if heading is not None:
+            found.append(heading)
         elif not found:
             return {}
     return _unnumbered(lines, found) if len(found) > 1 else {}
@@ -152,7 +228,8 @@ def _within_table(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
 def _unnumbered(lines: Sequence[SourceLine], found: Iterable[int]) -> dict[int, Heading]:
     headings: dict[int, Heading] = {}
     for number, index in enumerate(found, start=1):
-        headings[index] = Heading("", "", number, _NUMBER.sub("", lines[index].plain, count=1))
+        label, statement = split_label(_NUMBER.sub("", lines[index].plain, count=1))
+        headings[index] = Heading(label.casefold(), label, number, statement)
     return headings
 
 
@@ -166,3 +243,17 @@ def _sheets(lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> dict[
     if len(found) < 2 or any(_UNNAMED_SHEET.fullmatch(name) for name in found.values()):
         return {}
     return {at: Heading("", "", n, name) for n, (at, name) in enumerate(found.items(), start=1)}
+
+
+def find_contents(lines: Sequence[SourceLine], found: Mapping[int, Heading]) -> set[int]:
+    """The lines that are headings in a table of contents: nothing follows, and they come again."""
+    headings = list(found.items())
+    left_out: set[int] = set()
+    for position, (index, heading) in enumerate(headings):
+        rest = headings[position + 1 :]
+        following = rest[0][0] if rest else len(lines)
+        if any(line.filled > 1 for line in lines[index + 1 : following]):
+            continue
+        if any(later.number == heading.number for _, later in rest):
+            left_out.add(index)
+    return left_out

@@ -74,7 +74,8 @@ def import_document(
     """Make the edition `edition` of the data folder `data` from a document of any form.
 
     `roles` says what columns are (`ROLES`), by their names; where it does not, those of the edition
-    that is replaced hold. `divided_by` is what divides the table, as `find_divisions` has it.
+    that is replaced hold, and of the one that it continues. `divided_by` is what divides the table,
+    as `find_divisions` has it.
     An edition of that name is replaced only with `overwrite`; what people added to it (corrections,
     exclusions, the manifest's values) is kept, and so is English of the same Danish words, be it
     this edition's or another's. With `dry_run` nothing is written. Raises InputError for what
@@ -93,12 +94,16 @@ def import_document(
             remedy="An edition is frozen: give a corrected document a name of its own with "
             "--edition, or replace this one with --overwrite.",
         )
-    told = {**read_roles(target / COLUMNS), **check_roles(roles)}
+    others = sorted(f.parent for f in editions.glob(f"*/{MANIFEST}") if f.parent != target)
+    continued = [folder for folder in others if folder.name == answers.get("continues")]
+    told: dict[str, str] = {}
+    for folder in (*continued, target):
+        told |= read_roles(folder / COLUMNS)
+    told |= check_roles(roles)
     read = read_document(
         document, {name.casefold(): role for name, role in told.items()}, divided_by
     )
     before = read_manifest(target / MANIFEST) if (target / MANIFEST).exists() else None
-    others = sorted(f.parent for f in editions.glob(f"*/{MANIFEST}") if f.parent != target)
     memory = read_memory([target, *reversed(others)])
     reference = read_folder(data / REFERENCE, publication.base)
     manifests = [read_manifest(folder / MANIFEST) for folder in others]

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sikkerby.documents.headers import EXTRA, FEWEST_NAMES, nearest_columns, read_column
+from sikkerby.documents.headers import (
+    EXTRA,
+    FEWEST_NAMES,
+    names_other,
+    read_column,
+    title_strength,
+)
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
 from sikkerby.importing.source import Note, SourceLine, clean
@@ -15,8 +21,11 @@ DIVISION = "division"
 NOTHING = "nothing"
 ROLES = (*(column.key for column in Column), EXTRA, DIVISION, NOTHING)
 _BY_KEY = {column.key: column for column in Column}
-# Of these, two columns are one: who is responsible and who takes part, what is done and why.
+# Of these, a second column counts too that only speaks of it: who is responsible and who takes
+# part, what is done and why.
 _JOINED = (Column.DESCRIPTION, Column.INVOLVED)
+# Of a table without a description, what the initiative is to bring about says most of it.
+_AIMS = ("mål", "målsætning", "mål og indhold", "delmål")
 # Who it is for, or who does it: whichever no other column says.
 _WHO = "hvem"
 
@@ -56,37 +65,124 @@ def check_roles(roles: Mapping[str, str]) -> Mapping[str, str]:
     return roles
 
 
-def read_header(line: SourceLine, roles: Mapping[str, str]) -> Header | None:
-    """The header that a line is; nothing where it names too few columns.
+def read_header(
+    line: SourceLine,
+    roles: Mapping[str, str],
+    *,
+    below_header: bool = False,
+    guesses_title: bool = False,
+) -> Header | None:
+    """The header that a line is; nothing where it names too few columns or none as the title.
 
-    `roles` says, by its name in small letters, what a column is. Raises InputError where none is
-    the title, or two are.
+    `roles` says, by its name in small letters, what a column is; `below_header` where the line
+    above names columns too, of which those that are merged with this line count. With
+    `guesses_title`, the first column that may be the title is.
     """
-    names = {
-        index: clean(cell.text)
-        for index, cell in enumerate(line.cells)
-        if cell.text.strip() and not cell.merged
-    }
+    cells = {index: cell for index, cell in enumerate(line.cells) if cell.text.strip()}
+    names = {index: clean(cell.text) for index, cell in cells.items() if not cell.merged}
+    if not _names_columns(names, roles, with_title=not guesses_title):
+        return None
+    if below_header:
+        names = {index: clean(cell.text) for index, cell in cells.items()}
     read = {index: _role_of(name, roles) for index, name in names.items()}
     known = {role for role, _ in read.values() if role in _BY_KEY}
-    named_all = len(known) == 2 and len(names) == 2 and all(exact for _, exact in read.values())
-    if len(known) < FEWEST_NAMES and not named_all:
-        return None
     who = next((at for at, name in names.items() if name.casefold().strip(" ?:") == _WHO), None)
     if who is not None and read[who] == ("", False):
         taken = Column.INVOLVED.key in known
         read[who] = (Column.TARGET_GROUP.key if taken else Column.INVOLVED.key, False)
-    positions, notes = _place(read, names, line)
+    if guesses_title:
+        _guess_title(read, names)
+    positions, notes = _place(_with_one_title(read, names), names, line)
     if Column.TITLE not in positions:
-        raise _without_title(names, read, line)
+        return None
     called = {
         column: " / ".join(names[at] for at in places) for column, places in positions.items()
     }
     mine = {at for places in positions.values() for at in places}
     others = {at: name for at, name in names.items() if at not in mine}
     extra = {at: name for at, name in others.items() if read[at][0] == EXTRA}
-    sure = sum(1 for _, exact in read.values() if exact) >= FEWEST_NAMES
-    return Header(positions, called, others, extra, tuple(notes), sure)
+    sure = sum(1 for at, (_, exact) in read.items() if exact or names_other(names[at]))
+    return Header(positions, called, others, extra, tuple(notes), sure >= FEWEST_NAMES)
+
+
+def _guess_title(read: dict[int, tuple[str, bool]], names: Mapping[int, str]) -> None:
+    """Let the first column without a role, or else the first that says what is done, be the
+    title."""
+    free = [at for at, (role, _) in read.items() if not role and not names_other(names[at])]
+    done = [at for at, (role, _) in read.items() if role == Column.DESCRIPTION.key]
+    for at in (*free, *done)[:1]:
+        read[at] = (Column.TITLE.key, False)
+
+
+def _names_columns(names: Mapping[int, str], roles: Mapping[str, str], *, with_title: bool) -> bool:
+    """Whether texts are names of columns: three of the five, or the title, another of the five and
+    one that such tables usually have."""
+    read = [_role_of(name, roles) for name in names.values()]
+    known = {role for role, _ in read if role in _BY_KEY}
+    who = sum(1 for name in names.values() if name.casefold().strip(" ?:") == _WHO)
+    if len(known) >= FEWEST_NAMES:
+        return True
+    if len(known) == 2 and len(names) == 2:
+        return all(exact for _, exact in read)
+    others = sum(
+        1
+        for name, (role, _) in zip(names.values(), read, strict=True)
+        if (not role and names_other(name)) or role in (EXTRA, DIVISION, NOTHING)
+    )
+    titles = [exact for role, exact in read if role == Column.TITLE.key]
+    if not with_title:
+        named = sum(1 for role, _ in read if role) + who + others
+        return len(known) >= 2 and FEWEST_NAMES <= named >= len(names) - 1
+    return (
+        any(titles)
+        and len(known) + who >= 2
+        and len(titles) + len(known) - 1 + who + others >= FEWEST_NAMES
+    )
+
+
+def count_names(line: SourceLine) -> int:
+    """How many cells of a line are just such as name columns, be they of the five or others."""
+    texts = [clean(cell.text) for cell in line.cells if cell.text.strip() and not cell.merged]
+    return sum(
+        1 for text in texts if names_other(text) or ((read := read_column(text)) and read[1])
+    )
+
+
+def with_description(header: Header, *, besides: str) -> Header:
+    """The header with what the initiatives are to bring about as the description, where it has no
+    other and that is not the column `besides`."""
+    aims = [at for at, name in header.others.items() if name.casefold() in _AIMS]
+    at = next((at for at in aims if header.others[at] != besides), None)
+    if at is None or at in header.extra or Column.DESCRIPTION in header.positions:
+        return header
+    name = header.others[at]
+    column = Column.DESCRIPTION
+    return replace(
+        header,
+        positions={**header.positions, column: (at,)},
+        names={**header.names, column: name},
+        others={place: other for place, other in header.others.items() if place != at},
+        notes=(*header.notes, Note(f"The column “{name}” was read as “{column.header}”.")),
+    )
+
+
+def _with_one_title(
+    read: Mapping[int, tuple[str, bool]], names: Mapping[int, str]
+) -> dict[int, tuple[str, bool]]:
+    """The roles with the surest of the titles as the only one: of an “Indsats” with a “Handling”,
+    what is done is the description."""
+    titles = [at for at, (role, _) in read.items() if role == Column.TITLE.key]
+    first = min(
+        titles,
+        key=lambda at: (not read[at][1], -title_strength(names[at]), at),
+        default=None,
+    )
+    return {
+        at: (Column.DESCRIPTION.key if role[1] else "", False)
+        if at in titles and at != first
+        else role
+        for at, role in read.items()
+    }
 
 
 def _role_of(name: str, roles: Mapping[str, str]) -> tuple[str, bool]:
@@ -108,16 +204,8 @@ def _place(
         if column is None:
             continue
         before = positions.get(column, ())
-        if before and column not in _JOINED:
-            if not exact:
-                continue
-            raise InputError(
-                f"Two columns are named as “{column.header}”: “{names[before[0]]}” "
-                f"and “{names[at]}”.",
-                place=line.place(names[at]),
-                remedy="Say with --column which is meant: --column "
-                f"“{names[at]}=extra”, or =nothing.",
-            )
+        if before and not exact and column not in _JOINED:
+            continue
         positions[column] = tuple(sorted((*before, at)))
         if before:
             message = (
@@ -129,18 +217,3 @@ def _place(
             message = f"The column “{names[at]}” was read as “{column.header}”."
             notes.append(Note(message, line.place()))
     return positions, notes
-
-
-def _without_title(
-    names: Mapping[int, str], read: Mapping[int, tuple[str, bool]], line: SourceLine
-) -> InputError:
-    others = [name for at, name in names.items() if not read[at][0]]
-    hints = [
-        f"“{name}” may be {' or '.join(near)}" for name in others if (near := nearest_columns(name))
-    ]
-    return InputError(
-        f"The table lacks the column “{Column.TITLE.header}”.",
-        place=line.place(),
-        remedy="Say with --column which it is: --column “NAME=title”. "
-        + (f"Not recognised: {'; '.join(hints)}." if hints else "The order does not matter."),
-    )

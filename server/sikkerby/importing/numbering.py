@@ -69,12 +69,14 @@ class Numbering:
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and the level of a paragraph, its own or its style's."""
         number = depth = ""
-        for element in (paragraph, *self._styles_of(value_of(paragraph, "pPr/pStyle"))):
+        for element in (paragraph, *self.styles_of(paragraph)):
             number = number or value_of(element, "pPr/numPr/numId")
             depth = depth or value_of(element, "pPr/numPr/ilvl")
         return number, int(depth or 0)
 
-    def _styles_of(self, name: str) -> Iterator[Any]:
+    def styles_of(self, paragraph: Any) -> Iterator[Any]:
+        """The style of a paragraph, and those that it is based on."""
+        name = value_of(paragraph, "pPr/pStyle")
         seen: set[str] = set()
         while name in self.styles and name not in seen:
             seen.add(name)

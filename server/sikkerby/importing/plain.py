@@ -7,7 +7,7 @@ import io
 import re
 from pathlib import Path
 
-from sikkerby.documents.headers import read_column
+from sikkerby.documents.headers import names_other, read_column
 from sikkerby.documents.headings import read_heading
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.package import MAXIMUM_FILE
@@ -24,6 +24,13 @@ _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars"}
 _SPOILT = re.compile("Ã[¦¸¥†˜…]|\ufffd")
 # Code pages of Danish tables, the most usual first: Windows, “CSV (MS-DOS)”, “CSV (Macintosh)”.
 _CODE_PAGES = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Mac Roman"}
+# Marks of headings, of bold and of slanted words; a line's end within a cell.
+_MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])", re.MULTILINE)
+# The end of a line between quotation marks, in a short cell such as a name of a column.
+_QUOTED_END = re.compile(r'(?<=\w)\r?\n(?=[^"\n;,\t]{1,40}"[;,\t])')
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# What Excel writes, and reads, of the separator; no part of the table.
+_SEPARATOR_LINE = re.compile(r"\A\ufeff?\"?sep=.\"?\r?\n")
 _RULE = re.compile(r"[\s|:+=-]*")
 _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-zæøå])[ÆØÅ]"))
 
@@ -31,12 +38,17 @@ _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-z�
 def read_plain(content: bytes, file: Path) -> Source:
     """The lines of a text or table of separated values."""
     text, coding = decode_text(content, file)
+    text = _SEPARATOR_LINE.sub("\n", text)
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
+    has_marks = found == "|" and bool(_MARKDOWN.search(text))
     if found == "|":
-        text = "\n".join(map(_without_frame, text.splitlines()))
+        text = _MARKDOWN.sub("", "\n".join(map(_without_frame, text.splitlines())))
+        text = _BREAK.sub("\u2028", text)
     source = Source(file, f"text with cells separated by {_SEPARATORS[found]}")
+    if has_marks:
+        source.note("The text's marks of Markdown (#, **) were left out.")
     if coding:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
     if match := _SPOILT.search(text):
@@ -125,11 +137,12 @@ def _strict(content: bytes, coding: str, file: Path) -> str:
 def _headers(text: str, separator: str) -> int:
     """The most columns that any line names when separated by `separator`."""
     best = 0
-    for line in text.splitlines()[:_HEADER_WITHIN]:
+    for line in _QUOTED_END.sub(" ", text).splitlines()[:_HEADER_WITHIN]:
         if separator in line and len(line) < 2000:
             cells = [cell.strip().strip('"') for cell in line.split(separator)]
             if len(cells) <= 50:
-                best = max(best, len({found[0] for cell in cells if (found := read_column(cell))}))
+                columns = {found[0] for cell in cells if (found := read_column(cell))}
+                best = max(best, len(columns) + sum(1 for cell in cells if names_other(cell)))
     return best if best >= 3 else 0
 
 

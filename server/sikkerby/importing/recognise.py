@@ -4,7 +4,8 @@ Rules, none of which keys on a document's wording:
 
 * What divides the table is found, or asked for (`divisions`); its headings open sections. The same
   heading again only says that the section goes on. Its statement may stand on the next line.
-* A line that names three of the five columns names the columns; those hold until the next one.
+* A line that names columns names them until the next one; which tables are those of initiatives,
+  `choice` says. Of the others each is left out, and told of.
 * A line without a title continues the row above, and so does one whose last three columns are
   empty after a blank line or a new table, unless it begins a sentence of its own; a title merged
   over several lines is one row.
@@ -14,17 +15,18 @@ Rules, none of which keys on a document's wording:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
-from sikkerby.documents.headings import Heading, read_heading, resembles_heading
-from sikkerby.documents.model import LAST_THREE, Column
+from sikkerby.documents.headings import Heading, resembles_heading, split_label
+from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
 from sikkerby.importing.abbreviations import is_code, read_abbreviation
 from sikkerby.importing.cards import lay_out_cards
-from sikkerby.importing.divisions import Divisions, find_divisions
+from sikkerby.importing.choice import Choice, choose_tables, widths_of
+from sikkerby.importing.divisions import Divisions, find_contents, find_divisions
 from sikkerby.importing.found import Found, FoundRow, FoundSection
-from sikkerby.importing.header import NO_HEADER, NOTHING, Header, read_header
+from sikkerby.importing.header import NO_HEADER, NOTHING, Header, with_description
+from sikkerby.importing.joining import goes_on, is_sum, why_joined
 from sikkerby.importing.source import Source, SourceLine, clean
 
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
@@ -38,20 +40,9 @@ def recognise(source: Source, roles: Mapping[str, str] = _NO_ROLES, divided_by: 
     text, where there is no table or a row has no title.
     """
     lines = lay_out_cards(source.lines, roles)
-    headers = _read_headers(lines, roles)
-    divisions = find_divisions(lines, headers, roles, divided_by)
-    return _Recogniser(source, lines, headers, divisions).run()
-
-
-def _read_headers(lines: list[SourceLine], roles: Mapping[str, str]) -> dict[int, Header]:
-    """The lines that name columns; below the first, only those that are just so or as it is."""
-    found: dict[int, Header] = {}
-    for index, line in enumerate(lines):
-        if header := read_header(line, roles):
-            first = next(iter(found.values()), header)
-            if header.sure or first is header or header.names == first.names:
-                found[index] = header
-    return found
+    choice = choose_tables(lines, roles)
+    divisions = find_divisions(lines, choice.headers, roles, divided_by)
+    return _Recogniser(source, lines, choice, divisions).run()
 
 
 class _Recogniser:
@@ -59,52 +50,83 @@ class _Recogniser:
         self,
         source: Source,
         lines: list[SourceLine],
-        headers: Mapping[int, Header],
+        choice: Choice,
         divisions: Divisions,
     ) -> None:
         self.source = source
         self.lines = lines
-        self.headers = headers
+        self.choice = choice
+        self.headers = {
+            at: with_description(header, besides=divisions.column)
+            for at, header in choice.headers.items()
+        }
         self.headings = divisions.headings
         self.column = divisions.column
         self.found = Found(source)
         self.header = NO_HEADER
+        self.section: FoundSection | None = None
         self.above: FoundRow | None = None
         self.after_break = True
         self.table = -1
-        self.widths = _widths(lines)
+        self.widths = widths_of(lines)
         self.width = 0
+        self.other: list[SourceLine] = []
 
     def run(self) -> Found:
-        contents = _contents(self.lines, self.headings)
+        contents = find_contents(self.lines, self.headings)
         for index, line in enumerate(self.lines):
-            if line.table != self.table:
+            begins = line.table != self.table
+            if begins:
                 self.table = line.table
                 self.after_break = True
-            self._check_cells(line)
+            heading, header = self.headings.get(index), self.headers.get(index)
             if not line.plain:
                 self.after_break = True
                 continue
-            heading, header = self.headings.get(index), self.headers.get(index)
+            if self._is_of_other_table(index, line, begins):
+                self.other.append(line)
+                self.after_break = True
+                continue
+            self._check_cells(line)
             if index in contents:
                 self._leave_out("A line of the table of contents was left out.", line)
             elif heading or header:
                 if heading:
                     self._open_section(heading, line)
                 if header:
-                    self._take_header(header)
+                    self._take_header(index, header)
                     self.width = self.widths[line.table]
             elif not self.found.sections and not self.header.positions:
                 self._read_preamble(line)
-            elif line.table and line.filled > 1 and self.widths[line.table] != self.width:
-                self._leave_out("A line of another table was left out.", line)
             else:
+                if begins and line.table and line.filled > 1:
+                    self._leave_out("A table without names of columns was read as more rows.", line)
                 self._read_below_heading(index, line)
                 self.after_break = False
                 continue
             self.after_break = True
+        self._end_other_table()
         self._check()
         return self.found
+
+    def _is_of_other_table(self, index: int, line: SourceLine, begins: bool) -> bool:
+        """Whether a line is one of a table that is not that of the initiatives; such a table goes
+        on until the next one, a heading or a text outside of tables."""
+        is_text = line.filled == 1 and (line.spanning or not line.table)
+        if self.other and (index in self.headers or index in self.headings or begins or is_text):
+            self._end_other_table()
+        if index in self.headers or index in self.headings:
+            return False
+        if self.other or index in self.choice.others:
+            return True
+        unlike = self.header.positions and self.widths[line.table] != self.width
+        return bool(begins and line.table and line.filled > 1 and unlike)
+
+    def _end_other_table(self) -> None:
+        if self.other:
+            first, count = self.other[0], len(self.other)
+            self._leave_out(f"Another table, of {count} lines, was left out.", first)
+        self.other = []
 
     def _check_cells(self, line: SourceLine) -> None:
         """Raise the fault of a cell in the columns that are read, or above them."""
@@ -114,21 +136,32 @@ class _Recogniser:
                 raise cell.fault
 
     def _open_section(self, heading: Heading, line: SourceLine) -> None:
+        """Begin the part that a heading is of, or go on with one of the same heading.
+
+        Principles are known by their numbers; others by their words, and count as they come.
+        """
         sections = [section for section in self.found.sections if section.number]
-        if sections and heading.number == sections[-1].number:
-            same = heading.statement.rstrip(". ").casefold()
-            if heading.continued or same in ("", sections[-1].statement.rstrip(". ").casefold()):
+        for section in reversed(sections):
+            if _is_same(heading, section):
+                self.above = self.above if section is self.section else None
+                self.section = section
                 return
-        if heading.number != len(sections) + 1:
+        if heading.word == "princip" and heading.number != len(sections) + 1:
             raise InputError(
                 f"The heading is that of principle {heading.number}, but principle "
                 f"{len(sections) + 1} is due.",
                 place=line.place(),
                 remedy="Number the headings 1, 2, 3 … in the order of the document, each once.",
             )
-        section = FoundSection(heading.number, heading.label, heading.statement, line)
-        self.found.sections.append(section)
+        self._begin_section(len(sections) + 1, heading.label, heading.statement, line)
+
+    def _begin_section(
+        self, number: int, label: str, statement: str, line: SourceLine
+    ) -> FoundSection:
+        self.section = FoundSection(number, label, statement, line)
+        self.found.sections.append(self.section)
         self.above = None
+        return self.section
 
     def _section_of(self, line: SourceLine) -> FoundSection:
         """The section of a row: that of the last heading, or the one that its own cell names."""
@@ -137,24 +170,26 @@ class _Recogniser:
         name = ""
         if position is not None and position < len(line.cells) and line.filled > 1:
             name = clean(line.cells[position].text)
-        if not name and sections:
+        if not name and self.section:
             if position is not None:
                 self.source.note("A row without a name was put under that above.", line.place())
-            return sections[-1]
-        heading = read_heading(name)
-        label, statement = "", name
-        if heading and heading.statement:
-            label, statement = heading.label, heading.statement
+            return self.section
+        label, statement = split_label(name)
         for section in sections:
             if section.statement == statement:
+                self.section = section
                 return section
         number = len([section for section in sections if section.number]) + 1 if statement else 0
         if not statement and self.headings:
             self.source.note("The rows above the first heading belong under none.", line.place())
-        sections.append(FoundSection(number, label, statement, line))
-        return sections[-1]
+        above = self.above
+        section = self._begin_section(number, label, statement, line)
+        self.above = above
+        return section
 
-    def _take_header(self, header: Header) -> None:
+    def _take_header(self, index: int, header: Header) -> None:
+        if index in self.choice.differing:
+            self._leave_out("A table with other columns was read too.", self.lines[index])
         if header.others != self.header.others:
             for index, name in header.others.items():
                 what = "it was left out"
@@ -195,12 +230,15 @@ class _Recogniser:
                 remedy=f"Write it as “{word.capitalize()} 1: …”, or begin it with other words if "
                 "it is none.",
             )
-        last = self.found.sections[-1] if self.found.sections else None
+        last = self.section
         if last and last.number and not last.statement and not last.rows and line.filled == 1:
-            self.found.sections[-1] = replace(last, statement=line.plain)
+            last.statement = line.plain
             return
         if line.filled == 1 and line.spanning:
             self._leave_out("A text between the rows was left out.", line)
+            return
+        if not self.header.positions and self.headers:
+            self._leave_out("A text above the table was left out.", line)
             return
         if not self.header.positions:
             raise InputError(
@@ -225,9 +263,12 @@ class _Recogniser:
         if not filled & set(Column):
             self._leave_out("A line with nothing in the five columns was left out.", line)
             return
-        if Column.TITLE not in own and (reason := self._why_joined(filled, own)):
+        if is_sum(pieces, line):
+            self._leave_out("A line of sums was left out.", line)
+            return
+        if reason := why_joined(pieces, own, self.above):
             self._continue(pieces, own, reason, line)
-        elif self._goes_on(pieces, own):
+        elif self.after_break and goes_on(pieces, own, self.header, self.above):
             reason = "A line whose last three cells are empty was joined to the row above it."
             self._continue(pieces, own, reason, line)
         elif self.after_break and own == {Column.TITLE} and self._ends_section(index):
@@ -245,30 +286,6 @@ class _Recogniser:
                 section.headers.setdefault(column, called)
             self.above = FoundRow(line, pieces)
             section.rows.append(self.above)
-
-    def _why_joined(self, filled: set[Column | str], own: set[Column | str]) -> str:
-        """Why a line without a title of its own belongs to the row above it, if it does."""
-        if not self.above or not own:
-            return ""
-        if Column.TITLE in filled:
-            return "A line under a merged title was joined to it."
-        few = len(own) < max(2, len(self.header.positions) - 1)
-        return "A line without a title was joined to the row above it." if few else ""
-
-    def _goes_on(self, pieces: Mapping[Column | str, list[str]], own: set[Column | str]) -> bool:
-        """Whether a line after a break is the rest of the row before it."""
-        others = [column for column in LAST_THREE if column in self.header.positions]
-        if not self.after_break or not self.above or len(others) < 2:
-            return False
-        if Column.DESCRIPTION not in own or not own.isdisjoint(others):
-            return False
-        ended = self.above.text(Column.DESCRIPTION).endswith((".", "!", "?"))
-        begins = [
-            clean(pieces[column][0])
-            for column in (Column.TITLE, Column.DESCRIPTION)
-            if pieces[column]
-        ]
-        return not (Column.TITLE in own and ended and all(text[0].isupper() for text in begins))
 
     def _continue(
         self,
@@ -304,6 +321,10 @@ class _Recogniser:
     def _check(self) -> None:
         for word in {heading.word for heading in self.headings.values()} - {"princip", ""}:
             self.source.note(f"The headings “{word.capitalize()} …” were read as principles.")
+        lines = dict.fromkeys(h.statement for h in self.headings.values() if not h.word)
+        if lines:
+            said = ", ".join(f"“{line}”" for line in lines)
+            self.source.note(f"These were read as principles: {said}.")
         place = self.lines[0].place(text=None) if self.lines else None
         if not self.found.rows and not self.found.sections:
             raise InputError(
@@ -313,14 +334,20 @@ class _Recogniser:
                 f"({', '.join(column.header for column in Column)}), or say with --column which "
                 "is which.",
             )
-        for section in self.found.sections:
-            if section.number and not section.statement:
+        for section in [section for section in self.found.sections if section.number]:
+            is_principle = section.label.casefold().startswith("princip")
+            if not section.statement and section.rows and not is_principle:
+                section.label, section.statement = "", section.label
+            if not section.statement:
                 raise InputError(
                     f"Principle {section.number} has a number but no statement.",
                     place=section.line.place(),
                     remedy="Write the principle after its number: “Princip 1: Vi …”.",
                 )
-            if not section.rows:
+            if not section.rows and not is_principle:
+                self.found.sections.remove(section)
+                self._leave_out("A heading without rows below it was left out.", section.line)
+            elif not section.rows:
                 raise InputError(
                     f"Principle {section.number} has no initiatives: no row of a table stands "
                     "below its heading.",
@@ -329,24 +356,12 @@ class _Recogniser:
                 )
 
 
-def _widths(lines: list[SourceLine]) -> dict[int, int]:
-    """How many columns each table fills."""
-    widths: dict[int, int] = {}
-    for line in lines:
-        filled = (at for at, cell in enumerate(line.cells, start=1) if cell.text.strip())
-        widths[line.table] = max(widths.get(line.table, 0), *filled, 0)
-    return widths
-
-
-def _contents(lines: list[SourceLine], found: Mapping[int, Heading]) -> set[int]:
-    """The lines that are headings in a table of contents: nothing follows, and they come again."""
-    headings = list(found.items())
-    left_out: set[int] = set()
-    for position, (index, heading) in enumerate(headings):
-        rest = headings[position + 1 :]
-        following = rest[0][0] if rest else len(lines)
-        if any(line.filled > 1 for line in lines[index + 1 : following]):
-            continue
-        if any(later.number == heading.number for _, later in rest):
-            left_out.add(index)
-    return left_out
+def _is_same(heading: Heading, section: FoundSection) -> bool:
+    """Whether a heading only says that a part goes on."""
+    if heading.label and heading.label.casefold() == section.label.casefold():
+        if heading.continued or not heading.statement:
+            return True
+    elif heading.word == "princip" or heading.label != section.label:
+        return False
+    said, before = (text.rstrip(". ").casefold() for text in (heading.statement, section.statement))
+    return said == before != ""

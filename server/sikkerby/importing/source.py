@@ -14,6 +14,8 @@ from sikkerby.errors import InputError, Place, shorten
 from sikkerby.spelling import plain_signs
 from sikkerby.translation import translate
 
+# A small figure or a star at the end of a word; not that of “m²”.
+_FOOTNOTE_MARK = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[).”\"]))(?:[¹²³⁰⁴-⁹]+|\*{1,3}(?!\w))")
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # Controls, halves of signs, and signs of a font's own, which mean nothing outside of it.
 _UNREADABLE = frozenset(("Cc", "Cs", "Co"))
@@ -38,7 +40,7 @@ class SourceLine:
 
     `where` names the table or sheet for messages, `number` counts rows or lines in it from 1.
     `plain` is how the line reads without cells; `spanning` where one cell takes the whole width,
-    as a paragraph does.
+    as a paragraph does. `is_heading` where its style is that of headings.
     """
 
     cells: tuple[SourceCell, ...]
@@ -48,6 +50,7 @@ class SourceLine:
     table: int
     plain: str
     spanning: bool = False
+    is_heading: bool = False
 
     @property
     def filled(self) -> int:
@@ -95,17 +98,23 @@ class Source:
         *,
         plain: str | None = None,
         spanning: bool = False,
+        is_heading: bool = False,
     ) -> None:
         """Add a line; without `plain` it reads as its cells, one after the other."""
         if plain is None:
             plain = " ".join(clean(cell.text) for cell in cells if cell.text.strip())
-        line = SourceLine(tuple(cells), self.file, where, number, table, plain, spanning)
+        line = SourceLine(
+            tuple(cells), self.file, where, number, table, plain, spanning, is_heading
+        )
         self.lines.append(line)
         for cell in cells:
             self._note_signs(cell.text, line)
 
     def _note_signs(self, text: str, line: SourceLine) -> None:
-        """Tell of each sign that is no text where it stands first."""
+        """Tell of each sign that is no text where it stands first, and of marks of footnotes."""
+        if mark := _FOOTNOTE_MARK.search(text):
+            what = f"The mark of a footnote “{mark[0]}” was left out."
+            self.note(what, line.place(text=text))
         signs = {sign for sign in _LINE_ENDS.sub("", text) if not sign.isprintable()}
         for sign in sorted(signs - self._reported):
             if not plain_signs(sign) or (sign != "\t" and _is_unreadable(sign)):
@@ -118,10 +127,12 @@ class Source:
 
 
 def clean(text: str) -> str:
-    """One line of canonical text: NFC, white space collapsed, invisible signs removed.
+    """One line of canonical text: NFC, white space collapsed, without invisible signs and marks of
+    footnotes.
 
     Lines of a cell join by the same rule as the pieces of a row that a page break parts.
     """
+    text = _FOOTNOTE_MARK.sub("", text)
     is_plain = text.replace("\t", " ").isprintable() and plain_signs(text) == text
     if is_plain and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())

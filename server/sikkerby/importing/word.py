@@ -6,6 +6,7 @@ elsewhere (footnotes, comments); both are told with their places. Headers and fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,7 @@ _LEFT_OUT = {
     f"{_W}commentReference": "A comment was left out.",
     f"{_W}altChunk": "A part that another program made was left out; paste it as text.",
 }
+_FOOTNOTE_MARK = re.compile(r"\s?(?:\d{1,2}|\*{1,3})\)?\s?")
 # Of the font Symbol, by the last byte of their codes.
 _SYMBOLS = {
     0x2D: "−", 0xA3: "≤", 0xA5: "∞", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×",
@@ -94,7 +96,14 @@ def read_word(package: Package, file: Path) -> Source:
         if not _is_end_deleted(element) and element.tag == f"{_W}p":
             for text in split_lines(unended):
                 paragraphs += 1
-                source.add([SourceCell(text)], "outside tables", paragraphs, 0, spanning=True)
+                source.add(
+                    [SourceCell(text)],
+                    "outside tables",
+                    paragraphs,
+                    0,
+                    spanning=True,
+                    is_heading=reader.is_heading(element),
+                )
             unended = ""
     if any(True for _ in body.iter(*_CHANGES)):
         source.note("The document has tracked changes; they were read as accepted.")
@@ -140,6 +149,18 @@ class _Reader:
         self._hidden = {name for name, style in self._styles.items() if _is_on(style, "rPr/vanish")}
         self._numbers = Numbering(related.get("numbering"), self._styles)
 
+    def is_heading(self, paragraph: Any) -> bool:
+        """Whether a paragraph is one of the document's outline, by itself or by its style, or all
+        of it is bold."""
+        runs = [run for run in paragraph.iter(f"{_W}r") if _plain_text(run).strip()]
+        if runs and all(_is_on(run, "rPr/b") for run in runs):
+            return True
+        levels = (
+            value_of(element, "pPr/outlineLvl")
+            for element in (paragraph, *self._numbers.styles_of(paragraph))
+        )
+        return next(filter(None, levels), "9") != "9"
+
     def text_of(self, element: Any) -> str:
         pieces: list[str] = []
         self._read(element, pieces)
@@ -154,6 +175,8 @@ class _Reader:
             self.source.note(_LEFT_OUT[element.tag], self.place)
         elif element.tag == f"{_W}sym":
             pieces.append(self._symbol(element))
+        elif _is_footnote_mark(element) and "".join(pieces[-1:])[-3:].isalpha():
+            self._note("The mark of a footnote was left out.", _plain_text(element))
         elif element.tag not in _SKIPPED and not self._is_left_out(element):
             start = len(pieces)
             if element.tag == f"{_W}p":
@@ -195,6 +218,13 @@ class _Reader:
 
     def _note(self, message: str, text: str) -> None:
         self.source.note(message, replace(self.place, text=text))
+
+
+def _is_footnote_mark(run: Any) -> bool:
+    """Whether a run is a raised figure or star that nothing but its look makes a footnote's."""
+    return value_of(run, "rPr/vertAlign") == "superscript" and bool(
+        _FOOTNOTE_MARK.fullmatch(_plain_text(run))
+    )
 
 
 def _plain_text(element: Any) -> str:

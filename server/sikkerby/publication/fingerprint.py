@@ -11,7 +11,7 @@ from sikkerby.documents.folder import files_below, input_files
 from sikkerby.documents.inputs import read_files
 from sikkerby.whole_files import write_whole
 
-_FILE = "inputs.sha256"
+INPUTS = "inputs.sha256"
 
 
 def fingerprint(data: Path, folders: Iterable[Path]) -> str:
@@ -36,12 +36,12 @@ def last_built(home: Path) -> str:
 
 def note_built(home: Path, found: str, version: str) -> None:
     """Remember what a build has read, and the version that it came to."""
-    write_whole(home / _FILE, f"{found}  {version}\n".encode("ascii"))
+    write_whole(home / INPUTS, f"{found}  {version}\n".encode("ascii"))
 
 
 def _read(home: Path) -> tuple[str, str]:
     try:
-        found, _, version = (home / _FILE).read_text("ascii").strip().partition("  ")
+        found, _, version = (home / INPUTS).read_text("ascii").strip().partition("  ")
     except (OSError, UnicodeDecodeError):
         return "", ""
     return found, version

@@ -11,7 +11,7 @@ from pathlib import Path
 from sikkerby.errors import Place, StoreError
 from sikkerby.whole_files import disk_faults_as_errors
 
-_LOCK = ".lock"
+LOCK = ".lock"
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def locked(home: Path) -> Iterator[None]:
     """
     with disk_faults_as_errors(home, "version"):
         home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(home / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+        handle = os.open(home / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import zstandard
 
 from sikkerby import __version__
 from sikkerby.documents.edition import COLUMNS
-from sikkerby.errors import StoreError
+from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
@@ -34,6 +35,7 @@ from sikkerby.publication.earlier import Record, read_earlier, write_record
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
+from sikkerby.publication.log import change_current, pinned_version
 from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -47,7 +49,6 @@ from sikkerby.publication.version import (
     all_versions,
     current_version,
     last_version,
-    make_current,
     name_version,
     read_version,
     versions_folder,
@@ -77,18 +78,23 @@ def publish(
     progress: Progress,
     *,
     keep_versions: int = 0,
+    began: float | None = None,
 ) -> Outcome:
     """Write the version of `built` below `home` and make it current.
 
     Identical data make no new version; and where somebody has gone back to another version since
-    the last build of the same data, that one stays current. `keep_versions` versions keep their
-    files, 0 means all. Raises StoreError where the disk does not take it; then nothing has changed.
+    the last build of the same data, or pinned one, that one stays current. `keep_versions` versions
+    keep their files, 0 means all; `began` is when the work for this began, by `time.monotonic`, for
+    the log of publications. Raises StoreError where the disk does not take it; then nothing has
+    changed.
     """
+    began = time.monotonic() if began is None else began
     with locked(home):
         folder = versions_folder(home)
         recover(folder)
         recover(home)
         before = last = last_version(home)
+        _check_base(built.data.manifest.base, last, home)
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
         try:
@@ -138,12 +144,25 @@ def publish(
                 build.pieces.keep_only(build.used)
         finally:
             quads.unlink(missing_ok=True)
-        changed = current != name and not (current and last_built(home) == name)
+        is_left = bool(pinned_version(home)) or last_built(home) == name
+        changed = current != name and not (current and is_left)
         if changed:
-            make_current(home, name)
+            change_current(home, name, "build", seconds=time.monotonic() - began)
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
         return Outcome(read_version(target), changed, name if changed else current)
+
+
+def _check_base(base: str, last: Version | None, home: Path) -> None:
+    """Two publications in one home would each replace the other. Raises InputError."""
+    if last is not None and last.manifest.base != base:
+        raise InputError(
+            f"The home holds what was published of {last.manifest.base}, and these data are of "
+            f"{base}: nothing was published.",
+            place=Place(home),
+            remedy="Name the folder of its data with --data, or give these data a home of their "
+            "own with --home.",
+        )
 
 
 def _current_name(home: Path) -> str:

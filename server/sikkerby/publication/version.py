@@ -42,8 +42,8 @@ class VersionManifest:
     """What is known of a version; `created` is the only clock time in a version folder.
     `licence` is that of what the editors added; `contact` is where errors are reported; `texts` are
     the publication's own words for texts of the site, Danish and English; `sqlite` is the version
-    of SQLite that wrote the database: another writes the same rows in other bytes. What is empty an
-    older program did not write."""
+    of SQLite that wrote the database: another writes the same rows in other bytes; `colour` is that
+    of links and buttons. What is empty an older program did not write."""
 
     version: str
     created: str
@@ -65,6 +65,7 @@ class VersionManifest:
     contact: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sqlite: str = ""
+    colour: str = ""
 
     @property
     def title(self) -> Bilingual:
@@ -163,7 +164,10 @@ def versions_folder(home: Path) -> Path:
 
 def write_manifest(folder: Path, manifest: VersionManifest) -> None:
     """Write a version's manifest as JSON."""
-    text = json.dumps(dataclasses.asdict(manifest), ensure_ascii=False, indent=1)
+    values = dataclasses.asdict(manifest)
+    if not manifest.colour:
+        del values["colour"]
+    text = json.dumps(values, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", "utf-8")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from sikkerby.errors import NotFound
 from sikkerby.queries.parameters import Parameter
 from sikkerby.vocabulary import PREFIXES
 
@@ -17,17 +18,23 @@ def replace_defaults(
 ) -> dict[str, list[str]]:
     """Values in place of defaults that the data do not have: those of which the data say most, so
     that a question about two things is about two. `has` says whether a parameter may be all of some
-    values, `list_most_used` gives what it may be in the order of use."""
+    values, `list_most_used` gives what it may be in the order of use. Raises NotFound where the
+    data have nothing that a parameter may be: nobody can ask then."""
     found: dict[str, list[str]] = {}
     used: Counter[str] = Counter()
     for parameter in parameters:
         default = {shorten_iri(value, base) for value in parameter.default}
         if not (parameter.values_query and default) or has(parameter, default):
             continue
-        if first := list_most_used(parameter):
-            place = used[parameter.values_query]
-            used[parameter.values_query] += 1
-            found[parameter.name] = [first[min(place, len(first) - 1)]]
+        first = list_most_used(parameter)
+        if not first:
+            raise NotFound(
+                f"The data have nothing that the parameter “{parameter.name}” could be.",
+                remedy="Ask another of the stored queries; those listed have an answer here.",
+            )
+        place = used[parameter.values_query]
+        used[parameter.values_query] += 1
+        found[parameter.name] = [first[min(place, len(first) - 1)]]
     return found
 
 

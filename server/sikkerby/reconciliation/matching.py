@@ -33,11 +33,6 @@ _AT_ONCE = 100
 
 Properties = Sequence[tuple[Property, tuple[Any, ...]]]
 
-REASONS = (
-    "identifier", "name", "spelling", "place named", "inflection", "other name", "code",
-    "typing error", "part", "properties",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Wanted:

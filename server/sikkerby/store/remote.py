@@ -1,9 +1,12 @@
-"""The store that runs elsewhere: SPARQL servers that are asked over HTTP (see `servers`)."""
+"""The store that runs elsewhere: SPARQL servers that are asked over HTTP (see `servers`).
+
+It only reads, and follows what `sikkerby load` fills: processes that share the servers cannot undo
+each other's work.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import math
 import re
 import threading
@@ -26,8 +29,7 @@ from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
 from sikkerby.store.servers import FilledServer, Servers
 from sikkerby.store.sparql_client import Content
 
-_RETRY_SECONDS = 5.0
-_LONGEST_PAUSE_SECONDS = 60.0
+_FOLLOW_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
 _READY_SECONDS = 2.0
 _JSON = QueryResultsFormat.JSON
@@ -47,12 +49,16 @@ _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>"
 _WIDER = 4
 
 
+class _Withdrawn(Exception):
+    """The server that answered holds the version no longer."""
+
+
 class RemoteStore(AnsweringStore):
     """Answers from SPARQL servers, by the same limits as a store that runs here.
 
-    `files` are the version's N-Quads, `version` its name. Filling starts at once, in a thread,
-    once `verify` has returned, which raises StoreError where the files are not as they were
-    published; the first question waits for it.
+    `files` are the version's N-Quads, `version` its name. The server that holds it is looked for
+    at once, in a thread, once `verify` has returned, which raises StoreError where the files are
+    not as they were published; the first question waits for it.
     """
 
     def __init__(
@@ -68,36 +74,39 @@ class RemoteStore(AnsweringStore):
         super().__init__(settings, terms)
         self._verify = verify
         self._progress = progress or Progress()
-        self._servers = Servers(settings, self._progress)
+        self._servers = Servers(settings)
         self._admission = Admission(settings)
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._closed = threading.Event()
         self._changing = threading.Lock()
+        self._files = tuple(files)
         self._version = version
         self._fault: StoreError | None = None
         self._started = threading.Event()
-        threading.Thread(
-            target=self._start, args=(tuple(files), version), name="fill", daemon=True
-        ).start()
+        threading.Thread(target=self._follow, name="follow", daemon=True).start()
 
-    def _start(self, files: Sequence[Path], version: str) -> None:
-        """Have some server hold the version, however long the servers are gone."""
-        for attempt in itertools.count():
-            if self._servers.current is not None:
-                # A newer version was put in place meanwhile.
-                self._fault = None
-                return
+    def _follow(self) -> None:
+        """Know at every moment which server holds the version, however long none does."""
+        is_verified = False
+        while True:
             try:
-                self._verify()
-                self.change(files, version)
+                if not is_verified:
+                    self._verify()
+                    is_verified = True
+                self._servers.check()
+                with self._changing:
+                    if self._servers.current is None:
+                        self._servers.follow(self._files, self._version)
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait get the error.
-                self._fault = error if isinstance(error, StoreError) else _unexpected(error)
-                self._progress.say(str(self._fault))
+                fault = error if isinstance(error, StoreError) else _unexpected(error)
+                if self._fault is None or str(fault) != str(self._fault):
+                    self._progress.say(str(fault))
+                self._fault = fault
             else:
                 self._fault = None
             self._started.set()
-            if self._fault is None or self._closed.wait(_pause(attempt)):
+            if self._closed.wait(_FOLLOW_SECONDS):
                 return
 
     @property
@@ -110,8 +119,8 @@ class RemoteStore(AnsweringStore):
         Raises StoreError where none can be made to; then the old one goes on answering.
         """
         with self._changing:
-            self._servers.hold(files, version)
-            self._version = version
+            self._servers.follow(tuple(files), version)
+            self._files, self._version = tuple(files), version
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
@@ -155,9 +164,9 @@ class RemoteStore(AnsweringStore):
             except StoreError:
                 self._counts["crashed"] += 1
                 raise
-        if current.is_overwritten:
-            # The server was being filled with another version, perhaps while it answered.
-            return await self._evaluate(question, survey)
+            except _Withdrawn:
+                # The server is being filled with another version, perhaps while it answered.
+                return await self._evaluate(question, survey)
         return Result(body, rows, survey.kind, complete, current.version)
 
     async def _first_attempt(self, seconds: float) -> None:
@@ -175,7 +184,8 @@ class RemoteStore(AnsweringStore):
         named: Sequence[str],
     ) -> tuple[bytes, int, bool]:
         settings = self._settings
-        if not default and not named and not current.is_union:
+        if not default and not named:
+            # What else the server holds, or will, is none of ours.
             default = named = tuple(current.graphs)
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
@@ -187,6 +197,9 @@ class RemoteStore(AnsweringStore):
             default_graphs=default,
             named_graphs=named,
         )
+        if not current.confirm():
+            self._servers.check()
+            raise _Withdrawn
         failure: Exception
         try:
             return _write(content, survey, question, settings)
@@ -210,7 +223,7 @@ class RemoteStore(AnsweringStore):
             reason = f" {self._fault.message}" if self._fault else ""
             raise Busy(
                 f"No server holds the data yet.{reason}",
-                retry_after=round(_RETRY_SECONDS),
+                retry_after=round(2 * _FOLLOW_SECONDS),
                 remedy="Try again in a moment.",
             )
         return current
@@ -236,14 +249,9 @@ def _with_base(query: str, settings: Settings) -> str:
     return f"BASE <{endpoint_url(settings)}> {query}" if _RELATIVE.search(query) else query
 
 
-def _pause(attempt: int) -> float:
-    """Seconds until the attempt after this one, however many there were."""
-    return float(min(_LONGEST_PAUSE_SECONDS, _RETRY_SECONDS * 2 ** min(attempt, 10)))
-
-
 def _unexpected(error: Exception) -> StoreError:
     return StoreError(
-        f"The data cannot be sent to a server: {type(error).__name__}: {error}",
+        f"What the servers hold cannot be told: {type(error).__name__}: {error}",
         remedy="See that the version's files are there and can be read.",
     )
 

@@ -1,11 +1,19 @@
-"""Fills a server with a version: in bounded batches, counted at the end, undone on any fault."""
+"""Fills a server with a version: in bounded batches, counted, and named as the last thing.
+
+A server that is filled has a mark, in a graph that no answer is made of: readers look for it every
+second (`CONFIRMED_SECONDS`), so nothing is touched before they have noticed, and it goes when all
+was counted. Whoever is killed leaves it, and nobody reads what was begun.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sikkerby.errors import SikkerbyError, StoreError
@@ -18,13 +26,35 @@ BATCH_TRIPLES = 1_000
 BATCH_BYTES = 400_000
 # So much may wait until graphs have a whole batch each.
 _WAITING_TRIPLES = 50_000
-_SECONDS = 120.0
-_SAID = """SELECT ?g ?n ?version { GRAPH ?g {
-    ?dataset <http://rdfs.org/ns/void#triples> ?n ;
-        <http://www.w3.org/ns/dcat#hasCurrentVersion> ?version
-} }"""
-_CURRENT = re.compile(rb"<[^>]*> <http://www\.w3\.org/ns/dcat#hasCurrentVersion> <([^>]*)>")
+# The longest that one request may take that fills a server.
+REQUEST_SECONDS = 120.0
+# For so long an answer may rely on the server having named its version.
+CONFIRMED_SECONDS = 1.0
+_CURRENT = "http://www.w3.org/ns/dcat#hasCurrentVersion"
+_SAID = f"""SELECT ?g ?n ?version {{ GRAPH ?g {{
+    ?dataset <http://rdfs.org/ns/void#triples> ?n ; <{_CURRENT}> ?version
+}} }}"""
+_LINE = re.compile(rb"<[^>]*> <%s> <([^>]*)> " % re.escape(_CURRENT.encode()))
+_MARK = "urn:x-sikkerby:filling"
+_MARK_LINE = f'<{_MARK}> <{_MARK}> "true" .\n'.encode()
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """By what a version is told from others with as many triples: its IRI, and the graph of the
+    catalogue, which has it."""
+
+    graph: str
+    version: str
+
+    def is_on(self, server: Server, seconds: float) -> bool:
+        """Whether a server states this version, and is not being filled. Raises StoreError."""
+        text = (
+            f"SELECT ?version ?mark {{ GRAPH <{self.graph}> {{ ?dataset <{_CURRENT}> ?version }} "
+            f"OPTIONAL {{ GRAPH <{_MARK}> {{ ?filling ?is ?mark }} }} }}"
+        )
+        return server.select(text, seconds) == [{"version": self.version}]
 
 
 def count_files(files: Sequence[Path]) -> dict[str, int]:
@@ -36,7 +66,7 @@ def count_files(files: Sequence[Path]) -> dict[str, int]:
     return dict(counts)
 
 
-def count_graphs(server: Server, seconds: float = _SECONDS) -> dict[str, int]:
+def count_graphs(server: Server, seconds: float = REQUEST_SECONDS) -> dict[str, int]:
     """The triples of each graph of a server. Raises StoreError."""
     return {row["g"]: int(row["n"]) for row in server.select(_COUNT, seconds) if "g" in row}
 
@@ -51,7 +81,7 @@ def whole_version(server: Server) -> str:
     many triples as that says there are; nothing where it holds none. Raises StoreError."""
     counts = count_graphs(server)
     try:
-        said = server.select(_SAID, _SECONDS)
+        said = server.select(_SAID, REQUEST_SECONDS)
     except StoreError:
         return ""
     for row in said:
@@ -62,30 +92,42 @@ def whole_version(server: Server) -> str:
     return ""
 
 
-def stated_version(files: Sequence[Path]) -> str:
-    """The IRI of the version that the catalogue in files of N-Quads names; nothing without one."""
+@lru_cache(maxsize=4)
+def find_statement(files: tuple[Path, ...]) -> Statement | None:
+    """What states the version in files of N-Quads, which never change once written; nothing
+    without a catalogue."""
     # The catalogue comes last, and is far smaller than the data.
     for file in reversed(files):
-        with file.open("rb") as opened:
-            for line in opened:
-                if found := _CURRENT.match(line):
-                    return found[1].decode()
-    return ""
+        for line, graph in _quads(file):
+            if found := _LINE.match(line):
+                return Statement(graph, found[1].decode())
+    return None
 
 
 def upload(
-    server: Server, files: Sequence[Path], wanted: Mapping[str, int], progress: Progress
+    server: Server,
+    files: Sequence[Path],
+    wanted: Mapping[str, int],
+    progress: Progress,
+    before_each: Callable[[], object] = lambda: None,
 ) -> None:
     """Let a server hold the version in `files`, whose graphs have `wanted` triples.
 
     Graphs of ours that are there already go first, whatever was left by an upload that was
-    killed. Where anything fails, all that was sent is taken back. Raises StoreError.
+    killed. Where anything fails, all that was sent is taken back. `before_each` request that
+    writes is called, and raises where it must not be sent. Raises StoreError.
     """
+    before_each()
+    server.insert(_MARK, [_MARK_LINE], REQUEST_SECONDS)
+    if any(_is_ours(graph, wanted) for graph in count_graphs(server)):
+        # What readers were told a moment before holds for so long; clocks differ by less than half.
+        time.sleep(2 * CONFIRMED_SECONDS)
     try:
-        clear(server, wanted)
+        _clear(server, wanted, before_each)
         total = -(-sum(wanted.values()) // BATCH_TRIPLES)
         for graph, lines in progress.each(_batches(files), "Batches sent", total):
-            server.insert(graph, lines, _SECONDS)
+            before_each()
+            server.insert(graph, lines, REQUEST_SECONDS)
         found = count_graphs(server)
         if not holds(found, wanted):
             raise StoreError(
@@ -93,23 +135,33 @@ def upload(
                 remedy="It may store some values in another form; docs/engines.md tells of which "
                 "engines this is known.",
             )
+        before_each()
+        unmark(server)
     except SikkerbyError:
-        _try_to_clear(server, wanted)
+        _try_to_clear(server, wanted, before_each)
         raise
 
 
-def clear(server: Server, wanted: Mapping[str, int]) -> None:
+def unmark(server: Server) -> None:
+    """Let readers use what a server holds. Raises StoreError."""
+    server.drop(_MARK, REQUEST_SECONDS)
+
+
+def _clear(server: Server, wanted: Mapping[str, int], before_each: Callable[[], object]) -> None:
     """Remove all graphs of ours from a server. Raises StoreError."""
     for name in count_graphs(server):
         if _is_ours(name, wanted):
-            server.drop(name, _SECONDS)
+            before_each()
+            server.drop(name, REQUEST_SECONDS)
 
 
-def _try_to_clear(server: Server, wanted: Mapping[str, int]) -> None:
+def _try_to_clear(
+    server: Server, wanted: Mapping[str, int], before_each: Callable[[], object]
+) -> None:
     try:
-        clear(server, wanted)
+        _clear(server, wanted, before_each)
     except SikkerbyError:
-        # It is at fault already; the next upload clears it first.
+        # It is at fault already, or another's by now; the next upload clears it first.
         return
 
 

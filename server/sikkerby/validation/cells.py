@@ -13,6 +13,14 @@ from sikkerby.documents.model import Cell, Column
 from sikkerby.graphs.extracted import Minted
 
 HEADING = "PrincipleHeading"
+# Where properties of initiatives and target groups are read, by their local names; the others are
+# read in the title, or anywhere in the row.
+COLUMN_OF: Mapping[str, Column] = {
+    **dict.fromkeys(("description", "statedFact", "alsoSupports"), Column.DESCRIPTION),
+    **dict.fromkeys(("coverage", "spatial"), Column.AREA),
+    **dict.fromkeys(("audience", "minAge", "maxAge"), Column.TARGET_GROUP),
+    **dict.fromkeys(("involves", "party"), Column.INVOLVED),
+}
 
 
 @dataclass(frozen=True)

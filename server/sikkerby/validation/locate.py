@@ -13,35 +13,11 @@ from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import Place
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.extracted import Minted
-from sikkerby.validation.cells import HEADING, Cells, rows_of
+from sikkerby.validation.cells import COLUMN_OF, HEADING, Cells, rows_of
 from sikkerby.vocabulary import SB, last_segment
 
 # As it is named in a checkout; in an installed program it lies in the package.
 VOCABULARY = "ontology/sikkerby.ttl"
-
-_COLUMN_OF_PATH = {
-    "dct:title": Column.TITLE,
-    "sb:printedTitle": Column.TITLE,
-    "rdfs:label": Column.TITLE,
-    "dct:description": Column.DESCRIPTION,
-    "sb:statedFact": Column.DESCRIPTION,
-    "dct:spatial": Column.AREA,
-    "sb:coverage": Column.AREA,
-    "dct:audience": Column.TARGET_GROUP,
-    "sb:involves": Column.INVOLVED,
-    "sb:party": Column.INVOLVED,
-}
-_COLUMN_OF_PROPERTY = {
-    "printedTitle": Column.TITLE,
-    "title": Column.TITLE,
-    "description": Column.DESCRIPTION,
-    "alsoSupports": Column.DESCRIPTION,
-    "coverage": Column.AREA,
-    "spatial": Column.AREA,
-    "audience": Column.TARGET_GROUP,
-    "minAge": Column.TARGET_GROUP,
-    "maxAge": Column.TARGET_GROUP,
-}
 
 
 class Locator:
@@ -107,7 +83,7 @@ class _EditionLocator:
 
     def place(self, kind: str, rest: list[str], path: str) -> Place | None:
         if kind == "initiative" and rest:
-            return self._row(rest[0], _COLUMN_OF_PATH.get(path, Column.TITLE))
+            return self._row(rest[0], COLUMN_OF.get(path.partition(":")[2], Column.TITLE))
         if kind == "target-group" and rest and rest[0] in self._by_group:
             return self._at(self._by_group[rest[0]], Column.TARGET_GROUP)
         if kind == "participation" and rest:
@@ -130,7 +106,7 @@ class _EditionLocator:
         return self._at(number, column) if number else Place(self._edition.table.file, text=slug)
 
     def _statement(self, rest: list[str]) -> Place | None:
-        column = _COLUMN_OF_PROPERTY.get(rest[1], Column.TITLE)
+        column = COLUMN_OF.get(rest[1], Column.TITLE)
         if rest[0] in self._by_initiative:
             return self._row(rest[0], column)
         if rest[0] in self._by_group:

@@ -14,7 +14,7 @@ from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.numbers import NUMBER, parse_number
 from sikkerby.graphs.extracted import Minted
-from sikkerby.validation.cells import HEADING, Cells, Piece, Rows, rows_of
+from sikkerby.validation.cells import COLUMN_OF, HEADING, Cells, Piece, Rows, rows_of
 from sikkerby.validation.checks import find
 from sikkerby.validation.findings import Finding
 from sikkerby.validation.index import Index
@@ -25,16 +25,10 @@ _FREQUENCIES = {SB[f"TimesPer{period}"] for period in ("Year", "Month", "Week", 
 
 # Where each kind of statement is read; what is not named here is read anywhere in the row.
 _COLUMNS: dict[NamedNode, str] = {
+    **{space[name]: column.value for name, column in COLUMN_OF.items() for space in (DCT, SB)},
     SB["printedTitle"]: Column.TITLE.value,
-    DCT["description"]: Column.DESCRIPTION.value,
     DCT["title"]: HEADING,
     SB["principle"]: HEADING,
-    SB["alsoSupports"]: Column.DESCRIPTION.value,
-    SB["coverage"]: Column.AREA.value,
-    DCT["spatial"]: Column.AREA.value,
-    DCT["audience"]: Column.TARGET_GROUP.value,
-    SB["minAge"]: Column.TARGET_GROUP.value,
-    SB["maxAge"]: Column.TARGET_GROUP.value,
 }
 
 

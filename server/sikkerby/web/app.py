@@ -34,6 +34,7 @@ from sikkerby.errors import (
 )
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
+from sikkerby.publication.operating_figures import version_figures
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
@@ -44,7 +45,7 @@ from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
-from sikkerby.web.answers.ask import default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text
 from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
@@ -70,6 +71,7 @@ from sikkerby.web.resources import dereferencing
 from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
+    brand,
     home,
     llms,
     openapi,
@@ -111,6 +113,7 @@ class App:
         self._flask.add_url_rule("/metrics", view_func=self._show_metrics)
         self._may_measure = exemption(settings.metrics_clients)
         self._take(version, database)
+        self._verified = version.name
         self.sparql = SparqlEndpoint(
             settings,
             self._store,
@@ -178,7 +181,10 @@ class App:
         if version is None:
             raise StoreError(f"Nothing is published in {self.settings.home} any more.")
         if version.name != self._store.version:
-            version.verify_store_files()
+            if version.name != self._verified:
+                # Once: a store elsewhere may hold the version only hours later.
+                version.verify_store_files()
+                self._verified = version.name
             database = open_database(self.settings, version)
             try:
                 self._store.change(version.store_files, version.name)
@@ -200,7 +206,7 @@ class App:
             found = Records(connection, here.base)
             examples = [
                 Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
-                for query in stored_queries().values()
+                for query in askable_queries(found).values()
             ]
         version, graphs = "", self._store.graphs()
         while version != self._store.version:
@@ -279,7 +285,12 @@ class App:
                 remedy="The operator names who may see them with metrics_clients.",
             )
         found = self._store.statistics()
-        gauges = {**found.gauges, **self.sparql.gauges()}
+        gauges = {
+            **found.gauges,
+            **self.sparql.gauges(),
+            **version_figures(self.settings.home, self.site.version),
+            "ready": float(self._store.is_ready()),
+        }
         build = {"release": __version__, "version": self._store.version}
         body = self._metrics.render(found.counts, gauges, build)
         return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)

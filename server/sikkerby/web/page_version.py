@@ -10,15 +10,12 @@ from dataclasses import replace
 
 from flask import current_app, g, request
 
-from sikkerby.errors import Gone
-from sikkerby.publication.history.retention import has_data
-from sikkerby.publication.version import Version, find_version
+from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
-from sikkerby.web.addresses import path_to
 from sikkerby.web.open_version import open_database
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.database import Database
-from sikkerby.web.served import Site, return_connection, site
+from sikkerby.web.served import Site, find_with_data, return_connection, site
 
 _EXTENSION = "sikkerby.databases"
 _MOST = 4
@@ -71,12 +68,7 @@ def at_version(name: str) -> Iterator[Site]:
 
 def _find(name: str) -> Site:
     here = site()
-    version = find_version(here.settings.home, name)
-    if not has_data(version):
-        raise Gone(
-            f"The data of version {version.name} are no longer kept.",
-            remedy=f"Its changes are at {path_to(f'/data/versions/{version.name}/changes.json')}.",
-        )
+    version = find_with_data(here.settings, name)
     databases = current_app.extensions.setdefault(_EXTENSION, _Databases())
     database = databases.of(here.settings, version)
     return replace(

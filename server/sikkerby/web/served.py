@@ -33,7 +33,7 @@ from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
 from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache
-from sikkerby.web.http.client_address import client_of
+from sikkerby.web.http.client_address import client_at
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
@@ -117,13 +117,7 @@ class Site:
         """
         if name in ("", self.version.name):
             return self.version, self.ask
-        version = find_version(self.settings.home, name)
-        if not has_data(version):
-            raise Gone(
-                f"The data of version {version.name} are no longer kept.",
-                remedy="Its changes are at "
-                f"{path_to(f'/data/versions/{version.name}/changes.json')}.",
-            )
+        version = find_with_data(self.settings, name)
         return version, partial(past_stores().answer, self.settings, version)
 
     def construct(self, pattern: str) -> list[Triple]:
@@ -138,6 +132,18 @@ class Site:
 
     def _question(self, pattern: str, format: str) -> Question:
         return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
+
+
+def find_with_data(settings: Settings, name: str) -> Version:
+    """A version of that name. Raises NotFound where there is none, Gone where its data were
+    removed."""
+    version = find_version(settings.home, name)
+    if not has_data(version):
+        raise Gone(
+            f"The data of version {version.name} are no longer kept.",
+            remedy=f"Its changes are at {path_to(f'/data/versions/{version.name}/changes.json')}.",
+        )
+    return version
 
 
 def make_site(settings: Settings, store: Store, version: Version, database: Database) -> Site:
@@ -178,7 +184,8 @@ def site() -> Site:
 
 def client() -> str:
     """The address of whoever sent the request that is being answered."""
-    return client_of(request.environ, site().settings.trusted_proxies)
+    forwarded = request.headers.get("X-Forwarded-For")
+    return client_at(request.remote_addr or "", forwarded, site().settings.trusted_proxies)
 
 
 def take_site() -> None:

@@ -19,7 +19,7 @@ from sikkerby.web.addresses import (
     query_link,
     safe_address,
 )
-from sikkerby.web.foreign import rich_marked, tell_foreign, without_marks
+from sikkerby.web.foreign import resolve_marks, rich_marked, without_marks
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
@@ -173,7 +173,7 @@ def render(template: str, **values: Any) -> str:
             **values,
         },
     )
-    return tell_foreign(page)
+    return resolve_marks(page)
 
 
 def page_title(words: Markup, mark: Markup) -> str:
@@ -201,6 +201,13 @@ def page_description(title: str, words: Markup) -> str:
 
 def _plain(words: Markup) -> str:
     return " ".join(without_marks(words.unescape()).split())
+
+
+def uncached_page(template: str, status: int = 200, /, **values: Any) -> Response:
+    """An HTML page that nobody may keep."""
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+    body = render(template, **values)
+    return Response(body, status, headers, content_type="text/html; charset=utf-8")
 
 
 def page(template: str, *etag: object, **values: Any) -> Response:

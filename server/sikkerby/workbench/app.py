@@ -10,21 +10,26 @@ from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 
+from sikkerby.documents.folder import PUBLICATION
+from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.importing.package import MAXIMUM_FILE
 from sikkerby.settings import Settings
 from sikkerby.web.addresses import ENGLISH
 from sikkerby.web.error_pages import handle_errors
+from sikkerby.web.site.brand import brand_style
 from sikkerby.web.words import LANGUAGE, language, read_words
 
 # Each adds its routes to the blueprint when it is imported.
 from sikkerby.workbench import (  # noqa: F401 - their routes
+    candidates,
     changes,
     continuing,
     english,
     home,
     names,
     options,
+    points,
     publishing,
     renaming,
     rows,
@@ -40,6 +45,7 @@ from sikkerby.workbench.state import Workbench, bench, blueprint, page, user
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
@@ -69,14 +75,21 @@ class Pages:
 
 
 def open_workbench(
-    settings: Settings, access: Access, *, git: bool = False, needs_approval: bool = False
+    settings: Settings,
+    access: Access,
+    *,
+    git: bool = False,
+    needs_approval: bool = False,
+    private_services: bool = False,
 ) -> Workbench:
     """The workbench of the data folder in the settings; `git` commits each change."""
     data = settings.data
     assert data is not None
     preview = Preview(data / FOLDER / "preview", access.origin)
     saves = Saves(data, git=git)
-    return Workbench(data, settings.home, access, saves, Jobs(), preview, needs_approval)
+    return Workbench(
+        data, settings.home, access, saves, Jobs(), preview, needs_approval, private_services
+    )
 
 
 def create_pages(workbench: Workbench) -> Pages:
@@ -109,6 +122,13 @@ def create_pages(workbench: Workbench) -> Pages:
         """The site's own style sheet."""
         file = _HERE.parent / "web" / "static" / "site.css"
         return Response(file.read_bytes(), content_type="text/css; charset=utf-8")
+
+    @app.get("/styles/brand.css")
+    def brand() -> Response:
+        """The colour that the publication has now."""
+        colour = read_publication(bench().data / PUBLICATION).colour if bench().is_begun else ""
+        style = brand_style(colour) if colour else ""
+        return Response(style, content_type="text/css; charset=utf-8")
 
     def fail(error: SikkerbyError) -> Response:
         g.own_texts = WORDS

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from sikkerby.documents.model import Column
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import InputError, NotFound
 from sikkerby.linking.review import COLUMNS, SAFE, write_table
@@ -60,8 +61,18 @@ def show_continuations(later: str) -> Response:
         earlier=_before(later),
         job=job,
         proposals=_proposals(job, later),
+        described={**_descriptions(_before(later)), **_descriptions(later)},
         safe=SAFE,
     )
+
+
+def _descriptions(name: str) -> dict[tuple[str, str], str]:
+    """What an edition says of its initiatives, by its name and their titles."""
+    edition = bench().known(name).edition
+    return {
+        (name, edition.corrected(row, Column.TITLE)): row.cell(Column.DESCRIPTION).text
+        for row in edition.table.rows
+    }
 
 
 @blueprint.post("/continue/<later>")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from sikkerby.documents.edition import TABLES
+from sikkerby.documents.folder import EDITIONS
+from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError
 from sikkerby.importing.reference.sheets import Line
 from sikkerby.importing.reference.translations import (
@@ -16,30 +22,75 @@ from sikkerby.importing.reference.translations import (
     translation_sheets,
 )
 from sikkerby.importing.source import SourceLine
+from sikkerby.importing.tables import write_table
 from sikkerby.web.words import text
-from sikkerby.workbench.state import bench, blueprint, change, digest, go, page
+from sikkerby.whole_files import write_whole
+from sikkerby.workbench.state import bench, blueprint, change, digest, go, page, today, user
 
 _PAGE = 60
+_CELLS, _CHECKED = "translations.tsv", "checked.tsv"
 _FIELDS = ("english", "short_da", "short_en")
 
 
-def _lines(edition: str) -> list[tuple[str, list[str]]]:
-    """The lines of an edition that want English, each with its table; missing ones first."""
-    found = [
-        (TRANSLATION_SHEETS[sheet], row)
-        for sheet, rows in translation_sheets(bench().data, [edition])
-        for row in rows
-    ]
-    return sorted(found, key=lambda entry: bool(entry[1][_english_at(entry[0])]))
+class Status(StrEnum):
+    """How far the English of words has come: a draft is English that nobody has checked."""
+
+    MISSING = "missing"
+    DRAFT = "draft"
+    CHECKED = "checked"
 
 
-def _english_at(table: str) -> int:
-    return 4 if table == "translations.tsv" else 3
+@dataclass(frozen=True)
+class Pair:
+    """Danish words of an edition's table, by the number of their row or principle, and their
+    English; `texts` are the fields of the form. `by` and `date` say who checked it, and when."""
+
+    table: str
+    number: str
+    column: str
+    danish: str
+    texts: tuple[str, ...]
+    by: str = ""
+    date: str = ""
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a cell of a row, and no principle."""
+        return self.table == _CELLS
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells the pair from the others."""
+        return self.table, self.number, self.column, self.danish
+
+    @property
+    def status(self) -> Status:
+        if not self.texts[0]:
+            return Status.MISSING
+        return Status.CHECKED if self.by else Status.DRAFT
+
+    @property
+    def shown(self) -> str:
+        """What a form carries of what it shows."""
+        return digest([self.texts, self.status is Status.CHECKED])
 
 
-def _key(table: str, row: Sequence[str]) -> tuple[str, ...]:
-    """What tells a line from the others: all but what is translated."""
-    return (table, *row[: _english_at(table)])
+def _pairs(edition: str) -> list[Pair]:
+    """The pairs of an edition; missing ones first, checked ones last."""
+    file = bench().data / EDITIONS / edition / _CHECKED
+    checked = {
+        (line["column"], line["danish"], line["english"]): (line["by"], line["date"])
+        for _, line in read_lines(file, TABLES[_CHECKED])
+    }
+    found = []
+    for sheet, rows in translation_sheets(bench().data, [edition]):
+        table = TRANSLATION_SHEETS[sheet]
+        for _, number, *cells in rows:
+            column = cells.pop(0) if table == _CELLS else "principle"
+            danish, *texts = cells
+            by, date = checked.get((column, danish, texts[0]), ("", ""))
+            found.append(Pair(table, number, column, danish, tuple(texts), by, date))
+    return sorted(found, key=lambda pair: list(Status).index(pair.status))
 
 
 @blueprint.get("/english")
@@ -49,19 +100,24 @@ def show_english() -> Response:
 
 
 def _show(
-    edition: str, stale: Sequence[Line] = (), fault: InputError | None = None, status: int = 200
+    edition: str, stale: Sequence[Pair] = (), fault: InputError | None = None, status: int = 200
 ) -> Response:
     editions = bench().editions()
-    lines = _lines(edition) if edition in editions else []
+    pairs = _pairs(edition) if edition in editions else []
+    wanted = request.args.get("status", "")
+    chosen = [pair for pair in pairs if wanted in ("", pair.status)]
+    start = request.args.get("start", 0, type=int)
     return page(
         "english.html",
         status,
         editions=editions,
         edition=edition,
-        lines=lines[:_PAGE],
-        missing=sum(1 for table, row in lines if not row[_english_at(table)]),
-        total=len(lines),
-        english_at=_english_at,
+        pairs=chosen[start : start + _PAGE],
+        following=start + _PAGE if start + _PAGE < len(chosen) else 0,
+        wanted=wanted,
+        counts=Counter(pair.status.value for pair in pairs),
+        statuses=[one.value for one in Status],
+        total=len(pairs),
         stale=stale,
         fault=fault,
     )
@@ -69,23 +125,16 @@ def _show(
 
 @blueprint.post("/english")
 def take_english() -> Response | BaseResponse:
-    """Write the lines that were changed; where somebody else has changed one too, show both."""
+    """Write the pairs that were changed; where somebody else has changed one too, show both."""
     edition = request.form.get("edition", "")
-    now = {_key(table, row): row[_english_at(table) :] for table, row in _lines(edition)}
-    names = ("table", "key", "column", "danish", "was", *_FIELDS)
-    typed = zip(*(request.form.getlist(name) for name in names), strict=True)
-    tables: dict[str, list[Line]] = {table: [] for table in TRANSLATION_SHEETS.values()}
-    stale: list[Line] = []
-    for table, key, column, danish, was, *texts in typed:
-        is_cell = table == "translations.tsv"
-        stored = [" ".join(text.split()) for text in (texts[:1] if is_cell else texts)]
-        if table not in tables or digest(stored) == was:
+    now = {pair.key: pair for pair in _pairs(edition)} if edition in bench().editions() else {}
+    changed, stale = [], []
+    for was, pair in _typed():
+        if pair.key not in now or pair.shown == was:
             continue
-        cells = (edition, key, *((column,) if is_cell else ()), danish)
-        line = _line(table, (*cells, *stored))
-        tables[table].append(line)
-        if digest(now.get((table, *cells))) != was:
-            stale.append(line)
+        changed.append(pair)
+        if now[pair.key].shown != was:
+            stale.append(pair)
     if stale:
         fault = InputError(
             "Somebody else has changed the same lines meanwhile.",
@@ -93,21 +142,51 @@ def take_english() -> Response | BaseResponse:
             "is to count.",
         )
         return _show(edition, stale, fault, 409)
-    sheets = [(sheet, tables[table]) for sheet, table in TRANSLATION_SHEETS.items()]
-
-    def work(draft: Path) -> None:
-        _, faults = take_translations(draft, [(sheet, lines) for sheet, lines in sheets if lines])
-        if faults:
-            raise DataError("\n".join(fault.of("da") for fault in faults))
-
-    change(text("saved_english", x=edition), work)
-    return go("/english", edition=edition)
+    change(text("saved_english", x=edition), lambda draft: _write(draft, edition, now, changed))
+    return go("/english", edition=edition, status=request.form.get("status", ""))
 
 
-def _line(table: str, cells: Sequence[str]) -> Line:
-    sheet = next(sheet for sheet, name in TRANSLATION_SHEETS.items() if name == table)
+def _typed() -> Iterator[tuple[str, Pair]]:
+    """The pairs of the form as they were typed, each after what the form showed of it."""
+    names = ("table", "key", "column", "danish", "was", *_FIELDS)
+    ticked = request.form.getlist("checked")
+    lines = zip(*(request.form.getlist(name) for name in names), strict=True)
+    for place, (table, number, column, danish, was, *typed) in enumerate(lines):
+        texts = tuple(" ".join(cell.split()) for cell in typed[: 1 if table == _CELLS else 3])
+        by = user() if str(place) in ticked else ""
+        yield was, Pair(table, number, column, danish, texts, by, today())
+
+
+def _write(
+    draft: Path, edition: str, now: Mapping[tuple[str, ...], Pair], pairs: list[Pair]
+) -> None:
+    """Write the English of pairs, and which of it was checked."""
+    sheets = [
+        (sheet, [_line(edition, pair) for pair in pairs if pair.table == table
+                 and pair.texts != now[pair.key].texts])
+        for sheet, table in TRANSLATION_SHEETS.items()
+    ]  # fmt: skip
+    _, faults = take_translations(draft, [(sheet, lines) for sheet, lines in sheets if lines])
+    if faults:
+        raise DataError("\n".join(fault.of("da") for fault in faults))
+    file = draft / EDITIONS / edition / _CHECKED
+    lines = {
+        (line["column"], line["danish"]): tuple(line.values())
+        for _, line in read_lines(file, TABLES[_CHECKED])
+    }
+    for pair in pairs:
+        lines.pop((pair.column, pair.danish), None)
+        if pair.status is Status.CHECKED:
+            cells = (pair.column, pair.danish, pair.texts[0], pair.by, pair.date)
+            lines[pair.column, pair.danish] = cells
+    write_whole(file, write_table(_CHECKED, lines.values()))
+
+
+def _line(edition: str, pair: Pair) -> Line:
+    sheet = next(sheet for sheet, name in TRANSLATION_SHEETS.items() if name == pair.table)
+    column = (pair.column,) if pair.is_cell else ()
+    cells = (edition, pair.number, *column, pair.danish, *pair.texts)
     headings = [heading.en for heading in sheet.headings]
-    one_line = [" ".join(cell.split()) for cell in cells]
     return Line(
-        SourceLine((), Path(table), "", 0, 0, ""), dict(zip(headings, one_line, strict=True))
+        SourceLine((), Path(pair.table), "", 0, 0, ""), dict(zip(headings, cells, strict=True))
     )

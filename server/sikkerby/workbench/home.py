@@ -15,6 +15,7 @@ from sikkerby.errors import SikkerbyError
 from sikkerby.importing.initialise import Beginning, init_folder
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.web.words import text
+from sikkerby.workbench.known import Kind
 from sikkerby.workbench.saving import FOLDER
 from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today
 from sikkerby.workbench.tasks import check_report
@@ -24,12 +25,14 @@ _FIELDS = ("municipality_da", "municipality_en", "base", "publisher")
 
 @dataclass(frozen=True)
 class EditionState:
-    """An edition as the first page shows it; `fault` is why it cannot be read."""
+    """An edition as the first page shows it: how many words nobody knows, and how many numbers were
+    not read, which is no hurry; `fault` is why it cannot be read."""
 
     name: str
     manifest: Manifest | None = None
     rows: int = 0
-    questions: int = 0
+    unknown: int = 0
+    numbers: int = 0
     first: int = 0
     fault: SikkerbyError | None = None
 
@@ -39,7 +42,7 @@ def show_home() -> Response:
     if not bench().is_begun:
         return page("begin.html", values={}, fault=None)
     states = list(_states())
-    open_questions = next((state for state in states if state.questions), None)
+    open_questions = next((state for state in states if state.unknown), None)
     unread = next((state for state in states if state.fault), None)
     report = check_report()
     stopping = report.violations if report else 0
@@ -62,13 +65,14 @@ def _states() -> Iterator[EditionState]:
         except SikkerbyError as error:
             yield EditionState(name, fault=error)
             continue
-        questions = known.questions
+        unknown = [question for question in known.questions if question.kind is Kind.UNKNOWN]
         yield EditionState(
             name,
             known.edition.manifest,
             len(known.edition.table.rows),
-            len(questions),
-            questions[0].row if questions else 0,
+            len(unknown),
+            len(known.questions) - len(unknown),
+            unknown[0].row if unknown else 0,
             known.fault,
         )
 

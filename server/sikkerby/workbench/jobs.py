@@ -37,7 +37,8 @@ class Job:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=module_environment(LANGUAGE="da"),
+            # What is published is noted under the name of whoever asked for it.
+            env=module_environment(LANGUAGE="da", LOGNAME=self.who),
         ) as process:
             output = process.stdout
             assert output is not None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from sikkerby.documents.edition import MANIFEST, Edition, read_edition
+from sikkerby.documents.edition import MANIFEST, Edition, find_words, read_edition
 from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION, REFERENCE, edition_folders
 from sikkerby.documents.manifest import read_manifest, read_publication
 from sikkerby.documents.model import Column, Row
@@ -111,9 +111,11 @@ class KnownEdition:
         places: dict[tuple[Column, str], list[int]] = {}
         for remark in self.found.remarks if self.found else ():
             if remark.words and remark.column and remark.place.row:
-                rows = places.setdefault((remark.column, remark.words), [])
-                if remark.place.row not in rows:
-                    rows.append(remark.place.row)
+                is_number = _kind_of(remark.column) is Kind.NUMBER
+                for words in remark.words.split(", ") if is_number else [remark.words]:
+                    rows = places.setdefault((remark.column, words), [])
+                    if remark.place.row not in rows:
+                        rows.append(remark.place.row)
         asked = [
             Question(row, column, words, _kind_of(column), tuple(rows))
             for (column, words), rows in places.items()
@@ -141,14 +143,21 @@ class KnownEdition:
         """The marks of a cell; where they lie over each other, the first counts."""
         text = row.cell(column).text
         asked = [q for q in self.questions_of(row.number) if q.column is column]
-        for question in (q for q in asked if q.kind is Kind.UNKNOWN):
-            yield from _found(text, question.words, Kind.UNKNOWN)
+        for question in asked:
+            # The whole cell of a target group is recognised; elsewhere digits may be a part of what
+            # was: “niveau 2”.
+            if question.kind is Kind.UNKNOWN or column is Column.TARGET_GROUP:
+                yield from _found(text, question.words, question.kind)
         if column in (Column.INVOLVED, Column.AREA):
             for others in UNNAMED_OTHERS.finditer(text):
                 yield Mark(*others.span(), Kind.NOBODY)
         for entry in self.edition.exclusions:
             if entry.row == row.number:
                 yield from _found(text, entry.words, Kind.NOBODY)
+        for fact in self.edition.facts:
+            if fact.row == row.number and fact.column is column and not fact.unit:
+                for found in find_words(fact.words, text):
+                    yield Mark(*found.span(), Kind.NOBODY, fact.reason_da)
         if self.found:
             record = self.found.initiatives[row.number - 1]
             positions = list(row.cell(column).positions)
@@ -156,10 +165,8 @@ class KnownEdition:
                 if quotation.column == column.value:
                     start = positions.index(quotation.start)
                     yield Mark(start, positions.index(quotation.end - 1) + 1, Kind.RECOGNISED, says)
-        # Digits may be a part of what was recognised: “niveau 2”.
         for question in (q for q in asked if q.kind is Kind.NUMBER):
-            for number in question.words.split(", "):
-                yield from _found(text, number, Kind.NUMBER)
+            yield from _found(text, question.words, Kind.NUMBER)
 
 
 def _kind_of(column: Column) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,9 +62,14 @@ def _proposed() -> list[Triple]:
 @cache
 def choices(room: str, heading: str) -> list[str]:
     """The words to choose from in a column, in Danish, as the reference data's sheets have them."""
+    return terms(_CHOICES.get((room, heading), ()), "da")
+
+
+def terms(names: Iterable[str], tongue: str) -> list[str]:
+    """What terms of the vocabulary are called in a language, by their local names."""
     vocabulary = read_turtle(resources.ontology_folder() / "sikkerby.ttl", SB.iri)
-    things = Things((), vocabulary, SB.iri, "da")
-    return [things.term(SB[name]) for name in _CHOICES.get((room, heading), ())]
+    things = Things((), vocabulary, SB.iri, tongue)
+    return [things.term(SB[name]) for name in names]
 
 
 def headings(room: str) -> dict[str, Bilingual]:

@@ -10,7 +10,14 @@ from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from sikkerby.documents.edition import MANIFEST
-from sikkerby.documents.folder import EDITIONS, OWN_TEXTS, PUBLICATION, TEXTS, read_own_texts
+from sikkerby.documents.folder import (
+    EDITIONS,
+    OWN_TEXTS,
+    PUBLICATION,
+    TEXTS,
+    WORD_FORMS,
+    read_own_texts,
+)
 from sikkerby.documents.manifest import UNKNOWN, read_manifest, read_publication
 from sikkerby.documents.tables import quote, read_text
 from sikkerby.errors import InputError, SikkerbyError
@@ -31,7 +38,7 @@ from sikkerby.workbench.state import (
 # An address that was published never changes, and the date follows from the change.
 _PUBLICATION = (
     "title_da", "title_en", "description_da", "description_en", "publisher_da", "publisher_en",
-    "licence", "contact", "english",
+    "licence", "contact", "english", "colour",
 )  # fmt: skip
 _EDITION = (
     "title_da", "title_en", "strategy_da", "strategy_en", "period_start", "period_end", "language",
@@ -60,7 +67,7 @@ def _show(
         edition_fields=_EDITION,
         own_was=digest(own),
         own={key: own.get(key, ("", "")) for key in OWN_TEXTS},
-        usual=words.TEXTS,
+        usual={**dict.fromkeys(OWN_TEXTS, ("", "")), **words.TEXTS, **WORD_FORMS},
         fault=fault,
         typed=typed or {},
     )
@@ -115,11 +122,16 @@ def _changed_meanwhile() -> InputError:
     )
 
 
+def _one_line(typed: str) -> str:
+    """A text as the table has it: its paragraphs parted by a sign of theirs."""
+    return " ¶ ".join(" ".join(line.split()) for line in typed.splitlines() if line.strip())
+
+
 @blueprint.post("/texts")
 def take_texts() -> Response | BaseResponse:
     """The publication's own words for texts of the site."""
     typed = {
-        f"{key}.{tongue}": " ".join(request.form.get(f"{key}.{tongue}", "").split())
+        f"{key}.{tongue}": _one_line(request.form.get(f"{key}.{tongue}", ""))
         for key in OWN_TEXTS
         for tongue in ("da", "en")
     }

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sikkerby.errors import Forbidden, InputError, StoreError
 from sikkerby.publication.history.changes import describe_changes
+from sikkerby.publication.log import change_current
 from sikkerby.publication.version import (
     Version,
     all_versions,
     current_version,
-    make_current,
     versions_folder,
 )
 from sikkerby.web.words import language, text
@@ -101,5 +101,5 @@ def serve_version() -> BaseResponse:
     home = bench().home
     if name not in {version.name for version in all_versions(home)}:
         raise InputError(f"There is no version “{name}” in {home}.")
-    make_current(home, name)
+    change_current(home, name, "serve", who=user())
     return go("/publish")

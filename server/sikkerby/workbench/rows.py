@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from sikkerby.documents.acknowledgements import Acknowledgement, add_acknowledgement
-from sikkerby.documents.folder import LEDGER, PUBLICATION
-from sikkerby.documents.manifest import read_publication
+from sikkerby.documents.edition import FactReading, find_words
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError, NotFound
+from sikkerby.extraction.facts import amount_of
 from sikkerby.extraction.lexicon import PLACES
-from sikkerby.graphs.extracted import mint
-from sikkerby.graphs.ledger import read_ledger
-from sikkerby.importing.reference.columns import KINDS, PLACE_TYPES, SEPARATOR, TYPES
-from sikkerby.vocabulary import Addresses
-from sikkerby.web.words import text
+from sikkerby.extraction.measures import KINDS
+from sikkerby.extraction.quantities import guess_fact
+from sikkerby.importing.reference.columns import KINDS as BODIES
+from sikkerby.importing.reference.columns import PLACE_TYPES, SEPARATOR, TYPES
+from sikkerby.web.words import language, text
 from sikkerby.workbench.decide import (
     NAME,
     ORGANISATION,
@@ -32,12 +33,13 @@ from sikkerby.workbench.decide import (
     take_names,
 )
 from sikkerby.workbench.known import Kind, KnownEdition, Question, proposed_triples
-from sikkerby.workbench.names import choices
-from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today, user
+from sikkerby.workbench.names import choices, terms
+from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today
 
-# What words can be: an organisation, a place, a number that is no fact, nobody, a slip of the pen.
-WHAT = (ORGANISATION, PLACE, "number", "nobody", "misprint")
-_UNREAD_NUMBER = "unread-number"
+# What words can be: an organisation, a place, the age of a target group, a number, nobody, a slip
+# of the pen.
+_TARGET_GROUP = "target_group"
+WHAT = (ORGANISATION, PLACE, _TARGET_GROUP, "number", "nobody", "misprint")
 
 
 @blueprint.get("/edition/<edition>")
@@ -75,8 +77,7 @@ def show_row(edition: str, number: int) -> Response:
         what=WHAT,
         suggested=_suggested(known, chosen),
         following=_following(known, number, chosen),
-        next_row=next((q.row for q in known.questions if q.row > number), None)
-        or next((q.row for q in known.questions if q.row != number), None),
+        units=_units(language()),
         names={
             ORGANISATION: sorted(known.names[e.slug] for e in known.entities if e.kind not in
                                  PLACES),
@@ -90,24 +91,30 @@ def show_row(edition: str, number: int) -> Response:
     )  # fmt: skip
 
 
-def _following(known: KnownEdition, number: int, chosen: Question | None) -> int:
-    """The row of the next question once the chosen one is answered; this one where none is left."""
-    left = [
-        question.row
-        for question in known.questions
-        if chosen is None or (question.column, question.words) != (chosen.column, chosen.words)
-    ]
-    return next((row for row in left if row >= number), next(iter(left), number))
+def _following(known: KnownEdition, number: int, chosen: Question | None) -> Question | None:
+    """The next question once the chosen one is answered."""
+    passed = list(takewhile(lambda question: question != chosen, known.questions))
+    later = known.questions[len(passed) :] if chosen in known.questions else passed
+    ordered = [*(q for q in later if q.row >= number), *known.questions]
+    return next((q for q in ordered if chosen is None or (q.column, q.words) !=
+                 (chosen.column, chosen.words)), None)  # fmt: skip
+
+
+@cache
+def _units(tongue: str) -> list[tuple[str, str]]:
+    """The units of measurement, by their local names, and what they are called."""
+    return [(name, term) for name, term in zip(KINDS, terms(KINDS, tongue), strict=True)]
 
 
 def _suggested(known: KnownEdition, chosen: Question | None) -> dict[str, str]:
     """What the words are proposed to be, as an import proposes it: the fields of the form."""
     if chosen is None:
         return {}
-    if chosen.kind is Kind.NUMBER:
-        return {"what": "number"}
     if chosen.column not in (Column.INVOLVED, Column.AREA):
-        return {}
+        amount, unit = guess_fact(chosen.words)
+        what = _TARGET_GROUP if chosen.column is Column.TARGET_GROUP else "number"
+        is_known = amount or chosen.kind is Kind.NUMBER
+        return {"what": what, "amount": amount, "unit": unit} if is_known else {}
     what = PLACE if chosen.column is Column.AREA else ORGANISATION
     data = bench().data
     proposed = proposed_triples(data, [known.edition.identifier])
@@ -121,7 +128,8 @@ def _suggested(known: KnownEdition, chosen: Question | None) -> dict[str, str]:
 
 def _rows_with(known: KnownEdition, column: Column, words: str) -> list[int]:
     """The rows whose cell has the words."""
-    return [row.number for row in known.edition.table.rows if words in row.cell(column).text]
+    rows = known.edition.table.rows
+    return [row.number for row in rows if any(find_words(words, row.cell(column).text))]
 
 
 @blueprint.post("/edition/<edition>/<int:number>")
@@ -141,7 +149,8 @@ def decide(edition: str, number: int) -> BaseResponse:
     work: Callable[[Path], object] = {
         ORGANISATION: lambda draft: _decide_name(draft, known, number, column, ORGANISATION),
         PLACE: lambda draft: _decide_name(draft, known, number, column, PLACE),
-        "number": lambda draft: _leave_number(draft, known, number),
+        "number": lambda draft: _read_number(draft, known, rows, column, words),
+        _TARGET_GROUP: lambda draft: _read_number(draft, known, rows, column, words),
         "nobody": lambda draft: _name_nobody(draft, known, rows, column, words),
         "misprint": lambda draft: _correct(draft, known, number, column, words),
     }[what]
@@ -157,6 +166,9 @@ def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, 
         add_spelling(draft, room, existing, words)
         return
     place = room == PLACE
+    if place and given("whole"):
+        add_spelling(draft, room, known.edition.manifest.municipality, words)
+        return
     name = given(f"{room}_name") or words
     if any(name.casefold() == row[NAME].casefold() for row in read_names(draft, room)):
         raise InputError(
@@ -177,18 +189,33 @@ def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, 
         cells["spellings"] = words
     if not place:
         cells |= {"kind": given("kind"), "code": given("code")}
-        if given("kind") and given("kind") not in (*KINDS, *choices(ORGANISATION, "kind")):
+        if given("kind") and given("kind") not in (*BODIES, *choices(ORGANISATION, "kind")):
             raise InputError(f"“{given('kind')}” is no kind of organisation.")
     take_names(draft, {room: [cells]})
 
 
-def _leave_number(draft: Path, known: KnownEdition, number: int) -> None:
-    """Acknowledge that the numbers of a row are no facts of it."""
-    reason = given("reason_da") or "Tallet er ingen oplysning om indsatsen."
-    base = read_publication(draft / PUBLICATION).base
-    minted = mint(known.edition, Addresses(base), read_ledger(draft / LEDGER))
-    about = minted.initiatives[number].value.removeprefix(base)
-    add_acknowledgement(draft, Acknowledgement(_UNREAD_NUMBER, about, reason, user(), today()))
+def _read_number(
+    draft: Path, known: KnownEdition, rows: list[int], column: Column, words: str
+) -> None:
+    """Say of each row that has the words what amount they state; without one, that they state
+    none."""
+    is_age = given("what") == _TARGET_GROUP
+    columns = (Column.TARGET_GROUP,) if is_age else (Column.TITLE, Column.DESCRIPTION)
+    if column not in columns:
+        raise InputError(
+            "Such facts are not read from this column.",
+            remedy="Choose words of the title or the description, or of the target group for its "
+            "age.",
+        )
+    fields = ("amount", "unit", "counted", "per", "reason_da", "reason_en")
+    said = {name: given(name) for name in fields} | ({"unit": "YearsOfAge"} if is_age else {})
+    if said["amount"]:
+        amount_of(FactReading(0, 0, column, words, **said))
+    else:
+        said |= {"unit": "", "counted": "", "per": ""}
+        said["reason_da"] = said["reason_da"] or "Tallet siger noget andet"
+    lines = [(str(row), column.key, words, *said.values()) for row in rows]
+    add_line(draft, known.edition.identifier, "facts.tsv", *lines)
 
 
 def _name_nobody(

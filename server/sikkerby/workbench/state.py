@@ -45,7 +45,8 @@ Made = TypeVar("Made")
 @dataclass
 class Workbench:
     """One data folder being edited, and the home that it is published into. Where it
-    `needs_approval`, nobody publishes what they have changed themselves."""
+    `needs_approval`, nobody publishes what they have changed themselves; with `private_services`,
+    candidates may come from a private network."""
 
     data: Path
     home: Path
@@ -54,6 +55,7 @@ class Workbench:
     jobs: Jobs
     preview: Preview
     needs_approval: bool = False
+    private_services: bool = False
     _known: dict[str, tuple[str, KnownEdition]] = field(default_factory=dict)
 
     @property

@@ -23,6 +23,8 @@ from sikkerby.workbench.jobs import Job
 from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today, user
 
 CHECK = "check"
+# The check of addresses that were given and that nothing describes any more.
+LOST = "identifier-lost"
 # The shape of words that lack English.
 _ENGLISH = "english-words"
 # `check` ends with it where something stops publication: that is an answer too.
@@ -112,6 +114,7 @@ def show_tasks() -> Response:
         "tasks.html",
         job=job,
         report=report,
+        lost=LOST,
         path_of=path_of,
         spot_of=lambda finding: _spot_of(finding, names, path_of(finding)),
     )
@@ -163,5 +166,20 @@ def acknowledge() -> BaseResponse:
     change(
         text("saved_acknowledged", x=entry.check, why=reason),
         lambda draft: add_acknowledgement(draft, entry),
+    )
+    return go("/tasks")
+
+
+@blueprint.post("/withdraw")
+def withdraw() -> BaseResponse:
+    """Give up the addresses that nothing describes any more, as `withdraw --all` does."""
+    reason, who = given("reason"), user()
+    if not reason:
+        raise InputError("A name is given up without a reason.", remedy="Write why.")
+    change(
+        text("saved_withdrawn", why=reason),
+        lambda draft: Job("withdraw", who).run(
+            "withdraw", "--all", "--reason", reason, "--data", draft
+        ),
     )
     return go("/tasks")

@@ -31,6 +31,7 @@ from sikkerby.workbench.state import (
 
 _ANSWERS = ("title_da", "strategy_da", "period_start", "period_end", "adopted", "licence",
             "source_address", "retrieved", "continues")  # fmt: skip
+_KEPT = "answers.json"
 
 
 @blueprint.get("/upload")
@@ -55,7 +56,13 @@ def take_upload() -> BaseResponse:
     folder.mkdir(parents=True)
     write_whole(folder / name, content)
     answers = {key: given(key) for key in _ANSWERS if given(key)}
-    _remember(edition, {"document": name, "answers": answers, "roles": {}, "divided_by": ""})
+    divided_by = ""
+    # What columns are is remembered by the edition that is continued itself.
+    if (before := answers.get("continues", "")) and (_folder(before) / _KEPT).exists():
+        divided_by = _remembered(before)["divided_by"]
+    _remember(
+        edition, {"document": name, "answers": answers, "roles": {}, "divided_by": divided_by}
+    )
     return go(f"/upload/{edition}")
 
 
@@ -65,12 +72,12 @@ def _folder(edition: str) -> Path:
 
 def _remember(edition: str, values: dict[str, Any]) -> None:
     content = json.dumps(values, ensure_ascii=False).encode("utf-8")
-    write_whole(_folder(edition) / "answers.json", content)
+    write_whole(_folder(edition) / _KEPT, content)
 
 
 def _remembered(edition: str) -> dict[str, Any]:
     check_identifier(edition)
-    file = _folder(edition) / "answers.json"
+    file = _folder(edition) / _KEPT
     if not file.exists():
         raise NotFound(f"No document was sent for the edition “{edition}”.")
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))

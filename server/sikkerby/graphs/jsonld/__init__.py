@@ -6,7 +6,7 @@ document of one resource for developers. All three read back to exactly the trip
 
 from sikkerby.graphs.jsonld.context import Context, read_context
 from sikkerby.graphs.jsonld.frames import frame, frame_class, write_frame
-from sikkerby.graphs.jsonld.index import Index, Source
+from sikkerby.graphs.jsonld.index import Index
 from sikkerby.graphs.jsonld.schema import json_schema, schema_names
 from sikkerby.graphs.jsonld.shapes import Rules, read_rules
 from sikkerby.graphs.jsonld.write import document_pieces, write_dataset, write_document
@@ -15,7 +15,6 @@ __all__ = [
     "Context",
     "Index",
     "Rules",
-    "Source",
     "document_pieces",
     "frame",
     "frame_class",

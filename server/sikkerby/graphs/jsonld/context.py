@@ -53,10 +53,6 @@ class Context:
     reverse: Mapping[str, ReverseKey]
     ranks: Mapping[str, int]
 
-    def expand(self, name: str) -> str:
-        """The IRI that a name of the context stands for; an absolute IRI stands for itself."""
-        return _definition_iri(name, self.document)
-
 
 def read_context(ontology: Path) -> Context:
     """The context that lies in the ontology's folder.

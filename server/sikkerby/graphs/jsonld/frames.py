@@ -13,7 +13,7 @@ from functools import partial
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.jsonld.context import Context
-from sikkerby.graphs.jsonld.index import Node, Source
+from sikkerby.graphs.jsonld.index import Index, Node
 from sikkerby.graphs.jsonld.write import Document, NodeWriter, encode
 from sikkerby.vocabulary import OA, RDF, SB
 
@@ -106,7 +106,7 @@ FRAMES: Mapping[NamedNode, Frame] = {
 _OTHERS = _whole()
 
 
-def frame(resource: NamedNode, source: Source, context: Context, address: str = "") -> Document:
+def frame(resource: NamedNode, source: Index, context: Context, address: str = "") -> Document:
     """The nested document of a resource; its triples are all in the source.
 
     With `address` the document refers to the context there, else it embeds it. A resource that
@@ -121,16 +121,16 @@ def frame(resource: NamedNode, source: Source, context: Context, address: str = 
     return {"@context": framer.writer.head(address or dict(context.document)), **body}
 
 
-def write_frame(resource: NamedNode, source: Source, context: Context, address: str = "") -> bytes:
+def write_frame(resource: NamedNode, source: Index, context: Context, address: str = "") -> bytes:
     """The nested document as bytes."""
     return (encode(frame(resource, source, context, address)) + "\n").encode()
 
 
-def _types(node: Node, source: Source) -> set[object]:
+def _types(node: Node, source: Index) -> set[object]:
     return {value for predicate, value in source.outgoing(node) if predicate == RDF["type"]}
 
 
-def frame_class(resource: NamedNode, source: Source) -> NamedNode | None:
+def frame_class(resource: NamedNode, source: Index) -> NamedNode | None:
     """The class of `FRAMES` that decides how a resource's document is written, if it has any."""
     types = _types(resource, source)
     return next((kind for kind in FRAMES if kind in types), None)
@@ -138,15 +138,15 @@ def frame_class(resource: NamedNode, source: Source) -> NamedNode | None:
 
 @dataclass(frozen=True)
 class _Framer:
-    source: Source
+    source: Index
     writer: NodeWriter
 
     def write(self, shape: Frame, node: Node) -> Document:
         links = {key: partial(self.write, nested) for key, nested in shape.nested.items()}
         made = self.writer.node(node, self.source.outgoing(node), links)
         if shape.keep is not None:
-            kept = shape.keep | {"id"}
-            made = {key: value for key, value in made.items() if key in kept}
+            keys = shape.keep | {"id"}
+            made = {key: value for key, value in made.items() if key in keys}
         for key in shape.drop:
             made.pop(key, None)
         for key, nested in shape.nested.items():

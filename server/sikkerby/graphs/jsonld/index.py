@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Node = NamedNode | BlankNode
 Pair = tuple[NamedNode, NamedNode | BlankNode | Literal | Triple]
-
-
-class Source(Protocol):
-    """Where a nested document takes its triples from: an index, or something over a store."""
-
-    def outgoing(self, node: Node) -> Iterable[Pair]:
-        """Properties of a node with their values."""
-        ...
-
-    def incoming(self, node: Node, predicate: str) -> Iterable[Node]:
-        """The nodes that point to a node with the property of this IRI."""
-        ...
-
-    def subjects(self) -> Iterable[Node]:
-        """All nodes that something is said of."""
-        ...
 
 
 class Index:
@@ -44,9 +27,11 @@ class Index:
                 self._incoming[value, predicate.value].append(subject)
 
     def outgoing(self, node: Node) -> Sequence[Pair]:
+        """Properties of a node with their values."""
         return self._outgoing.get(node, ())
 
     def incoming(self, node: Node, predicate: str) -> Sequence[Node]:
+        """The nodes that point to a node with the property of this IRI."""
         return self._incoming.get((node, predicate), ())
 
     def subjects(self) -> Iterable[Node]:

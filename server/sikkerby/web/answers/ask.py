@@ -1,4 +1,4 @@
-"""Answers of stored queries: values checked, the query asked, the answer hashed and kept."""
+"""Answers of stored queries: values checked, the query asked, the answer hashed and cached."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from sikkerby import resources
 from sikkerby.bilingual import Bilingual
+from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.queries.defaults import replace_defaults, shorten_iri
 from sikkerby.store.base import Question
+from sikkerby.web.addresses import link_to
 from sikkerby.web.records.choices import list_most_used, own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
-
-# Of things that may stand for defaults: a question is about few of them.
-_MOST_USED = 100
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,37 @@ def stored_queries() -> dict[str, StoredQuery]:
     return read_queries(resources.queries_folder())
 
 
+def askable_queries(found: Records) -> dict[str, StoredQuery]:
+    """Those of the stored queries that the data served have something to ask about."""
+
+    def is_askable(query: StoredQuery) -> bool:
+        try:
+            own_defaults(found, query.parameters)
+        except NotFound:
+            return False
+        return True
+
+    return {name: query for name, query in stored_queries().items() if is_askable(query)}
+
+
+def find_query(name: str) -> StoredQuery:
+    """The stored query of that name. Raises NotFound."""
+    query = stored_queries().get(name)
+    if query is None:
+        raise NotFound(
+            f"There is no stored query “{shorten(name, 60)}”.",
+            remedy=f"See {link_to('/queries/')} for those there are.",
+        )
+    return query
+
+
 def ask(
     here: Site, query: StoredQuery, given: Mapping[str, Sequence[str]], version: str, client: str
 ) -> Answered:
     """The answer of a stored query for what an address gives.
 
-    Raises RequestError for a value that does not fit, listing those allowed.
+    Raises RequestError for a value that does not fit, listing those allowed, NotFound where the
+    data have nothing that a value left out could be.
     """
     found, answer = here.at(version)
     base = found.manifest.base
@@ -83,9 +107,9 @@ def ask(
     }
     text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
     key = (found.name, query.name, text)
-    kept: Answered | None = here.answer_cache.get(key)
-    if kept is not None:
-        return kept
+    cached: Answered | None = here.answer_cache.get(key)
+    if cached is not None:
+        return cached
     body = answer(Question(text, BY_NAME["json"], client=client)).body
     rows = _read_rows(body)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
@@ -110,13 +134,12 @@ def _replace_defaults(
 
     def most_used(parameter: Parameter) -> list[str]:
         listed = list_own(parameter)
-        used = list_most_used(records(), parameter.values_query, _MOST_USED)
+        used = list_most_used(records(), parameter.values_query)
         here = {shorten_iri(iri, records().base): None for iri in used}
         return [value for value in here if value in set(listed)] or listed
 
     def has(parameter: Parameter, values: set[str]) -> bool:
-        listed = list_own(parameter)
-        return not listed or values <= set(listed)
+        return values <= set(list_own(parameter))
 
     return replace_defaults(parameters, base, has, most_used)
 

@@ -12,11 +12,11 @@ from sikkerby.errors import QueryStopped, SikkerbyError
 from sikkerby.queries import GROUPS, StoredQuery
 from sikkerby.spelling import stem, words
 from sikkerby.web.answers import figures
-from sikkerby.web.answers.ask import Answered, ask, stored_queries
+from sikkerby.web.answers.ask import Answered, ask, askable_queries
 from sikkerby.web.answers.routes import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.selection import LONGEST_WORDS
-from sikkerby.web.served import Site, client, site
+from sikkerby.web.served import Site, client, records, site
 from sikkerby.web.templating import page
 from sikkerby.web.words import language, listed
 
@@ -40,7 +40,7 @@ class Analysis:
 def listing() -> Response:
     """What they ask and what the answer is; those that have the words of `q`, where it is there."""
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
-    found = [query for query in stored_queries().values() if _has_words(query, typed)]
+    found = [query for query in askable_queries(records()).values() if _has_words(query, typed)]
     analyses = list(_answer(site(), [query for query in found if query.figure != "none"]))
     response = page(
         "queries.html",

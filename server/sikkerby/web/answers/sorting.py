@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from sikkerby.errors import NotFound, RequestError, shorten
+from sikkerby.errors import RequestError, shorten
 from sikkerby.publication.tables.rows import danish_order
 from sikkerby.web.answers.ask import Answered, Row
 from sikkerby.web.answers.figures import Column, value_of
-from sikkerby.web.records.selection import read_page
+from sikkerby.web.records.selection import check_page, count_pages, read_page
 from sikkerby.web.served import Site
 
 PAGE_SIZE = 500
@@ -48,9 +48,8 @@ def rows_of_page(
     """
     sort = arguments.get("sort", "")
     rows = _sort(here, answered.rows, columns, sort) if sort else answered.rows
-    number, pages = read_page(arguments), max(1, -(-len(rows) // PAGE_SIZE))
-    if number > pages:
-        raise NotFound(f"Page {number} is not there.", remedy=f"The last one is page={pages}.")
+    number, pages = read_page(arguments), count_pages(len(rows), PAGE_SIZE)
+    check_page(number, pages, "page=1")
     return SortedRows(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], sort, number, pages)
 
 

@@ -11,13 +11,14 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound
 from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures
-from sikkerby.web.answers.ask import ask, stored_queries
+from sikkerby.web.answers.ask import ask, find_query
 from sikkerby.web.answers.routes import RESERVED
 from sikkerby.web.bars import Bar
 from sikkerby.web.embeds.thing_excerpts import find_thing_excerpt
 from sikkerby.web.excerpts import Excerpt, find_evidence, find_evidence_at
 from sikkerby.web.figures.drawing.bars import draw_bars
 from sikkerby.web.figures.drawing.network import NARROW
+from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.map import read_map
 from sikkerby.web.figures.matrix import read_matrix
 from sikkerby.web.figures.network import read_network
@@ -25,6 +26,7 @@ from sikkerby.web.initiatives.ask import PATH
 from sikkerby.web.initiatives.breakdown import break_down
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.records.filter import match
+from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.selection import read_selection
 from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.served import client, records, site
@@ -66,46 +68,44 @@ def has_card(path: str) -> bool:
 
 def _network(_: str, is_drawn: bool) -> Excerpt:
     with read_network() as shown:
-        if shown.is_too_large:
-            raise shown.refusal()
+        shown.check_size()
         chosen = shown.focused if shown.focus else None
         if chosen is None and shown.drawn:
             first = shown.drawn[0]
             chosen = sharing_on(shown.chosen.basis, first.a, first.b, shown.chosen)
         words = find_evidence(records(), chosen) if chosen else ()
         sentence = shown.focus_title if shown.focus else shown.finding
-        excerpt = Excerpt("/network", sentence, words, shown.parameters, is_figure=True)
-        if not is_drawn:
-            return excerpt
-        drawn = replace(excerpt, picture=shown.draw(), narrow_picture=shown.draw(NARROW))
-        return drawn.with_table(shown.table())
+        excerpt = _of_figure(shown, sentence, words, is_drawn)
+        return replace(excerpt, narrow_picture=shown.draw(NARROW)) if is_drawn else excerpt
 
 
 def _matrix(_: str, is_drawn: bool) -> Excerpt:
     shown = read_matrix()
-    if shown.is_too_large:
-        raise shown.refusal()
+    shown.check_size()
     linked = [cell for cell in shown.crossing.pairs if cell.address.startswith(link_to("/"))]
-    words = (
-        find_evidence_at(records(), max(linked, key=lambda cell: cell.count).address)
-        if linked
-        else ()
-    )
-    excerpt = Excerpt("/matrix", shown.finding, words, shown.parameters, is_figure=True)
-    if not is_drawn:
-        return excerpt
-    return replace(excerpt, picture=shown.draw()).with_table(shown.table())
+    most = max(linked, key=lambda cell: cell.count, default=None)
+    words = find_evidence_at(records(), most.address) if most else ()
+    return _of_figure(shown, shown.finding, words, is_drawn)
 
 
 def _map(_: str, is_drawn: bool) -> Excerpt:
     shown = read_map()
-    if shown.is_too_large:
-        raise shown.refusal()
+    shown.check_size()
     first = next(iter(shown.entries), None)
-    address = first and (first.with_parts_address if first.is_district else first.address)
+    address = first and (first.tile.named_address if first.tile else first.address)
     words = find_evidence_at(records(), address) if address else ()
-    has_picture = bool(shown.districts)
-    excerpt = Excerpt("/map", shown.finding, words, shown.parameters, is_figure=has_picture)
+    return _of_figure(shown, shown.finding, words, is_drawn, has_picture=bool(shown.districts))
+
+
+def _of_figure(
+    shown: Figure,
+    sentence: str,
+    words: tuple[Quotation, ...],
+    is_drawn: bool,
+    *,
+    has_picture: bool = True,
+) -> Excerpt:
+    excerpt = Excerpt(f"/{shown.path}", sentence, words, shown.parameters, is_figure=has_picture)
     if not is_drawn:
         return excerpt
     picture = shown.draw() if has_picture else None
@@ -116,7 +116,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
     found = records()
     chosen = read_selection(request.args, found)
     with match(found, chosen) as matches:
-        said_of = sentences(found, chosen, matches)
+        said_of = sentences(matches)
         first = matches.page(0, _MOST_ROWS) if is_drawn else []
         shown = found.outlines.read([entry.initiative for entry in first])
     return Excerpt(
@@ -135,8 +135,8 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
     if not chosen.by:
         return replace(_initiatives("", is_drawn), path=PATH)
     with match(found, chosen) as matches:
-        said_of = sentences(found, chosen, matches)
-        breakdown = break_down(found, chosen, matches)
+        said_of = sentences(matches)
+        breakdown = break_down(matches)
     lines = (said_of[0].words.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
     excerpt = Excerpt(
@@ -163,12 +163,7 @@ def _bars(bars: Sequence[Bar], title: str) -> Markup | None:
 
 
 def _query(name: str, is_drawn: bool) -> Excerpt:
-    query = stored_queries().get(name)
-    if query is None:
-        raise NotFound(
-            f"There is no stored query “{name}”.",
-            remedy=f"See {link_to('/queries/')} for those there are.",
-        )
+    query = find_query(name)
     here = site()
     given = {
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")

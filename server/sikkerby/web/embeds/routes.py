@@ -17,7 +17,7 @@ from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
-from sikkerby.web.figures.drawing.card import Words, draw_card, draw_social_card
+from sikkerby.web.figures.drawing.card import draw_card, draw_social_card
 from sikkerby.web.figures.drawing.raster import rasterise
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.figures.files import SVG, SVG_POLICY
@@ -131,11 +131,13 @@ def _picture(version: str, page: str, suffix: str) -> Response:
         raise NotFound(f"There is no theme “{theme}”.", remedy=f"There are: {', '.join(_THEMES)}.")
     with at_version(version) as shown:
         excerpt = find_excerpt(page)
-        words = [
-            Words(q.before, q.text, q.after, place_of(records(), q)).shortened()
-            for q in excerpt.quotations
-        ]
-        card = draw_card(excerpt.sentence, words, source_lines(excerpt), excerpt.picture)
+        card = draw_card(
+            excerpt.sentence,
+            excerpt.quotations,
+            partial(place_of, records()),
+            source_lines(excerpt),
+            excerpt.picture,
+        )
         tag = shown.etag("picture", suffix, language(), request.full_path)
     body = stand_alone(card, absolute("/"), theme)
     name = page.strip("/").replace("/", "-")
@@ -186,13 +188,9 @@ def card(page: str) -> Response:
 
 
 def _send_card(title: str, number: str, quoted: Quotation | None, excerpt: Excerpt) -> Response:
-    words = (
-        Words(quoted.before, quoted.text, quoted.after, place_of(records(), quoted))
-        if quoted
-        else None
-    )
     published = text("published_in", version=site().version.name)
-    drawn = draw_social_card(text("site"), title, number, words, published)
+    where = partial(place_of, records())
+    drawn = draw_social_card(text("site"), title, number, quoted, where, published)
     tag = site().etag("card", language(), excerpt.path)
     name = excerpt.path.strip("/").replace("/", "-") or "site"
     return _send(stand_alone(drawn, absolute("/")), "png", tag, f"sikkerby-{name}.png")

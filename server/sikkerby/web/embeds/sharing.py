@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import request
 from markupsafe import escape
@@ -19,6 +20,8 @@ from sikkerby.web.words import listed, said, text
 # Room for a figure with its words, or for words alone, in a frame of usual width.
 _FIGURE_HEIGHT, _WORDS_HEIGHT = 760, 320
 _THEMES = ("light", "dark")
+# Who cites more documents cites the version, which names them all.
+_MOST_SOURCES = 10
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,13 @@ def source_lines(excerpt: Excerpt) -> list[str]:
     """Which documents it rests on, and which version of which publication says so."""
     found = records()
     editions = dict.fromkeys(quotation.edition for quotation in excerpt.quotations)
-    strategies = [found.strategy_of(edition) for edition in editions] or found.all_strategies
-    documents = listed(f"»{said(strategy.source)}«" for strategy in strategies)
+    number = len(editions) or found.number_of_strategies
+    strategies = [
+        found.strategy_of(edition) for edition in islice(editions, _MOST_SOURCES)
+    ] or found.strategies.where("rowid <= ?", (_MOST_SOURCES,))
+    titles = [f"»{said(strategy.source)}«" for strategy in strategies]
+    more = number - len(titles)
+    documents = f"{', '.join(titles)} {text('and_more', n=more)}" if more else listed(titles)
     addresses = _addresses(excerpt)
     published = text("published_in", version=site().version.name)
     return [

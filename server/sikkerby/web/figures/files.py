@@ -73,8 +73,8 @@ class Figure:
     def send(self, suffix: str) -> Response:
         """A file of it. Raises NotFound for a format that there is not, RequestError for a picture
         of too much."""
-        if suffix == "svg" and self.is_too_large:
-            raise self.refusal()
+        if suffix == "svg":
+            self.check_size()
         if suffix not in self.formats:
             raise no_such_format(suffix, *self.formats)
         if suffix == "svg":
@@ -83,9 +83,10 @@ class Figure:
             return response
         return send_table(self.name, suffix, self.table())
 
-    def refusal(self) -> RequestError:
-        """What is said where too much is asked for."""
-        return RequestError(text("figure_too_large", n=self.number), remedy=self.remedy)
+    def check_size(self) -> None:
+        """Raises RequestError where there is too much to be looked at."""
+        if self.is_too_large:
+            raise RequestError(text("figure_too_large", n=self.number), remedy=self.remedy)
 
 
 def send_table(name: str, suffix: str, table: Table) -> Response:

@@ -189,6 +189,5 @@ def matrix() -> Response:
 def matrix_file(suffix: str) -> Response:
     """The same numbers as a file."""
     shown = read_matrix()
-    if shown.is_too_large:
-        raise shown.refusal()
+    shown.check_size()
     return shown.send(suffix)

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.drawing.graphml import Edge, Node, write_graphml
 from sikkerby.web.figures.drawing.network import (
     NARROW,
     WIDE,
@@ -24,6 +23,7 @@ from sikkerby.web.figures.drawing.network import (
     Tie,
     draw_network,
 )
+from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.figures.files import Figure, send_file
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -177,15 +177,12 @@ class Shown(Network, Figure):
                     yield pair, basis
 
     def graphml(self) -> bytes:
-        """The network for programs that draw and measure graphs."""
-        nodes = [
-            Node(
-                entry.iri, said(entry.name), entry.code, entry.kind, self.parties.get(entry.iri, 0)
-            )
-            for entry in self._counted_parties
-        ]
-        edges = [Edge(pair.a, pair.b, basis, pair.counts[basis]) for pair, basis in self._counted]
-        return write_graphml(nodes, edges)
+        """The network as GraphML 1.0, which Gephi, yEd, networkx and igraph read: undirected, an
+        edge for each pair and basis, its number of initiatives the weight."""
+        parties = self._counted_parties
+        counted = [(party, said(party.name), self.parties.get(party.iri, 0)) for party in parties]
+        template = TEMPLATES.get_template("network.graphml")
+        return template.render(parties=counted, ties=self._counted).encode()
 
     def send(self, suffix: str) -> Response:
         if suffix == "graphml":

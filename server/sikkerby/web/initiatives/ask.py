@@ -32,7 +32,7 @@ from sikkerby.web.words import listed, said, text
 PATH = "/ask"
 _SUFFIXES = ("xlsx", "csv")
 # Of more, the search field finds the others.
-_MOST_OPTIONS = 200
+_MOST_OPTIONS = 100
 _MOST_BARS = 50
 # What else is chosen stays, and is taken off by its chip.
 _MOST_SELECTS = 4
@@ -94,7 +94,7 @@ def ask() -> Response:
     found = records()
     chosen = replace(read_selection(request.args, found), path=PATH)
     with match(found, chosen) as matches:
-        breakdown = break_down(found, chosen, matches, _MOST_BARS) if chosen.by else None
+        breakdown = break_down(matches, _MOST_BARS) if chosen.by else None
         response = page(
             "ask.html",
             initiatives=replace(chosen, path=Selection.path, by=""),
@@ -103,7 +103,7 @@ def ask() -> Response:
             breakdown=breakdown,
             most=longest(breakdown.bars) if breakdown else 0,
             queries=_queries(found, chosen),
-            **list_values(found, chosen, matches),
+            **list_values(matches),
         )
     return refuse_wrong_age(response, chosen)
 
@@ -121,7 +121,7 @@ def ask_file(suffix: str) -> Response:
             remedy=f"Add by=… ({', '.join(BREAKDOWNS)}), or take {chosen.download(suffix)}.",
         )
     with match(found, chosen) as matches:
-        table = break_down(found, chosen, matches).table()
+        table = break_down(matches).table()
     return send_table(text("file_ask"), suffix, table)
 
 

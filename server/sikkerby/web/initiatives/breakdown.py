@@ -63,15 +63,13 @@ class Breakdown:
         return Table(self.heading, [self.heading, text("initiatives")], rows)
 
 
-def break_down(
-    records: Records, chosen: Selection, matches: Matches, most: int | None = None
-) -> Breakdown:
+def break_down(matches: Matches, most: int | None = None) -> Breakdown:
     """The initiatives shown by what the selection names; each bar leads to the list of its own.
 
     `most` is how many bars are wanted; without it all are.
     """
-    bars, others = _COUNTERS[chosen.by](records, chosen, matches, most)
-    return Breakdown(chosen, matches.shown, bars, others)
+    bars, others = _COUNTERS[matches.chosen.by](matches, most)
+    return Breakdown(matches.chosen, matches.shown, bars, others)
 
 
 def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...]) -> Bar:
@@ -79,27 +77,23 @@ def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...])
     return Bar(label, count, address)
 
 
-def _by_party(
-    records: Records, chosen: Selection, matches: Matches, most: int | None
-) -> tuple[list[Bar], list[int]]:
+def _by_party(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]:
+    chosen = matches.chosen
     if not chosen.together and len(chosen.parties) > 1:
-        return _by_thing(records, chosen, matches, most, "parties")
-    only = chosen.by == "administrations"
-    counted = count_partners(records, chosen, matches, most, administrations=only)
+        return _by_thing(matches, most, "parties")
+    counted = count_partners(matches, most, administrations=chosen.by == "administrations")
     bars = [
         _bar(chosen, label, n, parties=(*chosen.parties, party.iri))
-        for party, label, n in _labelled(records, counted)
+        for party, label, n in _labelled(matches.records, counted)
     ]
     return bars, counted.others
 
 
-def _by_thing(
-    records: Records, chosen: Selection, matches: Matches, most: int | None, field: str
-) -> tuple[list[Bar], list[int]]:
-    counted = count_things(records, chosen, matches, field, most)
+def _by_thing(matches: Matches, most: int | None, field: str) -> tuple[list[Bar], list[int]]:
+    counted = count_things(matches, most, field)
     bars = [
-        _bar(chosen, label, n, **{field: (thing.iri,)})
-        for thing, label, n in _labelled(records, counted)
+        _bar(matches.chosen, label, n, **{field: (thing.iri,)})
+        for thing, label, n in _labelled(matches.records, counted)
     ]
     return bars, counted.others
 
@@ -111,35 +105,30 @@ def _labelled(records: Records, counted: Counted) -> Iterator[tuple[Thing, str, 
         yield thing, f"{label} ({said(other)})" if other else label, n
 
 
-def _by_place(
-    records: Records, chosen: Selection, matches: Matches, most: int | None
-) -> tuple[list[Bar], list[int]]:
+def _by_place(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]:
     """Those that name no place count by their coverage, unless they are shown for each place."""
-    bars, others = _by_thing(records, chosen, matches, most, "places")
+    chosen = matches.chosen
+    bars, others = _by_thing(matches, most, "places")
     if not chosen.places and not chosen.cover:
         counts = matches.count_by("t.coverage", "_initiatives", "id")
         bars += [
-            _bar(chosen, said(records.concepts[name]), counts[name], coverage=(value,))
+            _bar(chosen, said(matches.records.concepts[name]), counts[name], coverage=(value,))
             for value, name in COVERAGES.items()
             if value != "named" and counts.get(name)
         ]
     return sorted(bars, key=lambda bar: -bar.count), others
 
 
-def _by_ages(
-    records: Records, chosen: Selection, matches: Matches, _: int | None
-) -> tuple[list[Bar], list[int]]:
+def _by_ages(matches: Matches, _: int | None) -> tuple[list[Bar], list[int]]:
     bars = []
-    for group, iris, n in count_ages(records, matches):
+    for group, iris, n in count_ages(matches):
         label = ages(group) if group.states_age else text("without_ages")
-        is_listed = len(iris) <= _MOST_GROUPS
-        bars.append(_bar(chosen, label, n, target=tuple(iris)) if is_listed else Bar(label, n, ""))
+        narrower = {"target": tuple(iris)} if len(iris) <= _MOST_GROUPS else None
+        bars.append(_bar(matches.chosen, label, n, **narrower) if narrower else Bar(label, n, ""))
     return bars, []
 
 
-_COUNTERS: Mapping[
-    str, Callable[[Records, Selection, Matches, int | None], tuple[list[Bar], list[int]]]
-] = {
+_COUNTERS: Mapping[str, Callable[[Matches, int | None], tuple[list[Bar], list[int]]]] = {
     "administrations": _by_party,
     "parties": _by_party,
     "principles": partial(_by_thing, field="principles"),

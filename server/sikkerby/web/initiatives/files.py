@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from sikkerby.tabular.cells import Table
 from sikkerby.web.records.filter import Matches
 from sikkerby.web.records.rows import read_rows
+from sikkerby.web.responses import write_json
 from sikkerby.web.served import site
 from sikkerby.web.words import language, text
 
@@ -23,13 +22,8 @@ def tabulate(matches: Matches) -> Table:
     return Table(text("initiatives"), list(map(text, _COLUMNS)), read_rows(matches, language()))
 
 
-def write_json(table: Table) -> bytes:
+def write_rows(table: Table) -> bytes:
     """The rows as objects, with the version that they are from."""
     rows = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
-    document = {
-        "version": site().version.name,
-        "complete": True,
-        "count": len(rows),
-        "rows": rows,
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    version = site().version.name
+    return write_json({"version": version, "complete": True, "count": len(rows), "rows": rows})

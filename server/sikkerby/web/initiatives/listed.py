@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sikkerby.errors import NotFound
 from sikkerby.web.initiatives.sentence import label_of, sentences
 from sikkerby.web.records.filter import Matches, count
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.selection import Selection, check_page, count_pages
+from sikkerby.web.wording import Value
 from sikkerby.web.words import listed, number, text, written
 
 PAGE_SIZE = 50
@@ -22,26 +22,15 @@ _STRIP = 12
 _FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force, and the address without it."""
-
-    label: str
-    address: str
-
-
-def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str, Any]:
+def list_values(matches: Matches) -> dict[str, Any]:
     """What templates show of an answer: its sentences, filters and one page of its initiatives.
 
     Raises NotFound for a page that is not there.
     """
+    found, chosen = matches.records, matches.chosen
     total = 0 if chosen.age_is_wrong else matches.shown
-    pages = max(1, -(-total // PAGE_SIZE))
-    if chosen.page > pages:
-        raise NotFound(
-            f"Page {chosen.page} is not there.",
-            remedy=f"There are {pages}: {chosen.address()} is the first.",
-        )
+    pages = count_pages(total, PAGE_SIZE)
+    check_page(chosen.page, pages, chosen.address())
     matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
     shown = explain(found, chosen, matched)
     return {
@@ -53,7 +42,7 @@ def list_values(found: Records, chosen: Selection, matches: Matches) -> dict[str
         "pages": pages,
         "by_reach": matches.by_reach,
         "groups": [(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],
-        "sentences": [] if chosen.age_is_wrong else sentences(found, chosen, matches),
+        "sentences": [] if chosen.age_is_wrong else sentences(matches),
         "chips": _chips(found, chosen),
         "partners": matches.partners(_STRIP) if chosen.parties else [],
         "cleared": chosen.address(**_CLEARED),
@@ -68,13 +57,14 @@ _CLEARED: dict[str, object] = {
 }  # fmt: skip
 
 
-def _chips(found: Records, chosen: Selection) -> list[Chip]:
-    chips = [Chip(label, less.address()) for label, less in _loosened(found, chosen)]
+def _chips(found: Records, chosen: Selection) -> list[Value]:
+    """Each filter in force, with the address without it."""
+    chips = [Value(label, less.address()) for label, less in _loosened(found, chosen)]
     if chosen.weakest:
         names = listed([text(f"basis_short_{basis}") for basis in chosen.weakest])
-        chips.append(Chip(text("chip_weakest", x=names), chosen.address(weakest=())))
+        chips.append(Value(text("chip_weakest", x=names), chosen.address(weakest=())))
     if chosen.alone:
-        chips.append(Chip(text("one_party_only"), chosen.address(alone=False)))
+        chips.append(Value(text("one_party_only"), chosen.address(alone=False)))
     return chips
 
 

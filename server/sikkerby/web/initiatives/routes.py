@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response, request
 
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import no_such_format, send_file, send_table
-from sikkerby.web.initiatives.files import tabulate, write_json
+from sikkerby.web.initiatives.files import tabulate, write_rows
 from sikkerby.web.initiatives.listed import list_values
 from sikkerby.web.initiatives.sentence import query_of
 from sikkerby.web.pages import blueprint
@@ -30,14 +28,13 @@ def initiatives() -> Response:
     chosen = read_selection(request.args, found)
     name, parameters = query_of(chosen)
     with match(found, chosen) as matches:
-        asked = replace(chosen, age_given="") if chosen.age_is_wrong else chosen
         response = page(
             "initiatives.html",
             canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
-            facets=find_facets(found, asked, matches),
+            facets=find_facets(matches),
             bases=BASES,
             query_address=query_link(name, **parameters),
-            **list_values(found, chosen, matches),
+            **list_values(matches),
         )
     return refuse_wrong_age(response, chosen)
 
@@ -61,5 +58,5 @@ def initiatives_file(suffix: str) -> Response:
     with match(found, read_selection(request.args, found)) as matches:
         table = tabulate(matches)
         if suffix == "json":
-            return send_file(name, suffix, write_json(table), "application/json")
+            return send_file(name, suffix, write_rows(table), "application/json")
         return send_table(name, suffix, table)

@@ -119,5 +119,5 @@ def _offer(found: Records, chosen: Selection) -> Offer:
     if chosen.age is not None:
         named.append(text("chip_age", x=number(chosen.age)))
     with match(found, chosen) as matches:
-        answer = " ".join(s.words for s in sentences(found, chosen, matches)[:3])
+        answer = " ".join(s.words for s in sentences(matches)[:3])
     return Offer(tuple(named), answer, chosen.address())

@@ -19,23 +19,22 @@ class Sentence:
     address: str = ""
 
 
-def sentences(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+def sentences(matches: Matches) -> list[Sentence]:
     """What the list says: how many match, by which basis, and what else there is nearby."""
-    total = records.total
-    if chosen.is_open:
+    total = matches.records.total
+    if matches.chosen.is_open:
         return [Sentence(text("all_initiatives", n=total))]
-    found = matches.direct
-    subject = text("answer_subject", n=found, total=number(total))
-    clauses = _clauses(records, chosen, found)
+    subject = text("answer_subject", n=matches.direct, total=number(total))
+    clauses = _clauses(matches)
     lines = [Sentence(f"{subject} {listed(clauses)}." if clauses else f"{subject}.")]
-    lines += _covering(records, chosen, matches)
-    lines += _by_basis(chosen, matches)
-    lines += _implied(records, chosen, matches)
-    lines += _open_ages(records, chosen, matches)
+    for further in (_covering, _by_basis, _implied, _open_ages):
+        lines += further(matches)
     return lines
 
 
-def _clauses(records: Records, chosen: Selection, n: int) -> list[str]:
+def _clauses(matches: Matches) -> list[str]:
+    records, chosen = matches.records, matches.chosen
+
     def names(field: str) -> Sequence[object]:
         return [label_of(records, field, value) for value in getattr(chosen, field)]
 
@@ -52,6 +51,7 @@ def _clauses(records: Records, chosen: Selection, n: int) -> list[str]:
         ("clause_alone", [chosen.alone] if chosen.alone else []),
         ("clause_words", [chosen.words] if chosen.words else []),
     ]
+    n = matches.direct
     return [text(key, n=n, x=listed(values)) for key, values in said_of if values]
 
 
@@ -69,9 +69,9 @@ def _quoted(label: object) -> str:
     return text("quoted", x=written(label))
 
 
-def _by_basis(chosen: Selection, matches: Matches) -> list[Sentence]:
+def _by_basis(matches: Matches) -> list[Sentence]:
     """How the matches split by basis, where a party was asked for."""
-    if not chosen.parties:
+    if not matches.chosen.parties:
         return []
     parts = [text(f"of_them_{b}", n=n) for b, n in matches.by_basis().items() if n]
     if not parts:
@@ -80,10 +80,11 @@ def _by_basis(chosen: Selection, matches: Matches) -> list[Sentence]:
     return [Sentence(text(key, n=matches.shown, x=listed(parts)))]
 
 
-def _covering(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+def _covering(matches: Matches) -> list[Sentence]:
+    chosen = matches.chosen
     if not chosen.places:
         return []
-    kind = records.places[chosen.places[0]].kind
+    kind = matches.records.places[chosen.places[0]].kind
     one_district = len(chosen.places) == 1 and kind == "District"
     place = text("the_district" if one_district else "the_place")
     lines: list[Sentence] = []
@@ -95,20 +96,22 @@ def _covering(records: Records, chosen: Selection, matches: Matches) -> list[Sen
     return lines
 
 
-def _implied(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+def _implied(matches: Matches) -> list[Sentence]:
+    chosen = matches.chosen
     if not chosen.parties or "implied" in chosen.basis:
         return []
     wider = replace(chosen, basis=(*chosen.basis, "implied"))
-    with match(records, wider) as found:
+    with match(matches.records, wider) as found:
         more = found.direct - matches.direct
     return [Sentence(text("more_implied", n=more), wider.address())] if more > 0 else []
 
 
-def _open_ages(records: Records, chosen: Selection, matches: Matches) -> list[Sentence]:
+def _open_ages(matches: Matches) -> list[Sentence]:
+    chosen = matches.chosen
     if chosen.age is None or chosen.open_ages:
         return []
     wider = replace(chosen, open_ages=True)
-    with match(records, wider) as found:
+    with match(matches.records, wider) as found:
         more = found.shown - matches.shown
     return [Sentence(text("more_open_ages", n=more), wider.address())] if more else []
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sikkerby.spelling import stem, words
 from sikkerby.web.addresses import link_to
+from sikkerby.web.wording import Value
 from sikkerby.web.words import text
 
 # The text that names a page, its path, and the words that lead there.
@@ -35,19 +35,11 @@ PAGES = (
 )
 
 
-@dataclass(frozen=True)
-class SitePage:
-    """A page: what it is called, and its address."""
-
-    label: str
-    address: str
-
-
-def find_pages(typed: Iterable[str]) -> list[SitePage]:
+def find_pages(typed: Iterable[str]) -> list[Value]:
     """The pages that typed words lead to, in whatever inflection."""
     wanted = set(map(stem, typed))
     return [
-        SitePage(text(key), link_to(path))
+        Value(text(key), link_to(path))
         for key, path, known in PAGES
         if wanted & set(map(stem, words(known)))
     ]

@@ -23,7 +23,7 @@ from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile.linkset import send_linkset
 from sikkerby.web.reconcile.match_files import LIKELY, LINKSETS, Line, Pasted, reason_key, send_rows
 from sikkerby.web.served import client
-from sikkerby.web.templating import SECURITY_HEADERS, page, render
+from sikkerby.web.templating import page, uncached_page
 from sikkerby.web.words import language
 
 LookUp = Callable[[str], Sequence[Candidate]]
@@ -63,9 +63,7 @@ def match() -> Response:
     elif wanted:
         response = send_rows(index, pasted, lines, wanted)
     else:
-        body = render("match.html", **_context(pasted, lines, index, column))
-        response = Response(body, content_type="text/html; charset=utf-8")
-        response.headers.update(SECURITY_HEADERS)
+        response = uncached_page("match.html", **_context(pasted, lines, index, column))
     response.headers["Cache-Control"] = "no-store"
     return response
 

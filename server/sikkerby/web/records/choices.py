@@ -16,8 +16,8 @@ from sikkerby.queries.defaults import replace_defaults, shorten_iri
 from sikkerby.vocabulary import RDF, SB
 from sikkerby.web.records.records import Records
 
-# Of things that may stand for a default: a question is about few of them.
-_MOST = 10
+# Of things that may stand for a default: a question is about few of them, and not all suit it.
+_MOST = 100
 # By the stored query that lists the same.
 _LISTS = {
     "initiatives": "SELECT iri FROM initiatives",
@@ -29,13 +29,13 @@ _LISTS = {
 }
 # The same, those first of which the data say most, so that a question about them has an answer. Of
 # large data, the first rows tell enough.
-_SOME = "(SELECT * FROM _participations WHERE basis < 2 LIMIT 50000)"
+_SOME = "(SELECT * FROM _participations WHERE basis < 2 LIMIT 5000)"
 _MOST_USED = {
     "initiatives": "SELECT i.iri FROM initiatives i JOIN "
     f"{_SOME} t ON t.initiative = i.rowid GROUP BY i.rowid ORDER BY count(*) DESC, i.rowid",
     "parties": "SELECT o.iri FROM organisations o JOIN "
     f"{_SOME} t ON t.party = o.rowid GROUP BY o.rowid ORDER BY count(*) DESC, o.rowid",
-    "places": "SELECT p.iri FROM places p JOIN (SELECT * FROM _reaches WHERE reach = 0 LIMIT 50000)"
+    "places": "SELECT p.iri FROM places p JOIN (SELECT * FROM _reaches WHERE reach = 0 LIMIT 5000)"
     " t ON t.place = p.rowid GROUP BY p.rowid ORDER BY count(*) DESC, p.rowid",
 }
 
@@ -44,7 +44,7 @@ _MOST_USED = {
 _PAIR = f"""
   SELECT (SELECT iri FROM {{table}} WHERE rowid = a.{{one}}),
   (SELECT iri FROM {{table}} WHERE rowid = b.{{one}})
-  FROM {_SOME.replace("50000", "2000")} a JOIN {_SOME.replace("50000", "2000")} b
+  FROM {_SOME.replace("5000", "2000")} a JOIN {_SOME.replace("5000", "2000")} b
   ON a.{{other}} = b.{{other}} AND a.{{one}} < b.{{one}}
   GROUP BY a.{{one}}, b.{{one}} ORDER BY count(*) DESC, a.{{one}}, b.{{one}} LIMIT 1"""
 _PAIRS = {
@@ -53,15 +53,20 @@ _PAIRS = {
 }
 
 
-def list_most_used(records: Records, query: str, most: int) -> list[str]:
+def list_most_used(records: Records, query: str) -> list[str]:
     """The same things, two first that have much in common, then those of which most is said."""
+    if query not in records.most_used:
+        records.most_used[query] = _read_most_used(records, query)
+    return records.most_used[query]
+
+
+def _read_most_used(records: Records, query: str) -> list[str]:
     if query not in _MOST_USED:
-        return list_things(records, query, most)
+        return list_things(records, query, _MOST)
     pairs = records.connection.all(_PAIRS[query]) if query in _PAIRS else []
-    used = records.connection.column(f"{_MOST_USED[query]} LIMIT ?", (most,))
-    return list(dict.fromkeys((*(iri for pair in pairs for iri in pair), *used))) or list_things(
-        records, query, most
-    )
+    used = records.connection.column(f"{_MOST_USED[query]} LIMIT ?", (_MOST,))
+    iris = dict.fromkeys((*(iri for pair in pairs for iri in pair), *used))
+    return list(iris) or list_things(records, query, _MOST)
 
 
 def own_defaults(records: Records, parameters: Iterable[Parameter]) -> dict[str, list[str]]:
@@ -79,7 +84,7 @@ def own_defaults(records: Records, parameters: Iterable[Parameter]) -> dict[str,
         return iris == set(found)
 
     def most_used(parameter: Parameter) -> list[str]:
-        used = list_most_used(records, parameter.values_query, _MOST)
+        used = list_most_used(records, parameter.values_query)
         return [shorten_iri(iri, records.base) for iri in used]
 
     return replace_defaults(parameters, records.base, has, most_used)

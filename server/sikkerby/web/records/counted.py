@@ -7,16 +7,17 @@ any of, of those asked for.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION
+from sikkerby.web.records.database import Connection
 from sikkerby.web.records.facets import count_values
 from sikkerby.web.records.filter import Matches
 from sikkerby.web.records.model import TargetGroup, Thing
-from sikkerby.web.records.records import Lookup, Records
-from sikkerby.web.records.selection import Selection
-from sikkerby.web.records.things import find_iris, marks
+from sikkerby.web.records.records import Lookup
+from sikkerby.web.records.things import find_iris, find_rows
 
 
 @dataclass(frozen=True)
@@ -28,48 +29,37 @@ class Counted:
     others: list[int]
 
 
-def count_partners(
-    records: Records,
-    chosen: Selection,
-    matches: Matches,
-    most: int | None,
-    *,
-    administrations: bool,
-) -> Counted:
+def count_partners(matches: Matches, most: int | None, *, administrations: bool) -> Counted:
     """The parties in the initiatives shown but for those asked for."""
-    counts = count_values(chosen, matches, "parties")
-    asked = records.connection.column(
-        f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})", chosen.parties
-    )
-    counts = {row: n for row, n in counts.items() if row not in asked}
+    connection = matches.records.connection
+    counts = count_values(matches, "parties")
+    for row in find_rows(connection, "organisations", matches.chosen.parties):
+        counts.pop(row, None)
     if administrations:
-        kept = records.connection.column(
-            f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION}"
-        )
-        counts = {row: counts[row] for row in kept if row in counts}
-    return _read(records, records.organisations, counts, most)
+        query = f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION}"
+        counts = _only(connection.column(query), counts)
+    return _read(matches.records.organisations, connection, counts, most)
 
 
-def count_things(
-    records: Records, chosen: Selection, matches: Matches, field: str, most: int | None
-) -> Counted:
+def count_things(matches: Matches, most: int | None, field: str) -> Counted:
     """What the initiatives shown have of a filter, of those asked for where some are."""
-    counts = count_values(chosen, matches, field)
-    wanted: tuple[str, ...] = getattr(chosen, field)
+    records, wanted = matches.records, getattr(matches.chosen, field)
+    counts = count_values(matches, field)
     lookup = records.organisations if field == "parties" else getattr(records, field)
     if wanted:
-        kept = records.connection.column(
-            f"SELECT rowid FROM {lookup.table} WHERE iri IN ({marks(wanted)})", wanted
-        )
-        counts = {row: counts[row] for row in kept if row in counts}
-    return _read(records, lookup, counts, most)
+        counts = _only(find_rows(records.connection, lookup.table, wanted), counts)
+    return _read(lookup, records.connection, counts, most)
+
+
+def _only(rows: Iterable[int], counts: dict[int, int]) -> dict[int, int]:
+    return {row: counts[row] for row in rows if row in counts}
 
 
 def _read(
-    records: Records, lookup: Lookup[Any], counts: dict[int, int], most: int | None
+    lookup: Lookup[Any], connection: Connection, counts: dict[int, int], most: int | None
 ) -> Counted:
     ranked = sorted(counts, key=lambda row: (-counts[row], row))
-    iris = find_iris(records.connection, lookup.table, ",".join(map(str, ranked[:most])))
+    iris = find_iris(connection, lookup.table, ",".join(map(str, ranked[:most])))
     lookup.read(iris.values())
     return Counted(
         [(lookup[iris[row]], counts[row]) for row in ranked[:most]],
@@ -77,10 +67,11 @@ def _read(
     )
 
 
-def count_ages(records: Records, matches: Matches) -> list[tuple[TargetGroup, list[str], int]]:
+def count_ages(matches: Matches) -> list[tuple[TargetGroup, list[str], int]]:
     """A target group for each of the ages that groups of the initiatives shown state, from the
     youngest on, the IRIs of all of them, and how many initiatives they have; those without any
     stand last."""
+    records = matches.records
     counts = matches.count_by("t.target_group", "_initiatives", "id")
     groups: dict[tuple[bool, float, float], list[int]] = defaultdict(list)
     for row, first, last in records.connection.all(

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import MUNICIPALITY
-from sikkerby.web.records.filter import Matches, bases, match, ranks
+from sikkerby.web.records.filter import Matches, match, ranks
 from sikkerby.web.records.model import Organisation, Thing
-from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import find_iris, marks
+from sikkerby.web.records.things import find_iris, find_rows
 
 _MOST = 20
 # A municipality is no choice: everything lies in it.
@@ -49,16 +48,17 @@ class _Field:
     all: str
 
 
-def find_facets(records: Records, chosen: Selection, matches: Matches) -> Mapping[str, Facet]:
+def find_facets(matches: Matches) -> Mapping[str, Facet]:
     """The choices of each filter; those that would leave nothing too, where one strategy is
     shown."""
+    records, chosen = matches.records, matches.chosen
     found = {
-        name: _facet(records, chosen, matches, name, field)
+        name: _facet(matches, name, field)
         for name, field in _FIELDS.items()
         # One strategy is no choice.
         if name != "strategies" or not records.has_one_strategy
     }
-    with _without(records, chosen, "coverage", matches) as base:
+    with _without(matches, "coverage") as base:
         counts = base.count_by("t.coverage", "_initiatives", "id")
     found["coverage"] = Facet(
         tuple(
@@ -69,29 +69,25 @@ def find_facets(records: Records, chosen: Selection, matches: Matches) -> Mappin
     return found
 
 
-def _without(
-    records: Records, chosen: Selection, name: str, matches: Matches
-) -> AbstractContextManager[Matches]:
+def _without(matches: Matches, name: str) -> AbstractContextManager[Matches]:
     """The matches without the filter itself: one of several values is enough, so a number says
     what that choice alone would give. Parties that must all take part narrow what there is."""
+    chosen = matches.chosen
     narrows = name == "parties" and chosen.together
     if narrows or not getattr(chosen, name):
         return nullcontext(matches)
-    return match(records, chosen.without(name))
+    return match(matches.records, chosen.without(name))
 
 
-def _facet(
-    records: Records, chosen: Selection, matches: Matches, name: str, field: _Field
-) -> Facet:
-    with _without(records, chosen, name, matches) as base:
-        counts = count_values(chosen, base, name)
+def _facet(matches: Matches, name: str, field: _Field) -> Facet:
+    with _without(matches, name) as base:
+        counts = count_values(base, name)
+    records = matches.records
     connection = records.connection
-    values: tuple[str, ...] = getattr(chosen, name)
+    values: tuple[str, ...] = getattr(matches.chosen, name)
     if records.has_one_strategy:
         counts = dict.fromkeys(connection.column(field.all), 0) | counts
-    taken = connection.column(
-        f"SELECT rowid FROM {field.table} WHERE iri IN ({marks(values)})", values
-    )
+    taken = find_rows(connection, field.table, values)
     ranked = sorted(counts.keys() - set(taken), key=lambda row: (-counts[row], row))
     shown = ",".join(map(str, [*taken, *ranked[:_MOST]]))
     iris = find_iris(connection, field.table, shown)
@@ -107,10 +103,10 @@ def _facet(
     )
 
 
-def count_values(chosen: Selection, matches: Matches, name: str) -> dict[int, int]:
+def count_values(matches: Matches, name: str) -> dict[int, int]:
     """How many of those shown have each party, place, strategy or principle, by its row."""
     field = _FIELDS[name]
-    return matches.count_by(*field.counted, field.condition(chosen))
+    return matches.count_by(*field.counted, field.condition(matches.chosen))
 
 
 def label_choice(thing: Thing) -> Bilingual:
@@ -123,7 +119,7 @@ def label_choice(thing: Thing) -> Bilingual:
 def _by_party(chosen: Selection) -> str:
     weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
-    return f"t.basis IN ({bases(chosen)}){also}"
+    return f"t.basis IN ({ranks(chosen.basis)}){also}"
 
 
 def _by_place(chosen: Selection) -> str:

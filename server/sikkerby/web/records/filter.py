@@ -36,20 +36,19 @@ class Matched:
 
 
 class Matches:
-    """The initiatives that match, in a temporary table of a connection."""
+    """The initiatives that match what was chosen, in a temporary table of a connection."""
 
     def __init__(self, records: Records, table: str, chosen: Selection) -> None:
-        self._connection = records.connection
+        self.records = records
         self._table = table
-        self._chosen = chosen
-        self._total = records.total
+        self.chosen = chosen
 
     @cached_property
     def by_reach(self) -> dict[str, int]:
         """How many reach the place in each way; all under the empty one where none was asked."""
-        if not self._chosen.places:
-            return {"": self._connection.number(f"SELECT COUNT(*) FROM {self._table}")}
-        counts = self._connection.pairs(
+        if not self.chosen.places:
+            return {"": self.records.connection.number(f"SELECT COUNT(*) FROM {self._table}")}
+        counts = self.records.connection.pairs(
             f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
         )
         return {REACHES[reach]: n for reach, n in counts.items()}
@@ -62,15 +61,15 @@ class Matches:
     @property
     def shown(self) -> int:
         """How many a list shows."""
-        return sum(self.by_reach.values()) if self._chosen.cover else self.direct
+        return sum(self.by_reach.values()) if self.chosen.cover else self.direct
 
     @property
     def _shown(self) -> str:
-        return "1" if self._chosen.cover or not self._chosen.places else "m.reach = 0"
+        return "1" if self.chosen.cover or not self.chosen.places else "m.reach = 0"
 
     def by_basis(self) -> dict[str, int]:
         """How many of those shown there are on each basis, where a party was asked for."""
-        counts = self._connection.pairs(
+        counts = self.records.connection.pairs(
             f"SELECT basis, COUNT(*) FROM {self._table} m "
             f"WHERE {self._shown} AND basis IS NOT NULL GROUP BY basis"
         )
@@ -78,10 +77,10 @@ class Matches:
 
     def page(self, first: int = 0, most: int = -1) -> list[Matched]:
         """Those shown, from the narrowest reach to the widest, `most` of them from `first`."""
-        order = "m.reach, m.id" if self._chosen.places else "m.id"
+        order = "m.reach, m.id" if self.chosen.places else "m.id"
         return [
             Matched(row["iri"], _BASES[row["basis"]], _REACHES[row["reach"]])
-            for row in self._connection.all(
+            for row in self.records.connection.all(
                 f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "
                 f"JOIN initiatives i ON i.rowid = m.id WHERE {self._shown} "
                 f"ORDER BY {order} LIMIT ? OFFSET ?",
@@ -98,13 +97,13 @@ class Matches:
         the condition. Few are looked up in the table; for many it is gone through once, in its
         own order, which saves sorting it.
         """
-        if self.shown == self._total and "m." not in condition:
-            return self._connection.pairs(
+        if self.shown == self.records.total and "m." not in condition:
+            return self.records.connection.pairs(
                 f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
             )
         sides = (f"{table} t", f"{self._table} m")
-        first, second = sides if self.shown * 4 > self._total else reversed(sides)
-        return self._connection.pairs(
+        first, second = sides if self.shown * 4 > self.records.total else reversed(sides)
+        return self.records.connection.pairs(
             f"SELECT {key}, COUNT(*) FROM {first} CROSS JOIN {second} ON m.id = t.{initiative} "
             f"WHERE {self._shown} AND {condition} GROUP BY 1"
         )
@@ -115,7 +114,7 @@ class Matches:
         It says `FROM matches CROSS JOIN`, which SQLite takes in that order: it cannot know that
         they are few.
         """
-        return self._connection.each(
+        return self.records.connection.each(
             f"WITH matches AS (SELECT id, basis, reach FROM {self._table} m "
             f"WHERE {self._shown}) {query}",
             values,
@@ -123,13 +122,13 @@ class Matches:
 
     def partners(self, most: int) -> list[Partner]:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
-        chosen = self._chosen
+        chosen = self.chosen
         asked = f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})"
         found = by_basis(
-            self._connection.all(
+            self.records.connection.all(
                 "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
                 f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
-                f"WHERE {self._shown} AND p.basis IN ({bases(chosen)}) "
+                f"WHERE {self._shown} AND p.basis IN ({ranks(chosen.basis)}) "
                 f"AND +p.party NOT IN ({asked}) GROUP BY p.party, pair",
                 chosen.parties,
             )
@@ -138,7 +137,7 @@ class Matches:
         # Of those that have as many, all are named before they are put in order.
         last = totals[min(most, len(totals)) - 1][0] if totals and most > 0 else 0
         rows = [party for total, party in totals if most < 0 or total <= last]
-        iris = find_iris(self._connection, "organisations", ",".join(map(str, rows)))
+        iris = find_iris(self.records.connection, "organisations", ",".join(map(str, rows)))
         ranked = [Partner(iris[party], found[party]) for party in rows]
         ranked.sort(key=lambda partner: (-partner.total, partner.iri))
         return ranked if most < 0 else ranked[:most]
@@ -184,11 +183,6 @@ def by_basis(counted: Iterable[Iterable[Any]]) -> dict[Any, dict[str, int]]:
     return found
 
 
-def bases(chosen: Selection) -> str:
-    """The ranks of the bases asked for, for an IN."""
-    return ranks(chosen.basis)
-
-
 def ranks(names: Sequence[str]) -> str:
     """The ranks of some bases, for an IN."""
     return ",".join(str(BASES.index(basis)) for basis in names)
@@ -206,8 +200,8 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
         joins.append(
             "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "
             f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})) "
-            f"AND basis IN ({bases(chosen)}) GROUP BY initiative HAVING COUNT(*) >= {needed}) b "
-            "ON b.initiative = i.id"
+            f"AND basis IN ({ranks(chosen.basis)}) GROUP BY initiative "
+            f"HAVING COUNT(*) >= {needed}) b ON b.initiative = i.id"
         )
         joined += chosen.parties
         basis = "b.basis"
@@ -244,7 +238,7 @@ def _select(chosen: Selection) -> tuple[str, list[object]]:
     if chosen.alone:
         conditions.append(
             "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
-            f"AND p.basis IN ({bases(chosen)})) = 1"
+            f"AND p.basis IN ({ranks(chosen.basis)})) = 1"
         )
     if chosen.words:
         query = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words))))

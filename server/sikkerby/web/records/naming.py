@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.publication.tables.names import Form
 from sikkerby.spelling import folded_key, stem_key, words
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.things import find_by
 
 # No name has more words, and no word of fewer letters is looked for as the beginning of one.
 _LONGEST_NAME = 20
@@ -52,16 +49,6 @@ class Choosable:
     filter: str
     recognised: Recognised
     iri: str
-
-
-@dataclass(frozen=True)
-class Named:
-    """A thing with its names, and the local name of its class."""
-
-    iri: str
-    kind: str
-    name: Bilingual
-    others: tuple[str, ...]
 
 
 def recognise(connection: Connection, typed: str) -> list[Recognised]:
@@ -121,27 +108,6 @@ def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> 
         for entry in recognised
         if (row := found.get(entry.number)) is not None
     ]
-
-
-def list_named(connection: Connection, most: int) -> list[Named]:
-    """The first of all that have names, in the order of lists."""
-    found = connection.all("SELECT iri, types FROM _entities ORDER BY rank LIMIT ?", (most,))
-    names = find_by(connection, "names", "thing_iri", (row["iri"] for row in found))
-    named: list[Named] = []
-    for row in found:
-        own: dict[str, list[str]] = defaultdict(list)
-        for name in names[row["iri"]]:
-            sort = name["language"] if name["sort"] == "name" else name["sort"]
-            own[sort].append(name["name"])
-        named.append(
-            Named(
-                row["iri"],
-                row["types"].partition(" ")[0].partition(":")[2],
-                Bilingual(*("".join(own[language][:1]) for language in LANGUAGES)),
-                tuple(dict.fromkeys((*own["code"], *own["alternative"]))),
-            )
-        )
-    return named
 
 
 def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:

@@ -89,6 +89,8 @@ class Records:
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
+        # As `choices` finds them, by the stored query that lists the same.
+        self.most_used: dict[str, list[str]] = {}
         self.organisations = Lookup(connection, "organisations", things.make_organisations)
         self.places = Lookup(connection, "places", things.make_places)
         self.principles = Lookup(connection, "principles", things.make_principles)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sikkerby.publication.tables.rows import ORGANISATIONS
+from sikkerby.web.records import selection
 from sikkerby.web.records.filter import by_basis
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.things import kind_of, marks
@@ -43,7 +44,7 @@ def read_sample(
 def count_pages(records: Records, register: str) -> int:
     """How many pages a register has; one at least."""
     total = records.connection.number(f"SELECT coalesce(MAX(rowid), 0) FROM {register}")
-    return max(1, -(-total // PAGE_SIZE))
+    return selection.count_pages(total, PAGE_SIZE)
 
 
 def count_kinds(records: Records) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from sikkerby.errors import RequestError, shorten
+from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.web.addresses import link_to
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST
 from sikkerby.web.records.records import Records
@@ -167,6 +167,19 @@ def read_page(arguments: MultiDict[str, str]) -> int:
             f"“{shorten(given)}” is not a page number.", remedy="Write a number such as page=2."
         )
     return int(given)
+
+
+def count_pages(total: int, size: int) -> int:
+    """How many pages of a size a list has; one at least."""
+    return max(1, -(-total // size))
+
+
+def check_page(number: int, pages: int, first: str) -> None:
+    """Raises NotFound for a page past the last; `first` leads to the first."""
+    if number > pages:
+        raise NotFound(
+            f"Page {number} is not there.", remedy=f"There are {pages}: {first} is the first."
+        )
 
 
 def read_basis(arguments: MultiDict[str, str]) -> tuple[str, ...]:

@@ -92,6 +92,11 @@ def find_iris(connection: Connection, table: str, rows: str) -> dict[int, str]:
     )
 
 
+def find_rows(connection: Connection, table: str, iris: Sequence[str]) -> list[int]:
+    """The numbers of things of a table."""
+    return connection.column(f"SELECT rowid FROM {table} WHERE iri IN ({marks(iris)})", iris)
+
+
 def name_things(
     connection: Connection, rows: Sequence[sqlite3.Row]
 ) -> Iterator[tuple[sqlite3.Row, dict[str, Any]]]:

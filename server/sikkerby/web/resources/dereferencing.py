@@ -13,7 +13,7 @@ from sikkerby.graphs.jsonld import frame_class, write_frame
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
-from sikkerby.web.records.selection import read_page
+from sikkerby.web.records.selection import check_page, read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
 from sikkerby.web.resources.description import Description, describe
 from sikkerby.web.resources.entity import render_entity
@@ -56,11 +56,7 @@ def document(path: str) -> Response:
     if chosen is HTML:
         body = render_entity(served, records(), iri.value)
     elif found := _find(served, iri, page):
-        if page > found.pages:
-            raise NotFound(
-                f"Page {page} is not there.",
-                remedy=f"There are {found.pages}: ?page=1 is the first.",
-            )
+        check_page(page, found.pages, "?page=1")
         for relation, number in (("next", page + 1), ("prev", page - 1)):
             if 1 <= number <= found.pages:
                 # Relative, so that language and format stay (RFC 8288, section 3.1).

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from sikkerby.graphs.jsonld import Context, Index, write_frame
 from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
+from sikkerby.web.records.selection import count_pages
 from sikkerby.web.served import Site, values
 
 PAGE_SIZE = 100
@@ -63,7 +64,7 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
         f"ORDER BY ?s ?p {window} }}"
     )
     found += _names(site, found)
-    pages = max(1, -(-int(count["n"].value) // PAGE_SIZE))
+    pages = count_pages(int(count["n"].value), PAGE_SIZE)
     return Description(iri, frozenset(found), pages, site.context)
 
 

@@ -32,53 +32,51 @@ from sikkerby.web.words import said, text
 def describe_participation(records: Records, found: Participation) -> dict[str, object]:
     """What the page of a participation shows."""
     roles = [Value(concept(records, role), address_of(SB.iri + role)) for role in found.roles]
-    return {
-        "kind": text("participation"),
-        "stated": say_participation(records, found),
-        **_describe(records, found.initiative, found.quotations, line("roles", *roles)),
-    }
+    kind, stated = text("participation"), say_participation(records, found)
+    return _describe(
+        records, kind, stated, found.initiative, found.quotations, line("roles", *roles)
+    )
 
 
 def describe_statement(records: Records, found: Statement) -> dict[str, object]:
     """What the page of a statement shows."""
-    return {
-        "kind": text("statement"),
-        "stated": say_statement(records, found),
-        **_describe(records, found.subject, found.quotations),
-    }
+    kind, stated = text("statement"), say_statement(records, found)
+    return _describe(records, kind, stated, found.subject, found.quotations)
 
 
 def describe_fact(records: Records, found: Fact) -> dict[str, object]:
     """What the page of a stated fact shows."""
-    return {
-        "kind": concept(records, "StatedFact"),
-        "stated": say_fact(records, found),
-        **_describe(records, found.initiative, found.quotations),
-    }
+    kind, stated = concept(records, "StatedFact"), say_fact(records, found)
+    return _describe(records, kind, stated, found.initiative, found.quotations)
 
 
 def describe_correction(records: Records, found: Correction) -> dict[str, object]:
     """What the page of a correction shows."""
     words = f"»{found.printed}« → »{found.corrected}«"
-    return {
-        "kind": concept(records, "Correction"),
-        "stated": Supported(concept(records, found.column), words, "", "da"),
-        **_describe(
-            records,
-            found.initiative,
-            (),
-            line("reason", Value(said(found.reason))),
-            line("corrected_by", name_thing(records, found.creator)),
-            line("date", Value(found.created)),
-        ),
-    }
+    return _describe(
+        records,
+        concept(records, "Correction"),
+        Supported(concept(records, found.column), words, "", "da"),
+        found.initiative,
+        (),
+        line("reason", Value(said(found.reason))),
+        line("corrected_by", name_thing(records, found.creator)),
+        line("date", Value(found.created)),
+    )
 
 
 def _describe(
-    records: Records, about: str, quotations: tuple[Quotation, ...], *lines: Line
+    records: Records,
+    kind: str,
+    stated: Supported,
+    about: str,
+    quotations: tuple[Quotation, ...],
+    *lines: Line,
 ) -> dict[str, object]:
     initiative = _row_of(records, about, quotations)
     return {
+        "kind": kind,
+        "stated": stated,
         "about": name_thing(records, about),
         "lines": list(filter(None, lines)),
         "quotations": quotations,

@@ -22,7 +22,7 @@ from sikkerby.queries import StoredQuery
 from sikkerby.queries.defaults import shorten_iri
 from sikkerby.queries.parameters import LONGEST_VALUE
 from sikkerby.web.addresses import absolute, link_to, path_to
-from sikkerby.web.answers.ask import stored_queries
+from sikkerby.web.answers.ask import askable_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things, own_defaults
 from sikkerby.web.records.model import BASES
@@ -39,7 +39,7 @@ blueprint = Blueprint("openapi", __name__)
 
 _FORM = "application/x-www-form-urlencoded"
 # A parameter that may be more things than these has none of them listed.
-_MOST_LISTED = 500
+_MOST_LISTED = 200
 
 
 @blueprint.get("/openapi.json")
@@ -68,7 +68,7 @@ def shown() -> Response:
 def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
     """The routes of the table, and one for each stored query with its own parameters."""
     routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
-    for query in stored_queries().values():
+    for query in askable_queries(records()).values():
         route = make_route(
             {
                 **table["query"],

@@ -14,7 +14,6 @@ from operator import attrgetter
 from flask import redirect
 from werkzeug.wrappers import Response as Answer
 
-from sikkerby.errors import NotFound
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_principle_bars, longest
 from sikkerby.web.pages import blueprint
@@ -23,6 +22,7 @@ from sikkerby.web.records.model import Place
 from sikkerby.web.records.parties import find_authorities
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import check_page
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.wording import ages
@@ -37,11 +37,7 @@ def show_register(path: str, number: int | None = None) -> Answer:
     found = records()
     pages = registers.count_pages(found, register)
     current = 1 if number is None else number
-    if not 1 <= current <= pages:
-        raise NotFound(
-            f"Page {current} is not there.",
-            remedy=f"There are {pages}: {link_to(path)} is the first.",
-        )
+    check_page(current or pages + 1, pages, link_to(path))
     return page(
         f"{path[1:]}.html",
         number_of_page=current,

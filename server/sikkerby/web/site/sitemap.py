@@ -8,6 +8,7 @@ from sikkerby.errors import NotFound
 from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.addresses import count_resources, list_resources
+from sikkerby.web.records.selection import count_pages
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import FOOT, NAVIGATION
@@ -35,7 +36,7 @@ def sitemap_part(number: int) -> Response:
 
 
 def _count_parts() -> int:
-    return max(1, -(-count_resources(records().connection) // _RESOURCES))
+    return count_pages(count_resources(records().connection), _RESOURCES)
 
 
 def _paths(number: int) -> list[str]:

@@ -11,29 +11,30 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.graphs.dataset import SortedLines
 from sikkerby.publication.version import Version
+from sikkerby.reconciliation import Entity, Index
 from sikkerby.vocabulary import PREFIXES, RDFS, VOID, shorten_iri
-from sikkerby.web.records.naming import Named, list_named
-from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site
 
 # More things than these are not sent at once: the editor asks for them as somebody types.
 _MOST_THINGS = 2000
+# Those that have names, in the order of lists.
+_FIRST = "SELECT id FROM _entities ORDER BY rank LIMIT ?"
 # Relative to the page, so that they come in its language.
 SUGGESTIONS = "reconcile/suggest/entity"
 
 _WORDS = {RDFS["label"]: "name", RDFS["comment"]: "note"}
 
 
-def write_names(here: Site, records: Records) -> bytes:
+def write_names(here: Site, index: Index) -> bytes:
     """The names of a version as JSON; `suggest` is where to ask for things, if all are too many."""
-    things = list_named(records.connection, _MOST_THINGS + 1)
-    fit = len(things) <= _MOST_THINGS
+    numbers = index.connection.column(_FIRST, (_MOST_THINGS + 1,))
+    fit = len(numbers) <= _MOST_THINGS
     document = {
         "version": here.version.name,
-        "base": records.base,
+        "base": index.base,
         "prefixes": PREFIXES,
         "terms": _terms(here.version),
-        "things": [_write_thing(thing, records.base) for thing in things] if fit else [],
+        "things": [_write_thing(index, thing) for thing in index.read(numbers if fit else ())],
         **({} if fit else {"suggest": SUGGESTIONS}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -74,11 +75,11 @@ def _shorten(iri: str) -> str:
     return short if local.isalnum() else ""
 
 
-def _write_thing(thing: Named, base: str) -> dict[str, object]:
+def _write_thing(index: Index, thing: Entity) -> dict[str, object]:
     return {
-        "path": thing.iri.removeprefix(base),
-        "kind": thing.kind,
-        "da": thing.name.da,
-        "en": thing.name.en,
-        "others": list(thing.others),
+        "path": thing.iri.removeprefix(index.base),
+        "kind": thing.type.partition(":")[2],
+        "da": thing.da,
+        "en": thing.en,
+        "others": list(dict.fromkeys(filter(None, (thing.code, *thing.others)))),
     }

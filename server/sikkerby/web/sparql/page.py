@@ -14,7 +14,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from sikkerby.bilingual import LANGUAGES
-from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
+from sikkerby.errors import QueryError, RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
@@ -22,17 +22,19 @@ from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
-from sikkerby.web.answers.ask import default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text, find_query
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
+from sikkerby.web.recognition import names
 from sikkerby.web.records.choices import list_most_used
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
+from sikkerby.web.sparql.protocol import read_limit
 from sikkerby.web.sparql.replies import UNKNOWN_FUNCTIONS, write_iris
-from sikkerby.web.templating import SECURITY_HEADERS, page, render
+from sikkerby.web.templating import page, uncached_page
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, said
 
@@ -95,7 +97,7 @@ def sparql() -> Response:
         **_answer_values(asked, shown, members),
     }
     if status != 200 or (shown and shown.volatile):
-        response = _unkept(render("sparql.html", **parts), status)
+        response = uncached_page("sparql.html", status, **parts)
     else:
         response = page("sparql.html", **parts)
     # Others than browsers get something else at this address.
@@ -110,15 +112,14 @@ def sparql_answer() -> Response:
     if asked.query is None:
         raise RequestError("The request holds no query.", remedy="Send it as “query”.")
     shown, members, status = _answer(site(), asked.query, asked.limit)
-    return _unkept(render("_answer.html", **_answer_values(asked, shown, members)), status)
+    return uncached_page("_answer.html", status, **_answer_values(asked, shown, members))
 
 
 @blueprint.get("/sparql/names.json")
 def sparql_names() -> Response:
     """Our vocabulary and entities, for completion in the editor."""
     here = site()
-    body = write_names(here, records())
-    return cacheable(body, "application/json", here.etag("names"))
+    return cacheable(write_names(here, names()), "application/json", here.etag("names"))
 
 
 @blueprint.get("/sparql.xlsx")
@@ -185,19 +186,9 @@ def _read() -> Asked:
     return Asked(
         text_ if query is not None else None,
         text_,
-        _read_limit(given.get("limit", "")),
+        min(read_limit(given.get("limit", "")) or ROWS_AT_FIRST, MOST_ROWS),
         given.get("version", "")[:40],
     )
-
-
-def _read_limit(given: str) -> int:
-    if not given:
-        return ROWS_AT_FIRST
-    if not (given.isascii() and given.isdigit() and len(given) <= 9 and int(given)):
-        raise RequestError(
-            f"limit is “{given[:40]}”; it must be a whole number from 1 to {MOST_ROWS:,}."
-        )
-    return min(int(given), MOST_ROWS)
 
 
 def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str, Any], int]:
@@ -224,7 +215,7 @@ def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -
         "downloads": _downloads(asked.text, kind) if shown else [],
         "lasting": _lasting(here, asked),
         "other_version": asked.version if asked.version not in ("", here.version.name) else "",
-        "kept": (here.version.folder.parent / asked.version).is_dir()
+        "is_there": (here.version.folder.parent / asked.version).is_dir()
         if asked.version.replace("-", "").isalnum()
         else False,
     }
@@ -263,34 +254,24 @@ def text_of(stored: StoredQuery, base: str) -> str:
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
     questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
-    questions |= {stored.name: stored.question for stored in stored_queries().values()}
+    questions |= {stored.name: stored.question for stored in askable_queries(records()).values()}
     return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
 
 
 def _example_names() -> tuple[str, str]:
     """The place of the examples and a word of a name, which the data served have."""
     found = records()
-    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places", 1)])
+    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places")])
     parties = found.organisations.read(
-        [f"{site().base}{_PARTY}", *list_most_used(found, "parties", 1)]
+        [f"{site().base}{_PARTY}", *list_most_used(found, "parties")]
     )
-    names = [things[0].name.da if things else "" for things in (places, parties)]
-    return names[0], names[1].partition(" ")[0]
+    place, party = (things[0].name.da if things else "" for things in (places, parties))
+    return place, party.partition(" ")[0]
 
 
 def _example(name: str) -> str:
     """The query of an example; NotFound where there is none of that name."""
     if first := first_queries(_example_names()).get(_FORMER.get(name, name)):
         return first[1]
-    if stored := stored_queries().get(name):
-        return text_of(replace(stored, text=default_text(stored, records())), site().base)
-    raise NotFound(
-        f"There is no stored query “{name[:60]}”.", remedy=f"See {link_to('/queries/')} for all."
-    )
-
-
-def _unkept(body: str, status: int) -> Response:
-    response = Response(body, status=status, content_type="text/html; charset=utf-8")
-    response.headers.update(SECURITY_HEADERS)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    stored = find_query(name)
+    return text_of(replace(stored, text=default_text(stored, records())), site().base)

@@ -4,13 +4,14 @@ as SVG and PNG, and what others' pages show of a link."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from sikkerby.web.figures.drawing.lettering import BOLD, SANS, SERIF, Run, break_lines
 from sikkerby.web.figures.drawing.svg import draw
+from sikkerby.web.records.model import Quotation
 
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="[\d.]+" height="[\d.]+"')
 _MARGIN = 28.0
@@ -19,27 +20,6 @@ _WIDTH = 720.0
 CARD_WIDTH, CARD_HEIGHT = 600.0, 315.0
 _TITLE, _WORDS, _SMALL = 20.0, 17.0, 13.0
 _MOST_LETTERS = 260
-
-
-@dataclass(frozen=True)
-class Words:
-    """Words of the source: those marked, the rest of their sentence, and where they stand."""
-
-    before: str
-    text: str
-    after: str
-    where: str
-
-    def shortened(self, most: int = _MOST_LETTERS) -> Words:
-        """The same with at most so many letters around those marked, cut between words."""
-        room = max(most - len(self.text), 40)
-        before, after = self.before, self.after
-        ahead = min(len(before), max(room // 2, room - len(after)))
-        if ahead < len(before):
-            before = f"… {before[-ahead:].partition(' ')[2]}"
-        if room - ahead < len(after):
-            after = f"{after[: room - ahead].rpartition(' ')[0]} …"
-        return Words(before, self.text, after, self.where)
 
 
 @dataclass(frozen=True)
@@ -53,9 +33,13 @@ class Line:
 
 
 def draw_card(
-    sentence: str, words: Sequence[Words], source: Sequence[str], picture: Markup | None = None
+    sentence: str,
+    quotations: Sequence[Quotation],
+    place_of: Callable[[Quotation], str],
+    source: Sequence[str],
+    picture: Markup | None = None,
 ) -> Markup:
-    """The picture of a sentence, as high as it needs to be."""
+    """The picture of a sentence, as high as it needs to be; `place_of` says where words stand."""
     width, inner, tall = _WIDTH, "", 0.0
     if picture and (found := _SIZE.search(picture)):
         natural, high = float(found[1]), float(found[2])
@@ -69,8 +53,8 @@ def draw_card(
         place = f'x="{_MARGIN}" y="{page.y:.1f}" width="{shown:.1f}" height="{tall:.1f}"'
         inner = _SIZE.sub(rf'viewBox="0 0 \1 \2" {place}', str(picture), count=1)
         page.y += tall
-    for each in words:
-        page.quote(each)
+    for quotation in quotations:
+        page.quote(shorten_sentence(quotation), place_of(quotation))
     page.y += 10
     rule = page.y
     page.y += 4
@@ -79,19 +63,38 @@ def draw_card(
     return _draw(page, width, page.y + _MARGIN - 8, rule, sentence, Markup(inner))  # noqa: S704
 
 
-def draw_social_card(kind: str, title: str, number: str, words: Words | None, site: str) -> Markup:
+def draw_social_card(
+    kind: str,
+    title: str,
+    number: str,
+    quotation: Quotation | None,
+    place_of: Callable[[Quotation], str],
+    site: str,
+) -> Markup:
     """The picture that others show of a link: what it is, its number and its words."""
     page = _Page(CARD_WIDTH)
     page.write(kind, SANS, _SMALL, "note")
     page.write(title, BOLD, 27.0, most=2)
     page.y += 4
     page.write(number, SANS, 17.0, most=2)
-    if words:
-        page.quote(words.shortened(150), most=4)
+    if quotation:
+        page.quote(shorten_sentence(quotation, 150), place_of(quotation), most=4)
     rule = CARD_HEIGHT - 40
     page.y = rule + 4
     page.write(site, SANS, _SMALL, "note", most=1)
     return _draw(page, CARD_WIDTH, CARD_HEIGHT, rule, title, Markup())
+
+
+def shorten_sentence(quotation: Quotation, most: int = _MOST_LETTERS) -> Quotation:
+    """The words with at most so many letters of their sentence in all, cut between words."""
+    room = max(most - len(quotation.text), 40)
+    before, after = quotation.before, quotation.after
+    ahead = min(len(before), max(room // 2, room - len(after)))
+    if ahead < len(before):
+        before = f"… {before[-ahead:].partition(' ')[2]}"
+    if room - ahead < len(after):
+        after = f"{after[: room - ahead].rpartition(' ')[0]} …"
+    return replace(quotation, before=before, after=after)
 
 
 def _draw(
@@ -126,9 +129,9 @@ class _Page:
         """Words of ours, on `most` lines; what is left out is shown as left out."""
         self._add(break_lines(words, font, size, self._room), size, style or font, most)
 
-    def quote(self, words: Words, most: int = 0) -> None:
+    def quote(self, words: Quotation, place: str, most: int = 0) -> None:
         """Words of the source, between its signs, with a bar of ink and their place."""
-        quoted = f"»{words.before}{words.text}{words.after}«"
+        quoted = f"»{words.sentence}«"
         start = 1 + len(words.before)
         self.y += 16
         top = self.y
@@ -136,10 +139,8 @@ class _Page:
         lines = break_lines(quoted, SERIF, _WORDS, self._room - 16, marked)
         self._add(lines, _WORDS, SERIF, most, indent=16)
         self.bars.append((top, self.y))
-        if words.where:
-            self._add(
-                break_lines(words.where, SANS, _SMALL, self._room - 16), _SMALL, "note", 0, 16
-            )
+        lines = break_lines(place, SANS, _SMALL, self._room - 16)
+        self._add(lines, _SMALL, "note", 0, indent=16)
 
     def _add(
         self, lines: Sequence[Sequence[Run]], size: float, style: str, most: int, indent: float = 0

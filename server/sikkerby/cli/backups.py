@@ -1,0 +1,46 @@
+"""Commands that keep a publication safe: backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sikkerby.cli.group import main_group, with_settings
+from sikkerby.cli.language import say
+from sikkerby.progress import Progress
+from sikkerby.settings import Settings
+
+_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@main_group.command()
+@with_settings("home", "data")
+@_file
+def backup(settings: Settings, file: Path) -> None:
+    """Write the home, and the data folder if it is your own, into FILE, a new one (.tar.zst).
+
+    Everything is compared with its published hashes on the way.
+    """
+    from sikkerby.publication.backup import back_up
+
+    done = back_up(settings.home, settings.data, file, Progress())
+    say(f"{done.versions:,} versions, {done.files:,} files.")
+    if not done.has_data:
+        say("Without a data folder: the data are those that come with the program.")
+    click.echo(file)
+
+
+@main_group.command()
+@with_settings("home", "data")
+@_file
+def restore(settings: Settings, file: Path) -> None:
+    """Write what a backup, FILE, has into --home and --data, which must be new or empty.
+
+    Everything is compared with its hashes first; then the site is as it was.
+    """
+    from sikkerby.publication.backup import restore as restore_backup
+
+    done = restore_backup(file, settings.home, settings.data, Progress())
+    say(f"{done.versions:,} versions, {done.files:,} files.")
+    click.echo(settings.home)

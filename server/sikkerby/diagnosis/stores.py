@@ -1,0 +1,71 @@
+"""The store: whether it answers from the version that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sikkerby.diagnosis.result import Result, State, fault_of
+from sikkerby.errors import SikkerbyError, StoreError
+from sikkerby.formats import BY_NAME
+from sikkerby.publication.version import Version, scratch_folder
+from sikkerby.settings import Settings
+from sikkerby.store.base import Question
+from sikkerby.store.lease import holder_of, is_void, read_claims
+from sikkerby.store.open_store import EMBEDDED, open_store
+from sikkerby.store.sparql_client import Server, read_servers
+from sikkerby.store.upload import find_statement, whole_version
+
+
+def check_store(settings: Settings, version: Version) -> Iterator[Result]:
+    """Whether a question is answered from a version, as `sikkerby serve` would; and what servers
+    elsewhere hold."""
+    if settings.store != EMBEDDED:
+        for server in read_servers(settings.store):
+            yield from _check_server(server, version)
+    store = open_store(
+        settings, version.store_files, version.name, scratch=scratch_folder(settings.home)
+    )
+    try:
+        store.wait()
+        answer = store.answer(Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", BY_NAME["csv"]))
+    except SikkerbyError as error:
+        yield fault_of("store", error)
+    else:
+        number = int(answer.body.split()[1])
+        yield Result("store", State.OK, f"It answers from {number:,} triples.")
+    finally:
+        store.close()
+
+
+def _check_server(server: Server, version: Version) -> Iterator[Result]:
+    try:
+        held = whole_version(server).rpartition("/")[2]
+        statement = find_statement(version.store_files)
+        is_read = statement is not None and statement.is_on(server, 10.0)
+        claims = read_claims(server)
+    except StoreError as error:
+        yield fault_of("server", error)
+        return
+    if not held:
+        yield Result("server", State.OK, f"{server.name} holds no version.")
+    elif held == version.name and not is_read:
+        yield Result(
+            "server",
+            State.WARNING,
+            f"{server.name} holds version {held}, and is marked as being filled.",
+            remedy="If nobody is loading, run `sikkerby load`.",
+        )
+    else:
+        yield Result("server", State.OK, f"{server.name} holds version {held}.")
+    for said in claims.values():
+        is_left = is_void(said)
+        yield Result(
+            "server",
+            State.WARNING,
+            f"{server.name} was being filled by {holder_of(said)}, which is gone."
+            if is_left
+            else f"{server.name} is being filled by {holder_of(said)}.",
+            remedy="Run `sikkerby load`, which clears up after it."
+            if is_left
+            else "Wait until it is done.",
+        )

@@ -1,0 +1,195 @@
+"""Candidates for our names from another's reconciliation service (Reconciliation Service API 0.2).
+
+What is asked may have been typed by anybody, so the answer is bounded in bytes and seconds, nothing
+is followed to another address, and the connection goes to the very address that was looked at.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from sikkerby import __version__
+from sikkerby.errors import Forbidden, InputError, StoreError
+from sikkerby.linking.propose import CLOSE, EXACT
+from sikkerby.linking.records import is_iri
+from sikkerby.linking.review import SAFE
+from sikkerby.progress import Progress
+from sikkerby.vocabulary import RDFS
+
+_AGENT = f"sikkerby/{__version__} (reconciliation; https://w3id.org/sikkerby/)"
+_SECONDS, _LARGEST = 30, 4 * 2**20
+_AT_ONCE, _CANDIDATES = 20, 3
+_OK = 200
+_ROOMS = ("organisation", "place")
+
+
+@dataclass(frozen=True)
+class Service:
+    """A reconciliation service: its address, and what the identifiers that it gives come after."""
+
+    address: str
+    space: str
+    public_only: bool = False
+
+
+def open_service(address: str, *, public_only: bool = False) -> Service:
+    """The service at an address, by its manifest (section 3.2); with `public_only`, none in a
+    private network. Raises Forbidden for such, InputError for what is no service, StoreError for
+    one that does not answer."""
+    found = _ask(address, None, public_only)
+    space = found.get("identifierSpace") if isinstance(found, dict) else None
+    if not isinstance(space, str) or not is_iri(space):
+        raise InputError(
+            f"{address} is not a reconciliation service.",
+            remedy="Its manifest would say an “identifierSpace”. Give the address that OpenRefine "
+            "takes.",
+        )
+    return Service(address, space, public_only)
+
+
+def find_candidates(
+    service: Service, reference: Iterable[Triple], base: str, progress: Progress
+) -> Iterator[dict[str, str]]:
+    """What the service proposes for the organisations and places of the reference data, as lines of
+    a table to review."""
+    names = sorted(
+        (triple.subject.value, triple.object.value)
+        for triple in reference
+        if triple.predicate == RDFS["label"]
+        and isinstance(triple.object, Literal)
+        and triple.object.language == "da"
+        and isinstance(triple.subject, NamedNode)
+        and triple.subject.value.startswith(tuple(f"{base}id/{room}/" for room in _ROOMS))
+    )
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        queries = {
+            f"q{n}": {"query": name, "limit": _CANDIDATES} for n, (_, name) in enumerate(some)
+        }
+        body = urlencode({"queries": json.dumps(queries, ensure_ascii=False)}).encode()
+        answer = _ask(service.address, body, service.public_only)
+        progress.say(f"{start + len(some):,} of {len(names):,} names asked")
+        for number, (ours, name) in enumerate(some):
+            for candidate in _results(service, answer, f"q{number}"):
+                if line := _line(service, ours, name, candidate):
+                    yield line
+
+
+def _results(service: Service, answer: Any, key: str) -> list[Mapping[str, Any]]:
+    """The candidates of one query (section 4.4)."""
+    try:
+        found = answer[key]["result"]
+        if not all(isinstance(one["id"], str) and isinstance(one["name"], str) for one in found):
+            raise TypeError
+    except (KeyError, TypeError):
+        raise _fault(service.address, "answered something that is no list of candidates") from None
+    return list(found)
+
+
+def _line(
+    service: Service, ours: str, name: str, candidate: Mapping[str, Any]
+) -> dict[str, str] | None:
+    identifier, score = candidate["id"], candidate.get("score")
+    iri = identifier if is_iri(identifier) else service.space + identifier
+    if not is_iri(iri):
+        return None
+    is_match = candidate.get("match") is True
+    types = candidate.get("type")
+    said = (
+        [one.get("name") for one in types if isinstance(one, dict)]
+        if isinstance(types, list)
+        else []
+    )
+    said.append(candidate.get("description"))
+    number = max(0.0, min(100.0, float(score))) if isinstance(score, int | float) else 0.0
+    return {
+        "relation": EXACT if is_match else CLOSE,
+        "score": f"{round(number, 1):g}",
+        "reason": "name" if candidate["name"].casefold() == name.casefold() else "part",
+        "our_iri": ours,
+        "our_name": name,
+        "their_iri": iri,
+        "their_name_da": candidate["name"],
+        "their_name_en": candidate["name"],
+        "their_type": "; ".join(one for one in said if isinstance(one, str) and one),
+        "note": SAFE if is_match else "",
+    }
+
+
+def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
+    """The JSON that an address answers to a GET, or to a form that is sent to it."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), None, None
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError(
+            f"“{address}” is not a web address.",
+            remedy="Write it as https://example.org/reconcile.",
+        )
+    is_safe = parts.scheme == "https"
+    port = port or (443 if is_safe else 80)
+    end = time.monotonic() + _SECONDS
+    try:
+        plain = socket.create_connection((_look_up(host, port, public_only), port), _SECONDS)
+        with (
+            plain
+            if not is_safe
+            else ssl.create_default_context().wrap_socket(plain, server_hostname=host) as connected
+        ):
+            connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
+            connection.sock = connected
+            target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+            headers = {"User-Agent": _AGENT, "Accept": "application/json"}
+            if body is not None:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+            connection.request("GET" if body is None else "POST", target, body, headers)
+            answer = connection.getresponse()
+            content = b""
+            while chunk := answer.read1(2**16):
+                content += chunk
+                if len(content) > _LARGEST or time.monotonic() > end:
+                    raise _fault(address, "answers more, or more slowly, than is taken")
+    # A ValueError is an address that cannot be written as HTTP has it.
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise _fault(address, f"cannot be reached: {error}") from None
+    if answer.status != _OK:
+        where = answer.headers.get("Location", "")
+        raise _fault(address, f"answered {answer.status} {where or answer.reason}")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise _fault(address, "answered something that is not JSON") from None
+
+
+def _look_up(host: str, port: int, public_only: bool) -> str:
+    """The first address of a host; none of them may be private where only public ones are asked."""
+    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for address in found if public_only else ():
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        if not ip.is_global or ip.is_multicast:
+            raise Forbidden(
+                f"{host} is no public address.",
+                remedy="Services of private networks are asked only where the operator allows it: "
+                "sikkerby edit --private-services.",
+            )
+    return found[0]
+
+
+def _fault(address: str, what: str) -> StoreError:
+    return StoreError(
+        f"{address} {what}.", remedy="Check the address, or try again later. Nothing was written."
+    )

@@ -1,0 +1,261 @@
+"""Everything that a publication needs in one file, and back from it on an empty machine.
+
+The file is a tar archive, compressed with Zstandard: `data/` is the data folder, `home/` what the
+home has that cannot be made again, and `SHA256SUMS`, the last member, the hash of each file, as
+`sha256sum --check` reads it. What the archive has as hard links, versions share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tarfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import zstandard
+
+from sikkerby.errors import InputError, Place, StoreError
+from sikkerby.progress import Progress
+from sikkerby.publication.fingerprint import INPUTS
+from sikkerby.publication.lock import locked
+from sikkerby.publication.log import LOG, PINNED
+from sikkerby.publication.version import (
+    CHECKSUMS,
+    CURRENT,
+    all_versions,
+    current_version,
+    versions_folder,
+)
+from sikkerby.whole_files import disk_faults_as_errors, unfinished, whole_folder
+
+_DATA, _HOME = "data", "home"
+# What a home has besides its versions; all else is made again.
+_NAMES = (CURRENT, LOG, PINNED, INPUTS)
+_FAULTS = (tarfile.TarError, zstandard.ZstdError, EOFError, UnicodeError)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How many versions and files an archive has, and whether a data folder is among them."""
+
+    versions: int
+    files: int
+    has_data: bool
+
+
+class _Hashed(io.RawIOBase):
+    """A file that is hashed as it is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self.digest.update(piece)
+        return piece
+
+
+def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> Contents:
+    """Write a home, and the data folder if there is one, into a new file.
+
+    Nothing is published meanwhile. Raises InputError where the file exists, StoreError where
+    nothing is published, a file of a version is damaged, or the data folder changes meanwhile.
+    """
+    if target.exists():
+        raise InputError(
+            "The backup goes into a new file, and this one exists.",
+            place=Place(target),
+            remedy="Name another, or remove this one first.",
+        )
+    if current_version(home) is None:
+        raise StoreError(f"Nothing was published in {home} yet.", remedy="Run `sikkerby build`.")
+    with locked(home), disk_faults_as_errors(target, "backup"):
+        versions = all_versions(home)
+        known = {
+            version.folder / entry.path: entry.sha256
+            for version in versions
+            for entry in version.manifest.files
+        }
+        before = _state(data, home)
+        files = [(file, f"{_DATA}/{file.relative_to(data)}") for file in before if data]
+        files += [(file, f"{_HOME}/{file.relative_to(home)}") for file in _home_files(home)]
+        beside = unfinished(target.absolute())
+        try:
+            with beside.open("xb") as opened:
+                _write(opened, files, known, progress)
+                os.fsync(opened.fileno())
+            if _state(data, home) != before:
+                raise StoreError(
+                    "The data folder was changed while it was backed up.",
+                    place=Place(data),
+                    remedy="Run the command again.",
+                )
+            # Unlike a rename, it never takes the place of another file.
+            os.link(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
+    return Contents(len(versions), len(files), data is not None)
+
+
+def _state(data: Path | None, home: Path) -> dict[Path, tuple[int, int]]:
+    """All files of a data folder, with size and time; the home may lie within it."""
+    files = sorted(data.rglob("*")) if data else []
+    found = [file for file in files if file.is_file() and not file.is_relative_to(home)]
+    return {file: ((stat := file.stat()).st_size, stat.st_mtime_ns) for file in found}
+
+
+def _home_files(home: Path) -> Iterator[Path]:
+    yield from (home / name for name in _NAMES if (home / name).is_file())
+    for folder in sorted(versions_folder(home).glob("[!.]*/")):
+        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _write(
+    target: IO[bytes],
+    files: list[tuple[Path, str]],
+    known: dict[Path, str],
+    progress: Progress,
+) -> None:
+    sums: list[str] = []
+    digests: dict[tuple[int, int], str] = {}
+    with (
+        zstandard.ZstdCompressor().stream_writer(target, closefd=False) as compressed,
+        tarfile.open(fileobj=compressed, mode="w|") as archive,
+    ):
+        for file, name in progress.each(files, "Files written"):
+            digest = _add(archive, file, name, digests)
+            if file in known and known[file] != digest:
+                raise StoreError(
+                    "The file is not as it was published: it is damaged or missing.",
+                    place=Place(file),
+                    remedy="`sikkerby doctor` says what to do about each.",
+                )
+            sums.append(f"{digest}  {name}\n")
+        for path in known.keys() - {file for file, _ in files}:
+            raise StoreError(
+                "The file is not as it was published: it is damaged or missing.",
+                place=Place(path),
+                remedy="`sikkerby doctor` says what to do about each.",
+            )
+        content = "".join(sums).encode()
+        info = tarfile.TarInfo(CHECKSUMS)
+        info.size = len(content)
+        archive.addfile(info, io.BytesIO(content))
+
+
+def _add(
+    archive: tarfile.TarFile, file: Path, name: str, digests: dict[tuple[int, int], str]
+) -> str:
+    """Add a file, and give its SHA-256; one that was added under another name is a link to it."""
+    info = archive.gettarinfo(file.resolve(), name)
+    info.uid = info.gid = 0
+    info.uname = info.gname = ""
+    stat = file.stat()
+    if not info.islnk():
+        with file.open("rb") as opened:
+            hashed = _Hashed(opened)
+            archive.addfile(info, hashed)
+        digests[stat.st_dev, stat.st_ino] = hashed.digest.hexdigest()
+    else:
+        archive.addfile(info)
+    return digests[stat.st_dev, stat.st_ino]
+
+
+def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> Contents:
+    """Write what a backup has into a home and a data folder, both new or empty.
+
+    All of it is compared with its hashes before anything is in its place. Raises InputError for a
+    file that is no whole backup, and for folders that hold something; StoreError where the disk
+    does not take it.
+    """
+    for folder in (home, data):
+        if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError(
+                "A backup goes into a new or empty folder, and this one holds something.",
+                place=Place(folder),
+                remedy="Name another folder, or move this one away first.",
+            )
+    if data and (home.is_relative_to(data) or data.is_relative_to(home)):
+        raise InputError(
+            "Home and data folder cannot be restored into each other.",
+            remedy="Name two folders beside each other with --home and --data.",
+        )
+    with ExitStack() as stack, source.open("rb") as opened:
+        roots = {_HOME: stack.enter_context(whole_folder(home, "home"))}
+        if data:
+            roots[_DATA] = stack.enter_context(whole_folder(data, "data folder"))
+        try:
+            found, sums = _extract(opened, roots, progress)
+        except _FAULTS as error:
+            raise _not_whole(source, str(error) or type(error).__name__) from None
+        if found != sums:
+            differing = sorted(set(found.items()) ^ set(sums.items()))
+            raise _not_whole(source, f"“{differing[0][0]}” is missing or damaged")
+        try:
+            for version in all_versions(roots[_HOME]):
+                version.verify()
+            if current_version(roots[_HOME]) is None:
+                raise _not_whole(source, "it names no current version")
+        except StoreError as error:
+            raise _not_whole(source, error.message) from None
+        has_data = any(name.startswith(f"{_DATA}/") for name in found)
+        return Contents(len(all_versions(roots[_HOME])), len(found), has_data)
+
+
+def _extract(
+    source: IO[bytes], roots: dict[str, Path], progress: Progress
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Write all files below their roots: the hashes that they have, and those they should have."""
+    found: dict[str, str] = {}
+    sums: dict[str, str] = {}
+    with (
+        zstandard.ZstdDecompressor().stream_reader(source) as plain,
+        tarfile.open(fileobj=plain, mode="r|") as archive,
+    ):
+        for member in progress.each(archive, "Files read"):
+            if member.name == CHECKSUMS:
+                text = archive.extractfile(member)
+                assert text is not None
+                lines = text.read().decode().splitlines()
+                sums = {name: digest for digest, _, name in (n.partition("  ") for n in lines)}
+                continue
+            root, name = _place(member.name, roots)
+            if not (member.isreg() or member.islnk()):
+                raise tarfile.TarError(f"“{member.name}” is no file")
+            linked = member.linkname
+            if member.islnk():
+                other, linked = _place(linked, roots)
+                if other != root:
+                    raise tarfile.TarError(f"“{member.name}” is a link out of its folder")
+            archive.extract(member.replace(name=name, linkname=linked), root, filter="data")
+            with (root / name).open("rb") as written:
+                found[member.name] = hashlib.file_digest(written, "sha256").hexdigest()
+    return found, sums
+
+
+def _place(name: str, roots: dict[str, Path]) -> tuple[Path, str]:
+    root, _, rest = name.partition("/")
+    if root == _DATA and root not in roots:
+        raise InputError(
+            "The backup has a data folder too.", remedy="Say with --data DIR where it goes."
+        )
+    if root not in roots:
+        raise tarfile.TarError(f"“{name}” is none of its files")
+    return roots[root], rest
+
+
+def _not_whole(source: Path, reason: str) -> InputError:
+    return InputError(
+        f"The file is no whole backup: {reason}.",
+        place=Place(source),
+        remedy="Take another copy; nothing was written.",
+    )

@@ -1,0 +1,175 @@
+"""One loader at a time, by what the servers themselves hold: so it is one among all machines.
+
+SPARQL has no lock, and no update that all engines make at once or not at all. Yet everything that
+was inserted is found by whoever asks later. So whoever wants to load adds a claim, a graph of its
+own name, to each server, and only then looks for the claims of others: of two at the same time, at
+least one sees the other, and gives up. This is the doorway of Lamport's bakery (CACM 17:8, 1974).
+
+A claim is renewed while it is held. It is void once its process is gone, which is seen at once on
+the same machine, and elsewhere when it was not renewed for longer than a request may take.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sikkerby.errors import StoreError
+from sikkerby.store.sparql_client import Server
+from sikkerby.store.upload import REQUEST_SECONDS
+
+_NAME = "urn:x-sikkerby:loader:"
+_CLAIMS = "urn:x-sikkerby:claims"
+_RENEW_SECONDS = 10.0
+# A request may have been sent just before a claim was to be renewed.
+_VOID_SECONDS = _RENEW_SECONDS + REQUEST_SECONDS + 20.0
+_SETTLE_SECONDS = 3.0
+_LOOK_SECONDS = 0.5
+_QUERY = f"SELECT ?g ?claim {{ GRAPH ?g {{ ?g <{_CLAIMS}> ?claim }} }}"
+
+# The claims on a server, by their graphs: all that each has said, which is its holder and a number
+# that counts up.
+Claims = dict[str, frozenset[str]]
+
+
+class Lease:
+    """A claim on servers, held by this process; `renew` before each request that writes."""
+
+    def __init__(self, servers: Sequence[Server]) -> None:
+        self._servers = servers
+        self._graph = f"{_NAME}{uuid.uuid4()}"
+        self._holder = f"{socket.gethostname()}:{_identity(os.getpid())}"
+        self._renewals = 0
+        self._renewed = 0.0
+
+    def renew(self) -> None:
+        """Say that this process goes on, where that was last said a while ago.
+
+        Raises StoreError where the claim is lost: the process stood still for too long.
+        """
+        if time.monotonic() - self._renewed < _RENEW_SECONDS:
+            return
+        if any(self._graph not in read_claims(server) for server in self._servers):
+            raise StoreError(
+                "This process stood still for so long that another may be filling the servers.",
+                remedy="Run the command again.",
+            )
+        self._claim()
+
+    def _take(self) -> None:
+        for server in self._servers:
+            _remove_void(server)
+        self._claim()
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while others := self._others():
+            # Of several at the same time the first by name waits for the rest to give up.
+            if min(others) < self._graph or time.monotonic() > deadline:
+                raise _held(others[min(others)])
+            time.sleep(_LOOK_SECONDS)
+
+    def _others(self) -> Claims:
+        found: Claims = {}
+        for server in self._servers:
+            found |= read_claims(server)
+        found.pop(self._graph)
+        return found
+
+    def _claim(self) -> None:
+        now = time.monotonic()
+        line = f'<{self._graph}> <{_CLAIMS}> "{self._holder} {self._renewals}" .\n'.encode()
+        for server in self._servers:
+            server.insert(self._graph, [line], REQUEST_SECONDS)
+        self._renewals += 1
+        self._renewed = now
+
+    def _give_back(self) -> None:
+        for server in self._servers:
+            # It is void in any case once this process has ended.
+            with contextlib.suppress(StoreError):
+                server.drop(self._graph, REQUEST_SECONDS)
+
+
+@contextlib.contextmanager
+def loading(servers: Sequence[Server]) -> Iterator[Lease]:
+    """Alone in filling these servers. Raises StoreError where another process is at it."""
+    lease = Lease(servers)
+    try:
+        lease._take()
+        yield lease
+    finally:
+        lease._give_back()
+
+
+def read_claims(server: Server) -> Claims:
+    """The claims that there are on a server. Raises StoreError."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in server.select(_QUERY, REQUEST_SECONDS):
+        found[row["g"]].add(row["claim"])
+    return {graph: frozenset(said) for graph, said in found.items() if graph.startswith(_NAME)}
+
+
+def holder_of(said: frozenset[str]) -> str:
+    """Who holds a claim: the machine and the number of the process."""
+    machine, pid, *_ = min(said).split(" ")[0].split(":")
+    return f"{machine}, process {pid}"
+
+
+def is_void(said: frozenset[str]) -> bool:
+    """Whether a claim's holder ran on this machine, and is gone."""
+    _, pid, started, system = min(said).split(" ")[0].split(":")
+    return system == _system() and _started(int(pid)) != started
+
+
+def _remove_void(server: Server) -> None:
+    """Remove the claims of processes that are gone. Raises StoreError where one is not."""
+    first = read_claims(server)
+    deadline = time.monotonic() + _VOID_SECONDS
+    left = first
+    while left:
+        for graph, said in left.items():
+            is_still = said == first.get(graph) and not _is_here(said)
+            if is_void(said) or (is_still and time.monotonic() > deadline):
+                server.drop(graph, REQUEST_SECONDS)
+            elif not is_still:
+                raise _held(said)
+        left = read_claims(server)
+        if left:
+            time.sleep(_LOOK_SECONDS)
+
+
+def _held(said: frozenset[str]) -> StoreError:
+    return StoreError(
+        f"The servers are being filled already, by {holder_of(said)}.",
+        remedy="Wait until it is done, then run the command again.",
+    )
+
+
+def _is_here(said: frozenset[str]) -> bool:
+    return min(said).split(" ")[0].rpartition(":")[2] == _system()
+
+
+def _identity(pid: int) -> str:
+    return f"{pid}:{_started(pid)}:{_system()}"
+
+
+def _system() -> str:
+    """What numbers of processes are told apart by: this start of the machine, and the container."""
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    # As “pid:[4026531836]”.
+    return f"{boot}/{str(Path('/proc/self/ns/pid').readlink())[5:-1]}"
+
+
+def _started(pid: int) -> str:
+    """When a process began, in ticks since the machine did (proc_pid_stat(5)); nothing where it has
+    ended."""
+    try:
+        state, *others = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if state in "ZX" else others[18]
