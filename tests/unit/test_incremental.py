@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from benchmarks.build import build_unchecked
+from benchmarks.build import build_unchecked, measure
 from benchmarks.generate import generate
 
 from sikkerby.publication.version import QUADS, Version, current_version
@@ -177,3 +177,15 @@ def test_what_is_damaged_is_made_anew(
     change(tmp_path / "data")
     harm(tmp_path / "home")
     assert contents(build(tmp_path / "data", tmp_path / "home")) == from_nothing
+
+
+@pytest.mark.nightly
+def test_memory_hardly_grows_with_the_number_of_editions(tmp_path: Path) -> None:
+    """The program that held an index of everything took 12 MB more for each edition."""
+    few, many = 5, 20
+    memory = []
+    for number in (few, many):
+        generate(tmp_path / str(number) / "data", number)
+        folder = tmp_path / str(number)
+        memory.append(measure(folder / "data", folder / "home", unchecked=True).memory)
+    assert memory[1] - memory[0] < 5 * (many - few)
