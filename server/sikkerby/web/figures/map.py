@@ -72,7 +72,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class PlaceMap(Figure):
+class MapFigure(Figure):
     """All places that an initiative names, and all districts."""
 
     path: ClassVar[str] = "map"
@@ -206,9 +206,9 @@ def _tile(entry: Entry) -> Tile:
     )
 
 
-def read_map() -> PlaceMap:
+def read_map() -> MapFigure:
     """The map that the address asks for."""
-    return PlaceMap(scope_of(read_selection(request.args, records())))
+    return MapFigure(scope_of(read_selection(request.args, records())))
 
 
 @blueprint.get("/map")
