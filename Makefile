@@ -4,7 +4,7 @@ BIN := .venv/bin
 LOCK := requirements.lock
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
-.PHONY: help install serve test check data bench nightly lock lint rooms clean
+.PHONY: help install serve test check data bench nightly release lock lint rooms clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,8 +38,11 @@ lint: install ## Style and types
 test: install lint ## Style, types and all tests but the nightly ones
 	$(BIN)/python -m tests
 
-nightly: install lint ## All tests, the long ones too
-	$(BIN)/python -m tests --nightly
+nightly: install lint ## All tests, the long ones too; the report is dist/nightly.md
+	$(BIN)/python -m tests --nightly --report dist/nightly.md
+
+release: install ## Build and check what a release has, from a tag: make release TAG=v1.2.0
+	$(BIN)/python -m release $(TAG) dist/$(TAG)
 
 bench: install ## Measure side by side with peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
@@ -49,6 +52,7 @@ lock: ## Write the lock files anew (needs uv)
 	$(COMPILE) --extra dev -o $(LOCK)
 	$(COMPILE) --constraints $(LOCK) --no-annotate -o requirements-runtime.lock
 	$(COMPILE) --extra dev --extra bench -o requirements-bench.lock
+	$(COMPILE) --extra release --constraints $(LOCK) --no-annotate -o requirements-release.lock
 
 clean: ## Remove what was made here
 	rm -rf .venv dist published

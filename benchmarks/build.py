@@ -25,8 +25,9 @@ from benchmarks.memory import Watch
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.documents.inputs import digest_inputs
-from sikkerby.graphs.build import Kept, build_graphs
+from sikkerby.graphs.build import build_graphs
 from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.kept import Kept
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.publish import publish

@@ -35,7 +35,11 @@ for (const name of [...packages].sort()) {
   const folder = path.join(here, "node_modules", name);
   const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
   const files = (await readdir(folder)).filter((file) => /^licen[cs]e/i.test(file)).sort();
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
+  // Where a package comes without the text of its licence, we have it.
+  const paths = files.length
+    ? files.map((file) => path.join(folder, file))
+    : [path.join(here, "licences", `${name}.txt`)];
+  const texts = await Promise.all(paths.map((file) => readFile(file, "utf8")));
   licences.push([`${name} ${version} (${license})`, ...texts].join("\n\n"));
 }
 await writeFile(path.join(target, "licences.txt"), `${licences.join(`\n\n${"-".repeat(72)}\n\n`)}\n`);

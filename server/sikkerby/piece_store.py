@@ -17,19 +17,28 @@ from typing import Any
 from sikkerby.whole_files import recover, write_whole
 
 
-def pack(value: object) -> bytes:
-    """A value of our own with the SHA-256 of what follows in the first line."""
-    content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+def seal(content: bytes) -> bytes:
+    """Some content with its SHA-256 in a line before it."""
     return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def unseal(sealed: bytes) -> bytes:
+    """The content again. Raises ValueError where it is damaged."""
+    digest, _, content = sealed.partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        raise ValueError("The content is damaged.")
+    return content
+
+
+def pack(value: object) -> bytes:
+    """A value of our own, sealed."""
+    return seal(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
 
 
 def unpack(packed: bytes) -> Any:
     """The value again. Raises ValueError where it is damaged or another program's."""
-    digest, _, content = packed.partition(b"\n")
-    if hashlib.sha256(content).hexdigest().encode() != digest:
-        raise ValueError("The value is damaged.")
     try:
-        return pickle.loads(content)  # noqa: S301 - our own, and undamaged
+        return pickle.loads(unseal(packed))  # noqa: S301 - our own, and undamaged
     except (AttributeError, ImportError, TypeError) as error:
         raise ValueError("Another program has written the value.") from error
 
@@ -59,11 +68,25 @@ class PieceStore:
     def has(self, key: str) -> bool:
         """Whether a piece is there and undamaged."""
         try:
-            packed = (self.folder / key).read_bytes()
-        except OSError:
+            self.read_text(key)
+        except (OSError, ValueError):
             return False
-        digest, _, content = packed.partition(b"\n")
-        return hashlib.sha256(content).hexdigest().encode() == digest
+        return True
+
+    def write_text(self, key: str, content: bytes) -> None:
+        """Keep a text, whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self.folder / key, seal(content), durable=False)
+
+    def read_text(self, key: str) -> bytes:
+        """A text that is kept. Raises OSError or ValueError where it is not."""
+        return unseal((self.folder / key).read_bytes())
+
+    def read_again(self, key: str) -> bytes:
+        """A text that this process has found undamaged."""
+        with (self.folder / key).open("rb") as file:
+            file.readline()
+            return file.read()
 
     def keep_only(self, keys: Container[str]) -> None:
         """Remove all pieces but those with some keys, and what a killed build left behind."""

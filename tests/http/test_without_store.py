@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from sikkerby.progress import Progress
+from sikkerby.store.loader import load
 from tests.http.test_soak import descendants, said, wait_until
 from tests.store.servers import oxigraph
 from tests.support.programs import free_port
@@ -130,7 +132,9 @@ def health(visitor: Visitor) -> tuple[int, bool, str]:
 
 def test_with_a_server_elsewhere_that_goes(tmp_path: Path, options: tuple[object, ...]) -> None:
     running = oxigraph()
-    environment = {**ENVIRONMENT, "SIKKERBY_STORE": running.__enter__()}
+    store = running.__enter__()
+    load(store, shipped_version().store_files, [], Progress(quiet=True))
+    environment = {**ENVIRONMENT, "SIKKERBY_STORE": store}
     with Serving(tmp_path, *options, environment=environment) as serving:
         visitor = Visitor(serving.port)
         pages = visitor.pages()

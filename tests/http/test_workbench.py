@@ -126,36 +126,71 @@ def test_words_can_be_a_spelling_or_name_nobody(client: Client) -> None:
     assert re.search(r'<mark class="nobody"[^>]*>SSP</mark>', shown)
 
 
-def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client) -> None:
-    words = "op mod en halv snes kroner"
-    table = TABLE.replace("ture.", f"ture, {words}, § 5.").replace("belysning.", f"lys, {words}.")
+SUM = "op mod en halv snes kroner"
+
+
+@pytest.fixture(scope="module")
+def row(client: Client) -> str:
+    """A row of a table with numbers and areas that only a person can read."""
+    table = TABLE.replace("ture.", f"ture, {SUM}, § 5.").replace("belysning.", f"lys, {SUM}.")
+    table = table.replace("\tAlle\t", "\tElever på hold 7 b\t")
+    table = table.replace("Midtbyen", "Hele Nyby Kommune", 1).replace("Midtbyen", "Overalt")
     client.post("/upload", text=table, edition="tal-2024-2027")
     client.post("/upload/tal-2024-2027", do="import")
-    row = "/edition/tal-2024-2027/1"
+    return "/edition/tal-2024-2027/1"
+
+
+def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client, row: str) -> None:
     assert re.search(r'<a class="mark number"[^>]*>5', client.get(row).text)
-    said = {"words": words, "column": "description", "what": "number"}
+    said = {"words": SUM, "column": "description", "what": "number"}
     for amount, unit in (("mange", "DanishKroner"), ("10", ""), ("10", "Kroner")):
         assert client.post(row, **said, amount=amount, unit=unit).status == 422
     known = client.post(row, **said, amount="højst 10", unit="DanishKronerPerYear", per="lampe")
     assert "rows=2" in known.headers["location"]
     shown = client.get(row).text
-    assert re.search(rf'<mark class="recognised" title="–?10">{words}</mark>', shown)
+    assert re.search(rf'<mark class="recognised" title="–?10">{SUM}</mark>', shown)
     client.post(row, words="5", column="description", what="number", reason_da="En paragraf")
-    shown = client.get(row).text
-    assert '<mark class="nobody" title="En paragraf">5</mark>' in shown
-    assert 'class="mark number" href' not in shown
+    assert '<mark class="nobody" title="En paragraf">5</mark>' in client.get(row).text
 
 
-def test_a_municipality_is_the_whole_of_it(client: Client) -> None:
-    table = TABLE.replace("Midtbyen", "Hele Nyby Kommune", 1).replace("Midtbyen", "Overalt")
-    client.post("/upload", text=table, edition="overalt-2024-2027")
-    client.post("/upload/overalt-2024-2027", do="import")
-    row = "/edition/overalt-2024-2027/2"
-    assert 'class="mark unknown" href' in client.get(row).text
-    said = client.post(row, words="Overalt", column="area", what="place", whole="yes")
+def test_the_age_of_a_target_group_is_read_by_a_person(client: Client, row: str) -> None:
+    assert re.search(r'<a class="mark number"[^>]*>7', client.get(row).text)
+    said = {"words": "hold 7 b", "what": "target_group", "amount": "12-14"}
+    assert client.post(row, **said, column="description").status == 400
+    assert "rows=2" in client.post(row, **said, column="target_group").headers["location"]
+    assert 'class="mark number" href' not in client.get(row).text
+
+
+def test_a_municipality_is_the_whole_of_it(client: Client, row: str) -> None:
+    other = row.replace("/1", "/2")
+    assert re.search(r'<a class="mark unknown"[^>]*>Overalt', client.get(other).text)
+    said = client.post(other, words="Overalt", column="area", what="place", whole="yes")
     assert said.status == 303, said.text
-    for shown in (client.get(row).text, client.get("/edition/overalt-2024-2027/1").text):
-        assert '<mark class="recognised" title="Nyby Kommune">' in shown
+    for address in (row, other):
+        assert '<mark class="recognised" title="Nyby Kommune">' in client.get(address).text
+
+
+def test_what_columns_are_is_remembered_by_the_next_edition(client: Client) -> None:
+    first, *rows = TABLE.splitlines()
+    table = "\n".join((f"{first}\tBudget", *(f"{row}\t10" for row in rows))) + "\n"
+    client.post("/upload", text=table, edition="penge-2024-2027")
+    path = "/upload/penge-2024-2027"
+    answers = {"column": "Budget", "role": "extra", "divided_by": "nothing", "do": "import"}
+    assert client.post(path, **answers).headers["location"].startswith("/names")
+    client.post("/upload", text=table, edition="penge-2028", continues="penge-2024-2027")
+    page = client.get("/upload/penge-2028").text
+    assert re.search(r'value="Budget">\s*<select[^>]*>.*?value="extra" selected', page)
+    assert '<option value="nothing" selected>' in page
+
+
+def test_lost_addresses_are_withdrawn_with_a_reason(client: Client, folder: Path) -> None:
+    ledger = folder / "data" / "identifiers.tsv"
+    before = ledger.read_text("utf-8") if ledger.exists() else ""
+    head = before or "iri\tkey\tsince\tstatus\treplaced_by\treason\n"
+    ledger.write_text(f"{head}id/organisation/gone\t\t2024-01-01\tcurrent\t\t\n", "utf-8")
+    assert client.post("/withdraw", "/options").status == 400
+    assert client.post("/withdraw", "/options", reason="Nedlagt").status == 303
+    assert "gone\t\t2024-01-01\twithdrawn\t\tNedlagt" in ledger.read_text("utf-8")
 
 
 def test_a_place_gets_its_point_by_a_click_or_by_coordinates(client: Client) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.publication.blocks import SHARED, Quads, write_quads
+from sikkerby.publication.blocks import SHARED, Quads, count_block, write_quads
 
 BASE = "https://example.org/"
 KINDS = ("initiative", "quote", "strategy")
@@ -37,7 +37,7 @@ def _dataset(**editions: Graph) -> Dataset:
 
 def _write(file: Path, dataset: Dataset) -> Quads:
     names = [name.value.rpartition("/")[2] for name in dataset.graphs if "extracted" in name.value]
-    return write_quads(file, dataset, names, BASE, {})
+    return write_quads(file, dataset, names, BASE)
 
 
 # Of one edition the name begins with another's, and so sorts into it.
@@ -53,7 +53,7 @@ def test_blocks_are_the_canonical_form_and_have_whole_subjects(tmp_path: Path) -
         subject for block in blocks for subject in {line.split()[0] for line in block.splitlines()}
     )
     assert set(homes.values()) == {1}
-    assert sum(facts.subjects for facts in quads.facts.values()) == len(homes)
+    assert sum(count_block(block).subjects for block in blocks) == len(homes)
 
 
 def test_where_blocks_end_names_sort_alike_with_and_without_brackets(tmp_path: Path) -> None:

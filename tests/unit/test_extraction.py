@@ -65,12 +65,15 @@ def test_what_a_person_read_counts(edition: Edition, extracted: Extract) -> None
     said = (
         FactReading(2, 8, cell, "10 og 17 år", "mindst 10", "YearsOfAge", "", "", "", ""),
         FactReading(3, 8, cell, "seks", "", "", "", "", "Nej", ""),
+        FactReading(4, 8, Column.TARGET_GROUP, "unge", "under 18", "YearsOfAge", "", "", "", ""),
     )
     reference = read_entities(read_folder(resources.data_folder() / "reference", BASE))
     read = extract(replace(edition, facts=said), reference)
     assert len(extracted.initiatives[7].facts) == 2
     (fact,) = read.initiatives[7].facts
     assert (fact.kind, fact.minimum, fact.evidence[0].text) == ("Age", "10", "10 og 17 år")
+    ages = read.initiatives[7].ages
+    assert (ages.minimum, ages.maximum, ages.maximum_evidence[0].text) == ("", "17", "unge")
     wrong = replace(said[0], amount="mange")
     with pytest.raises(DataError, match="no amount"):
         extract(replace(edition, facts=(wrong,)), reference)

@@ -80,6 +80,7 @@ def _words(result: ImportResult, what: str) -> list[str]:
         ("Ung i Nord (UiN), Klub Nord (Klub)", ["Ung i Nord", "Klub Nord", "Klub"]),
         ("Klub Nord, herunder klubber i Syd", ["Klub Nord", "klubber i Syd"]),
         ("Samarbejde mellem BUF og Klub Nord", ["Klub Nord"]),
+        ("URK - Ungdommens Røde Kors, BUF – SBF", []),
         ("Fastlægges senere", []),
         ("Ingen", []),
         ("Ingen Udenfor", ["Ingen Udenfor"]),

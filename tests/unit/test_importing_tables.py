@@ -214,6 +214,70 @@ def test_cards_have_their_title_above_or_beside(is_wide: bool, tmp_path: Path) -
     }
 
 
+def test_initiatives_may_stand_side_by_side(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, *cells in zip(HEADER, *ROWS, strict=True):
+        book.worksheets[0].append([name, *cells])
+    book.save(tmp_path / "a.xlsx")
+    read = read_document(tmp_path / "a.xlsx")
+    assert [[row.title, row.cell(Column.INVOLVED).text] for row in read.table.rows] == [
+        [row[0], row[3]] for row in ROWS
+    ]
+
+
+def test_cards_are_no_rows_twice_where_an_overview_stands_above(tmp_path: Path) -> None:
+    document = docx.Document()
+    overview = [["Nr.", "Indsats", "Ansvarlig", "Status"]]
+    _fill(document, [*overview, *([str(at), r[0], r[3], "Ny"] for at, r in enumerate(ROWS, 1))])
+    for at, row in enumerate(ROWS, start=1):
+        document.add_heading(f"Indsats {at}: {row[0]}", 2)
+        _fill(document, [[name, cell] for name, cell in zip(HEADER[1:], row[1:], strict=True)])
+    assert _titles(_read(document, tmp_path)) == ["Mentor", "Gåture"]
+
+
+@pytest.mark.parametrize(
+    ("last", "divided"),
+    [
+        ("Frist", [("Skole", ["Mentor", "Gåture"])]),
+        ("Geografi", [("Skole", ["Mentor"]), ("Bolig", ["Gåture"])]),
+        ("Nr.", [("", ["Mentor", "Gåture"])]),
+    ],
+)
+def test_an_area_left_of_the_titles_may_be_a_subject(
+    last: str, divided: object, tmp_path: Path
+) -> None:
+    document = docx.Document()
+    header = ["Område", "Indsats", "Beskrivelse", "Ansvarlig", last]
+    below = "" if last == "Frist" else "Bolig"
+    rows = [["Skole", "Mentor", "En", "Per", "x"], [below, "Gåture", "To", "Ida", "y"]]
+    table = _fill(document, [header, *rows])
+    if not below:
+        table.cell(1, 0).merge(table.cell(2, 0))
+    assert _divided(_read(document, tmp_path)) == divided
+
+
+def test_numbers_of_headings_may_have_parts_and_captions_head_nothing(tmp_path: Path) -> None:
+    document = docx.Document()
+    for at, row in enumerate(ROWS, start=1):
+        document.add_paragraph(f"Delmål 1.{at}: {row[2]}")
+        document.add_paragraph().add_run(f"Tabel {at}. Indsatser").bold = True
+        _fill(document, [HEADER, row])
+    assert _divided(_read(document, tmp_path)) == [(row[2], [row[0]]) for row in ROWS]
+
+
+def test_a_line_without_a_title_goes_on_and_is_told_of(tmp_path: Path) -> None:
+    read = _read_text(_text(HEADER, ROWS[0], ["", *ROWS[1][1:]]), tmp_path)
+    assert _titles(read) == ["Mentor"]
+    assert read.table.rows[0].cell(Column.INVOLVED).text == "Ungeenheden Beboerhuset"
+    assert "A line without a title was joined to the row above it." in notes_of(read)
+
+
+def test_what_excel_says_of_the_separator_is_no_text(tmp_path: Path) -> None:
+    lines = ['Indsats;"Beskrivelse\naf indsatsen";"Ansvarlig\nenhed"', "Mentor;En mentor.;SSP"]
+    read = _read_text("\n".join(["sep=;", *lines]), tmp_path)
+    assert (_titles(read), read.text.partition("\t")[0]) == (["Mentor"], "Indsats")
+
+
 @pytest.mark.parametrize("sums", [["I alt", "", "", "", "9"], ["", "", "", "I alt", "9"]])
 def test_a_line_of_sums_is_no_row(sums: list[str], tmp_path: Path) -> None:
     read = _read_text(_text(HEADER, *ROWS, sums), tmp_path)

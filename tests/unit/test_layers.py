@@ -37,7 +37,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("lock", "view", "summary", "fingerprint", "assembly", "sorted_lines"),
         ("version", "blocks"),
         ("log",),
-        ("backup",),
+        ("backup", "operating_figures"),
         ("void", "subsets", "published_graphs", "earlier"),
         ("quality",),
         ("figures",),

@@ -40,7 +40,8 @@ def test_both_runs_are_summed_up(
         "def test_skipped(): pytest.skip('of what is missing')\n",
         "utf-8",
     )
-    command = [sys.executable, "-m", "tests", str(tmp_path)]
+    report = tmp_path / "reports/report.md"
+    command = [sys.executable, "-m", "tests", "--report", str(report), str(tmp_path)]
     # Only what the planted tests need: schemathesis alone takes a second to start.
     variables = {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -53,3 +54,11 @@ def test_both_runs_are_summed_up(
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == summary, done.stdout
     assert done.returncode == code
+    told = report.read_text("utf-8")
+    assert "- `test_planted.py::test_skipped`: of what is missing" in told
+    assert "| test_planted.py |" in told
+    is_told = "## Failed\n\nNothing." not in told
+    assert is_told == bool(code)
+    if code:
+        assert "test_planted.py::test_" in told or "a run" in told
+    assert ("passed only when run again" in told) == ("again" in summary)

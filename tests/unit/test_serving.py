@@ -297,6 +297,17 @@ def test_metrics_tell_of_the_process_and_what_it_runs(folder: Path) -> None:
         (version,) = all_versions(folder / "published")
         labels = f'{{release="{version.manifest.release}",version="{version.name}"}}'
         assert values[f"sikkerby_build_info{labels}"] == "1"
+        assert int(values["sikkerby_version_triples"]) == version.manifest.triples
+        report = json.loads((version.folder / "report.json").read_text("utf-8"))
+        assert int(values["sikkerby_version_notes"]) == report["counts"]["info"]
+        assert int(values["sikkerby_version_warnings"]) == report["counts"]["warning"]
+        assert float(values["sikkerby_build_seconds"]) > 0
+        assert abs(float(values["sikkerby_publication_time_seconds"]) - time.time()) < 3600
+        assert values["sikkerby_ready"] == "1"
+        assert values["sikkerby_pinned"] == "0"
+        assert float(values["sikkerby_home_free_bytes"]) > 0
+        # The process that holds the data, and those that answer from it.
+        assert int(values["sikkerby_children_memory_bytes"]) > 10_000_000
 
 
 # ---- Under a strict service manager

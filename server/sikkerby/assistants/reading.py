@@ -30,7 +30,16 @@ from sikkerby.spelling import content_words
 from sikkerby.web.initiatives.search_text import best_per_word, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.records.filter import match
-from sikkerby.web.records.model import BASES, Initiative, Principle, TargetGroup, Thing
+from sikkerby.web.records.model import (
+    BASES,
+    Fact,
+    Initiative,
+    Participation,
+    Principle,
+    Statement,
+    TargetGroup,
+    Thing,
+)
 from sikkerby.web.records.naming import iris_of, recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
@@ -117,7 +126,7 @@ def thing(
     iri = identify(found, name)
     known = found.thing(iri)
     if isinstance(known, Initiative):
-        rows = [*_stated_of(found, known)]
+        rows = [*_stated(found, known.participations, known.statements, known.facts)]
     elif known is not None:
         about = [*_own_words(found, known)]
         chosen = replace(select_things(found, [iri], BASES), also=True)
@@ -169,31 +178,42 @@ def _unknown(found: Records, name: str, iri: str) -> NotFound | Gone:
     )
 
 
-def _stated_of(found: Records, initiative: Initiative) -> Iterable[Result]:
-    for entry in initiative.participations:
-        yield _write(found, entry.iri, say_participation(found, entry), entry.party, entry)
-    for statement in initiative.statements:
-        said_so = say_statement(found, statement)
-        yield _write(found, statement.iri, said_so, statement.value, statement)
-    for fact in initiative.facts:
-        yield _write(found, fact.iri, say_fact(found, fact), "", fact)
-
-
 def _stated_by(found: Records, iri: str) -> Iterable[Result]:
     """What one participation, statement or fact states, or what words carry."""
-    for participation in found.participations.read([iri]):
-        about = name_thing(found, participation.initiative).text
-        supported = say_participation(found, participation)
-        yield _write(found, iri, supported, participation.party, participation, about)
-    for statement in found.statements.read([iri]):
-        about = name_thing(found, statement.subject).text
-        supported = say_statement(found, statement)
-        yield _write(found, iri, supported, statement.value, statement, about)
-    for fact in found.facts.read([iri]):
-        about = name_thing(found, fact.initiative).text
-        yield _write(found, iri, say_fact(found, fact), "", fact, about)
+    yield from _stated(
+        found,
+        found.participations.read([iri]),
+        found.statements.read([iri]),
+        found.facts.read([iri]),
+        says_about=True,
+    )
     for quotation in found.quotations.read([iri]):
         yield write_evidence(found, Evidence((quotation,)))
+
+
+def _stated(
+    found: Records,
+    participations: Iterable[Participation],
+    statements: Iterable[Statement],
+    facts: Iterable[Fact],
+    *,
+    says_about: bool = False,
+) -> Iterable[Result]:
+    """Each of them with its words, and with what it `says_about` where that is not known."""
+    stated: list[tuple[Participation | Statement | Fact, Supported, str, str]] = [
+        *((p, say_participation(found, p), p.party, p.initiative) for p in participations),
+        *((s, say_statement(found, s), s.value, s.subject) for s in statements),
+        *((f, say_fact(found, f), "", f.initiative) for f in facts),
+    ]
+    for entry, supported, value, about in stated:
+        is_thing = value.startswith(("http://", "https://"))
+        yield {
+            "statement": entry.iri,
+            **({"about": name_thing(found, about).text} if says_about else {}),
+            "property": supported.name,
+            "value": {"name": supported.value, "iri": value} if is_thing else supported.value,
+            **write_evidence(found, Evidence(entry.quotations)),
+        }
 
 
 def _own_words(found: Records, known: Thing) -> Iterable[Result]:
@@ -202,19 +222,6 @@ def _own_words(found: Records, known: Thing) -> Iterable[Result]:
         yield from (write_evidence(found, Evidence((q,))) for q in known.quotations)
     if isinstance(known, TargetGroup):
         yield from (write_evidence(found, Evidence((q,))) for q in known.age_quotations)
-
-
-def _write(
-    found: Records, iri: str, supported: Supported, value: str, entry: Any, about: str = ""
-) -> Result:
-    is_thing = value.startswith(("http://", "https://"))
-    return {
-        "statement": iri,
-        **({"about": about} if about else {}),
-        "property": supported.name,
-        "value": {"name": supported.value, "iri": value} if is_thing else supported.value,
-        **write_evidence(found, Evidence(entry.quotations)),
-    }
 
 
 def changes(

@@ -27,7 +27,8 @@ from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
     from sikkerby.documents.folder import DataFolder
-    from sikkerby.graphs.build import Built, Kept
+    from sikkerby.graphs.build import Built
+    from sikkerby.graphs.kept import Kept
     from sikkerby.publication.publish import Outcome
     from sikkerby.publication.version import VersionManifest
     from sikkerby.validation.findings import Report
@@ -52,7 +53,7 @@ def _read_and_validate(
 ) -> tuple[Built, Report]:
     """The graphs and their report; unless the `whole` is wanted, nothing is read that is known."""
     # Its libraries take half a second and fifty megabytes, which only validation should pay.
-    from sikkerby.graphs.build import Kept
+    from sikkerby.graphs.kept import Kept
     from sikkerby.piece_store import PieceStore
     from sikkerby.validation.cache import ResultCache
     from sikkerby.validation.plan import make_plan

@@ -53,12 +53,12 @@ def read_acknowledgements(folder: Path) -> tuple[Acknowledgement, ...]:
 
 def add_acknowledgement(folder: Path, entry: Acknowledgement) -> Path:
     """Write one more acknowledgement, in the place of one of the same findings; the file."""
-    kept = (
+    others = (
         other
         for other in read_acknowledgements(folder)
         if (other.check, other.about) != (entry.check, entry.about)
     )
-    write_whole(folder / ACKNOWLEDGED, _write((*kept, entry)))
+    write_whole(folder / ACKNOWLEDGED, _write((*others, entry)))
     return folder / ACKNOWLEDGED
 
 

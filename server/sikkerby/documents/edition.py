@@ -110,7 +110,7 @@ class Spelling:
 class FactReading:
     """What a person reads in words of a title or a description, wherever they stand in the cell: an
     `amount` as it is written in running text (“6-12”, “mindst 5”) in a `unit`, by its local name in
-    `ns#`; without a unit, that the words state no fact."""
+    `ns#`; without a unit, that the words state no fact. Of a target group it is the age."""
 
     line: int
     row: int
@@ -317,11 +317,12 @@ def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
 def _read_fact(line: _Line) -> FactReading:
     row, column, words = line.row, line.column, line.cells["words"]
     text = row.cell(column).text
-    if column not in (Column.TITLE, Column.DESCRIPTION) or not any(find_words(words, text)):
+    columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
+    if column not in columns or not any(find_words(words, text)):
         raise DataError(
-            f"The title or description does not have the words “{words}”.",
+            f"No fact can be read from the words “{words}” there.",
             place=line.place(row=row.number, column=column.key, text=text),
-            remedy="Copy the words as they are printed, or remove the line.",
+            remedy="Copy words of a title, a description or a target group as they are printed.",
         )
     return line.make(FactReading, row=row.number, column=column)
 

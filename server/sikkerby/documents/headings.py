@@ -14,7 +14,7 @@ _ALIKE = 84
 DIVISIONS = ("princip", "principle", "tema", "theme", "indsatsområde", "fokusområde", "mål", "spor",
              "pejlemærke", "goal", "strategispor", "målsætning", "delmål", "temaområde",
              "handlingsspor", "strategisk mål", "kategori", "track", "focus area", "objective",
-             "category")  # fmt: skip
+             "category", "område")  # fmt: skip
 # What is numbered in every document and divides none.
 _NO_DIVISIONS = frozenset(
     ("side", "bilag", "tabel", "figur", "punkt", "uge", "kl", "nr", "page", "table", "figure",
@@ -39,10 +39,11 @@ _NUMERAL = "|".join(
 )
 _SEPARATOR = r"\s*[:.–—-]\s*"
 _KNOWN = rf"(?P<word>{'|'.join(sorted(DIVISIONS, key=lambda word: -len(word)))}|principper)"
-_NUMBERED = rf"(?:n[ro]\.?)?\s*(?P<number>\d{{1,2}}|\b(?:{_NUMERAL}))"
+_NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,2}"
+_NUMBERED = rf"(?:n[ro]\.?)?\s*(?P<number>{_NUMBER}|\b(?:{_NUMERAL}))"
 _HEADINGS = (
     re.compile(rf"(?P<label>{_KNOWN}\s*{_NUMBERED})(?:{_SEPARATOR}(?P<rest>.*))?", re.I),
-    re.compile(rf"(?P<label>{_KNOWN}\s*(?P<number>\d{{1,2}}))\s+(?P<rest>(?-i:[A-ZÆØÅ(]).*)", re.I),
+    re.compile(rf"(?P<label>{_KNOWN}\s*(?P<number>{_NUMBER}))\s+(?P<rest>(?-i:[A-ZÆØÅ(]).*)", re.I),
     re.compile(
         rf"(?P<label>(?P<number>\d{{1,2}}|{_NUMERAL})\.?\s*\b{_KNOWN})(?:{_SEPARATOR}(?P<rest>.*))?",
         re.I,
@@ -82,7 +83,8 @@ def read_heading(text: str) -> Heading | None:
             rest = (match["rest"] or "").strip()
             continued = bool(_CONTINUED.fullmatch(rest))
             printed = match["number"]
-            number = int(printed) if printed.isdecimal() else _NUMERALS.get(printed, 0)
+            last = printed.rpartition(".")[2]
+            number = int(last) if last.isdecimal() else _NUMERALS.get(printed, 0)
             number = number or _NUMERALS[printed.casefold()]
             word = "princip" if word.startswith("princip") else word
             label = match["label"].strip()

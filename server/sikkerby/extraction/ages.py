@@ -67,11 +67,13 @@ def read_ages(reading: Reading, row: Row) -> Ages:
     text = row.cell(column).text
     found = _AGES.search(text)
     rest = text if found is None else text[: found.start()] + text[found.end() :]
-    if has_number(_GRADES.sub("", rest)):
+    rest = _GRADES.sub("", rest)
+    if has_number(rest):
         reading.remark(
             "unread-age", row, column, text,
             "Målgruppen har et tal, som ikke er læst som en alder.",
             "The target group has a number that was not read as an age.",
+            unread=", ".join(re.findall(r"\S*\d\S*", rest)),
         )  # fmt: skip
     if found is None:
         return Ages("", "")

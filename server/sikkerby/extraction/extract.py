@@ -7,9 +7,8 @@ import re
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row, Section
 from sikkerby.errors import DataError, Place
-from sikkerby.extraction.ages import read_ages
 from sikkerby.extraction.context import Reading
-from sikkerby.extraction.facts import read_facts
+from sikkerby.extraction.facts import read_facts, read_target_ages
 from sikkerby.extraction.lexicon import (
     ORGANISATIONS,
     PLACES,
@@ -89,7 +88,7 @@ def _read_row(
         leadership=found.leadership,
         coordination=found.coordination,
         area=read_area(reading, row),
-        ages=read_ages(reading, row),
+        ages=read_target_ages(reading, row),
         also_supports=read_supported(reading, row),
         facts=read_facts(reading, row),
         short_name=short_form[0] if short_form else "",

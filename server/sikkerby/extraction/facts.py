@@ -6,18 +6,21 @@ are remarked on, so that a steward sees what was passed over.
 
 from __future__ import annotations
 
+import math
 import re
+from decimal import Decimal
 
 from sikkerby.documents.edition import FactReading, find_words
 from sikkerby.documents.model import Column, Row
 from sikkerby.errors import DataError, Place
+from sikkerby.extraction.ages import read_ages
 from sikkerby.extraction.amounts import Amount, written
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.measures import KINDS, Quantity
 from sikkerby.extraction.numbers import has_number
 from sikkerby.extraction.principles import principle_references
 from sikkerby.extraction.quantities import find_quantities, parse_amount
-from sikkerby.extraction.records import Fact
+from sikkerby.extraction.records import Ages, Fact
 
 
 def read_facts(reading: Reading, row: Row) -> tuple[Fact, ...]:
@@ -65,6 +68,34 @@ def _read_cell(reading: Reading, row: Row, column: Column) -> list[Quantity]:
         read += [(start, end) for _, start, end in (*principle_references(text), *decided)]
         _remark_on_rest(reading, row, text, read)
     return sorted(found, key=lambda entry: entry.own)
+
+
+def read_target_ages(reading: Reading, row: Row) -> Ages:
+    """The ages of a row's target group: those that a person read, or else those that it states."""
+    column = Column.TARGET_GROUP
+    decided = [e for e in reading.edition.facts if e.row == row.number and e.column is column]
+    if not decided:
+        return read_ages(reading, row)
+    entry = next((entry for entry in decided if entry.unit or entry.amount), None)
+    if entry is None:
+        return Ages("", "")
+    place = Place(reading.edition.folder / "facts.tsv", line=entry.line)
+    amount = amount_of(entry, place)
+    if KINDS[entry.unit] != "Age":
+        raise DataError(
+            "An age of a target group is in the unit YearsOfAge.",
+            place=place,
+            remedy="Write YearsOfAge, or neither amount nor unit.",
+        )
+    maximum = amount.maximum
+    if maximum is not None and amount.limit_excluded:
+        # “under 18” ends with 17, the last age that belongs.
+        maximum = Decimal(math.ceil(maximum) - 1)
+    limits = [amount.minimum, maximum] if amount.value is None else [amount.value] * 2
+    minimum, highest = map(written, limits)
+    match = next(find_words(entry.words, row.cell(column).text))
+    evidence = reading.evidence(row, column, *match.span())
+    return Ages(minimum, highest, evidence if minimum else (), evidence if highest else ())
 
 
 def amount_of(entry: FactReading, place: Place | None = None) -> Amount:

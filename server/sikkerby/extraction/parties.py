@@ -41,6 +41,8 @@ _CONNECTOR = re.compile(
 )
 # Within a name that nobody knows, “&” is a part of it.
 _PARTING = re.compile(_CONNECTOR.pattern.replace("|&|", "|"), re.IGNORECASE)
+# Between two names that are known, of one body or of two: “URK - Ungdommens Røde Kors”.
+_DASH = re.compile(r"\s*[–—-]\s+")
 # The municipality itself; which of its administrations takes part it does not say.
 _MUNICIPALITY = re.compile(r"kommunen?\b(?!\s+(?!og\b|samt\b|v/)\w)", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
@@ -148,6 +150,8 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
             position, after_name = municipality.end(), True
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
+        elif (dash := _DASH.match(text, position)) and after_name and dash.end() in matches:
+            position, after_name = dash.end(), False
         elif text[position].isspace():
             position += 1
         else:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import overload
 
 from pyoxigraph import NamedNode
 
@@ -20,11 +19,11 @@ from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
 from sikkerby.graphs.extracted import Minted, extracted_graph, mint
 from sikkerby.graphs.inference import infer
+from sikkerby.graphs.kept import EditionGraphs, Extracts, Kept
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import map_in_processes
-from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -46,45 +45,6 @@ class Built:
     recorded: Ledger
     ledger: Ledger
     described: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Where what was read from editions is kept, and the key of each edition's own."""
-
-    store: PieceStore
-    keys: Mapping[str, str]
-
-    def find(self, edition: str) -> EditionGraphs | None:
-        """What was read from an edition; None where that is not kept, or damaged."""
-        key = self.keys[edition]
-        try:
-            found: EditionGraphs = self.store.read(key)
-        except (OSError, ValueError):
-            return None
-        return found if self.store.has(_extract_key(key)) else None
-
-    def put(self, edition: str, found: EditionGraphs) -> None:
-        """Keep what was read from an edition."""
-        self.store.write(self.keys[edition], found)
-
-    def put_extract(self, edition: str, found: Extract) -> None:
-        """Keep an edition's records."""
-        self.store.write(_extract_key(self.keys[edition]), found)
-
-    def extract(self, edition: str) -> Extract:
-        """An edition's records, as they were kept."""
-        found: Extract = self.store.read(_extract_key(self.keys[edition]))
-        return found
-
-    def clean(self) -> None:
-        """Remove what no edition needs any more."""
-        keys = self.keys.values()
-        self.store.keep_only({*keys, *map(_extract_key, keys)})
-
-
-def _extract_key(key: str) -> str:
-    return f"{key}-records"
 
 
 @gc_paused()
@@ -110,16 +70,13 @@ def build_graphs(
         edition = missing[number]
         found = extract(edition, entities)
         minted = mint(edition, addresses, recorded)
-        graphs = EditionGraphs(
-            minted,
-            summarise(found),
-            make_graph(extracted_graph(found, minted, addresses)),
-            make_graph(curated_graph(edition, minted, addresses)),
-        )
+        stated = make_graph(extracted_graph(found, minted, addresses))
+        added = make_graph(curated_graph(edition, minted, addresses))
+        described = minted_paths(stated, addresses) | minted_paths(added, addresses)
+        graphs = EditionGraphs(minted, summarise(found), frozenset(described), stated, added)
         if kept is None:
             return graphs, found
-        kept.put_extract(edition.identifier, found)
-        return graphs, None
+        return kept.put_read(edition.identifier, graphs, found), None
 
     made = map_in_processes(read, range(len(missing)), progress, "Editions read")
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
@@ -140,12 +97,15 @@ def build_graphs(
     extracts: dict[str, Callable[[], Extract]] = {}
     for edition, (found, records) in zip(missing, made, strict=True):
         name = edition.identifier
-        known[name] = replace(found, inferred=inferred[name])
+        paths = minted_paths(inferred[name], addresses)
+        known[name] = replace(
+            found, inferred=inferred[name], described=found.described.union(paths)
+        )
         if records is not None:
             # Of the edition there is one here already.
             extracts[name] = partial(replace, records, edition=edition)
         if kept:
-            kept.put(name, known[name])
+            known[name] = kept.put(name, known[name])
     editions = [known[edition.identifier] for edition in data.editions]
     graphs: dict[NamedNode, Graph] = {}
     keys: dict[str, str] = {}
@@ -161,9 +121,14 @@ def build_graphs(
         for graph in (common, *(found.inferred for found in editions))
         for line in graph.lines()
     )
-    dataset = make_dataset(graphs)
+    unread = [edition.identifier for edition in data.editions if edition not in missing]
+    dataset = make_dataset(
+        graphs,
+        [addresses.graph(kind, name) for name in unread for kind in ("extracted", "curated")],
+    )
     described = set[str]().union(
-        *(minted_paths(graph, addresses) for graph in dataset.graphs.values())
+        *(found.described for found in editions),
+        *(minted_paths(graph, addresses) for graph in (*shared.values(), common)),
     )
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
     only = {subject for subject, _ in withdrawn.by_subject()}
@@ -181,38 +146,6 @@ def build_graphs(
         ledger,
         frozenset(described),
     )
-
-
-@dataclass(frozen=True)
-class EditionGraphs:
-    """What one edition comes to: its IRIs, its numbers, and its graphs."""
-
-    minted: Minted
-    summary: Summary
-    stated: Graph
-    added: Graph
-    inferred: Graph = field(default_factory=lambda: Graph(()))
-
-
-class Extracts(Sequence[Extract]):
-    """The records of editions, each made or read when it is asked for."""
-
-    def __init__(self, makers: Sequence[Callable[[], Extract]]) -> None:
-        self._makers = makers
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    @overload
-    def __getitem__(self, place: int) -> Extract: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Extract]: ...
-
-    def __getitem__(self, place: int | slice) -> Extract | list[Extract]:
-        if isinstance(place, slice):
-            return [make() for make in self._makers[place]]
-        return self._makers[place]()
 
 
 def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:

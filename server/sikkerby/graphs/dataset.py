@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from mmap import mmap
@@ -64,8 +64,13 @@ class Graph(Collection[Triple]):
     def __init__(self, lines: Iterable[bytes]) -> None:
         """A graph of `lines` of N-Triples without their ends, in any order."""
         ordered = sorted(set(lines))
-        self.content = b"\n".join([*ordered, b""]) if ordered else b""
+        self._content = b"\n".join([*ordered, b""]) if ordered else b""
         self._size = len(ordered)
+
+    @property
+    def content(self) -> bytes:
+        """The lines, each with its end."""
+        return self._content
 
     @property
     def sorted(self) -> SortedLines:
@@ -102,6 +107,18 @@ class Graph(Collection[Triple]):
         """The subjects' IRIs, each with its lines."""
         for subject, lines in groupby(self.lines(), _subject_of):
             yield subject.decode(), lines
+
+
+class StoredGraph(Graph):
+    """A graph whose lines are read each time they are asked for, and so take no memory."""
+
+    def __init__(self, read: Callable[[], bytes], size: int) -> None:
+        self._read = read
+        self._size = size
+
+    @property
+    def content(self) -> bytes:
+        return self._read()
 
 
 # Lines that are worked on at a time.
@@ -208,11 +225,16 @@ def date(value: str) -> Literal:
     return Literal(value, datatype=XSD["date"])
 
 
-def make_dataset(graphs: Mapping[NamedNode, Graph]) -> Dataset:
-    """A dataset of `graphs`; a triple that stands in two is a fault of the program or the data."""
+def make_dataset(graphs: Mapping[NamedNode, Graph], known: Collection[NamedNode] = ()) -> Dataset:
+    """A dataset of `graphs`; a triple that stands in two is a fault of the program or the data.
+
+    In those that are `known` it was looked for before.
+    """
     # Their hashes alone, which take a third of the room; what seems double is looked at again.
     seen: set[int] = set()
     for name, graph in graphs.items():
+        if name in known:
+            continue
         hashes = set(map(hash, graph.lines()))
         if not seen.isdisjoint(hashes):
             _refuse_doubles(graphs, name, seen & hashes)

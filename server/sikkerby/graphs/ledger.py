@@ -21,7 +21,7 @@ CURRENT = "current"
 WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One IRI as a path below the base, and the text that its slug was made from, if any.
 

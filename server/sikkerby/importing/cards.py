@@ -1,6 +1,7 @@
 """Cards: a table of two columns for each initiative, the names of its fields in the first.
 
-They are turned into a line of names and a line of cells each, as other tables have them.
+They are turned into a line of names and a line of cells each, as other tables have them; a table
+with an initiative in each further column is as many cards.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from sikkerby.documents.headers import FEWEST_NAMES, names_other, read_column, title_strength
+from sikkerby.documents.headings import split_label
 from sikkerby.documents.model import Column
 from sikkerby.importing.source import SourceCell, SourceLine, clean
 
@@ -25,7 +27,9 @@ def lay_out_cards(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> list
 
 def _parts(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
     """A table in the pieces that blank lines part, where it may have a card in each."""
-    if any(pair.filled > 2 for line in lines for pair in _pairs(line)):
+    if any(pair.filled > 2 for line in lines for pair in _pairs(line)) or not any(
+        line.plain for line in lines
+    ):
         yield list(lines)
         return
     part: list[SourceLine] = []
@@ -40,33 +44,46 @@ def _parts(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
 def _lay_out(
     part: Sequence[SourceLine], before: list[SourceLine], roles: Mapping[str, str]
 ) -> list[SourceLine]:
-    """A card's two lines; nothing where the lines are none. A card without a title has that of the
-    line above it, which is taken from `before`."""
+    """The lines of names and of cells of cards; nothing where the lines are none.
+
+    A card without a title has that of the line above it, which is taken from `before`.
+    """
     filled = [pair for line in part if line.plain for pair in _pairs(line)]
     pairs = [line for line in filled if len(line.cells) > 1 and clean(line.cells[0].text)]
     names = [clean(line.cells[0].text) for line in pairs]
     read = [_role_of(name, roles) for name in names]
-    if len(set(read) - {""}) < FEWEST_NAMES or len(filled) - len(pairs) > 1:
+    others = sum(
+        1 for name, role in zip(names, read, strict=True) if not role and names_other(name)
+    )
+    roles_found = len(set(read) - {""})
+    if roles_found < 2 or roles_found + others < FEWEST_NAMES or len(filled) - len(pairs) > 1:
         return []
-    if any(line.filled > 2 for line in filled):
+    # Initiatives side by side are a card each, if every line begins with the name of a field.
+    width = max(line.filled for line in pairs)
+    if width > 2 and not all(_is_name(line.cells[0]) for line in filled):
         return []
-    cells = [line.cells[1] for line in pairs]
+    cards = [[_cell(line, at) for line in pairs] for at in range(1, width)]
     first = pairs[0]
     if Column.TITLE.key not in read or _is_headed(filled, names, read):
         title = filled[0] if filled[0] not in pairs else _take_above(before)
-        if title is None:
+        if title is None or width > 2:
             return []
         names = [Column.TITLE.header, *names]
-        cells = [SourceCell(title.plain), *cells]
+        cards = [[SourceCell(_title_of(title.plain)), *cells] for cells in cards]
+    elif width > 2 and _is_name(cards[0][read.index(Column.TITLE.key)]):
+        return []
     return [
-        replace(first, cells=tuple(map(SourceCell, names)), plain=" ".join(names), spanning=False),
-        replace(
-            first,
-            cells=tuple(cells),
-            plain=" ".join(clean(cell.text) for cell in cells),
-            spanning=False,
-        ),
+        replace(first, cells=tuple(cells), plain=_plain(cells), spanning=False)
+        for cells in ([*map(SourceCell, names)], *cards)
     ]
+
+
+def _cell(line: SourceLine, at: int) -> SourceCell:
+    return line.cells[at] if at < len(line.cells) else SourceCell("")
+
+
+def _plain(cells: Sequence[SourceCell]) -> str:
+    return " ".join(clean(cell.text) for cell in cells if cell.text.strip())
 
 
 def _pairs(line: SourceLine) -> list[SourceLine]:
@@ -75,7 +92,7 @@ def _pairs(line: SourceLine) -> list[SourceLine]:
     if len(cells) != 4 or not (_is_name(cells[0]) and _is_name(cells[2])):
         return [line]
     halves = (cells[:2], cells[2:])
-    return [replace(line, cells=half, plain=" ".join(c.text for c in half)) for half in halves]
+    return [replace(line, cells=half, plain=_plain(half)) for half in halves]
 
 
 def _is_name(cell: SourceCell) -> bool:
@@ -88,6 +105,13 @@ def _is_headed(filled: Sequence[SourceLine], names: Sequence[str], read: Sequenc
     “Aktiviteter”."""
     titles = (name for name, role in zip(names, read, strict=True) if role == Column.TITLE.key)
     return filled[0].filled == 1 and all(title_strength(name) == 1 for name in titles)
+
+
+def _title_of(text: str) -> str:
+    """The title that a heading has: that of “Indsats 1: Nabohjælp” is “Nabohjælp”."""
+    label, statement = split_label(text)
+    read = read_column(label.rpartition(" ")[0])
+    return statement if read and read[0] is Column.TITLE else text
 
 
 def _take_above(before: list[SourceLine]) -> SourceLine | None:

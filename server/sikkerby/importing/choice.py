@@ -8,7 +8,7 @@ is another; so is one whose titles only come again, or are called “Navn” whe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sikkerby.documents.headers import title_strength
@@ -19,6 +19,8 @@ from sikkerby.importing.source import SourceLine, clean
 
 # A line that begins a table names its columns where as many cells do, and half of them.
 _FEWEST_OTHER_NAMES = 2
+# What is a place, or what an initiative is about.
+_SUBJECTS = ("område", "områder")
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,14 @@ def choose_tables(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> Choi
     headers = _read_headers(lines, roles) or _read_headers(lines, roles, guesses_title=True)
     if not headers:
         return Choice({})
+    headers = {at: _divided(header, at, lines) for at, header in headers.items()}
     titles = _titles(lines, headers)
     main = max(headers, key=lambda at: (*_sureness(headers[at]), len(titles[at])))
     chosen = {
         at: header
         for at, header in headers.items()
         if header.names == headers[main].names
-        or not _is_other(header, headers[main], titles[at], titles[main])
+        or not (_is_other(header, headers[main]) or _only_repeats(at, headers, titles))
     }
     differing = {at for at in chosen if chosen[at].names != headers[main].names}
     return Choice(
@@ -102,12 +105,39 @@ def _titles(
     }
 
 
-def _is_other(
-    header: Header, main: Header, titles: frozenset[str], main_titles: frozenset[str]
+def _divided(header: Header, at: int, lines: Sequence[SourceLine]) -> Header:
+    """The header with an “Område” left of the titles as what divides the table, where another
+    column says where, or several rows share it."""
+    places = header.positions.get(Column.AREA, ())
+    first = min(places, default=len(lines[at].cells))
+    name = clean(lines[at].cells[first].text) if places else ""
+    rows = [line for line in lines[at + 1 :] if line.table == lines[at].table]
+    is_shared = any(line.cells[first : first + 1] and line.cells[first].merged for line in rows)
+    if name.casefold() not in _SUBJECTS or first > header.positions[Column.TITLE][0]:
+        return header
+    if len(places) == 1 and not is_shared:
+        return header
+    positions, names = dict(header.positions), dict(header.names)
+    if rest := places[1:]:
+        positions[Column.AREA] = rest
+        names[Column.AREA] = " / ".join(clean(lines[at].cells[place].text) for place in rest)
+    else:
+        del positions[Column.AREA], names[Column.AREA]
+    return replace(header, positions=positions, names=names, others={first: name, **header.others})
+
+
+def _only_repeats(
+    at: int, headers: Mapping[int, Header], titles: Mapping[int, frozenset[str]]
 ) -> bool:
+    """Whether most of a table's titles stand in tables that say more of them."""
+    surer = (
+        titles[other] for other in headers if _sureness(headers[other]) > _sureness(headers[at])
+    )
+    return len(titles[at].intersection(frozenset().union(*surer))) * 2 > len(titles[at])
+
+
+def _is_other(header: Header, main: Header) -> bool:
     name, main_name = (each.names[Column.TITLE].casefold() for each in (header, main))
-    if len(titles & main_titles) * 2 > len(titles):
-        return True
     if not title_strength(name) and title_strength(main_name):
         return True
     lacks = Column.DESCRIPTION in main.positions and Column.DESCRIPTION not in header.positions

@@ -29,6 +29,7 @@ NOTHING = "nothing"
 _AIMS = ("mål", "goal", "målsætning", "delmål", "objective", "strategisk mål")
 _SHEET = re.compile("sheet “(.*)”")
 _UNNAMED_SHEET = re.compile(r"(?:ark|sheet|tabel|table)\s*\d*", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:tabel|skema|figur|bilag)\s*\d", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.):]?\s+(?=\S)")
 
 
@@ -200,6 +201,7 @@ def _above_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
                 break
             if lines[i].plain:
                 above.append(i)
+        above = [i for i in above if not _CAPTION.match(lines[i].plain)]
         looks = [i for i in above if lines[i].is_heading]
         short = [] if has_look else [i for i in above if not lines[i].plain.endswith((".", ":"))]
         heading = next(iter(looks or short or ([] if has_look else above)), None)

@@ -23,14 +23,13 @@ def is_sum(pieces: Pieces, line: SourceLine) -> bool:
     return any(_SUM.fullmatch(clean(title)) for title in titles)
 
 
-def why_joined(pieces: Pieces, own: Own, header: Header, above: FoundRow | None) -> str:
+def why_joined(pieces: Pieces, own: Own, above: FoundRow | None) -> str:
     """Why a line without a title of its own belongs to the row above it, if it does."""
     if not above or not own or Column.TITLE in own:
         return ""
     if pieces[Column.TITLE]:
         return "A line under a merged title was joined to it."
-    few = len(own) < max(2, len(header.positions) - 1)
-    return "A line without a title was joined to the row above it." if few else ""
+    return "A line without a title was joined to the row above it."
 
 
 def goes_on(pieces: Pieces, own: Own, header: Header, above: FoundRow | None) -> bool:

@@ -26,7 +26,11 @@ _SPOILT = re.compile("Ã[¦¸¥†˜…]|\ufffd")
 _CODE_PAGES = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Mac Roman"}
 # Marks of headings, of bold and of slanted words; a line's end within a cell.
 _MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])", re.MULTILINE)
+# The end of a line between quotation marks, in a short cell such as a name of a column.
+_QUOTED_END = re.compile(r'(?<=\w)\r?\n(?=[^"\n;,\t]{1,40}"[;,\t])')
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# What Excel writes, and reads, of the separator; no part of the table.
+_SEPARATOR_LINE = re.compile(r"\A\ufeff?\"?sep=.\"?\r?\n")
 _RULE = re.compile(r"[\s|:+=-]*")
 _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-zæøå])[ÆØÅ]"))
 
@@ -34,6 +38,7 @@ _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-z�
 def read_plain(content: bytes, file: Path) -> Source:
     """The lines of a text or table of separated values."""
     text, coding = decode_text(content, file)
+    text = _SEPARATOR_LINE.sub("\n", text)
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
@@ -132,7 +137,7 @@ def _strict(content: bytes, coding: str, file: Path) -> str:
 def _headers(text: str, separator: str) -> int:
     """The most columns that any line names when separated by `separator`."""
     best = 0
-    for line in text.splitlines()[:_HEADER_WITHIN]:
+    for line in _QUOTED_END.sub(" ", text).splitlines()[:_HEADER_WITHIN]:
         if separator in line and len(line) < 2000:
             cells = [cell.strip().strip('"') for cell in line.split(separator)]
             if len(cells) <= 50:

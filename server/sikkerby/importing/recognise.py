@@ -266,7 +266,7 @@ class _Recogniser:
         if is_sum(pieces, line):
             self._leave_out("A line of sums was left out.", line)
             return
-        if reason := why_joined(pieces, own, self.header, self.above):
+        if reason := why_joined(pieces, own, self.above):
             self._continue(pieces, own, reason, line)
         elif self.after_break and goes_on(pieces, own, self.header, self.above):
             reason = "A line whose last three cells are empty was joined to the row above it."
@@ -321,6 +321,10 @@ class _Recogniser:
     def _check(self) -> None:
         for word in {heading.word for heading in self.headings.values()} - {"princip", ""}:
             self.source.note(f"The headings “{word.capitalize()} …” were read as principles.")
+        lines = dict.fromkeys(h.statement for h in self.headings.values() if not h.word)
+        if lines:
+            said = ", ".join(f"“{line}”" for line in lines)
+            self.source.note(f"These were read as principles: {said}.")
         place = self.lines[0].place(text=None) if self.lines else None
         if not self.found.rows and not self.found.sections:
             raise InputError(

@@ -113,8 +113,8 @@ def _rows(address: str, body: bytes, kind: str) -> list[Row]:
 
 def _pause_of(headers: Message | None, pause: float) -> float:
     """What Retry-After says, where it is a number of seconds (RFC 9110, section 10.2.3)."""
-    told = headers.get("Retry-After", "") if headers is not None else ""
-    return float(told) if told.isdigit() else pause
+    given = headers.get("Retry-After", "") if headers is not None else ""
+    return float(given) if given.isdigit() else pause
 
 
 def _fault(address: str, what: str) -> StoreError:

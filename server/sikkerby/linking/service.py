@@ -162,7 +162,8 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
                 content += chunk
                 if len(content) > _LARGEST or time.monotonic() > end:
                     raise _fault(address, "answers more, or more slowly, than is taken")
-    except (OSError, http.client.HTTPException) as error:
+    # A ValueError is an address that cannot be written as HTTP has it.
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise _fault(address, f"cannot be reached: {error}") from None
     if answer.status != _OK:
         where = answer.headers.get("Location", "")

@@ -19,8 +19,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.dataset import Dataset, Graph, SortedLines, split_lines
-from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.dataset import Dataset, Graph, split_lines
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -68,7 +67,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Quads:
-    """A version's N-Quads: their SHA-256, their blocks in order, and what is counted of these.
+    """A version's N-Quads: their SHA-256, and their blocks in order.
 
     `roots` has the root of each edition, `digests` the SHA-256 of all that is said of the resources
     of each root and of what they share (`SHARED`).
@@ -76,7 +75,6 @@ class Quads:
 
     sha256: str
     blocks: tuple[Block, ...]
-    facts: Mapping[str, Facts]
     roots: Mapping[str, str]
     digests: Mapping[str, str]
 
@@ -104,29 +102,14 @@ class Quads:
         stretches = tuple(stretch for block in self.blocks for stretch in block.stretches)
         return (Block(0, size, self.sha256, stretches),)
 
-    def is_plain(self, context: Context) -> bool:
-        """Whether no IRI could be taken for one of the context's compact ones, which a document of
-        JSON-LD would have to say at its beginning."""
-        return context.prefixes.isdisjoint(
-            scheme for facts in self.facts.values() for scheme in facts.schemes
-        )
 
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """The prefixes that a document of everything declares."""
-        used = frozenset[str]().union(*(facts.namespaces for facts in self.facts.values()))
-        return {name: iri for name, iri in PREFIXES.items() if iri in used}
-
-
-def write_quads(
-    file: Path, dataset: Dataset, editions: Iterable[str], base: str, known: Mapping[str, Facts]
-) -> Quads:
+def write_quads(file: Path, dataset: Dataset, editions: Iterable[str], base: str) -> Quads:
     """Write the N-Quads of a dataset, its lines sorted by code points.
 
-    `editions` are those whose graphs are in it, `known` the facts of blocks by their digests.
+    `editions` are those whose graphs are in it.
     """
     root_of = find_roots(editions)
-    whole, blocks, facts = hashlib.sha256(), list[Block](), dict[str, Facts]()
+    whole, blocks = hashlib.sha256(), list[Block]()
     digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
     with file.open("wb") as opened:
 
@@ -138,7 +121,6 @@ def write_quads(
             digest = hashlib.sha256(text).hexdigest()
             start = blocks[-1].start + blocks[-1].size if blocks else 0
             blocks.append(Block(start, len(text), digest, tuple(waiting.stretches)))
-            facts[digest] = known.get(digest) or count_block(text)
             waiting.stretches.clear()
             waiting.lines = 0
 
@@ -163,7 +145,7 @@ def write_quads(
             remedy="This is a fault of the program: please report it.",
         )
     found = {name: digest.hexdigest() for name, digest in digests.items()}
-    return Quads(whole.hexdigest(), tuple(blocks), facts, root_of, found)
+    return Quads(whole.hexdigest(), tuple(blocks), root_of, found)
 
 
 @dataclass
@@ -213,16 +195,15 @@ def _stretches(
     for name, graph in dataset.graphs.items():
         root = graphs.get(name.value, "")
         if not root:
-            shared.append(_Named(name, graph.sorted))
+            shared.append(_Named(name, graph))
             continue
-        own[root].append(_Named(name, graph.sorted))
+        own[root].append(_Named(name, graph))
         # What an edition's graph may say of anything else.
-        inside = sum(len(graph.sorted.starting_with(begin)) for begin in begins[root])
-        if inside < len(graph.content):
-            others = set(graph.lines())
-            for begin in begins[root]:
-                others.difference_update(split_lines(graph.sorted.starting_with(begin)))
-            shared.append(_Named(name, Graph(others).sorted))
+        whole = graph.sorted
+        inside = [whole.starting_with(begin) for begin in begins[root]]
+        if sum(map(len, inside)) < len(whole.content):
+            within = {line for text in inside for line in split_lines(text)}
+            shared.append(_Named(name, Graph(set(graph.lines()) - within)))
     bounds: list[tuple[bytes, str, str]] = [(b"", "", SHARED)]
     for place, kind in enumerate(KINDS):
         bounds.append((f"<{base}id/{kind}/".encode(), kind, SHARED))
@@ -238,14 +219,14 @@ def _stretches(
 
 @dataclass(frozen=True)
 class _Named:
-    """The lines of a graph with its name."""
+    """A graph with its name."""
 
     name: NamedNode
-    sorted: SortedLines
+    graph: Graph
 
     def between(self, low: bytes, high: bytes) -> list[bytes]:
         end = f"{self.name} .".encode()
-        return [line[:-1] + end for line in split_lines(self.sorted.between(low, high))]
+        return [line[:-1] + end for line in split_lines(self.graph.sorted.between(low, high))]
 
 
 _TYPE = str(RDF["type"]).encode()

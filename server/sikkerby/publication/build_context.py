@@ -17,13 +17,14 @@ from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import Spans
-from sikkerby.publication.blocks import SHARED, Quads
+from sikkerby.publication.blocks import SHARED, Facts, Quads
 from sikkerby.publication.earlier import Earlier
 from sikkerby.publication.figures import Figures, find_figures
 from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, WholeView
 from sikkerby.publication.subsets import Gathered, Subset, find_subsets
 from sikkerby.publication.version import PublishedFile, Version
 from sikkerby.publication.void import Counts, Linkset, count, join_linksets
+from sikkerby.vocabulary import PREFIXES
 
 # Work on files of a version; where it gives an `Assembled`, that is remembered.
 Job = Callable[[], object]
@@ -35,9 +36,11 @@ class BuildContext:
 
     `sha256` is that of the sorted N-Quads, `created` the clock time as `2026-11-22T16:00:00Z`,
     `conforms` the outcome of validation, `previous` the version that was current before,
-    `history` all earlier ones, oldest first. `quads` is what its N-Quads are made of, `earlier`
-    what the last build left, `program` a hash of all code and settings that files depend on,
-    `folder` where the version is written, `pieces` where what derives from one edition is kept, and
+    `history` all earlier ones, oldest first.
+
+    `quads` and `facts` are the blocks of its N-Quads and what is counted of each, `earlier` what
+    the last build left, `program` a hash of all code and settings that files depend on, `folder`
+    where the version is written, `pieces` where what derives from one edition is kept, and
     `sources` has the SHA-256 of each edition's document. `spans` says where texts stand in dumps,
     `used` which pieces there are, `keys` what each file derives from, `linked` which ones are those
     of the last build.
@@ -53,6 +56,7 @@ class BuildContext:
     previous: Version | None
     history: tuple[Version, ...]
     quads: Quads
+    facts: Sequence[Facts]
     earlier: Earlier
     program: str
     folder: Path
@@ -147,7 +151,20 @@ class BuildContext:
     @cached_property
     def counts(self) -> Counts:
         """What VoID counts of all graphs but the catalogue."""
-        return count(self.quads.facts[block.digest] for block in self.quads.blocks)
+        return count(self.facts)
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that a document of everything declares."""
+        used = frozenset[str]().union(*(facts.namespaces for facts in self.facts))
+        return {name: iri for name, iri in PREFIXES.items() if iri in used}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no IRI could be taken for a compact one, which a document of JSON-LD would have
+        to say at its beginning."""
+        schemes = frozenset[str]().union(*(facts.schemes for facts in self.facts))
+        return self.context.prefixes.isdisjoint(schemes)
 
     @cached_property
     def subsets(self) -> list[Subset]:

@@ -20,9 +20,7 @@ def check_addresses(index: Index, addresses: Addresses) -> Iterator[Finding]:
             parts = node.value.split("/")
             if parts[-2] != last_segment(initiative):
                 yield find("address-says-other", node, CV["hasParticipation"], initiative)
-            for party in index.nodes(node, CV["hasParticipant"]):
-                if parts[-1] != last_segment(party):
-                    yield find("address-says-other", node, CV["hasParticipant"], party)
+            yield from _others(index, node, CV["hasParticipant"], parts[-1])
     for node in index.instances(RDF["Statement"]):
         yield from _statement(index, node, prefix)
     for node in index.instances(OA["SpecificResource"]):
@@ -47,16 +45,17 @@ def _statement(index: Index, node: NamedNode, prefix: str) -> Iterator[Finding]:
     parts = node.value.removeprefix(prefix).split("/")
     if len(parts) not in (4, 5):
         return  # The shapes say that the address is malformed.
-    for subject in index.nodes(node, RDF["subject"]):
-        if last_segment(subject) != parts[2]:
-            yield find("address-says-other", node, RDF["subject"], subject)
-    for predicate in index.nodes(node, RDF["predicate"]):
-        if predicate.value.rpartition("#")[2].rpartition("/")[2] != parts[3]:
-            yield find("address-says-other", node, RDF["predicate"], predicate)
+    yield from _others(index, node, RDF["subject"], parts[2])
+    yield from _others(index, node, RDF["predicate"], parts[3])
     if len(parts) == 5:
-        for value in index.nodes(node, RDF["object"]):
-            if last_segment(value) != parts[4]:
-                yield find("address-says-other", node, RDF["object"], value)
+        yield from _others(index, node, RDF["object"], parts[4])
+
+
+def _others(index: Index, node: NamedNode, path: NamedNode, expected: str) -> Iterator[Finding]:
+    """Values of a property that are called otherwise than the address of `node` says."""
+    for value in index.nodes(node, path):
+        if value.value.rpartition("#")[2].rpartition("/")[2] != expected:
+            yield find("address-says-other", node, path, value)
 
 
 def _fact(index: Index, node: NamedNode) -> Iterator[Finding]:

@@ -30,6 +30,10 @@ class Index:
         found = {node for kind in classes for node in self._instances.get(kind, ())}
         yield from sorted(found, key=lambda node: node.value)
 
+    def subjects(self) -> Iterable[NamedNode]:
+        """All resources that something is said of."""
+        return self._subjects.keys()
+
     def values(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
         """All values of a property."""
         return self._subjects.get(subject, {}).get(predicate, [])

@@ -34,6 +34,7 @@ from sikkerby.errors import (
 )
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
+from sikkerby.publication.operating_figures import version_figures
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
@@ -283,7 +284,12 @@ class App:
                 remedy="The operator names who may see them with metrics_clients.",
             )
         found = self._store.statistics()
-        gauges = {**found.gauges, **self.sparql.gauges()}
+        gauges = {
+            **found.gauges,
+            **self.sparql.gauges(),
+            **version_figures(self.settings.home, self.site.version),
+            "ready": float(self._store.is_ready()),
+        }
         build = {"release": __version__, "version": self._store.version}
         body = self._metrics.render(found.counts, gauges, build)
         return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)

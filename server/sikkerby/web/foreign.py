@@ -1,4 +1,5 @@
-"""Words that a page has in the other language only: marked where they are written, told at the end.
+"""Words that a page has in the other language only: marked where they are written, and
+made elements at the end.
 
 Templates do not know which names lack a translation. What they write of one stands between two
 signs; when the page is made, these become an element with the words' language in running text, and
@@ -40,7 +41,7 @@ def without_marks(text: str) -> str:
     return text.translate(_SIGNS)
 
 
-def tell_foreign(page: str) -> str:
+def resolve_marks(page: str) -> str:
     """A page with what stands between signs in an element of its language, and a note on that."""
     if _OPEN not in page:
         return page

@@ -33,7 +33,7 @@ from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
 from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache
-from sikkerby.web.http.client_address import client_of
+from sikkerby.web.http.client_address import client_at
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
@@ -184,7 +184,8 @@ def site() -> Site:
 
 def client() -> str:
     """The address of whoever sent the request that is being answered."""
-    return client_of(request.environ, site().settings.trusted_proxies)
+    forwarded = request.headers.get("X-Forwarded-For")
+    return client_at(request.remote_addr or "", forwarded, site().settings.trusted_proxies)
 
 
 def take_site() -> None:

@@ -20,7 +20,7 @@ from sikkerby.web.addresses import (
     safe_address,
 )
 from sikkerby.web.figure_pages import FIGURES
-from sikkerby.web.foreign import rich_marked, tell_foreign, without_marks
+from sikkerby.web.foreign import resolve_marks, rich_marked, without_marks
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
@@ -172,7 +172,7 @@ def render(template: str, **values: Any) -> str:
             **values,
         },
     )
-    return tell_foreign(page)
+    return resolve_marks(page)
 
 
 def page_title(words: Markup, mark: Markup) -> str:

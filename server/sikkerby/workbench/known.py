@@ -143,8 +143,11 @@ class KnownEdition:
         """The marks of a cell; where they lie over each other, the first counts."""
         text = row.cell(column).text
         asked = [q for q in self.questions_of(row.number) if q.column is column]
-        for question in (q for q in asked if q.kind is Kind.UNKNOWN):
-            yield from _found(text, question.words, Kind.UNKNOWN)
+        for question in asked:
+            # The whole cell of a target group is recognised; elsewhere digits may be a part of what
+            # was: “niveau 2”.
+            if question.kind is Kind.UNKNOWN or column is Column.TARGET_GROUP:
+                yield from _found(text, question.words, question.kind)
         if column in (Column.INVOLVED, Column.AREA):
             for others in UNNAMED_OTHERS.finditer(text):
                 yield Mark(*others.span(), Kind.NOBODY)
@@ -162,7 +165,6 @@ class KnownEdition:
                 if quotation.column == column.value:
                     start = positions.index(quotation.start)
                     yield Mark(start, positions.index(quotation.end - 1) + 1, Kind.RECOGNISED, says)
-        # Digits may be a part of what was recognised: “niveau 2”.
         for question in (q for q in asked if q.kind is Kind.NUMBER):
             yield from _found(text, question.words, Kind.NUMBER)
 

@@ -36,8 +36,10 @@ from sikkerby.workbench.known import Kind, KnownEdition, Question, proposed_trip
 from sikkerby.workbench.names import choices, terms
 from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today
 
-# What words can be: an organisation, a place, a number, nobody, a slip of the pen.
-WHAT = (ORGANISATION, PLACE, "number", "nobody", "misprint")
+# What words can be: an organisation, a place, the age of a target group, a number, nobody, a slip
+# of the pen.
+_TARGET_GROUP = "target_group"
+WHAT = (ORGANISATION, PLACE, _TARGET_GROUP, "number", "nobody", "misprint")
 
 
 @blueprint.get("/edition/<edition>")
@@ -110,7 +112,9 @@ def _suggested(known: KnownEdition, chosen: Question | None) -> dict[str, str]:
         return {}
     if chosen.column not in (Column.INVOLVED, Column.AREA):
         amount, unit = guess_fact(chosen.words)
-        return {"what": "number", "amount": amount, "unit": unit} if amount else {}
+        what = _TARGET_GROUP if chosen.column is Column.TARGET_GROUP else "number"
+        is_known = amount or chosen.kind is Kind.NUMBER
+        return {"what": what, "amount": amount, "unit": unit} if is_known else {}
     what = PLACE if chosen.column is Column.AREA else ORGANISATION
     data = bench().data
     proposed = proposed_triples(data, [known.edition.identifier])
@@ -146,6 +150,7 @@ def decide(edition: str, number: int) -> BaseResponse:
         ORGANISATION: lambda draft: _decide_name(draft, known, number, column, ORGANISATION),
         PLACE: lambda draft: _decide_name(draft, known, number, column, PLACE),
         "number": lambda draft: _read_number(draft, known, rows, column, words),
+        _TARGET_GROUP: lambda draft: _read_number(draft, known, rows, column, words),
         "nobody": lambda draft: _name_nobody(draft, known, rows, column, words),
         "misprint": lambda draft: _correct(draft, known, number, column, words),
     }[what]
@@ -194,13 +199,16 @@ def _read_number(
 ) -> None:
     """Say of each row that has the words what amount they state; without one, that they state
     none."""
-    if column not in (Column.TITLE, Column.DESCRIPTION):
+    is_age = given("what") == _TARGET_GROUP
+    columns = (Column.TARGET_GROUP,) if is_age else (Column.TITLE, Column.DESCRIPTION)
+    if column not in columns:
         raise InputError(
-            "Facts are read from titles and descriptions alone.",
-            remedy="Choose words of one of these columns.",
+            "Such facts are not read from this column.",
+            remedy="Choose words of the title or the description, or of the target group for its "
+            "age.",
         )
     fields = ("amount", "unit", "counted", "per", "reason_da", "reason_en")
-    said = {name: given(name) for name in fields}
+    said = {name: given(name) for name in fields} | ({"unit": "YearsOfAge"} if is_age else {})
     if said["amount"]:
         amount_of(FactReading(0, 0, column, words, **said))
     else:

@@ -145,8 +145,8 @@ class _Framer:
         links = {key: partial(self.write, nested) for key, nested in shape.nested.items()}
         made = self.writer.node(node, self.source.outgoing(node), links)
         if shape.keep is not None:
-            kept = shape.keep | {"id"}
-            made = {key: value for key, value in made.items() if key in kept}
+            keys = shape.keep | {"id"}
+            made = {key: value for key, value in made.items() if key in keys}
         for key in shape.drop:
             made.pop(key, None)
         for key, nested in shape.nested.items():

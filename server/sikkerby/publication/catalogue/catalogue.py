@@ -92,19 +92,20 @@ def catalogue_lines(build: BuildContext, files: Sequence[PublishedFile]) -> Iter
     # Of these, more may be said by what is served.
     dataset = str(build.built.addresses.dataset()).encode()[:-1]
     known: set[bytes] = set()
-    alone: list[Facts] = []
-    for lines in _by_subject(described):
-        if lines[0].startswith((dataset + b">", dataset + b"#")):
-            known.update(lines)
-        else:
-            alone.append(_count(build, lines))
-    counts = add_counts(build.counts, count(alone))
+
+    def others() -> Iterator[bytes]:
+        for line in described:
+            if line.startswith((dataset + b">", dataset + b"#")):
+                known.add(line)
+            else:
+                yield line
+
+    counts = add_counts(build.counts, count(_count(build, others())))
     served, found = None, build.counts
     while found != served:
         served = found
         added = set(_lines(_describe_served(build, served)))
-        about = (_count(build, lines) for lines in _by_subject(sorted(known | added)))
-        found = add_counts(counts, count(about))
+        found = add_counts(counts, count(_count(build, sorted(known | added))))
     described.add(added)
     yield from _by_subject(described)
 
@@ -125,11 +126,20 @@ def _unstated(build: BuildContext, lines: list[bytes]) -> list[bytes]:
     return [line for line in lines if line not in stated] if stated else lines
 
 
-def _count(build: BuildContext, lines: list[bytes]) -> Facts:
-    """The facts of those lines; a subject of another graph is counted there."""
-    new = _unstated(build, lines)
-    facts = count_block(b"".join(new))
-    return facts if new is lines else replace(facts, subjects=0)
+def _count(build: BuildContext, lines: Iterable[bytes]) -> Iterator[Facts]:
+    """The facts of those lines that no other graph has, many subjects at a time; a subject that
+    another graph has is counted there."""
+    waiting: list[bytes] = []
+    for own in _by_subject(lines):
+        new = _unstated(build, own)
+        if new is not own:
+            yield replace(count_block(b"".join(new)), subjects=0)
+            continue
+        waiting += own
+        if len(waiting) > _SOME:
+            yield count_block(b"".join(waiting))
+            waiting = []
+    yield count_block(b"".join(waiting))
 
 
 def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[set[Triple]]:

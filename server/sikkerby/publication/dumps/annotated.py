@@ -58,7 +58,7 @@ def find_reifiers(view: View) -> Reifiers:
 def write_annotated(build: BuildContext) -> list[Job]:
     """The data as annotated Turtle, and as N-Quads with triple terms."""
     folder = build.folder
-    quads, prefixes = build.quads, build.quads.prefixes
+    quads, prefixes = build.quads, build.prefixes
 
     def write_block(name: str, block: Block, head: bytes) -> bytes:
         reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}

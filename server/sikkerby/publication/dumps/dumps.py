@@ -38,7 +38,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
     folder = build.folder
     quads, dataset = build.quads, build.built.dataset
     writers = graph_writers(build.base, build.context)
-    prefixes = quads.prefixes
+    prefixes = build.prefixes
     write_trig = dataset_writers(build.base, prefixes)["trig"]
 
     def write_block(name: str, blocks: Sequence[Block], number: int) -> bytes:
@@ -48,7 +48,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
         )
 
     def by_block(name: str) -> list[Unit]:
-        blocks = quads.blocks if name != "jsonld" or quads.is_plain(build.context) else quads.joined
+        blocks = quads.blocks if name != "jsonld" or build.is_plain else quads.joined
         return [
             Unit(
                 build.key(name, repr(prefixes), block.digest, repr((not n, n == len(blocks) - 1))),

@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from sikkerby.formats import BY_NAME
 from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import PLAIN
-from sikkerby.publication.blocks import SHARED, to_triples
+from sikkerby.publication.blocks import SHARED
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.dumps import NAME
 from sikkerby.publication.dumps.frames import FRAMES
@@ -35,7 +35,7 @@ from sikkerby.publication.version import QUADS
 
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 _OUTLINE = re.compile(
-    rb"^<[^>]*> (?:%b) .*\n" % b"|".join(re.escape(str(term).encode()) for term in SHORT),
+    rb"^<([^>]*)> (?:%b) .*\n" % b"|".join(re.escape(str(term).encode()) for term in SHORT),
     re.MULTILINE,
 )
 # Text that waits to be added to files.
@@ -58,6 +58,8 @@ def find_holders(gathered: Gathered, parts: Mapping[str, Collection[int]]) -> di
             found[iri].whole.update(numbers)
         for iri in gathered.pointed.get(start, ()):
             found[iri].outlined.update(numbers)
+    for holders in found.values():
+        holders.outlined -= holders.whole
     return found
 
 
@@ -68,13 +70,15 @@ def join_holders(some: Iterable[Mapping[str, Holders]]) -> dict[str, Holders]:
         for iri, found in holders.items():
             joined[iri].whole |= found.whole
             joined[iri].outlined |= found.outlined
+    for found in joined.values():
+        found.outlined -= found.whole
     return joined
 
 
 def find_changed(build: BuildContext) -> list[Subset]:
     """The parts that must be written; the others are those of the last build."""
     quads = build.quads
-    whole = build.key(repr(quads.prefixes), quads.digests[SHARED])
+    whole = build.key(repr(build.prefixes), quads.digests[SHARED])
 
     def key(subset: Subset) -> str:
         mentions = (build.figures[edition].mentions for edition in subset.editions)
@@ -132,17 +136,19 @@ def write_parts(
         first, last = not place, place == len(blocks) - 1
         if first:
             documents.begin(frame.head_of(span.read(dump)))
-        own = {
+        lines = block.read(build.folder / QUADS)
+        iris = [found.decode() for found in dict.fromkeys(_SUBJECT.findall(lines))]
+        if name == "jsonld":
+            iris.sort()
+        wanted: dict[str, Holders] = {
             iri: holders
             for kind, root in block.stretches
             for edition in quads.members[root]
             for iri, holders in store.find(f"{kind}-{edition}", {}).items()
         }
-        lines = to_triples(block.read(build.folder / QUADS))
-        iris = [found.decode() for found in dict.fromkeys(_SUBJECT.findall(lines))]
-        if name == "jsonld":
-            iris.sort()
-        wanted = {iri: found for iri in iris if (found := own.get(iri) or beyond.get(iri))}
+        for iri in beyond.keys() & iris:
+            both = ({iri: some[iri]} for some in (wanted, beyond) if iri in some)
+            wanted[iri] = join_holders(both)[iri]
         if not wanted:
             continue
         texts = frame.split(frame.uncut(span.read(dump), first=first, last=last))
@@ -153,24 +159,21 @@ def write_parts(
             if iri in wanted:
                 documents.add(wanted[iri].whole, text)
                 if iri in outlines:
-                    documents.add(wanted[iri].outlined - wanted[iri].whole, outlines[iri])
+                    documents.add(wanted[iri].outlined, outlines[iri])
     documents.end(frame.tail)
 
 
 def _outlines(
-    name: str, lines: bytes, wanted: Collection[str], write: Callable[[list[Triple]], bytes]
+    name: str, quads: bytes, wanted: Collection[str], write: Callable[[list[Triple]], bytes]
 ) -> dict[str, bytes]:
     """Name and type of some resources: enough to read what points to them."""
     if not wanted:
         return {}
-    own = b"".join(
-        found[0]
-        for found in _OUTLINE.finditer(lines)
-        if found[0][1 : found[0].index(b">")].decode() in wanted
-    )
-    triples = [quad.triple for quad in parse(own, format=RdfFormat.N_TRIPLES, lenient=True)]
-    if not triples:
+    subjects = {iri.encode() for iri in wanted}
+    own = b"".join(found[0] for found in _OUTLINE.finditer(quads) if found[1] in subjects)
+    if not own:
         return {}
+    triples = [quad.triple for quad in parse(own, format=RdfFormat.N_QUADS, lenient=True)]
     iris = list(dict.fromkeys(found.decode() for found in _SUBJECT.findall(own)))
     if name == "jsonld":
         iris.sort()

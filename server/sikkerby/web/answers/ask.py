@@ -1,4 +1,4 @@
-"""Answers of stored queries: values checked, the query asked, the answer hashed and kept."""
+"""Answers of stored queries: values checked, the query asked, the answer hashed and cached."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from sikkerby import resources
 from sikkerby.bilingual import Bilingual
-from sikkerby.errors import NotFound
+from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.queries.defaults import replace_defaults, shorten_iri
 from sikkerby.store.base import Question
+from sikkerby.web.addresses import link_to
 from sikkerby.web.records.choices import list_most_used, own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
@@ -70,6 +71,17 @@ def askable_queries(found: Records) -> dict[str, StoredQuery]:
     return {name: query for name, query in stored_queries().items() if is_askable(query)}
 
 
+def find_query(name: str) -> StoredQuery:
+    """The stored query of that name. Raises NotFound."""
+    query = stored_queries().get(name)
+    if query is None:
+        raise NotFound(
+            f"There is no stored query “{shorten(name, 60)}”.",
+            remedy=f"See {link_to('/queries/')} for those there are.",
+        )
+    return query
+
+
 def ask(
     here: Site, query: StoredQuery, given: Mapping[str, Sequence[str]], version: str, client: str
 ) -> Answered:
@@ -95,9 +107,9 @@ def ask(
     }
     text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
     key = (found.name, query.name, text)
-    kept: Answered | None = here.answer_cache.get(key)
-    if kept is not None:
-        return kept
+    cached: Answered | None = here.answer_cache.get(key)
+    if cached is not None:
+        return cached
     body = answer(Question(text, BY_NAME["json"], client=client)).body
     rows = _read_rows(body)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""

@@ -9,12 +9,18 @@ from typing import Any
 
 from flask import Blueprint, Response, after_this_request, request
 
-from sikkerby.errors import NotFound, RequestError
+from sikkerby.errors import RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter, StoredQuery
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers import figures
-from sikkerby.web.answers.ask import Answered, ask, askable_queries, list_values, stored_queries
+from sikkerby.web.answers.ask import (
+    Answered,
+    ask,
+    askable_queries,
+    find_query,
+    list_values,
+)
 from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
@@ -76,12 +82,7 @@ def describe(query: StoredQuery) -> dict[str, Any]:
 def answer(name: str) -> Response:
     """A query's answer as a page, or in the format that the suffix or the request names."""
     stem, suffix = split_suffix(name, FILES)
-    query = stored_queries().get(stem)
-    if query is None:
-        raise NotFound(
-            f"There is no stored query “{stem}”.",
-            remedy=f"See {link_to('/queries/')} for those there are.",
-        )
+    query = find_query(stem)
     chosen = _choose(suffix)
     here = site()
     given = {key: request.args.getlist(key) for key in request.args if key not in RESERVED}

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound
 from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures
-from sikkerby.web.answers.ask import ask, stored_queries
+from sikkerby.web.answers.ask import ask, find_query
 from sikkerby.web.answers.routes import RESERVED
 from sikkerby.web.bars import Bar
 from sikkerby.web.embeds.thing_excerpts import find_thing_excerpt
@@ -92,7 +92,7 @@ def _map(_: str, is_drawn: bool) -> Excerpt:
     shown = read_map()
     shown.check_size()
     first = next(iter(shown.entries), None)
-    address = first and (first.with_parts_address if first.is_district else first.address)
+    address = first and (first.tile.named_address if first.tile else first.address)
     words = find_evidence_at(records(), address) if address else ()
     return _of_figure(shown, shown.finding, words, is_drawn, has_picture=bool(shown.districts))
 
@@ -165,12 +165,7 @@ def _draw_bars(bars: Sequence[Bar], title: str) -> Markup | None:
 
 
 def _query(name: str, is_drawn: bool) -> Excerpt:
-    query = stored_queries().get(name)
-    if query is None:
-        raise NotFound(
-            f"There is no stored query “{name}”.",
-            remedy=f"See {link_to('/queries/')} for those there are.",
-        )
+    query = find_query(name)
     here = site()
     given = {
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")

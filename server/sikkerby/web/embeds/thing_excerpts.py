@@ -34,20 +34,12 @@ from sikkerby.web.words import listed, said, text
 
 def find_thing_excerpt(path: str) -> Excerpt:
     """That of the thing whose IRI ends so below `id/`. Raises NotFound for one that has none."""
-    found = records()
-    kinds: dict[str, tuple[Any, Callable[[Records, Any], Excerpt]]] = {
-        "initiative": (found.initiatives, _initiative),
-        "organisation": (found.organisations, _organisation),
-        "place": (found.places, _place),
-        "principle": (found.principles, _principle),
-        "quote": (found.quotations, _quotation),
-    }
-    lookup, describe = kinds.get(path.partition("/")[0], (None, None))
-    thing = lookup.get(f"{site().base}id/{path}") if lookup else None
-    if thing is None or describe is None:
+    found, kind = records(), path.partition("/")[0]
+    thing = found.by_kind[kind].get(f"{site().base}id/{path}") if kind in _DESCRIBED else None
+    if thing is None:
         raise NotFound(f"Nothing of the page /doc/{path} can be embedded.")
     called = thing.short if isinstance(thing, Principle) else getattr(thing, "name", None)
-    excerpt = describe(found, thing)
+    excerpt = _DESCRIBED[kind](found, thing)
     return replace(excerpt, path=f"/doc/{path}", name=said(called) if called else "")
 
 
@@ -119,3 +111,12 @@ def _first(*listings: Listing) -> tuple[Quotation, ...]:
     """The words that put the first initiative of them there."""
     words = (entry.quotations for listing in listings for entry in listing.entries)
     return next((found[:1] for found in words if found), ())
+
+
+_DESCRIBED: dict[str, Callable[[Records, Any], Excerpt]] = {
+    "initiative": _initiative,
+    "organisation": _organisation,
+    "place": _place,
+    "principle": _principle,
+    "quote": _quotation,
+}

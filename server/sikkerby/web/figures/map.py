@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 from flask import Response, request
@@ -32,43 +32,14 @@ _MOST_PLACES = 300
 
 @dataclass(frozen=True)
 class Entry:
-    """A place: how many initiatives name it and, of a district, how many name it or a part of it,
-    and how many are citywide."""
+    """A place: how many initiatives name it and, of a district, its `tile`, which has how many name
+    it or a part of it, and how many are citywide."""
 
     place: Place
     count: int
+    address: str
     larger: Place | None
-    strategy: str
-    with_parts: int | None = None
-    citywide: int | None = None
-
-    @property
-    def is_district(self) -> bool:
-        return self.place.kind == "District"
-
-    @property
-    def address(self) -> str:
-        """The initiatives that name it."""
-        return self._list_initiatives()
-
-    @property
-    def with_parts_address(self) -> str:
-        """Those that name it or a part of it."""
-        return self._list_initiatives(cover=1, coverage="named")
-
-    @property
-    def citywide_address(self) -> str:
-        """Those that name the whole municipality."""
-        return self._list_initiatives(cover=1, coverage="citywide")
-
-    def _list_initiatives(self, **parameters: object) -> str:
-        return link_to(
-            "/initiatives",
-            place=self.place.slug,
-            strategy=self.strategy,
-            view="words",
-            **parameters,
-        )
+    tile: Tile | None
 
 
 @dataclass(frozen=True)
@@ -98,8 +69,8 @@ class MapFigure(Figure):
         return sorted(
             entries,
             key=lambda entry: (
-                not entry.is_district,
-                -(entry.with_parts or 0),
+                entry.tile is None,
+                -(entry.tile.named if entry.tile else 0),
                 -entry.count,
                 entry.place.name.da,
             ),
@@ -107,14 +78,35 @@ class MapFigure(Figure):
 
     def _entry(self, place: Place) -> Entry:
         larger = self.scope.records.places.get(place.within) if place.within else None
-        is_district = place.kind == "District"
+        address = partial(
+            link_to,
+            "/initiatives",
+            place=place.slug,
+            strategy=self.scope.parameter,
+            view="words",
+        )
         return Entry(
             place,
             self._named.get(place.iri, 0),
+            address(),
             larger if larger and larger.kind != "Municipality" else None,
-            self.scope.parameter,
-            self._named_with_parts.get(place.iri, 0) if is_district else None,
-            self._citywide.get(place.iri, 0) if is_district else None,
+            self._tile(place, address) if place.kind == "District" else None,
+        )
+
+    def _tile(self, place: Place, address: Callable[..., str]) -> Tile:
+        name = said(place.name)
+        named = self._named_with_parts.get(place.iri, 0)
+        citywide = self._citywide.get(place.iri, 0)
+        return Tile(
+            place.slug,
+            name,
+            place.point,
+            named,
+            text("map_tile", place=name, n=named) if named else text("map_tile_nobody", place=name),
+            address(cover=1, coverage="named"),
+            citywide,
+            text("map_tile_citywide", place=name, n=citywide),
+            address(cover=1, coverage="citywide"),
         )
 
     @cached_property
@@ -130,19 +122,20 @@ class MapFigure(Figure):
         return self.scope.count_citywide
 
     @cached_property
-    def districts(self) -> list[Entry]:
+    def districts(self) -> list[tuple[Place, Tile]]:
         """The districts, in the order of display."""
-        by_place = {entry.place.iri: entry for entry in self.entries if entry.is_district}
-        return [by_place[place.iri] for place in self.scope.places("districts")]
+        tiles = {entry.place.iri: entry.tile for entry in self.entries}
+        places = self.scope.places("districts")
+        return [(place, tile) for place in places if (tile := tiles[place.iri])]
 
     @property
     def others(self) -> list[Entry]:
-        return [entry for entry in self.entries if not entry.is_district]
+        return [entry for entry in self.entries if not entry.tile]
 
     @property
     def finding(self) -> str:
         """The title: which districts are named most or, where there are none, which places."""
-        counts = {entry.place.name: entry.with_parts or 0 for entry in self.districts} or {
+        counts = {place.name: tile.named for place, tile in self.districts} or {
             entry.place.name: entry.count for entry in self.entries
         }
         most = max(counts.values(), default=0)
@@ -155,8 +148,8 @@ class MapFigure(Figure):
 
     def draw(self) -> Markup:
         groups: dict[str, list[Tile]] = {}
-        for entry in self.districts:
-            groups.setdefault(next(reversed(entry.place.around), ""), []).append(_tile(entry))
+        for place, tile in self.districts:
+            groups.setdefault(next(reversed(place.around), ""), []).append(tile)
         places = self.scope.records.places
         key = Key(
             text("map_key_named"),
@@ -182,28 +175,11 @@ class MapFigure(Figure):
                 entry.count,
                 *(entry.place.point or ("", "")),
                 entry.place.iri,
-                "" if entry.with_parts is None else entry.with_parts,
-                "" if entry.citywide is None else entry.citywide,
+                *((entry.tile.named, entry.tile.citywide) if entry.tile else ("", "")),
             )
             for entry in self.entries
         )
         return Table(self.name, list(map(text, _COLUMNS)), rows)
-
-
-def _tile(entry: Entry) -> Tile:
-    name = said(entry.place.name)
-    named, citywide = entry.with_parts or 0, entry.citywide or 0
-    return Tile(
-        entry.place.slug,
-        name,
-        entry.place.point,
-        named,
-        text("map_tile", place=name, n=named) if named else text("map_tile_nobody", place=name),
-        entry.with_parts_address,
-        citywide,
-        text("map_tile_citywide", place=name, n=citywide),
-        entry.citywide_address,
-    )
 
 
 def read_map() -> MapFigure:

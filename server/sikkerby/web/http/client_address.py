@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from functools import lru_cache
-from typing import Any
-
-
-def client_of(environ: dict[str, Any], trusted_proxies: int) -> str:
-    """The client's address: the peer's, or what the outermost trusted proxy saw.
-
-    IPv6 addresses stand for their /64: one household or server has all of it.
-    """
-    forwarded = environ.get("HTTP_X_FORWARDED_FOR") if trusted_proxies else None
-    return client_at(environ.get("REMOTE_ADDR", ""), forwarded, trusted_proxies)
 
 
 def client_at(address: str, forwarded: str | None, trusted_proxies: int) -> str:
-    """The same of the peer's address and the X-Forwarded-For header."""
+    """The client's address: the peer's, or what the outermost trusted proxy saw (X-Forwarded-For).
+
+    IPv6 addresses stand for their /64: one household or server has all of it.
+    """
     if forwarded and trusted_proxies:
         seen = [part.strip() for part in forwarded.split(",") if part.strip()]
         if seen:

@@ -3,12 +3,16 @@ is ten lines of rules, and the counters lie on the hottest path."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import resource
 import threading
+import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+_BEGAN = int(time.time())
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -62,7 +66,13 @@ class Metrics:
         for name, value in sorted((counts or {}).items()):
             lines += [f"# TYPE sikkerby_{name}_total counter", f"sikkerby_{name}_total {value}"]
         for name, gauge in sorted((gauges or {}).items()):
-            lines += [f"# TYPE sikkerby_{name} gauge", f"sikkerby_{name} {gauge:g}"]
+            lines += [f"# TYPE sikkerby_{name} gauge", f"sikkerby_{name} {gauge:.15g}"]
+        below = _memory_below(os.getpid())
+        lines += [
+            "# HELP sikkerby_children_memory_bytes Memory of the processes that answer queries.",
+            "# TYPE sikkerby_children_memory_bytes gauge",
+            f"sikkerby_children_memory_bytes {below}",
+        ]
         for name, size in _process().items():
             lines += [f"# TYPE {name} gauge", f"{name} {size}"]
         if build:
@@ -79,7 +89,21 @@ def _process() -> dict[str, int]:
         # The one that lists them is one too many.
         "process_open_fds": sum(1 for _ in Path("/proc/self/fd").iterdir()) - 1,
         "process_max_fds": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        "process_start_time_seconds": _BEGAN,
     }
+
+
+def _memory_below(pid: int) -> int:
+    """The memory of the processes that a process has started, and of theirs, in bytes, with what
+    they share counted once (proc_pid_smaps(5): each has its part of it)."""
+    size = 0
+    with contextlib.suppress(OSError, ValueError):
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, children.read_text("ascii").split()):
+                rollup = Path(f"/proc/{child}/smaps_rollup").read_text("ascii")
+                kilobytes = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+                size += 1024 * int(kilobytes.split()[1]) + _memory_below(child)
+    return size
 
 
 def _histogram(name: str, labels: str, buckets: Iterable[int], seconds: float) -> list[str]:

@@ -49,19 +49,19 @@ class Page:
         Raises Busy where there is no room on disk for a large one that is no file yet.
         """
         self._made = self._app(self._environ, self._note)
-        told = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
+        length = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
         # What is closed at its end was made in memory.
         is_file = not isinstance(self._made, ClosingIterator)
         if (
             is_file
-            and told is not None
-            and told > LARGE
+            and length is not None
+            and length > LARGE
             and self._environ["REQUEST_METHOD"] != "HEAD"
         ):
             return None
         try:
             body = b"".join(self._made)
-            if told is None and self.status not in _BARE:
+            if length is None and self.status not in _BARE:
                 self.headers = [*self.headers, ("Content-Length", str(len(body)))]
             large = len(body) > LARGE
             return Reply(self.status, self.headers, self._spool(body) if large else body)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
 
 from flask import Response
 from markupsafe import Markup
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import NotFound
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
+from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
@@ -25,9 +25,6 @@ from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
 from sikkerby.web.words import language, text
-
-Subject = NamedNode | BlankNode | Triple
-Object = Subject | Literal
 
 
 @dataclass(frozen=True)
@@ -62,56 +59,41 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
     if chosen is not HTML:
         body = served.write_graph(triples, chosen)
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
+    index = Index(triples)
     groups = {
-        "classes": _terms(triples, RDFS["Class"]),
-        "term_properties": _terms(triples, RDF["Property"]),
-        "concepts": _terms(triples, SKOS["Concept"]),
+        "classes": _terms(index, RDFS["Class"]),
+        "term_properties": _terms(index, RDF["Property"]),
+        "concepts": _terms(index, SKOS["Concept"]),
     }
     return page(
         "vocabulary.html",
         groups=groups,
         schemas=schema_names(served.context),
-        picture=_picture(triples),
+        picture=_picture(index),
     )
 
 
-def _by_subject(triples: Iterable[Triple]) -> Mapping[Subject, Mapping[NamedNode, list[Object]]]:
-    """The objects of each subject by predicate, of which an absent one has none."""
-    found: dict[Subject, dict[NamedNode, list[Object]]] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
-        found[triple.subject][triple.predicate].append(triple.object)
-    return found
+def _short_names(nodes: Iterable[NamedNode]) -> list[str]:
+    return [shorten_iri(node.value) for node in nodes]
 
 
-def _short_names(nodes: Iterable[Object]) -> list[str]:
-    return [shorten_iri(node.value) for node in nodes if isinstance(node, NamedNode)]
-
-
-def _terms(triples: list[Triple], kind: NamedNode) -> list[Term]:
+def _terms(index: Index, kind: NamedNode) -> list[Term]:
     return [
         Term(
             node.value.removeprefix(SB.iri),
-            _in_language(said[RDFS["label"]]),
-            _in_language(said[RDFS["comment"]]),
+            index.text(node, RDFS["label"], language()) or "",
+            index.text(node, RDFS["comment"], language()) or "",
             tuple(
                 sorted(
                     above.value
-                    for above in (*said[RDFS["subClassOf"]], *said[RDFS["subPropertyOf"]])
-                    if isinstance(above, NamedNode)
+                    for relation in ("subClassOf", "subPropertyOf")
+                    for above in index.nodes(node, RDFS[relation])
                 )
             ),
         )
-        for node, said in sorted(_by_subject(triples).items(), key=lambda item: str(item[0]))
-        if isinstance(node, NamedNode)
-        and kind in said[RDF["type"]]
-        and node.value.startswith(SB.iri)
+        for node in index.instances(kind)
+        if node.value.startswith(SB.iri)
     ]
-
-
-def _in_language(values: list[Object]) -> str:
-    return next(
-        (v.value for v in values if isinstance(v, Literal) and v.language == language()), ""
-    )
 
 
 # The domain of a property of many classes says nothing in a picture.
@@ -119,28 +101,24 @@ _MOST_DOMAINS = 4
 _FIRST = "sb:Initiative"
 
 
-def _picture(triples: list[Triple]) -> Markup:
+def _picture(index: Index) -> Markup:
     """The classes, and the properties that lead from one to another."""
-    labels = {f"sb:{term.name}": term.label for term in _terms(triples, RDFS["Class"])}
-    said = {
-        name: predicates
-        for node, predicates in _by_subject(triples).items()
-        for name in _short_names([node])
-    }
+    labels = {f"sb:{term.name}": term.label for term in _terms(index, RDFS["Class"])}
     below = defaultdict(list)
     for name in labels:
-        for parent in _short_names(said[name][RDFS["subClassOf"]]):
+        node = SB[name.removeprefix("sb:")]
+        for parent in _short_names(index.nodes(node, RDFS["subClassOf"])):
             if parent in labels:
                 below[parent].append(name)
     lower = {name for names in below.values() for name in names}
     values: dict[str, list[str]] = defaultdict(list)
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, predicates in sorted(said.items(), key=itemgetter(0)):
-        sources = _short_names(predicates[SCHEMA["domainIncludes"]])
+    for name, node in sorted((shorten_iri(node.value), node) for node in index.subjects()):
+        sources = _short_names(index.nodes(node, SCHEMA["domainIncludes"]))
         if len(sources) > _MOST_DOMAINS:
             continue
         for source in sources:
-            for target in _short_names(predicates[SCHEMA["rangeIncludes"]]):
+            for target in _short_names(index.nodes(node, SCHEMA["rangeIncludes"])):
                 if target in labels or target.startswith("oa:"):
                     named[source, target].append(name)
                 elif source in labels or source.startswith("oa:"):
@@ -169,12 +147,13 @@ def _picture(triples: list[Triple]) -> Markup:
 @cache
 def _reused() -> frozenset[tuple[str, str, str]]:
     """Class, property, class, as the shapes demand them: other vocabularies' properties too."""
+    index = Index(read_shapes(resources.shapes_folder()).triples())
     return frozenset(
         (source, name, target)
-        for said in _by_subject(read_shapes(resources.shapes_folder()).triples()).values()
-        for source in _short_names(said[SH["targetClass"]])
-        for name in _short_names(said[SH["path"]])
-        for target in _short_names(said[SH["class"]])
+        for shape in index.subjects()
+        for source in _short_names(index.nodes(shape, SH["targetClass"]))
+        for name in _short_names(index.nodes(shape, SH["path"]))
+        for target in _short_names(index.nodes(shape, SH["class"]))
     )
 
 

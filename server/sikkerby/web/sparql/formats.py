@@ -20,7 +20,7 @@ _OFFERS: dict[AnswerKind, tuple[Format, ...]] = {
 # What libraries send in `format=` for graphs although the name belongs to results.
 _GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "jsonld",
                 "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
-_LONGEST_HEADER_KEPT = 512
+_LONGEST_CACHED = 512
 
 
 def choose_format(
@@ -40,8 +40,8 @@ def choose_format(
         raise not_acceptable(offers, f"format is “{names[0][:40]}”. ")
     if accept is None:
         return offers[0]
-    short = len(accept) <= _LONGEST_HEADER_KEPT
-    chosen = (_negotiate_kept if short else _negotiate)(accept, kind, pages)
+    short = len(accept) <= _LONGEST_CACHED
+    chosen = (_negotiate_cached if short else _negotiate)(accept, kind, pages)
     if chosen is None:
         raise not_acceptable(offers)
     return chosen
@@ -51,7 +51,7 @@ def _negotiate(accept: str, kind: AnswerKind, pages: bool) -> Format | None:
     return negotiate(accept, (*_OFFERS[kind], HTML) if pages else _OFFERS[kind])
 
 
-_negotiate_kept = lru_cache(maxsize=1024)(_negotiate)
+_negotiate_cached = lru_cache(maxsize=1024)(_negotiate)
 
 
 def not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from sikkerby.bilingual import LANGUAGES
-from sikkerby.errors import NotFound, QueryError, RequestError, SikkerbyError
+from sikkerby.errors import QueryError, RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
@@ -22,7 +22,7 @@ from sikkerby.store.base import Question
 from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
-from sikkerby.web.answers.ask import askable_queries, default_text, stored_queries
+from sikkerby.web.answers.ask import askable_queries, default_text, find_query
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
@@ -32,6 +32,7 @@ from sikkerby.web.responses import cacheable
 from sikkerby.web.served import Site, client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
+from sikkerby.web.sparql.protocol import read_limit
 from sikkerby.web.sparql.replies import UNKNOWN_FUNCTIONS, write_iris
 from sikkerby.web.templating import page, uncached_page
 from sikkerby.web.wording import Value
@@ -185,19 +186,9 @@ def _read() -> Asked:
     return Asked(
         text_ if query is not None else None,
         text_,
-        _read_limit(given.get("limit", "")),
+        min(read_limit(given.get("limit", "")) or ROWS_AT_FIRST, MOST_ROWS),
         given.get("version", "")[:40],
     )
-
-
-def _read_limit(given: str) -> int:
-    if not given:
-        return ROWS_AT_FIRST
-    if not (given.isascii() and given.isdigit() and len(given) <= 9 and int(given)):
-        raise RequestError(
-            f"limit is “{given[:40]}”; it must be a whole number from 1 to {MOST_ROWS:,}."
-        )
-    return min(int(given), MOST_ROWS)
 
 
 def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str, Any], int]:
@@ -224,7 +215,7 @@ def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -
         "downloads": _downloads(asked.text, kind) if shown else [],
         "lasting": _lasting(here, asked),
         "other_version": asked.version if asked.version not in ("", here.version.name) else "",
-        "kept": (here.version.folder.parent / asked.version).is_dir()
+        "is_there": (here.version.folder.parent / asked.version).is_dir()
         if asked.version.replace("-", "").isalnum()
         else False,
     }
@@ -282,8 +273,5 @@ def _example(name: str) -> str:
     """The query of an example; NotFound where there is none of that name."""
     if first := first_queries(_example_names()).get(_FORMER.get(name, name)):
         return first[1]
-    if stored := stored_queries().get(name):
-        return text_of(replace(stored, text=default_text(stored, records())), site().base)
-    raise NotFound(
-        f"There is no stored query “{name[:60]}”.", remedy=f"See {link_to('/queries/')} for all."
-    )
+    stored = find_query(name)
+    return text_of(replace(stored, text=default_text(stored, records())), site().base)

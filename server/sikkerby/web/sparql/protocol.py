@@ -193,11 +193,12 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
         tuple(named),
         # Libraries send a name and a media type, or several separated by commas.
         tuple(part for value in given["format"] for part in value.split(",") if part.strip()),
-        _read_limit(limits[-1]) if limits else None,
+        read_limit(limits[-1]) if limits else None,
     )
 
 
-def _read_limit(value: str) -> int | None:
+def read_limit(value: str) -> int | None:
+    """The most rows that are asked for, if any are. Raises RequestError for no whole number."""
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and int(value[:12]) > 0 and len(value) <= 9):

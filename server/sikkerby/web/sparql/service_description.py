@@ -98,5 +98,5 @@ def _limits(settings: Settings) -> Iterator[tuple[str, Literal, Literal]]:
         value = getattr(settings, name)
         datatype = XSD["decimal"] if isinstance(value, float) else XSD["integer"]
         text = str(int(value)) if value == int(value) else repr(value)
-        meaning = Literal(fields[name].metadata["help"], language="en")
-        yield name, meaning, Literal(text, datatype=datatype)
+        description = Literal(fields[name].metadata["help"], language="en")
+        yield name, description, Literal(text, datatype=datatype)

@@ -1,0 +1,1 @@
+"""A release from a tag: `make release`."""
