@@ -217,7 +217,7 @@ class _CuratedGraph(GraphBuilder):
             self._note_reading(self.minted.initiatives[fact.row], fact)
 
     def _note_reading(self, node: NamedNode, fact: FactReading) -> None:
-        """Note that a person read words, or found that they state nothing, and why if it is said."""
+        """Note that a person read words, or that they state nothing, and why if it is said."""
         said = (
             ("er læst af redaktionen", "was read by the editors")
             if fact.unit
