@@ -55,6 +55,8 @@ OTHER_TABLES = {
         ["Mentor", "Ungeenheden", "Løn", "50", "Ny"],
     ],
     "dates": [["Dato", "Aktivitet", "Sted", "Ansvarlig"], ["1. maj", "Møde", "Rådhuset", "Skole"]],
+    "risks": [["Risiko", "Beskrivelse", "Omfang", "Ansvarlig", "Håndtering"], [*"abcde"]],
+    "others, under a heading": [["Ven", "Interesse", "Magt", "Vej", "Håndtering"], [*"abcde"]],
     "milestones": [["Nr.", "Milepæl", "Dato", "Udvalg", "Status"], [*"1abc", "Udført"]],
 }
 
@@ -79,6 +81,18 @@ def test_another_table_of_the_same_sheet_is_left_out(tmp_path: Path) -> None:
         book.worksheets[0].append(row)
     book.save(tmp_path / "a.xlsx")
     assert _titles(read_document(tmp_path / "a.xlsx")) == ["Mentor", "Gåture"]
+
+
+def test_texts_between_a_heading_and_its_table_are_no_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for at, row in enumerate(ROWS, start=1):
+        sheet = book.create_sheet(f"Tema {at}")
+        for line in ([f"Tema {at}: {row[2]}"], ["Udvalg: Teknik"], [], HEADER, row):
+            sheet.append(line)
+    book.save(tmp_path / "a.xlsx")
+    read = read_document(tmp_path / "a.xlsx")
+    assert _divided(read) == [(row[2], [row[0]]) for row in ROWS]
 
 
 def test_a_table_of_initiatives_with_other_columns_is_read_and_told_of(tmp_path: Path) -> None:
@@ -131,6 +145,27 @@ def test_headings_are_those_that_look_so_whatever_stands_between(look: str, tmp_
     ]
 
 
+@pytest.mark.parametrize(
+    ("headings", "divided"),
+    [
+        (("Plan 2026 – Unge", "Plan 2026 – Naboer"), ["Unge", "Naboer"]),
+        (("A. Unge:", "B. Naboer:"), ["Unge", "Naboer"]),
+        (("Trygge unge", "Trygge unge (fortsat)"), ["Trygge unge"]),
+        (("Unge – nu", "Unge – senere"), ["nu", "senere"]),
+    ],
+)
+def test_headings_are_read_without_what_all_of_them_say(
+    headings: tuple[str, str], divided: list[str], tmp_path: Path
+) -> None:
+    document = docx.Document()
+    for heading, row in zip(headings, ROWS, strict=True):
+        document.add_heading(heading)
+        _fill(document, [HEADER, row])
+    read = _read(document, tmp_path)
+    assert [statement for statement, _ in _divided(read)] == divided
+    assert f"These were read as principles: “{divided[0]}”" in notes_of(read)
+
+
 def _text(*lines: Sequence[str]) -> str:
     return "\n".join("\t".join(line) for line in lines)
 
@@ -180,6 +215,11 @@ def test_an_aim_divides_only_where_rows_share_it(
         (["Hvad gør vi?", "Hvorfor?", "Hvem gør det?", "Hvornår?"], "Hvad gør vi?", "Hvorfor?"),
         (["Nr.", "Xyz", "Beskrivelse", "Hvem gør det?", "Sted"], "Xyz", "Beskrivelse"),
         (["Indsats", "Mål", "Hvem", "Status"], "Indsats", "Mål"),
+        (
+            ["Indsats", "Konkrete handlinger", "Inddragede", "Status"],
+            "Indsats",
+            "Konkrete handlinger",
+        ),
     ],
 )
 def test_the_title_is_the_surest_column_and_others_say_what_is_done(
@@ -256,6 +296,16 @@ def test_an_area_left_of_the_titles_may_be_a_subject(
     assert _divided(_read(document, tmp_path)) == divided
 
 
+def test_fields_of_cards_may_be_lines_of_text(tmp_path: Path) -> None:
+    blocks = [
+        "\n".join(f"{name}: {cell}" for name, cell in zip(HEADER, row, strict=True)) for row in ROWS
+    ]
+    read = _read_text("\n\n".join(["Plan for 2026", *blocks]), tmp_path)
+    assert [[row.title, row.cell(Column.INVOLVED).text] for row in read.table.rows] == [
+        [row[0], row[3]] for row in ROWS
+    ]
+
+
 def test_numbers_of_headings_may_have_parts_and_captions_head_nothing(tmp_path: Path) -> None:
     document = docx.Document()
     for at, row in enumerate(ROWS, start=1):
@@ -270,6 +320,25 @@ def test_a_line_without_a_title_goes_on_and_is_told_of(tmp_path: Path) -> None:
     assert _titles(read) == ["Mentor"]
     assert read.table.rows[0].cell(Column.INVOLVED).text == "Ungeenheden Beboerhuset"
     assert "A line without a title was joined to the row above it." in notes_of(read)
+
+
+def test_a_first_line_without_a_title_is_left_out_and_told_of(tmp_path: Path) -> None:
+    read = _read_text(_text(HEADER, ["", "hvorfor", "hvem", "", "år"], *ROWS), tmp_path)
+    assert _titles(read) == ["Mentor", "Gåture"]
+    assert "A line without a title was left out." in notes_of(read)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Indsats", "Indsats", "Beskrivelse", "Ansvarlig"],
+        ["Indsats", "Beskrivelse", "Ansvarlig", "Ansvarlig"],
+        ["Indsats", "Beskrivelse", "Sted", "Sted"],
+    ],
+)
+def test_names_of_columns_may_come_twice(header: list[str], tmp_path: Path) -> None:
+    read = _read_text(_text(header, ["Mentor", *"abc"], ["Café", *"def"]), tmp_path)
+    assert _titles(read) == ["Mentor", "Café"]
 
 
 def test_what_excel_says_of_the_separator_is_no_text(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ NAMES: dict[Column, tuple[str, ...]] = {
 _SPEAKS_OF = {
     Column.TARGET_GROUP: r"målgruppe|\b(?:til|for) hvem|hvem er de[tn] for|target|audience",
     Column.INVOLVED: r"involver|aktør|partner|deltag|ansvar|forvaltning|\bparter|samarbejd"
-    r"|medvirke|bidragyder|tovholder|sammen med|koordinator|\bejer\b"
+    r"|medvirke|bidragyder|inddrag|tovholder|sammen med|koordinator|\bejer\b"
     r"|hvem (?:er med|gør|står|udfører)"
     r"|responsib|involved",
     Column.DESCRIPTION: r"beskriv|\bkort om|indhold|formål|baggrund|\bhv(?:ad|ordan|orfor)\b"

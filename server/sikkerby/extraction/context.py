@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -76,6 +76,13 @@ def _match_initials(text: str, position: int) -> re.Match[str] | None:
     letters = found["inner"].casefold()
     words = re.findall(r"[^\W\d_]+", text[:position].casefold())[-len(letters) :]
     return found if "".join(word[0] for word in words) == letters else None
+
+
+def _is_word_of(text: str, name: Match) -> bool:
+    """Whether a known name is a single word, no code, that follows others without a sign."""
+    words = text[name.start : name.end]
+    follows = re.search(r"\w $", text[: name.start])
+    return bool(follows) and " " not in words and words != words.upper()
 
 
 def _speaks_of_names(words: str) -> bool:
@@ -156,14 +163,15 @@ class Reading:
         column: Column,
         position: int,
         before: Match | None,
-        starts: Iterable[int],
+        names: Mapping[int, Match],
         connector: re.Pattern[str],
     ) -> int:
-        """Tell of the words at `position`, where none of the known names `starts`, up to the next
+        """Tell of the words at `position`, where none of the known `names` starts, up to the next
         name, connector, parenthesis or line of the cell; return where they end.
 
-        What goes on right after a known name makes another one with it: “Kriminalforsorgen i
-        Frihed” is not Kriminalforsorgen, and “Engelsted Station” not Engelsted.
+        A known name of one word is a part of theirs: “Trafik” of “Rådet for Sikker Trafik”. What
+        goes on right after a known name makes another one with it: “Kriminalforsorgen i Frihed” is
+        not Kriminalforsorgen, and “Engelsted Station” not Engelsted.
         """
         cell = row.cell(column)
         text = cell.text
@@ -174,6 +182,7 @@ class Reading:
             if found.start() > position and text[found.start() - 1] != "-"
         )
         lines = (start for start in cell.breaks if begins_name(cell, start))
+        starts = (start for start, name in names.items() if not _is_word_of(text, name))
         ends = (*starts, *lines, next(parting, len(text)), len(text))
         end = min(end for end in ends if end > position)
         if before is not None and self._goes_on(cell, before, position):

@@ -14,6 +14,11 @@ _CITYWIDE = re.compile(
     r"alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
     re.IGNORECASE,
 )
+# The same among other places.
+_WHOLE_PART = re.compile(
+    r"(?:bydækkende|kommunedækkende|hele (?:byen|kommunen))(?=\s*(?:[,;/+.&(]|og\b|samt\b|$))",
+    re.IGNORECASE,
+)
 _UNNAMED = re.compile(
     r"\s*(?:(?:de|\d+|to|tre|fire|fem|seks|flere|kommunens|byens|udvalgte)\s+){0,2}(?:særligt\s+)?"
     r"(?:udsatte|udvalgte|almene|prioriterede)\s+"
@@ -88,6 +93,10 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
             position = end
         elif (aside := reading.set_aside(row, Column.AREA, position, matches)) is not None:
             position = aside
+        elif not after_name and (whole := _WHOLE_PART.match(text, position)):
+            municipality = reading.places.entities[reading.edition.manifest.municipality]
+            names.append(Match(position, whole.end(), whole.end(), municipality, whole[0]))
+            position, after_name = whole.end(), True
         elif opened := _OPEN.match(text, position):
             inner = matches.get(opened.end())
             closed = _CLOSE.match(text, inner.after) if inner else None

@@ -64,6 +64,8 @@ def _lay_out(
         return []
     cards = [[_cell(line, at) for line in pairs] for at in range(1, width)]
     first = pairs[0]
+    if Column.TITLE.key not in read and not first.table:
+        return []
     if Column.TITLE.key not in read or _is_headed(filled, names, read):
         title = filled[0] if filled[0] not in pairs else _take_above(before)
         if title is None or width > 2:
@@ -87,8 +89,13 @@ def _plain(cells: Sequence[SourceCell]) -> str:
 
 
 def _pairs(line: SourceLine) -> list[SourceLine]:
-    """A line of two fields side by side, each a name and a text, as two lines."""
+    """A line of two fields side by side, each a name and a text, as two lines; one of text, such as
+    “Ansvarlig: SSP”, as its two cells."""
     cells = line.cells
+    if not line.table and len(cells) == 1:
+        name, colon, text = line.plain.partition(":")
+        parts = (SourceCell(name), SourceCell(text))
+        return [replace(line, cells=parts)] if colon and _is_name(parts[0]) else [line]
     if len(cells) != 4 or not (_is_name(cells[0]) and _is_name(cells[2])):
         return [line]
     halves = (cells[:2], cells[2:])

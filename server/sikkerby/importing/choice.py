@@ -19,6 +19,7 @@ from sikkerby.importing.source import SourceLine, clean
 
 # A line that begins a table names its columns where as many cells do, and half of them.
 _FEWEST_OTHER_NAMES = 2
+_FEW_WORDS = 4
 # What is a place, or what an initiative is about.
 _SUBJECTS = ("område", "områder")
 
@@ -47,7 +48,11 @@ def choose_tables(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> Choi
         at: header
         for at, header in headers.items()
         if header.names == headers[main].names
-        or not (_is_other(header, headers[main]) or _only_repeats(at, headers, titles))
+        or not (
+            _conflicts(header, headers[main])
+            or _is_other(header, headers[main])
+            or _only_repeats(at, headers, titles)
+        )
     }
     differing = {at for at in chosen if chosen[at].names != headers[main].names}
     return Choice(
@@ -136,6 +141,12 @@ def _only_repeats(
     return len(titles[at].intersection(frozenset().union(*surer))) * 2 > len(titles[at])
 
 
+def _conflicts(header: Header, main: Header) -> bool:
+    """Whether a name is that of another of the five columns in each."""
+    roles = {name: column for column, name in main.names.items()}
+    return any(roles.get(name, column) is not column for column, name in header.names.items())
+
+
 def _is_other(header: Header, main: Header) -> bool:
     name, main_name = (each.names[Column.TITLE].casefold() for each in (header, main))
     if not title_strength(name) and title_strength(main_name):
@@ -148,18 +159,29 @@ def _other_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
     """The lines that begin a table of other things: they name columns, and no title among them."""
     found: set[int] = set()
     before: SourceLine | None = None
+    is_headed = False
     for index, (line, following) in enumerate(pairwise([*lines, lines[-1]])):
         begins = before is None or before.table != line.table or before.filled <= 1
-        before = line
+        before, under_heading = line, is_headed
+        is_headed = line.filled <= 1 and (line.is_heading or is_headed)
         if not begins or line.filled < _FEWEST_OTHER_NAMES or {index, index + 1} & headers.keys():
             continue
         if any(is_code(clean(cell.text)) for cell in following.cells[:1]):
             continue
         names = count_names(line)
-        fewest = 1 if line.table and line.number == 1 else _FEWEST_OTHER_NAMES
-        if names >= fewest and names * 2 >= line.filled:
+        has_many = names >= _FEWEST_OTHER_NAMES
+        is_half = names * 2 >= line.filled
+        is_first = line.table > 0 and line.number == 1
+        says_names = has_many or is_half or (under_heading and _is_terse(line))
+        if (is_half and has_many) or (is_first and says_names):
             found.add(index)
     return frozenset(found)
+
+
+def _is_terse(line: SourceLine) -> bool:
+    """Whether each cell has a few words and is no sentence, as names of columns are."""
+    texts = [clean(cell.text) for cell in line.cells if cell.text.strip()]
+    return all(len(text.split()) <= _FEW_WORDS and not text.endswith(".") for text in texts)
 
 
 def widths_of(lines: Sequence[SourceLine]) -> dict[int, int]:

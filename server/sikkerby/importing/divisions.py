@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import pairwise, product, takewhile
 
 from sikkerby.documents.headings import DIVISIONS, Heading, read_heading, split_label
 from sikkerby.errors import InputError
@@ -30,7 +30,10 @@ _AIMS = ("mål", "goal", "målsætning", "delmål", "objective", "strategisk må
 _SHEET = re.compile("sheet “(.*)”")
 _UNNAMED_SHEET = re.compile(r"(?:ark|sheet|tabel|table)\s*\d*", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:tabel|skema|figur|bilag)\s*\d", re.IGNORECASE)
-_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.):]?\s+(?=\S)")
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.):]?|(?:[A-Ha-h]|[IVX]{1,4})[.):])\s+(?=\S)")
+# What a heading only ends with, and what parts the title of the whole from that of a part.
+_END = re.compile(r"\s*(?:\W*(?:fortsat|forts\.|fortsættes|continued)\W*|:)$", re.IGNORECASE)
+_AFTER_TITLE = re.compile(r"\s[–—-]\s+|:\s+")
 
 
 @dataclass(frozen=True)
@@ -220,17 +223,30 @@ def _within_table(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
     found = [
         i
         for i, following in pairwise(below)
-        if i not in headers and lines[i].filled == 1 and lines[following].filled > 1
+        if i not in headers
+        and lines[i].filled == 1
+        and lines[following].filled > 1
+        and lines[i].table == lines[following].table
     ]
     return _unnumbered(lines, found) if len(found) > 1 and found[0] == below[0] else {}
 
 
 def _unnumbered(lines: Sequence[SourceLine], found: Iterable[int]) -> dict[int, Heading]:
+    texts = {index: _END.sub("", _NUMBER.sub("", lines[index].plain)) for index in found}
+    before = _common_beginning(list(texts.values()))
     headings: dict[int, Heading] = {}
-    for number, index in enumerate(found, start=1):
-        label, statement = split_label(_NUMBER.sub("", lines[index].plain, count=1))
+    for number, (index, text) in enumerate(texts.items(), start=1):
+        label, statement = split_label(_NUMBER.sub("", text[before:]))
         headings[index] = Heading(label.casefold(), label, number, statement)
     return headings
+
+
+def _common_beginning(texts: Sequence[str]) -> int:
+    """How many signs of all texts only say of what they are parts: “Tryghedsplan – Unge”."""
+    places = zip(*texts, strict=False)
+    same = "".join(signs[0] for signs in takewhile(lambda signs: len(set(signs)) == 1, places))
+    ends = [match.end() for match in _AFTER_TITLE.finditer(same)]
+    return ends[-1] if ends and len(set(texts)) > 1 else 0
 
 
 def _sheets(lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> dict[int, Heading]:

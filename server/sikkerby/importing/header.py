@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ _BY_KEY = {column.key: column for column in Column}
 # Of these, a second column counts too that only speaks of it: who is responsible and who takes
 # part, what is done and why.
 _JOINED = (Column.DESCRIPTION, Column.INVOLVED)
+_DONE = re.compile("handling|aktivitet|tiltag", re.IGNORECASE)
 # Of a table without a description, what the initiative is to bring about says most of it.
 _AIMS = ("mål", "målsætning", "mål og indhold", "delmål")
 # Who it is for, or who does it: whichever no other column says.
@@ -178,10 +180,11 @@ def _with_one_title(
         default=None,
     )
     return {
-        at: (Column.DESCRIPTION.key if role[1] else "", False)
-        if at in titles and at != first
+        at: (Column.DESCRIPTION.key if names[at] != names[first] and says_done else "", False)
+        if first is not None and at in titles and at != first
         else role
         for at, role in read.items()
+        for says_done in (role[1] or bool(_DONE.search(names[at])),)
     }
 
 
