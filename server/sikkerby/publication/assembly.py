@@ -78,15 +78,15 @@ def assemble(
         sources = _open_all(stack, earlier, forms) if earlier else {}
         hashes = {form: hashlib.sha256() for form in forms}
         for unit in units:
-            texts = _copy(sources, (known or {}).get(unit.key, {})) if sources else None
+            old = (known or {}).get(unit.key, {})
+            texts = _copy(sources, old) if sources else None
             if texts is None:
-                text = unit.write()
+                old, text = {}, unit.write()
                 texts = {form: compress(text, form) for form in forms}
             spans[unit.key] = {}
             for form, text in texts.items():
-                spans[unit.key][form] = Span(
-                    targets[form].tell(), len(text), hashlib.sha256(text).digest()
-                )
+                digest = old[form].sha256 if form in old else hashlib.sha256(text).digest()
+                spans[unit.key][form] = Span(targets[form].tell(), len(text), digest)
                 targets[form].write(text)
                 hashes[form].update(text)
     return Assembled(
