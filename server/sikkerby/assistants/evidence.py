@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import absolute, lasting_url
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES_AT_FIRST, Initiative, Quotation
 from sikkerby.web.records.reasons import Match, explain
 from sikkerby.web.records.records import Records
