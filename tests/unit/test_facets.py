@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sikkerby.publication.tables.database import FILE
 from sikkerby.web.records.database import Connection, Database
-from sikkerby.web.records.facets import find_facets
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.facets import count_values, find_facets
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
 from tests.conftest import BASE
@@ -39,3 +43,16 @@ def test_few_matches_are_looked_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -
     for plan in looked_up:
         assert "SEARCH t USING" in plan, plan
         assert "_by_initiative" in plan or "INTEGER PRIMARY KEY" in plan, plan
+
+
+def test_initiatives_without_a_value_count_for_no_choice(tmp_path: Path) -> None:
+    database = Path(shutil.copy(shipped_version().folder / FILE, tmp_path))
+    database.chmod(0o600)
+    with closing(sqlite3.connect(database)) as writing, writing:
+        writing.execute("UPDATE _initiatives SET strategy = NULL, coverage = NULL WHERE id = 1")
+    with Database(database).connection() as connection:
+        records = Records(connection, BASE)
+        with match(records, select(records)) as matches:
+            assert list(count_values(matches, "strategies").values()) == [44]
+            options = find_facets(matches)["coverage"].options
+            assert sum(option.count for option in options) == 44

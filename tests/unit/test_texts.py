@@ -7,9 +7,12 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from sikkerby import resources
 from sikkerby.documents.folder import OWN_TEXTS
 from sikkerby.web.words import TEXTS as SITE
+from sikkerby.web.words import text
 from sikkerby.workbench.app import WORDS
 
 # The workbench has words of its own, which stand before those of the site.
@@ -102,3 +105,8 @@ def test_no_text_is_asked_for_that_is_not_there() -> None:
                 asked.add(str(node.args[0].value))
     assert len(asked) > 300
     assert asked - TEXTS.keys() - set(OWN_TEXTS) == set()
+
+
+def test_a_text_that_is_not_there_is_named_with_its_file() -> None:
+    with pytest.raises(KeyError, match=r"words\.tsv has no line “unknown”"):
+        text("unknown")

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import absolute, lasting_url
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES_AT_FIRST, Initiative, Quotation
 from sikkerby.web.records.reasons import Match, explain
 from sikkerby.web.records.records import Records
@@ -21,8 +21,8 @@ from sikkerby.web.wording import concept, where
 
 # Of each row; the address of the list says where the rest is.
 MOST_QUOTED = 3
-# The filters of lists, by the kinds of IRIs that they take.
-_FILTERS = {
+# The fields of a selection, by the kinds of IRIs that they take.
+_FIELDS = {
     "place": "places",
     "principle": "principles",
     "strategy": "strategies",
@@ -80,7 +80,7 @@ def select_things(
         unit=tuple(units),
         coverage=tuple(covers[iri] for iri in iris if iri in covers),
         basis=tuple(basis) or BASES_AT_FIRST,
-        **{field: tuple(_of_kind(found, iris, kind)) for kind, field in _FILTERS.items()},
+        **{field: tuple(_of_kind(found, iris, kind)) for kind, field in _FIELDS.items()},
     )
 
 

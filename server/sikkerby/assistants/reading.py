@@ -29,7 +29,7 @@ from sikkerby.publication.version import Version, all_versions, find_version
 from sikkerby.spelling import content_words
 from sikkerby.web.initiatives.search_text import best_per_word, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import (
     BASES,
     Fact,

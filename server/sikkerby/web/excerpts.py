@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.tabular.cells import Row, Table
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records

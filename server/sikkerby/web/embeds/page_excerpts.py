@@ -25,7 +25,7 @@ from sikkerby.web.figures.network import read_network
 from sikkerby.web.initiatives.ask import PATH
 from sikkerby.web.initiatives.breakdown import break_down
 from sikkerby.web.initiatives.sentence import sentences
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.selection import read_selection
 from sikkerby.web.records.sharing import sharing_on

@@ -27,8 +27,8 @@ from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.figures.files import Figure, send_file
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.filter import match
 from sikkerby.web.records.listing import MOST_LISTED
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.reasons import Match, explain

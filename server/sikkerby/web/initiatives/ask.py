@@ -19,8 +19,8 @@ from sikkerby.web.initiatives.listed import list_values
 from sikkerby.web.initiatives.routes import refuse_wrong_age
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import label_choice
-from sikkerby.web.records.filter import match
 from sikkerby.web.records.filters import FILTERS
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
 from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records

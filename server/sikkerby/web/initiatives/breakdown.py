@@ -10,7 +10,7 @@ from functools import partial
 from sikkerby.tabular.cells import Table
 from sikkerby.web.bars import Bar
 from sikkerby.web.records.counted import Counted, count_ages, count_partners, count_things
-from sikkerby.web.records.filter import Matches
+from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.model import Thing
 from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sikkerby.tabular.cells import Table
-from sikkerby.web.records.filter import Matches
+from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.rows import read_rows
 from sikkerby.web.responses import write_json
 from sikkerby.web.served import site

@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import Any
 
 from sikkerby.web.initiatives.sentence import label_of, sentences
-from sikkerby.web.records.filter import Matches, count
 from sikkerby.web.records.filters import FILTERS
+from sikkerby.web.records.matching import Matches, count
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection, check_page, count_pages

@@ -11,7 +11,7 @@ from sikkerby.web.initiatives.listed import list_values
 from sikkerby.web.initiatives.sentence import query_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import find_facets
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES
 from sikkerby.web.records.selection import Selection, read_selection
 from sikkerby.web.served import records

@@ -16,7 +16,7 @@ from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.initiatives.site_pages import find_pages
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sikkerby.web.records.filter import Matches, match
 from sikkerby.web.records.filters import FILTERS, Filter
+from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.words import listed, number, text, written

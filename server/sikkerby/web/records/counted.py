@@ -14,7 +14,7 @@ from typing import Any
 from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.facets import count_values
-from sikkerby.web.records.filter import Matches
+from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.model import TargetGroup, Thing
 from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.things import find_iris, find_rows

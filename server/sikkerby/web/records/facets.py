@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.web.records.filter import Matches, match
 from sikkerby.web.records.filters import FILTERS, Filter
+from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.model import Organisation, Thing
 from sikkerby.web.records.things import find_iris, find_rows
 

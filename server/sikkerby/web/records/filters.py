@@ -33,8 +33,8 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Facet:
-    """The choices of a filter in the list's form.
+class FacetSource:
+    """What the choices of a filter in the list's form are, and what they are counted by.
 
     `key`, `table` and `initiative` are what `Matches.count_by` takes, `condition` too; `all` finds
     the rows of all choices, where these are things.
@@ -67,7 +67,7 @@ class Filter:
     choices: Mapping[str, str] = field(default_factory=dict)
     is_quoted: bool = False
     with_it: tuple[str, ...] = ()
-    facet: Facet | None = None
+    facet: FacetSource | None = None
 
     def values(self, chosen: Selection) -> tuple[Any, ...]:
         """The values that are chosen."""
@@ -250,34 +250,34 @@ FILTERS = (
         lambda chosen: "clause_party" if chosen.together or len(chosen.parties) < 2
         else "clause_any_party",
         table="organisations",
-        facet=Facet("t.party", "_participations", "initiative", _party_counted,
+        facet=FacetSource("t.party", "_participations", "initiative", _party_counted,
                     "SELECT DISTINCT party FROM _participations"),
     ),
     Filter(
         "places", "place", _place_sql, _place_sparql,
         lambda chosen: "clause_any_place" if len(chosen.places) > 1 else "clause_place",
         table="places",
-        facet=Facet("t.place", "_reaches", "initiative", _place_counted, _PLACES),
+        facet=FacetSource("t.place", "_reaches", "initiative", _place_counted, _PLACES),
     ),
     Filter(
         "strategies", "strategy",
         _in_column("strategies", "strategies", "strategy"),
         _along("strategies", "strategy", lambda _: "sb:strategy"),
         lambda _: "clause_strategy", table="strategies", is_quoted=True,
-        facet=Facet("t.strategy", "_initiatives", "id", all="SELECT rowid FROM strategies"),
+        facet=FacetSource("t.strategy", "_initiatives", "id", all="SELECT rowid FROM strategies"),
     ),
     Filter(
         "principles", "principle", _principle_sql,
         _along("principles", "principle", patterns.principle),
         lambda chosen: "clause_supports" if chosen.also else "clause_principle",
         table="principles",
-        facet=Facet("t.principle", "_principles", "initiative",
+        facet=FacetSource("t.principle", "_principles", "initiative",
                     lambda chosen: "1" if chosen.also else "NOT t.also",
                     "SELECT rowid FROM principles"),
     ),
     Filter(
         "coverage", "coverage", _coverage_sql, _coverage_sparql, choices=COVERAGES,
-        facet=Facet("t.coverage", "_initiatives", "id"),
+        facet=FacetSource("t.coverage", "_initiatives", "id"),
     ),
     Filter(
         "target", "target",

@@ -8,7 +8,7 @@ from functools import cached_property
 from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie, arrange
 from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.filter import Matches, match
+from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.model import BASES, Organisation, Place, Principle
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sikkerby.web.records import sharing
-from sikkerby.web.records.filter import Partner, match
+from sikkerby.web.records.matching import Partner, match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.vocabulary import SB
-from sikkerby.web.records.filter import by_basis
+from sikkerby.web.records.matching import by_basis
 from sikkerby.web.records.model import Fact, Initiative, Place, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sikkerby.web.records.filter import Matched
+from sikkerby.web.records.matching import Matched
 from sikkerby.web.records.model import Initiative, Quotation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection

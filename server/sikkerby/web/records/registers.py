@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sikkerby.publication.tables.rows import ORGANISATIONS
 from sikkerby.web.records import selection
-from sikkerby.web.records.filter import by_basis
+from sikkerby.web.records.matching import by_basis
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.things import kind_of, marks
 

@@ -8,7 +8,7 @@ from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.publication.tables.narrow import BASES
 from sikkerby.tabular.cells import Row
 from sikkerby.vocabulary import SB
-from sikkerby.web.records.filter import Matches
+from sikkerby.web.records.matching import Matches
 
 
 def read_rows(matches: Matches, language: str) -> Iterator[Row]:

@@ -11,8 +11,8 @@ from sikkerby.web.bars import Bar, list_bars
 from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
 from sikkerby.web.figures.drawing.network import Party, Tie
 from sikkerby.web.records import parties
-from sikkerby.web.records.filter import Partner
 from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_unit
+from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address

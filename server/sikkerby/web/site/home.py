@@ -10,7 +10,7 @@ from flask import Response
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_bars, list_principle_bars, longest
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.filter import match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES_AT_FIRST, Initiative, Organisation, Quotation
 from sikkerby.web.records.printed import PrintedCell, printed_row
 from sikkerby.web.records.questions import (
