@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,6 +39,7 @@ _OTHERS = re.compile(
 )
 # A name's initials behind it: “Danmarks Radio (DR)”.
 _INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)")
+_LONGEST_NAME = 200
 # What leads to a name that is one of those before it, or several.
 WITH = r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem)\b"
 
@@ -74,15 +76,17 @@ def _match_initials(text: str, position: int) -> re.Match[str] | None:
     if not found:
         return None
     letters = found["inner"].casefold()
-    words = re.findall(r"[^\W\d_]+", text[:position].casefold())[-len(letters) :]
+    before = text[max(0, position - _LONGEST_NAME) : position].casefold()
+    words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
     return found if "".join(word[0] for word in words) == letters else None
 
 
 def _is_word_of(text: str, name: Match) -> bool:
     """Whether a known name is a single word, no code, that follows others without a sign."""
     words = text[name.start : name.end]
-    follows = re.search(r"\w $", text[: name.start])
-    return bool(follows) and " " not in words and words != words.upper()
+    before = text[max(0, name.start - 2) : name.start]
+    follows = before.endswith(" ") and before[0].isalnum()
+    return follows and " " not in words and words != words.upper()
 
 
 def _speaks_of_names(words: str) -> bool:
@@ -218,7 +222,8 @@ class Reading:
     def line_end(self, row: Row, column: Column, position: int) -> int:
         """Where the line of a cell ends in which a position is."""
         cell = row.cell(column)
-        return min((start for start in cell.breaks if start > position), default=len(cell.text))
+        after = bisect_right(cell.line_starts, position)
+        return (*cell.line_starts[after : after + 1], len(cell.text))[0]
 
     def skip_words(self, row: Row, column: Column, position: int) -> int | None:
         """Tell of words at the beginning of a line or a sentence that name nobody, or only say what
