@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -16,9 +16,12 @@ from sikkerby.extraction.quotations import quote
 from sikkerby.extraction.records import Evidence, Remark
 
 # What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings (“om” is a word),
-# a dash alone.
+# “evt.”, “ad hoc”, “andre relevante parter”, a dash alone.
 UNNAMED_OTHERS = re.compile(
     r"\b(?:m\.?\s?(?:fl|m|v)|o\.\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?"
+    r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
+    r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
+    r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
     r"|\s*\bog omegn\b|(?<!\S)[–—-]\s*$",
     re.IGNORECASE,
 )
@@ -26,12 +29,14 @@ UNNAMED_OTHERS = re.compile(
 _NOBODY = re.compile(
     r"(?:ingen|intet|ikke (?:aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
     r"|(?:endnu )?(?:ikke|u)\s?(?:afklaret|besluttet|fastlagt)"
-    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b.{0,40}|ukendt|n/?a|tbd"
+    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
     r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
     re.IGNORECASE,
 )
 # What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”.
 _CALLED = re.compile(r"(?P<words>[^\W\d_][^:,;.()]{2,40}):\s+")
+# What is still to be settled with those that a cell names: “Afklares med Landsbyrådet”.
+_SETTLED = re.compile(r"(?P<words>(?:afklares|fastlægges|besluttes|aftales) (?:med|af)) ", re.I)
 _OTHERS = re.compile(
     r"(?:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)",
     re.IGNORECASE,
@@ -42,7 +47,7 @@ _INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)"
 WITH = r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem)\b"
 
 # A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
-# “A/S”, “Sct. Hans”, “H.C. Ørsted” and “domea.dk”.
+# “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
 COMMA = r",(?!\s*afd\w*\.?\s*\d)"
 PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
 SLASH = r"(?!(?<=\b[aikp])/s\b)/"
@@ -52,7 +57,7 @@ FULL_STOP = (
         for short in ("sct", "skt", "gl", "ndr", "sdr", "nr", "st", "chr", "kbh", "kgl", "dr", "v")
     )
     + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
-    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_])"
+    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
 )
 # What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
 _ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
@@ -156,38 +161,57 @@ class Reading:
         column: Column,
         position: int,
         before: Match | None,
-        starts: Iterable[int],
+        names: Mapping[int, Match],
         connector: re.Pattern[str],
     ) -> int:
-        """Tell of the words at `position`, where none of the known names `starts`, up to the next
-        name, connector, parenthesis or line of the cell; return where they end.
+        """Tell of the words at `position`, up to the next connector, parenthesis or line of the
+        cell; return where they end.
 
-        What goes on right after a known name makes another one with it: “Kriminalforsorgen i
-        Frihed” is not Kriminalforsorgen, and “Engelsted Station” not Engelsted.
+        What goes on right after a known name makes another one with it, and so does a known name
+        right after other words: “Kriminalforsorgen i Frihed” is not Kriminalforsorgen, “Engelsted
+        Station” not Engelsted, and neither is “Forsamlingshuset Engelsted”.
         """
         cell = row.cell(column)
         text = cell.text
         parting = (
             found.start()
             for found in _parting(connector).finditer(text, position)
-            # “Midt- og Vestsjællands Politi” is one name.
-            if found.start() > position and text[found.start() - 1] != "-"
+            # “Midt- og Vestsjællands Politi” is one name, and so is each that is known.
+            if found.start() > position
+            and text[found.start() - 1] != "-"
+            and not any(m.start < found.start() < m.end for m in names.values())
         )
-        lines = (start for start in cell.breaks if begins_name(cell, start))
-        ends = (*starts, *lines, next(parting, len(text)), len(text))
+        lines = (start for start in cell.breaks if self.begins_name(cell, start))
+        joined = (start for start in names if text[:start].endswith(("& ", "&")))
+        ends = (*lines, *joined, next(parting, len(text)), len(text))
         end = min(end for end in ends if end > position)
-        if before is not None and self._goes_on(cell, before, position):
+        if before is not None and self.goes_on(cell, before, position):
             position = before.start
-        self.unknown(row, column, text[position:end].strip(" &"))
+        self.unknown(row, column, text[position:end].strip(" &").lstrip("–—- "))
         return end
 
-    def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
+    def goes_on(self, cell: Cell, before: Match, position: int) -> bool:
         """Whether a name goes on at a position. After the code of an administration, which is a
         name by itself, and on another line only small letters do; “DGI Fyn” is another than DGI."""
         if cell.text[position].islower():
-            return not begins_name(cell, position)
+            return not self.begins_name(cell, position)
         is_code = before.name == before.entity.code and before.entity.kind is Kind.ADMINISTRATION
-        return not is_code and position not in cell.breaks and cell.text[position].isupper()
+        begins = self.begins_name(cell, position)
+        return not is_code and not begins and cell.text[position].isupper()
+
+    def begins_name(self, cell: Cell, start: int) -> bool:
+        """Whether a line of a cell begins a name; the municipality's own, alone in its line, only
+        ends the name of one of its bodies: “SSP” and “Egestrup” below."""
+        if not begins_name(cell, start):
+            return False
+        entity = self.organisations.entities.get(self.edition.manifest.authority)
+        towns = (
+            "|".join(re.escape(name.removesuffix(" Kommune")) for name in entity.names if name)
+            if entity
+            else "(?!)"
+        )
+        ends = re.compile(rf"(?:{towns})(?:-\w+)?(?=\s*(?:[,;]|$))").match(cell.text, start)
+        return not ends or cell.text[:start].rstrip().endswith((",", ";"))
 
     def set_aside(
         self, row: Row, column: Column, position: int, starts: Iterable[int]
@@ -227,6 +251,8 @@ class Reading:
             _OTHERS.match(called["words"]) or _speaks_of_names(called["words"])
         ):
             words, end = called["words"], called.end()
+        elif settled := _SETTLED.match(text, position, end):
+            words, end = settled["words"], settled.end()
         else:
             return None
         self.remark(

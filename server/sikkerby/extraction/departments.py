@@ -12,13 +12,13 @@ _FIELDS = (
     "byg", "by", "byggeri", "byliv", "byplan", "byudvikling", "børn", "dagtilbud", "data",
     "digitalisering", "drift", "dagpleje", "ejendom", "ejendomme", "erhverv", "familie",
     "familier", "forebyggelse", "forsyning", "forældre", "fritid", "genoptræning", "handicap",
-    "hjemmepleje", "idræt", "innovation", "integration", "it", "jura", "job", "klima",
+    "havn", "hjemmepleje", "idræt", "innovation", "integration", "it", "jura", "job", "klima",
     "kommunikation", "kultur", "land", "landdistrikt", "ledelse", "læring", "miljø", "natur",
     "omsorg", "omstilling", "opvækst", "park", "personale", "plan", "planlægning", "pleje",
     "pædagogik", "politik", "presse", "psykiatri", "rehabilitering", "rådgivning", "skole",
     "skoler", "social", "socialpsykiatri", "sprog", "strategi", "sundhed", "teknik", "trafik",
     "trivsel", "turisme", "tryghed", "uddannelse", "udsatte", "udvikling", "unge", "undervisning",
-    "velfærd", "vej", "veje", "vækst", "voksne", "ydelse", "ydelser", "ældre", "økonomi",
+    "velfærd", "vej", "veje", "voksen", "vækst", "voksne", "ydelse", "ydelser", "ældre", "økonomi",
 )  # fmt: skip
 _FIELD = rf"(?:{'|'.join(sorted(_FIELDS, key=lambda field: -len(field)))})"
 _WHOLE = (

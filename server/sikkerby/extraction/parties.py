@@ -18,7 +18,6 @@ from sikkerby.extraction.context import (
     UNNAMED_OTHERS,
     WITH,
     Reading,
-    begins_name,
 )
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
@@ -112,7 +111,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     after_name = False
     last: Match | None = None
     while position < len(text):
-        if begins_name(row.cell(column), position):
+        if reading.begins_name(row.cell(column), position):
             after_name = False
         if everyone := _ALL.match(text, position):
             evidence = reading.evidence(row, column, everyone.start(), everyone.end())
