@@ -196,22 +196,30 @@ class Reading:
         if cell.text[position].islower():
             return not self.begins_name(cell, position)
         is_code = before.name == before.entity.code and before.entity.kind is Kind.ADMINISTRATION
-        begins = self.begins_name(cell, position)
-        return not is_code and not begins and cell.text[position].isupper()
+        if self.begins_name(cell, position) or not cell.text[position].isupper():
+            return False
+        return not is_code or self._is_town(cell, position)
 
     def begins_name(self, cell: Cell, start: int) -> bool:
         """Whether a line of a cell begins a name; the municipality's own, alone in its line, only
         ends the name of one of its bodies: “SSP” and “Egestrup” below."""
-        if not begins_name(cell, start):
-            return False
+        parted = cell.text[:start].rstrip().endswith((",", ";"))
+        return begins_name(cell, start) and (parted or not self._is_town(cell, start))
+
+    def _is_town(self, cell: Cell, start: int) -> bool:
+        """Whether a name only ends with the municipality's own, which begins at `start`."""
         entity = self.organisations.entities.get(self.edition.manifest.authority)
-        towns = (
-            "|".join(re.escape(name.removesuffix(" Kommune")) for name in entity.names if name)
-            if entity
-            else "(?!)"
-        )
-        ends = re.compile(rf"(?:{towns})(?:-\w+)?(?=\s*(?:[,;]|$))").match(cell.text, start)
-        return not ends or cell.text[:start].rstrip().endswith((",", ";"))
+        towns = [name.removesuffix(" Kommune") for name in entity.names] if entity else []
+        ends = r"(?:-\w+)?\s*(?:[,;/(]|(?:og|samt)\b|$)"
+        return any(re.compile(re.escape(town) + ends).match(cell.text, start) for town in towns)
+
+    def leave_aside(self, row: Row, column: Column, words: str) -> None:
+        """Tell of words that are a remark, not a name."""
+        self.remark(
+            "words-aside", row, column, row.cell(column).text,
+            f"»{words}« er læst som en bemærkning, ikke som et navn.",
+            f"“{words}” was read as a remark, not as a name.",
+        )  # fmt: skip
 
     def set_aside(
         self, row: Row, column: Column, position: int, starts: Iterable[int]
@@ -223,11 +231,7 @@ class Reading:
         if not found or any(found.start() <= start < found.end() for start in starts):
             return None
         words = found[found.lastgroup or 0].strip()
-        self.remark(
-            "words-aside", row, column, text,
-            f"»{words}« er læst som en bemærkning, ikke som et navn.",
-            f"“{words}” was read as a remark, not as a name.",
-        )  # fmt: skip
+        self.leave_aside(row, column, words)
         return found.end()
 
     def line_end(self, row: Row, column: Column, position: int) -> int:
@@ -255,11 +259,7 @@ class Reading:
             words, end = settled["words"], settled.end()
         else:
             return None
-        self.remark(
-            "words-aside", row, column, text,
-            f"»{words}« er læst som en bemærkning, ikke som et navn.",
-            f"“{words}” was read as a remark, not as a name.",
-        )  # fmt: skip
+        self.leave_aside(row, column, words)
         return end
 
     def administrations(self) -> list[str]:

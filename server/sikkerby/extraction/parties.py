@@ -35,7 +35,7 @@ from sikkerby.extraction.records import (
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
     rf"\s*(?:{WITH}|{COMMA}|;|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bi samarbejde med\b|\bsammen med\b"
-    r"|\bog\b|\bsamt\b|\(|\))\s*",
+    r"|\bog\b(?! HF\b)|\bsamt\b|\(|\))\s*",
     re.IGNORECASE,
 )
 # Within a name that nobody knows, “&” is a part of it.
@@ -138,8 +138,10 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
         elif (aside := reading.set_aside(row, column, position, matches)) is not None:
             position = aside
         elif not after_name and (department := match_department(text, position)):
-            reading.unknown(row, column, department[0])
-            position = department.end()
+            # “Kommunikation, Børn og Skole” are two where “Børn og Skole” is known.
+            own = (m.start for m in matches.values() if m.end == department.end() and " " in m.name)
+            position = next((start for start in own if start > position), department.end())
+            reading.unknown(row, column, text[department.start() : position].strip(" ,"))
         elif not after_name and (
             municipality := _MUNICIPALITY.match(
                 text, position, reading.line_end(row, column, position)
