@@ -9,16 +9,18 @@ import re
 
 _FIELDS = (
     "analyse", "anlæg", "arbejdsmarked", "beredskab", "beskæftigelse", "bolig", "borgerservice",
-    "byg", "by", "byggeri", "byliv", "byplan", "byudvikling", "børn", "dagtilbud", "data",
-    "digitalisering", "drift", "dagpleje", "ejendom", "ejendomme", "erhverv", "familie",
-    "familier", "forebyggelse", "forsyning", "forældre", "fritid", "genoptræning", "handicap",
-    "havn", "hjemmepleje", "idræt", "innovation", "integration", "it", "jura", "job", "klima",
-    "kommunikation", "kultur", "land", "landdistrikt", "ledelse", "læring", "miljø", "natur",
-    "omsorg", "omstilling", "opvækst", "park", "personale", "plan", "planlægning", "pleje",
-    "pædagogik", "politik", "presse", "psykiatri", "rehabilitering", "rådgivning", "skole",
-    "skoler", "social", "socialpsykiatri", "sprog", "strategi", "sundhed", "teknik", "trafik",
-    "trivsel", "turisme", "tryghed", "uddannelse", "udsatte", "udvikling", "unge", "undervisning",
-    "velfærd", "vej", "veje", "voksen", "vækst", "voksne", "ydelse", "ydelser", "ældre", "økonomi",
+    "by", "byg", "byggeri", "byliv", "byplan", "byudvikling", "bæredygtighed", "børn",
+    "civilsamfund", "dagpleje", "dagtilbud", "data", "demokrati", "digitalisering", "drift",
+    "ejendom", "ejendomme", "energi", "erhverv", "familie", "familier", "forebyggelse",
+    "forsyning", "forældre", "fritid", "frivillighed", "genoptræning", "handicap", "havn",
+    "hjemmepleje", "idræt", "innovation", "integration", "it", "job", "jura", "klima",
+    "kommunikation", "kultur", "land", "landdistrikt", "landskab", "ledelse", "læring",
+    "medborgerskab", "miljø", "natur", "omsorg", "omstilling", "opvækst", "park", "personale",
+    "plan", "planlægning", "pleje", "politik", "presse", "psykiatri", "pædagogik",
+    "rehabilitering", "rådgivning", "service", "sfo", "sikkerhed", "skole", "skoler", "social",
+    "socialpsykiatri", "sprog", "strand", "strategi", "sundhed", "teknik", "trafik", "trivsel",
+    "tryghed", "turisme", "uddannelse", "udsatte", "udvikling", "undervisning", "unge", "vej",
+    "veje", "velfærd", "voksen", "voksne", "vækst", "ydelse", "ydelser", "ældre", "økonomi",
 )  # fmt: skip
 _FIELD = rf"(?:{'|'.join(sorted(_FIELDS, key=lambda field: -len(field)))})"
 _WHOLE = (

@@ -48,7 +48,11 @@ def choose_tables(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> Choi
         at: header
         for at, header in headers.items()
         if header.names == headers[main].names
-        or not (_is_other(header, headers[main]) or _only_repeats(at, headers, titles))
+        or not (
+            _conflicts(header, headers[main])
+            or _is_other(header, headers[main])
+            or _only_repeats(at, headers, titles)
+        )
     }
     differing = {at for at in chosen if chosen[at].names != headers[main].names}
     return Choice(
@@ -135,6 +139,12 @@ def _only_repeats(
         titles[other] for other in headers if _sureness(headers[other]) > _sureness(headers[at])
     )
     return len(titles[at].intersection(frozenset().union(*surer))) * 2 > len(titles[at])
+
+
+def _conflicts(header: Header, main: Header) -> bool:
+    """Whether a name is that of another of the five columns in each."""
+    roles = {name: column for column, name in main.names.items()}
+    return any(roles.get(name, column) is not column for column, name in header.names.items())
 
 
 def _is_other(header: Header, main: Header) -> bool:

@@ -223,7 +223,10 @@ def _within_table(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
     found = [
         i
         for i, following in pairwise(below)
-        if i not in headers and lines[i].filled == 1 and lines[following].filled > 1
+        if i not in headers
+        and lines[i].filled == 1
+        and lines[following].filled > 1
+        and lines[i].table == lines[following].table
     ]
     return _unnumbered(lines, found) if len(found) > 1 and found[0] == below[0] else {}
 

@@ -180,10 +180,11 @@ def _with_one_title(
         default=None,
     )
     return {
-        at: (Column.DESCRIPTION.key if role[1] or _DONE.search(names[at]) else "", False)
-        if at in titles and at != first
+        at: (Column.DESCRIPTION.key if names[at] != names[first] and says_done else "", False)
+        if first is not None and at in titles and at != first
         else role
         for at, role in read.items()
+        for says_done in (role[1] or bool(_DONE.search(names[at])),)
     }
 
 

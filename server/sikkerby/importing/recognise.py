@@ -218,7 +218,9 @@ class _Recogniser:
         for index, name in header.others.items():
             roles[index] = (name, "extra" if index in header.extra else NOTHING)
         # In the order of the document, whoever said what they are.
-        self.found.roles |= dict(role for _, role in sorted(roles.items()))
+        for _, (name, role) in sorted(roles.items()):
+            if role != NOTHING or name not in self.found.roles:
+                self.found.roles[name] = role
         if self.column:
             self.found.roles[self.column] = "division"
         self.header = header
@@ -289,11 +291,7 @@ class _Recogniser:
             self._leave_out("A text below the table was left out.", line)
             self.after_text = True
         elif Column.TITLE not in filled:
-            raise InputError(
-                f"The cell “{self.header.names[Column.TITLE]}” is empty.",
-                place=line.place(self.header.names[Column.TITLE]),
-                remedy="Fill the cell in the document, if only with what it says elsewhere.",
-            )
+            self._leave_out("A line without a title was left out.", line)
         else:
             section = self._section_of(line)
             for column in pieces:
@@ -350,15 +348,6 @@ class _Recogniser:
         if lines:
             said = ", ".join(f"“{line}”" for line in lines)
             self.source.note(f"These were read as principles: {said}.")
-        place = self.lines[0].place(text=None) if self.lines else None
-        if not self.found.rows and not self.found.sections:
-            raise InputError(
-                "The document has no table of initiatives: no line names its columns.",
-                place=place,
-                remedy="Put a line with the names of the columns above the rows "
-                f"({', '.join(column.header for column in Column)}), or say with --column which "
-                "is which.",
-            )
         for section in [section for section in self.found.sections if section.number]:
             is_principle = section.label.casefold().startswith("princip")
             if not section.statement and section.rows and not is_principle:
@@ -379,6 +368,15 @@ class _Recogniser:
                     place=section.line.place(),
                     remedy="Put the names of the columns and at least one row below the heading.",
                 )
+        place = self.lines[0].place(text=None) if self.lines else None
+        if not self.found.rows:
+            raise InputError(
+                "The document has no table of initiatives: no line names its columns.",
+                place=place,
+                remedy="Put a line with the names of the columns above the rows "
+                f"({', '.join(column.header for column in Column)}), or say with --column which "
+                "is which.",
+            )
 
 
 def _is_same(heading: Heading, section: FoundSection) -> bool:
