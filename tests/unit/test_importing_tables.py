@@ -410,7 +410,7 @@ def test_descriptions_may_stand_below_the_titles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "below",
     [
-        ["Links", "Plan (pdf, 1 MB)", "Referat", "", "Del siden", "", "År\tTrygge", "2024\t86 %"],
+        ["Links", "Plan (pdf, 1 MB)", "", "Del siden", "", "År\tBorgere\tSager", "2024\t86 %\t9"],
         ["Tidsplan", "Marts\t\t\t\t", "Juni\t\t\t\t", "", "CVR 29"],
     ],
 )

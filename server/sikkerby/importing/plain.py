@@ -185,13 +185,15 @@ def _parse(lines: list[str], separator: str, quoting: int) -> list[tuple[int, st
 def _joined(
     records: list[tuple[int, str, list[str]]], source: Source
 ) -> list[tuple[int, str, list[str]]]:
-    """The records with two in one where only both together have the cells of a row: a line that was
-    pasted had its end within a cell."""
+    """The records with two in one where, below a whole row, only both together have the cells of
+    one: a line that was pasted had its end within a cell."""
     width = max((len(cells) for _, _, cells in records), default=0)
     joined: list[tuple[int, str, list[str]]] = []
     for start, raw, cells in records:
-        before = joined[-1][2] if joined else []
-        if min(len(before), len(cells)) > 1 and len(before) + len(cells) == width + 1:
+        last: list[list[str]] = [[], [], *(cells_of for _, _, cells_of in joined[-2:])]
+        whole, before = last[-2:]
+        parts = len(before), len(cells)
+        if len(whole) == width and min(parts) > 1 and sum(parts) == width + 1:
             first, text, _ = joined.pop()
             cells = [*before[:-1], f"{before[-1]}\n{cells[0]}", *cells[1:]]
             start, raw = first, text + raw
