@@ -56,4 +56,4 @@ class Server:
 
 
 if __name__ == "__main__":
-    serve(read_settings(), Server)
+    serve(read_settings(), lambda settings: (Server(settings), {}))

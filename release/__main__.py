@@ -162,11 +162,25 @@ def _bill_of_materials(tools: Path, clean: Path, wheel: Path, version: str) -> A
     bill = json.loads(text)
     # The environment's own installer is no part of the program.
     parts = [part for part in bill["components"] if part["name"] not in ("pip", "setuptools")]
+    for part in parts:
+        part["licenses"] = part.get("licenses") or [_licence_of(clean, part["name"])]
     bill["components"] = [*parts, *bundled(wheel)]
     bill["metadata"]["component"] = {"type": "application", "name": "sikkerby", "version": version}
     # Of the installer too.
     bill.pop("dependencies", None)
     return bill
+
+
+def _licence_of(python: Path, name: str) -> dict[str, Any]:
+    """The licence of an installed library whose metadata name none: its file. Raises Refused."""
+    environment = python.parents[1]
+    pattern = f"lib/python*/site-packages/{name.replace('-', '_')}-*.dist-info/licenses/*"
+    files = sorted(environment.glob(pattern))
+    if not files:
+        raise Refused(f"the library {name} comes without a licence")
+    text = files[0].read_text("utf-8").strip()
+    is_mit = "Permission is hereby granted, free of charge" in " ".join(text.split())
+    return _licence("MIT" if is_mit else f"as {files[0].name} says", text)
 
 
 def bundled(wheel: Path) -> list[dict[str, Any]]:
@@ -194,7 +208,7 @@ def _component(name: str, version: str, purl: str, licence: Any) -> dict[str, An
 
 def _licence(identifier: str, text: str) -> dict[str, Any]:
     content = {"text": {"content": text, "contentType": "text/plain"}} if text else {}
-    # An expression, such as “MIT OR Apache-2.0”, is no identifier.
+    # An expression, such as “MIT OR Apache-2.0”, and a title are no identifiers.
     key = "name" if " " in identifier else "id"
     return {"license": {key: identifier, **content}}
 

@@ -75,7 +75,7 @@ def main() -> int:
     failed = first
     if 0 < len(first) <= _FEW:
         print(f"\nOnce more: {', '.join(first)}", flush=True)
-        second = _run([*bound, *first])
+        second = _run(["-m", "", *bound, *first])
         # Unless something was not found, or ended the run.
         if second.count("passed") + len(second.failed) == len(first):
             failed = second.failed

@@ -48,8 +48,9 @@ class Place:
             f"column “{self.column}”" if self.column is not None else "",
             f"text “{shorten(self.text)}”" if self.text is not None else "",
         ]
-        file = [str(self.file)] if self.file is not None else []
-        return ", ".join(file + [translate(part, language) for part in parts if part])
+        # After the name of a document may come that of its table or sheet.
+        parts = [*(str(self.file).split(", ") if self.file is not None else ()), *parts]
+        return ", ".join(translate(part, language) for part in parts if part)
 
     def __str__(self) -> str:
         return self.of("en")

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import pickle
+import time
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sikkerby.whole_files import recover, write_whole
+from sikkerby.whole_files import write_whole
 
 
 def seal(content: bytes) -> bytes:
@@ -88,11 +90,16 @@ class PieceStore:
             file.readline()
             return file.read()
 
-    def keep_only(self, keys: Container[str]) -> None:
-        """Remove all pieces but those with some keys, and what a killed build left behind."""
-        if self.folder.is_dir():
-            recover(self.folder)
-            for file in self.folder.iterdir():
-                if file.name not in keys:
-                    with contextlib.suppress(OSError):
-                        file.unlink()
+    def touch(self, key: str) -> None:
+        """Let a piece count as used now."""
+        with contextlib.suppress(OSError):
+            os.utime(self.folder / key)
+
+    def keep_only(self, keys: Container[str], seconds: float = 0) -> None:
+        """Remove all pieces but those with some keys and those used within so many seconds, and
+        what killed builds left behind."""
+        before = time.time() - seconds
+        for file in self.folder.iterdir() if self.folder.is_dir() else ():
+            with contextlib.suppress(OSError):
+                if file.name not in keys and file.stat().st_mtime <= before:
+                    file.unlink()

@@ -62,7 +62,9 @@ def whole_folder(target: Path, what: str = "folder", beside: Path | None = None)
             new.mkdir(parents=True)
             yield new
             for path in sorted(new.rglob("*")):
-                _sync(path)
+                # What has another name was synced under that.
+                if path.is_dir() or path.stat().st_nlink == 1:
+                    _sync(path)
             _sync(new)
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sikkerby.web.figure_pages import FIGURES
 from tests.conftest import EDITION
 
 POLICE = "koebenhavns-politi"
@@ -40,11 +41,9 @@ PAGE_TYPES = {
     "validation": "/validation",
     "data": "/data/",
     "vocabulary": "/ns",
-    "network": "/network",
+    **{name: f"/{name}" for name in FIGURES},
     "network of one party": f"/network?focus={POLICE}",
-    "matrix": "/matrix",
     "gaps": "/matrix?rows=principles&columns=places&gaps=1",
-    "map": "/map",
     "queries": "/queries",
     "query": f"/queries/partners-of-party?party=id/organisation/{POLICE}",
     "sorted query": "/queries/party-at-place?sort=row",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sikkerby.publication.version import all_versions
+from sikkerby.web.figure_pages import FIGURES
 from tests.browser.conftest import Site, serve
 from tests.browser.pages import POLICE, follow
 from tests.support.published import TRANSLATIONS, copy_data, edit, publish_data
@@ -117,7 +118,7 @@ def test_a_phone_has_a_shape_of_its_own_that_answers_to_taps(browser: Any, site:
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/network", f"/network?focus={POLICE}", "/matrix", "/map"])
+@pytest.mark.parametrize("path", [f"/network?focus={POLICE}", *(f"/{name}" for name in FIGURES)])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_nothing_moves_while_a_figure_is_loaded(
     browser: Any, site: Site, path: str, viewport: dict[str, int]

@@ -183,7 +183,10 @@ def _version(home: Path) -> Version:
 
 
 def test_a_document_becomes_a_site_in_few_steps(published: Published) -> None:
-    assert _version(published.home).manifest.counts["initiatives"] == 16
+    version = _version(published.home)
+    assert version.manifest.counts["initiatives"] == 16
+    dump = (version.folder / "sikkerby.nq").read_text("utf-8")
+    assert f'"»{FACT["words"]}« er læst af redaktionen."@da' in dump
     assert published.steps <= MOST_STEPS, published.steps
 
 

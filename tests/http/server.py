@@ -53,7 +53,6 @@ class EndpointApp:
                 version=self.store.version,
                 examples=[Example("all", {"en": "All?"}, "SELECT * { ?s ?p ?o }")],
             ),
-            has_page=True,
             metrics=self._metrics,
             log=RequestLog(),
         )

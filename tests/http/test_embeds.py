@@ -16,6 +16,7 @@ from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
+from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.http.rate_limit import Fairness
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
@@ -25,7 +26,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 POLICE = "/doc/organisation/koebenhavns-politi"
 # Each kind of page that has an excerpt; those without words name what nobody says.
 PAGES = (
-    "/network", "/network?principle=4", "/matrix", "/matrix?rows=principles&columns=places", "/map",
+    *(f"/{name}" for name in FIGURES), "/network?principle=4",
+    "/matrix?rows=principles&columns=places",
     "/initiatives?party=koebenhavns-politi&place=koebenhavn-noerrebro", POLICE,
     "/doc/organisation/koebenhavn-vink", "/doc/place/koebenhavn-noerrebro",
     "/doc/place/koebenhavn-oesterbro", f"/doc/principle/{EDITION}/3",

@@ -17,6 +17,7 @@ from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.queries import read_queries
+from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.records.crossing import AXES
 from tests.conftest import CODES, read_expected
 from tests.support.application import Visitor
@@ -504,7 +505,7 @@ def test_pages_keep_their_state_in_the_other_language(client: Client, path: str)
 
 @pytest.mark.parametrize(
     "path",
-    ["/network", "/map"]
+    [f"/{name}" for name in FIGURES]
     + [f"/matrix?rows={rows}&columns={columns}" for rows in AXES for columns in AXES],
 )
 def test_each_figure_names_its_query_and_needs_no_script(client: Client, path: str) -> None:
@@ -527,7 +528,7 @@ def test_what_is_unknown_is_refused(client: Client, address: str) -> None:
 
 
 def test_an_unknown_format_is_not_found(client: Client) -> None:
-    for figure in ("network", "matrix", "map"):
+    for figure in FIGURES:
         response = client.get(f"/{figure}.pdf")
         assert response.status_code == 404
         assert "csv" in response.text

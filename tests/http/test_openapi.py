@@ -17,6 +17,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from sikkerby.settings import Settings
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.app import create_flask
+from sikkerby.web.figure_pages import FIGURES
 from tests.support.application import Visitor, application, over_asgi
 
 # What a visitor must never see.
@@ -38,8 +39,8 @@ NOT_DESCRIBED = {
     **dict.fromkeys(
         [(path, "get") for path in (
             "/", "/about", "/compare", "/data/", "/data/versions/", "/data/versions/{name}/",
-            "/map", "/match", "/matrix", "/network", "/openapi", "/organisations",
-            "/places", "/principles", "/queries/", "/search", "/target-groups",
+            "/match", "/openapi", "/organisations", "/places", "/principles", "/queries/",
+            "/search", "/target-groups", *(f"/{name}" for name in FIGURES),
         )],
         PAGE,
     ),
@@ -50,7 +51,7 @@ NOT_DESCRIBED = {
     ),
     **dict.fromkeys(
         [(f"/{name}.{{suffix}}", "get")
-         for name in ("compare", "map", "matrix", "network")],
+         for name in ("compare", *FIGURES)],
         FIGURE,
     ),
     **dict.fromkeys(
@@ -158,6 +159,12 @@ def test_every_route_is_described_or_left_out_for_a_reason(described: dict[str, 
     }
     assert listed & NOT_DESCRIBED.keys() == set()
     assert listed | NOT_DESCRIBED.keys() == routes
+
+
+def test_a_path_of_slashes_alone_is_described(visitor: Visitor, described: dict[str, Any]) -> None:
+    answer = visitor.get("/data/versions/latest/%2F")
+    operation = described["paths"]["/data/versions/latest/{path}"]["get"]
+    assert str(answer.status_code) in operation["responses"]
 
 
 def test_operations_have_names_of_their_own(described: dict[str, Any]) -> None:

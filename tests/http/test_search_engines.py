@@ -13,13 +13,15 @@ from werkzeug.test import Client
 from sikkerby import resources
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings, public_url
+from sikkerby.web.figure_pages import FIGURES
 from tests.conftest import BASE
 from tests.support.application import Visitor
 from tests.support.published import shipped_version
 
 SITE = public_url(Settings())
 LISTS = (
-    "/", "/initiatives", "/organisations", "/places", "/network", "/matrix", "/map", "/queries/",
+    "/", "/initiatives", "/organisations", "/places", "/queries/",
+    *(f"/{name}" for name in FIGURES),
     "/data/", "/data/versions/", "/principles", "/target-groups", "/sparql", "/match", "/ns",
     "/validation", "/about", "/openapi", "/search", "/doc/dataset",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pytest
 
 from sikkerby.web import snippets
+from sikkerby.web.figure_pages import FIGURES
 from tests.http.test_recipes import BIN, run
 from tests.http.test_recipes import site as site
 from tests.support.programs import free_port, need, need_node, wait_for_address
@@ -167,8 +168,7 @@ def test_files(site: str, tmp_path: Path, path: str, told: str) -> None:
         "/initiatives?party=koebenhavns-politi&place=koebenhavn-noerrebro&q=tr%C3%A6&cover=1",
         "/ask?party=koebenhavns-politi&by=administrations",
         "/network?basis=named",
-        "/matrix",
-        "/map",
+        *(f"/{name}" for name in FIGURES),
         f"/sparql?query={quote(SPARQL)}",
         "/queries/initiatives-mentioning-words?words=%22%24%60%27%5C",
     ],

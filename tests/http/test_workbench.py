@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 import re
 import time
@@ -14,6 +15,7 @@ import pytest
 
 from sikkerby.errors import Forbidden
 from sikkerby.linking.service import open_service
+from sikkerby.vocabulary import slugify
 from tests.support.command import run_command
 from tests.support.workbench import Answer, Client, running
 
@@ -149,6 +151,9 @@ def test_numbers_become_facts_of_all_rows_that_have_the_words(client: Client, ro
     assert "rows=2" in known.headers["location"]
     shown = client.get(row).text
     assert re.search(rf'<mark class="recognised" title="–?10">{SUM}</mark>', shown)
+    # Who thinks again says it in place of what was said.
+    client.post(row, **said, amount="højst 9", unit="DanishKronerPerYear", per="lampe")
+    assert re.search(rf'<mark class="recognised" title="–?9">{SUM}</mark>', client.get(row).text)
     client.post(row, words="5", column="description", what="number", reason_da="En paragraf")
     assert '<mark class="nobody" title="En paragraf">5</mark>' in client.get(row).text
 
@@ -236,6 +241,18 @@ def _when_done(client: Client, path: str) -> str:
             return page
         time.sleep(0.1)
     raise AssertionError(page)
+
+
+def test_a_slip_is_corrected_everywhere_by_whoever_says_so(client: Client, folder: Path) -> None:
+    said = {"words": "Alle", "column": "target_group", "what": "misprint", "corrected": "Enhver",
+            "reason_da": "En prøve", "reason_en": "A test"}  # fmt: skip
+    assert "rows=2" in client.post(ROW, **said).headers["location"]
+    corrections = folder / "data" / "editions" / "plan-2024-2027" / "corrections.tsv"
+    lines = [line.split("\t") for line in corrections.read_text("utf-8").splitlines()[1:]]
+    by = slugify(getpass.getuser())
+    assert [(line[0], line[6]) for line in lines] == [("1", by), ("2", by)]
+    links = (folder / "data" / "links").glob("*.ttl")
+    assert any(f"<id/agent/{by}> a prov:Agent" in file.read_text("utf-8") for file in links)
 
 
 def test_an_unknown_word_or_row_is_refused(client: Client) -> None:

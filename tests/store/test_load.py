@@ -21,14 +21,16 @@ import pytest
 
 from sikkerby.cli.building import fingerprint_of
 from sikkerby.errors import StoreError
+from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.log import change_current
 from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
 from sikkerby.store import lease
 from sikkerby.store.lease import loading, read_claims
+from sikkerby.store.loader import load
 from sikkerby.store.sparql_client import Server, read_servers
-from sikkerby.store.upload import count_files, whole_version
+from sikkerby.store.upload import count_files, is_marked, whole_version
 from tests.store.servers import SERVERS, oxigraph
 from tests.support.command import run_command
 from tests.support.programs import free_port, wait_for_address
@@ -157,6 +159,26 @@ def test_a_loader_that_stood_still_for_too_long_sends_nothing_more(
                 held.renew()
 
 
+def test_a_server_that_is_whole_and_marked_is_the_one_to_fill(
+    versions: tuple[Version, ...],
+) -> None:
+    """Its loader was killed as the last thing: nobody was ever answered from it."""
+    first, second, third = versions
+    with oxigraph() as blue, oxigraph() as green:
+        both, quiet = f"{blue}, {green}", Progress(quiet=True)
+        load(both, first.store_files, [], quiet)
+        filled, _ = load(both, second.store_files, [first.name], quiet)
+        filled.insert("urn:x-sikkerby:filling", [b'<urn:a> <urn:b> "true" .\n'], 10)
+        served = [third.name, second.name, first.name]
+        assert load(both, third.store_files, served, quiet) == (filled, True)
+        names = {_readable_version(server) for server in read_servers(both)}
+        assert names == {first.name, third.name}
+        # A whole one that is wanted needs no upload.
+        filled.insert("urn:x-sikkerby:filling", [b'<urn:a> <urn:b> "true" .\n'], 10)
+        assert load(both, third.store_files, served, quiet) == (filled, False)
+        assert _readable_version(filled) == third.name
+
+
 # ---- Three web processes and one loader, killed
 
 
@@ -206,6 +228,11 @@ def _expected(version: Version) -> tuple[int, str, str]:
     return sum(count_files(version.store_files).values()), max(words).decode(), version.name
 
 
+def _readable_version(server: Server) -> str:
+    """The version that readers are answered from, if any."""
+    return "" if is_marked(server) else whole_version(server).rpartition("/")[2]
+
+
 def _kill(process: subprocess.Popen[bytes]) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(30)
@@ -247,7 +274,7 @@ def _kill_all_sorts(versions: tuple[Version, ...], kind: str, kills: int, seed: 
                 for loader in running:
                     _kill(loader)
             codes = [loader.wait(60) for loader in loaders]
-            names = [whole_version(server).rpartition("/")[2] for server in servers]
+            names = [_readable_version(server) for server in servers]
             # What was answered from before is whole somewhere, whatever happened.
             assert held.name in names, (seed, number)
             assert set(codes) <= {0, 3, -signal.SIGKILL}

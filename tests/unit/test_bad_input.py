@@ -183,11 +183,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _snapshot(folder: Path) -> dict[str, bytes]:
-    """All that is published; what validation found of a refused build is remembered, too."""
+    """All that is published; what was found of a refused build is remembered, too."""
     return {
         str(file.relative_to(folder)): file.read_bytes()
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.parent != folder / "cache"
+        if file.is_file() and folder / "cache" not in file.parents
     }
 
 

@@ -49,7 +49,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("publish",),
     ),
     "web": (
-        ("words", "http", "pages"),
+        ("words", "http", "pages", "figure_pages"),
         ("addresses", "conventions", "foreign", "own_words"),
         ("records",),
         ("wording", "bars", "sentences", "past_versions"),

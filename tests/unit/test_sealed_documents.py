@@ -16,7 +16,7 @@ the report asks about.
 
 A third set of ten was written in the same way later, six of which are here. The first run read
 2,373 of its 2,633 fields (90.1 %), with nine rows that were none; the run after the kinds of faults
-were mended 2,606 of 2,620. By document, the first run:
+were mended 2,607 of 2,620. By document, the first run:
 
     bredsund 1422/1600, klitborg 31/48, mosely 87/96, fuglevig 62/64, hoejdal 248/256,
     egebystrand 77/83, ravnsoe 232/240, vesterlund 43/60, storkebjerg 119/120, noerrealby 52/66

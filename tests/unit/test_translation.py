@@ -146,7 +146,7 @@ def test_an_error_says_what_where_and_what_to_do_in_danish() -> None:
     )
     assert error.of("da") == (
         "Tabellen mangler kolonnen »Titel«.\n"
-        "  sted: a.docx, table 1, række 3, teksten »Titel, row 5«\n"
+        "  sted: a.docx, tabel 1, række 3, teksten »Titel, row 5«\n"
         "  gør sådan: Mente du x?"
     )
     assert "what to do: Did you mean x?" in str(error)

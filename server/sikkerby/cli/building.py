@@ -58,15 +58,19 @@ def _read_and_validate(
     from sikkerby.validation.cache import ResultCache
     from sikkerby.validation.plan import make_plan
     from sikkerby.validation.validate import validate
+    from sikkerby.whole_files import disk_faults_as_errors
 
     shapes = resources.shapes_folder()
     cache = ResultCache(settings.home / "cache", read_only=not whole)
     plan = make_plan(data_folder(settings), shapes, cache, progress)
     # Only a whole build reads all editions, and so knows which are needed no more.
     kept = Kept(PieceStore(settings.home / "cache" / "editions"), plan.inputs.digests)
-    built = read(settings, progress, *((None, kept) if whole else (plan.needed,)))
     if whole:
-        kept.clean()
+        with disk_faults_as_errors(settings.home, "version"):
+            built = read(settings, progress, kept=kept)
+            kept.clean()
+    else:
+        built = read(settings, progress, plan.needed)
     before = last_version(settings.home)
     report = validate(
         built,

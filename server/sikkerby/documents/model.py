@@ -78,6 +78,11 @@ class Cell:
         return tuple(spans)
 
     @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Where the lines of the cell begin but for the first, in their order."""
+        return tuple(sorted(self.breaks))
+
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The document's spans of the whole cell."""
         return self.locate(0, len(self.text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,6 +44,7 @@ _OTHERS = re.compile(
 )
 # A name's initials behind it: “Danmarks Radio (DR)”.
 _INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)")
+_LONGEST_NAME = 200
 # What leads to a name that is one of those before it, or several.
 WITH = r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem)\b"
 
@@ -79,7 +81,8 @@ def _match_initials(text: str, position: int) -> re.Match[str] | None:
     if not found:
         return None
     letters = found["inner"].casefold()
-    words = re.findall(r"[^\W\d_]+", text[:position].casefold())[-len(letters) :]
+    before = text[max(0, position - _LONGEST_NAME) : position].casefold()
+    words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
     return found if "".join(word[0] for word in words) == letters else None
 
 
@@ -173,24 +176,25 @@ class Reading:
         """
         cell = row.cell(column)
         text = cell.text
+        following = [name for start, name in names.items() if start > position]
         parting = (
             found.start()
             for found in _parting(connector).finditer(text, position)
             # “Midt- og Vestsjællands Politi” is one name, and so is each that is known.
             if found.start() > position
             and text[found.start() - 1] != "-"
-            and not any(m.start < found.start() < m.end for m in names.values())
+            and not any(name.start < found.start() < name.end for name in following)
         )
-        lines = (start for start in cell.breaks if self.begins_name(cell, start))
-        joined = (start for start in names if text[:start].endswith(("& ", "&")))
-        ends = (*lines, *joined, next(parting, len(text)), len(text))
-        end = min(end for end in ends if end > position)
-        if before is not None and self.goes_on(cell, before, position):
+        after = cell.line_starts[bisect_right(cell.line_starts, position) :]
+        lines = (start for start in after if self.begins_name(cell, start))
+        joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
+        end = min(next(ends, len(text)) for ends in (parting, lines, joined))
+        if before is not None and self._goes_on(cell, before, position):
             position = before.start
         self.unknown(row, column, text[position:end].strip(" &").lstrip("–—- "))
         return end
 
-    def goes_on(self, cell: Cell, before: Match, position: int) -> bool:
+    def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
         """Whether a name goes on at a position. After the code of an administration, which is a
         name by itself, and on another line only small letters do; “DGI Fyn” is another than DGI."""
         if cell.text[position].islower():
@@ -203,7 +207,7 @@ class Reading:
     def begins_name(self, cell: Cell, start: int) -> bool:
         """Whether a line of a cell begins a name; the municipality's own, alone in its line, only
         ends the name of one of its bodies: “SSP” and “Egestrup” below."""
-        parted = cell.text[:start].rstrip().endswith((",", ";"))
+        parted = cell.text[max(0, start - 2) : start].rstrip().endswith((",", ";"))
         return begins_name(cell, start) and (parted or not self._is_town(cell, start))
 
     def _is_town(self, cell: Cell, start: int) -> bool:
@@ -237,7 +241,8 @@ class Reading:
     def line_end(self, row: Row, column: Column, position: int) -> int:
         """Where the line of a cell ends in which a position is."""
         cell = row.cell(column)
-        return min((start for start in cell.breaks if start > position), default=len(cell.text))
+        after = bisect_right(cell.line_starts, position)
+        return (*cell.line_starts[after : after + 1], len(cell.text))[0]
 
     def skip_words(self, row: Row, column: Column, position: int) -> int | None:
         """Tell of words at the beginning of a line or a sentence that name nobody, or only say what

@@ -10,7 +10,15 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.records import Ages, Basis, Evidence, Extract, Fact, InitiativeRecord
+from sikkerby.extraction.records import (
+    Ages,
+    Basis,
+    Evidence,
+    Extract,
+    Fact,
+    InitiativeRecord,
+    PrincipleRecord,
+)
 from sikkerby.graphs.dataset import Term, boolean, danish, decimal, integer
 from sikkerby.graphs.evidence import EvidenceGraph
 from sikkerby.graphs.ledger import Ledger, Slugs
@@ -60,26 +68,27 @@ def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
 
 def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> set[Triple]:
     """The triples that the document itself states, each with its evidence."""
-    graph = EvidenceGraph(addresses, extract.edition.identifier)
-    writer = _Writer(graph, extract.edition, minted, addresses)
+    graph = _ExtractedGraph(extract.edition, minted, addresses)
     for principle in extract.principles:
-        node = addresses.principle(extract.edition.identifier, principle.section.number)
-        text = danish(principle.section.statement.text)
-        graph.add(node, RDF["type"], SB["Principle"])
-        graph.add(node, SB["strategy"], addresses.strategy(extract.edition.identifier))
-        graph.state(node, DCT["title"], text, principle.evidence)
-        graph.add(node, RDFS["label"], danish(principle.section.statement.text.rstrip(".")))
+        graph.write_principle(principle)
     for record in extract.initiatives:
-        writer.write(record)
+        graph.write(record)
     return graph.triples
 
 
-@dataclass(frozen=True)
-class _Writer:
-    graph: EvidenceGraph
-    edition: Edition
-    minted: Minted
-    addresses: Addresses
+class _ExtractedGraph(EvidenceGraph):
+    def __init__(self, edition: Edition, minted: Minted, addresses: Addresses) -> None:
+        super().__init__(addresses, edition.identifier)
+        self.document = edition
+        self.minted = minted
+
+    def write_principle(self, principle: PrincipleRecord) -> None:
+        node = self.addresses.principle(self.edition, principle.section.number)
+        text = principle.section.statement.text
+        self.add(node, RDF["type"], SB["Principle"])
+        self.add(node, SB["strategy"], self.addresses.strategy(self.edition))
+        self.state(node, DCT["title"], danish(text), principle.evidence)
+        self.add(node, RDFS["label"], danish(text.rstrip(".")))
 
     def write(self, record: InitiativeRecord) -> None:
         node = self.minted.initiatives[record.row.number]
@@ -92,51 +101,51 @@ class _Writer:
             self._fact(node, fact, self._same_span_before(record, number))
 
     def _names(self, node: NamedNode, record: InitiativeRecord) -> None:
-        graph, row = self.graph, record.row
-        graph.add(node, RDF["type"], SB["Initiative"])
-        graph.add(node, SB["rowNumber"], integer(row.number))
-        graph.state(node, SB["printedTitle"], danish(row.title), record.title_evidence)
+        row = record.row
+        self.add(node, RDF["type"], SB["Initiative"])
+        self.add(node, SB["rowNumber"], integer(row.number))
+        self.state(node, SB["printedTitle"], danish(row.title), record.title_evidence)
         if text := row.cell(Column.DESCRIPTION).text:
-            graph.state(node, DCT["description"], danish(text), record.description_evidence)
+            self.state(node, DCT["description"], danish(text), record.description_evidence)
         if not self._is_corrected(row, Column.TITLE):
-            title = danish(self.edition.corrected(row, Column.TITLE))
-            graph.add(node, DCT["title"], title)
-            graph.add(node, RDFS["label"], title)
+            title = danish(self.document.corrected(row, Column.TITLE))
+            self.add(node, DCT["title"], title)
+            self.add(node, RDFS["label"], title)
         if record.short_name:
             evidence = record.short_name_evidence
-            graph.state(node, SKOS["altLabel"], danish(record.short_name), evidence)
+            self.state(node, SKOS["altLabel"], danish(record.short_name), evidence)
 
     def _principles(self, node: NamedNode, record: InitiativeRecord) -> None:
-        graph, name = self.graph, self.edition.identifier
-        graph.add(node, SB["strategy"], self.addresses.strategy(name))
+        name = self.edition
+        self.add(node, SB["strategy"], self.addresses.strategy(name))
         if record.row.section:
             principle = self.addresses.principle(name, record.row.section)
-            graph.state(node, SB["principle"], principle, record.principle_evidence)
+            self.state(node, SB["principle"], principle, record.principle_evidence)
         for further in record.also_supports:
             principle = self.addresses.principle(name, further.number)
-            graph.state(node, SB["alsoSupports"], principle, further.evidence, distinguish=True)
+            self.state(node, SB["alsoSupports"], principle, further.evidence, distinguish=True)
 
     def _area(self, node: NamedNode, record: InitiativeRecord) -> None:
         area = record.area
         if area.coverage is None:
             return
-        self.graph.state(node, SB["coverage"], SB[area.coverage.value], area.evidence)
+        self.state(node, SB["coverage"], SB[area.coverage.value], area.evidence)
         for entry in area.places:
             place = self.addresses.place(entry.place)
-            self.graph.state(node, DCT["spatial"], place, entry.evidence, distinguish=True)
+            self.state(node, DCT["spatial"], place, entry.evidence, distinguish=True)
 
     def _target_group(self, node: NamedNode, record: InitiativeRecord) -> None:
-        graph, row = self.graph, record.row
+        row = record.row
         text = row.cell(Column.TARGET_GROUP).text
         if not text:
             return
         group = self.minted.target_groups[text]
-        graph.add(group, RDF["type"], SB["TargetGroup"])
-        graph.add(group, SB["printedTitle"], danish(text))
+        self.add(group, RDF["type"], SB["TargetGroup"])
+        self.add(group, SB["printedTitle"], danish(text))
         if not self._is_corrected(row, Column.TARGET_GROUP):
-            name = self.edition.corrected(row, Column.TARGET_GROUP)
-            graph.add(group, RDFS["label"], danish(name))
-        graph.state(node, DCT["audience"], group, record.target_group_evidence)
+            name = self.document.corrected(row, Column.TARGET_GROUP)
+            self.add(group, RDFS["label"], danish(name))
+        self.state(node, DCT["audience"], group, record.target_group_evidence)
         self._ages(group, record.ages)
 
     def _ages(self, group: NamedNode, ages: Ages) -> None:
@@ -145,34 +154,31 @@ class _Writer:
             ("maxAge", ages.maximum, ages.maximum_evidence),
         ):
             if number := decimal(value):
-                self.graph.state(group, SB[name], number, evidence)
+                self.state(group, SB[name], number, evidence)
 
     def _parties(self, node: NamedNode, record: InitiativeRecord) -> None:
-        graph = self.graph
         slug = node.value.rpartition("/")[2]
         for party in record.parties:
             organisation = self.addresses.organisation(party.organisation)
             involved = party.basis is Basis.INVOLVED
-            graph.add(node, SB["involves" if involved else "mentionsParticipant"], organisation)
-            participation = self.addresses.participation(
-                self.edition.identifier, slug, party.organisation
-            )
-            graph.add(node, CV["hasParticipation"], participation)
-            graph.add(participation, RDF["type"], SB["Participation"])
-            graph.add(participation, CV["hasParticipant"], organisation)
-            graph.add(participation, CV["role"], SB[party.basis.value])
-            graph.add(participation, SB["implied"], boolean(party.implied))
-            graph.cite(participation, party.evidence)
+            self.add(node, SB["involves" if involved else "mentionsParticipant"], organisation)
+            participation = self.addresses.participation(self.edition, slug, party.organisation)
+            self.add(node, CV["hasParticipation"], participation)
+            self.add(participation, RDF["type"], SB["Participation"])
+            self.add(participation, CV["hasParticipant"], organisation)
+            self.add(participation, CV["role"], SB[party.basis.value])
+            self.add(participation, SB["implied"], boolean(party.implied))
+            self.cite(participation, party.evidence)
             for lead in record.leadership:
                 if lead.organisation == party.organisation:
-                    graph.add(participation, CV["role"], SB[lead.kind.value])
-                    graph.cite(participation, lead.evidence)
+                    self.add(participation, CV["role"], SB[lead.kind.value])
+                    self.cite(participation, lead.evidence)
             for coordination in record.coordination:
                 if coordination.organisation == party.organisation:
                     level = Literal(coordination.level) if coordination.level else None
-                    graph.add(participation, CV["role"], SB["Coordinator"])
-                    graph.add(participation, SB["coordinationLevel"], level)
-                    graph.cite(participation, coordination.evidence)
+                    self.add(participation, CV["role"], SB["Coordinator"])
+                    self.add(participation, SB["coordinationLevel"], level)
+                    self.cite(participation, coordination.evidence)
         for lead in record.leadership:
             self._organisation(node, lead.organisation, "leadOrganisation", lead.evidence)
             if lead.unit:
@@ -182,16 +188,15 @@ class _Writer:
 
     def _organisation(self, node: NamedNode, slug: str, name: str, evidence: Evidence) -> None:
         organisation = self.addresses.organisation(slug)
-        self.graph.state(node, SB[name], organisation, evidence, distinguish=True)
+        self.state(node, SB[name], organisation, evidence, distinguish=True)
 
     def _fact(self, node: NamedNode, fact: Fact, number: int) -> None:
-        graph = self.graph
         start, end = fact.evidence[0].start, fact.evidence[-1].end
-        subject = self.addresses.fact(self.edition.identifier, start, end, number)
-        graph.add(node, SB["statedFact"], subject)
-        graph.add(subject, RDF["type"], SB["StatedFact"])
-        graph.add(subject, SB["factKind"], SB[fact.kind])
-        graph.add(subject, SB["unit"], SB[fact.unit])
+        subject = self.addresses.fact(self.edition, start, end, number)
+        self.add(node, SB["statedFact"], subject)
+        self.add(subject, RDF["type"], SB["StatedFact"])
+        self.add(subject, SB["factKind"], SB[fact.kind])
+        self.add(subject, SB["unit"], SB[fact.unit])
         values: tuple[tuple[str, Term | None], ...] = (
             ("value", decimal(fact.value)),
             ("minValue", decimal(fact.minimum)),
@@ -202,8 +207,8 @@ class _Writer:
             ("limitExcluded", boolean(True) if fact.limit_excluded else None),
         )
         for name, value in values:
-            graph.add(subject, SB[name], value)
-        graph.cite(subject, fact.evidence)
+            self.add(subject, SB[name], value)
+        self.cite(subject, fact.evidence)
 
     def _same_span_before(self, record: InitiativeRecord, number: int) -> int:
         spans = [(f.evidence[0].start, f.evidence[-1].end) for f in record.facts]
@@ -211,5 +216,6 @@ class _Writer:
 
     def _is_corrected(self, row: Row, column: Column) -> bool:
         return any(
-            entry.row == row.number and entry.column is column for entry in self.edition.corrections
+            entry.row == row.number and entry.column is column
+            for entry in self.document.corrections
         )

@@ -13,6 +13,9 @@ from sikkerby.graphs.dataset import Graph, StoredGraph
 from sikkerby.graphs.extracted import Minted
 from sikkerby.piece_store import PieceStore
 
+# Seconds within which another build may still need what it has found.
+_RECENT = 3_600
+
 
 @dataclass(frozen=True)
 class EditionGraphs:
@@ -43,7 +46,10 @@ class Kept:
             found: EditionGraphs = self.store.read(self.keys[edition])
         except (OSError, ValueError):
             return None
-        return found if all(map(self.store.has, _all_keys(self.keys[edition])[1:])) else None
+        keys = _all_keys(self.keys[edition])
+        for key in keys:
+            self.store.touch(key)
+        return found if all(map(self.store.has, keys[1:])) else None
 
     def put_read(self, edition: str, found: EditionGraphs, records: Extract) -> EditionGraphs:
         """Keep an edition's records and the graphs that were read, which then lie there."""
@@ -67,8 +73,9 @@ class Kept:
         return found
 
     def clean(self) -> None:
-        """Remove what no edition needs any more."""
-        self.store.keep_only({key for own in self.keys.values() for key in _all_keys(own)})
+        """Remove what no edition needs any more; what another build may be reading stays."""
+        keys = {key for own in self.keys.values() for key in _all_keys(own)}
+        self.store.keep_only(keys, _RECENT)
 
     def _put_graph(self, edition: str, name: str, graph: Graph) -> Graph:
         key = f"{self.keys[edition]}-{name}"

@@ -20,6 +20,8 @@ from pyoxigraph import NamedNode
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.dataset import Dataset, Graph, split_lines
+from sikkerby.parallel import map_in_processes
+from sikkerby.progress import Progress
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -238,6 +240,18 @@ _CLASS = re.compile(rb"^<[^>]*> %b <([^>]*)>" % re.escape(_TYPE), re.MULTILINE)
 _NAMESPACE = re.compile(rb'<([^>]*[#/])[^#/>]*>|"[^"\\]*(?:\\.[^"\\]*)*"')
 _SCHEME = re.compile(rb"<([A-Za-z][A-Za-z0-9+.-]*):(?!//)")
 _OURS = {iri.encode(): iri for iri in PREFIXES.values()}
+
+
+def count_blocks(
+    quads: Quads, file: Path, known: Mapping[str, Facts], progress: Progress
+) -> Mapping[str, Facts]:
+    """What is counted of all blocks, by their digests; those `known` are not counted again."""
+    new = [block for block in quads.blocks if block.digest not in known]
+    found = map_in_processes(
+        lambda block: count_block(block.read(file)), new, progress, "Blocks counted"
+    )
+    counted = dict(zip((block.digest for block in new), found, strict=True))
+    return {b.digest: counted.get(b.digest) or known[b.digest] for b in quads.blocks}
 
 
 def count_block(text: bytes) -> Facts:

@@ -15,7 +15,9 @@ from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
+from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
+from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import SHARED, Facts, Quads
 from sikkerby.publication.earlier import Earlier
@@ -28,6 +30,8 @@ from sikkerby.vocabulary import PREFIXES
 
 # Work on files of a version; where it gives an `Assembled`, that is remembered.
 Job = Callable[[], object]
+# Groups of files that a process links at a time.
+_GROUPS = 500
 
 
 @dataclass(frozen=True)
@@ -71,17 +75,29 @@ class BuildContext:
         """A hash of what something derives from, and of the program that derives it."""
         return hashlib.sha256("\0".join((self.program, *parts)).encode()).hexdigest()
 
-    def reuse(self, paths: Sequence[str], key: str) -> bool:
-        """Link files of the version that the last build made of the same; whether all of them are
-        there now. They are remembered as deriving from `key`."""
-        self.keys.update(dict.fromkeys(paths, key))
+    def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
+        """Link files of the version that the last build made of the same: of each group of paths,
+        whether all of them are there now. They are remembered as deriving from the group's key."""
+
+        def link(start: int) -> list[list[PublishedFile]]:
+            return [self._link(*group) for group in wanted[start : start + _GROUPS]]
+
+        starts = range(0, len(wanted), _GROUPS)
+        found = map_in_processes(link, starts, Progress(quiet=True), "")
+        entries = [group for some in found for group in some]
+        for (paths, key), linked in zip(wanted, entries, strict=True):
+            self.keys.update(dict.fromkeys(paths, key))
+            self.linked.update({entry.path: entry for entry in linked})
+        return [bool(linked) for linked in entries]
+
+    def _link(self, paths: Sequence[str], key: str) -> list[PublishedFile]:
         found = [self.earlier.link(path, key, self.folder / path) for path in paths]
-        if None in found:
-            for path in paths:
-                (self.folder / path).unlink(missing_ok=True)
-            return False
-        self.linked.update({entry.path: entry for entry in found if entry})
-        return True
+        entries = [entry for entry in found if entry]
+        if len(entries) == len(paths):
+            return entries
+        for path in paths:
+            (self.folder / path).unlink(missing_ok=True)
+        return []
 
     @property
     def base(self) -> str:

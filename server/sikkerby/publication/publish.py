@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
-from sikkerby.publication.blocks import Facts, Quads, count_block, write_quads
+from sikkerby.publication.blocks import count_blocks, write_quads
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.earlier import Record, read_earlier, write_record
@@ -120,7 +120,7 @@ def publish(
                     before = next((v for v in known if v.name == same.manifest.previous), None)
                 with whole_folder(target, "version") as beside:
                     quads.rename(beside / QUADS)
-                    facts = _count(found, beside / QUADS, earlier.record.facts, progress)
+                    facts = count_blocks(found, beside / QUADS, earlier.record.facts, progress)
                     build = BuildContext(
                         built,
                         context,
@@ -233,18 +233,6 @@ def _run(
 
     found = map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
     return [assembled for assembled in found if assembled]
-
-
-def _count(
-    quads: Quads, file: Path, known: Mapping[str, Facts], progress: Progress
-) -> Mapping[str, Facts]:
-    """What is counted of all blocks, by their digests; those `known` are not counted again."""
-    new = [block for block in quads.blocks if block.digest not in known]
-    found = map_in_processes(
-        lambda block: count_block(block.read(file)), new, progress, "Blocks counted"
-    )
-    counted = dict(zip((block.digest for block in new), found, strict=True))
-    return {b.digest: counted.get(b.digest) or known[b.digest] for b in quads.blocks}
 
 
 def _write_sources(folder: Path, built: Built) -> dict[str, str]:

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-# Lines that are sorted in memory.
-_MOST = 200_000
 _PIECE = 4 * 2**20
 
 
-class LineSorter:
-    """Gives what lines it was given in order, each once; many of them lie in a folder meanwhile."""
+def write_run(file: Path, lines: Iterable[bytes]) -> Path:
+    """Write lines, each with its line end, in order."""
+    with file.open("wb") as opened:
+        opened.writelines(sorted(lines))
+    return file
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lines: set[bytes] = set()
-        self._runs: list[Path] = []
 
-    def add(self, lines: Iterable[bytes]) -> None:
-        """Take lines, each with its line end."""
-        self._lines.update(lines)
-        if len(self._lines) > _MOST:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            run = self._folder / f"run-{len(self._runs)}"
-            with run.open("wb") as file:
-                file.writelines(sorted(self._lines))
-            self._runs.append(run)
-            self._lines.clear()
+@dataclass(frozen=True)
+class SortedRuns:
+    """The lines of several files, which are sorted, in order and each once."""
+
+    files: Sequence[Path]
 
     def __iter__(self) -> Iterator[bytes]:
         with contextlib.ExitStack() as stack:
-            runs = [stack.enter_context(run.open("rb")) for run in self._runs]
-            for line, _ in groupby(heapq.merge(*runs, sorted(self._lines))):
+            opened = [stack.enter_context(file.open("rb")) for file in self.files]
+            for line, _ in groupby(heapq.merge(*opened)):
                 yield line
 
 

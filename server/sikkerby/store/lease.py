@@ -55,11 +55,7 @@ class Lease:
         """
         if time.monotonic() - self._renewed < _RENEW_SECONDS:
             return
-        if any(self._graph not in read_claims(server) for server in self._servers):
-            raise StoreError(
-                "This process stood still for so long that another may be filling the servers.",
-                remedy="Run the command again.",
-            )
+        self._others()
         self._claim()
 
     def _take(self) -> None:
@@ -74,10 +70,16 @@ class Lease:
             time.sleep(_LOOK_SECONDS)
 
     def _others(self) -> Claims:
+        """The claims of others, who wait for this one to go. Raises StoreError where it is gone."""
         found: Claims = {}
         for server in self._servers:
-            found |= read_claims(server)
-        found.pop(self._graph)
+            claims = read_claims(server)
+            if claims.pop(self._graph, None) is None:
+                raise StoreError(
+                    "This process stood still for so long that another may be filling the servers.",
+                    remedy="Run the command again.",
+                )
+            found |= claims
         return found
 
     def _claim(self) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sikkerby.errors import InputError, StoreError
 from sikkerby.progress import Progress
-from sikkerby.store.lease import Lease, loading
+from sikkerby.store.lease import loading
 from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import (
     count_files,
     count_graphs,
     find_statement,
     holds,
+    is_marked,
     unmark,
     upload,
     whole_version,
@@ -37,47 +38,43 @@ def load(
             "In the setting `store`, no server has an address for writing.",
             remedy="Write update=ADDRESS or graphs=ADDRESS after its query address.",
         )
-    wanted = count_files(files)
     held, faults = _whole_versions(servers)
     reachable = [server for server in writable if server in held]
     if not reachable:
         raise faults[0]
+    wanted = count_files(files)
     with loading(reachable) as lease:
         # Another may have loaded in the meantime.
         held, faults = _whole_versions(servers)
-        for server in held:
-            if _holds_all(server, held[server], files, wanted):
+        for server, version in held.items():
+            if _holds_all(server, version, files, wanted):
                 # Marked, where whoever filled it was killed as the last thing.
                 if server.is_filled_here:
                     unmark(server)
                 return server, False
-        return _fill(servers, held, faults, files, wanted, served, progress, lease), True
+        for server in _free_servers(servers, held, served):
+            try:
+                upload(server, files, wanted, progress, lease.renew)
+            except StoreError as error:
+                faults.append(error)
+            else:
+                return server, True
+        raise faults[-1] if faults else _nothing_free()
 
 
-def _fill(
-    servers: Sequence[Server],
-    held: dict[Server, str],
-    faults: list[StoreError],
-    files: tuple[Path, ...],
-    wanted: dict[str, int],
-    served: Sequence[str],
-    progress: Progress,
-    lease: Lease,
-) -> Server:
-    names = {server: iri.rpartition("/")[2] for server, iri in held.items()}
+def _free_servers(
+    servers: Sequence[Server], held: dict[Server, str], served: Sequence[str]
+) -> list[Server]:
+    """The servers that may be filled, those first that hold nothing whole, then those with older
+    versions."""
+    # Nobody is answered from what is marked, whole or not.
+    names = {
+        server: "" if is_marked(server) else version.rpartition("/")[2]
+        for server, version in held.items()
+    }
     answering = next((s for name in served for s in names if names[s] == name), None)
     free = [s for s in names if s.is_filled_here and (s != answering or len(servers) == 1)]
-    if not free:
-        raise (faults or [_nothing_free()])[0]
-    # Those first that hold nothing whole, then those with older versions.
-    for server in sorted(free, key=lambda server: names[server]):
-        try:
-            upload(server, files, wanted, progress, lease.renew)
-        except StoreError as error:
-            faults.append(error)
-        else:
-            return server
-    raise faults[-1]
+    return sorted(free, key=lambda server: names[server])
 
 
 def _nothing_free() -> StoreError:

@@ -142,6 +142,11 @@ def upload(
         raise
 
 
+def is_marked(server: Server) -> bool:
+    """Whether readers leave what a server holds. Raises StoreError."""
+    return bool(server.select(f"SELECT ?o {{ GRAPH <{_MARK}> {{ ?s ?p ?o }} }}", REQUEST_SECONDS))
+
+
 def unmark(server: Server) -> None:
     """Let readers use what a server holds. Raises StoreError."""
     server.drop(_MARK, REQUEST_SECONDS)

@@ -40,7 +40,8 @@ from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
 from sikkerby.store.open_store import EMBEDDED
 
-# Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`.
+# Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`;
+# embeds import the figures.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
 from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
 from sikkerby.web.answers import listing  # noqa: F401 - its route
@@ -51,8 +52,6 @@ from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its rou
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
 from sikkerby.web.embeds.sharing import card_address, share
 from sikkerby.web.error_pages import handle_errors, render_problem
-from sikkerby.web.figures import map as place_map  # noqa: F401 - its routes
-from sikkerby.web.figures import matrix, network  # noqa: F401 - its routes
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.foreign import mark_foreign
 from sikkerby.web.http.logs import RequestLog
@@ -119,7 +118,6 @@ class App:
             self._store,
             release=__version__,
             describe=self._describe,
-            has_page=True,
             metrics=self._metrics,
             log=self._log,
         )

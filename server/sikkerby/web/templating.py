@@ -19,6 +19,7 @@ from sikkerby.web.addresses import (
     query_link,
     safe_address,
 )
+from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.foreign import resolve_marks, rich_marked, without_marks
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
@@ -45,9 +46,7 @@ NAVIGATION = (
     ("initiatives", "/initiatives"),
     ("organisations", "/organisations"),
     ("places", "/places"),
-    ("network", "/network"),
-    ("matrix", "/matrix"),
-    ("map", "/map"),
+    *((name, f"/{name}") for name in FIGURES),
     ("analyses", "/queries/"),
     ("sparql", "/sparql"),
     ("data", "/data/"),

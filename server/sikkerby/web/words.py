@@ -63,7 +63,10 @@ def _written(values: Mapping[str, object]) -> dict[str, object]:
 def _words(key: str) -> tuple[str, str]:
     # Those of the publication that this request shows: see `site.site`.
     own: Mapping[str, tuple[str, str]] = g.get("own_texts", {}) if has_request_context() else {}
-    return own.get(key) or TEXTS[key]
+    found = own.get(key) or TEXTS.get(key)
+    if found is None:
+        raise KeyError(f"words.tsv has no line “{key}”")
+    return found
 
 
 def _form(key: str, n: object) -> str:

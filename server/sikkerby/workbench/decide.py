@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.documents.edition import TABLES, read_edition
 from sikkerby.documents.folder import EDITIONS, LINKS, PUBLICATION
 from sikkerby.documents.manifest import read_publication
-from sikkerby.documents.tables import read_lines
+from sikkerby.documents.tables import read_lines, read_text
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import DataError, InputError
 from sikkerby.importing.proposals import note_of
@@ -20,7 +20,7 @@ from sikkerby.importing.reference.exchange import SHEETS, Outcome, Reference
 from sikkerby.importing.reference.sheets import Line, Sheet
 from sikkerby.importing.source import SourceLine
 from sikkerby.importing.tables import write_table
-from sikkerby.vocabulary import PROV, RDF, last_segment
+from sikkerby.vocabulary import PREFIXES, slugify
 from sikkerby.whole_files import write_whole
 from sikkerby.workbench.known import check_names
 
@@ -28,6 +28,8 @@ ORGANISATION, PLACE = "organisation", "place"
 _TABLES = {ORGANISATION: columns.ORGANISATIONS, PLACE: columns.PLACES}
 # The headings that name a row's resource and its Danish name, as `Line` has them.
 NAME, SPELLINGS = "name (Danish)", "spellings"
+# How many columns of a table beside a document say what a line is about.
+_ABOUT = 3
 # The reference data's own language, so that what is written here reads as what a command reads.
 _LANGUAGE = "da"
 
@@ -107,28 +109,34 @@ def note_origin(edition: str, row: int, text: str) -> dict[str, str]:
 
 
 def add_line(data: Path, edition: str, table: str, *lines: Sequence[str]) -> None:
-    """Add lines to one of the tables beside an edition's document.
+    """Add lines to one of the tables beside an edition's document, in place of those that were said
+    of the same words before.
 
     Raises DataError for a line that does not fit the document.
     """
     file = data / EDITIONS / edition / table
+    said = {tuple(line[:_ABOUT]) for line in lines}
     before = [tuple(cells.values()) for _, cells in read_lines(file, TABLES[table])]
-    new = [tuple(line) for line in lines if tuple(line) not in before]
-    write_whole(file, write_table(table, [*before, *new]))
+    kept = [line for line in before if line[:_ABOUT] not in said]
+    write_whole(file, write_table(table, [*kept, *lines]))
     read_edition(file.parent)
 
 
-def first_agent(data: Path) -> str:
-    """The last part of the address of who corrects: the first agent of the links."""
+def agent_of(data: Path, who: str) -> str:
+    """The last part of the address of who decides; whom no link describes, `links/agents.ttl` does
+    from now on."""
     base = read_publication(data / PUBLICATION).base
-    agents = (
-        last_segment(triple.subject)
-        for triple in read_folder(data / LINKS, base)
-        if triple.predicate == RDF["type"]
-        and triple.object == PROV["Agent"]
-        and isinstance(triple.subject, NamedNode)
-    )
-    return min(agents, default="")
+    slug = slugify(who) or "steward"
+    agent = NamedNode(f"{base}id/agent/{slug}")
+    if all(triple.subject != agent for triple in read_folder(data / LINKS, base)):
+        file = data / LINKS / "agents.ttl"
+        prefixes = [f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("prov", "rdfs")]
+        before = read_text(file) if file.exists() else "".join(prefixes)
+        names = " , ".join(str(Literal(who, language=language)) for language in ("da", "en"))
+        block = f"\n<id/agent/{slug}> a prov:Agent ; rdfs:label {names} .\n"
+        file.parent.mkdir(exist_ok=True)
+        write_whole(file, (before + block).encode("utf-8"))
+    return slug
 
 
 def accept(

@@ -27,14 +27,14 @@ from sikkerby.workbench.decide import (
     SPELLINGS,
     add_line,
     add_spelling,
-    first_agent,
+    agent_of,
     note_origin,
     read_names,
     take_names,
 )
 from sikkerby.workbench.known import Kind, KnownEdition, Question, proposed_triples
 from sikkerby.workbench.names import choices, terms
-from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today
+from sikkerby.workbench.state import bench, blueprint, change, given, go, page, today, user
 
 # What words can be: an organisation, a place, the age of a target group, a number, nobody, a slip
 # of the pen.
@@ -152,7 +152,7 @@ def decide(edition: str, number: int) -> BaseResponse:
         "number": lambda draft: _read_number(draft, known, rows, column, words),
         _TARGET_GROUP: lambda draft: _read_number(draft, known, rows, column, words),
         "nobody": lambda draft: _name_nobody(draft, known, rows, column, words),
-        "misprint": lambda draft: _correct(draft, known, number, column, words),
+        "misprint": lambda draft: _correct(draft, known, rows, column, words),
     }[what]
     change(text("saved_words", x=words, y=text(f"what_{what}")), work)
     following = given("next")
@@ -235,10 +235,12 @@ def _name_nobody(
     add_line(draft, known.edition.identifier, "exclusions.tsv", *lines)
 
 
-def _correct(draft: Path, known: KnownEdition, number: int, column: Column, words: str) -> None:
+def _correct(draft: Path, known: KnownEdition, rows: list[int], column: Column, words: str) -> None:
+    """Say of each row that has the words how they were meant."""
     corrected = given("corrected")
     if not corrected or corrected == words:
         raise InputError("It was not said what was meant.", remedy="Write the words as meant.")
-    line = (str(number), column.key, words, corrected, given("reason_da"), given("reason_en"),
-            first_agent(draft), today())  # fmt: skip
-    add_line(draft, known.edition.identifier, "corrections.tsv", line)
+    meant = (column.key, words, corrected, given("reason_da"), given("reason_en"))
+    by = agent_of(draft, user())
+    lines = [(str(row), *meant, by, today()) for row in rows]
+    add_line(draft, known.edition.identifier, "corrections.tsv", *lines)

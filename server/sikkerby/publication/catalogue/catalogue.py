@@ -10,8 +10,9 @@ triple stands in two).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +33,7 @@ from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribut
 from sikkerby.publication.catalogue.parts import find_parts
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
 from sikkerby.publication.quality import describe_quality
-from sikkerby.publication.sorted_lines import LineSorter, TripleFile
+from sikkerby.publication.sorted_lines import SortedRuns, TripleFile, write_run
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.view import View
 from sikkerby.publication.void import Counts, add_counts, count, short_name
@@ -64,7 +65,7 @@ def write_catalogue(
         graph.file.open("wb") as own,
         (folder / "graph" / f"{GRAPH}.nq").open("wb") as quads,
     ):
-        for lines in catalogue_lines(build, files):
+        for lines in catalogue_lines(build, files, progress):
             everything.writelines(lines)
             for line in _unstated(build, lines):
                 own.write(line)
@@ -79,16 +80,23 @@ def write_catalogue(
     map_in_processes(write, list(writers), progress, "Catalogue written")
 
 
-def catalogue_lines(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[list[bytes]]:
+def catalogue_lines(
+    build: BuildContext, files: Sequence[PublishedFile], progress: Progress
+) -> Iterator[list[bytes]]:
     """The catalogue as sorted N-Triples, subject by subject, counting itself among what is served.
 
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
     """
-    described = LineSorter(build.scratch)
-    for content in _describe(build, files):
-        described.add(_lines(content))
-        described.add(_lines(_describe_authorities(content)))
+    descriptions = list(_describe(build, files))
+
+    def describe(number: int) -> Path:
+        lines = set(_lines(content := descriptions[number]()))
+        lines.update(_lines(_describe_authorities(content)))
+        return write_run(build.scratch / f"run-{number}", lines)
+
+    runs = map_in_processes(describe, range(len(descriptions)), progress, "Catalogue described")
+    described = SortedRuns(runs)
     # Of these, more may be said by what is served.
     dataset = str(build.built.addresses.dataset()).encode()[:-1]
     known: set[bytes] = set()
@@ -106,8 +114,7 @@ def catalogue_lines(build: BuildContext, files: Sequence[PublishedFile]) -> Iter
         served = found
         added = set(_lines(_describe_served(build, served)))
         found = add_counts(counts, count(_count(build, sorted(known | added))))
-    described.add(added)
-    yield from _by_subject(described)
+    yield from _by_subject(SortedRuns([*runs, write_run(build.scratch / "served", added)]))
 
 
 def _lines(triples: Iterable[Triple]) -> list[bytes]:
@@ -142,8 +149,10 @@ def _count(build: BuildContext, lines: Iterable[bytes]) -> Iterator[Facts]:
     yield count_block(b"".join(waiting))
 
 
-def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[set[Triple]]:
-    """What the catalogue says but for numbers of what is served, some at a time."""
+def _describe(
+    build: BuildContext, files: Sequence[PublishedFile]
+) -> Iterator[Callable[[], set[Triple]]]:
+    """What says all in the catalogue but for numbers of what is served, some at a time."""
     data, view = build.built.data, build.view
     distributions = [(file, form) for file in files if (form := classify(file.path))]
     measured = [figures.measured for figures in build.figures.values()]
@@ -156,7 +165,8 @@ def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[s
         given = data.edition_by_name[form.part.removeprefix("edition/")].manifest.licence
         return None if given == UNKNOWN else NamedNode(given)
 
-    yield _render(
+    yield partial(
+        _render,
         "catalogue.ttl",
         build,
         extent=find_extent(build, data.edition_by_name),
@@ -169,9 +179,10 @@ def _describe(build: BuildContext, files: Sequence[PublishedFile]) -> Iterator[s
     )
     paths = sorted({form.part for _, form in distributions if form.part})
     for parts in _some_of(find_parts(build, paths)):
-        yield _render("parts.ttl", build, parts=parts)
+        yield partial(_render, "parts.ttl", build, parts=parts)
     for some in _some_of(distributions):
-        yield _render(
+        yield partial(
+            _render,
             "distributions.ttl",
             build,
             compressions=COMPRESSIONS,

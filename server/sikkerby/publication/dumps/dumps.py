@@ -12,7 +12,7 @@ from functools import partial
 
 from pyoxigraph import NamedNode
 
-from sikkerby.formats import BY_NAME
+from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit, assemble
 from sikkerby.publication.blocks import Block
@@ -100,17 +100,18 @@ def write_dumps(build: BuildContext) -> list[Job]:
 
     # Those that are as they were are linked; of the others the largest first, so that what is left
     # at the end is small.
-    changed = [
-        name
-        for name in sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
-        if not build.reuse(
-            [f"{name.value.removeprefix(build.base)}.{BY_NAME[form].suffix}" for form in writers],
-            build.key("graph", digest_graph(name)),
-        )
-    ]
+    names = sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
+    groups = [(_paths(name, build.base), build.key("graph", digest_graph(name))) for name in names]
+    changed = [name for name, same in zip(names, build.reuse(groups), strict=True) if not same]
     shares = [changed[n::_SHARES] for n in range(min(_SHARES, len(changed)))]
     return [
         *(partial(dump, name) for name in (*writers, "trig")),
         compress,
         *(partial(dump_graphs, share) for share in shares),
     ]
+
+
+def _paths(graph: NamedNode, base: str) -> list[str]:
+    """The files of a named graph."""
+    path = graph.value.removeprefix(base)
+    return [f"{path}.{entry.suffix}" for entry in formats_of(Kind.GRAPH)]

@@ -86,7 +86,9 @@ def find_changed(build: BuildContext) -> list[Subset]:
         editions = named & quads.roots.keys()
         return build.key("subset", subset.path, whole, *map(quads.digest_of, sorted(editions)))
 
-    return [subset for subset in build.subsets if not build.reuse(_paths(subset), key(subset))]
+    groups = [(_paths(subset), key(subset)) for subset in build.subsets]
+    linked = build.reuse(groups)
+    return [subset for subset, same in zip(build.subsets, linked, strict=True) if not same]
 
 
 def _paths(subset: Subset) -> list[str]:

@@ -148,7 +148,9 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
     )
     if not is_drawn:
         return excerpt
-    return replace(excerpt, picture=_bars(breakdown.bars, sentence)).with_table(breakdown.table())
+    return replace(excerpt, picture=_draw_bars(breakdown.bars, sentence)).with_table(
+        breakdown.table()
+    )
 
 
 def _may_be_drawn(bars: Sequence[Bar]) -> bool:
@@ -156,7 +158,7 @@ def _may_be_drawn(bars: Sequence[Bar]) -> bool:
     return 1 < len(bars) <= _MOST_BARS
 
 
-def _bars(bars: Sequence[Bar], title: str) -> Markup | None:
+def _draw_bars(bars: Sequence[Bar], title: str) -> Markup | None:
     if not _may_be_drawn(bars):
         return None
     return draw_bars(bars, title, text("bars_description", n=len(bars)))
@@ -189,7 +191,7 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         return excerpt
     return replace(
         excerpt,
-        picture=_bars(bars, sentence),
+        picture=_draw_bars(bars, sentence),
         headings=[column.heading for column in columns],
         rows=[
             [figures.value_of(here, row, column).text for column in columns]

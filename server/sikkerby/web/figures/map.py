@@ -43,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class PlaceMap(Figure):
+class MapFigure(Figure):
     """All places that an initiative names, and all districts."""
 
     path: ClassVar[str] = "map"
@@ -182,9 +182,9 @@ class PlaceMap(Figure):
         return Table(self.name, list(map(text, _COLUMNS)), rows)
 
 
-def read_map() -> PlaceMap:
+def read_map() -> MapFigure:
     """The map that the address asks for."""
-    return PlaceMap(scope_of(read_selection(request.args, records())))
+    return MapFigure(scope_of(read_selection(request.args, records())))
 
 
 @blueprint.get("/map")

@@ -29,7 +29,7 @@ _MOST_CELLS = 10_000
 
 
 @dataclass(frozen=True)
-class Shown(Figure):
+class MatrixFigure(Figure):
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
     path: ClassVar[str] = "matrix"
@@ -154,12 +154,12 @@ def _marked(entry: Entry) -> str:
     return said(entry.short)
 
 
-def read_matrix() -> Shown:
+def read_matrix() -> MatrixFigure:
     """The matrix that the address asks for."""
     asked = read_selection(request.args, records())
     rows, columns = _axis("rows"), _axis("columns")
     crossing = Crossing(scope_of(asked), rows, columns, asked.basis, asked.also)
-    return Shown(crossing, request.args.get("gaps") == "1")
+    return MatrixFigure(crossing, request.args.get("gaps") == "1")
 
 
 def _axis(name: str) -> str:

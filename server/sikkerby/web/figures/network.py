@@ -46,7 +46,7 @@ _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
 @dataclass(frozen=True)
-class Shown(Network, Figure):
+class NetworkFigure(Network, Figure):
     """The network as it is shown: in words, as a picture and as tables."""
 
     path: ClassVar[str] = "network"
@@ -191,7 +191,7 @@ class Shown(Network, Figure):
 
 
 @contextmanager
-def read_network() -> Iterator[Shown]:
+def read_network() -> Iterator[NetworkFigure]:
     """The network that the address asks for."""
     found = records()
     asked = read_selection(request.args, found)
@@ -207,7 +207,7 @@ def read_network() -> Iterator[Shown]:
         basis=asked.basis,
     )
     with match(found, chosen) as matches:
-        yield Shown(scope, chosen, matches, _read_focus(found))
+        yield NetworkFigure(scope, chosen, matches, _read_focus(found))
 
 
 def _read_focus(found: Records) -> tuple[str, ...]:

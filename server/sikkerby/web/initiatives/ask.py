@@ -20,6 +20,7 @@ from sikkerby.web.initiatives.routes import refuse_wrong_age
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import label_choice
 from sikkerby.web.records.filter import match
+from sikkerby.web.records.filters import FILTERS
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
 from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records
@@ -40,10 +41,10 @@ _MOST_SELECTS = 4
 _LONGEST_LINK = 7_500
 # The strongest basis alone, the first two, all, and each of the others alone.
 _BASES = (BASES[:1], BASES_AT_FIRST, BASES, BASES[1:2], BASES[2:])
-# Filters of several values: parameter, field of the selection, and the least number of selects.
-_FIELDS = (("party", "parties", 2), ("place", "places", 1), ("principle", "principles", 1))
-# What the sentence has no words for.
-_HIDDEN = ("match", "also", "coverage", "target", "unit", "alone", "q", "ages", "weakest")
+# Filters with selects: parameter, field of the selection, and the least number of selects.
+_SELECTS = (("party", "parties", 2), ("place", "places", 1), ("principle", "principles", 1))
+# The other fields of the form.
+_FIELDS = ("cover", "age", "by", "basis")
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def ask_file(suffix: str) -> Response:
 
 def _queries(found: Records, chosen: Selection) -> list[Query]:
     """The answer as SPARQL; none of words, which are looked up in all their inflections."""
-    if chosen.words or chosen.age_is_wrong:
+    if chosen.age_is_wrong or any(f.values(chosen) and not f.sparql for f in FILTERS):
         return []
     queries = [Query(text("ask_query_list"), write_query(chosen, found.base))]
     if chosen.by:
@@ -140,10 +141,9 @@ def _choices(found: Records, chosen: Selection) -> dict[str, list[Choice]]:
     """The selects of each parameter: one for each value that is chosen, and at least one."""
     # Of one strategy among several there are fewer things to choose from.
     scope = Scope(found, chosen.strategies[0] if len(chosen.strategies) == 1 else "")
-    fields = _FIELDS if found.has_one_strategy else (("strategy", "strategies", 1), *_FIELDS)
     return {
         parameter: list(_selects(scope, chosen, parameter, field, least))
-        for parameter, field, least in fields
+        for parameter, field, least in _list_selects(chosen)
     } | {
         "cover": [_select(chosen, "cover", ("", "1"))],
         "by": [_select(chosen, "by", ("", *BREAKDOWNS))],
@@ -158,7 +158,7 @@ def _selects(
     things, total = _things(scope, field, values)
     apart = tell_apart(scope.records, things)
     labelled = [
-        (thing.iri, chosen.name(thing.iri) if field == "principles" else thing.slug,
+        (thing.iri, chosen.written(field, thing.iri),
          _label(thing, apart.get(thing.iri)))
         for thing in things
     ]  # fmt: skip
@@ -217,8 +217,12 @@ def _bases(chosen: Selection) -> Choice:
 
 def _list_hidden(chosen: Selection) -> Iterator[tuple[str, str]]:
     """Parameters that the form has no field for, and the values that it has no select for."""
-    parameters = chosen.parameters()
-    for name in (*_HIDDEN, "strategy", *(parameter for parameter, _, _ in _FIELDS)):
-        given = parameters[name]
-        values = given if isinstance(given, list) else [given]
-        yield from ((name, str(v)) for v in values[0 if name in _HIDDEN else _MOST_SELECTS :] if v)
+    selects = [parameter for parameter, _, _ in _list_selects(chosen)]
+    yield from chosen.hidden((*_FIELDS, *selects))
+    for name in selects:
+        yield from chosen.hidden(chosen.parameters().keys() - {name})[_MOST_SELECTS:]
+
+
+def _list_selects(chosen: Selection) -> tuple[tuple[str, str, int], ...]:
+    # One strategy is no choice.
+    return _SELECTS if chosen.one_strategy else (("strategy", "strategies", 1), *_SELECTS)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from sikkerby.web.initiatives.sentence import label_of, sentences
 from sikkerby.web.records.filter import Matches, count
+from sikkerby.web.records.filters import FILTERS
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection, check_page, count_pages
 from sikkerby.web.wording import Value
-from sikkerby.web.words import listed, number, text, written
+from sikkerby.web.words import listed, text
 
 PAGE_SIZE = 50
 _STRIP = 12
-# The filters of which several values may be chosen, in the order of their chips.
-_FILTERS = ("parties", "places", "strategies", "principles", "coverage", "target", "unit")
 
 
 def list_values(matches: Matches) -> dict[str, Any]:
@@ -45,16 +43,17 @@ def list_values(matches: Matches) -> dict[str, Any]:
         "sentences": [] if chosen.age_is_wrong else sentences(matches),
         "chips": _chips(found, chosen),
         "partners": matches.partners(_STRIP) if chosen.parties else [],
-        "cleared": chosen.address(**_CLEARED),
+        "cleared": _clear(chosen).address(),
         "loosen": "" if total else _loosen(found, chosen),
     }
 
 
-_CLEARED: dict[str, object] = {
-    **dict.fromkeys(_FILTERS, ()),
-    "age": None, "age_given": "", "alone": False, "words": "", "cover": False, "also": False,
-    "together": True, "open_ages": False, "weakest": (),
-}  # fmt: skip
+def _clear(chosen: Selection) -> Selection:
+    """The same page and view without any filter."""
+    return Selection(
+        basis=chosen.basis, view=chosen.view, by=chosen.by, one_strategy=chosen.one_strategy,
+        path=chosen.path,
+    )  # fmt: skip
 
 
 def _chips(found: Records, chosen: Selection) -> list[Value]:
@@ -63,21 +62,16 @@ def _chips(found: Records, chosen: Selection) -> list[Value]:
     if chosen.weakest:
         names = listed([text(f"basis_short_{basis}") for basis in chosen.weakest])
         chips.append(Value(text("chip_weakest", x=names), chosen.address(weakest=())))
-    if chosen.alone:
-        chips.append(Value(text("one_party_only"), chosen.address(alone=False)))
     return chips
 
 
 def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selection]]:
     """Each filter of what is listed, and the selection without it."""
-    for field in _FILTERS:
-        for value in getattr(chosen, field):
-            yield str(written(label_of(found, field, value))), chosen.without(field, value)
-    if chosen.age is not None:
-        less = replace(chosen, age=None, age_given="", open_ages=False)
-        yield text("chip_age", x=number(chosen.age)), less
-    if chosen.words:
-        yield f"»{chosen.words}«", replace(chosen, words="")
+    for entry in FILTERS:
+        for value in entry.values(chosen):
+            label = label_of(found, entry, value)
+            name = text(entry.chip, x=label) if entry.chip else label
+            yield name, entry.without(chosen, value)
 
 
 def _loosen(found: Records, chosen: Selection) -> str:

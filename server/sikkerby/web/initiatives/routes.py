@@ -19,6 +19,8 @@ from sikkerby.web.templating import page
 from sikkerby.web.words import text
 
 _SUFFIXES = ("xlsx", "csv", "json")
+# What the form has fields for besides the facets, and what `/ask` alone shows.
+_FIELDS = ("q", "age", "match", "basis", "cover", "also", "by")
 
 
 @blueprint.get("/initiatives")
@@ -28,10 +30,12 @@ def initiatives() -> Response:
     chosen = read_selection(request.args, found)
     name, parameters = query_of(chosen)
     with match(found, chosen) as matches:
+        facets = find_facets(matches)
         response = page(
             "initiatives.html",
             canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
-            facets=find_facets(matches),
+            facets=facets,
+            hidden=chosen.hidden((*_FIELDS, *facets)),
             bases=BASES,
             query_address=query_link(name, **parameters),
             **list_values(matches),

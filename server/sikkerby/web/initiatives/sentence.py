@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from sikkerby.web.records.filter import Matches, match
+from sikkerby.web.records.filters import FILTERS, Filter
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.words import listed, number, text, written
@@ -33,40 +34,25 @@ def sentences(matches: Matches) -> list[Sentence]:
 
 
 def _clauses(matches: Matches) -> list[str]:
-    records, chosen = matches.records, matches.chosen
-
-    def names(field: str) -> Sequence[object]:
-        return [label_of(records, field, value) for value in getattr(chosen, field)]
-
-    together = chosen.together or len(chosen.parties) < 2
-    said_of: list[tuple[str, Sequence[object]]] = [
-        ("clause_any_place" if len(chosen.places) > 1 else "clause_place", names("places")),
-        ("clause_party" if together else "clause_any_party", names("parties")),
-        ("clause_strategy", list(map(_quoted, names("strategies")))),
-        ("clause_supports" if chosen.also else "clause_principle", names("principles")),
-        *((f"clause_{value}", [value]) for value in chosen.coverage),
-        ("clause_target", list(map(_quoted, names("target")))),
-        ("clause_unit", names("unit")),
-        ("clause_age", [] if chosen.age is None else [number(chosen.age)]),
-        ("clause_alone", [chosen.alone] if chosen.alone else []),
-        ("clause_words", [chosen.words] if chosen.words else []),
-    ]
-    n = matches.direct
-    return [text(key, n=n, x=listed(values)) for key, values in said_of if values]
+    """One for each filter, the place first; of a filter with few choices one for each choice."""
+    chosen, n = matches.chosen, matches.direct
+    clauses: list[str] = []
+    for entry in sorted(FILTERS, key=lambda entry: entry.name != "places"):
+        values = entry.values(chosen)
+        if entry.choices:
+            clauses += (text(f"clause_{value}", n=n) for value in values)
+        elif values:
+            names = [label_of(matches.records, entry, value) for value in values]
+            quoted = [text("quoted", x=name) for name in names] if entry.is_quoted else names
+            clauses.append(text(entry.clause(chosen), n=n, x=listed(quoted)))
+    return clauses
 
 
-def label_of(records: Records, field: str, value: str) -> object:
-    """How a chosen value is called."""
-    if field == "coverage":
-        return records.concepts.get(COVERAGES.get(value, value)) or value
-    thing = records.thing(value)
-    if thing is None:
-        return value
-    return thing.short if field == "principles" else thing.name
-
-
-def _quoted(label: object) -> str:
-    return text("quoted", x=written(label))
+def label_of(records: Records, entry: Filter, value: object) -> str:
+    """How a chosen value of a filter is called."""
+    return (
+        number(value) if isinstance(value, Decimal) else str(written(entry.label(records, value)))
+    )
 
 
 def _by_basis(matches: Matches) -> list[Sentence]:

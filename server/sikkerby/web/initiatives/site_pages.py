@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sikkerby.spelling import stem, words
 from sikkerby.web.addresses import link_to
+from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.wording import Value
 from sikkerby.web.words import text
 
@@ -27,9 +28,7 @@ PAGES = (
     ("sparql", "/sparql", "sparql endpoint forespørgsel query"),
     ("openapi_title", "/openapi", "api rest openapi"),
     ("match", "/match", "match openrefine reconcile genkend"),
-    ("connections", "/network", "netværk network graphml gephi samarbejde"),
-    ("matrix", "/matrix", "matrix huller gaps"),
-    ("map", "/map", "kort map geojson"),
+    *((name, f"/{name}", known) for name, known in FIGURES.items()),
     ("vocabulary", "/ns", "ordforråd ontologi vocabulary ontology"),
     ("validation", "/validation", "kvalitet quality shacl validering validation"),
 )

@@ -12,12 +12,11 @@ from functools import cached_property
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import ADMINISTRATION
-from sikkerby.web.records.filter import ranks
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import sharing_on
-from sikkerby.web.records.things import both
+from sikkerby.web.records.things import both, ranks
 
 AXES = ("administrations", "partners", "principles", "places")
 _PARTIES = ("administrations", "partners")

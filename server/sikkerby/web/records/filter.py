@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from sikkerby.publication.tables.narrow import BASES, REACHES
-from sikkerby.spelling import stem, words
+from sikkerby.web.records.filters import FILTERS
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import find_iris, marks
+from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.things import find_iris, marks, ranks
 
 # By their ranks in tables of matches; none where nothing was asked.
 _BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}
@@ -183,73 +183,16 @@ def by_basis(counted: Iterable[Iterable[Any]]) -> dict[Any, dict[str, int]]:
     return found
 
 
-def ranks(names: Sequence[str]) -> str:
-    """The ranks of some bases, for an IN."""
-    return ",".join(str(BASES.index(basis)) for basis in names)
-
-
 def _select(chosen: Selection) -> tuple[str, list[object]]:
     """A SELECT of id, weakest basis and narrowest reach, with its values in their order."""
-    joins: list[str] = []
-    conditions: list[str] = []
-    joined: list[object] = []
-    values: list[object] = []
-    basis = reach = "NULL"
-    if chosen.parties:
-        needed = len(chosen.parties) if chosen.together else 1
-        joins.append(
-            "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "
-            f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})) "
-            f"AND basis IN ({ranks(chosen.basis)}) GROUP BY initiative "
-            f"HAVING COUNT(*) >= {needed}) b ON b.initiative = i.id"
-        )
-        joined += chosen.parties
-        basis = "b.basis"
-        if chosen.weakest:
-            conditions.append(f"b.basis IN ({ranks(chosen.weakest)})")
-    if chosen.places:
-        joins.append(
-            "JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "
-            f"(SELECT rowid FROM places WHERE iri IN ({marks(chosen.places)})) "
-            "GROUP BY initiative) r ON r.initiative = i.id"
-        )
-        joined += chosen.places
-        reach = "r.reach"
-    for iris, condition in (
-        (chosen.strategies, "i.strategy IN (SELECT rowid FROM strategies WHERE iri IN ({}))"),
-        (chosen.principles, "i.id IN (SELECT initiative FROM _principles WHERE principle IN "
-         "(SELECT rowid FROM principles WHERE iri IN ({}))"
-         f"{'' if chosen.also else ' AND NOT also'})"),
-        ([COVERAGES[value] for value in chosen.coverage], "i.coverage IN ({})"),
-        (chosen.target, "i.target_group IN (SELECT rowid FROM target_groups WHERE iri IN ({}))"),
-        (chosen.unit, "i.id IN (SELECT initiative FROM _units WHERE unit IN "
-         "(SELECT rowid FROM organisations WHERE iri IN ({})))"),
-    ):  # fmt: skip
-        if iris:
-            conditions.append(condition.format(marks(iris)))
-            values += iris
-    if chosen.age is not None:
-        # The last age that belongs holds all its year.
-        conditions.append(
-            "coalesce(i.min_age <= ?, 1) AND coalesce(? < i.max_age + 1, 1)"
-            + ("" if chosen.open_ages else " AND coalesce(i.min_age, i.max_age) IS NOT NULL")
-        )
-        values += [float(chosen.age)] * 2
-    if chosen.alone:
-        conditions.append(
-            "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
-            f"AND p.basis IN ({ranks(chosen.basis)})) = 1"
-        )
-    if chosen.words:
-        query = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words))))
-        # Words without a letter or digit are in no text.
-        conditions.append(
-            "i.id IN (SELECT rowid FROM _words WHERE _words MATCH ?)" if query else "0"
-        )
-        values += [query] if query else []
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    found = [entry.sql(chosen) for entry in FILTERS if entry.values(chosen)]
+    found.sort(key=lambda condition: not condition.join)
+    basis = "b.basis" if chosen.parties else "NULL"
+    reach = "r.reach" if chosen.places else "NULL"
+    joins = " ".join(condition.join for condition in found)
+    where = " AND ".join(condition.where for condition in found if condition.where)
     return (
         f"SELECT i.id AS id, {basis} AS basis, {reach} AS reach FROM _initiatives i "
-        f"{' '.join(joins)}{where}",
-        [*joined, *values],
+        f"{joins} WHERE {where or '1'}",
+        [value for condition in found for value in condition.values],
     )

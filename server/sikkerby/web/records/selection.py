@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -72,16 +72,16 @@ class Selection:
     def parameters(self) -> dict[str, object]:
         """The address's parameters, canonical: in one order, defaults left out."""
         return {
-            "party": [_slug(iri) for iri in self.parties],
+            "party": self._written("parties"),
             "match": "" if self.together else "any",
-            "place": [_slug(iri) for iri in self.places],
+            "place": self._written("places"),
             "cover": "1" if self.cover else "",
-            "strategy": [_slug(iri) for iri in self.strategies],
-            "principle": [self.name(iri) for iri in self.principles],
+            "strategy": self._written("strategies"),
+            "principle": self._written("principles"),
             "also": "1" if self.also else "",
             "coverage": list(self.coverage),
-            "target": [self.name(iri) for iri in self.target],
-            "unit": [_slug(iri) for iri in self.unit],
+            "target": self._written("target"),
+            "unit": self._written("unit"),
             "age": self.age_given,
             "ages": "stated,open" if self.open_ages else "",
             "alone": "1" if self.alone else "",
@@ -96,6 +96,24 @@ class Selection:
     def name(self, iri: str) -> str:
         """How addresses name a principle or a target group."""
         return _slug(iri) if self.one_strategy else "/".join(iri.rsplit("/", 2)[1:])
+
+    def written(self, field: str, iri: str) -> str:
+        """How addresses name a thing that is a value of this filter."""
+        return self.name(iri) if field in ("principles", "target") else _slug(iri)
+
+    def _written(self, field: str) -> list[str]:
+        return [self.written(field, iri) for iri in getattr(self, field)]
+
+    def hidden(self, fields: Collection[str]) -> list[tuple[str, str]]:
+        """The parameters and values that a form must hide, to keep them, which has these fields;
+        the form's answer begins on the first page."""
+        return [
+            (name, str(value))
+            for name, given in self.parameters().items()
+            if name not in (*fields, "view", "page")
+            for value in (given if isinstance(given, list) else [given])
+            if value
+        ]
 
     def address(self, **changes: object) -> str:
         """The address of this selection with some fields changed, from the first page on."""

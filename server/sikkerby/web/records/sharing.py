@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.filter import Matches, by_basis, ranks
+from sikkerby.web.records.filter import Matches, by_basis
 from sikkerby.web.records.selection import Selection
-from sikkerby.web.records.things import find_iris
+from sikkerby.web.records.things import find_iris, ranks
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import SEPARATOR
-from sikkerby.publication.tables.narrow import ADMINISTRATION
+from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
@@ -46,6 +46,11 @@ def edition_of(iri: str) -> str:
 def marks(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))
+
+
+def ranks(bases: Iterable[str]) -> str:
+    """The ranks of some bases, for an IN."""
+    return ",".join(str(BASES.index(basis)) for basis in bases)
 
 
 def both(row: sqlite3.Row, name: str) -> Bilingual:

@@ -11,8 +11,8 @@ import asyncio
 import functools
 import hashlib
 import time
-from collections.abc import Hashable, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Hashable, Mapping
+from typing import NamedTuple
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
@@ -49,12 +49,6 @@ _LARGE = 32 * 1024
 _PREFLIGHT = [*PUBLIC, *preflight(protocol.METHODS), ("Content-Length", "0")]
 
 
-class Describe(Protocol):
-    """Writes the service description in a graph format."""
-
-    def __call__(self, format: Format) -> bytes: ...
-
-
 class Request(NamedTuple):
     """What the endpoint needs of a request; `query_string` is as it was sent, still encoded.
 
@@ -85,8 +79,8 @@ class Pending(NamedTuple):
 class SparqlEndpoint:
     """The answers of `/sparql`, to whatever server asks for them.
 
-    `release` is the program's version, `describe` writes the service description, `has_page` says
-    that browsers without a query, or that would rather see a page, get one.
+    `release` is the program's version, `describe` writes the service description in a graph format.
+    Browsers without a query, or that would rather see a page, get one from elsewhere.
     """
 
     def __init__(
@@ -95,17 +89,15 @@ class SparqlEndpoint:
         store: Store,
         *,
         release: str,
-        describe: Describe,
-        has_page: bool = False,
-        metrics: Metrics | None = None,
-        log: RequestLog | None = None,
+        describe: Callable[[Format], bytes],
+        metrics: Metrics,
+        log: RequestLog,
     ) -> None:
         self._settings = settings
         self._store = store
         self._release = release
         self._describe = describe
-        self._has_page = has_page
-        self._metrics = metrics or Metrics()
+        self._metrics = metrics
         self._log = log
         self.spool = Spool(settings)
         # Requests as they came, and answers by what they depend on; the first saves even the
@@ -153,8 +145,7 @@ class SparqlEndpoint:
     def _explain(self, error: Exception, request: Request) -> Reply:
         if isinstance(error, SikkerbyError):
             return self.refuse(error, request.accept)
-        if self._log is not None:
-            self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
+        self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
         failure = SikkerbyError(
             "The server met a fault of its own.", remedy="Try again, or tell the operator."
         )
@@ -169,8 +160,7 @@ class SparqlEndpoint:
         """Count and log an answer; `started` is of `time.perf_counter`."""
         seconds = time.perf_counter() - started
         self._metrics.observe(ROUTE, reply.status, reply.cache, seconds)
-        if self._log is not None:
-            self._log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
+        self._log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
 
     def _begin(self, request: Request) -> Reply | Pending | functools.partial[Reply] | None:
         """Read a request, and answer it from what is cached, if it can be.
@@ -191,13 +181,13 @@ class SparqlEndpoint:
             accept = None  # a list of nothing asks for nothing (RFC 9110, section 5.6.1.2)
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
-            chosen = negotiate(accept, (*GRAPHS, HTML) if self._has_page else GRAPHS)
+            chosen = negotiate(accept, (*GRAPHS, HTML))
             if chosen is None:
                 raise not_acceptable(GRAPHS)
             if chosen is HTML:
                 return None
             return functools.partial(self._introduce, chosen, accepted, request.none_match)
-        may_be_page = self._has_page and method != "POST"
+        may_be_page = method != "POST"
         if (
             may_be_page
             and not asked.formats

@@ -1,0 +1,298 @@
+"""The filters of the list of initiatives, one entry each: what finds their initiatives in the
+database and in the graphs, what they are called, and what their choices are counted by.
+
+The conditions in SQL are on `_initiatives i`; those in SPARQL find the same, on `?initiative`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sikkerby.bilingual import Bilingual
+from sikkerby.publication.tables.narrow import BASES, MUNICIPALITY, REACHES
+from sikkerby.spelling import stem, words
+from sikkerby.web.records import patterns
+from sikkerby.web.records.records import Records
+from sikkerby.web.records.selection import COVERAGES, OLDEST, Selection
+from sikkerby.web.records.things import marks, ranks
+from sikkerby.web.words import TEXTS
+
+# A municipality is no choice: everything lies in it.
+_PLACES = f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY}"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of a WHERE, or a join, with the values of its marks."""
+
+    where: str = ""
+    values: Sequence[object] = ()
+    join: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The choices of a filter in the list's form.
+
+    `key`, `table` and `initiative` are what `Matches.count_by` takes, `condition` too; `all` finds
+    the rows of all choices, where these are things.
+    """
+
+    key: str
+    table: str
+    initiative: str
+    condition: Callable[[Selection], str] = lambda _: "1"
+    all: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter: its name in `Selection`, its parameter in addresses, what finds its initiatives.
+
+    Without `sparql`, SPARQL cannot find them. Its values are things of a `table`, one of `choices`
+    (each with its concept or, where there is none, a key of `words.tsv`, and with a clause named
+    after itself) or something plain. `clause` and `chip` are keys: without a chip's, values are
+    shown as they are called. `with_it` are fields that mean nothing without this one.
+    """
+
+    name: str
+    parameter: str
+    sql: Callable[[Selection], Condition]
+    sparql: Callable[[Selection], Iterable[str]] | None
+    clause: Callable[[Selection], str] = lambda _: ""
+    chip: str = ""
+    table: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    is_quoted: bool = False
+    with_it: tuple[str, ...] = ()
+    facet: Facet | None = None
+
+    def values(self, chosen: Selection) -> tuple[Any, ...]:
+        """The values that are chosen."""
+        value = getattr(chosen, self.name)
+        if isinstance(value, tuple):
+            return value
+        # An age of 0 is one.
+        return () if value is None or value is False or value == "" else (value,)
+
+    def without(self, chosen: Selection, value: Any) -> Selection:
+        """The selection without one of the values."""
+        if isinstance(getattr(chosen, self.name), tuple):
+            return chosen.without(self.name, value)
+        names = (self.name, *self.with_it)
+        return replace(chosen, **{name: getattr(Selection, name) for name in names})
+
+    def label(self, records: Records, value: Any) -> Any:
+        """What a value is called; itself where it has no name."""
+        if self.choices:
+            name = self.choices[value]
+            return records.concepts.get(name) or Bilingual(*TEXTS[name])
+        thing = records.thing(value) if self.table else None
+        if thing is None:
+            return value
+        return thing.short if self.name == "principles" else thing.name
+
+
+def _party_sql(chosen: Selection) -> Condition:
+    needed = len(chosen.parties) if chosen.together else 1
+    return Condition(
+        f"b.basis IN ({ranks(chosen.weakest)})" if chosen.weakest else "",
+        chosen.parties,
+        "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "
+        f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})) "
+        f"AND basis IN ({ranks(chosen.basis)}) GROUP BY initiative HAVING COUNT(*) >= {needed}) b "
+        "ON b.initiative = i.id",
+    )
+
+
+def _party_sparql(chosen: Selection) -> Iterator[str]:
+    needed = len(chosen.parties) if chosen.together else 1
+    yield patterns.select(
+        "(MAX(?rank) AS ?weakest)",
+        (patterns.values("party", chosen.parties), patterns.roles(chosen.basis),
+         patterns.TAKES_PART.format(party="party")),
+        f"HAVING (COUNT(DISTINCT ?party) >= {needed})",
+    )  # fmt: skip
+    wanted = chosen.weakest or BASES
+    named = [(rank, basis) for rank, basis in enumerate(BASES) if basis in wanted]
+    yield patterns.among("weakest", "basis", named)
+
+
+def _party_counted(chosen: Selection) -> str:
+    weakest = ranks(chosen.weakest)
+    also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
+    return f"t.basis IN ({ranks(chosen.basis)}){also}"
+
+
+def _place_sql(chosen: Selection) -> Condition:
+    return Condition(
+        "",
+        chosen.places,
+        "JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "
+        f"(SELECT rowid FROM places WHERE iri IN ({marks(chosen.places)})) "
+        "GROUP BY initiative) r ON r.initiative = i.id",
+    )
+
+
+def _place_sparql(chosen: Selection) -> Iterator[str]:
+    places = patterns.values("place", chosen.places)
+    if chosen.cover:
+        yield patterns.select("(MIN(?distance) AS ?nearest)", (places, patterns.REACH), "")
+        yield patterns.among("nearest", "reach", enumerate(REACHES))
+    else:
+        yield places
+        yield patterns.NAMED_PLACE
+
+
+def _place_counted(chosen: Selection) -> str:
+    """Those that name a place; or all that reach it, citywide ones too, where these are shown."""
+    # The signs keep SQLite from going through the places, or all that name some, first.
+    return f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND +t.reach = 0'}"
+
+
+def _principle_sql(chosen: Selection) -> Condition:
+    own = "" if chosen.also else " AND NOT also"
+    return Condition(
+        "i.id IN (SELECT initiative FROM _principles WHERE principle IN (SELECT rowid "
+        f"FROM principles WHERE iri IN ({marks(chosen.principles)})){own})",
+        chosen.principles,
+    )
+
+
+def _coverage_sql(chosen: Selection) -> Condition:
+    names = [COVERAGES[value] for value in chosen.coverage]
+    return Condition(f"i.coverage IN ({marks(names)})", names)
+
+
+def _coverage_sparql(chosen: Selection) -> Iterator[str]:
+    terms = " ".join(f"sb:{COVERAGES[value]}" for value in chosen.coverage)
+    yield f"VALUES ?coverage {{ {terms} }}\n?initiative sb:coverage ?coverage ."
+
+
+def _unit_sql(chosen: Selection) -> Condition:
+    return Condition(
+        "i.id IN (SELECT initiative FROM _units WHERE unit IN "
+        f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.unit)})))",
+        chosen.unit,
+    )
+
+
+def _age_sql(chosen: Selection) -> Condition:
+    assert chosen.age is not None
+    # The last age that belongs holds all its year.
+    within = "coalesce(i.min_age <= ?, 1) AND coalesce(? < i.max_age + 1, 1)"
+    stated = "" if chosen.open_ages else " AND coalesce(i.min_age, i.max_age) IS NOT NULL"
+    return Condition(within + stated, [float(chosen.age)] * 2)
+
+
+def _age_sparql(chosen: Selection) -> Iterator[str]:
+    assert chosen.age is not None
+    age = f"{chosen.age.normalize():f}"
+    yield patterns.AGES
+    if not chosen.open_ages:
+        yield "FILTER (BOUND(?from) || BOUND(?to))"
+    # The last age that belongs holds all its year.
+    yield f"FILTER (COALESCE(?from, 0) <= {age} && {age} < COALESCE(?to, {OLDEST}) + 1)"
+
+
+def _alone_sql(chosen: Selection) -> Condition:
+    return Condition(
+        "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
+        f"AND p.basis IN ({ranks(chosen.basis)})) = 1"
+    )
+
+
+def _alone_sparql(chosen: Selection) -> Iterator[str]:
+    yield patterns.select(
+        "(COUNT(DISTINCT ?participant) AS ?participants)",
+        (patterns.roles(chosen.basis), patterns.TAKES_PART.format(party="participant")),
+        "HAVING (COUNT(DISTINCT ?participant) = 1)",
+    )
+
+
+def _words_sql(chosen: Selection) -> Condition:
+    query = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words))))
+    # Words without a letter or digit are in no text.
+    if not query:
+        return Condition("0")
+    return Condition("i.id IN (SELECT rowid FROM _words WHERE _words MATCH ?)", [query])
+
+
+def _in_column(name: str, table: str, column: str) -> Callable[[Selection], Condition]:
+    """Initiatives with one of the chosen things of a table in a column of their own."""
+
+    def condition(chosen: Selection) -> Condition:
+        iris: tuple[str, ...] = getattr(chosen, name)
+        rows = f"SELECT rowid FROM {table} WHERE iri IN ({marks(iris)})"
+        return Condition(f"i.{column} IN ({rows})", iris)
+
+    return condition
+
+
+def _along(
+    name: str, variable: str, path: Callable[[Selection], str]
+) -> Callable[[Selection], Iterable[str]]:
+    """Initiatives from which a path leads to one of the chosen things."""
+
+    def condition(chosen: Selection) -> Iterator[str]:
+        things = patterns.values(variable, getattr(chosen, name))
+        yield f"{things}\n?initiative {path(chosen)} ?{variable} ."
+
+    return condition
+
+
+# In the order of their chips.
+FILTERS = (
+    Filter(
+        "parties", "party", _party_sql, _party_sparql,
+        lambda chosen: "clause_party" if chosen.together or len(chosen.parties) < 2
+        else "clause_any_party",
+        table="organisations",
+        facet=Facet("t.party", "_participations", "initiative", _party_counted,
+                    "SELECT DISTINCT party FROM _participations"),
+    ),
+    Filter(
+        "places", "place", _place_sql, _place_sparql,
+        lambda chosen: "clause_any_place" if len(chosen.places) > 1 else "clause_place",
+        table="places",
+        facet=Facet("t.place", "_reaches", "initiative", _place_counted, _PLACES),
+    ),
+    Filter(
+        "strategies", "strategy",
+        _in_column("strategies", "strategies", "strategy"),
+        _along("strategies", "strategy", lambda _: "sb:strategy"),
+        lambda _: "clause_strategy", table="strategies", is_quoted=True,
+        facet=Facet("t.strategy", "_initiatives", "id", all="SELECT rowid FROM strategies"),
+    ),
+    Filter(
+        "principles", "principle", _principle_sql,
+        _along("principles", "principle", patterns.principle),
+        lambda chosen: "clause_supports" if chosen.also else "clause_principle",
+        table="principles",
+        facet=Facet("t.principle", "_principles", "initiative",
+                    lambda chosen: "1" if chosen.also else "NOT t.also",
+                    "SELECT rowid FROM principles"),
+    ),
+    Filter(
+        "coverage", "coverage", _coverage_sql, _coverage_sparql, choices=COVERAGES,
+        facet=Facet("t.coverage", "_initiatives", "id"),
+    ),
+    Filter(
+        "target", "target",
+        _in_column("target", "target_groups", "target_group"),
+        _along("target", "audience", lambda _: "dct:audience"),
+        lambda _: "clause_target", table="target_groups", is_quoted=True,
+    ),
+    Filter(
+        "unit", "unit", _unit_sql, _along("unit", "unit", lambda _: "sb:mentionsUnit"),
+        lambda _: "clause_unit", table="organisations",
+    ),
+    Filter(
+        "age", "age", _age_sql, _age_sparql, lambda _: "clause_age", "chip_age",
+        with_it=("age_given", "open_ages"),
+    ),
+    Filter("alone", "alone", _alone_sql, _alone_sparql, lambda _: "clause_alone", "one_party_only"),
+    Filter("words", "q", _words_sql, None, lambda _: "clause_words", "chip_words"),
+)  # fmt: skip
