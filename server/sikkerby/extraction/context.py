@@ -71,7 +71,7 @@ _LINKS = re.compile(r"(?:af|for|fra|hos|i|med|mod|om|på|til|under|ved)\b")
 
 def begins_name(cell: Cell, start: int) -> bool:
     """Whether a line of a cell that begins at `start` begins a name there."""
-    if start not in cell.breaks or _GOES_OVER.search(cell.text, 0, start):
+    if start not in cell.breaks or _GOES_OVER.search(cell.text, max(0, start - 8), start):
         return False
     return not _LINKS.match(cell.text, start)
 
