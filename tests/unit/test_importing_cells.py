@@ -86,6 +86,18 @@ def _words(result: ImportResult, what: str) -> list[str]:
         ("Fastlægges senere", []),
         ("Ingen", []),
         ("Ingen Udenfor", ["Ingen Udenfor"]),
+        ("SSP Eksempelkøbing, Røde Kors\nEksempelkøbing", ["SSP Eksempelkøbing",
+                                                           "Røde Kors Eksempelkøbing"]),
+        ("Klub Nord\nBUF Eksempelkøbing", ["Klub Nord", "BUF Eksempelkøbing"]),
+        ("BUF, juristen i Eksempelkøbing Politi", ["juristen i Eksempelkøbing Politi"]),
+        ("10. klasse Nord; lærere i 8. klasse. Klub Nord", ["10. klasse Nord", "lærere i 8. klasse",
+                                                            "Klub Nord"]),
+        ("Nord Gymnasium og HF samt Klub Nord", ["Nord Gymnasium og HF", "Klub Nord"]),
+        ("Klub Nord ad hoc, Klub Syd og andre relevante parter", ["Klub Nord", "Klub Syd"]),
+        ("evt. Klub Nord, vagter på skift samt øvrige", ["Klub Nord", "vagter"]),
+        ("Klub Nord+Klub Syd+BUF", ["Klub Nord", "Klub Syd"]),
+        ("Afklares med Klub Nord", ["Klub Nord"]),
+        ("3F, Klub Nord", ["3F", "Klub Nord"]),
     ],
 )  # fmt: skip
 def test_involved_cells_part_names_where_a_reader_does(
@@ -102,6 +114,9 @@ def test_involved_cells_part_names_where_a_reader_does(
         (["Falck og Movia", "Falck og Movia", "Movia"], ["Falck", "Movia"]),
         (["Klub Fisk og Garn, Domea"] * 3, ["Klub Fisk og Garn", "Domea"]),
         (["Klub Fisk og Garn, Domea"], ["Klub Fisk", "Garn", "Domea"]),
+        (["Falck, Movia", "Falck, Movia"], ["Falck", "Movia"]),
+        (["Børn og Skole", "Kultur, Børn og Skole"], ["Børn og Skole", "Kultur"]),
+        (["Vestergården og Østergården"], ["Vestergården", "Østergården"]),
     ],
 )
 def test_names_with_og_are_one_where_their_parts_never_stand_apart(
@@ -144,6 +159,15 @@ def test_names_with_og_are_one_where_their_parts_never_stand_apart(
         ("Følgende haver: Vestre Have – især Østre Have", ["Vestre Have", "Østre Have"], False),
         ("I og omkring Vestre Have og omegn", ["Vestre Have"], False),
         ("Haven v. Åen", ["Haven v. Åen"], False),
+        ("Vestre Have, Huset Vestre Have", ["Vestre Have", "Huset Vestre Have"], False),
+        (
+            "Huset i Algade og haverne i Vestre Have",
+            ["Huset i Algade", "haverne i Vestre Have"],
+            False,
+        ),
+        ("Vesterskolen, Østerskolen", ["Vesterskolen", "Østerskolen"], False),
+        ("Huset, Algade 12; Gården, blok 4-9", ["Huset", "Gården"], False),
+        ("Algade 12, Industrivej 4", ["Algade 12", "Industrivej 4"], False),
     ],
 )
 def test_area_cells_are_read_as_they_are_meant(

@@ -385,3 +385,62 @@ def test_marks_of_markdown_are_left_out_and_told(tmp_path: Path) -> None:
     assert _divided(read) == [("Unge", ["Mentor"]), ("Naboer", ["Gåture"])]
     assert read.table.rows[0].cell(Column.INVOLVED).text == "DGI FDF"
     assert "marks of Markdown" in notes_of(read)
+
+
+def test_titles_lose_running_numbers_and_these_are_told(tmp_path: Path) -> None:
+    numbered = [[f"{at}. {row[0]}", *row[1:]] for at, row in enumerate(ROWS, start=1)]
+    read = _read_text(_text(HEADER, *numbered), tmp_path)
+    assert _titles(read) == ["Mentor", "Gåture"]
+    assert "The running numbers before the titles were left out." in notes_of(read)
+    falling = [["10. klasse", *ROWS[0][1:]], ["8. Klub", *ROWS[1][1:]]]
+    assert _titles(_read_text(_text(HEADER, *falling), tmp_path)) == ["10. klasse", "8. Klub"]
+
+
+def test_descriptions_may_stand_below_the_titles(tmp_path: Path) -> None:
+    document = docx.Document()
+    rows = [[f"{row[0]}\n{row[1]}", "Byen", row[3]] for row in ROWS]
+    _fill(document, [["Initiativ", "Hvor", "Parter"], *rows])
+    read = _read(document, tmp_path)
+    assert [(row.title, row.cell(Column.DESCRIPTION).text) for row in read.table.rows] == [
+        (row[0], row[1]) for row in ROWS
+    ]
+    assert "was read as descriptions" in notes_of(read)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["Links", "Plan (pdf, 1 MB)", "", "Del siden", "", "År\tBorgere\tSager", "2024\t86 %\t9"],
+        ["Tidsplan", "Marts\t\t\t\t", "Juni\t\t\t\t", "", "CVR 29"],
+    ],
+)
+def test_lists_and_tables_below_the_table_are_no_rows(below: list[str], tmp_path: Path) -> None:
+    read = _read_text("\n".join([_text(HEADER, *ROWS), "", *below]), tmp_path)
+    assert _titles(read) == ["Mentor", "Gåture"]
+    assert "A text below the table was left out." in notes_of(read)
+
+
+def test_a_row_that_a_line_end_parts_is_one(tmp_path: Path) -> None:
+    text = _text(HEADER, *ROWS)
+    read = _read_text(text.replace("Ungeenheden", "Klub A\nUngeenheden"), tmp_path)
+    assert _titles(read) == ["Mentor", "Gåture"]
+    assert read.table.rows[0].cell(Column.INVOLVED).text == "Klub A Ungeenheden"
+    assert "Two lines were read as one row" in notes_of(read)
+
+
+def test_a_heading_that_is_continued_goes_on(tmp_path: Path) -> None:
+    document = docx.Document()
+    for row, more in zip(ROWS, ("", " (fortsat)"), strict=True):
+        document.add_heading(f"Spor 1: Unge{more}")
+        _fill(document, [HEADER, row])
+    document.add_heading("Spor 2: Byen")
+    _fill(document, [HEADER, ["Lys", *ROWS[0][1:]]])
+    assert _divided(_read(document, tmp_path)) == [
+        ("Unge", ["Mentor", "Gåture"]),
+        ("Byen", ["Lys"]),
+    ]
+
+
+def test_a_sum_may_say_what_it_leaves_out(tmp_path: Path) -> None:
+    sums = ["I alt, ekskl. Torvet", "", "", "", ""]
+    assert _titles(_read_text(_text(HEADER, *ROWS, sums), tmp_path)) == ["Mentor", "Gåture"]

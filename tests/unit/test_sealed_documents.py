@@ -13,6 +13,13 @@ divisions that had the municipality's name before theirs (Vestkær). By document
 
 The second run read 2,864 of 2,867; what this test keeps as read otherwise is among the names that
 the report asks about.
+
+A third set of ten was written in the same way later, six of which are here. The first run read
+2,373 of its 2,633 fields (90.1 %), with nine rows that were none; the run after the kinds of faults
+were mended 2,607 of 2,620. By document, the first run:
+
+    bredsund 1422/1600, klitborg 31/48, mosely 87/96, fuglevig 62/64, hoejdal 248/256,
+    egebystrand 77/83, ravnsoe 232/240, vesterlund 43/60, storkebjerg 119/120, noerrealby 52/66
 """
 
 from __future__ import annotations
@@ -24,21 +31,28 @@ import pytest
 
 from tests.importing.natural import ALL, Natural, Reading
 from tests.importing.sealed.documents import DOCUMENTS, Row, Sealed, names, plain, read
+from tests.importing.sealed.third import THIRD
 from tests.unit.test_natural_documents import read_natural
 
-# Rows of which the program still reads more than a person: what stands in parentheses after a name
-# as a party too.
+# Rows of which the program still reads more than a person (what stands in parentheses after a name
+# as a party too), or “de lokale”, “evt.”, “fra Klub Nord” and “Kommunikation, Børn og Skole”
+# otherwise.
 OTHERWISE = {
     "nordhavre.docx": {"Exit-forløb til bandemedlemmer", "Værested på havnen"},
+    "klitborg.docx": {"Fritidsvejledere", "Mentorer til unge uden for uddannelse"},
+    "mosely.docx": {"Ro på Butikstorvet", "Pigeklub", "Trivselsmåling på 5. og 8. årgang"},
+    "egebystrand.xlsx": {"Beredskabsplan ved uro"},
+    "noerrealby.txt": {"Fritidspas"},
 }
-WHOLE_MUNICIPALITY = {"Hele kommunen", "Alle skoledistrikter"}
-LABEL = re.compile(r"(?:[^\W\d_]+ [A-D\d]|\d)\s*[:.–]\s*")
+ALL_DOCUMENTS = DOCUMENTS | THIRD
+WHOLE_MUNICIPALITY = {"Hele kommunen", "Hele Kommunen", "Alle skoledistrikter"}
+LABEL = re.compile(r"(?:[^\W\d_]+ [A-D\d]|\d)\s*[:.–-]\s*")
 LARGE = {"oestermarken.xlsx", "bregnholm.csv"}
 
 
 @pytest.mark.parametrize(
     "file",
-    [pytest.param(f, marks=pytest.mark.nightly if f in LARGE else ()) for f in DOCUMENTS],
+    [pytest.param(f, marks=pytest.mark.nightly if f in LARGE else ()) for f in ALL_DOCUMENTS],
 )
 def test_what_a_person_reads_in_a_sealed_document_is_read(file: str, tmp_path: Path) -> None:
     right, wrong = compare(file, tmp_path)
@@ -53,7 +67,7 @@ def compare(file: str, folder: Path) -> tuple[list[tuple[str, str]], list[tuple[
     natural = Natural(
         file.partition(".")[0].capitalize(),
         file,
-        lambda path: path.write_bytes(DOCUMENTS[file]()) and None,
+        lambda path: path.write_bytes(ALL_DOCUMENTS[file]()) and None,
         (),
     )
     found = {reading.title: reading for reading in read_natural(natural, folder)}
@@ -68,7 +82,8 @@ def compare(file: str, folder: Path) -> tuple[list[tuple[str, str]], list[tuple[
 
 def _judge(sealed: Sealed, row: Row, found: Reading | None) -> dict[str, bool]:
     division = row.division or ""
-    cells = [row.cells[sealed.column(role)] for role in ("responsible", "partners")]
+    shared = {"responsible", "partners"}
+    cells = [cell for cell, role in zip(row.cells, sealed.roles, strict=True) if role in shared]
     parties = {name for cell in cells for name in names(cell)[0]}
     groups = {group for cell in cells for group in names(cell)[1]}
     fields = {

@@ -54,7 +54,7 @@ _HEADINGS = (
     ),
 )
 _LABEL = re.compile(rf"(?P<label>{_KNOWN})\s*:\s*(?P<rest>\S.*)", re.I)
-_CONTINUED = re.compile(r"\W*(?:fortsat|fortsættes|fortsættelse|continued|cont)\W*", re.I)
+_CONTINUED = re.compile(r"\W*\b(?:fortsat|forts|fortsættes|fortsættelse|continued|cont)\W*$", re.I)
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,14 @@ def read_heading(text: str) -> Heading | None:
             word = match["word"].casefold()
             if word in _NO_DIVISIONS:
                 continue
-            rest = (match["rest"] or "").strip()
-            continued = bool(_CONTINUED.fullmatch(rest))
+            rest, continued = _CONTINUED.subn("", (match["rest"] or "").strip())
             printed = match["number"]
             last = printed.rpartition(".")[2]
             number = int(last) if last.isdecimal() else _NUMERALS.get(printed, 0)
             number = number or _NUMERALS[printed.casefold()]
             word = "princip" if word.startswith("princip") else word
             label = match["label"].strip()
-            return Heading(word, label, number, "" if continued else rest, continued)
+            return Heading(word, label, number, rest, bool(continued))
     return None
 
 

@@ -17,9 +17,12 @@ from sikkerby.extraction.quotations import quote
 from sikkerby.extraction.records import Evidence, Remark
 
 # What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings (“om” is a word),
-# a dash alone.
+# “evt.”, “ad hoc”, “andre relevante parter”, a dash alone.
 UNNAMED_OTHERS = re.compile(
     r"\b(?:m\.?\s?(?:fl|m|v)|o\.\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?"
+    r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
+    r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
+    r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
     r"|\s*\bog omegn\b|(?<!\S)[–—-]\s*$",
     re.IGNORECASE,
 )
@@ -27,12 +30,14 @@ UNNAMED_OTHERS = re.compile(
 _NOBODY = re.compile(
     r"(?:ingen|intet|ikke (?:aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
     r"|(?:endnu )?(?:ikke|u)\s?(?:afklaret|besluttet|fastlagt)"
-    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b.{0,40}|ukendt|n/?a|tbd"
+    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
     r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
     re.IGNORECASE,
 )
 # What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”.
 _CALLED = re.compile(r"(?P<words>[^\W\d_][^:,;.()]{2,40}):\s+")
+# What is still to be settled with those that a cell names: “Afklares med Landsbyrådet”.
+_SETTLED = re.compile(r"(?P<words>(?:afklares|fastlægges|besluttes|aftales) (?:med|af)) ", re.I)
 _OTHERS = re.compile(
     r"(?:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)",
     re.IGNORECASE,
@@ -44,7 +49,7 @@ _LONGEST_NAME = 200
 WITH = r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem)\b"
 
 # A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
-# “A/S”, “Sct. Hans”, “H.C. Ørsted” and “domea.dk”.
+# “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
 COMMA = r",(?!\s*afd\w*\.?\s*\d)"
 PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
 SLASH = r"(?!(?<=\b[aikp])/s\b)/"
@@ -54,7 +59,7 @@ FULL_STOP = (
         for short in ("sct", "skt", "gl", "ndr", "sdr", "nr", "st", "chr", "kbh", "kgl", "dr", "v")
     )
     + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
-    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_])"
+    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
 )
 # What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
 _ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
@@ -66,7 +71,7 @@ _LINKS = re.compile(r"(?:af|for|fra|hos|i|med|mod|om|på|til|under|ved)\b")
 
 def begins_name(cell: Cell, start: int) -> bool:
     """Whether a line of a cell that begins at `start` begins a name there."""
-    if start not in cell.breaks or _GOES_OVER.search(cell.text, 0, start):
+    if start not in cell.breaks or _GOES_OVER.search(cell.text, max(0, start - 8), start):
         return False
     return not _LINKS.match(cell.text, start)
 
@@ -79,14 +84,6 @@ def _match_initials(text: str, position: int) -> re.Match[str] | None:
     before = text[max(0, position - _LONGEST_NAME) : position].casefold()
     words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
     return found if "".join(word[0] for word in words) == letters else None
-
-
-def _is_word_of(text: str, name: Match) -> bool:
-    """Whether a known name is a single word, no code, that follows others without a sign."""
-    words = text[name.start : name.end]
-    before = text[max(0, name.start - 2) : name.start]
-    follows = before.endswith(" ") and before[0].isalnum()
-    return follows and " " not in words and words != words.upper()
 
 
 def _speaks_of_names(words: str) -> bool:
@@ -170,37 +167,63 @@ class Reading:
         names: Mapping[int, Match],
         connector: re.Pattern[str],
     ) -> int:
-        """Tell of the words at `position`, where none of the known `names` starts, up to the next
-        name, connector, parenthesis or line of the cell; return where they end.
+        """Tell of the words at `position`, up to the next connector, parenthesis or line of the
+        cell; return where they end.
 
-        A known name of one word is a part of theirs: “Trafik” of “Rådet for Sikker Trafik”. What
-        goes on right after a known name makes another one with it: “Kriminalforsorgen i Frihed” is
-        not Kriminalforsorgen, and “Engelsted Station” not Engelsted.
+        What goes on right after a known name makes another one with it, and so does a known name
+        right after other words: “Kriminalforsorgen i Frihed” is not Kriminalforsorgen, “Engelsted
+        Station” not Engelsted, and neither is “Forsamlingshuset Engelsted”.
         """
         cell = row.cell(column)
         text = cell.text
+        following = [name for start, name in names.items() if start > position]
         parting = (
             found.start()
             for found in _parting(connector).finditer(text, position)
-            # “Midt- og Vestsjællands Politi” is one name.
-            if found.start() > position and text[found.start() - 1] != "-"
+            # “Midt- og Vestsjællands Politi” is one name, and so is each that is known.
+            if found.start() > position
+            and text[found.start() - 1] != "-"
+            and not any(name.start < found.start() < name.end for name in following)
         )
-        lines = (start for start in cell.breaks if begins_name(cell, start))
-        starts = (start for start, name in names.items() if not _is_word_of(text, name))
-        ends = (*starts, *lines, next(parting, len(text)), len(text))
-        end = min(end for end in ends if end > position)
+        after = cell.line_starts[bisect_right(cell.line_starts, position) :]
+        lines = (start for start in after if self.begins_name(cell, start))
+        joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
+        end = min(next(ends, len(text)) for ends in (parting, lines, joined))
         if before is not None and self._goes_on(cell, before, position):
             position = before.start
-        self.unknown(row, column, text[position:end].strip(" &"))
+        self.unknown(row, column, text[position:end].strip(" &").lstrip("–—- "))
         return end
 
     def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
         """Whether a name goes on at a position. After the code of an administration, which is a
         name by itself, and on another line only small letters do; “DGI Fyn” is another than DGI."""
         if cell.text[position].islower():
-            return not begins_name(cell, position)
+            return not self.begins_name(cell, position)
         is_code = before.name == before.entity.code and before.entity.kind is Kind.ADMINISTRATION
-        return not is_code and position not in cell.breaks and cell.text[position].isupper()
+        if self.begins_name(cell, position) or not cell.text[position].isupper():
+            return False
+        return not is_code or self._is_town(cell, position)
+
+    def begins_name(self, cell: Cell, start: int) -> bool:
+        """Whether a line of a cell begins a name; the municipality's own, alone in its line, only
+        ends the name of one of its bodies: “SSP” and “Egestrup” below."""
+        parted = cell.text[max(0, start - 2) : start].rstrip().endswith((",", ";"))
+        return begins_name(cell, start) and (parted or not self._is_town(cell, start))
+
+    def _is_town(self, cell: Cell, start: int) -> bool:
+        """Whether a name only ends with the municipality's own, which begins at `start`."""
+        entity = self.organisations.entities.get(self.edition.manifest.authority)
+        towns = [name.removesuffix(" Kommune") for name in entity.names] if entity else []
+        ends = r"(?:-\w+)?\s*(?:[,;/(]|(?:og|samt)\b|$)"
+        return any(re.compile(re.escape(town) + ends).match(cell.text, start) for town in towns)
+
+    def leave_aside(self, row: Row, column: Column, words: str) -> None:
+        """Tell of words that are a remark, not a name."""
+        self.remark(
+            "words-aside", row, column, row.cell(column).text,
+            f"»{words}« er læst som en bemærkning, ikke som et navn.",
+            f"“{words}” was read as a remark, not as a name.",
+        )  # fmt: skip
 
     def set_aside(
         self, row: Row, column: Column, position: int, starts: Iterable[int]
@@ -212,11 +235,7 @@ class Reading:
         if not found or any(found.start() <= start < found.end() for start in starts):
             return None
         words = found[found.lastgroup or 0].strip()
-        self.remark(
-            "words-aside", row, column, text,
-            f"»{words}« er læst som en bemærkning, ikke som et navn.",
-            f"“{words}” was read as a remark, not as a name.",
-        )  # fmt: skip
+        self.leave_aside(row, column, words)
         return found.end()
 
     def line_end(self, row: Row, column: Column, position: int) -> int:
@@ -241,13 +260,11 @@ class Reading:
             _OTHERS.match(called["words"]) or _speaks_of_names(called["words"])
         ):
             words, end = called["words"], called.end()
+        elif settled := _SETTLED.match(text, position, end):
+            words, end = settled["words"], settled.end()
         else:
             return None
-        self.remark(
-            "words-aside", row, column, text,
-            f"»{words}« er læst som en bemærkning, ikke som et navn.",
-            f"“{words}” was read as a remark, not as a name.",
-        )  # fmt: skip
+        self.leave_aside(row, column, words)
         return end
 
     def administrations(self) -> list[str]:

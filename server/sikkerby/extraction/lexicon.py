@@ -59,8 +59,9 @@ class Lexicon:
     """All entities of one sort by slug, and the pattern that finds their names.
 
     Names without a lower-case letter (codes, SSP, SKAT) count only as printed; others in any
-    case; one name for two of them is a DataError. `+` and a hyphen before a letter belong to a
-    word, so SSP is not in SSP+ or SSP-lederen. A genitive (s, 's, ') is no part of a name.
+    case; one name for two of them is a DataError. A `+` at a word's end and a hyphen before a
+    letter belong to it, so SSP is not in SSP+ or SSP-lederen. A genitive (s, 's, ') is no part of
+    a name.
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
@@ -137,9 +138,9 @@ def _pattern_of(names: set[str]) -> re.Pattern[str]:
     # The longer of both kinds must win, so that “Sikker By i ØKF” is not read as “ØKF” alone:
     # a match begins at the leftmost position, and codes never begin where a longer name does.
     return re.compile(
-        r"(?<![\w+])(?<![^\W\d_]-)"
+        r"(?<!\w)(?<![^\W\d_]-)"
         rf"(?:(?P<folded>(?i:{alternatives(folded)}))|(?P<exact>{alternatives(exact)}))"
-        r"(?P<genitive>['’]?s|['’])?(?![\w+])(?!-[^\W\d_])"
+        r"(?P<genitive>['’]?s|['’])?(?!\w|\+(?!\w)|-[^\W\d_])"
     )
 
 

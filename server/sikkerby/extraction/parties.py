@@ -18,7 +18,6 @@ from sikkerby.extraction.context import (
     UNNAMED_OTHERS,
     WITH,
     Reading,
-    begins_name,
 )
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
@@ -36,7 +35,7 @@ from sikkerby.extraction.records import (
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
     rf"\s*(?:{WITH}|{COMMA}|;|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bi samarbejde med\b|\bsammen med\b"
-    r"|\bog\b|\bsamt\b|\(|\))\s*",
+    r"|\bog\b(?! HF\b)|\bsamt\b|\(|\))\s*",
     re.IGNORECASE,
 )
 # Within a name that nobody knows, “&” is a part of it.
@@ -112,7 +111,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     after_name = False
     last: Match | None = None
     while position < len(text):
-        if begins_name(row.cell(column), position):
+        if reading.begins_name(row.cell(column), position):
             after_name = False
         if everyone := _ALL.match(text, position):
             evidence = reading.evidence(row, column, everyone.start(), everyone.end())
@@ -139,8 +138,10 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
         elif (aside := reading.set_aside(row, column, position, matches)) is not None:
             position = aside
         elif not after_name and (department := match_department(text, position)):
-            reading.unknown(row, column, department[0])
-            position = department.end()
+            # “Kommunikation, Børn og Skole” are two where “Børn og Skole” is known.
+            own = (m.start for m in matches.values() if m.end == department.end() and " " in m.name)
+            position = next((start for start in own if start > position), department.end())
+            reading.unknown(row, column, text[department.start() : position].strip(" ,"))
         elif not after_name and (
             municipality := _MUNICIPALITY.match(
                 text, position, reading.line_end(row, column, position)

@@ -28,7 +28,16 @@ _UNNAMED = re.compile(
 )
 _CONNECTOR = re.compile(
     rf"\s*(?:{WITH}|\b(?:og )?omkring\b|(?<=\s)[–—-](?=\s)|{COMMA}|;|{SLASH}|{PLUS}|&|{FULL_STOP}"
-    r"|\bog\b(?:\s+i\b)?|\bi\b|\bsamt\b)\s*",
+    r"|\bog\b(?! HF\b)(?:\s+i\b)?|\bi\b|\bsamt\b)\s*",
+    re.IGNORECASE,
+)
+# Within a name that nobody knows, “i” is a part of it: “Huset i Algade”.
+_PARTING = re.compile(_CONNECTOR.pattern.replace(r"|\bi\b|", "|"), re.IGNORECASE)
+# Where in a place, or at which number of a street, the place before it is.
+_ADDRESS = re.compile(
+    r"(?<=[^\W\d_])(?<!gade)(?<!vej),\s*(?P<words>(?:(?:[^\W\d_]+\.? ){0,2}[^\W\d_]*"
+    r"(?:gade|vej|all[eé]|plads|stræde|torv|vænget?)|blok|opgang|etage|lokale|nr\.|hal) "
+    r"\d+[A-Z]?(?:\s?[-–]\s?\d+)?)(?!\w)",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\s*\(\s*")
@@ -109,13 +118,16 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
             position, after_name = closed.end(), False
         elif others := UNNAMED_OTHERS.match(text, position):
             position, after_name = others.end(), False
+        elif address := _ADDRESS.match(text, position):
+            reading.leave_aside(row, Column.AREA, address["words"])
+            position, after_name = address.end(), False
         elif connector := _CONNECTOR.match(text, position):
             position, after_name = connector.end(), False
         elif text[position].isspace():
             position += 1
         else:
             before = names[-1] if after_name else None
-            position = reading.skip_unknown(row, Column.AREA, position, before, matches, _CONNECTOR)
+            position = reading.skip_unknown(row, Column.AREA, position, before, matches, _PARTING)
             after_name = False
     return names
 

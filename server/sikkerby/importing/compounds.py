@@ -67,7 +67,11 @@ def _lines(cell: Cell) -> Iterator[str]:
 def _is_listing(line: str) -> bool:
     """Whether a line has nothing but words joined by commas and “og”, each a single one."""
     parts = _PARTS.split(line)
-    return len(parts) > 1 and all(re.fullmatch(r"[^\W\d_]+", p) for p in parts) and _is_name(line)
+    return (
+        bool(_JOINED.search(line))
+        and all(re.fullmatch(r"[^\W\d_]+", p) for p in parts)
+        and _is_name(line)
+    )
 
 
 def _is_name(words: str) -> bool:

@@ -10,7 +10,9 @@ from sikkerby.importing.found import FoundRow
 from sikkerby.importing.header import Header
 from sikkerby.importing.source import SourceLine, clean
 
-_SUM = re.compile(r"(?:i ?alt|sum|total|samlet|subtotal)(?: \d{4})?[.:]?", re.IGNORECASE)
+_SUM = re.compile(
+    r"(?:i ?alt|sum|total|samlet|subtotal)(?: \d{4})?[.:]?(?:[,(]? ?(?:ekskl|inkl|uden)\b.*)?", re.I
+)
 
 # The texts of a line by column; of these, those that it has of its own, not merged from above.
 Pieces = Mapping[Column | str, list[str]]

@@ -57,7 +57,10 @@ def read_plain(content: bytes, file: Path) -> Source:
             place=Place(file, line=text.count("\n", 0, match.start()) + 1, text=match.group()),
             remedy="Export the table once more, as UTF-8.",
         )
-    for start, raw, cells in _records(text, found, file):
+    records = _records(text, found, file)
+    if found == "\t":
+        records = _joined(records, source)
+    for start, raw, cells in records:
         if start > MAXIMUM_LINES:
             raise InputError(
                 f"The text has more than {MAXIMUM_LINES:,} lines.",
@@ -177,6 +180,27 @@ def _parse(lines: list[str], separator: str, quoting: int) -> list[tuple[int, st
         found.append((done + 1, "".join(lines[done : reader.line_num]), cells))
         done = reader.line_num
     return found
+
+
+def _joined(
+    records: list[tuple[int, str, list[str]]], source: Source
+) -> list[tuple[int, str, list[str]]]:
+    """The records with two in one where, below a whole row, only both together have the cells of
+    one: a line that was pasted had its end within a cell."""
+    width = max((len(cells) for _, _, cells in records), default=0)
+    joined: list[tuple[int, str, list[str]]] = []
+    for start, raw, cells in records:
+        last: list[list[str]] = [[], [], *(cells_of for _, _, cells_of in joined[-2:])]
+        whole, before = last[-2:]
+        parts = len(before), len(cells)
+        if len(whole) == width and min(parts) > 1 and sum(parts) == width + 1:
+            first, text, _ = joined.pop()
+            cells = [*before[:-1], f"{before[-1]}\n{cells[0]}", *cells[1:]]
+            start, raw = first, text + raw
+            place = Place(source.file, line=start)
+            source.note("Two lines were read as one row: together they have its cells.", place)
+        joined.append((start, raw, cells))
+    return joined
 
 
 def _unfinished(lines: list[str], separator: str, file: Path) -> Place:

@@ -101,7 +101,7 @@ class _State:
     known: dict[str, Lexicon]
     locate: Locate
     unknown: list[Unknown] = field(default_factory=list)
-    proposals: dict[str, Proposal] = field(default_factory=dict)
+    proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     unread: list[DataError] = field(default_factory=list)
 
     @property
@@ -115,10 +115,10 @@ class _State:
         proposal = propose(words, what, code, known, self.edition.manifest)
         if proposal is None:
             return False
-        slug = proposal.entity.slug
-        self.proposals[slug] = replace(proposal, note=note).joined(self.proposals.get(slug))
+        key = what, proposal.entity.slug
+        self.proposals[key] = replace(proposal, note=note).joined(self.proposals.get(key))
         try:
-            known.add(self.proposals[slug].entity)
+            known.add(self.proposals[key].entity)
         except DataError as error:
             self.unread.append(error)
             return False
@@ -173,7 +173,9 @@ def _take_national(state: _State, national: NationalBodies) -> tuple[str, ...]:
             known.add(entity)
             note = note_of(state.edition.identifier, row.number, row.cell(column).text)
             given = national.triples_of(slug)
-            state.proposals[slug] = Proposal(entity, entity.names, False, note, given)
+            state.proposals["organisation", slug] = Proposal(
+                entity, entity.names, False, note, given
+            )
     return tuple(
         proposal.entity.names[0] for proposal in state.proposals.values() if proposal.given
     )
@@ -227,7 +229,7 @@ def _count(found: Extract | None, state: _State, pick: Callable[..., set[str]]) 
     if found is None:
         return {}
     names = {entity.slug: entity.names[0] for entity in state.entities if entity.names}
-    proposed = {slug for slug, entry in state.proposals.items() if not entry.known}
+    proposed = {slug for (_, slug), entry in state.proposals.items() if not entry.known}
     counts = Counter(
         slug for record in found.initiatives for slug in pick(record) if slug not in proposed
     )

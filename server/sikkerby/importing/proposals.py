@@ -135,7 +135,7 @@ def propose(
     manifest: Manifest,
 ) -> Proposal | None:
     """What to add so that `words` are known; nothing where they have no name in them."""
-    if not re.search(r"[^\W\d_]{2}", words):
+    if not re.search(r"[^\W\d_]{2}|^\d[A-ZÆØÅ]$", words):
         return None
     if code and (same := next((e for e in known.entities.values() if e.code == code), None)):
         return _spelling(same, words)

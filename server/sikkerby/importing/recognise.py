@@ -28,6 +28,7 @@ from sikkerby.importing.found import Found, FoundRow, FoundSection
 from sikkerby.importing.header import NO_HEADER, NOTHING, Header, with_description
 from sikkerby.importing.joining import goes_on, is_sum, why_joined
 from sikkerby.importing.source import Source, SourceLine, clean
+from sikkerby.importing.titles import refine_titles
 
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
 
@@ -67,9 +68,12 @@ class _Recogniser:
         self.section: FoundSection | None = None
         self.above: FoundRow | None = None
         self.after_break = True
+        # Whether the line before was a text between or below the rows.
+        self.after_text = False
         self.table = -1
         self.widths = widths_of(lines)
         self.width = 0
+        self.cells = 0
         self.other: list[SourceLine] = []
 
     def run(self) -> Found:
@@ -96,16 +100,19 @@ class _Recogniser:
                 if header:
                     self._take_header(index, header)
                     self.width = self.widths[line.table]
+                    self.cells = len(line.cells)
             elif not self.found.sections and not self.header.positions:
                 self._read_preamble(line)
             else:
                 if begins and line.table and line.filled > 1:
                     self._leave_out("A table without names of columns was read as more rows.", line)
-                self._read_below_heading(index, line)
-                self.after_break = False
+                after_text, self.after_text = self.after_text, False
+                self._read_below_heading(index, line, after_text=after_text)
+                self.after_break = self.after_text
                 continue
             self.after_break = True
         self._end_other_table()
+        refine_titles(self.found)
         self._check()
         return self.found
 
@@ -119,8 +126,14 @@ class _Recogniser:
             return False
         if self.other or index in self.choice.others:
             return True
-        unlike = self.header.positions and self.widths[line.table] != self.width
-        return bool(begins and line.table and line.filled > 1 and unlike)
+        if not self.header.positions or line.filled < 2:
+            return False
+        if line.table:
+            return begins and self.widths[line.table] != self.width
+        # Of text, a block of lines that all have fewer cells.
+        following = self.lines[index + 1 : index + 2]
+        is_block = any(len(other.cells) == len(line.cells) for other in following)
+        return self.after_break and len(line.cells) < self.cells and is_block
 
     def _end_other_table(self) -> None:
         if self.other:
@@ -223,7 +236,7 @@ class _Recogniser:
             elif text:
                 self.found.preamble.append(text)
 
-    def _read_below_heading(self, index: int, line: SourceLine) -> None:
+    def _read_below_heading(self, index: int, line: SourceLine, *, after_text: bool) -> None:
         word = next((heading.word for heading in self.headings.values()), "")
         if word and line.filled == 1 and resembles_heading(line.plain, word):
             raise InputError(
@@ -249,9 +262,9 @@ class _Recogniser:
                 remedy="Put a line with the names of the five columns above the rows: "
                 f"{', '.join(column.header for column in Column)}.",
             )
-        self._read_row(index, line)
+        self._read_row(index, line, after_text=after_text)
 
-    def _read_row(self, index: int, line: SourceLine) -> None:
+    def _read_row(self, index: int, line: SourceLine, *, after_text: bool) -> None:
         self._note_others(line)
         pieces: dict[Column | str, list[str]] = {}
         own: set[Column | str] = set()
@@ -264,6 +277,7 @@ class _Recogniser:
         filled = {column for column, texts in pieces.items() if texts}
         if not filled & set(Column):
             self._leave_out("A line with nothing in the five columns was left out.", line)
+            self.after_text = self.after_break and line.filled == 1
             return
         if is_sum(pieces, line):
             self._leave_out("A line of sums was left out.", line)
@@ -273,8 +287,9 @@ class _Recogniser:
         elif self.after_break and goes_on(pieces, own, self.header, self.above):
             reason = "A line whose last three cells are empty was joined to the row above it."
             self._continue(pieces, own, reason, line)
-        elif self.after_break and own == {Column.TITLE} and self._ends_section(index):
+        elif self._is_text_below(index, line, own, after_text):
             self._leave_out("A text below the table was left out.", line)
+            self.after_text = True
         elif Column.TITLE not in filled:
             self._leave_out("A line without a title was left out.", line)
         else:
@@ -304,13 +319,23 @@ class _Recogniser:
             if position not in known and cell.text.strip() and not cell.merged:
                 self._leave_out("A cell outside the five columns was left out.", line, cell.text)
 
-    def _ends_section(self, index: int) -> bool:
-        """Whether no further row follows before the next heading or names of columns."""
-        for later, line in enumerate(self.lines[index + 1 :], start=index + 1):
-            if later in self.headings:
+    def _is_text_below(
+        self, index: int, line: SourceLine, own: set[Column | str], after_text: bool
+    ) -> bool:
+        """Whether a line with nothing but a title is none: no further row follows before the next
+        heading, and no number is before it unless the line above is a text too."""
+        if not self.after_break or own != {Column.TITLE} or (line.filled > 1 and not after_text):
+            return False
+        for later, other in enumerate(self.lines[index + 1 :], start=index + 1):
+            if later in self.headings or later in self.headers:
                 return True
-            if line.filled > 1:
-                return later in self.headers
+            filled = sum(
+                1
+                for places in self.header.positions.values()
+                if any(at < len(other.cells) and other.cells[at].text.strip() for at in places)
+            )
+            if filled > 1 and (other.table or len(other.cells) >= self.cells):
+                return False
         return True
 
     def _leave_out(self, message: str, line: SourceLine, text: str | None = None) -> None:

@@ -60,7 +60,8 @@ def plain(cell: str) -> str:
 def names(cell: str) -> tuple[list[str], list[str]]:
     """Return the names that a person reads in a cell, and the groups without a name."""
     found = NAME.findall(cell)
-    return [name for group, name in found if not group], [name for group, name in found if group]
+    named = [(group, " ".join(name.replace("\\n", " ").split())) for group, name in found]
+    return [name for group, name in named if not group], [name for group, name in named if group]
 
 
 def read(name: str) -> Sealed:
@@ -80,13 +81,13 @@ def read(name: str) -> Sealed:
     return Sealed(tuple(heading for heading, _ in pairs), roles, tuple(rows))
 
 
-def _saved(document: docx.document.Document) -> bytes:
+def save_document(document: docx.document.Document) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _fill(table: Table, at: int, cells: list[str], bold: bool = False) -> None:
+def fill_table(table: Table, at: int, cells: list[str], bold: bool = False) -> None:
     for place, words in enumerate(cells):
         cell = table.cell(at, place)
         first, *rest = words.split("\n")
@@ -110,12 +111,12 @@ def nordhavre() -> bytes:
         document.add_heading(division or "", 1)
         document.add_paragraph("Byrådet ønsker at prioritere følgende indsatser:")
         table = document.add_table(len(rows) + 1, len(reading.headings), style="Table Grid")
-        _fill(table, 0, list(reading.headings), bold=True)
+        fill_table(table, 0, list(reading.headings), bold=True)
         for at, row in enumerate(rows, 1):
-            _fill(table, at, reading.words(row))
+            fill_table(table, at, reading.words(row))
     document.add_heading("Opfølgning", 1)
     document.add_paragraph("Der gives en samlet status til Økonomiudvalget i december hvert år.")
-    return _saved(document)
+    return save_document(document)
 
 
 def skovlund() -> bytes:
@@ -128,7 +129,7 @@ def skovlund() -> bytes:
     table = document.add_table(
         1 + len(reading.rows) + len(runs), len(reading.headings), style="Table Grid"
     )
-    _fill(table, 0, list(reading.headings), bold=True)
+    fill_table(table, 0, list(reading.headings), bold=True)
     mark = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(mark)
     at = 1
@@ -141,10 +142,10 @@ def skovlund() -> bytes:
             words[2] = (
                 words[2].replace("tværgående", "tvær\u00adgående").replace(" kr.", "\u00a0kr.")
             )
-            _fill(table, at, words)
+            fill_table(table, at, words)
         at += 1
     document.sections[0].footer.paragraphs[0].text = "Sagsnr. 25-014477"
-    return _saved(document)
+    return save_document(document)
 
 
 def aadalen() -> bytes:
@@ -157,10 +158,10 @@ def aadalen() -> bytes:
         words = reading.words(row)
         table = document.add_table(len(words), 2, style="Table Grid")
         for at, pair in enumerate(zip(reading.headings, words, strict=True)):
-            _fill(table, at, list(pair))
+            fill_table(table, at, list(pair))
             table.cell(at, 0).paragraphs[0].runs[0].bold = True
         document.add_paragraph()
-    return _saved(document)
+    return save_document(document)
 
 
 def _changed(paragraph: docx.text.paragraph.Paragraph, kind: str, words: str) -> None:
@@ -192,12 +193,12 @@ def sandvig() -> bytes:
             ["2028", "0,9 mio. kr."],
         )
     ):
-        _fill(money, at, pair)
+        fill_table(money, at, pair)
     document.add_heading("Strategiens indsatser", 1)
     table = document.add_table(len(reading.rows) + 1, len(reading.headings), style="Table Grid")
-    _fill(table, 0, list(reading.headings), bold=True)
+    fill_table(table, 0, list(reading.headings), bold=True)
     for at, row in enumerate(reading.rows, 1):
-        _fill(table, at, reading.words(row))
+        fill_table(table, at, reading.words(row))
     last = table.cell(2, 1).paragraphs[0]
     _changed(last, "del", " Gælder ikke sommerhusområder.")
     partners = table.cell(5, 3).paragraphs[0]
@@ -212,11 +213,11 @@ def sandvig() -> bytes:
             ["1. juni 2026", "Vedtagelse", "Byrådet"],
         )
     ):
-        _fill(dates, at, three)
-    return _saved(document)
+        fill_table(dates, at, three)
+    return save_document(document)
 
 
-def _workbook(book: openpyxl.Workbook) -> bytes:
+def save_workbook(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -250,7 +251,7 @@ def havnsoe() -> bytes:
         sheet.merge_cells(start_row=top, end_row=sheet.max_row, start_column=1, end_column=1)
         sheet.cell(top, 1).alignment = Alignment(textRotation=90, vertical="center")
     book.create_sheet("Ark3")
-    return _workbook(book)
+    return save_workbook(book)
 
 
 def oestermarken() -> bytes:
@@ -274,7 +275,7 @@ def oestermarken() -> bytes:
     sheet.column_dimensions[last].hidden = True
     sheet.auto_filter.ref = f"A2:{last}{len(reading.rows) + 2}"
     sheet.freeze_panes = "A3"
-    return _workbook(book)
+    return save_workbook(book)
 
 
 def vestkaer() -> bytes:
