@@ -26,8 +26,8 @@ from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.documents.inputs import digest_inputs
 from sikkerby.graphs.build import build_graphs
+from sikkerby.graphs.edition_cache import EditionCache
 from sikkerby.graphs.jsonld import read_context
-from sikkerby.graphs.kept import Kept
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.publish import publish
@@ -52,7 +52,7 @@ def build_unchecked(data: Path, home: Path) -> None:
     """Build and publish what nobody has validated, which no command does."""
     ontology = resources.ontology_folder()
     keys = digest_inputs(data, program_digest(Path(sikkerby.__file__).parent).encode()).digests
-    kept = Kept(PieceStore(home / "cache" / "editions"), keys)
+    kept = EditionCache(PieceStore(home / "cache" / "editions"), keys)
     built = build_graphs(read_data_folder(data), ontology, Progress(), kept)
     kept.clean()
     publish(built, Report(()), home, read_context(ontology), Progress())

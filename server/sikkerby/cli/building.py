@@ -28,7 +28,7 @@ from sikkerby.translation import reader_language
 if TYPE_CHECKING:
     from sikkerby.documents.folder import DataFolder
     from sikkerby.graphs.build import Built
-    from sikkerby.graphs.kept import Kept
+    from sikkerby.graphs.edition_cache import EditionCache
     from sikkerby.publication.publish import Outcome
     from sikkerby.publication.version import VersionManifest
     from sikkerby.validation.findings import Report
@@ -38,14 +38,14 @@ def read(
     settings: Settings,
     progress: Progress,
     wanted: Container[str] | None = None,
-    kept: Kept | None = None,
+    edition_cache: EditionCache | None = None,
 ) -> Built:
     # What reads documents takes a fifth of a second to load, which `serve` need not wait for.
     from sikkerby.documents.folder import read_data_folder
     from sikkerby.graphs.build import build_graphs
 
     data = read_data_folder(data_folder(settings), wanted)
-    return build_graphs(data, resources.ontology_folder(), progress, kept)
+    return build_graphs(data, resources.ontology_folder(), progress, edition_cache)
 
 
 def _read_and_validate(
@@ -53,7 +53,7 @@ def _read_and_validate(
 ) -> tuple[Built, Report]:
     """The graphs and their report; unless the `whole` is wanted, nothing is read that is known."""
     # Its libraries take half a second and fifty megabytes, which only validation should pay.
-    from sikkerby.graphs.kept import Kept
+    from sikkerby.graphs.edition_cache import EditionCache
     from sikkerby.piece_store import PieceStore
     from sikkerby.validation.cache import ResultCache
     from sikkerby.validation.plan import make_plan
@@ -64,11 +64,13 @@ def _read_and_validate(
     cache = ResultCache(settings.home / "cache", read_only=not whole)
     plan = make_plan(data_folder(settings), shapes, cache, progress)
     # Only a whole build reads all editions, and so knows which are needed no more.
-    kept = Kept(PieceStore(settings.home / "cache" / "editions"), plan.inputs.digests)
+    edition_cache = EditionCache(
+        PieceStore(settings.home / "cache" / "editions"), plan.inputs.digests
+    )
     if whole:
         with disk_faults_as_errors(settings.home, "version"):
-            built = read(settings, progress, kept=kept)
-            kept.clean()
+            built = read(settings, progress, edition_cache=edition_cache)
+            edition_cache.clean()
     else:
         built = read(settings, progress, plan.needed)
     before = last_version(settings.home)

@@ -17,9 +17,9 @@ from sikkerby.extraction.records import Extract
 from sikkerby.extraction.summary import Summary, summarise
 from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
+from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs, Extracts
 from sikkerby.graphs.extracted import Minted, extracted_graph, mint
 from sikkerby.graphs.inference import infer
-from sikkerby.graphs.kept import EditionGraphs, Extracts, Kept
 from sikkerby.graphs.ledger import Ledger, read_ledger, updated
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import gc_paused
@@ -49,11 +49,11 @@ class Built:
 
 @gc_paused()
 def build_graphs(
-    data: DataFolder, ontology: Path, progress: Progress, kept: Kept | None = None
+    data: DataFolder, ontology: Path, progress: Progress, cache: EditionCache | None = None
 ) -> Built:
     """All named graphs but the catalogue, with no triple in two of them.
 
-    What is `kept` of editions is not read again. Raises DataError for names that the reference data
+    What is in the `cache` is not read again. Raises DataError for names that the reference data
     do not know.
     """
     addresses = Addresses(data.manifest.base)
@@ -61,7 +61,7 @@ def build_graphs(
     known = {
         edition.identifier: found
         for edition in data.editions
-        if kept and (found := kept.find(edition.identifier))
+        if cache and (found := cache.find(edition.identifier))
     }
     missing = [edition for edition in data.editions if edition.identifier not in known]
     entities = read_entities(data.reference, data.short_names)
@@ -74,9 +74,9 @@ def build_graphs(
         added = make_graph(curated_graph(edition, minted, addresses))
         described = minted_paths(stated, addresses) | minted_paths(added, addresses)
         graphs = EditionGraphs(minted, summarise(found), frozenset(described), stated, added)
-        if kept is None:
+        if cache is None:
             return graphs, found
-        return kept.put_read(edition.identifier, graphs, found), None
+        return cache.put_read(edition.identifier, graphs, found), None
 
     made = map_in_processes(read, range(len(missing)), progress, "Editions read")
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
@@ -104,8 +104,8 @@ def build_graphs(
         if records is not None:
             # Of the edition there is one here already.
             extracts[name] = partial(replace, records, edition=edition)
-        if kept:
-            known[name] = kept.put(name, known[name])
+        if cache:
+            known[name] = cache.put(name, known[name])
     editions = [known[edition.identifier] for edition in data.editions]
     graphs: dict[NamedNode, Graph] = {}
     keys: dict[str, str] = {}
@@ -113,8 +113,8 @@ def build_graphs(
         graphs[addresses.graph("extracted", edition.identifier)] = found.stated
         graphs[addresses.graph("curated", edition.identifier)] = found.added
         keys |= found.minted.keys
-        if kept:
-            extracts.setdefault(edition.identifier, partial(kept.extract, edition.identifier))
+        if cache:
+            extracts.setdefault(edition.identifier, partial(cache.extract, edition.identifier))
     graphs |= shared
     graphs[addresses.graph("inferred")] = Graph(
         line

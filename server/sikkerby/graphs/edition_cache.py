@@ -1,4 +1,4 @@
-"""What was read from editions, kept by the hashes of their inputs."""
+"""What was read from editions, cached by the hashes of their inputs."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class EditionGraphs:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Where what was read from editions is kept, and the key of each edition's own.
+class EditionCache:
+    """What was read from editions, in the home's cache, and the key of each edition.
 
     Of each there is a piece, one for its records, and one for each graph, which stays there.
     """
@@ -41,7 +41,7 @@ class Kept:
     keys: Mapping[str, str]
 
     def find(self, edition: str) -> EditionGraphs | None:
-        """What was read from an edition; None where not all of it is kept undamaged."""
+        """What was read from an edition; None where not all of it is there and undamaged."""
         try:
             found: EditionGraphs = self.store.read(self.keys[edition])
         except (OSError, ValueError):
@@ -68,7 +68,7 @@ class Kept:
         return found
 
     def extract(self, edition: str) -> Extract:
-        """An edition's records, as they were kept."""
+        """An edition's records."""
         found: Extract = self.store.read(f"{self.keys[edition]}-records")
         return found
 
