@@ -95,7 +95,9 @@ def results(file: Path) -> Results:
     return found
 
 
-@pytest.fixture(scope="module", params=["shipped", "spoilt"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("shipped", marks=pytest.mark.nightly), "spoilt"]
+)
 def validated(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Results]:
