@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from sikkerby.importing.edition import import_document
+from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing.natural import ALL, Natural, Reading
 from tests.unit.test_natural_documents import read_natural
 
@@ -50,6 +52,15 @@ def test_what_a_person_reads_is_read(file: str, tmp_path: Path) -> None:
         for field in _differ(found[title], row, short)
     ]
     assert len(wrong) <= OTHERWISE[file], wrong
+
+
+def test_areas_without_a_name_are_told(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    init_folder(data, Beginning("https://eksempel.example/", "Fjordager Kommune", "2026-11-29"))
+    answers = {"revised": "2026-11-29"}
+    result = import_document(FOLDER / "fjordager.xlsx", data, edition="plan", answers=answers)
+    told = [r.place.text for r in result.preview.remarks if r.code == "unnamed-areas"]
+    assert told == ["De almene boligområder"] * 2
 
 
 def test_all_documents_are_read() -> None:

@@ -7,7 +7,7 @@ block of reference data, and reading goes on; the true extraction then proves th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -29,7 +29,7 @@ from sikkerby.extraction.lexicon import (
 )
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
-from sikkerby.extraction.records import Extract, Remark
+from sikkerby.extraction.records import Coverage, Extract, Remark
 from sikkerby.importing.compounds import find_compounds
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.proposals import (
@@ -157,11 +157,24 @@ def preview(
         _count(found, state, lambda record: {place.place for place in record.area.places}),
         tuple(state.unknown),
         text,
-        found.remarks if found else (),
+        (*found.remarks, *_list_unnamed_areas(found, locate)) if found else (),
         tuple(state.unread),
         bodies,
         found,
     )
+
+
+def _list_unnamed_areas(found: Extract, locate: Locate) -> Iterator[Remark]:
+    """The area cells in which no place was found, because their words are areas without a name."""
+    for record in found.initiatives:
+        if record.area.coverage is Coverage.UNNAMED_AREAS:
+            yield Remark(
+                "unnamed-areas",
+                "info",
+                "Læst som områder uden navn.",
+                "Read as areas without a name.",
+                locate(record.row, Column.AREA),
+            )
 
 
 def _take_national(state: _State, national: NationalBodies) -> tuple[str, ...]:
