@@ -13,7 +13,6 @@ import pytest
 from release.__main__ import Refused, bundled, check_version
 
 from tests.acceptance.running import CHECKOUT
-from tests.acceptance.test_wheel import wheel  # noqa: F401 - a fixture
 
 VERSION = "0.1.0"
 
@@ -49,7 +48,7 @@ def test_what_does_not_fit_is_not_released(
         check_version(tmp_path, tag)
 
 
-def test_what_the_wheel_has_of_others_is_listed(wheel: Path) -> None:  # noqa: F811
+def test_what_the_wheel_has_of_others_is_listed(wheel: Path) -> None:
     found = {part["name"]: part for part in bundled(wheel)}
     wanted = json.loads((CHECKOUT / "server/frontend/package.json").read_text("utf-8"))
     # The bundler is no part of the bundle.

@@ -16,6 +16,7 @@ from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.jsonld import read_context
 from sikkerby.progress import Progress
+from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.publish import publish
 from sikkerby.publication.tables.database import FILE
 from sikkerby.publication.version import MANIFEST, Version, current_version
@@ -105,3 +106,12 @@ def vouch_for(version: Version) -> None:
         assert entry is not None
         text = text.replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest())
     manifest.write_text(text, "utf-8")
+
+
+def publish_twice(folder: Path) -> Path:
+    """The home of two versions of a data folder, both in `folder`."""
+    data, home = copy_data(folder / "data"), folder / "home"
+    for number in range(2):
+        edit_translation(data, number)
+        note_built(home, "x", publish_data(data, home).name)
+    return home

@@ -16,7 +16,6 @@ import pytest
 import zstandard
 from werkzeug.test import Client
 
-from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.version import all_versions
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
@@ -24,7 +23,7 @@ from tests.acceptance.test_wheel import AS_NOBODY
 from tests.acceptance.walk import ask_application, walk
 from tests.support.command import Result, run_command
 from tests.support.programs import need
-from tests.support.published import copy_data, edit_translation, publish_data
+from tests.support.published import publish_twice
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -33,10 +32,7 @@ ADDRESS = "http://127.0.0.1:8000"
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a data folder, a home with two versions that share a file, and a backup."""
     folder = tmp_path_factory.mktemp("machine")
-    data, home = copy_data(folder / "data"), folder / "home"
-    for number in range(2):
-        edit_translation(data, number)
-        note_built(home, "x", publish_data(data, home).name)
+    home = publish_twice(folder)
     one, other = (version.folder / "identifiers.tsv" for version in all_versions(home))
     assert one.read_bytes() == other.read_bytes()
     other.unlink()

@@ -20,7 +20,13 @@ from sikkerby.publication.version import current_version, make_current
 from sikkerby.workbench.jobs import Job
 from tests.support.command import run_command
 from tests.support.programs import need
-from tests.support.published import TRANSLATIONS, copy_data, edit_translation, publish_data
+from tests.support.published import (
+    TRANSLATIONS,
+    copy_data,
+    edit_translation,
+    publish_data,
+    publish_twice,
+)
 from tests.unit.serving import PROGRAM
 
 
@@ -104,10 +110,7 @@ def test_a_rollback_outlives_builds_of_the_same_data(tmp_path: Path) -> None:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a data folder, and a home with two versions of it."""
     folder = tmp_path_factory.mktemp("two")
-    data, home = copy_data(folder / "data"), folder / "home"
-    for number in range(2):
-        edit_translation(data, number)
-        note_built(home, "x", publish_data(data, home).name)
+    publish_twice(folder)
     return folder
 
 

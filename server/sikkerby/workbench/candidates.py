@@ -88,7 +88,7 @@ def _accept(draft: Path, lines: Sequence[Mapping[str, str]], who: str) -> None:
     write_whole(_file(), write_table(lines).encode("utf-8"))
     decisions = read_review(_file())
     # What all addresses begin with, up to a stroke or a number sign: addresses are no paths.
-    space = os.path.commonprefix([entry.their_iri for entry in decisions])  # noqa: RUF071
+    space = os.path.commonprefix([entry.their_iri for entry in decisions])  # noqa: RUF071 - by letters
     space = space[: max(map(space.rfind, "/#")) + 1]
     host = urlsplit(space).netloc
     base = read_publication(draft / PUBLICATION).base
