@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +20,14 @@ from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
 from sikkerby.extraction.summary import summarise
 from sikkerby.graphs.curated import curated_graph
-from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
+from sikkerby.graphs.dataset import (
+    LINES_OF_SUBJECT,
+    Dataset,
+    Graph,
+    JoinedGraph,
+    make_graph,
+    refuse_doubles,
+)
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.inference import Inference
@@ -188,5 +194,10 @@ def build_graphs(
 
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:
     """The paths below the base of all IRIs below `id/` that a graph describes."""
-    subjects = re.compile(rb"^<%b(id/[^#>]+)" % re.escape(addresses.base.encode()), re.MULTILINE)
-    return {path.decode() for path in set(subjects.findall(graph.content))}
+    prefix = f"{addresses.base}id/"
+    subjects = (found.decode() for found in LINES_OF_SUBJECT.findall(graph.content))
+    return {
+        subject.partition("#")[0].removeprefix(addresses.base)
+        for subject in subjects
+        if subject.startswith(prefix)
+    }

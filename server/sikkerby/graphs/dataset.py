@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from sikkerby.vocabulary import XSD
 
 Subject = NamedNode
 Term = NamedNode | Literal
+
+
+# All lines of a subject, where lines are sorted. To look for beginnings of lines takes much longer
+# than to go from line to line.
+LINES_OF_SUBJECT = re.compile(rb"<([^>]*)> .*\n(?:<\1> .*\n)*")
 
 
 class SortedLines:

@@ -15,13 +15,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, split_lines
+from sikkerby.graphs.dataset import LINES_OF_SUBJECT, Dataset, Graph, JoinedGraph, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import PLAIN, Span, copy, open_all
@@ -268,12 +268,14 @@ def _all_graphs(dataset: Dataset) -> Iterator[tuple[str, NamedNode, Graph]]:
 
 
 _TYPE = str(RDF["type"]).encode()
-_GRAPH = re.compile(rb" <[^ >]*> \.$", re.MULTILINE)
-_SUBJECT = re.compile(rb"^<[^>]*>", re.MULTILINE)
-_PREDICATE = re.compile(rb"^<[^>]*> <([^>]*)>", re.MULTILINE)
-_CLASS = re.compile(rb"^<[^>]*> %b <([^>]*)>" % re.escape(_TYPE), re.MULTILINE)
-# The namespace of an IRI, or a literal's text, in which one may be spoken of.
-_NAMESPACE = re.compile(rb'<([^>]*[#/])[^#/>]*>|"[^"\\]*(?:\\.[^"\\]*)*"')
+# Of each line, which they take whole: its predicate, and its object where that is a class.
+_PREDICATE = re.compile(rb"<[^>]*> <([^>]*)> .*\n")
+_CLASS = re.compile(rb"<[^>]*> (?:%b <([^>]*)>)?.*\n" % re.escape(_TYPE))
+# Its terms, but for its graph: a literal's datatype is one of them.
+_TERMS = re.compile(
+    rb"<([^>]*)> <([^>]*)> "
+    rb'(?:<([^>]*)>|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<([^>]*)>)?).*\n'
+)
 _SCHEME = re.compile(rb"<([A-Za-z][A-Za-z0-9+.-]*):(?!//)")
 _OURS = {iri.encode(): iri for iri in PREFIXES.values()}
 
@@ -293,11 +295,11 @@ def count_blocks(
 def count_block(text: bytes) -> Facts:
     """The facts of some lines of N-Quads or N-Triples which have all of their subjects."""
     properties, classes = (
-        {name.decode(): number for name, number in Counter(found.findall(text)).items()}
+        {name.decode(): number for name, number in Counter(found.findall(text)).items() if name}
         for found in (_PREDICATE, _CLASS)
     )
     return Facts(
-        len(set(_SUBJECT.findall(text))),
+        len(set(LINES_OF_SUBJECT.findall(text))),
         properties,
         classes,
         frozenset(find_namespaces(text)),
@@ -307,9 +309,12 @@ def count_block(text: bytes) -> Facts:
 
 def to_triples(quads: bytes) -> bytes:
     """Lines of N-Quads as N-Triples, in the same order."""
-    return _GRAPH.sub(b" .", quads)
+    lines = split_lines(quads)
+    return b" .\n".join([*(line[: line.rindex(b" <")] for line in lines), b""])
 
 
 def find_namespaces(text: bytes) -> set[str]:
     """Those of the namespaces known here that IRIs of N-Triples or N-Quads are in."""
-    return {_OURS[space] for space in set(_NAMESPACE.findall(text)) if space in _OURS}
+    iris = set(chain.from_iterable(_TERMS.findall(text)))
+    spaces = {iri[: max(iri.rfind(b"#"), iri.rfind(b"/")) + 1] for iri in iris}
+    return {_OURS[space] for space in spaces if space in _OURS}

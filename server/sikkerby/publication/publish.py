@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -109,7 +109,7 @@ def publish(
                         built.dataset,
                         built.editions,
                         built.addresses.base,
-                        earlier.version.quads_file if earlier.version else None,
+                        earlier.folder / QUADS if earlier.folder else None,
                         earlier.record.stretches,
                     )
                 )
@@ -211,14 +211,14 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
         file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known: dict[Path, PublishedFile] = {}
+    known: dict[str, PublishedFile] = {}
     try:
         for stage in STAGES:
             with gc_paused():
                 jobs = [job for write in stage.writers for job in write(build)]
-            known |= {folder / path: entry for path, entry in build.linked.items()}
+            known |= build.linked
             # What earlier stages wrote is read meanwhile.
-            written = partial(_enter, folder, _files(folder), known)
+            written = partial(_enter, folder, _paths(folder), known)
             for done in _run(jobs, progress, stage.label, written):
                 for path, digest in done.hashes.items():
                     known[path] = _describe(folder, path, digest)
@@ -260,34 +260,39 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     return digests
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def _paths(folder: Path) -> list[str]:
+    """The paths of all files below a folder."""
+    return [
+        str(Path(place, name).relative_to(folder))
+        for place, _, names in os.walk(folder)
+        for name in names
+    ]
 
 
-def _enter(folder: Path, paths: Iterable[Path], known: dict[Path, PublishedFile]) -> None:
+def _enter(folder: Path, paths: Iterable[str], known: dict[str, PublishedFile]) -> None:
     """Add the entries of those files that are not `known` yet."""
     for path in paths:
         if path not in known:
-            with path.open("rb") as file:
+            with (folder / path).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             known[path] = _describe(folder, path, digest)
 
 
-def _describe(folder: Path, path: Path, sha256: str) -> PublishedFile:
-    return PublishedFile(str(path.relative_to(folder)), path.stat().st_size, sha256)
+def _describe(folder: Path, path: str, sha256: str) -> PublishedFile:
+    return PublishedFile(path, (folder / path).stat().st_size, sha256)
 
 
 def _finish(
-    folder: Path, build: BuildContext, known: dict[Path, PublishedFile], progress: Progress
+    folder: Path, build: BuildContext, known: dict[str, PublishedFile], progress: Progress
 ) -> None:
     built = build.built
-    _enter(folder, _files(folder), known)
-    write_catalogue(build, [known[path] for path in sorted(known)], progress)
-    _enter(folder, _files(folder), known)
-    files = [known[path] for path in sorted(known)]
+    _enter(folder, _paths(folder), known)
+    write_catalogue(build, _in_order(known), progress)
+    _enter(folder, _paths(folder), known)
+    files = _in_order(known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
-    _enter(folder, [folder / CHECKSUMS], known)
+    _enter(folder, [CHECKSUMS], known)
     write_manifest(
         folder,
         VersionManifest(
@@ -302,9 +307,14 @@ def _finish(
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
             editions=tuple(built.editions),
             counts=count(built, folder / IDENTIFIERS),
-            files=(*files, known[folder / CHECKSUMS]),
+            files=(*files, known[CHECKSUMS]),
         ),
     )
+
+
+def _in_order(known: Mapping[str, PublishedFile]) -> list[PublishedFile]:
+    """Folder by folder."""
+    return sorted(known.values(), key=lambda entry: entry.path.split("/"))
 
 
 def _now() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -23,19 +23,6 @@ def write_run(file: Path, lines: Iterable[bytes]) -> Path:
 
 
 @dataclass(frozen=True)
-class SortedRuns:
-    """The lines of several files, which are sorted, in order and each once."""
-
-    files: Sequence[Path]
-
-    def __iter__(self) -> Iterator[bytes]:
-        with contextlib.ExitStack() as stack:
-            opened = [stack.enter_context(file.open("rb")) for file in self.files]
-            for line, _ in groupby(heapq.merge(*opened)):
-                yield line
-
-
-@dataclass(frozen=True)
 class TripleFile:
     """N-Triples in a file, those of each subject together."""
 
@@ -45,3 +32,12 @@ class TripleFile:
         """The lines in texts of a bounded size, each of which has all of its subjects."""
         with self.file.open("rb") as opened:
             yield from cut_blocks(iter(partial(opened.read, _PIECE), b""))
+
+
+def merge_runs(files: Iterable[Path], target: Path) -> TripleFile:
+    """Write the lines of several files, which are sorted, in order and each once."""
+    with contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(file.open("rb")) for file in files]
+        with target.open("wb") as file:
+            file.writelines(line for line, _ in groupby(heapq.merge(*opened)))
+    return TripleFile(target)

@@ -27,6 +27,8 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 # What XML 1.0 has no place for, and what looks like a character that is escaped (22.4.2.4).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# What may need any change: most texts have none of it, and are looked through once.
+_ODD = re.compile(f"{_NOT_XML.pattern}|[&<>]|{_ESCAPE.pattern}")
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _CUT = " … (resten står i CSV-filen / the rest is in the CSV file)"
@@ -112,10 +114,12 @@ def _write_row(row: Row, number: int, letters: Sequence[str], style: str = "") -
 
 def _write_cell(beginning: str, value: Cell) -> str:
     if isinstance(value, str):
-        text = _NOT_XML.sub("", value)
-        if len(text) > _LONGEST_CELL:
-            text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
-        text = escape(_ESCAPE.sub("_x005F_", text), quote=False)
+        text = value
+        if len(text) > _LONGEST_CELL or _ODD.search(text):
+            text = _NOT_XML.sub("", text)
+            if len(text) > _LONGEST_CELL:
+                text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
+            text = escape(_ESCAPE.sub("_x005F_", text), quote=False)
         # Told to be a text, one that begins with “=” is no formula.
         return f'{beginning} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(value, bool):

@@ -15,7 +15,7 @@ from operator import attrgetter
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.graphs.dataset import split_lines
-from sikkerby.publication.assembly import PLAIN, Assembled, Unit, assemble
+from sikkerby.publication.assembly import PLAIN, Assembled, Unit
 from sikkerby.publication.blocks import Block
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.dumps.frames import Triples
@@ -89,8 +89,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
             )
             for number, block in enumerate(quads.blocks)
         ]
-        file = folder / name
-        return assemble(file, units, *build.earlier.spans_of(file), (PLAIN,))
+        return build.assemble(name, units, (PLAIN,))
 
     return [partial(write, TURTLE), partial(write, N_QUADS)]
 
