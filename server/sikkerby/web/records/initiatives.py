@@ -16,12 +16,13 @@ from sikkerby.web.records.stated import (
     make_statement,
 )
 from sikkerby.web.records.things import (
+    EVIDENCE,
     both,
     edition_of,
     find,
     find_by,
-    in_order,
     local_name,
+    make_quotation,
     name_things,
     several,
 )
@@ -47,11 +48,16 @@ def make_initiatives(connection: Connection, rows: Sequence[sqlite3.Row]) -> Ite
     """The initiatives; quotations stand in the order of the document."""
     wanted = [row["iri"] for row in rows]
     evidence: dict[str, list[sqlite3.Row]] = defaultdict(list)
-    for row in find(connection, "evidence", wanted, "about_iri"):
+    found = find(connection, EVIDENCE, wanted, "about_iri")
+    for row in found:
         evidence[row["holder_iri"]].append(row)
 
+    # The same words carry several statements.
+    made = {row["quotation_iri"]: make_quotation(row) for row in found}
+
     def words(row: sqlite3.Row) -> tuple[Quotation, ...]:
-        return in_order(evidence[row["iri"]])
+        words = (made[entry["quotation_iri"]] for entry in evidence[row["iri"]])
+        return tuple(sorted(words, key=lambda quotation: quotation.start))
 
     participations = find_by(connection, "participations", "initiative_iri", wanted)
     units = find_by(connection, "initiative_units", "initiative_iri", wanted)

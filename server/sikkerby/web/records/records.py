@@ -99,16 +99,7 @@ class Lookup(Generic[Found]):
 
 def of_version(find: Callable[[Records], Found]) -> cached_property[Found]:
     """A property that is found once for all requests of a version."""
-
-    def read(records: Records) -> Found:
-        known = records.connection.known
-        found: Found | None = known.get(find.__name__)
-        if found is None:
-            found = find(records)
-            known.put(find.__name__, found, 1)
-        return found
-
-    return cached_property(read)
+    return cached_property(lambda records: records.once(find.__name__, partial(find, records)))
 
 
 class Records:
@@ -117,8 +108,6 @@ class Records:
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
-        # As `choices` finds them, by the stored query that lists the same.
-        self.most_used: dict[str, list[str]] = {}
         common = partial(Lookup, connection, shared=True)
         self.organisations = common("organisations", things.make_organisations)
         self.places = common("places", things.make_places)
@@ -158,6 +147,14 @@ class Records:
             "strategy": self.strategies,
             "target-group": self.target_groups,
         }
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """What all requests of a version find the same: the first one finds it."""
+        found: Found | None = self.connection.known.get(name)
+        if found is None:
+            found = find()
+            self.connection.known.put(name, found, 1)
+        return found
 
     @of_version
     def concepts(self) -> Mapping[str, Bilingual]:
