@@ -110,6 +110,11 @@ class Source:
         for cell in cells:
             self._note_signs(cell.text, line)
 
+    def add_paragraph(self, text: str, number: int, *, is_heading: bool) -> None:
+        """Add a line that stands outside all tables."""
+        where = "outside tables"
+        self.add([SourceCell(text)], where, number, 0, spanning=True, is_heading=is_heading)
+
     def _note_signs(self, text: str, line: SourceLine) -> None:
         """Tell of each sign that is no text where it stands first, and of marks of footnotes."""
         if mark := _FOOTNOTE_MARK.search(text):

@@ -96,14 +96,8 @@ def read_word(package: Package, file: Path) -> Source:
         if not _is_end_deleted(element) and element.tag == f"{_W}p":
             for text in split_lines(unended):
                 paragraphs += 1
-                source.add(
-                    [SourceCell(text)],
-                    "outside tables",
-                    paragraphs,
-                    0,
-                    spanning=True,
-                    is_heading=reader.is_heading(element),
-                )
+                is_heading = reader.is_heading(element)
+                source.add_paragraph(text, paragraphs, is_heading=is_heading)
             unended = ""
     if any(True for _ in body.iter(*_CHANGES)):
         source.note("The document has tracked changes; they were read as accepted.")
