@@ -60,7 +60,8 @@ def singular(noun: str) -> str:
     """One of `noun`, a plural as printed, definite or not; as printed where no rule holds."""
     word = noun[:1].casefold() + noun[1:] if noun[1:2].islower() else noun
     plural = re.sub(r"(?<=e)ne$|(?<=er)ne$", "", word)
-    for ending, one in _WORDS["one_of"]:
+    endings: list[tuple[str, str]] = _WORDS["one_of"]
+    for ending, one in endings:
         if plural.endswith(ending):
             return plural.removesuffix(ending) + one
     return word
