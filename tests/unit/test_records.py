@@ -62,7 +62,10 @@ def test_matches_within_matches_stay_apart_and_their_tables_are_used_again(
         for _ in range(3):
             with match(found, Selection(parties=(POLICE,))) as outer:
                 number = len(outer.page())
-                with match(found, Selection(alone=True)) as inner, match(found, Selection()) as all_:
+                with (
+                    match(found, Selection(alone=True)) as inner,
+                    match(found, Selection()) as all_,
+                ):
                     assert 0 < inner.shown < every == all_.shown
                 assert len(outer.page()) == number < every
         assert connection.number("SELECT COUNT(*) FROM temp.sqlite_master") == 2
