@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from flask import Response, request
+from flask import Response, g, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -89,14 +89,25 @@ class NetworkFigure(Network, Figure):
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
         bases = (basis,) if basis else self.chosen.basis
-        return self.chosen.address(**sharing_on(bases, pair.a, pair.b))
+        # In the picture and in the table.
+        if (key := (pair.a, pair.b, *bases)) not in self._addresses:
+            self._addresses[key] = self.chosen.address(**sharing_on(bases, pair.a, pair.b))
+        return self._addresses[key]
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, ...], str]:
+        return {}
 
     def party_address(self, party: str) -> str:
         return self.chosen.address(parties=(party,), view="words")
 
     def name_of(self, iri: str) -> str:
         """Code or name of a party."""
-        return said(self.records.organisations[iri].short)
+        return self._names[iri]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {party.iri: said(party.short) for party in self._counted_parties}
 
     @cached_property
     def finding(self) -> str:
@@ -198,7 +209,10 @@ class NetworkFigure(Network, Figure):
 
 @contextmanager
 def read_network() -> Iterator[NetworkFigure]:
-    """The network that the address asks for."""
+    """The network that the address asks for: of a page, the same for what it says of itself."""
+    if "network" in g:
+        yield g.network
+        return
     found = records()
     asked = read_selection(request.args, found)
     scope = scope_of(asked)
@@ -213,7 +227,11 @@ def read_network() -> Iterator[NetworkFigure]:
         basis=asked.basis,
     )
     with match(found, chosen) as matches:
-        yield NetworkFigure(scope, chosen, matches, _read_focus(found))
+        g.network = NetworkFigure(scope, chosen, matches, _read_focus(found))
+        try:
+            yield g.network
+        finally:
+            g.pop("network")
 
 
 def _read_focus(found: Records) -> tuple[str, ...]:

@@ -149,10 +149,13 @@ class Records:
         }
 
     def once(self, name: str, find: Callable[[], Found]) -> Found:
-        """What all requests of a version find the same: the first one finds it."""
-        found: Found | None = self.connection.known.get(name)
-        if found is None:
-            found = find()
+        """What all requests of a version find the same: the first one finds it. None is not
+        remembered."""
+        known: Found | None = self.connection.known.get(name)
+        if known is not None:
+            return known
+        found = find()
+        if found is not None:
             self.connection.known.put(name, found, 1)
         return found
 
