@@ -12,7 +12,7 @@ import itertools
 import mimetypes
 import re
 import ssl
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,9 @@ _LINKS = (
 # tests/http/test_embeds.py asks for those of every kind of page.
 _PICTURE = re.compile(r"/embed/.*\.png\b")
 _MOST_PICTURES = 20
+# What addresses of one kind differ by: the name of a version, or of a thing up to its suffix.
+_VERSION = re.compile(r"/\d{4}-\d\d-\d\d-[0-9a-f]{8}")
+_NAME = re.compile(r"(/doc/[^/]+/).*?(\.\w+)?$")
 _TRACES = (b"Traceback (most recent call last)", b"A fault of the program", b"{{", b"jinja2.")
 
 
@@ -156,11 +159,14 @@ def walk(
     address: str,
     start: Iterable[str] = ("/",),
     within: Callable[[str], bool] = lambda path: True,
+    most: int | None = None,
 ) -> Walk:
-    """Visit what can be reached from the pages in `start` and is `within` the walk."""
+    """Visit what can be reached from the pages in `start` and is `within` the walk; of each kind
+    of address at `most` so many."""
     found = Walk()
     todo = deque(start)
     seen = set(todo)
+    kinds = Counter[str]()
     pictures = itertools.count()
     while todo:
         path = todo.popleft()
@@ -172,11 +178,21 @@ def walk(
             if link.path in seen or not within(link.path) or _is_endless(path, link.path):
                 continue
             seen.add(link.path)
+            kinds[_kind(link.path)] += 1
+            if most is not None and kinds[_kind(link.path)] > most:
+                continue
             if not _PICTURE.search(link.path) or next(pictures) < _MOST_PICTURES:
                 todo.append(link.path)
     found.faults += _disappointments(found)
     found.lost_anchors += _lost_anchors(found)
     return found
+
+
+def _kind(path: str) -> str:
+    """An address without the names of versions and things, and the values of its query."""
+    parts = urlsplit(path)
+    kind = _NAME.sub(r"\1\2", _VERSION.sub("", parts.path))
+    return f"{kind}?{'&'.join(sorted(parse_qs(parts.query)))}"
 
 
 def _is_endless(source: str, target: str) -> bool:

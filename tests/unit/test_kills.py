@@ -23,9 +23,9 @@ from sikkerby.publication.version import (
     versions_folder,
 )
 from tests.support.programs import free_port
-from tests.support.published import copy_data, edit_translation, publish_data
+from tests.support.published import copy_town, edit_translation, publish_data
 
-FEW, MANY = 8, 300
+FEW, MANY = 6, 300
 
 
 def _start(data: Path, home: Path) -> subprocess.Popen[bytes]:
@@ -48,7 +48,7 @@ def _assert_whole(home: Path) -> str:
 
 def _kill_builds(tmp_path: Path, seed: int, kills: int) -> None:
     chance = random.Random(seed)
-    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
     began = time.monotonic()
     assert _start(data, home).wait(120) == 0
     seconds = time.monotonic() - began
@@ -115,7 +115,7 @@ def _count(port: int) -> int:
 
 def _kill_servers(tmp_path: Path, seed: int, kills: int) -> None:
     chance = random.Random(seed)
-    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
     names = [publish_data(data, home).name]
     edit_translation(data, 0)
     names.append(publish_data(data, home).name)

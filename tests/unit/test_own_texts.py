@@ -184,7 +184,7 @@ def test_nothing_of_a_publication_speaks_of_the_first(tmp_path: Path) -> None:
             said[name] = words[max(0, found.start() - 60) : found.end() + 60]
 
     try:
-        walked = walk(listen, "http://localhost", _BEGINNINGS)
+        walked = walk(listen, "http://localhost", _BEGINNINGS, most=3)
         assistants = asyncio.run(_introduce(AssistantServer(app)))
         themes = Client(app).get("/principles").text
     finally:

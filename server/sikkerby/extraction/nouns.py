@@ -21,7 +21,6 @@ def _ending_in(name: str) -> re.Pattern[str]:
 _UNCHANGED, _PEOPLE, _NOUN = map(_ending_in, ("unchanged", "people", "endings"))
 _ADJECTIVES = frozenset(_WORDS["adjectives"])
 _NO_NOUNS = frozenset(_WORDS["no_nouns"])
-_ONE_OF: list[tuple[str, str]] = _WORDS["one_of"]
 _CONJUGATED = re.compile(r"(?<!kvart)erer$")
 # Participles are nouns as often as adjectives: what follows in -r may be a verb, as in
 # “adspurgte føler”.
@@ -61,7 +60,8 @@ def singular(noun: str) -> str:
     """One of `noun`, a plural as printed, definite or not; as printed where no rule holds."""
     word = noun[:1].casefold() + noun[1:] if noun[1:2].islower() else noun
     plural = re.sub(r"(?<=e)ne$|(?<=er)ne$", "", word)
-    for ending, one in _ONE_OF:
+    endings: list[tuple[str, str]] = _WORDS["one_of"]
+    for ending, one in endings:
         if plural.endswith(ending):
             return plural.removesuffix(ending) + one
     return word

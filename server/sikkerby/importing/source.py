@@ -26,12 +26,14 @@ class SourceCell:
     """The text of a cell as the document has it.
 
     `merged` where it only repeats the cell above, with which it is merged; `fault` is why it has
-    no text that could be read, which matters only in the columns that are read.
+    no text that could be read, which matters only in the columns that are read. `bold` is the
+    beginning that alone of its paragraph is bold.
     """
 
     text: str
     merged: bool = False
     fault: InputError | None = None
+    bold: str = ""
 
 
 @dataclass(frozen=True)

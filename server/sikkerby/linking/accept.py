@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,32 +38,45 @@ class DataSet:
     outlines: Mapping[str, Outline] = field(default_factory=dict)
 
 
-def write_links(
+def accept_links(
     decisions: Sequence[Decision],
     data_set: DataSet | None,
     reviewer: str,
-    day: datetime.date,
+    folder: Path,
     *,
     name: str,
     base: str,
-    described: Collection[str] = (),
-) -> str:
-    """The Turtle of a file `name` of links: to `data_set`, or without one between editions.
+    overwrite: bool = False,
+) -> Path:
+    """Write the file `name` into the folder of links, whole or not at all: links to `data_set`, or
+    without one between editions.
 
-    `described` are the IRIs that other files of links say something of. Raises InputError for an
-    IRI outside the data set.
+    Raises InputError for an IRI outside the data set, for a name that is taken and for text that is
+    no Turtle, StoreError where the disk does not take it.
     """
-    person = f"id/agent/{slugify(reviewer)}"
+    target = folder / f"{name}.ttl"
+    agent = f"id/agent/{slugify(reviewer)}"
     used: set[str] = set()
     links: list[tuple[str, Decision]] = []
     for entry in decisions:
         stem = f"{name}-{entry.our_iri.rpartition('/')[2]}"
         links.append((_unused(stem[:100].strip("-") if data_set else slugify(stem), used), entry))
-    return read_template(Path(__file__).with_suffix(".ttl")).render(
+    text = read_template(Path(__file__).with_name("links.ttl")).render(
         data_set=data_set, things=_things(data_set, decisions) if data_set else (), links=links,
-        reviewer=reviewer, agent=person, is_new=base + person not in described, day=day, base=base,
-        area=area, centroid=centroid,
+        reviewer=reviewer, agent=agent, day=datetime.date.today(), base=base, area=area,
+        is_new=base + agent not in _described_elsewhere(folder, name, base), centroid=centroid,
     )  # fmt: skip
+    if target.exists() and not overwrite:
+        raise InputError(
+            "There is a file of that name already.",
+            place=Place(target),
+            remedy="Choose another with --name, or replace it with --overwrite.",
+        )
+    parse_turtle(text, target, base)
+    with disk_faults_as_errors(folder, "file of links"):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(target, text.encode("utf-8"))
+    return target
 
 
 def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decision]:
@@ -92,27 +105,7 @@ def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
             )
 
 
-def save_links(text: str, folder: Path, name: str, base: str, *, overwrite: bool) -> Path:
-    """Write the file into the folder of links, whole or not at all.
-
-    Raises InputError for a name that is taken and for text that is no Turtle, StoreError where the
-    disk does not take it.
-    """
-    target = folder / f"{name}.ttl"
-    if target.exists() and not overwrite:
-        raise InputError(
-            "There is a file of that name already.",
-            place=Place(target),
-            remedy="Choose another with --name, or replace it with --overwrite.",
-        )
-    parse_turtle(text, target, base)
-    with disk_faults_as_errors(folder, "file of links"):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(target, text.encode("utf-8"))
-    return target
-
-
-def described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
+def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
     """The IRIs that the files of links beside the file `name` say something of."""
     return {
         triple.subject.value

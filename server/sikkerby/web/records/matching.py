@@ -22,6 +22,7 @@ from sikkerby.web.records.things import find_iris, marks, ranks
 # By their ranks in tables of matches; none where nothing was asked.
 _BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}
 _REACHES: dict[int | None, str] = {None: "", **dict(enumerate(REACHES))}
+_COLUMNS = "id INTEGER PRIMARY KEY, basis INTEGER, reach INTEGER"
 
 
 @dataclass(frozen=True)
@@ -157,16 +158,11 @@ class Partner:
 
 @contextmanager
 def match(records: Records, chosen: Selection) -> Iterator[Matches]:
-    """The initiatives that meet a selection; the table is gone afterwards."""
-    connection = records.connection
-    table = f"temp.matches_{connection.next_number()}"
+    """The initiatives that meet a selection; the table is empty afterwards."""
     query, values = _select(chosen)
-    connection.do(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, basis INTEGER, reach INTEGER)")
-    connection.do(f"INSERT INTO {table} {query}", values)
-    try:
+    with records.connection.temporary_table(_COLUMNS) as table:
+        records.connection.do(f"INSERT INTO {table} {query}", values)
         yield Matches(records, table, chosen)
-    finally:
-        connection.do(f"DROP TABLE {table}")
 
 
 def count(records: Records, chosen: Selection) -> int:

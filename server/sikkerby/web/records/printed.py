@@ -20,6 +20,15 @@ class Segment:
     quotations: tuple[Quotation, ...]
     misprint: Correction | None = None
 
+    @property
+    def starts(self) -> str:
+        """Where the quotations begin, parted by spaces."""
+        return " ".join(str(quotation.start) for quotation in self.quotations)
+
+    @property
+    def ends(self) -> str:
+        return " ".join(str(quotation.end) for quotation in self.quotations)
+
 
 @dataclass(frozen=True)
 class PrintedCell:
