@@ -33,6 +33,12 @@ _LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _RELATIVE = re.compile(r"(?:id|graph)/(?:[a-z0-9-]+/)*[a-z0-9-]+(?:#[a-z0-9-]+)?")
 _EVIDENCE_LINE = re.compile(rb"(<[^>]*>) %b <[^>]*> (<[^>]*>) \." % str(SB["evidence"]).encode())
 
+# The kinds of resource that reify, and those of which an extraction states anything: only in their
+# blocks do reifiers tell anything.
+_REIFYING = ("participation", "statement")
+_STATED = ("initiative", "principle", "target-group")
+_TELLING = {TURTLE: (*_REIFYING, *_STATED), N_QUADS: _REIFYING}
+
 # By statement, those that reify it, each with its evidence.
 Reifiers = Mapping[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]]
 
@@ -65,7 +71,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
 
     def write_block(name: str, block: Block, head: bytes) -> bytes:
         reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
-        for edition in quads.editions_in(block):
+        for edition in quads.editions_in(block, _TELLING[name]):
             reifiers |= build.read_piece("reifiers", edition)
         lines = block.read(folder / QUADS)
         if name == N_QUADS:
@@ -80,7 +86,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
                     name,
                     repr((prefixes, not number)),
                     block.digest,
-                    *map(quads.digest_of, quads.editions_in(block)),
+                    *map(quads.digest_of, quads.editions_in(block, _TELLING[name])),
                 ),
                 partial(write_block, name, block, b"" if number else _head(prefixes, build.base)),
             )
