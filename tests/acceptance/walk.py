@@ -159,14 +159,11 @@ def walk(
     address: str,
     start: Iterable[str] = ("/",),
     within: Callable[[str], bool] = lambda path: True,
-    most: int | None = None,
 ) -> Walk:
-    """Visit what can be reached from the pages in `start` and is `within` the walk; of each kind
-    of address at `most` so many."""
+    """Visit what can be reached from the pages in `start` and is `within` the walk."""
     found = Walk()
     todo = deque(start)
     seen = set(todo)
-    kinds = Counter[str]()
     pictures = itertools.count()
     while todo:
         path = todo.popleft()
@@ -178,14 +175,22 @@ def walk(
             if link.path in seen or not within(link.path) or _is_endless(path, link.path):
                 continue
             seen.add(link.path)
-            kinds[_kind(link.path)] += 1
-            if most is not None and kinds[_kind(link.path)] > most:
-                continue
             if not _PICTURE.search(link.path) or next(pictures) < _MOST_PICTURES:
                 todo.append(link.path)
     found.faults += _disappointments(found)
     found.lost_anchors += _lost_anchors(found)
     return found
+
+
+def few(most: int | None) -> Callable[[str], bool]:
+    """Whether an address is within a walk that visits so many of each kind; None for all."""
+    kinds = Counter[str]()
+
+    def is_within(path: str) -> bool:
+        kinds[_kind(path)] += 1
+        return most is None or kinds[_kind(path)] <= most
+
+    return is_within
 
 
 def _kind(path: str) -> str:
