@@ -109,7 +109,7 @@ def catalogued(site: Site) -> str:
     return f"{site.address}/"
 
 
-@pytest.fixture(scope="module", params=[1, pytest.param(None, marks=pytest.mark.nightly)])
+@pytest.fixture(scope="module", params=[3, pytest.param(None, marks=pytest.mark.nightly)])
 def walked(request: pytest.FixtureRequest, proxied: Proxied) -> Walk:
     site = proxied.site
 

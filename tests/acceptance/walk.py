@@ -34,7 +34,7 @@ _PICTURE = re.compile(r"/embed/.*\.png\b")
 _MOST_PICTURES = 20
 # What addresses of one kind differ by: the name of a version, or of a thing up to its suffix.
 _VERSION = re.compile(r"/\d{4}-\d\d-\d\d-[0-9a-f]{8}")
-_NAME = re.compile(r"(/doc/[^/]+/).*?(\.\w+)?$")
+_NAME = re.compile(r"(/doc/[^/]+/|/queries/).+?(\.\w+)?$")
 _TRACES = (b"Traceback (most recent call last)", b"A fault of the program", b"{{", b"jinja2.")
 
 
@@ -196,7 +196,7 @@ def few(most: int | None) -> Callable[[str], bool]:
 def _kind(path: str) -> str:
     """An address without the names of versions and things, and the values of its query."""
     parts = urlsplit(path)
-    kind = _NAME.sub(r"\1\2", _VERSION.sub("", parts.path))
+    kind = _NAME.sub(r"\1*\2", _VERSION.sub("", parts.path))
     return f"{kind}?{'&'.join(sorted(parse_qs(parts.query)))}"
 
 

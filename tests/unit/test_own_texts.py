@@ -196,12 +196,14 @@ def test_nothing_of_a_publication_speaks_of_the_first(tmp_path: Path) -> None:
     for file in current_folder(home).rglob("*"):
         if file.suffix in (".ttl", ".nt", ".csv", ".json", ".txt", ".jsonld"):
             hear(file.name, file.read_text("utf-8"))
+    for file in resources.queries_folder().rglob("*.rq"):
+        hear(file.name, file.read_text("utf-8"))
     hear("/mcp", assistants)
     assert not said
     assert municipality.NAME in assistants
     for start in ("/ask?", "/embed/", "/matrix?", "/matrix.svg", "/llms.txt"):
         assert any(path.startswith((start, f"/en{start}")) for path in walked.statuses), start
-    assert len(walked.statuses) > 500
+    assert len(walked.statuses) > 400
     assert "<h1>Temaer</h1>" in themes
     (main,) = lxml.html.document_fromstring(themes).xpath("//main")
     assert "rincip" not in main.text_content()
