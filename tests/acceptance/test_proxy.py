@@ -24,7 +24,7 @@ from tests.acceptance.test_clone import (  # noqa: F401 - run here once more
     test_pages_lead_to_no_redirect_but_the_examples_of_the_interface,
     test_programs_get_the_type_that_they_ask_for,
 )
-from tests.acceptance.walk import BROWSER, Answer, Site, Walk, walk
+from tests.acceptance.walk import BROWSER, Answer, Site, Walk, few, walk
 from tests.conftest import BASE
 from tests.support.programs import free_port, need, wait_for_file
 from tests.support.published import shipped_home, shipped_version
@@ -109,7 +109,7 @@ def catalogued(site: Site) -> str:
     return f"{site.address}/"
 
 
-@pytest.fixture(scope="module", params=[1, pytest.param(None, marks=pytest.mark.nightly)])
+@pytest.fixture(scope="module", params=[3, pytest.param(None, marks=pytest.mark.nightly)])
 def walked(request: pytest.FixtureRequest, proxied: Proxied) -> Walk:
     site = proxied.site
 
@@ -119,7 +119,7 @@ def walked(request: pytest.FixtureRequest, proxied: Proxied) -> Walk:
         return answer
 
     # All of them are walked where the clone is.
-    return walk(fetch, site.address, most=request.param)
+    return walk(fetch, site.address, within=few(request.param))
 
 
 def test_every_link_holds(walked: Walk) -> None:
