@@ -24,8 +24,8 @@ class Lookup(Generic[Found]):
     """Records of a table by their IRIs, read when they are asked for; it cannot be gone through.
 
     `make` turns rows into records, one for each, and may read for all of them at once; `key` is
-    the column of the IRIs. Those that many pages name are `shared` by the requests of a version, and
-    take so many kilobytes each.
+    the column of the IRIs. Those that many pages name are `shared` by the requests of a version,
+    and take so many kilobytes each.
     """
 
     def __init__(
