@@ -29,7 +29,16 @@ def database() -> Iterator[Database]:
 
 
 @pytest.mark.parametrize(
-    "table", ["organisations", "places", "principles", "target_groups", "strategies", "outlines"]
+    "table",
+    [
+        "organisations",
+        "places",
+        "principles",
+        "target_groups",
+        "strategies",
+        "outlines",
+        "initiatives",
+    ],
 )
 def test_what_one_request_has_read_another_need_not(database: Database, table: str) -> None:
     with database.connection() as first, database.connection() as second:
