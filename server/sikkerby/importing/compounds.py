@@ -18,7 +18,7 @@ _WHOLE_LINES = 2
 _WITHIN_LISTS = 3
 _LISTED = re.compile(r"\s*(?:[,;/+()]|\bv/|\bsamt\b|\bm\.?\s?fl\b\.?)\s*", re.IGNORECASE)
 _JOINED = re.compile(r"(?<!-) (?:og|&) ")
-_BY_ITSELF = re.compile(r"^[A-ZÆØÅ]{2,}$|\w{3}(?:en|(?<!it)et|erne)$")
+_BY_ITSELF = re.compile(r"^[A-ZÆØÅ]{3,}$|\w{3}(?:en|(?<!it)et|erne)$")
 _PARTS = re.compile(r", |(?<!-) (?:og|&) ")
 
 
