@@ -11,18 +11,21 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.graphs.dataset import split_lines
 from sikkerby.publication.assembly import PLAIN, Assembled, Unit
 from sikkerby.publication.blocks import Block
-from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.dumps.frames import Triples
 from sikkerby.publication.dumps.writers import Ordered
 from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, PREFIXES, RDF, SB, XSD
+
+if TYPE_CHECKING:
+    from sikkerby.publication.build_context import BuildContext, Job
 
 TURTLE, N_QUADS = "sikkerby.rdf12.ttl", "sikkerby.rdf12.nq"
 _LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
