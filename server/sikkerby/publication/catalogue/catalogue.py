@@ -9,6 +9,7 @@ triple stands in two).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -23,13 +24,14 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.dataset import (
+from sikkerby.graphs.dataset import boolean, danish, english
+from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
     SortedLines,
-    boolean,
-    danish,
-    english,
+    TripleFile,
+    merge_runs,
     split_lines,
+    write_run,
 )
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
@@ -38,15 +40,16 @@ from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
 from sikkerby.publication.catalogue.parts import find_parts
-from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
+from sikkerby.publication.dumps.frames import FRAMES, Lines
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes, write_file
 from sikkerby.publication.quality import describe_quality
-from sikkerby.publication.sorted_lines import TripleFile, merge_runs, write_run
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.view import View
 from sikkerby.publication.void import Counts, add_counts, count, short_name
 from sikkerby.vocabulary import PREFIXES, RDFS, SB
 
 GRAPH = "catalogue"
+_NAMES = (GRAPH, f"graph/{GRAPH}")
 # Parts or files that are described at a time.
 _SOME = 2_000
 
@@ -77,18 +80,38 @@ def write_catalogue(
             own.write(lines)
             quads.write(lines.replace(b" .\n", end))
     writers = graph_writers(build.base, build.context)
-    # JSON-LD, the last of them, takes longest by far, so both documents of it are begun first.
+    prefixes = Ordered(whole).prefixes
+
+    def write(form: str, lines: TripleFile, name: str) -> None:
+        path = folder / f"{name}.{BY_NAME[form].suffix}"
+        write_file(writers[form], Ordered(lines, prefixes), path)
+
+    def write_both(form: str) -> None:
+        """Nearly all blocks are the same in both, and written once."""
+        frame, first = FRAMES[form], True
+        with contextlib.ExitStack() as stack:
+            files = [
+                stack.enter_context((folder / f"{name}.{BY_NAME[form].suffix}").open("wb"))
+                for name in _NAMES
+            ]
+            for block in whole.blocks():
+                texts: dict[bytes, bytes] = {}
+                for file, lines in zip(files, (block, _unstated(build, block)[0]), strict=True):
+                    if lines not in texts:
+                        document = write_bytes(writers[form], Ordered(Lines(lines), prefixes))
+                        texts[lines] = frame.cut(document, first=first, last=False)
+                    file.write(texts[lines])
+                first = False
+            for file in files:
+                file.write(frame.tail)
+
+    # JSON-LD has another order. It holds all nodes, so that its documents are not written at once.
     jobs = [
-        (form, lines, file)
-        for form in reversed(list(writers))
-        for lines, file in ((whole, GRAPH), (graph, f"graph/{GRAPH}"))
+        partial(write, "jsonld", whole, _NAMES[0]),
+        *(partial(write_both, form) for form in ("rdfxml", "turtle", "ntriples")),
+        partial(write, "jsonld", graph, _NAMES[1]),
     ]
-
-    def write(job: tuple[str, TripleFile, str]) -> None:
-        form, lines, file = job
-        write_file(writers[form], Ordered(lines), folder / f"{file}.{BY_NAME[form].suffix}")
-
-    map_in_processes(write, jobs, progress, "Catalogue written")
+    map_in_processes(lambda job: job(), jobs, progress, "Catalogue written")
 
 
 def _write_lines(

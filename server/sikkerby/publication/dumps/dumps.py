@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
-from sikkerby.publication.blocks import Block
+from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
-from sikkerby.publication.dumps.frames import FRAMES, Triples
+from sikkerby.publication.dumps.frames import FRAMES, Lines
 from sikkerby.publication.dumps.writers import (
     Ordered,
     StoredBlocks,
@@ -41,7 +41,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
     write_trig = dataset_writers(build.base, prefixes)["trig"]
 
     def write_block(name: str, blocks: Sequence[Block], number: int) -> bytes:
-        ordered = Ordered(Triples(blocks[number].read(folder / QUADS)), prefixes)
+        ordered = Ordered(Lines(to_triples(blocks[number].read(folder / QUADS))), prefixes)
         return FRAMES[name].cut(
             write_bytes(writers[name], ordered), first=not number, last=number == len(blocks) - 1
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Triple, parse
 
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.dataset import LINES_OF_SUBJECT
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress

@@ -18,8 +18,9 @@ from typing import BinaryIO, Protocol
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
-from sikkerby.graphs.dataset import LINES_OF_SUBJECT, Dataset
+from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.jsonld import Context, document_pieces
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.publication.blocks import find_namespaces
 from sikkerby.store import xml
 from sikkerby.store.failures import Unwritable
