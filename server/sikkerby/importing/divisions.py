@@ -27,7 +27,8 @@ from sikkerby.documents.headings import (
     split_label,
 )
 from sikkerby.errors import InputError
-from sikkerby.importing.header import DIVISION, Header
+from sikkerby.importing.contents import DIVISION
+from sikkerby.importing.header import Header
 from sikkerby.importing.source import SourceCell, SourceLine
 
 HEADINGS = "headings"
