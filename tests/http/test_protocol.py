@@ -283,7 +283,8 @@ def test_logs_hold_nothing_personal_and_cannot_be_forged(server: Server) -> None
 
 
 def test_metrics(server: Server) -> None:
-    server.query(ASK)
+    for _ in ("miss", "hit"):
+        server.query(ASK)
     text = server.request("GET", "/metrics").body.decode()
     assert 'sikkerby_request_seconds_count{route="sparql",status="200",cache="hit"}' in text
     for name in ("running", "slow", "waiting", "cache_bytes", "killed_total", "crashed_total"):

@@ -154,6 +154,33 @@ def test_an_answer_without_room_on_disk(small_file: Path, tmp_path: Path) -> Non
         assert server.query(f"{EDGES} 1000").status == 200
 
 
+@pytest.mark.parametrize("header", ["Accept: */*", "Connection: close"], ids=["short", "long"])
+def test_an_answer_whose_file_fails_breaks_off(
+    small_file: Path, tmp_path: Path, header: str
+) -> None:
+    """Both ways to `/sparql`: the connection ends, so that nobody takes the beginning for all."""
+    server = Server(small_file, tmp_path / "log", home=tmp_path / "home")
+    try:
+        with ask(server, HUGE, header) as connection:
+            connection.recv(1)
+            for file in Path(f"/proc/{server.web_pid}/fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if file.stat().st_size > 2**20 and "deleted" in str(file.readlink()):
+                        os.truncate(file, 2**20)
+            began = time.monotonic()
+            received = 1
+            with contextlib.suppress(ConnectionResetError):
+                while piece := connection.recv(2**16):
+                    received += len(piece)
+        assert received < 57_000_000
+        # Before a connection that says nothing is given up.
+        assert time.monotonic() - began < 4
+        assert server.query("ASK {}").status == 200
+        wait_until_sent(server, 5)
+    finally:
+        assert server.stop() == 0
+
+
 def test_hundreds_of_idle_connections_shut_nobody_out(small_file: Path, tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with ExitStack() as stack:

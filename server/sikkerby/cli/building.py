@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import (
-    data_folder,
-    main_group,
-    output,
-    own_data_folder,
-    with_settings,
-)
+from sikkerby.cli.group import data_folder, main_group, output, own_data_folder, with_settings
 from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
@@ -69,7 +63,7 @@ def _read_and_validate(
     )
     if whole:
         with disk_faults_as_errors(settings.home, "version"):
-            built = read(settings, progress, edition_cache=edition_cache)
+            built = read(settings, progress, (), edition_cache)
             edition_cache.clean()
     else:
         built = read(settings, progress, plan.needed)

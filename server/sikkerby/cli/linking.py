@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from sikkerby.cli.group import (
     with_settings,
 )
 from sikkerby.cli.language import say
-from sikkerby.documents.folder import PUBLICATION, REFERENCE, read_data_folder
+from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE, read_data_folder
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.progress import Progress
@@ -158,14 +157,14 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
     Prints a table to review, as `sikkerby link SOURCE` does.
     """
     from sikkerby.cli.building import read
-    from sikkerby.linking.editions import propose_continuations, write_continuations_review
+    from sikkerby.linking.editions import propose_continuations
+    from sikkerby.linking.review import SAFE, write_table
 
-    built = read(settings, Progress())
-    proposals = propose_continuations(built, earlier, later)
-    click.echo(write_continuations_review(proposals, built), nl=False)
-    safe = sum(entry.is_safe for entry in proposals)
+    lines = propose_continuations(read(settings, Progress()), earlier, later)
+    click.echo(write_table(lines), nl=False)
+    safe = sum(line["note"] == SAFE for line in lines)
     say(
-        f"{len(proposals):,} initiatives of {later} may continue one of {earlier}, {safe:,} of "
+        f"{len(lines):,} initiatives of {later} may continue one of {earlier}, {safe:,} of "
         "them under the same title. Write yes or no before each, then: "
         "sikkerby link accept FILE --reviewer NAME --data DIR"
     )
@@ -209,13 +208,7 @@ def accept(
     Links to another data set need --dataset and --title; those between editions do not. Of its
     --outlines, area and centroid are written beside the links.
     """
-    from sikkerby.linking.accept import (
-        DataSet,
-        check_subjects,
-        described_elsewhere,
-        save_links,
-        write_links,
-    )
+    from sikkerby.linking.accept import DataSet, accept_links, check_subjects
     from sikkerby.linking.records import check_iri
     from sikkerby.linking.review import CONTINUES, read_review
     from sikkerby.linking.sources import Columns, read_source
@@ -258,13 +251,10 @@ def accept(
         drawn = {place.iri: place.outline for place in places if place.outline}
         titles = (title_da or title, title)
         other = DataSet(dataset, *titles, space, licence, dated, is_scheme, drawn)
-    today = datetime.date.today()
-    folder = data / "links"
-    described = described_elsewhere(folder, file_name, base)
-    text = write_links(
-        decisions, other, reviewer, today, name=file_name, base=base, described=described
+    file = accept_links(
+        decisions, other, reviewer, data / LINKS, name=file_name, base=base, overwrite=overwrite
     )
-    click.echo(save_links(text, folder, file_name, base, overwrite=overwrite))
+    click.echo(file)
     say(f"{len(decisions):,} links written. Next: sikkerby check --data {data}")
 
 

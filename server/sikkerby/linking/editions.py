@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import InputError
 from sikkerby.graphs.build import Built
-from sikkerby.linking.review import CONTINUES, SAFE, write_table
+from sikkerby.linking.review import CONTINUES, SAFE
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCT, RDFS, SB, slugify
 
@@ -29,21 +28,6 @@ _WORD = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True)
-class Continuation:
-    """An initiative of the later edition and the one of the earlier that it may continue."""
-
-    later: NamedNode
-    earlier: NamedNode
-    score: float
-    reason: str
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether both bear the same title."""
-        return self.reason == SAME_TITLE
-
-
-@dataclass(frozen=True)
 class _Compared:
     node: NamedNode
     title: str
@@ -51,21 +35,39 @@ class _Compared:
     parties: frozenset[NamedNode]
 
 
-def propose_continuations(built: Built, earlier: str, later: str) -> list[Continuation]:
-    """The proposals for two editions of a data folder, the surest first.
+def propose_continuations(built: Built, earlier: str, later: str) -> list[dict[str, str]]:
+    """The lines of a table to review for two editions of a data folder, the surest first.
 
     Raises InputError for an edition that is not there.
     """
     view = View(built.dataset.triples())
     before, after = (_initiatives(built, view, name) for name in (earlier, later))
-    pairs = [pair for one in after for other in before if (pair := _compare(one, other))]
-    pairs.sort(key=lambda pair: (-pair.score, pair.later.value, pair.earlier.value))
-    found: list[Continuation] = []
+    pairs = [
+        (*likeness, one.node, other.node)
+        for one in after
+        for other in before
+        if (likeness := _compare(one, other))
+    ]
+    pairs.sort(key=lambda pair: (-pair[0], pair[2].value, pair[3].value))
+    found: list[dict[str, str]] = []
     taken: set[NamedNode] = set()
-    for pair in pairs:
-        if not taken & {pair.later, pair.earlier}:
-            taken |= {pair.later, pair.earlier}
-            found.append(pair)
+    for score, reason, ours, theirs in pairs:
+        if not taken & {ours, theirs}:
+            taken |= {ours, theirs}
+            found.append(
+                {
+                    "relation": CONTINUES,
+                    "score": f"{score:g}",
+                    "reason": reason,
+                    "our_iri": ours.value,
+                    "our_name": view.label(ours, "da"),
+                    "their_iri": theirs.value,
+                    "their_name_da": view.text(theirs, RDFS["label"], "da"),
+                    "their_name_en": view.text(theirs, RDFS["label"], "en"),
+                    "their_type": "sb:Initiative",
+                    "note": SAFE if reason == SAME_TITLE else "",
+                }
+            )
     return found
 
 
@@ -88,9 +90,10 @@ def _initiatives(built: Built, view: View, edition: str) -> list[_Compared]:
     ]
 
 
-def _compare(later: _Compared, earlier: _Compared) -> Continuation | None:
+def _compare(later: _Compared, earlier: _Compared) -> tuple[float, str] | None:
+    """How sure it is that one continues the other, of 100, and why; None where they are unlike."""
     if slugify(later.title) == slugify(earlier.title):
-        return Continuation(later.node, earlier.node, 100.0, SAME_TITLE)
+        return 100.0, SAME_TITLE
     alike = difflib.SequenceMatcher(None, later.title, earlier.title, autojunk=False)
     # An upper bound, and quick: most pairs are nothing alike.
     if alike.real_quick_ratio() * _TITLE + _DESCRIPTION + _PARTIES < _LEAST_SCORE:
@@ -100,31 +103,9 @@ def _compare(later: _Compared, earlier: _Compared) -> Continuation | None:
         + _overlap(later.words, earlier.words) * _DESCRIPTION
         + _overlap(later.parties, earlier.parties) * _PARTIES
     )
-    if score < _LEAST_SCORE:
-        return None
-    return Continuation(later.node, earlier.node, round(score, 1), LIKE)
+    return (round(score, 1), LIKE) if score >= _LEAST_SCORE else None
 
 
 def _overlap(one: frozenset[object], other: frozenset[object]) -> float:
     """How much two sets share, from 0 to 1 (Jaccard)."""
     return len(one & other) / len(one | other) if one or other else 0.0
-
-
-def write_continuations_review(proposals: Sequence[Continuation], built: Built) -> str:
-    """The table to review, its decisions still open."""
-    view = View(built.dataset.triples())
-    return write_table(
-        {
-            "relation": CONTINUES,
-            "score": f"{entry.score:g}",
-            "reason": entry.reason,
-            "our_iri": entry.later.value,
-            "our_name": view.label(entry.later, "da"),
-            "their_iri": entry.earlier.value,
-            "their_name_da": view.text(entry.earlier, RDFS["label"], "da"),
-            "their_name_en": view.text(entry.earlier, RDFS["label"], "en"),
-            "their_type": "sb:Initiative",
-            "note": SAFE if entry.is_safe else "",
-        }
-        for entry in proposals
-    )

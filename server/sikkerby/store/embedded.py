@@ -14,8 +14,8 @@ from pathlib import Path
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
-from sikkerby.store.answering import AnsweringStore, Result, dataset
-from sikkerby.store.base import Question, Statistics, Survey
+from sikkerby.store.answering import AnsweringStore, dataset
+from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.pool import Pool
@@ -231,7 +231,7 @@ class EmbeddedStore(AnsweringStore):
     def is_ready(self) -> bool:
         return self._pool is not None and self._zygote.is_running() and not self._closed
 
-    async def _evaluate(self, question: Question, survey: Survey) -> Result:
+    async def _evaluate(self, question: Question, survey: Survey) -> Answer:
         pool = self._pool
         if pool is None or self._closed or not pool.zygote.is_alive:
             # The program itself waits for its data, a visitor no longer than for a place.
@@ -260,7 +260,7 @@ class EmbeddedStore(AnsweringStore):
             raise _failure(reply.body)
         kind = wire.KINDS[reply.kind]
         unknown = tuple(filter(None, reply.unknown.decode().split("\n")))
-        return Result(reply.body, reply.rows, kind, reply.complete, version, reply.file, unknown)
+        return Answer(reply.body, reply.rows, kind, reply.complete, version, reply.file, unknown)
 
     def _explain_end(self, pool: Pool, ending: Ending) -> QueryError | StoreError:
         """What to say of a worker that ended with its question unanswered."""

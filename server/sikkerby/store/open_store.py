@@ -16,9 +16,9 @@ def open_store(
     files: Sequence[Path],
     version: str,
     *,
-    scratch: Path | None = None,
     terms: Collection[str] = (),
     verify: Callable[[], object] = lambda: None,
+    scratch: Path | None = None,
 ) -> Store:
     """The store of a version's N-Quads; it is made ready meanwhile.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +16,7 @@ from sikkerby.documents.manifest import read_publication
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError
-from sikkerby.linking.accept import DataSet, described_elsewhere, save_links, write_links
+from sikkerby.linking.accept import DataSet, accept_links
 from sikkerby.linking.review import COLUMNS, read_review, write_table
 from sikkerby.vocabulary import slugify
 from sikkerby.web.words import text
@@ -96,9 +95,4 @@ def _accept(draft: Path, lines: Sequence[Mapping[str, str]], who: str) -> None:
     stem = slugify(host)
     names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
     name = next(name for name in names if not (folder / f"{name}.ttl").exists())
-    described = described_elsewhere(folder, name, base)
-    data_set = DataSet(space, host, host, space)
-    content = write_links(
-        decisions, data_set, who, date.today(), name=name, base=base, described=described
-    )
-    save_links(content, folder, name, base, overwrite=False)
+    accept_links(decisions, DataSet(space, host, host, space), who, folder, name=name, base=base)

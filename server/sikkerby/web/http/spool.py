@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import threading
 import weakref
@@ -39,9 +40,12 @@ class SpooledBody:
         return self._size
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """All of it, read in threads."""
+        """All of it, read in threads. Raises OSError where the file gives less than it had."""
         for start in range(0, self._size, _PIECE):
-            yield await asyncio.to_thread(os.pread, self.file.fileno(), _PIECE, start)
+            piece = await asyncio.to_thread(os.pread, self.file.fileno(), _PIECE, start)
+            if len(piece) < min(_PIECE, self._size - start):
+                raise OSError(errno.EIO, "A body on disk is shorter than it was.")
+            yield piece
 
     def compress(self, coding: str) -> bytes | SpooledBody:
         """The body in a content coding, in place of this one, which is closed. Raises Busy."""

@@ -135,7 +135,12 @@ class HttpConnection(BoundedConnection):
     async def _answer_soon(self, cycle: _Cycle, request: Request, started: float) -> None:
         reply = await self._endpoint.answer(request)
         if reply is not None and isinstance(reply.body, SpooledBody):
-            await self._send_pieces(reply, reply.body, started, keep_alive=cycle.keep_alive)
+            try:
+                await self._send_pieces(reply, reply.body, started, keep_alive=cycle.keep_alive)
+            except OSError:
+                # The head is on its way: only a connection that breaks says that the rest is not.
+                self.transport.abort()
+                raise
             cycle.response_complete = True
             self._finish(keep_alive=cycle.keep_alive)
             return
