@@ -1,4 +1,4 @@
-"""Templates of Turtle and SPARQL, which stand as files beside the modules that fill them."""
+"""Templates of Turtle, SPARQL and SQL, which stand as files beside the modules that fill them."""
 
 from __future__ import annotations
 
