@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import partial
 from pathlib import Path
 
 from sikkerby.graphs.templates import read_template
@@ -21,7 +19,7 @@ def write_citations(
     return {
         file.name: read_template(file).render(
             title=title, author=author, date=date, version=version, address=address, sha256=sha256,
-            tex=_escape, json=partial(json.dumps, ensure_ascii=False),
+            tex=_escape,
         )
         for file in sorted(_TEMPLATES.iterdir())
     }  # fmt: skip

@@ -18,7 +18,7 @@ from flask import Blueprint, Response
 
 from sikkerby import __version__
 from sikkerby.bilingual import Bilingual
-from sikkerby.graphs.templates import read_template
+from sikkerby.graphs.templates import render_json
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.defaults import shorten_iri
@@ -156,7 +156,8 @@ def _describe(served: Site) -> bytes:
     paths: dict[str, list[Route]] = {}
     for route in routes:
         paths.setdefault(route.path, []).append(route)
-    written = read_template(Path(__file__).with_suffix(".json")).render(
+    document = render_json(
+        Path(__file__).with_suffix(".json"),
         manifest=manifest,
         release=__version__,
         description=texts_of(manifest)["site_description"][1],
@@ -164,10 +165,9 @@ def _describe(served: Site) -> bytes:
         server=absolute(path_to("")),
         table=table,
         paths=paths,
-        json=partial(json.dumps, ensure_ascii=False),
         reason=lambda status: table["reasons"].get(str(status), HTTPStatus(status).phrase),
     )
-    return write_json(json.loads(written))
+    return write_json(document)
 
 
 def _example_address(route: Route) -> str:
