@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import (
-    data_folder,
-    main_group,
-    output,
-    own_data_folder,
-    with_settings,
-)
+from sikkerby.cli.group import data_folder, main_group, output, own_data_folder, with_settings
 from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
