@@ -61,13 +61,16 @@ def shorten(text: str, limit: int = 160) -> str:
 
     Signs that nobody sees are shown by their code.
     """
-    line = "".join(
-        sign if sign.isprintable() else f"‹U+{ord(sign):04X}›" for sign in " ".join(text.split())
+    line = " ".join(text.split())
+    # Of a long text only the ends are shown.
+    first, last = (
+        "".join(sign if sign.isprintable() else f"‹U+{ord(sign):04X}›" for sign in part)
+        for part in (line[: limit + 1], line[-limit:])
     )
-    if len(line) <= limit:
-        return line
+    if len(first) <= limit:
+        return first
     half = (limit - 3) // 2
-    return f"{line[:half]} … {line[-half:]}"
+    return f"{first[:half]} … {last[-half:]}"
 
 
 @dataclass(eq=False, repr=False)

@@ -7,9 +7,11 @@ live where they write, and a test holds the two sets equal.
 from __future__ import annotations
 
 import contextlib
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 
 class Kind(Enum):
@@ -43,46 +45,17 @@ class Format:
         )
 
 
-def _format(
-    name: str, media_type: str, suffix: str, kinds: str, label: str, iri: str = "", *aliases: str
-) -> Format:
-    return Format(
-        name,
-        media_type,
-        suffix,
-        frozenset(Kind(kind) for kind in kinds.split()),
-        label,
-        iri,
-        aliases,
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+FORMATS: tuple[Format, ...] = tuple(
+    Format(
+        **{
+            **entry,
+            "kinds": frozenset(map(Kind, entry["kinds"])),
+            "aliases": tuple(entry.get("aliases", ())),
+        }
     )
-
-
-_W3C = "http://www.w3.org/ns/formats/"
-
-# The order is the server's preference: the first that a client accepts equally well is sent.
-FORMATS: tuple[Format, ...] = (
-    _format("html", "text/html", "html", "page", "HTML", "", "application/xhtml+xml"),
-    _format("json", "application/sparql-results+json", "srj", "results", "SPARQL JSON",
-            _W3C + "SPARQL_Results_JSON", "application/json"),
-    _format("xml", "application/sparql-results+xml", "srx", "results", "SPARQL XML",
-            _W3C + "SPARQL_Results_XML", "application/xml", "text/xml"),
-    _format("csv", "text/csv", "csv", "results", "CSV", _W3C + "SPARQL_Results_CSV"),
-    _format("tsv", "text/tab-separated-values", "tsv", "results", "TSV",
-            _W3C + "SPARQL_Results_TSV"),
-    _format("turtle", "text/turtle", "ttl", "graph", "Turtle", _W3C + "Turtle",
-            "application/x-turtle", "text/n3", "text/rdf+n3", "application/trig",
-            "application/x-trig"),
-    _format("jsonld", "application/ld+json", "jsonld", "graph", "JSON-LD", _W3C + "JSON-LD",
-            "application/json"),
-    _format("ntriples", "application/n-triples", "nt", "graph", "N-Triples", _W3C + "N-Triples",
-            "application/n-quads", "text/x-nquads", "text/plain"),
-    _format("rdfxml", "application/rdf+xml", "rdf", "graph", "RDF/XML", _W3C + "RDF_XML",
-            "application/xml", "text/xml"),
-    _format("nquads", "application/n-quads", "nq", "dataset", "N-Quads", _W3C + "N-Quads",
-            "text/x-nquads"),
-    _format("trig", "application/trig", "trig", "dataset", "TriG", _W3C + "TriG",
-            "application/x-trig"),
-)  # fmt: skip
+    for entry in _TABLE["formats"]
+)
 
 # Aliases that are types of which a format is one case; the others name it, or a language that
 # it is a part of (Turtle of N3 and TriG, N-Triples of N-Quads), and so suit who asks for that.

@@ -36,6 +36,12 @@ def catalogue() -> Mapping[str, str]:
     return dict(sorted(found.items(), key=lambda entry: -len(_VALUE.sub("", entry[0]))))
 
 
+@cache
+def _pieces() -> list[tuple[list[str], str]]:
+    """What stands between the values of each English message, and its Danish."""
+    return [(_VALUE.split(english)[::2], danish) for english, danish in catalogue().items()]
+
+
 def translate(message: str, language: str) -> str:
     """Each line of a message in a language; those that the catalogue does not know as they are."""
     return message if language != "da" else "\n".join(map(_to_danish, message.split("\n")))
@@ -43,9 +49,9 @@ def translate(message: str, language: str) -> str:
 
 def _to_danish(line: str) -> str:
     words = line.strip()
-    for english, danish in catalogue().items():
-        pieces = _VALUE.split(english)[::2]
-        if words and all(piece in words for piece in pieces):
+    for pieces, danish in _pieces() if words else ():
+        # Most differ in the first words, or in one of the others.
+        if words.startswith(pieces[0]) and all(piece in words for piece in pieces):
             pattern = "(.*?)".join(map(re.escape, pieces))
             if found := re.fullmatch(pattern, words):
                 values = [_to_danish(value) for value in found.groups()]

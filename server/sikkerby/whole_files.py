@@ -37,12 +37,12 @@ def write_whole(target: Path, content: bytes, *, durable: bool = True) -> None:
     try:
         beside.write_bytes(content)
         if durable:
-            _sync(beside)
+            sync(beside)
         if target.exists():
             shutil.copymode(target, beside)
         beside.replace(target)
         if durable:
-            _sync(target.parent)
+            sync(target.parent)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -64,14 +64,14 @@ def whole_folder(target: Path, what: str = "folder", beside: Path | None = None)
             for path in sorted(new.rglob("*")):
                 # What has another name was synced under that.
                 if path.is_dir() or path.stat().st_nlink == 1:
-                    _sync(path)
-            _sync(new)
+                    sync(path)
+            sync(new)
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 shutil.rmtree(replaced, ignore_errors=True)
                 target.rename(replaced)
             new.rename(target)
-            _sync(target.parent)
+            sync(target.parent)
     finally:
         _put_back(replaced, target)
         shutil.rmtree(new, ignore_errors=True)
@@ -122,7 +122,7 @@ def disk_faults_as_errors(place: Path, what: str) -> Iterator[None]:
         ) from None
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk hold a file, or the names in a folder."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -21,12 +21,10 @@ from tests.acceptance.test_clone import (  # noqa: F401 - run here once more
     test_each_kind_of_thing_has_a_document_in_every_type,
     test_every_download_is_what_its_checksum_says,
     test_every_example_of_the_interface_works,
-    test_every_link_of_every_page_holds,
     test_pages_lead_to_no_redirect_but_the_examples_of_the_interface,
     test_programs_get_the_type_that_they_ask_for,
-    test_the_sitemap_has_pages_only,
 )
-from tests.acceptance.walk import BROWSER, Answer, Site, Walk, walk
+from tests.acceptance.walk import BROWSER, Answer, Site, Walk, few, walk
 from tests.conftest import BASE
 from tests.support.programs import free_port, need, wait_for_file
 from tests.support.published import shipped_home, shipped_version
@@ -39,7 +37,6 @@ http {{
     {server}
 }}
 """
-_DOCUMENT_FILE = re.compile(r"(/en)?/doc/.+\.(ttl|jsonld|nt|rdf)$")
 
 
 @dataclass(frozen=True)
@@ -112,8 +109,8 @@ def catalogued(site: Site) -> str:
     return f"{site.address}/"
 
 
-@pytest.fixture(scope="module")
-def walked(proxied: Proxied) -> Walk:
+@pytest.fixture(scope="module", params=[3, pytest.param(None, marks=pytest.mark.nightly)])
+def walked(request: pytest.FixtureRequest, proxied: Proxied) -> Walk:
     site = proxied.site
 
     def fetch(path: str, accept: str = BROWSER) -> Answer:
@@ -121,13 +118,20 @@ def walked(proxied: Proxied) -> Walk:
         assert proxied.behind.encode() not in answer.body, path
         return answer
 
-    # Of each kind of document one is fetched in every format, above; here all are as pages.
-    return walk(fetch, site.address, within=lambda path: not _DOCUMENT_FILE.match(path))
+    # All of them are walked where the clone is.
+    return walk(fetch, site.address, within=few(request.param))
+
+
+def test_every_link_holds(walked: Walk) -> None:
+    assert walked.faults == []
+    assert len(walked.pages("da")) == len(walked.pages("en")) > 100
 
 
 def test_nothing_leads_out_of_the_path(site: Site, walked: Walk) -> None:
     host = urlsplit(site.address).netloc
     assert [a for a in walked.elsewhere if urlsplit(a).netloc == host] == []
+    listed = re.findall(r"<loc>([^<]*)</loc>", site("/sitemap.xml").body.decode())
+    assert {address[: len(site.address) + 1] for address in listed} == {f"{site.address}/"}
     # Pages lead to pages: identifiers are named, and no link goes to them.
     assert [a for a in walked.elsewhere if a.startswith(BASE)] == []
 

@@ -12,7 +12,7 @@ import itertools
 import mimetypes
 import re
 import ssl
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,9 @@ _LINKS = (
 # tests/http/test_embeds.py asks for those of every kind of page.
 _PICTURE = re.compile(r"/embed/.*\.png\b")
 _MOST_PICTURES = 20
+# What addresses of one kind differ by: the name of a version, or of a thing up to its suffix.
+_VERSION = re.compile(r"/\d{4}-\d\d-\d\d-[0-9a-f]{8}")
+_NAME = re.compile(r"(/doc/[^/]+/|/queries/).+?(\.\w+)?$")
 _TRACES = (b"Traceback (most recent call last)", b"A fault of the program", b"{{", b"jinja2.")
 
 
@@ -177,6 +180,24 @@ def walk(
     found.faults += _disappointments(found)
     found.lost_anchors += _lost_anchors(found)
     return found
+
+
+def few(most: int | None) -> Callable[[str], bool]:
+    """Whether an address is within a walk that visits so many of each kind; None for all."""
+    kinds = Counter[str]()
+
+    def is_within(path: str) -> bool:
+        kinds[_kind(path)] += 1
+        return most is None or kinds[_kind(path)] <= most
+
+    return is_within
+
+
+def _kind(path: str) -> str:
+    """An address without the names of versions and things, and the values of its query."""
+    parts = urlsplit(path)
+    kind = _NAME.sub(r"\1*\2", _VERSION.sub("", parts.path))
+    return f"{kind}?{'&'.join(sorted(parse_qs(parts.query)))}"
 
 
 def _is_endless(source: str, target: str) -> bool:

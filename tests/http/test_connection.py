@@ -110,7 +110,7 @@ def test_what_is_refused_comes_after_the_answers_before_it(
     """Each answer belongs to the request in its place (RFC 9112, section 9.3.2)."""
     connection = Connection(server)
     for number in range(ahead):
-        connection.send(head(f"SELECT ({number} AS ?n) {{ {BIG.split('{')[1].split('}')[0]} }}"))
+        connection.send(head(f"SELECT ({number} AS ?n) {{{BIG.partition('{')[2]}"))
     connection.send(wrong)
     assert [connection.read()[0] for _ in range(ahead)] == [200] * ahead
     answered, headers, _ = connection.read()

@@ -11,9 +11,8 @@ from lxml import html
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from tests.conftest import EDITION
 from tests.support.application import Visitor
-from tests.support.published import DOCUMENT, copy_data, publish_data
+from tests.support.published import copy_town, publish_data
 
 
 def read(client: Visitor, address: str) -> html.HtmlElement:
@@ -74,20 +73,9 @@ def test_the_row_follows_from_the_data(tmp_path: Path, editions: int) -> None:
     assert ("Indsatser i de nyeste strategier" in headings) == (editions > 1)
 
 
-def test_a_strategy_may_have_three_principles(tmp_path: Path) -> None:
-    data = copy_data(tmp_path / "data")
-    document = (data / DOCUMENT).read_text("utf-8")
-    head, *sections = re.split(r"(?m)^(?=Princip \d: )", document)
-    (data / DOCUMENT).write_text("".join((head, *sections[:3])), "utf-8")
-    # Of the tables, what is about the rows that are left.
-    for name, last in (("principles", 3), ("translations", 30), ("corrections", 30),
-                       ("notes", 30), ("spellings", 30)):  # fmt: skip
-        table = data / f"editions/{EDITION}/{name}.tsv"
-        lines = table.read_text("utf-8").splitlines(keepends=True)
-        kept = (line for line in lines if not line[0].isdigit() or int(line.split("\t")[0]) <= last)
-        table.write_text("".join(kept), "utf-8")
-    publish_data(data, tmp_path / "home")
+def test_a_strategy_may_have_two_principles(tmp_path: Path) -> None:
+    publish_data(copy_town(tmp_path / "data"), tmp_path / "home")
     app = App(Settings(home=tmp_path / "home"))
     page, _ = follow_steps(Visitor(app))
     app.close()
-    assert len(page.xpath("//ul[@class='bars']/li")) == 3
+    assert len(page.xpath("//ul[@class='bars']/li")) == 2

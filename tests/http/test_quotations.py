@@ -13,10 +13,11 @@ from werkzeug.test import Client
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import BASE, EDITION
+from tests.importing import municipality
 from tests.support.application import Visitor
 from tests.support.published import (
-    DOCUMENT,
-    copy_data,
+    copy_town,
+    edit,
     publish_data,
     shipped_home,
     shipped_version,
@@ -146,13 +147,13 @@ def test_an_abbreviation_behind_a_stroke_ends_no_sentence() -> None:
 
 
 def test_the_whole_municipality_is_called_what_the_source_calls_it(tmp_path: Path) -> None:
-    data = copy_data(tmp_path / "data")
-    document = (data / DOCUMENT).read_text("utf-8")
-    (data / DOCUMENT).write_text(document.replace("\tBydækkende\t", "\tHele kommunen\t"), "utf-8")
+    data = copy_town(tmp_path / "data")
+    document = data / f"editions/{municipality.EDITION}/document.txt"
+    edit(document, "\tBydækkende\t", "\tHele kommunen\t")
     publish_data(data, tmp_path / "home")
     app = App(Settings(home=tmp_path / "home"))
     for prefix, quoted in (("", "»Hele kommunen«"), ("/en", '"Hele kommunen"')):
-        page = read(Visitor(app), f"{prefix}/doc/place/koebenhavn-oesterbro")
+        page = read(Visitor(app), f"{prefix}/doc/place/eksempelkoebing-nordbyen")
         said = page.xpath("string(//section[@aria-labelledby='reach-citywide']/p)")
         assert quoted in said
         assert "Bydækkende" not in said

@@ -16,9 +16,10 @@ from sikkerby.errors import InputError
 from sikkerby.settings import Settings, read_settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
+from tests.importing import municipality
 from tests.support.application import Visitor
 from tests.support.command import run_command
-from tests.support.published import copy_data, shipped_home, shipped_version
+from tests.support.published import copy_town, shipped_home, shipped_version
 
 INITIATIVE = f"/doc/initiative/{EDITION}/partnerskab-for-et-trygt-noerrebro"
 QUOTE = f"/doc/quote/{EDITION}/13771-13788"
@@ -73,7 +74,7 @@ def test_the_page_says_who_answers_for_the_data(visitor: tuple[str, Visitor]) ->
 
 
 def test_the_build_says_that_no_contact_is_named(tmp_path: Path) -> None:
-    data = copy_data(tmp_path / "data")
+    data = copy_town(tmp_path / "data")
     options = ("--home", tmp_path / "home", "--data", data)
     said = run_command("build", *options).err
     assert "No contact is named" in said
@@ -91,7 +92,8 @@ def test_the_build_says_that_no_contact_is_named(tmp_path: Path) -> None:
     manifest.write_text(re.sub(r'(?m)^revised = ".*"$', 'revised = "2026-11-30"', text), "utf-8")
     assert "to a later day" not in run_command("build", *options).err
     app = App(Settings(home=tmp_path / "home"))
-    link = read(Visitor(app), QUOTE).xpath("string(//a[@class='report']/@href)")
+    page = f"/doc/initiative/{municipality.EDITION}/fritidspas"
+    link = read(Visitor(app), page).xpath("string(//a[@class='report']/@href)")
     app.close()
     assert link.startswith("mailto:data@example.org?subject=")
     (version,) = (tmp_path / "home").glob("versions/2026-11-30-*")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from sikkerby import resources
 from sikkerby.publication.history.patch import apply_patch, read_lines
 from sikkerby.publication.version import (
     CATALOGUE,
@@ -26,15 +25,15 @@ from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
 from tests.support.command import run_command
+from tests.support.published import copy_data, copy_shipped_home
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the shipped data, and then with one English title changed."""
     folder = tmp_path_factory.mktemp("versions")
-    home, data = folder / "home", folder / "data"
-    shutil.copytree(resources.data_folder(), data)
-    assert run_command("build", "--home", home, "--data", data).code == 0
+    home, data = folder / "home", copy_data(folder / "data")
+    copy_shipped_home(home)
     file = data / "editions" / EDITION / "translations.tsv"
     text = file.read_text("utf-8")
     line = next(line for line in text.splitlines() if line.startswith("16\ttitle\t"))

@@ -39,8 +39,6 @@ from tests.store.servers import SERVERS, oxigraph
 from tests.support.published import shipped_version
 from tests.support.small_data import EXAMPLE, GRAPH_A
 
-pytestmark = pytest.mark.alone
-
 QUIET = Progress(quiet=True)
 
 
@@ -442,6 +440,7 @@ def test_what_a_server_says_is_read_as_it_is_written(kind: str) -> None:
     assert str(caught.value) == "Forespørgslen kan ikke læses: “å”"
 
 
+@pytest.mark.alone
 def test_a_fault_that_drips_is_given_up() -> None:
     started = time.monotonic()
     with odd("dripping refusal") as bad, pytest.raises(BadQuery):
@@ -449,6 +448,7 @@ def test_a_fault_that_drips_is_given_up() -> None:
     assert time.monotonic() - started < 4
 
 
+@pytest.mark.alone
 def test_what_is_sent_to_a_server_has_a_bound_too() -> None:
     started = time.monotonic()
     with odd("dripping") as bad, pytest.raises(StoreError, match="does not end"):
@@ -472,6 +472,7 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch, w
             server.drop("https://example.org/g", 5)
 
 
+@pytest.mark.alone
 def test_questions_during_the_first_fill_hold_no_thread(data_file: Path) -> None:
     """The threads of the loop are needed for a shutdown, among others."""
     loop = Loop()

@@ -15,6 +15,7 @@ import pytest
 from sikkerby import resources
 from tests.conftest import EDITION
 from tests.support.command import run_command
+from tests.support.published import copy_shipped_home
 
 Spoil = Callable[[Path], None]
 
@@ -177,9 +178,7 @@ CASES: dict[str, tuple[Spoil, int, list[str]]] = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published version."""
-    home = tmp_path_factory.mktemp("home")
-    assert run_command("build", "--home", home).code == 0
-    return home
+    return copy_shipped_home(tmp_path_factory.mktemp("home") / "home")
 
 
 def _snapshot(folder: Path) -> dict[str, bytes]:

@@ -45,7 +45,15 @@ from sikkerby.vocabulary import (
     Namespace,
 )
 from tests.conftest import BASE
-from tests.support.published import copy_data, edit, publish_data, shipped_graphs, shipped_version
+from tests.importing import municipality
+from tests.support.published import (
+    copy_town,
+    edit,
+    publish_data,
+    shipped_graphs,
+    shipped_version,
+    translations_of,
+)
 
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 VERSION = shipped_version()
@@ -336,8 +344,8 @@ def test_quality_is_measured_from_the_data(view: View, tmp_path: Path) -> None:
     shipped = _quality(view, THIS)
     assert shipped["statements-with-evidence"] == "1"
     assert shipped["conforms-to-shapes"] == "true"
-    data = copy_data(tmp_path / "data")
-    translations = data / "editions/sikker-by-2018-2021/translations.tsv"
+    data = copy_town(tmp_path / "data")
+    translations = translations_of(data)
     lines = translations.read_text("utf-8").splitlines(keepends=True)
     without = [line for line in lines if "\tdescription\t" not in line]
     assert len(without) < len(lines)
@@ -345,7 +353,7 @@ def test_quality_is_measured_from_the_data(view: View, tmp_path: Path) -> None:
     version = publish_data(data, tmp_path / "home")
     content = (version.folder / "catalogue.ttl").read_bytes()
     other = View(quad.triple for quad in parse(content, format=RdfFormat.TURTLE))
-    worse = _quality(other, NamedNode(f"{BASE}id/dataset/{version.name}"))
+    worse = _quality(other, NamedNode(f"{municipality.BASE}id/dataset/{version.name}"))
     assert float(worse["descriptions-in-both-languages"]) < 1
     assert shipped["descriptions-in-both-languages"] == "1"
 
@@ -392,7 +400,7 @@ def test_a_part_is_the_same_in_both_formats() -> None:
 def test_clock_times_stand_in_the_catalogue_and_manifest_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = copy_data(tmp_path / "data")
+    data = copy_town(tmp_path / "data")
     folders = []
     for home, moment in (("one", "1000000000"), ("other", "1700000000")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
@@ -409,14 +417,14 @@ def test_clock_times_stand_in_the_catalogue_and_manifest_only(
 
 
 def test_another_base_reaches_every_address(tmp_path: Path) -> None:
-    data = copy_data(tmp_path / "data")
-    edit(data / "publication.toml", BASE, "https://data.example.org/x/")
+    data = copy_town(tmp_path / "data")
+    edit(data / "publication.toml", municipality.BASE, "https://data.example.org/x/")
     version = publish_data(data, tmp_path / "home")
     content = (version.folder / "catalogue.nt").read_text("utf-8")
-    left = [line for line in content.splitlines() if f"<{BASE}" in line and "/ns" not in line]
+    left = [line for line in content.splitlines() if f"<{municipality.BASE}" in line]
     assert left == []
     metadata = json.loads((version.folder / "tables/csv-metadata.json").read_text("utf-8"))
-    assert "w3id.org" not in json.dumps(metadata)
+    assert not any(base in json.dumps(metadata) for base in (BASE, municipality.BASE))
 
 
 def test_quads_of_the_catalogue_stand_in_its_graph() -> None:

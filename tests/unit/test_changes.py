@@ -29,11 +29,19 @@ from sikkerby.publication.version import (
     read_version,
     write_manifest,
 )
-from tests.conftest import EDITION
-from tests.support.published import DOCUMENT, copy_data, edit, publish_data
+from tests.importing.municipality import BASE, EDITION
+from tests.support.published import (
+    DOCUMENT,
+    copy_data,
+    copy_shipped_home,
+    copy_town,
+    edit,
+    edit_translation,
+    publish_data,
+    translations_of,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-TRANSLATIONS = "editions/sikker-by-2018-2021/translations.tsv"
 NEW = "https://example.org/2"
 
 
@@ -44,13 +52,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def before(folder: Path) -> Version:
-    return publish_data(copy_data(folder / "data"), folder / "home")
+    found = current_version(copy_shipped_home(folder / "home"))
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
 def after(folder: Path, before: Version) -> Version:
     """One party more in one cell of the document."""
-    file = folder / "data" / DOCUMENT
+    file = copy_data(folder / "data") / DOCUMENT
     text = file.read_text("utf-8")
     start = text.index("\nDen Korte Snor\t")
     end = text.index("\n", text.index("\tSOF", start))
@@ -122,15 +132,15 @@ def test_the_old_version_still_has_the_same_bytes(before: Version, after: Versio
 
 
 def test_a_longer_text_is_told_by_where_it_differs(tmp_path: Path) -> None:
-    data = copy_data(tmp_path / "data")
+    data = copy_town(tmp_path / "data")
+    edit(translations_of(data), "A grant of DKK 500", f"{'A long text. ' * 20}A grant of DKK 500")
     old = publish_data(data, tmp_path / "home")
-    edit(data / TRANSLATIONS, "is a working method in Copenhagen Police in which",
-         "is a method of work in Copenhagen Police in which")  # fmt: skip
+    edit(translations_of(data), "towards a membership fee", "for being a member")
     changes = describe_changes(old, publish_data(data, tmp_path / "home"))
     (sentence,) = changes.sentences("en")
     assert "description (English) changed from" in sentence
-    assert "a working method in Copenhagen Police" in sentence
-    assert "a method of work in Copenhagen Police" in sentence
+    assert "towards a membership fee" in sentence
+    assert "for being a member" in sentence
     assert len(sentence) < 300
     assert changes.moved == 0
 
@@ -207,13 +217,10 @@ def test_a_patch_that_does_not_fit_is_refused(line: str, message: str) -> None:
 
 
 def test_pruning_keeps_the_newest_the_current_and_the_history(tmp_path: Path) -> None:
-    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
     versions = []
     for number in range(3):
-        edit(data / "publication.toml", "who works together, where" + "!" * number,
-             "who works together, where" + "!" * (number + 1))  # fmt: skip
-        edit(data / TRANSLATIONS, "a working method" + "!" * number,
-             "a working method" + "!" * (number + 1))  # fmt: skip
+        edit_translation(data, number)
         version = publish_data(data, home)
         # Versions made within one second would have no order.
         manifest = replace(version.manifest, created=f"2026-11-22T10:00:0{number}Z")
@@ -228,7 +235,7 @@ def test_pruning_keeps_the_newest_the_current_and_the_history(tmp_path: Path) ->
     found = {path.relative_to(gone.folder).as_posix() for path in gone.folder.rglob("*.*")}
     listed = {
         "changes.json", "changes.rdfp", "graph/catalogue.nq", "identifiers.tsv", "sikkerby.nq",
-        "sikkerby.sqlite", f"source/{EDITION}.txt",
+        "sikkerby.sqlite", f"source/{EDITION}.columns.tsv", f"source/{EDITION}.txt",
     }  # fmt: skip
     assert found == {*listed, "manifest.json"}
     assert {entry.path for entry in gone.manifest.files} == listed
@@ -245,18 +252,18 @@ def test_pruning_keeps_the_newest_the_current_and_the_history(tmp_path: Path) ->
 
 
 def test_publishing_prunes_and_the_pruned_stay_in_the_catalogue(tmp_path: Path) -> None:
-    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
     first = publish_data(data, home, keep_versions=1)
-    edit(data / TRANSLATIONS, "a working method", "a method")
+    edit_translation(data, 1)
     second = publish_data(data, home, keep_versions=1)
     # A server that has not yet taken over the second still reads the first.
     assert not is_pruned(read_version(first.folder))
-    edit(data / TRANSLATIONS, "is a method in", "is another method in")
+    edit_translation(data, 2)
     third = publish_data(data, home, keep_versions=1)
     states = [is_pruned(read_version(v.folder)) for v in (first, second, third)]
     assert states == [True, False, False]
-    edit(data / TRANSLATIONS, "is another method in", "is one more method in")
+    edit_translation(data, 3)
     newest = publish_data(data, home, keep_versions=1)
     catalogue = (newest.folder / "catalogue.nt").read_text("utf-8")
-    assert f"dcat#hasVersion> <https://w3id.org/sikkerby/id/dataset/{first.name}> ." in catalogue
+    assert f"dcat#hasVersion> <{BASE}id/dataset/{first.name}> ." in catalogue
     assert (newest.folder / "changes.rdfp").exists()

@@ -26,14 +26,14 @@ from sikkerby.store.sparql_client import read_servers
 from tests.store.servers import oxigraph
 from tests.store.test_remote import QUIET
 from tests.support.command import Result, run_command
-from tests.support.published import copy_data, edit_translation, publish_data
+from tests.support.published import copy_town, edit_translation, publish_data
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a data folder, and a home with two versions of it."""
     folder = tmp_path_factory.mktemp("sound")
-    data, home = copy_data(folder / "data"), folder / "home"
+    data, home = copy_town(folder / "data"), folder / "home"
     for number in range(2):
         edit_translation(data, number)
         name = publish_data(data, home).name

@@ -29,7 +29,7 @@ from sikkerby.publication.version import (
     read_version,
     write_manifest,
 )
-from tests.support.published import copy_data, edit_translation, publish_data, shipped_version
+from tests.support.published import copy_town, edit_translation, publish_data, shipped_version
 
 
 def _copied(target: Path) -> Version:
@@ -129,7 +129,7 @@ def test_several_who_want_it_derive_it_once(tmp_path: Path) -> None:
 
 def test_what_was_derived_goes_with_the_data_and_its_form(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    data = copy_data(tmp_path / "data")
+    data = copy_town(tmp_path / "data")
     versions = []
     for number in range(4):
         edit_translation(data, number)

@@ -23,9 +23,11 @@ from tests.support.programs import need
 from tests.support.published import (
     TRANSLATIONS,
     copy_data,
+    copy_town,
     edit_translation,
     publish_data,
     publish_twice,
+    translations_of,
 )
 from tests.unit.serving import PROGRAM
 
@@ -88,7 +90,7 @@ def test_what_may_not_be_read_or_written_is_named(
 
 def test_a_rollback_outlives_builds_of_the_same_data(tmp_path: Path) -> None:
     """It is told, and ends with the next change of the data."""
-    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
     first = publish_data(data, home).name
     edit_translation(data, 1)
     assert run_command("build", "--home", home, "--data", data).code == 0
@@ -175,27 +177,27 @@ def test_nothing_is_gone_back_to_that_is_not_whole(two: Path, tmp_path: Path) ->
 
 def test_data_that_return_to_what_they_were_are_published_again(tmp_path: Path) -> None:
     """That is a change of the data, and no rollback."""
-    data, home = copy_data(tmp_path / "data"), tmp_path / "home"
-    original = (data / TRANSLATIONS).read_bytes()
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
+    original = translations_of(data).read_bytes()
     first = publish_data(data, home).name
     edit_translation(data, 1)
     note_built(home, "x", publish_data(data, home).name)
-    (data / TRANSLATIONS).write_bytes(original)
+    translations_of(data).write_bytes(original)
     assert publish_data(data, home).name == first
     assert _current(home) == first
 
 
 @pytest.mark.parametrize("content", [b"\xff\n", b"", b"../versions\n", b"2020-01-01-00000000\n"])
 def test_a_build_mends_what_names_no_version(tmp_path: Path, content: bytes) -> None:
-    home = tmp_path / "home"
-    name = publish_data(resources.data_folder(), home).name
+    data, home = copy_town(tmp_path / "data"), tmp_path / "home"
+    name = publish_data(data, home).name
     note_built(home, "x", name)
     (home / "current").write_bytes(content)
     told = run_command("query", "all-initiatives", "--home", home)
     assert told.code == 3
     assert str(home / "current") in told.err
     assert "what to do:" in told.err
-    assert publish_data(resources.data_folder(), home).name == name
+    assert publish_data(data, home).name == name
     assert _current(home) == name
 
 

@@ -23,7 +23,9 @@ from sikkerby.publication.derive import derived_files
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes
 from sikkerby.publication.version import Version, all_versions, current_version
 from tests.conftest import BASE, EDITION
+from tests.importing import municipality
 from tests.support.command import run_command
+from tests.support.published import copy_data, copy_town, edit
 
 
 @pytest.fixture(scope="module")
@@ -127,16 +129,10 @@ def test_no_clock_time_in_the_data(version: Version) -> None:
     )
 
 
-def _copied(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
-    shutil.copytree(resources.data_folder(), data)
-    return data
-
-
 def test_what_was_published_cannot_vanish(tmp_path: Path, homes: tuple[Path, Path]) -> None:
     home = tmp_path / "home"
     shutil.copytree(homes[0], home)
-    data = _copied(tmp_path)
+    data = copy_data(tmp_path / "data")
     reference = data / "reference" / "organisations.ttl"
     text = reference.read_text("utf-8")
     start = text.index("<id/organisation/koebenhavn-oekonomiudvalget>")
@@ -153,13 +149,14 @@ def test_what_was_published_cannot_vanish(tmp_path: Path, homes: tuple[Path, Pat
 
 
 def test_a_withdrawn_identifier_stays_with_its_replacement(tmp_path: Path) -> None:
-    data = _copied(tmp_path)
-    ledger = data / "identifiers.tsv"
+    data = copy_town(tmp_path / "data")
+    # The first to be written down.
     line = (
+        "iri\tkey\tsince\tstatus\treplaced_by\treason\n"
         "id/organisation/politiet\t\t2020-01-01\twithdrawn\t"
-        "id/organisation/koebenhavns-politi\tOne name for one body."
+        "id/organisation/eksempelkoebing-politi\tOne name for one body."
     )
-    ledger.write_text(ledger.read_text("utf-8") + line + "\n", "utf-8")
+    (data / "identifiers.tsv").write_text(line + "\n", "utf-8")
     home = tmp_path / "home"
     assert run_command("build", "--home", home, "--data", data).code == 0
     version = current_version(home)
@@ -168,14 +165,14 @@ def test_a_withdrawn_identifier_stays_with_its_replacement(tmp_path: Path) -> No
     said = {
         quad.predicate.value: quad.object.value
         for quad in quads
-        if quad.subject == NamedNode(f"{BASE}id/organisation/politiet")
+        if quad.subject == NamedNode(f"{municipality.BASE}id/organisation/politiet")
     }
     assert said["http://www.w3.org/2002/07/owl#deprecated"] == "true"
-    assert said["http://purl.org/dc/terms/isReplacedBy"].endswith("koebenhavns-politi")
+    assert said["http://purl.org/dc/terms/isReplacedBy"].endswith("/eksempelkoebing-politi")
 
 
 def test_a_slug_stays_when_a_name_is_corrected(tmp_path: Path) -> None:
-    data = _copied(tmp_path)
+    data = copy_data(tmp_path / "data")
     corrections = data / "editions" / EDITION / "corrections.tsv"
     line = "16\ttitle\tFerieCamp\tFerie Camp\tx\tx\tSikkerby editors\t2026-11-22"
     corrections.write_text(corrections.read_text("utf-8") + line + "\n", "utf-8")
@@ -189,10 +186,8 @@ def test_a_slug_stays_when_a_name_is_corrected(tmp_path: Path) -> None:
 
 
 def test_relative_addresses_follow_the_base(tmp_path: Path) -> None:
-    data = _copied(tmp_path)
-    manifest = data / "publication.toml"
-    text = manifest.read_text("utf-8").replace(BASE, "https://data.example.org/by/")
-    manifest.write_text(text, "utf-8")
+    data = copy_town(tmp_path / "data")
+    edit(data / "publication.toml", municipality.BASE, "https://data.example.org/by/")
     home = tmp_path / "home"
     result = run_command("build", "--home", home, "--data", data)
     assert result.code == 0, result.err
@@ -200,7 +195,7 @@ def test_relative_addresses_follow_the_base(tmp_path: Path) -> None:
     assert version is not None
     content = version.quads_file.read_text("utf-8")
     assert "<https://data.example.org/by/id/initiative/" in content
-    assert "<https://w3id.org/sikkerby/id/initiative/" not in content
+    assert f"<{municipality.BASE}" not in content
     assert "<https://w3id.org/sikkerby/ns#Initiative>" in content
     # Whoever forgets --data does not replace it by the data that come with the program.
     forgotten = run_command("build", "--home", home)

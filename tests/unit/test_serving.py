@@ -17,19 +17,25 @@ from urllib.parse import urlencode
 import pytest
 from benchmarks.pages import Client
 
+from sikkerby.cli.building import fingerprint_of
+from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.version import all_versions, current_version, make_current
-from tests.support.command import run_command
+from sikkerby.settings import Settings
 from tests.support.programs import free_port, need
-from tests.support.published import copy_data, edit_translation
+from tests.support.published import (
+    copy_data,
+    copy_shipped_home,
+    copy_town,
+    edit_translation,
+    publish_data,
+)
 from tests.unit.serving import PROGRAM, Serving
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the shipped data published."""
-    home = tmp_path_factory.mktemp("built") / "published"
-    assert run_command("build", "--home", home).code == 0
-    return home
+    return copy_shipped_home(tmp_path_factory.mktemp("built") / "published")
 
 
 @pytest.fixture
@@ -183,7 +189,7 @@ def test_signals_that_were_left_ignored(folder: Path) -> None:
             signal.signal(number, signal.SIG_IGN)
 
     shutil.rmtree(folder / "published")
-    with Serving(folder, prepare=ignore) as server:
+    with Serving(folder, "--data", copy_town(folder / "data"), prepare=ignore) as server:
         assert server.get("/health")[0] == 200
         assert server.stop() == 0
 
@@ -245,9 +251,8 @@ def test_faults_and_take_overs_are_lines_of_the_log(folder: Path, tmp_path: Path
     assert old is not None
     data = copy_data(tmp_path / "data")
     edit_translation(data, 1)
-    assert run_command("build", "--home", home, "--data", data).code == 0
-    new = current_version(home)
-    assert new is not None
+    new = publish_data(data, home)
+    note_built(home, fingerprint_of(Settings(home=home, data=data)), new.name)
     make_current(home, old.name)
     with Serving(folder, "--data", data) as server:
         assert json.loads(server.get("/health")[1])["version"] == old.name
@@ -340,11 +345,12 @@ def _restricted(home: Path, access: str) -> list[str]:
 
 
 @pytest.mark.parametrize("memory_triples", [5_000_000, 0])
-def test_a_strict_service_manager(built: Path, tmp_path: Path, memory_triples: int) -> None:
+def test_a_strict_service_manager(tmp_path: Path, memory_triples: int) -> None:
     """From an empty home, so that all is built there; with the store in memory and on disk."""
     home = tmp_path / "home"
     home.mkdir()
-    options = ("--home", home, "--memory-triples", memory_triples)
+    data = copy_town(tmp_path / "data")
+    options = ("--home", home, "--data", data, "--memory-triples", memory_triples)
     with Serving(tmp_path, *options, before=_restricted(home, "read-write")) as server:
         assert server.get("/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D")[0] == 200
         for path in ("/", "/data/sikkerby.xlsx", "/queries/all-initiatives.xlsx"):

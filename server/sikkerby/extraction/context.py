@@ -14,16 +14,20 @@ from sikkerby.documents.headers import read_column
 from sikkerby.documents.model import Cell, Column, Row
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
-from sikkerby.extraction.records import Evidence, Remark
+from sikkerby.extraction.records import Assumed, Evidence, Remark
 
 # What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings (“om” is a word),
-# “evt.”, “ad hoc”, “andre relevante parter”, a dash alone.
-UNNAMED_OTHERS = re.compile(
+# a dash alone; and words that say more, such as “evt.”, “ad hoc”, “andre relevante parter”.
+_AND_SO_ON = (
     r"\b(?:m\.?\s?(?:fl|m|v)|o\.\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?"
+    r"|(?<!\S)[–—-]\s*$"
+)
+UNNAMED_OTHERS = re.compile(
+    rf"(?P<so_on>{_AND_SO_ON})"
     r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
     r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
     r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
-    r"|\s*\bog omegn\b|(?<!\S)[–—-]\s*$",
+    r"|\s*(?:\b(?:og|samt|med)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
     re.IGNORECASE,
 )
 # A whole line of a cell that says that nobody or nothing is named there.
@@ -31,35 +35,65 @@ _NOBODY = re.compile(
     r"(?:ingen|intet|ikke (?:aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
     r"|(?:endnu )?(?:ikke|u)\s?(?:afklaret|besluttet|fastlagt)"
     r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
+    r"|alle|online|digitalt|virtuelt|(?:på )?(?:nettet|sociale medier)"
     r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
     re.IGNORECASE,
 )
-# What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”.
+# After which words may say what those are who follow.
+_BEGINS = re.compile(r"(?:[.;,/+&(]|\b(?:og|samt))\s*$")
+# What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”, “De
+# lokale foreninger: …”.
 _CALLED = re.compile(r"(?P<words>[^\W\d_][^:,;.()]{2,40}):\s+")
 # What is still to be settled with those that a cell names: “Afklares med Landsbyrådet”.
 _SETTLED = re.compile(r"(?P<words>(?:afklares|fastlægges|besluttes|aftales) (?:med|af)) ", re.I)
 _OTHERS = re.compile(
-    r"(?:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)",
-    re.IGNORECASE,
+    r"(?i:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)"
+    r"|[a-zæøå]|(?:Alle|De[nt]?) [a-zæøå ]+$"
 )
 # A name's initials behind it: “Danmarks Radio (DR)”.
 _INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)")
 _LONGEST_NAME = 200
-# What leads to a name that is one of those before it, or several.
-WITH = r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem)\b"
+# What leads to a name that is one of those before it, comes later, or to several.
+WITH = (
+    r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem|primært"
+    r"|fortrinsvis|hovedsagelig[te]?|overvejende|i første omgang|(?:først og|der|her)efter"
+    r"|på sigt|senere|siden)\b"
+)
+_WITH = re.compile(WITH, re.IGNORECASE)
 
 # A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
 # “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
-COMMA = r",(?!\s*afd\w*\.?\s*\d)"
+COMMA = r",(?!\s*afd\w*\.?\s*(?-i:[\dA-ZÆØÅ]))"
 PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
 SLASH = r"(?!(?<=\b[aikp])/s\b)/"
 FULL_STOP = (
     "".join(
         rf"(?<!\b{short})"
-        for short in ("sct", "skt", "gl", "ndr", "sdr", "nr", "st", "chr", "kbh", "kgl", "dr", "v")
+        for short in (
+            "sct",
+            "skt",
+            "gl",
+            "ndr",
+            "sdr",
+            "nr",
+            "st",
+            "chr",
+            "kbh",
+            "kgl",
+            "dr",
+            "v",
+            "ll",
+            "brdr",
+            "fa",
+            "alm",
+            "th",
+            "ml",
+        )
     )
     + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
-    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
+    # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
+    + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
+    + r"\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
 )
 # What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
 _ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
@@ -102,7 +136,7 @@ def _parting(connector: re.Pattern[str]) -> re.Pattern[str]:
 
 @dataclass
 class Reading:
-    """One edition being read. `remarks` grows; everything else stays as it is.
+    """One edition being read. `remarks` and `assumptions` grow; everything else stays as it is.
 
     `bound` maps an abbreviation that some row binds to its own title (“Den Korte Snor (DKS)”)
     to that row's number.
@@ -113,6 +147,7 @@ class Reading:
     places: Lexicon
     bound: dict[str, int] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    assumptions: list[Remark] = field(default_factory=list)
 
     def evidence(self, row: Row, column: Column, start: int, end: int) -> Evidence:
         """The quotations of a stretch of a cell's joined text."""
@@ -138,6 +173,11 @@ class Reading:
         """Note something that a steward should look at."""
         place = self.edition.table.place(row, column, words)
         self.remarks.append(Remark(code, severity, da, en, place, column, unread))
+
+    def assume(self, what: Assumed, row: Row, column: Column, words: str) -> None:
+        """Note a reading of words that rests on less than certain ground."""
+        place = self.edition.table.place(row, column, words)
+        self.assumptions.append(what.remark(place, column, words))
 
     def unknown(self, row: Row, column: Column, words: str) -> None:
         """Tell of words that the reference data do not know, and of what comes nearest; not of
@@ -177,21 +217,22 @@ class Reading:
         cell = row.cell(column)
         text = cell.text
         following = [name for start, name in names.items() if start > position]
+        after = cell.line_starts[bisect_right(cell.line_starts, position) :]
+        line_end = next((start for start in after if self.begins_name(cell, start)), len(text))
         parting = (
             found.start()
-            for found in _parting(connector).finditer(text, position)
+            for found in _parting(connector).finditer(text, position, line_end)
             # “Midt- og Vestsjællands Politi” is one name, and so is each that is known.
             if found.start() > position
             and text[found.start() - 1] != "-"
             and not any(name.start < found.start() < name.end for name in following)
         )
-        after = cell.line_starts[bisect_right(cell.line_starts, position) :]
-        lines = (start for start in after if self.begins_name(cell, start))
         joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
-        end = min(next(ends, len(text)) for ends in (parting, lines, joined))
+        end = min(line_end, next(parting, line_end), next(joined, line_end))
         if before is not None and self._goes_on(cell, before, position):
             position = before.start
-        self.unknown(row, column, text[position:end].strip(" &").lstrip("–—- "))
+        if words := text[position:end].strip(" &–—-"):
+            self.unknown(row, column, words)
         return end
 
     def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
@@ -231,12 +272,31 @@ class Reading:
         """Tell of words in small letters that only say something of the name before them, and
         return where they end; nothing where there are none or a known name starts in them."""
         text = row.cell(column).text
-        found = ASIDE.match(text, position) or _match_initials(text, position)
+        line_end = self.line_end(row, column, position)
+        found = ASIDE.match(text, position, line_end) or _match_initials(text, position)
         if not found or any(found.start() <= start < found.end() for start in starts):
             return None
         words = found[found.lastgroup or 0].strip()
         self.leave_aside(row, column, words)
         return found.end()
+
+    def skip_others(self, row: Row, column: Column, position: int) -> int | None:
+        """Where words at a position end that name nobody; nothing where there are none. What says
+        more than “and others” is told."""
+        others = UNNAMED_OTHERS.match(row.cell(column).text, position)
+        if others and not others["so_on"]:
+            self.assume(Assumed.NOBODY, row, column, others[0].strip())
+        return others.end() if others else None
+
+    def skip_connector(
+        self, row: Row, column: Column, position: int, connector: re.Pattern[str]
+    ) -> int | None:
+        """Where what parts names ends that stands at a position; nothing where nothing does. Words
+        that say how those are related are told."""
+        found = connector.match(row.cell(column).text, position)
+        if found and (said := _WITH.search(found[0])):
+            self.assume(Assumed.NOBODY, row, column, said[0])
+        return found.end() if found else None
 
     def line_end(self, row: Row, column: Column, position: int) -> int:
         """Where the line of a cell ends in which a position is."""
@@ -249,9 +309,7 @@ class Reading:
         those are who follow, and return where they end; nothing where there are none."""
         cell = row.cell(column)
         text = cell.text
-        if position and position not in cell.breaks and text[position - 2 : position] not in (
-            ". ", "; ", ", ",
-        ):  # fmt: skip
+        if position and position not in cell.breaks and not _BEGINS.search(text, 0, position):
             return None
         end = self.line_end(row, column, position)
         if _NOBODY.fullmatch(text[position:end].strip()):
@@ -291,6 +349,8 @@ class Reading:
             # Alone in the involved cell, it is who does it.
             alone = column is Column.INVOLVED and match.start == 0 and match.after >= len(text)
             if (match.entity.slug in own and not alone) or self.bound.get(match.name) == row.number:
+                if column is Column.INVOLVED:
+                    self.assume(Assumed.ITSELF, row, column, match.name)
                 continue
             if match.name in self.bound and match.entity.slug not in spelt_out:
                 self.remark(

@@ -56,7 +56,7 @@ def extract(edition: Edition, entities: Entities) -> Extract:
         for row in section.rows
     )
     remarks = (*reading.remarks, *tell_private(edition.table))
-    return Extract(edition, principles, initiatives, remarks)
+    return Extract(edition, principles, initiatives, remarks, tuple(reading.assumptions))
 
 
 def _read_row(

@@ -15,7 +15,6 @@ from sikkerby.extraction.context import (
     FULL_STOP,
     PLUS,
     SLASH,
-    UNNAMED_OTHERS,
     WITH,
     Reading,
 )
@@ -34,7 +33,9 @@ from sikkerby.extraction.records import (
 
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
-    rf"\s*(?:{WITH}|{COMMA}|;|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bi samarbejde med\b|\bsammen med\b"
+    rf"\s*(?:{WITH}|{COMMA}|;|:(?=\s)|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bsammen med\b"
+    r"|\bi (?:(?:tæt|nært) )?(?:samarbejde|dialog|partnerskab) med\b"
+    r"|\bmed (?:bistand|bidrag|hjælp|støtte|opbakning|deltagelse|inddragelse) (?:af|fra)\b"
     r"|\bog\b(?! HF\b)|\bsamt\b|\(|\))\s*",
     re.IGNORECASE,
 )
@@ -133,8 +134,8 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
                 position = lead.end()
         elif (end := reading.skip_words(row, column, position)) is not None:
             position = end
-        elif others := UNNAMED_OTHERS.match(text, position):
-            position, after_name = others.end(), False
+        elif (others := reading.skip_others(row, column, position)) is not None:
+            position, after_name = others, False
         elif (aside := reading.set_aside(row, column, position, matches)) is not None:
             position = aside
         elif not after_name and (department := match_department(text, position)):
@@ -149,8 +150,8 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
         ):
             _tell_municipality(reading, row, municipality[0])
             position, after_name = municipality.end(), True
-        elif connector := _CONNECTOR.match(text, position):
-            position, after_name = connector.end(), False
+        elif (after := reading.skip_connector(row, column, position, _CONNECTOR)) is not None:
+            position, after_name = after, False
         elif (dash := _DASH.match(text, position)) and after_name and dash.end() in matches:
             position, after_name = dash.end(), False
         elif text[position].isspace():

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import COMMA, FULL_STOP, PLUS, SLASH, UNNAMED_OTHERS, WITH, Reading
+from sikkerby.extraction.context import COMMA, FULL_STOP, PLUS, SLASH, WITH, Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
-from sikkerby.extraction.records import Area, Coverage, NamedPlace
+from sikkerby.extraction.records import Area, Assumed, Coverage, NamedPlace
 
 _CITYWIDE = re.compile(
-    r"\s*(?:bydækkende|kommunedækkende|hele byen|(?:hele )?kommunen(?: generelt| som helhed)?|"
-    r"alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
+    r"\s*(?:(?P<what>(?:(?!\bog\b)[^,;/()&+])+) i (?=hele (?:byen|kommunen)\b))?"
+    r"(?:bydækkende|kommunedækkende|(?:i )?hele byen"
+    r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?"
+    r"|alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
     re.IGNORECASE,
 )
+_CERTAINLY = re.compile(r"\s*(?:bydækkende|kommunedækkende|(?:i )?hele )", re.IGNORECASE)
 # The same among other places.
 _WHOLE_PART = re.compile(
-    r"(?:bydækkende|kommunedækkende|hele (?:byen|kommunen))(?=\s*(?:[,;/+.&(]|og\b|samt\b|$))",
+    r"(?:bydækkende|kommunedækkende|hele (?:byen|kommunen)|alle bydele)"
+    r"(?=\s*(?:[,;/+.&(]|og\b|samt\b|$))",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(
@@ -31,13 +35,25 @@ _CONNECTOR = re.compile(
     r"|\bog\b(?! HF\b)(?:\s+i\b)?|\bi\b|\bsamt\b)\s*",
     re.IGNORECASE,
 )
-# Within a name that nobody knows, “i” is a part of it: “Huset i Algade”.
-_PARTING = re.compile(_CONNECTOR.pattern.replace(r"|\bi\b|", "|"), re.IGNORECASE)
+# Between which others the place before it lies.
+_BETWEEN = re.compile(
+    r"\b(?:mellem|ml\.) (?:(?!\bog\b)[^,;/()+])+ og (?:(?!\b(?:og|samt)\b)[^,;/()+])+",
+    re.IGNORECASE,
+)
+# Within a name that nobody knows, these are a part of it: “Huset i Algade”, “Byen omkring søen”.
+_PARTING = re.compile(
+    _BETWEEN.pattern
+    + "|"
+    + _CONNECTOR.pattern.replace(r"|\bi\b|", "|").replace("(?:og )?omkring", "og omkring"),
+    re.IGNORECASE,
+)
 # Where in a place, or at which number of a street, the place before it is.
 _ADDRESS = re.compile(
     r"(?<=[^\W\d_])(?<!gade)(?<!vej),\s*(?P<words>(?:(?:[^\W\d_]+\.? ){0,2}[^\W\d_]*"
     r"(?:gade|vej|all[eé]|plads|stræde|torv|vænget?)|blok|opgang|etage|lokale|nr\.|hal) "
-    r"\d+[A-Z]?(?:\s?[-–]\s?\d+)?)(?!\w)",
+    r"\d+[A-Z]?(?:\s?[-–]\s?\d+)?)(?!\w)"
+    # The numbers of a street that is known.
+    r"|(?<=[^\W\d_]) (?P<numbers>\d+[A-Z]?(?:\s?[-–]\s?\d+[A-Z]?)?)(?=\s*(?:[,;/+&).]|og\b|$))",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\s*\(\s*")
@@ -56,14 +72,17 @@ def read_area(reading: Reading, row: Row) -> Area:
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
     municipality = reading.edition.manifest.municipality
     if citywide := _CITYWIDE.fullmatch(_without_name(reading, municipality, text)):
-        if citywide["within"]:
+        for words in filter(None, citywide.group("what", "within")):
             reading.remark(
                 "citywide-with-note", row, Column.AREA, text,
-                f"Læst som bydækkende; »{citywide['within']}« er ikke læst.",
-                f"Read as citywide; “{citywide['within']}” was not read.",
+                f"Læst som bydækkende; »{words}« er ikke læst.",
+                f"Read as citywide; “{words}” was not read.",
             )  # fmt: skip
+        if not citywide["what"] and not _CERTAINLY.match(text):
+            reading.assume(Assumed.WHOLE, row, Column.AREA, text)
         return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
     if _UNNAMED.fullmatch(text):
+        reading.assume(Assumed.UNNAMED_AREAS, row, Column.AREA, text)
         return Area(Coverage.UNNAMED_AREAS, evidence, ())
     places: dict[str, NamedPlace] = {}
     for match in _read_names(reading, row, text):
@@ -106,6 +125,9 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
             municipality = reading.places.entities[reading.edition.manifest.municipality]
             names.append(Match(position, whole.end(), whole.end(), municipality, whole[0]))
             position, after_name = whole.end(), True
+        elif between := _BETWEEN.match(text, position):
+            reading.leave_aside(row, Column.AREA, between[0])
+            position, after_name = between.end(), False
         elif opened := _OPEN.match(text, position):
             inner = matches.get(opened.end())
             closed = _CLOSE.match(text, inner.after) if inner else None
@@ -116,13 +138,13 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
                 position, after_name = opened.end(), False
         elif closed := _CLOSE.match(text, position):
             position, after_name = closed.end(), False
-        elif others := UNNAMED_OTHERS.match(text, position):
-            position, after_name = others.end(), False
+        elif (others := reading.skip_others(row, Column.AREA, position)) is not None:
+            position, after_name = others, False
         elif address := _ADDRESS.match(text, position):
-            reading.leave_aside(row, Column.AREA, address["words"])
+            reading.leave_aside(row, Column.AREA, address["words"] or address["numbers"])
             position, after_name = address.end(), False
-        elif connector := _CONNECTOR.match(text, position):
-            position, after_name = connector.end(), False
+        elif (after := reading.skip_connector(row, Column.AREA, position, _CONNECTOR)) is not None:
+            position, after_name = after, False
         elif text[position].isspace():
             position += 1
         else:

@@ -20,6 +20,31 @@ _TELEPHONE = re.compile(
     re.IGNORECASE,
 )
 _PERSONS = re.compile(r"kontakt|person(?!ale)|tovholder|navn på", re.IGNORECASE)
+# Given names that many Danes have.
+_GIVEN = (
+    "Ahmed|Aisha|Ali|Amina|Anders|Andreas|Ane|Anette|Anna|Anne|Annette|Arne|Asger|Astrid|Bent|"
+    "Bente|Birgit|Birgitte|Bo|Brian|Britta|Camilla|Carina|Carl|Carsten|Cecilie|Charlotte|"
+    "Christian|Christina|Claus|Daniel|David|Ditte|Dorte|Dorthe|Elin|Ellen|Else|Emil|Emma|Erik|"
+    "Esben|Eva|Fatima|Finn|Flemming|Frank|Frederik|Gert|Gitte|Grethe|Hanne|Hans|Hassan|Heidi|"
+    "Helle|Henriette|Henrik|Ib|Ibrahim|Ida|Inge|Inger|Ingrid|Jacob|Jakob|Jan|Jane|Janne|Jens|"
+    "Jeppe|Jesper|Johan|Johanne|John|Jonas|Julie|Jytte|Jørgen|Jørn|Karen|Karin|Karina|Karsten|"
+    "Kasper|Katrine|Kenneth|Kim|Kirsten|Kirstine|Klaus|Knud|Kristian|Kristina|Kurt|Lars|Lasse|"
+    "Laura|Leif|Lena|Lene|Line|Lis|Lisbeth|Lise|Lone|Lotte|Louise|Mads|Magnus|Maja|Malene|Maria|"
+    "Marianne|Marie|Martin|Mathias|Merete|Mette|Michael|Mikael|Mikkel|Mogens|Mohammed|"
+    "Morten|Nanna|Niels|Nikolaj|Nina|Ole|Oliver|Oscar|Palle|Per|Pernille|Peter|Pia|Poul|Preben|"
+    "Rasmus|Rikke|Robert|Sara|Signe|Simon|Sofie|Steen|Stefan|Sten|Stine|Susanne|Svend|Søren|"
+    "Thomas|Tina|Tom|Tommy|Torben|Trine|Troels|Ulla|Ulrik|Vibeke|Victor|Yusuf"
+)
+# One of them, names between, and a family name; not “Hans Egedes Vej” or “Peter Bangs Skole”.
+_PERSON = re.compile(
+    rf"(?<!\w)(?:{_GIVEN})(?:[ -](?:[A-ZÆØÅ]\.|[A-ZÆØÅ][a-zæøå]+))*"
+    r" [A-ZÆØÅ][a-zæøå]+(?!\w| [A-ZÆØÅ])"
+)
+_NO_FAMILY = re.compile(
+    r"(?:s|vej|gade|plads|torv|skolen?|hus(?:et)?|park(?:en)?|kirken?|gård(?:en)?|fond(?:en)?|cent(?:er|ret)"
+    r"|kommune|fængsel|stræde|allé|minde|klub(?:ben)?|have(?:n)?|team(?:et)?)$",
+    re.IGNORECASE,
+)
 _KINDS = (
     ("mail-address", _MAIL, "mailadresse", "mail address"),
     ("telephone-number", _TELEPHONE, "telefonnummer", "telephone number"),
@@ -59,3 +84,14 @@ def tell_private(table: Table) -> Iterator[Remark]:
                 f"The column “{name}” is published: Does it name private persons?",
                 Place(table.file, column=name),
             )
+
+
+def find_persons(text: str) -> Iterator[str]:
+    """The words of a text that have the form of a person's name.
+
+    >>> list(find_persons("SSP (Lis Holm), Peter Bangs Vej"))
+    ['Lis Holm']
+    """
+    for found in _PERSON.finditer(text):
+        if not _NO_FAMILY.search(found[0]):
+            yield found[0]

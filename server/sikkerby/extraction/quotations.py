@@ -44,15 +44,18 @@ def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str
     """What the sentence of the document's `text[start:end]` says before and after it, as the cell
     reads: a page break ends no sentence, a paragraph does."""
     first, last = cell.positions.index(start), cell.positions.index(end - 1) + 1
-    paragraphs = [0, *filter(partial(_begins_paragraph, text, cell), sorted(cell.breaks))]
-    begin = max(index for index in paragraphs if index <= first)
-    stop = min((index for index in paragraphs if index >= last), default=len(cell.text))
+    begins = partial(_begins_paragraph, text, cell)
+    starts = cell.line_starts
+    begin = next(filter(begins, reversed(starts[: bisect_right(starts, first)])), 0)
+    stop = next(filter(begins, starts[bisect_left(starts, last) :]), len(cell.text))
     return _rest_of_sentence(cell.text[begin:stop], first - begin, last - begin)
 
 
 def _begins_paragraph(text: str, cell: Cell, index: int) -> bool:
     """Whether the break before a character of a cell is none between lines."""
-    before = next(place for place in reversed(cell.positions[:index]) if place >= 0)
+    before = next(
+        place for place in reversed(cell.positions[max(0, index - 2) : index]) if place >= 0
+    )
     return "\n" not in text[before : cell.positions[index]]
 
 

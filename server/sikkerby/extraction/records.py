@@ -215,11 +215,53 @@ class Remark:
     words: str = ""
 
 
+class Assumed(Enum):
+    """A reading that rests on less than certain ground, in Danish and English.
+
+    A steward who imports a document should see all of them; what is published, people have seen.
+    """
+
+    # fmt: off
+    UNNAMED_AREAS = "Læst som områder uden navn.", "Read as areas without a name."
+    WHOLE = "Læst som hele kommunen.", "Read as the whole municipality."
+    NOBODY = "Udeladt, da ordene ingen nævner.", "Left out, as the words name nobody."
+    ITSELF = (
+        "Rækkens eget navn er ikke læst som en part.", "The row's own name was not read as a party."
+    )
+    PARTED = (
+        "Læst som flere navne, selvom det kan være ét.",
+        "Read as several names, though it may be one.",
+    )
+    WHOLE_NAME = (
+        "Læst som ét navn, selvom det kan være flere, eller have ord om det.",
+        "Read as one name, though it may be several, or have words about it.",
+    )
+    SMALL_LETTERS = (
+        "Læst som et navn, selvom det begynder med småt.",
+        "Read as a name, though it begins with a small letter.",
+    )
+    SPELLING = (
+        "Læst som en anden stavemåde af et navn.", "Read as another spelling of a name."
+    )
+    PERSON = (
+        "Ligner en persons navn; en privatpersons må ikke offentliggøres.",
+        "Looks like a person's name; that of a private person must not be published.",
+    )
+    # fmt: on
+
+    def remark(self, place: Place, column: Column, words: str) -> Remark:
+        """A remark on such a reading of words."""
+        return Remark(
+            self.name.lower().replace("_", "-"), "info", *self.value, place, column, words
+        )
+
+
 @dataclass(frozen=True)
 class Extract:
-    """All that was read from one edition."""
+    """All that was read from one edition. `assumptions` are for those who import it."""
 
     edition: Edition
     principles: tuple[PrincipleRecord, ...]
     initiatives: tuple[InitiativeRecord, ...]
     remarks: tuple[Remark, ...]
+    assumptions: tuple[Remark, ...] = ()

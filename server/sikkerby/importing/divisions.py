@@ -17,7 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product, takewhile
 
-from sikkerby.documents.headings import DIVISIONS, Heading, read_heading, split_label
+from sikkerby.documents.headings import (
+    DIVISIONS,
+    Heading,
+    read_heading,
+    resembles_heading,
+    split_label,
+)
 from sikkerby.errors import InputError
 from sikkerby.importing.header import DIVISION, Header
 from sikkerby.importing.source import SourceCell, SourceLine
@@ -132,7 +138,7 @@ def _repeats(at: int, lines: Sequence[SourceLine], headers: Mapping[int, Header]
     return len(set(own)) < len(cells)
 
 
-def _numbered(lines: Iterable[SourceLine]) -> dict[int, Heading]:
+def _numbered(lines: Sequence[SourceLine]) -> dict[int, Heading]:
     """The lines that are headings with a word and a number.
 
     One with separators of its own reads as several cells, but as one in `plain`.
@@ -146,7 +152,22 @@ def _numbered(lines: Iterable[SourceLine]) -> dict[int, Heading]:
     for index, heading in _labelled(lines).items():
         if numbered[heading.word] < 2:
             found.setdefault(index, heading)
+    _respell(found, lines)
     return dict(sorted(found.items()))
+
+
+def _respell(found: dict[int, Heading], lines: Sequence[SourceLine]) -> None:
+    """Add the headings whose word is spelt otherwise than that of others: “Princp 2: …”."""
+    words = Counter(heading.word for heading in found.values())
+    for word in [word for word in words if word in DIVISIONS or words[word] > 1]:
+        for index, line in enumerate(lines):
+            before = found[index].word if index in found else ""
+            if line.filled != 1 or before in DIVISIONS or words[before] > words[word]:
+                continue
+            if resembles_heading(line.plain, word) and word not in line.plain.casefold():
+                text = re.sub(r"[^\W\d_]{3,}", word.capitalize(), line.plain, count=1)
+                if heading := read_heading(text):
+                    found[index] = heading
 
 
 def _labelled(lines: Iterable[SourceLine]) -> dict[int, Heading]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,8 @@ from sikkerby.documents.edition import COLUMNS, MANIFEST, TABLES, Edition, read_
 from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE
 from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
-from sikkerby.errors import InputError, Place
+from sikkerby.errors import InputError, Place, shorten
+from sikkerby.extraction.records import Remark
 from sikkerby.importing.answers import (
     check_identifier,
     make_manifest,
@@ -36,6 +37,8 @@ from sikkerby.importing.tables import (
 from sikkerby.translation import translate
 from sikkerby.whole_files import recover, whole_folder
 
+# How many letters of a cell the report shows where it names several.
+_SHOWN = 60
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -179,20 +182,78 @@ def report(result: ImportResult, language: str = "en") -> str:
         known = ", ".join(found.national)
         lines.append(translate(f"  national bodies, ready among the proposals: {known}", language))
     sections = {
-        "Noted in the document": [note.of(language) for note in result.notes],
+        "Noted in the document": _grouped(
+            ((translate(note.message, language), note.place) for note in result.notes), language
+        ),
         "Not recognised": [entry.of(language) for entry in found.unknown],
         "Cannot be read": [error.of(language) for error in found.unread],
-        "To look at": [
-            f"{Bilingual(remark.message_da, remark.message_en).of(language)} "
-            f"({remark.place.of(language)})"
-            for remark in found.remarks
-        ],
+        "To look at": _grouped(
+            (
+                (Bilingual(remark.message_da, remark.message_en).of(language), remark.place)
+                for remark in found.remarks
+            ),
+            language,
+        ),
         "Next": [translate(step, language) for step in _next_steps(result)],
     }
     for title, entries in sections.items():
         if entries:
             lines += ["", f"{translate(title, language)}:", *(f"  - {entry}" for entry in entries)]
     return "\n".join(lines)
+
+
+def _said(remark: Remark, language: str) -> tuple[str, Place]:
+    """What a remark says, and its place; words at its end go there."""
+    message = Bilingual(remark.message_da, remark.message_en).of(language)
+    words = remark.place.text
+    if words and message.endswith(f": {words}"):
+        return message.removesuffix(f" {words}"), remark.place
+    return message, remark.place
+
+
+def _grouped(told: Iterable[tuple[str, Place | None]], language: str) -> list[str]:
+    """One line for each message: where it holds, or of several places the words of each kind with
+    their rows."""
+    places: dict[str, list[Place]] = {}
+    for message, place in told:
+        places.setdefault(message, []).extend([place] if place else [])
+    return [_say_places(message, found, language) for message, found in places.items()]
+
+
+def _say_places(message: str, found: Sequence[Place], language: str) -> str:
+    if len(found) < 2:
+        return f"{message} ({found[0].of(language)})" if found else message
+    rows: dict[str, dict[str, list[int]]] = {}
+    for place in found:
+        # After the name of the document comes that of its table or sheet.
+        where = ", ".join(str(place.file or "").split(", ")[1:])
+        kind = f"{where}, row" if where else "row" if place.row is not None else "line"
+        numbers = rows.setdefault(place.text or "", {}).setdefault(kind, [])
+        numbers.append(place.row or place.line or 0)
+    kinds = {kind for at in rows.values() for kind in at}
+    said = [translate(part, language) for kind in kinds for part in kind.split(", ")[:-1]]
+    texts = []
+    for text, at in rows.items():
+        listed = "; ".join(
+            translate(f"{kind.rpartition(', ')[2] if len(kinds) == 1 else kind} {_runs(at[kind])}",
+                      language)
+            for kind in at
+        )  # fmt: skip
+        texts.append(f"“{shorten(text, _SHOWN)}” ({listed})" if text else listed)
+    return (
+        f"{message} {', '.join(said) + ': ' if len(kinds) == 1 and said else ''}{'; '.join(texts)}"
+    )
+
+
+def _runs(numbers: Iterable[int]) -> str:
+    """Numbers in words, those that follow each other as a range."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if run[1:] else f"{run[0]}" for run in runs)
 
 
 def _next_steps(result: ImportResult) -> list[str]:

@@ -13,6 +13,7 @@ from sikkerby.documents.headers import (
     read_column,
     title_strength,
 )
+from sikkerby.documents.headings import DIVISIONS
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
 from sikkerby.importing.source import Note, SourceLine, clean
@@ -129,7 +130,8 @@ def _names_columns(names: Mapping[int, str], roles: Mapping[str, str], *, with_t
     others = sum(
         1
         for name, (role, _) in zip(names.values(), read, strict=True)
-        if (not role and names_other(name)) or role in (EXTRA, DIVISION, NOTHING)
+        if (not role and (names_other(name) or name.casefold() in DIVISIONS))
+        or role in (EXTRA, DIVISION, NOTHING)
     )
     titles = [exact for role, exact in read if role == Column.TITLE.key]
     if not with_title:

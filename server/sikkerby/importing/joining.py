@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from sikkerby.documents.model import LAST_THREE, Column
 from sikkerby.importing.found import FoundRow
@@ -12,6 +12,12 @@ from sikkerby.importing.source import SourceLine, clean
 
 _SUM = re.compile(
     r"(?:i ?alt|sum|total|samlet|subtotal)(?: \d{4})?[.:]?(?:[,(]? ?(?:ekskl|inkl|uden)\b.*)?", re.I
+)
+# What says that a cell has the text of the one above it.
+_SAME = re.compile(
+    r"[-–]?\s?(?:(?:do|ditto)\.?|[\"”“″〃']+)\s?[-–]?|samme\.?"
+    r"|(?:samme )?som (?:ovenfor|ovenstående)\.?",
+    re.IGNORECASE,
 )
 
 # The texts of a line by column; of these, those that it has of its own, not merged from above.
@@ -23,6 +29,11 @@ def is_sum(pieces: Pieces, line: SourceLine) -> bool:
     """Whether a line only adds up those above it: “I alt”."""
     titles = pieces.get(Column.TITLE) or [cell.text for cell in line.cells if not cell.merged]
     return any(_SUM.fullmatch(clean(title)) for title in titles)
+
+
+def repeats_above(texts: Sequence[str]) -> bool:
+    """Whether a cell only says that it has the text of the one above: “do.”."""
+    return bool(texts) and all(_SAME.fullmatch(clean(text)) for text in texts)
 
 
 def why_joined(pieces: Pieces, own: Own, above: FoundRow | None) -> str:

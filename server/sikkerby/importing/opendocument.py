@@ -67,14 +67,8 @@ def read_opendocument(package: Package, file: Path) -> Source:
             reader.place = Place(f"{file}, outside tables", line=paragraphs + 1)
             for text in split_lines(reader.text_of(element)):
                 paragraphs += 1
-                source.add(
-                    [SourceCell(text)],
-                    "outside tables",
-                    paragraphs,
-                    0,
-                    spanning=True,
-                    is_heading=element.tag == f"{_TEXT}h",
-                )
+                is_heading = element.tag == f"{_TEXT}h"
+                source.add_paragraph(text, paragraphs, is_heading=is_heading)
         elif element.tag == f"{_TABLE}table":
             tables += 1
             name = element.get(f"{_TABLE}name", "")

@@ -7,7 +7,7 @@ block of reference data, and reading goes on; the true extraction then proves th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -29,8 +29,10 @@ from sikkerby.extraction.lexicon import (
 )
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
-from sikkerby.extraction.records import Coverage, Extract, Remark
+from sikkerby.extraction.privacy import find_persons
+from sikkerby.extraction.records import Assumed, Extract, Remark
 from sikkerby.importing.compounds import find_compounds
+from sikkerby.importing.doubts import cell_items, find_doubts, find_separate_names
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.proposals import (
     Proposal,
@@ -103,6 +105,7 @@ class _State:
     unknown: list[Unknown] = field(default_factory=list)
     proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     unread: list[DataError] = field(default_factory=list)
+    assumptions: dict[Remark, None] = field(default_factory=dict)
 
     @property
     def entities(self) -> list[Entity]:
@@ -116,6 +119,10 @@ class _State:
         if proposal is None:
             return False
         key = what, proposal.entity.slug
+        near = known.entities[proposal.entity.slug].names if proposal.known else ()
+        if near and words not in near:
+            column = Column.AREA if what == "place" else Column.INVOLVED
+            self.assume(Assumed.SPELLING, place, column, f"{words} = {near[0]}")
         self.proposals[key] = replace(proposal, note=note).joined(self.proposals.get(key))
         try:
             known.add(self.proposals[key].entity)
@@ -123,6 +130,9 @@ class _State:
             self.unread.append(error)
             return False
         return True
+
+    def assume(self, what: Assumed, place: Place, column: Column, words: str) -> None:
+        self.assumptions[what.remark(replace(place, text=words), column, words)] = None
 
 
 def preview(
@@ -145,10 +155,15 @@ def preview(
     bodies = _take_national(state, national)
     for words, row in find_compounds(edition.table).items():
         place = locate(row, Column.INVOLVED)
+        state.assume(Assumed.WHOLE_NAME, place, Column.INVOLVED, words)
         state.take(words, "organisation", place, note_of(edition.identifier, row.number, words))
+    separate = find_separate_names(edition.table)
     for row in edition.table.rows:
-        _read(state, row, read_area, "place")
-        _read(state, row, read_parties, "organisation")
+        _read(state, row, read_area, "place", separate)
+        _read(state, row, read_parties, "organisation", separate)
+        for column, cell in row.cells.items():
+            for person in (person for item in cell_items(cell) for person in find_persons(item)):
+                state.assume(Assumed.PERSON, locate(row, column), column, person)
     text = write_proposals(state.proposals.values(), edition.manifest)
     found = _prove(state, reference, names, base)
     return Preview(
@@ -157,24 +172,22 @@ def preview(
         _count(found, state, lambda record: {place.place for place in record.area.places}),
         tuple(state.unknown),
         text,
-        (*found.remarks, *_list_unnamed_areas(found, locate)) if found else (),
+        (*found.remarks, *_assumptions(state, found)) if found else (),
         tuple(state.unread),
         bodies,
         found,
     )
 
 
-def _list_unnamed_areas(found: Extract, locate: Locate) -> Iterator[Remark]:
-    """The area cells in which no place was found, because their words are areas without a name."""
-    for record in found.initiatives:
-        if record.area.coverage is Coverage.UNNAMED_AREAS:
-            yield Remark(
-                "unnamed-areas",
-                "info",
-                "Læst som områder uden navn.",
-                "Read as areas without a name.",
-                locate(record.row, Column.AREA),
-            )
+def _assumptions(state: _State, found: Extract) -> list[Remark]:
+    """What was assumed of names that were not known, and of other words, by kind."""
+    rows = {row.number: row for row in state.edition.table.rows}
+    for remark in found.assumptions:
+        column, row = remark.column, remark.place.row
+        if column and row:
+            place = replace(state.locate(rows[row], column), text=remark.words)
+            state.assumptions[replace(remark, place=place)] = None
+    return sorted(state.assumptions, key=lambda remark: remark.code)
 
 
 def _take_national(state: _State, national: NationalBodies) -> tuple[str, ...]:
@@ -210,7 +223,13 @@ def _read_abbreviations(state: _State) -> None:
         state.take(entry.name, "organisation", place, note, entry.code)
 
 
-def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], what: str) -> None:
+def _read(
+    state: _State,
+    row: Row,
+    reader: Callable[[Reading, Row], object],
+    what: str,
+    separate: frozenset[str],
+) -> None:
     tried: set[tuple[Column, str]] = set()
     grows = True
     # Names that were just learnt may part what follows in another way.
@@ -221,6 +240,8 @@ def _read(state: _State, row: Row, reader: Callable[[Reading, Row], object], wha
         for column, words in [entry for entry in reading.asked if entry not in tried]:
             place = state.locate(row, column)
             note = note_of(state.edition.identifier, row.number, row.cell(column).text)
+            for doubt, said in find_doubts(words, row.cell(column), separate):
+                state.assume(doubt, place, column, said)
             grows |= state.take(words, what, place, note)
         tried |= reading.asked.keys()
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sikkerby.documents.headings import Heading, resembles_heading, split_label
+from sikkerby.documents.headings import Heading, split_label
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
 from sikkerby.importing.abbreviations import is_code, read_abbreviation
@@ -26,7 +26,7 @@ from sikkerby.importing.choice import Choice, choose_tables, widths_of
 from sikkerby.importing.divisions import Divisions, find_contents, find_divisions
 from sikkerby.importing.found import Found, FoundRow, FoundSection
 from sikkerby.importing.header import NO_HEADER, NOTHING, Header, with_description
-from sikkerby.importing.joining import goes_on, is_sum, why_joined
+from sikkerby.importing.joining import goes_on, is_sum, repeats_above, why_joined
 from sikkerby.importing.source import Source, SourceLine, clean
 from sikkerby.importing.titles import refine_titles
 
@@ -237,14 +237,6 @@ class _Recogniser:
                 self.found.preamble.append(text)
 
     def _read_below_heading(self, index: int, line: SourceLine, *, after_text: bool) -> None:
-        word = next((heading.word for heading in self.headings.values()), "")
-        if word and line.filled == 1 and resembles_heading(line.plain, word):
-            raise InputError(
-                "The line looks like a principle's heading, but is spelt otherwise.",
-                place=line.place(),
-                remedy=f"Write it as “{word.capitalize()} 1: …”, or begin it with other words if "
-                "it is none.",
-            )
         last = self.section
         if last and last.number and not last.statement and not last.rows and line.filled == 1:
             last.statement = line.plain
@@ -273,6 +265,9 @@ class _Recogniser:
         for column, places in columns:
             cells = [line.cells[at] for at in places if at < len(line.cells)]
             pieces[column] = [cell.text for cell in cells if clean(cell.text)]
+            if repeats_above(pieces[column]) and self.above and column in self.above.pieces:
+                self.source.note("Signs for the same were read as the cell above.", line.place())
+                pieces[column] = self.above.pieces[column]
             own |= {column for cell in cells if clean(cell.text) and not cell.merged}
         filled = {column for column, texts in pieces.items() if texts}
         if not filled & set(Column):
@@ -297,6 +292,10 @@ class _Recogniser:
             for column in pieces:
                 called = self.header.names[column] if isinstance(column, Column) else column
                 section.headers.setdefault(column, called)
+            if carried := filled - own - {Column.TITLE}:
+                texts = (clean(text) for column in carried for text in pieces[column])
+                what = "The text of a merged cell was read in each of its rows."
+                self.source.note(what, line.place(text=", ".join(texts)))
             self.above = FoundRow(line, pieces)
             section.rows.append(self.above)
 
@@ -342,6 +341,10 @@ class _Recogniser:
         self.source.note(message, line.place(text=text))
 
     def _check(self) -> None:
+        for at, heading in self.headings.items():
+            if heading.word not in self.lines[at].plain.casefold():
+                what = f"The heading was read as that of “{heading.label}”."
+                self._leave_out(what, self.lines[at])
         for word in {heading.word for heading in self.headings.values()} - {"princip", ""}:
             self.source.note(f"The headings “{word.capitalize()} …” were read as principles.")
         lines = dict.fromkeys(h.statement for h in self.headings.values() if not h.word)

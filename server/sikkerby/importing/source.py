@@ -26,12 +26,14 @@ class SourceCell:
     """The text of a cell as the document has it.
 
     `merged` where it only repeats the cell above, with which it is merged; `fault` is why it has
-    no text that could be read, which matters only in the columns that are read.
+    no text that could be read, which matters only in the columns that are read. `bold` is the
+    beginning that alone of its paragraph is bold.
     """
 
     text: str
     merged: bool = False
     fault: InputError | None = None
+    bold: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ class Source:
         self.lines.append(line)
         for cell in cells:
             self._note_signs(cell.text, line)
+
+    def add_paragraph(self, text: str, number: int, *, is_heading: bool) -> None:
+        """Add a line that stands outside all tables."""
+        where = "outside tables"
+        self.add([SourceCell(text)], where, number, 0, spanning=True, is_heading=is_heading)
 
     def _note_signs(self, text: str, line: SourceLine) -> None:
         """Tell of each sign that is no text where it stands first, and of marks of footnotes."""

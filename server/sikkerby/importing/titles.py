@@ -25,7 +25,7 @@ def _part_descriptions(found: Found) -> None:
     if any(Column.DESCRIPTION in row.pieces for row in rows):
         return
     lines = [
-        [text for piece in row.pieces[Column.TITLE] for text in split_lines(piece) if clean(text)]
+        [text for piece in _after_bold(row) for text in split_lines(piece) if clean(text)]
         for row in rows
     ]
     parted = [texts for texts in lines if len(texts) > 1 and len(texts[0]) <= _LONGEST_TITLE]
@@ -36,6 +36,15 @@ def _part_descriptions(found: Found) -> None:
     for section in found.sections:
         section.headers[Column.DESCRIPTION] = Column.DESCRIPTION.header
     found.source.note("What stands below the first line of the titles was read as descriptions.")
+
+
+def _after_bold(row: FoundRow) -> list[str]:
+    """The pieces of a title, what is bold at its beginning apart from the rest."""
+    first, *rest = row.pieces[Column.TITLE]
+    bold = next((cell.bold for cell in row.line.cells if cell.text == first), "")
+    if not bold or not first.startswith(bold):
+        return [first, *rest]
+    return [bold.rstrip(" .:–—-"), first[len(bold) :].lstrip(" .:–—-"), *rest]
 
 
 def _take_off_numbers(rows: list[FoundRow], found: Found) -> None:

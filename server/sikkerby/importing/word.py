@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +97,8 @@ def read_word(package: Package, file: Path) -> Source:
         if not _is_end_deleted(element) and element.tag == f"{_W}p":
             for text in split_lines(unended):
                 paragraphs += 1
-                source.add(
-                    [SourceCell(text)],
-                    "outside tables",
-                    paragraphs,
-                    0,
-                    spanning=True,
-                    is_heading=reader.is_heading(element),
-                )
+                is_heading = reader.is_heading(element)
+                source.add_paragraph(text, paragraphs, is_heading=is_heading)
             unended = ""
     if any(True for _ in body.iter(*_CHANGES)):
         source.note("The document has tracked changes; they were read as accepted.")
@@ -231,6 +226,13 @@ def _plain_text(element: Any) -> str:
     return "".join(text.text or "" for text in element.iter(f"{_W}t"))
 
 
+def _bold_beginning(cell: Any) -> str:
+    """The text of the bold runs that begin a cell's first paragraph, where others follow."""
+    runs = [run for run in cell.find(f"{_W}p").iter(f"{_W}r") if _plain_text(run).strip()]
+    bold = list(takewhile(lambda run: _is_on(run, "rPr/b"), runs))
+    return "".join(map(_plain_text, bold)) if len(bold) < len(runs) else ""
+
+
 def _span(element: Any, path: str, place: Place) -> int:
     text = value_of(element, path, "0")
     if not text.isdecimal() or int(text) > _MAXIMUM_SPAN:
@@ -271,7 +273,8 @@ def _read_table(table: Any, reader: _Reader, number: int) -> None:
             above[start] = text
             starts.append(start)
             span = max(1, _span(cell, "tcPr/gridSpan", place))
-            cells += [SourceCell(text, merged), *[SourceCell("")] * (span - 1)]
+            bold = "" if merged else _bold_beginning(cell)
+            cells += [SourceCell(text, merged, bold=bold), *[SourceCell("")] * (span - 1)]
         rows.append((cells, starts, count))
     widths = {len(starts) for _, starts, _ in rows if len(starts) > 1}
     for cells, starts, count in rows:

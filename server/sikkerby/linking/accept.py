@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import chain, count
 from pathlib import Path
 
-from jinja2 import Template
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from sikkerby.documents.turtle import parse_turtle, read_turtle, turtle_files
 from sikkerby.errors import DataError, InputError, Place
-from sikkerby.linking.editions import LIKE, SAME_TITLE
+from sikkerby.graphs.templates import read_template
 from sikkerby.linking.outlines import Outline, area, centroid
-from sikkerby.linking.review import CONTINUES, Decision
+from sikkerby.linking.review import Decision
 from sikkerby.reconciliation import Index
-from sikkerby.vocabulary import PREFIXES, slugify
+from sikkerby.vocabulary import slugify
 from sikkerby.whole_files import disk_faults_as_errors, write_whole
-
-# What an outside thing is, by where ours lives.
-_CLASSES = {"organisation": "org:Organization", "place": "dct:Location"}
-_OTHER_CLASS = "skos:Concept"
-_CONTINUATIONS = "Initiatives that continue those of an earlier edition"
-_PREFIXES = ("dct", "org", "prov", "rdf", "rdfs", "sb", "schema", "skos", "void", "xsd")
-# Why something was proposed, in Danish, by the reason in the table.
-_REASONS = {
-    "identifier": "identifikatoren er vores", "name": "hele navnet",
-    "spelling": "hele navnet, skrevet anderledes", "place named": "navnet og kommunens",
-    "code and name": "koden og navnet", "outline": "omridset",
-    "point inside": "vores punkt ligger i omridset", "other name": "et andet navn",
-    "inflection": "navnet i en anden form", "code": "forkortelsen",
-    "typing error": "navnet med en tastefejl", "part": "en del af navnet",
-    "properties": "egenskaberne",
-}  # fmt: skip
-_REASONS_TO_CONTINUE = {
-    SAME_TITLE: ("titlen er den samme", "the title is the same"),
-    LIKE: ("titel, ord og parter ligner", "title, words and parties are alike"),
-}
 
 
 @dataclass(frozen=True)
@@ -79,21 +56,16 @@ def accept_links(
     """
     target = folder / f"{name}.ttl"
     agent = f"id/agent/{slugify(reviewer)}"
-    text = _template().render(
-        what=f"Links to {data_set.name_en}" if data_set else _CONTINUATIONS,
-        prefixes={prefix: PREFIXES[prefix] for prefix in _PREFIXES},
-        agent=agent,
-        reviewer=reviewer,
-        is_described=base + agent in _described_elsewhere(folder, name, base),
-        today=datetime.date.today().isoformat(),
-        data_set=data_set,
-        things=_things(decisions, data_set, base) if data_set else (),
-        links=_links(decisions, data_set, name, base),
-        both=_both,
-        literal=Literal,
-        area=area,
-        centroid=centroid,
-    )
+    used: set[str] = set()
+    links: list[tuple[str, Decision]] = []
+    for entry in decisions:
+        stem = f"{name}-{entry.our_iri.rpartition('/')[2]}"
+        links.append((_unused(stem[:100].strip("-") if data_set else slugify(stem), used), entry))
+    text = read_template(Path(__file__).with_name("links.ttl")).render(
+        data_set=data_set, things=_things(data_set, decisions) if data_set else (), links=links,
+        reviewer=reviewer, agent=agent, day=datetime.date.today(), base=base, area=area,
+        is_new=base + agent not in _described_elsewhere(folder, name, base), centroid=centroid,
+    )  # fmt: skip
     if target.exists() and not overwrite:
         raise InputError(
             "There is a file of that name already.",
@@ -107,20 +79,9 @@ def accept_links(
     return target
 
 
-@cache
-def _template() -> Template:
-    text = Path(__file__).with_name("links.ttl").read_text("utf-8")
-    template: Template = Template(
-        text, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    return template
-
-
-def _things(
-    decisions: Iterable[Decision], data_set: DataSet, base: str
-) -> Iterator[tuple[Decision, str, Outline | None]]:
-    """Each thing of the data set once, by a line that names it, with its class and outline."""
-    described: set[str] = set()
+def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decision]:
+    """The first decision on each of the data set's things. Raises InputError for one outside it."""
+    found: dict[str, Decision] = {}
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
             raise InputError(
@@ -129,41 +90,8 @@ def _things(
                 remedy="Links of one file go to one data set; give what all its addresses begin "
                 "with by --space.",
             )
-        if entry.their_iri not in described:
-            described.add(entry.their_iri)
-            kind = entry.our_iri.removeprefix(f"{base}id/").partition("/")[0]
-            outline = data_set.outlines.get(entry.their_iri)
-            yield entry, _CLASSES.get(kind, _OTHER_CLASS), outline
-
-
-def _links(
-    decisions: Iterable[Decision], data_set: DataSet | None, name: str, base: str
-) -> Iterator[dict[str, object]]:
-    """Each decision with both ends of the link, the link's name, and why it was proposed and what
-    was noted, in Danish and English."""
-    used: set[str] = set()
-    for entry in decisions:
-        ours, theirs = (iri.removeprefix(base) for iri in (entry.our_iri, entry.their_iri))
-        stem = f"{name}-{ours.rpartition('/')[2]}"
-        stem = stem[:100].strip("-") if data_set else slugify(stem)
-        names = chain([stem], (f"{stem}-{number}" for number in count(2)))
-        link = next(one for one in names if one not in used)
-        used.add(link)
-        reason = entry.reason
-        if entry.relation == CONTINUES:
-            reasons = _REASONS_TO_CONTINUE.get(reason, (reason, reason))
-        else:
-            reasons = f"det stemmer: {_REASONS.get(reason, reason)}", f"this agrees: {reason}"
-        # A note in both languages has the Danish one first.
-        danish, _, english = entry.note.partition(" / ")
-        yield {
-            "entry": entry,
-            "ours": ours,
-            "theirs": theirs,
-            "name": link,
-            "reasons": reasons,
-            "notes": (danish, english or danish),
-        }
+        found.setdefault(entry.their_iri, entry)
+    return found.values()
 
 
 def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
@@ -188,5 +116,11 @@ def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
     }
 
 
-def _both(danish: str, english: str) -> str:
-    return f"{Literal(danish, language='da')} , {Literal(english, language='en')}"
+def _unused(name: str, used: set[str]) -> str:
+    number = 1
+    found = name
+    while found in used:
+        number += 1
+        found = f"{name}-{number}"
+    used.add(found)
+    return found

@@ -34,11 +34,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Span:
-    """Where a text stands in a file, and its SHA-256."""
+    """Where a text stands in a file, and its CRC-32."""
 
     start: int
     size: int
-    sha256: bytes
+    crc32: int
 
     def read(self, file: Path) -> bytes:
         """The text."""
@@ -75,18 +75,18 @@ def assemble(
     spans: dict[str, dict[str, Span]] = {}
     with contextlib.ExitStack() as stack:
         targets = {form: stack.enter_context(_form(file, form).open("wb")) for form in forms}
-        sources = _open_all(stack, earlier, forms) if earlier else {}
+        sources = open_all(stack, earlier, forms) if earlier else {}
         hashes = {form: hashlib.sha256() for form in forms}
         for unit in units:
             old = (known or {}).get(unit.key, {})
-            texts = _copy(sources, old) if sources else None
+            texts = _copy_all(sources, old) if sources else None
             if texts is None:
                 old, text = {}, unit.write()
                 texts = {form: compress(text, form) for form in forms}
             spans[unit.key] = {}
             for form, text in texts.items():
-                digest = old[form].sha256 if form in old else hashlib.sha256(text).digest()
-                spans[unit.key][form] = Span(targets[form].tell(), len(text), digest)
+                check = old[form].crc32 if form in old else zlib.crc32(text)
+                spans[unit.key][form] = Span(targets[form].tell(), len(text), check)
                 targets[form].write(text)
                 hashes[form].update(text)
     return Assembled(
@@ -98,27 +98,36 @@ def _form(file: Path, form: str) -> Path:
     return file.with_name(f"{file.name}{form}")
 
 
-def _open_all(
+def open_all(
     stack: contextlib.ExitStack, file: Path, forms: Sequence[str]
 ) -> Mapping[str, BinaryIO]:
+    """A file and its compressed forms, opened until the stack ends; none where one is missing."""
     try:
         return {form: stack.enter_context(_form(file, form).open("rb")) for form in forms}
     except OSError:
         return {}
 
 
-def _copy(sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]) -> Mapping[str, bytes] | None:
+def _copy_all(
+    sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]
+) -> Mapping[str, bytes] | None:
     """The texts at some places, by form; None where one is not there or is damaged."""
     texts: dict[str, bytes] = {}
     for form, source in sources.items():
-        span = spans.get(form)
-        if span is None:
+        text = copy(source, spans.get(form))
+        if text is None:
             return None
-        source.seek(span.start)
-        texts[form] = source.read(span.size)
-        if hashlib.sha256(texts[form]).digest() != span.sha256:
-            return None
+        texts[form] = text
     return texts
+
+
+def copy(source: BinaryIO, span: Span | None) -> bytes | None:
+    """The text at a place; None where it is damaged, or no place is given."""
+    if span is None:
+        return None
+    source.seek(span.start)
+    text = source.read(span.size)
+    return text if zlib.crc32(text) == span.crc32 else None
 
 
 def compress(text: bytes, form: str) -> bytes:

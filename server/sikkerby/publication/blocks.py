@@ -7,10 +7,12 @@ of the others as they were, and whatever was made of them can be used again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -19,9 +21,10 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.dataset import Dataset, Graph, split_lines
+from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
+from sikkerby.publication.assembly import PLAIN, Span, copy, open_all
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -51,8 +54,8 @@ class Facts:
 class Block:
     """A part of the N-Quads, by its place in the file; each of its subjects is whole.
 
-    `digest` is the SHA-256 of its text, `stretches` are the kinds of resource and the `roots` that
-    it has; what belongs to no edition is in none.
+    `digest` is a hash of what its text derives from, `stretches` are the kinds of resource and the
+    `roots` that it has; what belongs to no edition is in none.
     """
 
     start: int
@@ -71,17 +74,18 @@ class Block:
 class Quads:
     """A version's N-Quads: their SHA-256, and their blocks in order.
 
-    `roots` has the root of each edition, `digests` the SHA-256 of all that is said of the resources
-    of each root and of what they share (`SHARED`).
+    `roots` has the root of each edition; `digests` tell what is said of the resources of each root
+    and of what they share (`SHARED`); `spans` has the place of each stretch by its key.
     """
 
     sha256: str
     blocks: tuple[Block, ...]
     roots: Mapping[str, str]
     digests: Mapping[str, str]
+    spans: Mapping[str, Span]
 
     def digest_of(self, edition: str) -> str:
-        """The SHA-256 of all that is said of the resources of an edition and its root."""
+        """A hash of all that is said of the resources of an edition and its root."""
         return self.digests.get(self.roots[edition], "")
 
     @cached_property
@@ -92,9 +96,9 @@ class Quads:
             found[root].append(edition)
         return found
 
-    def editions_in(self, block: Block) -> list[str]:
-        """The editions of which a block says anything."""
-        roots = dict.fromkeys(root for _, root in block.stretches)
+    def editions_in(self, block: Block, kinds: Collection[str]) -> list[str]:
+        """The editions of whose resources of some kinds a block may say anything."""
+        roots = dict.fromkeys(root for kind, root in block.stretches if kind in kinds)
         return [edition for root in roots for edition in self.members[root]]
 
     @property
@@ -105,41 +109,51 @@ class Quads:
         return (Block(0, size, self.sha256, stretches),)
 
 
-def write_quads(file: Path, dataset: Dataset, editions: Iterable[str], base: str) -> Quads:
+def write_quads(
+    file: Path,
+    dataset: Dataset,
+    editions: Iterable[str],
+    base: str,
+    earlier: Path | None = None,
+    known: Mapping[str, Span] | None = None,
+) -> Quads:
     """Write the N-Quads of a dataset, its lines sorted by code points.
 
-    `editions` are those whose graphs are in it.
+    `editions` are those whose graphs are in it. Stretches that are `known` by their keys are copied
+    from the file `earlier`.
     """
     root_of = find_roots(editions)
-    whole, blocks = hashlib.sha256(), list[Block]()
+    whole, blocks, spans = hashlib.sha256(), list[Block](), dict[str, Span]()
     digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-    with file.open("wb") as opened:
+    with contextlib.ExitStack() as stack:
+        opened = stack.enter_context(file.open("wb"))
+        source = open_all(stack, earlier, (PLAIN,)).get(PLAIN) if earlier else None
+        waiting, lines = _Waiting(), 0
 
         def end_block() -> None:
-            text = b"".join(waiting.texts)
-            waiting.texts.clear()
-            opened.write(text)
-            whole.update(text)
-            digest = hashlib.sha256(text).hexdigest()
             start = blocks[-1].start + blocks[-1].size if blocks else 0
-            blocks.append(Block(start, len(text), digest, tuple(waiting.stretches)))
-            waiting.stretches.clear()
-            waiting.lines = 0
+            digest = waiting.digest.hexdigest()
+            blocks.append(Block(start, waiting.size, digest, tuple(waiting.stretches)))
 
-        waiting, lines = _Waiting(), 0
         enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
-        for kind, root, some in _stretches(dataset, root_of, base):
-            if some:
-                text = b"\n".join([*some, b""])
-                digests[root].update(text)
-                waiting.texts.append(text)
-                waiting.lines += len(some)
-                lines += len(some)
-                if root:
-                    waiting.stretches.append((kind, root))
+        for stretch in _stretches(dataset, root_of, base):
+            if size := len(stretch):
+                text = known and source and copy(source, known.get(stretch.key))
+                text = text or stretch.write()
+                spans[stretch.key] = Span(opened.tell(), len(text), zlib.crc32(text))
+                opened.write(text)
+                whole.update(text)
+                digests[stretch.root].update(stretch.key.encode())
+                waiting.digest.update(stretch.key.encode())
+                waiting.size += len(text)
+                waiting.lines += size
+                lines += size
+                if stretch.root:
+                    waiting.stretches.append((stretch.kind, stretch.root))
             if enough and waiting.lines >= enough:
                 end_block()
-        if waiting.texts:
+                waiting = _Waiting()
+        if waiting.size:
             end_block()
     if lines != len(dataset):
         raise SikkerbyError(
@@ -147,15 +161,16 @@ def write_quads(file: Path, dataset: Dataset, editions: Iterable[str], base: str
             remedy="This is a fault of the program: please report it.",
         )
     found = {name: digest.hexdigest() for name, digest in digests.items()}
-    return Quads(whole.hexdigest(), tuple(blocks), root_of, found)
+    return Quads(whole.hexdigest(), tuple(blocks), root_of, found, spans)
 
 
 @dataclass
 class _Waiting:
     """What is to become the next block."""
 
-    texts: list[bytes] = field(default_factory=list)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     stretches: list[tuple[str, str]] = field(default_factory=list)
+    size: int = 0
     lines: int = 0
 
 
@@ -174,38 +189,63 @@ def _stands_above(dataset: Dataset, base: str) -> bool:
     """Whether anything is said of an IRI that is the beginning of all others: documents that sort
     by IRIs without brackets would have it far from its place here."""
     above = {base[:-1], base, f"{base}id/", *(f"{base}id/{kind}/" for kind in KINDS)}
+    beginnings = [f"<{iri}> ".encode() for iri in above]
     return any(
-        graph.sorted.starting_with(f"<{iri}> ".encode())
-        for graph in dataset.graphs.values()
-        for iri in above
+        graph.between(beginning, beginning[:-1] + b"!")
+        for _, _, graph in _all_graphs(dataset)
+        for beginning in beginnings
     )
 
 
-def _stretches(
-    dataset: Dataset, root_of: Mapping[str, str], base: str
-) -> Iterator[tuple[str, str, list[bytes]]]:
-    """The lines of the dataset in order, stretch by stretch, with its kind and root or SHARED."""
-    own: dict[str, list[_Named]] = defaultdict(list)
-    shared: list[_Named] = []
+@dataclass(frozen=True)
+class _Stretch:
+    """Lines of N-Quads that follow each other: of a kind of resource and a root, or SHARED.
+
+    `parts` are lines of N-Triples, sorted, by the name of their graph.
+    """
+
+    kind: str
+    root: str
+    parts: Sequence[tuple[NamedNode, bytes]]
+
+    def __len__(self) -> int:
+        return sum(text.count(b"\n") for _, text in self.parts)
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of what the lines are made from."""
+        digest = hashlib.sha256()
+        for name, text in self.parts:
+            digest.update(f"{name.value} {len(text)}\0".encode() + text)
+        return digest.hexdigest()
+
+    def write(self) -> bytes:
+        """The lines."""
+        lines = [
+            line[:-1] + end
+            for name, text in self.parts
+            for end in (f"{name} .\n".encode(),)
+            for line in split_lines(text)
+        ]
+        # The order of UTF-8 is that of code points.
+        return b"".join(sorted(lines))
+
+
+def _stretches(dataset: Dataset, root_of: Mapping[str, str], base: str) -> Iterator[_Stretch]:
+    """All lines of the dataset, in order."""
+    own: dict[str, list[tuple[NamedNode, Graph]]] = defaultdict(list)
+    shared: list[tuple[NamedNode, Graph]] = []
     names = sorted(set(root_of.values()))
     begins = {root: [f"<{base}id/{kind}/{root}".encode() for kind in KINDS] for root in names}
-    graphs = {
-        f"{base}graph/{kind}/{name}": root
-        for name, root in root_of.items()
-        for kind in ("extracted", "curated")
-    }
-    for name, graph in dataset.graphs.items():
-        root = graphs.get(name.value, "")
-        if not root:
-            shared.append(_Named(name, graph))
-            continue
-        own[root].append(_Named(name, graph))
+    for edition, name, graph in _all_graphs(dataset):
+        root = root_of.get(edition, "")
+        (own[root] if root else shared).append((name, graph))
         # What an edition's graph may say of anything else.
         whole = graph.sorted
-        inside = [whole.starting_with(begin) for begin in begins[root]]
-        if sum(map(len, inside)) < len(whole.content):
+        inside = [whole.starting_with(begin) for begin in begins.get(root, ())]
+        if root and sum(map(len, inside)) < len(whole.content):
             within = {line for text in inside for line in split_lines(text)}
-            shared.append(_Named(name, Graph(set(graph.lines()) - within)))
+            shared.append((name, Graph(set(graph.lines()) - within)))
     bounds: list[tuple[bytes, str, str]] = [(b"", "", SHARED)]
     for place, kind in enumerate(KINDS):
         bounds.append((f"<{base}id/{kind}/".encode(), kind, SHARED))
@@ -213,22 +253,18 @@ def _stretches(
         bounds.append((f"<{base}id/{kind}0".encode(), "", SHARED))
     bounds.append((b"", "", SHARED))
     for (low, kind, root), (high, _, _) in pairwise(bounds):
-        lines = [line for graph in (*own[root], *shared) for line in graph.between(low, high)]
-        # The order of UTF-8 is that of code points.
-        lines.sort()
-        yield kind, root, lines
+        found = ((name, graph.between(low, high)) for name, graph in (*own[root], *shared))
+        yield _Stretch(kind, root, [(name, text) for name, text in found if text])
 
 
-@dataclass(frozen=True)
-class _Named:
-    """A graph with its name."""
-
-    name: NamedNode
-    graph: Graph
-
-    def between(self, low: bytes, high: bytes) -> list[bytes]:
-        end = f"{self.name} .".encode()
-        return [line[:-1] + end for line in split_lines(self.graph.sorted.between(low, high))]
+def _all_graphs(dataset: Dataset) -> Iterator[tuple[str, NamedNode, Graph]]:
+    """Each graph with its name and the edition that it may be of, which ends that: those of several
+    one by one."""
+    for name, graph in dataset.graphs.items():
+        if isinstance(graph, JoinedGraph):
+            yield from ((edition, name, part) for edition, part in graph.parts.items())
+        else:
+            yield name.value.rpartition("/")[2], name, graph
 
 
 _TYPE = str(RDF["type"]).encode()

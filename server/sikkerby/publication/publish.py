@@ -18,11 +18,12 @@ from pathlib import Path
 import zstandard
 
 from sikkerby import __version__
-from sikkerby.documents.edition import COLUMNS
+from sikkerby.documents.edition import COLUMNS, DOCUMENT
+from sikkerby.documents.folder import EDITIONS
 from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
-from sikkerby.graphs.ledger import write_ledger
+from sikkerby.graphs.ledger import ledger_lines
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
@@ -97,16 +98,19 @@ def publish(
         _check_base(built.data.manifest.base, last, home)
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
+        program = _digest_program(built.addresses.base, context)
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                earlier = read_earlier(home)
+                earlier = read_earlier(home, program)
                 found = in_own_process(
                     lambda: write_quads(
                         quads,
                         built.dataset,
-                        [manifest.identifier for manifest in built.data.manifests],
+                        built.editions,
                         built.addresses.base,
+                        earlier.version.quads_file if earlier.version else None,
+                        earlier.record.stretches,
                     )
                 )
             name = name_version(built.data.revised, found.sha256)
@@ -137,10 +141,13 @@ def publish(
                         sources=_write_sources(beside, built),
                         earlier=earlier,
                         pieces=PieceStore(home / "cache" / "pieces"),
-                        program=_digest_program(built.addresses.base, context),
+                        program=program,
                     )
                     _write_version(build, report, progress)
-                write_record(home, Record(name, build.keys, build.spans, facts))
+                record = Record(
+                    name, program, time.time_ns(), build.keys, build.spans, found.spans, facts
+                )
+                write_record(home, record)
                 build.pieces.keep_only(build.used)
         finally:
             quads.unlink(missing_ok=True)
@@ -200,7 +207,8 @@ def _digest_program(base: str, context: Context) -> str:
 def _write_version(build: BuildContext, report: Report, progress: Progress) -> None:
     """All files of a version whose N-Quads and sources are there already."""
     folder = build.folder
-    write_ledger(build.built.ledger, folder / IDENTIFIERS)
+    with (folder / IDENTIFIERS).open("wb") as file:
+        file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
     known: dict[Path, PublishedFile] = {}
@@ -239,15 +247,16 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     """Write the documents of all editions; returns the SHA-256 of each."""
     (folder / "source").mkdir()
     digests: dict[str, str] = {}
-    for edition in built.data.editions:
-        text = folder / "source" / f"{edition.identifier}.txt"
-        shutil.copyfile(edition.table.file, text)
+    for name in built.editions:
+        edition = built.data.folder / EDITIONS / name
+        text = folder / "source" / f"{name}.txt"
+        shutil.copyfile(edition / DOCUMENT, text)
         digest = hashlib.sha256(text.read_bytes())
-        if (columns := edition.folder / COLUMNS).is_file():
+        if (columns := edition / COLUMNS).is_file():
             # Without what its columns are, the text of another municipality is no table.
             shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
             digest.update(b"\0" + columns.read_bytes())
-        digests[edition.identifier] = digest.hexdigest()
+        digests[name] = digest.hexdigest()
     return digests
 
 
@@ -291,8 +300,8 @@ def _finish(
             previous=build.previous.name if build.previous else "",
             triples=len(built.dataset),
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
-            editions=tuple(edition.identifier for edition in built.data.editions),
-            counts=count(built),
+            editions=tuple(built.editions),
+            counts=count(built, folder / IDENTIFIERS),
             files=(*files, known[folder / CHECKSUMS]),
         ),
     )

@@ -6,8 +6,11 @@ import contextlib
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
+
+from sikkerby.graphs.dataset import cut_blocks
 
 _PIECE = 4 * 2**20
 
@@ -40,15 +43,5 @@ class TripleFile:
 
     def blocks(self) -> Iterator[bytes]:
         """The lines in texts of a bounded size, each of which has all of its subjects."""
-        rest = b""
         with self.file.open("rb") as opened:
-            while piece := opened.read(_PIECE):
-                rest += piece
-                # The subject of the last whole line may have more lines in the next piece.
-                start = rest.rfind(b"\n", 0, rest.rfind(b"\n")) + 1
-                subject = rest[start : rest.find(b" ", start) + 1]
-                if end := rest.find(b"\n" + subject) + 1:
-                    yield rest[:end]
-                    rest = rest[end:]
-        if rest:
-            yield rest
+            yield from cut_blocks(iter(partial(opened.read, _PIECE), b""))

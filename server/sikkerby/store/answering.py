@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import abc
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Collection
-from typing import BinaryIO, NamedTuple
 
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, refusals
-from sikkerby.store.base import Answer, Kind, Question, Survey
+from sikkerby.store.base import Answer, Question, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch, Unwritable
 from sikkerby.store.loop import Loop
-
-
-class Result(NamedTuple):
-    """What a worker or a server answered; see `base.Answer`."""
-
-    body: bytes
-    rows: int
-    kind: Kind
-    complete: bool
-    version: str
-    file: BinaryIO | None = None
-    unknown_functions: tuple[str, ...] = ()
 
 
 class AnsweringStore(abc.ABC):
@@ -42,8 +28,8 @@ class AnsweringStore(abc.ABC):
         self._counts = Counter(killed=0, crashed=0, stopped=0, answered=0)
 
     @abc.abstractmethod
-    async def _evaluate(self, question: Question, survey: Survey) -> Result:
-        """The result of a query. Raises OutOfTime, TooMuch, BadQuery, and what `answer` raises."""
+    async def _evaluate(self, question: Question, survey: Survey) -> Answer:
+        """The answer to a query. Raises OutOfTime, TooMuch, BadQuery, and what `answer` raises."""
 
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = Loop(loop)
@@ -66,10 +52,9 @@ class AnsweringStore(abc.ABC):
             return found._replace(body=file.read(), file=None)
 
     async def answer_soon(self, question: Question) -> Answer:
-        started = time.monotonic()
         survey = question.survey or self.survey(question.text)
         try:
-            result = await self._evaluate(question, survey)
+            answer = await self._evaluate(question, survey)
         except OutOfTime:
             self._counts["killed"] += 1
             raise refusals.out_of_time(self._settings) from None
@@ -81,18 +66,7 @@ class AnsweringStore(abc.ABC):
         except BadQuery as error:
             raise explain(question.text, str(error), self._terms) from None
         self._counts["answered"] += 1
-        return Answer(
-            body=result.body,
-            format=question.format,
-            rows=result.rows,
-            kind=result.kind,
-            complete=result.complete,
-            volatile=survey.volatile,
-            seconds=time.monotonic() - started,
-            version=result.version,
-            file=result.file,
-            unknown_functions=result.unknown_functions,
-        )
+        return answer._replace(volatile=survey.volatile)
 
 
 def dataset(question: Question, survey: Survey) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -74,15 +74,13 @@ class Answer(NamedTuple):
     """
 
     body: bytes
-    format: Format
     rows: int
     kind: Kind
     complete: bool
-    volatile: bool
-    seconds: float
-    version: str = ""
+    version: str
     file: BinaryIO | None = None
     unknown_functions: tuple[str, ...] = ()
+    volatile: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 from sikkerby.errors import Busy, QueryError, QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import guard, refusals, wire
-from sikkerby.store.answering import AnsweringStore, Result, dataset
-from sikkerby.store.base import Question, Statistics, Survey
+from sikkerby.store.answering import AnsweringStore, dataset
+from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import WorkerGone
@@ -225,7 +225,7 @@ class EmbeddedStore(AnsweringStore):
     def is_ready(self) -> bool:
         return self._pool is not None and self._zygote.is_running() and not self._closed
 
-    async def _evaluate(self, question: Question, survey: Survey) -> Result:
+    async def _evaluate(self, question: Question, survey: Survey) -> Answer:
         pool = self._pool
         if pool is None or self._closed or not pool.zygote.is_alive:
             # The program itself waits for its data, a visitor no longer than for a place.

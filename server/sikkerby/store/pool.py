@@ -14,7 +14,7 @@ from sikkerby.errors import QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.admission import Admission
-from sikkerby.store.answering import Result
+from sikkerby.store.base import Answer
 from sikkerby.store.failures import OutOfTime
 from sikkerby.store.worker_client import Worker, WorkerGone
 from sikkerby.store.zygote_client import Zygote
@@ -86,8 +86,8 @@ class Pool:
         forked = await self._loop.run_in_executor(self._threads, zygote.fork)
         return Worker(self._loop, zygote, forked, self._lose)
 
-    async def ask(self, question: bytes, client: str) -> Result:
-        """The result of a packed question.
+    async def ask(self, question: bytes, client: str) -> Answer:
+        """The answer to a packed question.
 
         Raises Busy, QueryStopped, StoreError, WorkerGone, OutOfTime, and what keeps a worker from
         an answer.

@@ -23,8 +23,8 @@ from sikkerby.progress import Progress
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, paths, refusals, serialise
 from sikkerby.store.admission import Admission
-from sikkerby.store.answering import AnsweringStore, Result, dataset
-from sikkerby.store.base import Question, Statistics, Survey
+from sikkerby.store.answering import AnsweringStore, dataset
+from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
 from sikkerby.store.servers import FilledServer, Servers
 from sikkerby.store.sparql_client import Content
@@ -139,7 +139,7 @@ class RemoteStore(AnsweringStore):
             return False
         return True
 
-    async def _evaluate(self, question: Question, survey: Survey) -> Result:
+    async def _evaluate(self, question: Question, survey: Survey) -> Answer:
         settings = self._settings
         if self._servers.current is None:
             await self._first_attempt(settings.queue_seconds if question.client else math.inf)
@@ -164,7 +164,7 @@ class RemoteStore(AnsweringStore):
             except _Withdrawn:
                 # The server is being filled with another version, perhaps while it answered.
                 return await self._evaluate(question, survey)
-        return Result(body, rows, survey.kind, complete, current.version)
+        return Answer(body, rows, survey.kind, complete, current.version)
 
     async def _first_attempt(self, seconds: float) -> None:
         """Wait for so long until the first data are there or cannot be had; no thread does."""

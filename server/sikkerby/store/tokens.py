@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 _LETTER = (
@@ -45,14 +46,18 @@ SIGN = r"\|\||&&|\^\^|[!<>]=|<<|>>|[{}()\[\]|^!<>=+\-*/?&~]"
 _BORING = f"(?:{SPACE}|{VARIABLE}|{NAME}|[.,;]|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{COMMENT})*+"
 # The end and any stray sign count as tokens: without them a miss would be tried again from
 # every later place, and the scan would not be linear.
-_SCAN = re.compile(rf"{_BORING}({WORD}|{SIGN}|\Z|.)", re.DOTALL)
-
-_READ = re.compile(
+_SCAN = rf"{_BORING}({WORD}|{SIGN}|\Z|.)"
+_READ = (
     rf"(?P<space>{SPACE}|{COMMENT})|(?P<variable>{VARIABLE})|(?P<name>{NAME})|(?P<iri>{IRI})"
     rf"|(?P<text>{TEXT})|(?P<number>{NUMBER})|(?P<language>{LANGUAGE})|(?P<word>{WORD})"
-    rf"|(?P<sign>{SIGN}|[.,;])|(?P<stray>.)",
-    re.DOTALL,
+    rf"|(?P<sign>{SIGN}|[.,;])|(?P<stray>.)"
 )
+
+
+@cache
+def _compile(expression: str) -> re.Pattern[str]:
+    """It takes time, which no page need wait for."""
+    return re.compile(expression, re.DOTALL)
 
 
 class Token(NamedTuple):
@@ -68,12 +73,12 @@ def scan(query: str) -> list[str]:
 
     Words may hold dots: `true.SERVICE` comes as one, and is for the caller to part.
     """
-    return _SCAN.findall(query)
+    return _compile(_SCAN).findall(query)
 
 
 def read(query: str) -> Iterator[Token]:
     """Every token but white space and comments."""
-    for match in _READ.finditer(query):
+    for match in _compile(_READ).finditer(query):
         kind = match.lastgroup or "stray"
         if kind == "word":
             start = match.start()

@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 from sikkerby.errors import QueryError
 from sikkerby.store import refusals, wire
-from sikkerby.store.answering import Result
+from sikkerby.store.base import Answer
 from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.zygote_client import Ending, Forked, Zygote
 
@@ -83,7 +83,7 @@ class Worker:
         self._buffer = ctypes.create_string_buffer(_BUFFER)
         self._inbox = wire.Messages()
         self._unsent = b""
-        self._asked: deque[asyncio.Future[Result]] = deque()
+        self._asked: deque[asyncio.Future[Answer]] = deque()
         self._is_gone = False
         self._connection.setblocking(False)
         loop.add_reader(self._number, self._receive)
@@ -107,7 +107,7 @@ class Worker:
             self._noticed = (self.since, spent)
         return spent - self._noticed[1]
 
-    def ask(self, question: bytes) -> asyncio.Future[Result]:
+    def ask(self, question: bytes) -> asyncio.Future[Answer]:
         """Send a packed question. The future may raise WorkerGone, what `fail` gives it, or what
         kept the worker from an answer."""
         if not self._asked:
@@ -171,7 +171,7 @@ class Worker:
                 file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
             functions = tuple(unknown.decode().split("\n")) if unknown else ()
             complete, version = bool(flags & wire.COMPLETE), self.zygote.version
-            asked.set_result(Result(body, rows, kind, complete, version, file, functions))
+            asked.set_result(Answer(body, rows, kind, complete, version, file, functions))
         if not self.is_usable:
             self._recall()
 

@@ -25,6 +25,7 @@ from sikkerby.settings import Settings
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
+_NICENESS = 10
 # How much of a worker's last output is reported: less than a message holds.
 _OUTPUT_BYTES = 2000
 
@@ -130,6 +131,8 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
     reading, writing = os.pipe()
 
     def make() -> int:
+        # Pages are answered meanwhile, by processes that need the processor more.
+        os.nice(_NICENESS)
         try:
             Path(load.scratch).mkdir(parents=True, exist_ok=True)
             store = Store(load.scratch)

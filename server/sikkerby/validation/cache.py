@@ -32,11 +32,13 @@ class PartResult:
 
 @cache
 def program_digest(folder: Path) -> str:
-    """A hash of the program's release, its libraries, and its code and checks below `folder`."""
+    """A hash of the program's release, its libraries, and its code, tables and checks below
+    `folder`."""
     digest = hashlib.sha256(__version__.encode())
     for name in ("pyshacl", "rdflib", "pyoxigraph"):
         digest.update(importlib.metadata.version(name).encode())
-    for file in sorted((*folder.rglob("*.py"), *folder.rglob("checks.ttl"))):
+    kinds = ("*.py", "*.toml", "checks.ttl")
+    for file in sorted(file for kind in kinds for file in folder.rglob(kind)):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

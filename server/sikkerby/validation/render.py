@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from itertools import groupby, takewhile
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import shorten
-from sikkerby.graphs.dataset import GraphBuilder, boolean, danish, english, group_by_subject
+from sikkerby.graphs.dataset import group_by_subject
+from sikkerby.graphs.templates import read_template
 from sikkerby.translation import translate
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.shapes import SHAPES
-from sikkerby.vocabulary import DQV, OA, PREFIXES, RDF, RDFS, SH
+from sikkerby.vocabulary import PREFIXES, SH
 
 _HEADINGS = {
     Severity.VIOLATION: "VIOLATIONS (stop publication)",
@@ -49,36 +53,22 @@ def summary(report: Report, language: str) -> str:
 
 def render_text(report: Report, language: str = "en") -> str:
     """The report in a language, grouped by severity and check: what, where, why, what to do."""
-    lines = list(_text_lines(report, language))
-    validated = translate(
+    validated = (
         f"Validated: {report.triples:,} triples, {len(report.editions)} edition(s), "
-        f"{report.shapes} shapes. Files are named from the data folder.",
-        language,
+        f"{report.shapes} shapes. Files are named from the data folder."
     )
-    lines.append(f"{summary(report, language)}. {validated}")
-    return "\n".join(lines) + "\n"
-
-
-def _text_lines(report: Report, language: str) -> Iterator[str]:
-    in_danish = language == "da"
-    for heading, of_severity in groupby(report.findings, _heading):
-        yield translate(heading, language)
-        yield ""
-        for check, group in groupby(of_severity, lambda finding: finding.check):
-            found = list(group)
-            # A check in Python may add to its message what it saw; the common part comes first.
-            messages = [f.message_da if in_danish else f.message_en for f in found]
-            common = common_message(messages)
-            yield f"{common} [{check}] ({len(found)})"
-            for finding, message in zip(found[:SHOWN], messages, strict=False):
-                yield from _finding_lines(finding, message.removeprefix(common), language)
-            if len(found) > SHOWN:
-                yield translate(
-                    f"  … and {len(found) - SHOWN} more; --format json has all.", language
-                )
-            if remedy := found[0].remedy_da if in_danish else found[0].remedy_en:
-                yield f"  {translate('what to do', language)}: {remedy}"
-            yield ""
+    return read_template(Path(__file__).with_name("report.txt")).render(
+        severities=[
+            (heading, [list(found) for _, found in groupby(group, attrgetter("check"))])
+            for heading, group in groupby(report.findings, _heading)
+        ],
+        language=language,
+        tell=partial(translate, language=language),
+        common_message=common_message,
+        shorten=shorten,
+        shown=SHOWN,
+        summary=f"{summary(report, language)}. {translate(validated, language)}",
+    )
 
 
 def _heading(finding: Finding) -> str:
@@ -93,20 +83,6 @@ def common_message(messages: list[str]) -> str:
         return common
     # Cut at the end of a sentence or before what was seen, never within a word.
     return common[: max(common.rfind(". ") + 1, common.rfind(":"), common.rfind(" "))].rstrip(" “»")
-
-
-def _finding_lines(finding: Finding, rest: str, language: str) -> Iterator[str]:
-    yield f"  <{finding.focus}>"
-    if finding.place is not None:
-        yield f"    {translate('where', language)}: {finding.place.of(language)}"
-    value = "" if finding.value == f"<{finding.focus}>" else shorten(finding.value)
-    why = " ".join(part for part in (finding.path, value) if part)
-    if why:
-        yield f"    {translate('why', language)}: {why}"
-    if rest := rest.lstrip(". "):
-        yield f"    {rest}"
-    if finding.acknowledged:
-        yield f"    {finding.acknowledged}"
 
 
 def render_json(report: Report) -> bytes:
@@ -147,74 +123,46 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
     }
 
 
-def report_triples(report: Report) -> set[Triple]:
+def render_turtle(report: Report) -> bytes:
     """The report as a sh:ValidationReport (SHACL, section 3.6), its results fragments of it.
 
     It conforms where no shape has a result, whatever its severity. What other checks than shapes
     found are annotations of quality (DQV), which no SHACL engine could give. The same report always
     gives the same triples.
     """
-    graph = GraphBuilder()
-    node = NamedNode(report.address)
+    triples: set[Triple] = set()
     shapes = group_by_subject(report.shape_triples)
-    results = [finding for finding in report.findings if finding.component]
-    graph.add(node, RDF["type"], SH["ValidationReport"])
-    graph.add(node, SH["conforms"], boolean(not results))
-    for number, finding in enumerate(report.findings, start=1):
-        result = NamedNode(f"{node.value}#result-{number}")
-        focus, check = NamedNode(finding.focus), NamedNode(SHAPES + finding.check)
-        messages = danish(finding.message_da), english(finding.message_en)
-        graph.add(result, RDFS["comment"], danish(finding.remedy_da), english(finding.remedy_en))
-        if not finding.component:
-            graph.add(result, RDF["type"], DQV["QualityAnnotation"])
-            graph.add(result, OA["hasTarget"], focus)
-            graph.add(result, OA["motivatedBy"], DQV["qualityAssessment"])
-            graph.add(result, RDFS["label"], *messages)
-            continue
-        graph.add(node, SH["result"], result)
-        graph.add(result, RDF["type"], SH["ValidationResult"])
-        graph.add(result, SH["resultSeverity"], finding.severity.term)
-        graph.add(result, SH["focusNode"], focus)
-        graph.add(result, SH["resultPath"], _path(graph, finding, shapes, f"path-{number}"))
-        graph.add(result, SH["value"], _term(finding.value))
-        graph.add(result, SH["sourceShape"], check)
-        graph.add(result, SH["sourceConstraintComponent"], SH[finding.component])
-        graph.add(result, SH["resultMessage"], *messages)
-    return graph.triples
+    paths = {
+        number: _path(triples, finding, shapes, f"path-{number}")
+        for number, finding in enumerate(report.findings, start=1)
+        if finding.component
+    }
+    text = read_template(Path(__file__).with_name("report.ttl")).render(
+        findings=report.findings, address=report.address, paths=paths, shapes=SHAPES
+    )
+    triples.update(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
+    ordered = sorted(triples, key=str)
+    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
 
 
 _BySubject = Mapping[NamedNode | BlankNode | Triple, list[Triple]]
 
 
-def _path(graph: GraphBuilder, finding: Finding, shapes: _BySubject, name: str) -> Any:
+def _path(triples: set[Triple], finding: Finding, shapes: _BySubject, name: str) -> Any:
     """The path of a result: that of its shape, or the property that its query names."""
     for triple in shapes.get(NamedNode(SHAPES + finding.check), ()):
         if triple.predicate == SH["path"]:
-            return _copy(graph, triple.object, shapes, name)
+            return _copy(triples, triple.object, shapes, name)
     prefix, _, local = finding.path.partition(":")
     return NamedNode(PREFIXES[prefix] + local) if local else None
 
 
-def _copy(graph: GraphBuilder, node: Any, shapes: _BySubject, name: str) -> Any:
+def _copy(triples: set[Triple], node: Any, shapes: _BySubject, name: str) -> Any:
     """A term, and what is said of it if it is a blank node, which gets this name."""
     if not isinstance(node, BlankNode):
         return node
     copied = BlankNode(name)
     for number, triple in enumerate(sorted(shapes[node], key=lambda said: said.predicate.value)):
-        value = _copy(graph, triple.object, shapes, f"{name}-{number}")
-        graph.triples.add(Triple(copied, triple.predicate, value))
+        value = _copy(triples, triple.object, shapes, f"{name}-{number}")
+        triples.add(Triple(copied, triple.predicate, value))
     return copied
-
-
-def _term(written: str) -> Any:
-    """The term that N-Triples write so; None for nothing."""
-    if not written:
-        return None
-    line = f"<{RDF.iri}> <{RDF.iri}> {written} ."
-    return next(quad.object for quad in parse(line, format=RdfFormat.N_TRIPLES))
-
-
-def render_turtle(report: Report) -> bytes:
-    """The report as Turtle."""
-    triples = sorted(report_triples(report), key=str)
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""

@@ -4,13 +4,14 @@ strips, and in the language of the page that is being made."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import has_request_context, request
 
 from sikkerby.settings import Settings
-from sikkerby.web.words import language
+from sikkerby.web.words import current_request, language
 
 # What the paths of English pages begin with; Danish is at the bare path.
 ENGLISH = "/en"
@@ -44,7 +45,11 @@ def link_to(path: str, /, **parameters: object) -> str:
 
 def _script_name() -> str:
     """The path of the public URL and the language's part."""
-    return quote(request.script_root) if has_request_context() else ""
+    return _quote(current_request().script_root) if has_request_context() else ""
+
+
+# Of as many paths as there are languages.
+_quote = cache(quote)
 
 
 def _with_query(root: str, path: str, parameters: Mapping[str, object]) -> str:

@@ -11,7 +11,8 @@ import dataclasses
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -87,6 +88,8 @@ from sikkerby.web.templating import FOOT, NAVIGATION
 from sikkerby.web.words import LANGUAGE, language
 
 _WATCH_SECONDS = 2.0
+# A step of the preparation waits at most for so long until no visitor is answered.
+_PAUSE_SECONDS, _MOST_PAUSES = 0.005, 20
 _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 
 # Asked every few seconds, by programs.
@@ -122,6 +125,7 @@ class App:
             log=self._log,
         )
         self._stopping = threading.Event()
+        self._answering: set[int] = set()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -134,13 +138,22 @@ class App:
         Raises StoreError where it cannot be. A store elsewhere is not waited for, however long it
         is gone: pages do without it.
         """
-        # Compiled, read and asked while the store loads, so that no visitor waits for it.
-        for environment in (self._flask.jinja_env, TEMPLATES):
-            for name in environment.list_templates(extensions=["html", "svg", "graphml"]):
-                environment.get_template(name)
+        # Compiled, read and asked while the store loads, so that no visitor waits for it; those who
+        # come before that go first.
         visitor = Client(self._flask)
-        for _, path in (("home", "/"), *NAVIGATION, *FOOT):
-            visitor.get(path)
+        steps: list[Callable[[], object]] = [
+            partial(environment.get_template, name)
+            for environment in (self._flask.jinja_env, TEMPLATES)
+            for name in environment.list_templates(extensions=["html", "svg", "graphml"])
+        ]
+        steps += [partial(visitor.get, path) for _, path in (*NAVIGATION, *FOOT)]
+        steps += [partial(visitor.get, path) for path in ("/", "/openapi")]
+        for step in steps:
+            for _ in range(_MOST_PAUSES):
+                if not self._answering:
+                    break
+                time.sleep(_PAUSE_SECONDS)
+            step()
         if self.settings.store == EMBEDDED:
             self._store.wait()
 
@@ -181,7 +194,7 @@ class App:
         if version.name != self._store.version:
             if version.name != self._verified:
                 # Once: a store elsewhere may hold the version only hours later.
-                version.verify_store_files()
+                version.verify_store_files(gently=True)
                 self._verified = version.name
             database = open_database(self.settings, version)
             try:
@@ -227,7 +240,11 @@ class App:
                 self.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
             return start_response(status, headers, *rest)
 
-        return self._flask.wsgi_app(environ, start)
+        self._answering.add(id(environ))
+        try:
+            return self._flask.wsgi_app(environ, start)
+        finally:
+            self._answering.discard(id(environ))
 
     def _place(self, environ: Environ) -> None:
         """Put a request in its language and at our address, whatever client and proxies call us."""

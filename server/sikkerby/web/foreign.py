@@ -13,7 +13,7 @@ import re
 from markupsafe import Markup
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
-from sikkerby.web.words import language, rich, said, written
+from sikkerby.web.words import language, rich, said
 
 # Characters of no meaning of their own (Unicode, 23.5), which no text of a document has.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -26,9 +26,10 @@ _TOKEN = re.compile(
 
 def mark_foreign(value: object) -> object:
     """A value as templates write it, between signs where it is not in the page's language."""
-    if isinstance(value, Bilingual) and value.is_foreign_in(language()):
-        return f"{_OPEN}{said(value)}{_CLOSE}"
-    return written(value) if isinstance(value, Bilingual) else value
+    if not isinstance(value, Bilingual):
+        return value
+    words = said(value)
+    return f"{_OPEN}{words}{_CLOSE}" if value.is_foreign_in(language()) else words
 
 
 def rich_marked(key: str, **values: object) -> Markup:

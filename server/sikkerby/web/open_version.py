@@ -4,6 +4,7 @@ its data meanwhile."""
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import NamedTuple
 
 from sikkerby import resources
@@ -44,7 +45,7 @@ def open_version(settings: Settings) -> OpenVersion:
         version.name,
         scratch=scratch_folder(settings.home),
         terms=ontology_terms(),
-        verify=version.verify_store_files,
+        verify=partial(version.verify_store_files, gently=True),
     )
     try:
         return OpenVersion(version, store, open_database(settings, version))
@@ -65,7 +66,7 @@ def mend_database(settings: Settings, version: Version, database: Database) -> D
     """
     if database.file == version.folder / FILE:
         try:
-            version.verify(FILE)
+            version.verify(FILE, gently=True)
         except StoreError as error:
             _log.error("%s", error)
             return Database(find_derived(version, scratch_folder(settings.home)))

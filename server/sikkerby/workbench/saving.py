@@ -25,7 +25,7 @@ from typing import TypeVar
 from sikkerby.documents.folder import DERIVED, LEDGER, input_files
 from sikkerby.documents.tables import quote, read_lines
 from sikkerby.errors import DataError, NotFound, Place
-from sikkerby.whole_files import disk_faults_as_errors, unfinished
+from sikkerby.whole_files import disk_faults_as_errors, sync, unfinished
 
 FOLDER = ".workbench"
 MOST_UNDOABLE = 50
@@ -177,9 +177,9 @@ class Saves:
         (new / "save.json").write_text(json.dumps(asdict(save), ensure_ascii=False), "utf-8")
         # What was there before is on disk already.
         for written in (*(new / "after").iterdir(), new / "save.json", *new.glob("*/"), new):
-            _sync(written)
+            sync(written)
         new.rename(self._folder_of(number))
-        _sync(self._saves)
+        sync(self._saves)
         self._apply(save)
 
     def _apply(self, save: Save) -> None:
@@ -201,7 +201,7 @@ class Saves:
                 target.unlink(missing_ok=True)
             touched[target.parent] = None
         for parent in touched:
-            _sync(parent)
+            sync(parent)
         self._note(save)
         # The same files are in the data folder, where others may write into them.
         shutil.rmtree(folder / "after", ignore_errors=True)
@@ -255,11 +255,3 @@ def _files(folder: Path) -> list[Path]:
 
 def _hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -162,14 +162,14 @@ def _describe(
         """The licence of a file; of a source's own text, what its manifest says, be it unknown."""
         if form.encoding.media_type != "text/plain":
             return NamedNode(data.manifest.licence)
-        given = data.edition_by_name[form.part.removeprefix("edition/")].manifest.licence
+        given = data.manifest_by_name[form.part.removeprefix("edition/")].licence
         return None if given == UNKNOWN else NamedNode(given)
 
     yield partial(
         _render,
         "catalogue.ttl",
         build,
-        extent=find_extent(build, data.edition_by_name),
+        extent=find_extent(build, build.editions),
         extent_of=lambda edition: find_extent(build, (edition,)),
         inputs=_read_inputs(data.folder),
         located=find_counterparts(view, view.instances(SB["Place"])),

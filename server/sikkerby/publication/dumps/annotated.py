@@ -11,24 +11,33 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.graphs.dataset import split_lines
 from sikkerby.publication.assembly import PLAIN, Assembled, Unit, assemble
 from sikkerby.publication.blocks import Block
-from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.dumps.frames import Triples
 from sikkerby.publication.dumps.writers import Ordered
 from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, PREFIXES, RDF, SB, XSD
 
+if TYPE_CHECKING:
+    from sikkerby.publication.build_context import BuildContext, Job
+
 TURTLE, N_QUADS = "sikkerby.rdf12.ttl", "sikkerby.rdf12.nq"
 _LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # What resolves against the base as it was, whatever is in it.
 _RELATIVE = re.compile(r"(?:id|graph)/(?:[a-z0-9-]+/)*[a-z0-9-]+(?:#[a-z0-9-]+)?")
 _EVIDENCE_LINE = re.compile(rb"(<[^>]*>) %b <[^>]*> (<[^>]*>) \." % str(SB["evidence"]).encode())
+
+# The kinds of resource that reify, and those of which an extraction states anything: only in their
+# blocks do reifiers tell anything.
+_REIFYING = ("participation", "statement")
+_STATED = ("initiative", "principle", "target-group")
+_TELLING = {TURTLE: (*_REIFYING, *_STATED), N_QUADS: _REIFYING}
 
 # By statement, those that reify it, each with its evidence.
 Reifiers = Mapping[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]]
@@ -62,7 +71,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
 
     def write_block(name: str, block: Block, head: bytes) -> bytes:
         reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
-        for edition in quads.editions_in(block):
+        for edition in quads.editions_in(block, _TELLING[name]):
             reifiers |= build.read_piece("reifiers", edition)
         lines = block.read(folder / QUADS)
         if name == N_QUADS:
@@ -77,7 +86,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
                     name,
                     repr((prefixes, not number)),
                     block.digest,
-                    *map(quads.digest_of, quads.editions_in(block)),
+                    *map(quads.digest_of, quads.editions_in(block, _TELLING[name])),
                 ),
                 partial(write_block, name, block, b"" if number else _head(prefixes, build.base)),
             )

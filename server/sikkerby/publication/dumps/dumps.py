@@ -5,7 +5,6 @@ Those of the whole are put together block by block (`blocks`), TriG graph by gra
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from functools import partial
@@ -74,7 +73,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
         ]
 
     def digest_graph(name: NamedNode) -> str:
-        return name.value + hashlib.sha256(dataset.graphs[name].content).hexdigest()
+        return name.value + dataset.graphs[name].digest
 
     def dump(name: str) -> Assembled:
         file = folder / f"{NAME}.{BY_NAME[name].suffix}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -79,10 +78,12 @@ class Table:
 
 
 def along(*steps: NamedNode, of: int = 0, back: bool = False) -> Getter:
-    """The values at the end of a path from the row's node; `back` inverts its first step."""
+    """The values at the end of a path from what stands at a place of the row, a term or several;
+    `back` inverts its first step."""
 
     def get(view: View, row: Row) -> Iterable[Term]:
-        here: list[Term] = [row[of]]
+        start = row[of]
+        here: list[Term] = list(start) if isinstance(start, list | tuple) else [start]
         for number, step in enumerate(steps):
             following: dict[Term, None] = {}
             for node in here:
@@ -116,57 +117,9 @@ def plain(place: int) -> Getter:
     return lambda _, row: [] if row[place] is None else [Literal(str(row[place]))]
 
 
-def listed(place: int) -> Getter:
-    """The terms in a list at a place of the row itself."""
-    return lambda _, row: row[place]
+def in_language(get: Getter, language: str) -> Getter:
+    """The texts in a language that `get` finds."""
 
-
-def iri(
-    name: str,
-    da: str,
-    en: str,
-    get: Getter | None,
-    refers_to: str = "",
-    *,
-    many: bool = False,
-    required: bool = False,
-    query: str = "",
-) -> Column:
-    return Column(name, da, en, Datatype.IRI, get, many, required, "", refers_to, query)
-
-
-def text(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> Column:
-    return Column(name, da, en, Datatype.TEXT, along(*path), many=many)
-
-
-def both(name: str, da: str, en: str, *path: NamedNode, many: bool = False) -> tuple[Column, ...]:
-    """Two columns, Danish and English, of one language-tagged property."""
-    return in_languages(name, da, en, partial(_tagged, along(*path)), many=many)
-
-
-def linked(
-    name: str, da: str, en: str, get: Getter, refers_to: str = "", *, many: bool = False
-) -> tuple[Column, ...]:
-    """Three columns of what a property points to: names in Danish and English, and IRIs."""
-    return (
-        *in_languages(name, da, en, partial(named, get), many=many),
-        iri(f"{name}_iri", f"{da} (IRI)", f"{en} (IRI)", get, refers_to, many=many),
-    )
-
-
-def in_languages(
-    name: str, da: str, en: str, get: Callable[[str], Getter], *, many: bool = False
-) -> tuple[Column, ...]:
-    """Two columns of texts, which `get` finds in a language."""
-    return tuple(
-        Column(f"{name}_{language}", f"{da} ({in_danish})", f"{en} ({in_english})", Datatype.TEXT,
-               get(language), many, language=language)
-        for language, in_danish, in_english in (("da", "dansk", "Danish"),
-                                                ("en", "engelsk", "English"))
-    )  # fmt: skip
-
-
-def _tagged(get: Getter, language: str) -> Getter:
     def only(view: View, row: Row) -> Iterable[Term]:
         values = get(view, row)
         return [v for v in values if isinstance(v, Literal) and v.language == language]

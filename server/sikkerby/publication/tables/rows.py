@@ -262,11 +262,6 @@ def _links_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode)
     ][:1]
 
 
-def of_link(language: str, property: NamedNode = SKOS["editorialNote"]) -> Getter:
-    """What is said of a link itself, where anything is."""
-    return lambda view, row: [v for link in row[3] for v in view.values(link, property, language)]
-
-
 def schemes(view: View) -> list[Row]:
     """What the principles and the target groups of an edition are members of."""
     return [(node,) for node in view.instances(SKOS["ConceptScheme"])]

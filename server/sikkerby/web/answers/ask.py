@@ -68,7 +68,10 @@ def askable_queries(found: Records) -> dict[str, StoredQuery]:
             return False
         return True
 
-    return {name: query for name, query in stored_queries().items() if is_askable(query)}
+    return found.once(
+        "askable",
+        lambda: {name: query for name, query in stored_queries().items() if is_askable(query)},
+    )
 
 
 def find_query(name: str) -> StoredQuery:

@@ -72,7 +72,7 @@ def _network(_: str, is_drawn: bool) -> Excerpt:
         chosen = shown.focused if shown.focus else None
         if chosen is None and shown.drawn:
             first = shown.drawn[0]
-            chosen = sharing_on(shown.chosen.basis, first.a, first.b, shown.chosen)
+            chosen = replace(shown.chosen, **sharing_on(shown.chosen.basis, first.a, first.b))
         words = find_evidence(records(), chosen) if chosen else ()
         sentence = shown.focus_title if shown.focus else shown.finding
         excerpt = _of_figure(shown, sentence, words, is_drawn)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from flask import Response, request
+from flask import Response, g, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -67,7 +67,7 @@ class NetworkFigure(Network, Figure):
     def focused(self) -> Selection:
         """The initiatives of what is looked at: of one party, or those that two share."""
         if len(self.focus) == 2:
-            return sharing_on(self.chosen.basis, *self.focus, self.chosen)
+            return replace(self.chosen, **sharing_on(self.chosen.basis, *self.focus))
         return replace(self.chosen, parties=self.focus, view="words")
 
     @cached_property
@@ -89,14 +89,25 @@ class NetworkFigure(Network, Figure):
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
         bases = (basis,) if basis else self.chosen.basis
-        return sharing_on(bases, pair.a, pair.b, self.chosen).address()
+        # In the picture and in the table.
+        if (key := (pair.a, pair.b, *bases)) not in self._addresses:
+            self._addresses[key] = self.chosen.address(**sharing_on(bases, pair.a, pair.b))
+        return self._addresses[key]
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, ...], str]:
+        return {}
 
     def party_address(self, party: str) -> str:
-        return replace(self.chosen, parties=(party,), view="words").address()
+        return self.chosen.address(parties=(party,), view="words")
 
     def name_of(self, iri: str) -> str:
         """Code or name of a party."""
-        return said(self.records.organisations[iri].short)
+        return self._names[iri]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {party.iri: said(party.short) for party in self._counted_parties}
 
     @cached_property
     def finding(self) -> str:
@@ -107,12 +118,6 @@ class NetworkFigure(Network, Figure):
 
     def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
-        marks = {party.iri: self._mark(party) for party in self.in_picture}
-        ties = {
-            (pair.a, pair.b, basis): self._tie(pair, basis)
-            for pair, basis in self._counted
-            if not pair.between_administrations
-        }
         kinds = {party.kind for party in self.in_picture}
         notes = [text("incomplete_note")] if self.is_incomplete else []
         key = Key(
@@ -122,12 +127,12 @@ class NetworkFigure(Network, Figure):
             [*notes, self.note],
         )
         description = text(
-            "network_description", n=len(ties), parties=text("n_parties", n=len(self.parties))
+            "network_description", n=len(self._ties), parties=text("n_parties", n=len(self.parties))
         )
         return draw_network(
             self.layout,
-            marks,
-            ties,
+            self._marks,
+            self._ties,
             key,
             self.finding,
             description,
@@ -135,15 +140,27 @@ class NetworkFigure(Network, Figure):
             focus=self.focus,
         )
 
-    def _mark(self, entry: Organisation) -> Party:
-        return Party(
-            said(entry.short),
-            said(entry.name),
-            entry.kind,
-            entry.hue,
-            self.parties.get(entry.iri, 0),
-            self.party_address(entry.iri),
-        )
+    @cached_property
+    def _marks(self) -> dict[str, Party]:
+        return {
+            entry.iri: Party(
+                said(entry.short),
+                said(entry.name),
+                entry.kind,
+                entry.hue,
+                self.parties.get(entry.iri, 0),
+                self.party_address(entry.iri),
+            )
+            for entry in self.in_picture
+        }
+
+    @cached_property
+    def _ties(self) -> dict[tuple[str, str, str], Tie]:
+        return {
+            (pair.a, pair.b, basis): self._tie(pair, basis)
+            for pair, basis in self._counted
+            if not pair.between_administrations
+        }
 
     def _tie(self, pair: Shared, basis: str) -> Tie:
         n = pair.counts[basis]
@@ -192,7 +209,10 @@ class NetworkFigure(Network, Figure):
 
 @contextmanager
 def read_network() -> Iterator[NetworkFigure]:
-    """The network that the address asks for."""
+    """The network that the address asks for: of a page, the same for what it says of itself."""
+    if "network" in g:
+        yield g.network
+        return
     found = records()
     asked = read_selection(request.args, found)
     scope = scope_of(asked)
@@ -207,7 +227,11 @@ def read_network() -> Iterator[NetworkFigure]:
         basis=asked.basis,
     )
     with match(found, chosen) as matches:
-        yield NetworkFigure(scope, chosen, matches, _read_focus(found))
+        g.network = NetworkFigure(scope, chosen, matches, _read_focus(found))
+        try:
+            yield g.network
+        finally:
+            g.pop("network")
 
 
 def _read_focus(found: Records) -> tuple[str, ...]:
@@ -229,7 +253,7 @@ def network() -> Response:
             picture="" if shown.is_too_large else shown.draw(),
             narrow="" if shown.is_too_large else shown.draw(NARROW),
             bases=BASES,
-            alone_address=replace(shown.chosen, alone=True, view="words").address(),
+            alone_address=shown.chosen.address(alone=True, view="words"),
             query_address=query_link("party-network", basis=",".join(shown.chosen.basis)),
         )
 

@@ -13,13 +13,12 @@ from sikkerby.errors import RequestError
 from sikkerby.web.addresses import link_to
 from sikkerby.web.bars import longest
 from sikkerby.web.figures.files import no_such_format, send_table
-from sikkerby.web.initiatives.as_sparql import write_breakdown, write_query
+from sikkerby.web.initiatives.as_sparql import write_query
 from sikkerby.web.initiatives.breakdown import break_down
 from sikkerby.web.initiatives.listed import list_values
 from sikkerby.web.initiatives.routes import refuse_wrong_age
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import label_choice
-from sikkerby.web.records.filters import FILTERS
 from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
 from sikkerby.web.records.namesakes import tell_apart
@@ -128,12 +127,12 @@ def ask_file(suffix: str) -> Response:
 
 def _queries(found: Records, chosen: Selection) -> list[Query]:
     """The answer as SPARQL; none of words, which are looked up in all their inflections."""
-    if chosen.age_is_wrong or any(f.values(chosen) and not f.sparql for f in FILTERS):
+    if chosen.age_is_wrong or chosen.words:
         return []
     queries = [Query(text("ask_query_list"), write_query(chosen, found.base))]
     if chosen.by:
         heading = text("ask_query_counts", x=text(f"option_by_{chosen.by}"))
-        queries.append(Query(heading, write_breakdown(chosen, found.base)))
+        queries.append(Query(heading, write_query(chosen, found.base, chosen.by)))
     return queries
 
 

@@ -9,15 +9,15 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from flask import Response
-from pyoxigraph import Literal
 
+from sikkerby.graphs.templates import read_template
 from sikkerby.linking.propose import relation_of
 from sikkerby.linking.records import is_iri
 from sikkerby.reconciliation import Candidate, Index
-from sikkerby.vocabulary import PREFIXES
 from sikkerby.web.reconcile.match_files import Line, Pasted, reason_key
 from sikkerby.web.words import language, text
 
@@ -27,7 +27,6 @@ _COLUMNS = (
 )  # fmt: skip
 # A person saw each proposal and sent the form (Semantic Mapping Vocabulary).
 _JUSTIFICATION = "semapv:ManualMappingCuration"
-_PREFIXES = ("dct", "rdf", "rdfs", "sb", "skos", "void", "xsd")
 
 
 @dataclass(frozen=True)
@@ -83,25 +82,6 @@ def _write_table(links: Iterable[_Link], day: datetime.date) -> str:
 
 
 def _write_turtle(index: Index, links: Sequence[_Link], day: datetime.date) -> str:
-    date = f'"{day.isoformat()}"^^xsd:date'
-    lines = [
-        *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in _PREFIXES),
-        "",
-        "<> a void:Linkset ;",
-        f"    void:objectsTarget <{index.base}id/dataset> ;",
-        f"    void:triples {len(links)} ;",
-        f"    dct:created {date} .",
-    ]
-    for number, link in enumerate(links, start=1):
-        theirs, ours = f"<{link.theirs}>", f"<{link.candidate.entity.iri}>"
-        lines += [
-            "",
-            f"{theirs} skos:prefLabel {Literal(link.text)} ;",
-            f"    {link.relation} {ours} .",
-            f"<#link-{number}> a rdf:Statement ;",
-            f"    rdf:subject {theirs} ; rdf:predicate {link.relation} ; rdf:object {ours} ;",
-            f"    sb:confidence {link.candidate.score / 100:.2f} ;",
-            f"    dct:created {date} ;",
-            f"    rdfs:comment {Literal(text(reason_key(link.candidate)), language=language())} .",
-        ]
-    return "\n".join(lines) + "\n"
+    return read_template(Path(__file__).with_suffix(".ttl")).render(
+        base=index.base, links=links, day=day, language=language(), text=text, reason_key=reason_key
+    )

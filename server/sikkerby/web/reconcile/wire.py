@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flask import render_template
+
 from sikkerby import __version__
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
 from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, Wanted, find
@@ -16,13 +18,12 @@ from sikkerby.reconciliation.index import Type
 from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
-from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.recognition import describe
 from sikkerby.web.words import text
 
 BATCH = 50
 MOST_PROPERTIES = 50
-PREVIEW = (420, 170)
 _DEFAULT_TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:Unit", "sb:TargetGroup")
 _STRICTNESS = ("any", "should", "all")
 
@@ -31,44 +32,13 @@ Json = dict[str, Any]
 
 def write_manifest(index: Index, language: str) -> Json:
     """The service manifest (section 3.1)."""
-    service = absolute(link_to(""))
-    return {
-        "versions": ["0.2"],
-        "name": text("service_name"),
-        "identifierSpace": f"{index.base}id/",
-        "schemaSpace": SB.iri,
-        "documentation": f"{service}/openapi",
-        "serviceVersion": __version__,
-        "logo": absolute(path_to("/static/favicon.svg")),
-        "defaultTypes": [
-            write_name(index.types[name], language)
-            for name in _DEFAULT_TYPES
-            if name in index.types
-        ],
-        "view": {"url": f"{service}/reconcile/view?id={{{{id}}}}"},
-        "preview": {
-            "url": f"{service}/reconcile/preview?id={{{{id}}}}",
-            "width": PREVIEW[0],
-            "height": PREVIEW[1],
-        },
-        "suggest": {
-            kind: {"service_url": service, "service_path": f"/reconcile/suggest/{kind}"}
-            for kind in ("entity", "type", "property")
-        },
-        "extend": {
-            "propose_properties": {"service_url": service, "service_path": "/reconcile/properties"},
-            "property_settings": [
-                {
-                    "name": "limit",
-                    "type": "number",
-                    "default": 0,
-                    "label": text("reconcile_limit"),
-                    "help_text": text("reconcile_limit_help"),
-                }
-            ],
-        },
-        "batchSize": BATCH,
-    }
+    types = [index.types[name] for name in _DEFAULT_TYPES if name in index.types]
+    manifest = render_template(
+        "manifest.json", t=text, base=index.base, vocabulary=SB.iri, service=absolute(link_to("")),
+        release=__version__, types=[write_name(entry, language) for entry in types], batch=BATCH,
+    )  # fmt: skip
+    found: Json = json.loads(manifest)
+    return found
 
 
 def write_name(entry: Entity | Type | Property, language: str) -> Json:

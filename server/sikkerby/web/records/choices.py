@@ -55,9 +55,7 @@ _PAIRS = {
 
 def list_most_used(records: Records, query: str) -> list[str]:
     """The same things, two first that have much in common, then those of which most is said."""
-    if query not in records.most_used:
-        records.most_used[query] = _read_most_used(records, query)
-    return records.most_used[query]
+    return records.once(f"most used {query}", lambda: _read_most_used(records, query))
 
 
 def _read_most_used(records: Records, query: str) -> list[str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import ADMINISTRATION
@@ -159,11 +160,11 @@ class Crossing:
 
     def citywide(self, entry: Entry | None) -> tuple[int, str]:
         """How many citywide initiatives a thing has, and where they are listed; None is all."""
-        chosen = replace(self._nothing, coverage=("citywide",))
         if entry is None:
-            return self.scope.coverages["Citywide"], chosen.address()
+            return self.scope.coverages["Citywide"], self._nothing.address(coverage=("citywide",))
         axis = self.rows if self.columns == "places" else self.columns
-        return entry.citywide, self._asking(axis, entry, chosen).address()
+        asked = self._asking(axis, entry)
+        return entry.citywide, self._nothing.address(coverage=("citywide",), **asked)
 
     @cached_property
     def initiatives(self) -> Mapping[tuple[str, str], list[Thing]]:
@@ -180,7 +181,7 @@ class Crossing:
             found[row[0], row[1]].append(Thing(row["iri"], "Initiative", both(row, "name")))
         return found
 
-    @property
+    @cached_property
     def _nothing(self) -> Selection:
         return select(self.scope.records, strategies=self.scope.strategies, view="words")
 
@@ -258,20 +259,21 @@ class Crossing:
 
     def _address(self, row: Entry, column: Entry) -> str:
         if row.thing.iri == column.thing.iri:
-            return self._asking(self.rows, row, self._nothing).address()
+            return self._nothing.address(**self._asking(self.rows, row))
         if self.rows == self.columns and self.rows not in _PARTIES:
             # `/initiatives` asks for any of several principles or places, never for both.
             return f"#both-{'-'.join(sorted((row.thing.slug, column.thing.slug)))}"
-        chosen = self._asking(self.rows, row, self._nothing)
-        chosen = self._asking(self.columns, column, chosen)
-        if len(chosen.parties) > 1:
-            a, b = chosen.parties
-            chosen = sharing_on(self.basis, a, b, chosen)
-        return chosen.address()
+        if {self.rows, self.columns} <= {*_PARTIES}:
+            shared = sharing_on(self.basis, row.thing.iri, column.thing.iri)
+            return self._nothing.address(**shared)
+        return self._nothing.address(
+            **self._asking(self.rows, row), **self._asking(self.columns, column)
+        )
 
-    def _asking(self, axis: str, entry: Entry, chosen: Selection) -> Selection:
+    def _asking(self, axis: str, entry: Entry) -> dict[str, Any]:
+        """The fields of a selection of a thing's initiatives."""
         if axis in _PARTIES:
-            return replace(chosen, parties=(*chosen.parties, entry.thing.iri), basis=self.basis)
+            return {"parties": (entry.thing.iri,), "basis": self.basis}
         if axis == "principles":
-            return replace(chosen, principles=(entry.thing.iri,), also=self.also)
-        return replace(chosen, places=entry.places)
+            return {"principles": (entry.thing.iri,), "also": self.also}
+        return {"places": entry.places}

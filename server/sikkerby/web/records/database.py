@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sikkerby.web.http.cache import Cache
+
 _MOST_CONNECTIONS = 8
 _CACHE_KILOBYTES = 2048
+# A page asks up to a hundred of them.
+_MOST_STATEMENTS = 400
+_KNOWN_KILOBYTES = 10_000
 
 
 class Connection:
-    """A connection and what it finds, as rows whose cells have names."""
+    """A connection and what it finds, as rows whose cells have names; `known` is what requests
+    before this one have made of the same database, by kilobytes."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, known: Cache[Any]) -> None:
+        self.known = known
         # Nobody writes to a published file, so nothing need be locked or looked at again.
         self._inner = sqlite3.connect(
             f"{file.absolute().as_uri()}?mode=ro&immutable=1",
             uri=True,
             check_same_thread=False,
             isolation_level=None,
+            cached_statements=_MOST_STATEMENTS,
         )
         self._inner.row_factory = sqlite3.Row
-        self._tables = 0
+        self._tables: dict[str, list[str]] = defaultdict(list)
+        self._made = 0
         for setting in (
             f"cache_size = -{_CACHE_KILOBYTES}",
             "mmap_size = 0",
@@ -69,10 +79,21 @@ class Connection:
         """A statement that finds nothing, such as one about a temporary table."""
         self._inner.execute(statement, tuple(values))
 
-    def next_number(self) -> int:
-        """A number that this connection has not given before, for the name of a temporary table."""
-        self._tables += 1
-        return self._tables
+    @contextmanager
+    def temporary_table(self, columns: str) -> Iterator[str]:
+        """The name of an empty table for as long as a block lasts. Later blocks get the same ones,
+        so that statements about them are prepared once."""
+        free = self._tables[columns]
+        if not free:
+            self._made += 1
+            free.append(f"temp.table_{self._made}")
+            self.do(f"CREATE TABLE {free[-1]} ({columns})")
+        table = free.pop()
+        try:
+            yield table
+        finally:
+            self.do(f"DELETE FROM {table}")
+            free.append(table)
 
     def close(self) -> None:
         self._inner.close()
@@ -83,6 +104,7 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._known: Cache[Any] = Cache(_KNOWN_KILOBYTES)
         self._free: list[Connection] = []
         self._places = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         self._lock = threading.Lock()
@@ -93,7 +115,7 @@ class Database:
         self._places.acquire()
         try:
             with self._lock:
-                return self._free.pop() if self._free else Connection(self.file)
+                return self._free.pop() if self._free else Connection(self.file, self._known)
         except BaseException:
             self._places.release()
             raise

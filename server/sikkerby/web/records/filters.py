@@ -1,21 +1,20 @@
 """The filters of the list of initiatives, one entry each: what finds their initiatives in the
-database and in the graphs, what they are called, and what their choices are counted by.
+database, what they are called, and what their choices are counted by.
 
-The conditions in SQL are on `_initiatives i`; those in SPARQL find the same, on `?initiative`.
+The conditions are on `_initiatives i`; `initiatives/as_sparql.rq` finds the same in the graphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.publication.tables.narrow import BASES, MUNICIPALITY, REACHES
+from sikkerby.publication.tables.narrow import MUNICIPALITY
 from sikkerby.spelling import stem, words
-from sikkerby.web.records import patterns
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import COVERAGES, OLDEST, Selection
+from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.records.things import marks, ranks
 from sikkerby.web.words import TEXTS
 
@@ -51,16 +50,15 @@ class FacetSource:
 class Filter:
     """A filter: its name in `Selection`, its parameter in addresses, what finds its initiatives.
 
-    Without `sparql`, SPARQL cannot find them. Its values are things of a `table`, one of `choices`
-    (each with its concept or, where there is none, a key of `words.tsv`, and with a clause named
-    after itself) or something plain. `clause` and `chip` are keys: without a chip's, values are
-    shown as they are called. `with_it` are fields that mean nothing without this one.
+    Its values are things of a `table`, one of `choices` (each with its concept or, where there is
+    none, a key of `words.tsv`, and with a clause named after itself) or something plain. `clause`
+    and `chip` are keys: without a chip's, values are shown as they are called. `with_it` are fields
+    that mean nothing without this one.
     """
 
     name: str
     parameter: str
     sql: Callable[[Selection], Condition]
-    sparql: Callable[[Selection], Iterable[str]] | None
     clause: Callable[[Selection], str] = lambda _: ""
     chip: str = ""
     table: str = ""
@@ -107,19 +105,6 @@ def _party_sql(chosen: Selection) -> Condition:
     )
 
 
-def _party_sparql(chosen: Selection) -> Iterator[str]:
-    needed = len(chosen.parties) if chosen.together else 1
-    yield patterns.select(
-        "(MAX(?rank) AS ?weakest)",
-        (patterns.values("party", chosen.parties), patterns.roles(chosen.basis),
-         patterns.TAKES_PART.format(party="party")),
-        f"HAVING (COUNT(DISTINCT ?party) >= {needed})",
-    )  # fmt: skip
-    wanted = chosen.weakest or BASES
-    named = [(rank, basis) for rank, basis in enumerate(BASES) if basis in wanted]
-    yield patterns.among("weakest", "basis", named)
-
-
 def _party_counted(chosen: Selection) -> str:
     weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
@@ -134,16 +119,6 @@ def _place_sql(chosen: Selection) -> Condition:
         f"(SELECT rowid FROM places WHERE iri IN ({marks(chosen.places)})) "
         "GROUP BY initiative) r ON r.initiative = i.id",
     )
-
-
-def _place_sparql(chosen: Selection) -> Iterator[str]:
-    places = patterns.values("place", chosen.places)
-    if chosen.cover:
-        yield patterns.select("(MIN(?distance) AS ?nearest)", (places, patterns.REACH), "")
-        yield patterns.among("nearest", "reach", enumerate(REACHES))
-    else:
-        yield places
-        yield patterns.NAMED_PLACE
 
 
 def _place_counted(chosen: Selection) -> str:
@@ -166,11 +141,6 @@ def _coverage_sql(chosen: Selection) -> Condition:
     return Condition(f"i.coverage IN ({marks(names)})", names)
 
 
-def _coverage_sparql(chosen: Selection) -> Iterator[str]:
-    terms = " ".join(f"sb:{COVERAGES[value]}" for value in chosen.coverage)
-    yield f"VALUES ?coverage {{ {terms} }}\n?initiative sb:coverage ?coverage ."
-
-
 def _unit_sql(chosen: Selection) -> Condition:
     return Condition(
         "i.id IN (SELECT initiative FROM _units WHERE unit IN "
@@ -187,28 +157,10 @@ def _age_sql(chosen: Selection) -> Condition:
     return Condition(within + stated, [float(chosen.age)] * 2)
 
 
-def _age_sparql(chosen: Selection) -> Iterator[str]:
-    assert chosen.age is not None
-    age = f"{chosen.age.normalize():f}"
-    yield patterns.AGES
-    if not chosen.open_ages:
-        yield "FILTER (BOUND(?from) || BOUND(?to))"
-    # The last age that belongs holds all its year.
-    yield f"FILTER (COALESCE(?from, 0) <= {age} && {age} < COALESCE(?to, {OLDEST}) + 1)"
-
-
 def _alone_sql(chosen: Selection) -> Condition:
     return Condition(
         "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
         f"AND p.basis IN ({ranks(chosen.basis)})) = 1"
-    )
-
-
-def _alone_sparql(chosen: Selection) -> Iterator[str]:
-    yield patterns.select(
-        "(COUNT(DISTINCT ?participant) AS ?participants)",
-        (patterns.roles(chosen.basis), patterns.TAKES_PART.format(party="participant")),
-        "HAVING (COUNT(DISTINCT ?participant) = 1)",
     )
 
 
@@ -231,22 +183,10 @@ def _in_column(name: str, table: str, column: str) -> Callable[[Selection], Cond
     return condition
 
 
-def _along(
-    name: str, variable: str, path: Callable[[Selection], str]
-) -> Callable[[Selection], Iterable[str]]:
-    """Initiatives from which a path leads to one of the chosen things."""
-
-    def condition(chosen: Selection) -> Iterator[str]:
-        things = patterns.values(variable, getattr(chosen, name))
-        yield f"{things}\n?initiative {path(chosen)} ?{variable} ."
-
-    return condition
-
-
 # In the order of their chips.
 FILTERS = (
     Filter(
-        "parties", "party", _party_sql, _party_sparql,
+        "parties", "party", _party_sql,
         lambda chosen: "clause_party" if chosen.together or len(chosen.parties) < 2
         else "clause_any_party",
         table="organisations",
@@ -254,7 +194,7 @@ FILTERS = (
                     "SELECT DISTINCT party FROM _participations"),
     ),
     Filter(
-        "places", "place", _place_sql, _place_sparql,
+        "places", "place", _place_sql,
         lambda chosen: "clause_any_place" if len(chosen.places) > 1 else "clause_place",
         table="places",
         facet=FacetSource("t.place", "_reaches", "initiative", _place_counted, _PLACES),
@@ -262,13 +202,11 @@ FILTERS = (
     Filter(
         "strategies", "strategy",
         _in_column("strategies", "strategies", "strategy"),
-        _along("strategies", "strategy", lambda _: "sb:strategy"),
         lambda _: "clause_strategy", table="strategies", is_quoted=True,
         facet=FacetSource("t.strategy", "_initiatives", "id", all="SELECT rowid FROM strategies"),
     ),
     Filter(
         "principles", "principle", _principle_sql,
-        _along("principles", "principle", patterns.principle),
         lambda chosen: "clause_supports" if chosen.also else "clause_principle",
         table="principles",
         facet=FacetSource("t.principle", "_principles", "initiative",
@@ -276,23 +214,21 @@ FILTERS = (
                     "SELECT rowid FROM principles"),
     ),
     Filter(
-        "coverage", "coverage", _coverage_sql, _coverage_sparql, choices=COVERAGES,
+        "coverage", "coverage", _coverage_sql, choices=COVERAGES,
         facet=FacetSource("t.coverage", "_initiatives", "id"),
     ),
     Filter(
         "target", "target",
         _in_column("target", "target_groups", "target_group"),
-        _along("target", "audience", lambda _: "dct:audience"),
         lambda _: "clause_target", table="target_groups", is_quoted=True,
     ),
     Filter(
-        "unit", "unit", _unit_sql, _along("unit", "unit", lambda _: "sb:mentionsUnit"),
-        lambda _: "clause_unit", table="organisations",
+        "unit", "unit", _unit_sql, lambda _: "clause_unit", table="organisations",
     ),
     Filter(
-        "age", "age", _age_sql, _age_sparql, lambda _: "clause_age", "chip_age",
+        "age", "age", _age_sql, lambda _: "clause_age", "chip_age",
         with_it=("age_given", "open_ages"),
     ),
-    Filter("alone", "alone", _alone_sql, _alone_sparql, lambda _: "clause_alone", "one_party_only"),
-    Filter("words", "q", _words_sql, None, lambda _: "clause_words", "chip_words"),
+    Filter("alone", "alone", _alone_sql, lambda _: "clause_alone", "one_party_only"),
+    Filter("words", "q", _words_sql, lambda _: "clause_words", "chip_words"),
 )  # fmt: skip

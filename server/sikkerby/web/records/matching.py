@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sikkerby.publication.tables.narrow import BASES, REACHES
@@ -22,6 +22,7 @@ from sikkerby.web.records.things import find_iris, marks, ranks
 # By their ranks in tables of matches; none where nothing was asked.
 _BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}
 _REACHES: dict[int | None, str] = {None: "", **dict(enumerate(REACHES))}
+_COLUMNS = "id INTEGER PRIMARY KEY, basis INTEGER, reach INTEGER"
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,8 @@ class Matches:
         own order, which saves sorting it.
         """
         if self.shown == self.records.total and "m." not in condition:
-            return self.records.connection.pairs(
-                f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
-            )
+            query = f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
+            return dict(self.records.once(query, partial(self.records.connection.pairs, query)))
         sides = (f"{table} t", f"{self._table} m")
         first, second = sides if self.shown * 4 > self.records.total else reversed(sides)
         return self.records.connection.pairs(
@@ -157,16 +157,15 @@ class Partner:
 
 @contextmanager
 def match(records: Records, chosen: Selection) -> Iterator[Matches]:
-    """The initiatives that meet a selection; the table is gone afterwards."""
-    connection = records.connection
-    table = f"temp.matches_{connection.next_number()}"
+    """The initiatives that meet a selection; the table is empty afterwards."""
     query, values = _select(chosen)
-    connection.do(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, basis INTEGER, reach INTEGER)")
-    connection.do(f"INSERT INTO {table} {query}", values)
-    try:
+    if not any(entry.values(chosen) for entry in FILTERS):
+        # All there are need no table of their own.
+        yield Matches(records, f"({query})", chosen)
+        return
+    with records.connection.temporary_table(_COLUMNS) as table:
+        records.connection.do(f"INSERT INTO {table} {query}", values)
         yield Matches(records, table, chosen)
-    finally:
-        connection.do(f"DROP TABLE {table}")
 
 
 def count(records: Records, chosen: Selection) -> int:

@@ -20,6 +20,15 @@ class Segment:
     quotations: tuple[Quotation, ...]
     misprint: Correction | None = None
 
+    @property
+    def starts(self) -> str:
+        """Where the quotations begin, parted by spaces."""
+        return " ".join(str(quotation.start) for quotation in self.quotations)
+
+    @property
+    def ends(self) -> str:
+        return " ".join(str(quotation.end) for quotation in self.quotations)
+
 
 @dataclass(frozen=True)
 class PrintedCell:
@@ -86,6 +95,8 @@ def _segments(
     quoted = [
         (index_from(positions, quotation.start), index_from(positions, quotation.end), quotation)
         for quotation in quotations
+        # Most stand in other cells.
+        if positions and quotation.start <= positions[-1] and quotation.end > positions[0]
     ]
     wrong = [
         (

@@ -24,7 +24,8 @@ class Lookup(Generic[Found]):
     """Records of a table by their IRIs, read when they are asked for; it cannot be gone through.
 
     `make` turns rows into records, one for each, and may read for all of them at once; `key` is
-    the column of the IRIs.
+    the column of the IRIs. Those that many pages name are `shared` by the requests of a version,
+    and take so many kilobytes each.
     """
 
     def __init__(
@@ -33,15 +34,19 @@ class Lookup(Generic[Found]):
         table: str,
         make: Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]],
         key: str = "iri",
+        *,
+        shared: int = 0,
     ) -> None:
         self.table = table
         self.key = key
+        self._shared = shared
         self._connection = connection
         self._make = make
         self._known: dict[str, Found | None] = {}
 
     def get(self, iri: str) -> Found | None:
-        self.read((iri,))
+        if iri not in self._known:
+            self.read((iri,))
         return self._known[iri]
 
     def __getitem__(self, iri: str) -> Found:
@@ -56,13 +61,23 @@ class Lookup(Generic[Found]):
     def read(self, iris: Iterable[str]) -> list[Found]:
         """Those of `iris` that there are, in their order; all that is not known yet at once."""
         wanted = list(dict.fromkeys(iris))
+        shared = self._connection.known
+        if self._shared:
+            for iri in wanted:
+                if iri not in self._known and (found := shared.get((self._make, iri))):
+                    self._known[iri] = found
         new = [iri for iri in wanted if iri not in self._known]
         for start in range(0, len(new), _MOST_AT_ONCE):
             some = new[start : start + _MOST_AT_ONCE]
             rows = things.find(self._connection, self.table, some, self.key)
-            made = self._make(self._connection, rows)
+            made = zip(
+                (row[self.key] for row in rows), self._make(self._connection, rows), strict=True
+            )
             self._known |= dict.fromkeys(some)
-            self._known |= zip((row[self.key] for row in rows), made, strict=True)
+            for iri, record in made:
+                self._known[iri] = record
+                if self._shared:
+                    shared.put((self._make, iri), record, self._shared)
         return [found for iri in wanted if (found := self._known[iri]) is not None]
 
     def where(self, condition: str, values: Iterable[Any] = ()) -> list[Found]:
@@ -83,21 +98,25 @@ class Lookup(Generic[Found]):
         return self.read(row[self.key] for row in rows), number
 
 
+def of_version(find: Callable[[Records], Found]) -> cached_property[Found]:
+    """A property that is found once for all requests of a version."""
+    return cached_property(lambda records: records.once(find.__name__, partial(find, records)))
+
+
 class Records:
     """The records of one version for one request; `base` is what its IRIs begin with."""
 
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
-        # As `choices` finds them, by the stored query that lists the same.
-        self.most_used: dict[str, list[str]] = {}
-        self.organisations = Lookup(connection, "organisations", things.make_organisations)
-        self.places = Lookup(connection, "places", things.make_places)
-        self.principles = Lookup(connection, "principles", things.make_principles)
-        self.target_groups = Lookup(connection, "target_groups", things.make_target_groups)
-        self.strategies = Lookup(connection, "strategies", things.make_strategies)
-        self.initiatives = Lookup(connection, "initiatives", initiatives.make_initiatives)
-        self.outlines = Lookup(connection, "initiatives", initiatives.make_outlines)
+        common = partial(Lookup, connection, shared=3)
+        self.organisations = common("organisations", things.make_organisations)
+        self.places = common("places", things.make_places)
+        self.principles = common("principles", things.make_principles)
+        self.target_groups = common("target_groups", things.make_target_groups)
+        self.strategies = common("strategies", things.make_strategies)
+        self.initiatives = common("initiatives", initiatives.make_initiatives, shared=20)
+        self.outlines = common("initiatives", initiatives.make_outlines, shared=6)
         self.participations = Lookup(
             connection, "participations", stated.with_words(stated.make_participation)
         )
@@ -130,7 +149,18 @@ class Records:
             "target-group": self.target_groups,
         }
 
-    @cached_property
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """What all requests of a version find the same: the first one finds it. None is not
+        remembered."""
+        known: Found | None = self.connection.known.get(name)
+        if known is not None:
+            return known
+        found = find()
+        if found is not None:
+            self.connection.known.put(name, found, 1)
+        return found
+
+    @of_version
     def concepts(self) -> Mapping[str, Bilingual]:
         """The labels of our own terms, by their local names."""
         return {
@@ -155,12 +185,12 @@ class Records:
         """The strategy that an edition belongs to."""
         return self.strategies[f"{self.base}id/strategy/{edition}"]
 
-    @cached_property
+    @of_version
     def all_strategies(self) -> list[Strategy]:
         """All strategies, in the order of their editions."""
         return self.strategies.where("1")
 
-    @cached_property
+    @of_version
     def number_of_strategies(self) -> int:
         return self.connection.number("SELECT COUNT(*) FROM strategies")
 
@@ -169,7 +199,7 @@ class Records:
         """Whether the publication is about one strategy, so that none need be named."""
         return self.number_of_strategies < 2
 
-    @cached_property
+    @of_version
     def period(self) -> str:
         """The years of all strategies together."""
         row = self.connection.one(
@@ -178,12 +208,12 @@ class Records:
         )
         return "–".join(dict.fromkeys(year for year in row or () if year))
 
-    @cached_property
+    @of_version
     def incomplete_parties(self) -> frozenset[str]:
         """The IRIs of those whose own initiatives the source leaves out."""
         return frozenset(self.connection.column("SELECT iri FROM organisations WHERE own_omitted"))
 
-    @cached_property
+    @of_version
     def total(self) -> int:
         """The number of initiatives."""
         return self.connection.number("SELECT COUNT(*) FROM initiatives")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -71,26 +72,19 @@ class Selection:
 
     def parameters(self) -> dict[str, object]:
         """The address's parameters, canonical: in one order, defaults left out."""
+        return dict(self._parameters)
+
+    @cached_property
+    def _parameters(self) -> dict[str, object]:
+        return self._write({field: getattr(self, field) for field in _PARAMETERS})
+
+    def _write(self, fields: Mapping[str, Any]) -> dict[str, object]:
+        """The parameters of some fields; not all have one."""
         return {
-            "party": self._written("parties"),
-            "match": "" if self.together else "any",
-            "place": self._written("places"),
-            "cover": "1" if self.cover else "",
-            "strategy": self._written("strategies"),
-            "principle": self._written("principles"),
-            "also": "1" if self.also else "",
-            "coverage": list(self.coverage),
-            "target": self._written("target"),
-            "unit": self._written("unit"),
-            "age": self.age_given,
-            "ages": "stated,open" if self.open_ages else "",
-            "alone": "1" if self.alone else "",
-            "q": self.words,
-            "basis": "" if self.basis == BASES_AT_FIRST else ",".join(self.basis),
-            "weakest": ",".join(self.weakest),
-            "view": "" if self.view == "list" else self.view,
-            "page": "" if self.page == 1 else self.page,
-            "by": self.by,
+            name: write(value) if write else [self.written(field, iri) for iri in value]
+            for field, value in fields.items()
+            for name, write in [_PARAMETERS.get(field, ("", None))]
+            if name
         }
 
     def name(self, iri: str) -> str:
@@ -100,9 +94,6 @@ class Selection:
     def written(self, field: str, iri: str) -> str:
         """How addresses name a thing that is a value of this filter."""
         return self.name(iri) if field in ("principles", "target") else _slug(iri)
-
-    def _written(self, field: str) -> list[str]:
-        return [self.written(field, iri) for iri in getattr(self, field)]
 
     def hidden(self, fields: Collection[str]) -> list[tuple[str, str]]:
         """The parameters and values that a form must hide, to keep them, which has these fields;
@@ -117,8 +108,9 @@ class Selection:
 
     def address(self, **changes: object) -> str:
         """The address of this selection with some fields changed, from the first page on."""
-        changed = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
-        return link_to(changed.path, **changed.parameters())
+        # A page has hundreds of them: only what is changed is written anew.
+        path = str(changes.get("path", self.path))
+        return link_to(path, **self._parameters | self._write({"page": 1, **changes}))
 
     def download(self, suffix: str, **more: object) -> str:
         """The address of the same selection in another format."""
@@ -134,6 +126,35 @@ class Selection:
 
 def _slug(iri: str) -> str:
     return iri.rpartition("/")[2]
+
+
+def _mark(value: object) -> str:
+    return "1" if value else ""
+
+
+# What each field is called in addresses, in their order, and how its value is written there; where
+# nothing says how, they are things.
+_PARAMETERS: Mapping[str, tuple[str, Callable[[Any], object] | None]] = {
+    "parties": ("party", None),
+    "together": ("match", lambda together: "" if together else "any"),
+    "places": ("place", None),
+    "cover": ("cover", _mark),
+    "strategies": ("strategy", None),
+    "principles": ("principle", None),
+    "also": ("also", _mark),
+    "coverage": ("coverage", list),
+    "target": ("target", None),
+    "unit": ("unit", None),
+    "age_given": ("age", str),
+    "open_ages": ("ages", lambda is_open: "stated,open" if is_open else ""),
+    "alone": ("alone", _mark),
+    "words": ("q", str),
+    "basis": ("basis", lambda basis: "" if basis == BASES_AT_FIRST else ",".join(basis)),
+    "weakest": ("weakest", ",".join),
+    "view": ("view", lambda view: "" if view == "list" else view),
+    "page": ("page", lambda page: "" if page == 1 else page),
+    "by": ("by", str),
+}
 
 
 def select(records: Records, **fields: Any) -> Selection:
@@ -232,15 +253,21 @@ def _things(
     """
     found: list[str] = []
     for value in _split(arguments.getlist(name)):
-        iris = records.connection.column(
-            f"SELECT iri FROM {table} WHERE iri = ?1 OR "
-            "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
-            (value,),
-        )
+        iris = records.once(f"{table} {value}", partial(_find_named, records, table, value))
         if not iris:
             raise refuse_value(name, value, f"Choose from the list at {link_to('/initiatives')}.")
         found += iris
     return tuple(dict.fromkeys(found))
+
+
+def _find_named(records: Records, table: str, value: str) -> list[str] | None:
+    """Those that a value names; None for a visitor's own words, which nobody keeps."""
+    found = records.connection.column(
+        f"SELECT iri FROM {table} WHERE iri = ?1 OR "
+        "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
+        (value,),
+    )
+    return found or None
 
 
 def _choices(

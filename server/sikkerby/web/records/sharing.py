@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, by_basis
-from sikkerby.web.records.selection import Selection
 from sikkerby.web.records.things import find_iris, ranks
 
 
@@ -32,11 +32,11 @@ class Shared:
         return replace(self, counts=counts)
 
 
-def sharing_on(bases: tuple[str, ...], a: str, b: str, chosen: Selection) -> Selection:
-    """The selection of exactly what two parties share on `bases`, with its words."""
+def sharing_on(bases: tuple[str, ...], a: str, b: str) -> dict[str, Any]:
+    """The fields of a selection of exactly what two parties share on `bases`, with its words."""
     looked_up = BASES[: max(map(BASES.index, bases)) + 1]
     weakest = () if bases == looked_up else bases
-    return replace(chosen, parties=(a, b), basis=looked_up, weakest=weakest, view="words")
+    return {"parties": (a, b), "basis": looked_up, "weakest": weakest, "view": "words"}
 
 
 def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:

@@ -33,6 +33,13 @@ _NUMBERS = f"""
   WHERE o.unit_of_iri IN (SELECT value FROM json_each(?))"""
 
 
+# What is shown of evidence; half of its columns repeat in words what others say.
+EVIDENCE = (
+    "(SELECT rowid, quotation_iri, holder_iri, about_iri, property_iri, column_iri, words, start, "
+    '"end", "row", before, after FROM evidence)'
+)
+
+
 def local_name(iri: str | None) -> str:
     """What stands after the last hash or slash."""
     return (iri or "").rpartition("#")[2].rpartition("/")[2]
@@ -247,7 +254,7 @@ def quotations_about(
 ) -> Mapping[str, tuple[Quotation, ...]]:
     """The words that carry these properties of each subject, each once."""
     found: dict[str, dict[Quotation, None]] = defaultdict(dict)
-    rows = find(connection, "evidence", (row["iri"] for row in subjects), "about_iri")
+    rows = find(connection, EVIDENCE, (row["iri"] for row in subjects), "about_iri")
     for row in sorted(rows, key=lambda row: int(row["start"])):
         if local_name(row["property_iri"]) in properties:
             found[row["about_iri"]][make_quotation(row)] = None
@@ -258,7 +265,7 @@ def quotations_of(
     connection: Connection, holders: Iterable[str]
 ) -> Mapping[str, tuple[Quotation, ...]]:
     """The words of whatever is stated, in the order of the document."""
-    found = find_by(connection, "evidence", "holder_iri", holders)
+    found = find_by(connection, EVIDENCE, "holder_iri", holders)
     return defaultdict(tuple, {iri: in_order(rows) for iri, rows in found.items()})
 
 

@@ -202,6 +202,7 @@ class _Web:
                 self._fail(error)
                 server.should_exit = True
             return
+        gc.freeze()
         os.write(self._now_serves, b"1")
         if self._is_first:
             print(f"Sikkerby is at {public_url(self._settings)}", file=sys.stderr, flush=True)

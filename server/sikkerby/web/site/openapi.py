@@ -46,14 +46,15 @@ _MOST_LISTED = 200
 def document() -> Response:
     """The description for programs."""
     served = site()
-    return cacheable(write_json(describe(served)), "application/json", served.etag("openapi"))
+    body = records().once("openapi", lambda: write_json(describe(served)))
+    return cacheable(body, "application/json", served.etag("openapi"))
 
 
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
     served = site()
-    routes = all_routes(served, _read_table(served))
+    routes, _ = _read_routes(served)
     tags = list(dict.fromkeys(route.tag for route in routes))
     return page(
         "openapi.html",
@@ -65,7 +66,12 @@ def shown() -> Response:
     )
 
 
-def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
+def _read_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
+    """All routes, and the table that they are from."""
+    return records().once("routes", lambda: _make_routes(served, _read_table(served)))
+
+
+def _make_routes(served: Site, table: Mapping[str, Any]) -> tuple[list[Route], Mapping[str, Any]]:
     """The routes of the table, and one for each stored query with its own parameters."""
     routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
     for query in askable_queries(records()).values():
@@ -79,7 +85,7 @@ def all_routes(served: Site, table: Mapping[str, Any]) -> list[Route]:
         )
         own = _query_parameters(served, query)
         routes.append(dataclasses.replace(route, parameters=[*own, *route.parameters]))
-    return routes
+    return routes, table
 
 
 def _read_table(served: Site) -> dict[str, Any]:
@@ -145,9 +151,9 @@ def _query_parameter(parameter: QueryParameter, values: list[str], example: str)
 def describe(served: Site) -> dict[str, Any]:
     """The whole OpenAPI document as JSON values."""
     manifest = served.version.manifest
-    table = _read_table(served)
+    routes, table = _read_routes(served)
     paths: dict[str, dict[str, Any]] = {}
-    for route in all_routes(served, table):
+    for route in routes:
         paths.setdefault(route.path, {})[route.method] = _operation(route, table["reasons"])
     return {
         "openapi": "3.1.0",

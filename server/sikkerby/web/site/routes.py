@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -27,6 +28,11 @@ class Parameter:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string", "maxLength": 1000})
     required: bool = False
 
+    @cached_property
+    def choices(self) -> str:
+        """What it may be, where that is one of a few values."""
+        return ", ".join(map(str, self.schema.get("enum", ())))
+
 
 @dataclass(frozen=True)
 class Route:
@@ -47,6 +53,11 @@ class Route:
     answers: Sequence[int] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+
+    @cached_property
+    def names(self) -> str:
+        """Those of its parameters."""
+        return ", ".join(parameter.name for parameter in self.parameters)
 
 
 def read_table(examples: Mapping[str, str]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
 from sikkerby.web.wording import name_term
 
+_MOST_FINDINGS = 200
+
 
 @blueprint.get("/validation")
 @blueprint.get("/validation.<suffix>")
@@ -27,7 +29,15 @@ def validation(suffix: str = "") -> Response:
     chosen = choose_format(suffix)
     if chosen is HTML:
         report = served.version.read_json("report.json")
-        return page("validation.html", report=report, coverage=_name(report.get("coverage", [])))
+        findings = report.get("findings", [])[:_MOST_FINDINGS]
+        things = records().things(finding.get("focus", "") for finding in findings)
+        return page(
+            "validation.html",
+            report=report,
+            findings=findings,
+            things={thing.iri: thing for thing in things},
+            coverage=_name(report.get("coverage", [])),
+        )
     file = served.version.folder / "report.ttl"
     if not file.is_file():
         raise NotFound("This version has no report.", remedy="`sikkerby build` writes it.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Response
 from markupsafe import Markup
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
@@ -52,14 +52,13 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
     """The ontology in the format that is asked for; there is one version of it."""
     served = site()
     chosen = choose_format(suffix)
-    triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", served.base)
+    triples, index = _read_ontology(served.base)
     (current,) = (triple.object for triple in triples if triple.predicate == OWL["versionIRI"])
     if version and current != NamedNode(f"{SB.iri.rstrip('#')}/{version}"):
         raise NotFound("There is no such version of the vocabulary.", remedy="See /ns.")
     if chosen is not HTML:
         body = served.write_graph(triples, chosen)
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
-    index = Index(triples)
     groups = {
         "classes": _terms(index, RDFS["Class"]),
         "term_properties": _terms(index, RDF["Property"]),
@@ -71,6 +70,13 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
         schemas=schema_names(served.context),
         picture=_picture(index),
     )
+
+
+@lru_cache(maxsize=1)
+def _read_ontology(base: str) -> tuple[Sequence[Triple], Index]:
+    """It comes with the program and changes with it."""
+    triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", base)
+    return triples, Index(triples)
 
 
 def _short_names(nodes: Iterable[NamedNode]) -> list[str]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Template
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from sikkerby.formats import Format, Kind, formats_of
+from sikkerby.graphs.templates import read_template
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard
 from sikkerby.store.serialise import GRAPH_FORMATS
@@ -60,8 +59,7 @@ def write_description(
 ) -> bytes:
     """The description in a graph format. `graphs` are the named graphs with their numbers of
     triples."""
-    turtle = _template().render(
-        prefixes=PREFIXES,
+    turtle = read_template(Path(__file__).with_suffix(".ttl")).render(
         release=Literal(release),
         version=Literal(version),
         formats=[entry.iri for entry in formats_of(Kind.RESULTS, Kind.GRAPH) if entry.iri],
@@ -82,13 +80,6 @@ def write_description(
     body = serialize(triples, format=GRAPH_FORMATS[format.name], prefixes=PREFIXES)
     assert body is not None
     return body
-
-
-@cache
-def _template() -> Template:
-    text = Path(__file__).with_suffix(".ttl").read_text("utf-8")
-    template: Template = Template(text, trim_blocks=True, lstrip_blocks=True)
-    return template
 
 
 def _limits(settings: Settings) -> Iterator[tuple[str, Literal, Literal]]:

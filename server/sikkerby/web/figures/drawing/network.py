@@ -10,7 +10,7 @@ from textwrap import wrap
 from markupsafe import Markup
 
 from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH, Layout
-from sikkerby.web.figures.drawing.svg import draw
+from sikkerby.web.figures.drawing.svg import draw, plain
 
 # Widths of lines in pixels, by the fewest initiatives that have them.
 WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
@@ -102,6 +102,11 @@ class Shape:
                 return here + (settled - left) * (there - here) / (right - left)
         return self.places[-1][1]
 
+    def path(self, curve: Sequence[tuple[float, float]]) -> str:
+        """The path of a curve of the settled layout."""
+        (x, y), *others = ((plain(self.x(x)), plain(y)) for x, y in curve)
+        return f"M{x} {y}C{' '.join(f'{x} {y}' for x, y in others)}"
+
 
 WIDE = Shape("network", WIDTH, 27, ((0, 0), (WIDTH + 20, WIDTH + 20)))
 # For a phone: the same picture, as narrow as the names allow.
@@ -128,18 +133,16 @@ def draw_network(
 
     `focus` are one party or two: what has nothing to do with them steps back.
     """
-    drawn = [
-        (entry, tie) for entry in layout.ties if (tie := ties.get((entry.a, entry.b, entry.basis)))
+    shown = [
+        (entry, tie, bool(focus) and {entry.a, entry.b}.issuperset(focus))
+        for entry in layout.ties
+        if (tie := ties.get((entry.a, entry.b, entry.basis)))
     ]
     tied_right = {
-        party for entry, _ in drawn if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
+        party for entry, _, _ in shown if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
     }
-    lit = {
-        (entry.a, entry.b, entry.basis)
-        for entry, _ in drawn
-        if {entry.a, entry.b}.issuperset(focus)
-    }
-    bright = {*focus, *(party for a, b, _ in lit for party in (a, b))}
+    bright = {*focus, *(party for entry, _, lit in shown if lit for party in (entry.a, entry.b))}
+    slugs = {spot.party: spot.party.rpartition("/")[2] for spot in layout.spots}
     samples, foot = _place_samples(key, layout.height + 8 + _LINE, shape.width)
     notes = [line for note in key.notes for line in wrap(note, int(shape.width / 6.6))]
     return draw(
@@ -149,7 +152,31 @@ def draw_network(
         id=shape.id,
         title=title,
         description=description,
-        drawn=drawn,
+        drawn=[
+            (
+                tie,
+                shape.path(entry.curve),
+                entry.basis,
+                parties[entry.a].hue,
+                slugs[entry.a],
+                slugs[entry.b],
+                lit,
+            )
+            for entry, tie, lit in shown
+        ],
+        amounts=[
+            (
+                tie.count,
+                shape.x(entry.label[0]),
+                entry.label[1],
+                slugs[entry.a],
+                slugs[entry.b],
+                lit,
+            )
+            for entry, tie, lit in shown
+            if tie.count > 1
+        ],
+        slugs=slugs,
         spots=layout.spots,
         parties=parties,
         names={iri: party.lines(shape.letters) for iri, party in parties.items()},
@@ -157,7 +184,6 @@ def draw_network(
         port=PORT,
         across=shape.x,
         focus=focus,
-        lit=lit,
         bright=bright,
         samples=samples,
         notes=notes,

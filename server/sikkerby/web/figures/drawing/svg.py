@@ -17,18 +17,20 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _BETWEEN = re.compile(r">\s+<")
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A number as pictures have it, with one decimal at most; anything else as it is."""
     return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value
 
 
-# Numbers with one decimal at most; what is no markup is escaped.
+# What is no markup is escaped.
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
-    finalize=_plain,
+    finalize=plain,
     undefined=StrictUndefined,
     trim_blocks=True,
     keep_trailing_newline=True,
+    auto_reload=False,
 )
 
 
