@@ -57,7 +57,6 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (
             "responses",
             "recognition",
-            "structured_data",
             "problems",
             "snippets",
             "page_version",

@@ -125,7 +125,7 @@ def write_citations(build: BuildContext) -> list[Job]:
     """The version as BibTeX, CSL-JSON and APA."""
     folder = build.folder
     manifest = build.built.data.manifest
-    citation = citations.Citation(
+    written = citations.write_citations(
         title=manifest.title_en,
         author=manifest.publisher_en,
         date=build.built.data.revised,
@@ -135,8 +135,8 @@ def write_citations(build: BuildContext) -> list[Job]:
     )
     target = folder / citations.FOLDER
     target.mkdir()
-    for name, text in citations.write_citations(citation).items():
-        (target / name).write_bytes(text)
+    for name, text in written.items():
+        (target / name).write_text(text, "utf-8")
     return []
 
 
