@@ -53,7 +53,7 @@ def _types_first(content: bytes) -> bytes:
 def _own_types_first(found: re.Match[bytes]) -> bytes:
     lines, begin = found[0], b"\n<%b> %b " % (found[1], str(_TYPE).encode())
     start = lines.find(begin) + 1
-    if not start:
+    if not start or lines.startswith(begin[1:]):
         return lines
     end = lines.index(b"\n", lines.rindex(begin) + 1) + 1
     return lines[start:end] + lines[:start] + lines[end:]

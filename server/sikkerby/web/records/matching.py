@@ -161,7 +161,7 @@ class Partner:
 def match(records: Records, chosen: Selection) -> Iterator[Matches]:
     """The initiatives that meet a selection; the table is empty afterwards."""
     query, values = _select(chosen)
-    if query.rstrip().endswith("WHERE 1"):
+    if not values and query.rstrip().endswith("WHERE 1"):
         # All there are need no table of their own.
         yield Matches(records, f"({query})", chosen)
         return
