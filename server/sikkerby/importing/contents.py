@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from sikkerby.documents.headers import DIVISION
 from sikkerby.documents.model import Column
 from sikkerby.importing.source import SourceLine
 
-DIVISION = "division"
 NOTHING = "nothing"
 _FEWEST_ROWS = 2
 _LONGEST = 400
@@ -88,9 +88,12 @@ class Contents:
         """How much the cells part the rows into groups: values that come again one after another,
         or stand only in the first of several rows."""
         groups = [value for value, _ in groupby(self._carried_down())]
-        if words > 12 or len(groups) * 2 > len(self.cells) or len(groups) < 2:
-            return -2
-        return 2 if len(set(groups)) == len(groups) else -1
+        rows = len(self.cells)
+        if words > 12 or len(groups) < 2 or len(groups) > len(set(groups)) + rows // 10:
+            return -1
+        if len(groups) == rows:
+            return -min(rows, 10) / 5
+        return 1 + (len(groups) * 2 <= rows)
 
     def _carried_down(self) -> list[str]:
         carried: list[str] = []

@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sikkerby.documents.headers import (
+    DIVISION,
     EXTRA,
     FEWEST_NAMES,
     division_words,
     names_other,
     read_column,
+    speaks_of_division,
     title_strength,
 )
 from sikkerby.documents.headings import DIVISIONS
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
-from sikkerby.importing.contents import DIVISION, NOTHING, Contents, read_contents
+from sikkerby.importing.contents import NOTHING, Contents, read_contents
 from sikkerby.importing.source import Note, SourceLine, clean
 
 ROLES = (*(column.key for column in Column), EXTRA, DIVISION, NOTHING)
@@ -85,6 +87,7 @@ def read_header(
     *,
     below_header: bool = False,
     guesses_title: bool = False,
+    names_any: bool = False,
     rows: Sequence[SourceLine] = (),
 ) -> Header | None:
     """The header that a line is; nothing where it names too few columns or none as the title.
@@ -92,11 +95,11 @@ def read_header(
     `roles` says, by its name in small letters, what a column is; `below_header` where the line
     above names columns too, of which those that are merged with this line count. Where a name
     alone does not say, the cells of the `rows` below do. With `guesses_title`, the column that is
-    most like a title is.
+    most like a title is; with `names_any`, the line names columns however they are called.
     """
     cells = {index: cell for index, cell in enumerate(line.cells) if cell.text.strip()}
     names = {index: clean(cell.text) for index, cell in cells.items() if not cell.merged}
-    if not _names_columns(names, roles, with_title=not guesses_title):
+    if not names_any and not _names_columns(names, roles, with_title=not guesses_title):
         return None
     if below_header:
         names = {index: clean(cell.text) for index, cell in cells.items()}
@@ -169,6 +172,8 @@ def _score(role: str, name: str, evidence: Mapping[str, float]) -> dict[str, flo
         if role == Column.TITLE.key and _DONE.search(name):
             scores[Column.DESCRIPTION.key] += _SPOKEN - 1
     else:
+        if speaks_of_division(name):
+            scores[DIVISION] += _SPOKEN - 1
         is_other = names_other(name) or division_words(name)
         scores[NOTHING] += _SURELY_OTHER if is_other else _UNKNOWN
     return scores
