@@ -81,7 +81,7 @@ def test_one_line_of_the_report_has_all_readings_of_a_kind(tmp_path: Path) -> No
     text = report(_import(tmp_path, *rows, rows[0]), "da")
     lines = [line for line in text.split("\n") if "flere navne, selvom det kan være ét" in line]
     assert len(lines) == 1
-    assert "“Lyset og Broen” (linje 2); “Skuret og Broen” (linje 3)" in lines[0]
+    assert "»Lyset og Broen« (linje 2, 5); »Skuret og Broen« (linje 3)" in lines[0]
 
 
 def test_signs_for_the_same_are_the_cell_above(tmp_path: Path) -> None:
