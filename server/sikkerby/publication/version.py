@@ -111,6 +111,12 @@ class Version:
         paths = (entry.path for entry in self.manifest.files)
         return [path for path in paths if path.startswith("source/") and path.endswith(".txt")]
 
+    def graph_sizes(self) -> dict[str, int]:
+        """How many triples each named graph has, the catalogue among them."""
+        with (self.folder / CATALOGUE).open("rb") as lines:
+            catalogue = sum(1 for _ in lines)
+        return {**self.manifest.graphs, f"{self.manifest.base}graph/catalogue": catalogue}
+
     def verify(self, *paths: str, gently: bool = False) -> None:
         """Compare files with their published hashes: all, or those of these paths below the folder;
         `gently` where visitors are served meanwhile, who need the processor and the disk more.

@@ -222,12 +222,13 @@ class App:
                 Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
                 for query in askable_queries(found).values()
             ]
-        version, graphs = "", self._store.graphs()
-        while version != self._store.version:
-            # Both of the same data, though others are taken over meanwhile.
-            version, graphs = self._store.version, self._store.graphs()
         return write_description(
-            format, self.settings, graphs, release=__version__, version=version, examples=examples
+            format,
+            self.settings,
+            here.version.graph_sizes(),
+            release=__version__,
+            version=here.version.name,
+            examples=examples,
         )
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
