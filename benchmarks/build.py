@@ -53,7 +53,7 @@ def build_unchecked(data: Path, home: Path) -> None:
     ontology = resources.ontology_folder()
     keys = digest_inputs(data, program_digest(Path(sikkerby.__file__).parent).encode()).digests
     kept = EditionCache(PieceStore(home / "cache" / "editions"), keys)
-    built = build_graphs(read_data_folder(data), ontology, Progress(), kept)
+    built = build_graphs(read_data_folder(data, ()), ontology, Progress(), kept)
     kept.clean()
     publish(built, Report(()), home, read_context(ontology), Progress())
 

@@ -11,6 +11,7 @@ before its time. The report says of each test how long it took.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import NamedTuple
 
+from tests import SHARED
 from tests.report import Case, write_report
 
 # Each file in one process, so that what its tests share is made once; long ones, which come first
@@ -66,7 +68,10 @@ def main() -> int:
     paths = chosen.paths
     least = "" if chosen.nightly else " and not nightly"
     bound = ["--timeout", _NIGHTLY_SECONDS] if chosen.nightly else []
-    outcomes = [_run([*options, "-m", mark + least, *bound, *paths]) for mark, options in _RUNS]
+    outcomes = [
+        _run([*options, "-m", mark + least, *bound, *_with_mark(mark, paths)])
+        for mark, options in _RUNS
+    ]
     first = [name for outcome in outcomes for name in outcome.failed]
     passed, skipped = (
         sum(outcome.count(state) for outcome in outcomes) for state in ("passed", "skipped")
@@ -97,6 +102,19 @@ def main() -> int:
     return int(bool(failed) or not is_whole)
 
 
+def _with_mark(mark: str, paths: list[str]) -> list[str]:
+    """The files in which tests may have the mark: to collect all takes as long as many tests."""
+    if mark != "alone":
+        return paths
+    files = [
+        file
+        for path in map(Path, paths)
+        for file in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])
+        if not file.is_file() or "pytest.mark.alone" in file.read_text("utf-8")
+    ]
+    return [*map(str, files)] or paths
+
+
 def _run(options: list[str]) -> Outcome:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -121,4 +139,7 @@ def _read_case(case: ET.Element) -> Case:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[SHARED] = folder
+        code = main()
+    sys.exit(code)

@@ -34,7 +34,7 @@ _PICTURE = re.compile(r"/embed/.*\.png\b")
 _MOST_PICTURES = 20
 # What addresses of one kind differ by: the name of a version, or of a thing up to its suffix.
 _VERSION = re.compile(r"/\d{4}-\d\d-\d\d-[0-9a-f]{8}")
-_NAME = re.compile(r"(/doc/[^/]+/).*?(\.\w+)?$")
+_NAME = re.compile(r"(/doc/[^/]+/|/queries/).+?(\.\w+)?$")
 _TRACES = (b"Traceback (most recent call last)", b"A fault of the program", b"{{", b"jinja2.")
 
 
@@ -159,14 +159,11 @@ def walk(
     address: str,
     start: Iterable[str] = ("/",),
     within: Callable[[str], bool] = lambda path: True,
-    most: int | None = None,
 ) -> Walk:
-    """Visit what can be reached from the pages in `start` and is `within` the walk; of each kind
-    of address at `most` so many."""
+    """Visit what can be reached from the pages in `start` and is `within` the walk."""
     found = Walk()
     todo = deque(start)
     seen = set(todo)
-    kinds = Counter[str]()
     pictures = itertools.count()
     while todo:
         path = todo.popleft()
@@ -178,9 +175,6 @@ def walk(
             if link.path in seen or not within(link.path) or _is_endless(path, link.path):
                 continue
             seen.add(link.path)
-            kinds[_kind(link.path)] += 1
-            if most is not None and kinds[_kind(link.path)] > most:
-                continue
             if not _PICTURE.search(link.path) or next(pictures) < _MOST_PICTURES:
                 todo.append(link.path)
     found.faults += _disappointments(found)
@@ -188,10 +182,21 @@ def walk(
     return found
 
 
+def few(most: int | None) -> Callable[[str], bool]:
+    """Whether an address is within a walk that visits so many of each kind; None for all."""
+    kinds = Counter[str]()
+
+    def is_within(path: str) -> bool:
+        kinds[_kind(path)] += 1
+        return most is None or kinds[_kind(path)] <= most
+
+    return is_within
+
+
 def _kind(path: str) -> str:
     """An address without the names of versions and things, and the values of its query."""
     parts = urlsplit(path)
-    kind = _NAME.sub(r"\1\2", _VERSION.sub("", parts.path))
+    kind = _NAME.sub(r"\1*\2", _VERSION.sub("", parts.path))
     return f"{kind}?{'&'.join(sorted(parse_qs(parts.query)))}"
 
 

@@ -79,6 +79,8 @@ def comunica(request: pytest.FixtureRequest) -> list[str]:
     return [need_node()[0], str(folder / "node_modules/.bin/comunica-sparql")]
 
 
+# There are hundreds of packages to fetch.
+@pytest.mark.nightly
 def test_comunica_finds_its_way_from_the_service_description(
     server: Server, comunica: list[str]
 ) -> None:

@@ -188,7 +188,7 @@ def test_slow_clients_hold_nobody_up(guarded: Server) -> None:
     assert guarded.query("ASK {}").status == 200
 
 
-@pytest.mark.parametrize("number", [200, pytest.param(1000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("number", [100, pytest.param(1000, marks=pytest.mark.nightly)])
 def test_crashing_queries_harm_nobody_else(small_file: Path, tmp_path: Path, number: int) -> None:
     """The depth limit is lifted here, so that the queries truly kill their workers."""
     server = Server(

@@ -16,8 +16,7 @@ from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
-from tests.support.command import run_command
-from tests.support.published import shipped_version
+from tests.support.published import publish_data, shipped_version
 
 EDITIONS, ROWS = 6, 40
 
@@ -38,8 +37,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A site of six municipalities, each with a strategy."""
     folder = tmp_path_factory.mktemp("several")
     generate(folder / "data", EDITIONS, ROWS)
-    done = run_command("build", "--data", folder / "data", "--home", folder / "home")
-    assert done.code == 0, done.err
+    publish_data(folder / "data", folder / "home")
     app = App(Settings(home=folder / "home"))
     yield Client(app)
     app.close()

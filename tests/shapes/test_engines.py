@@ -106,7 +106,7 @@ def validated(
     data = resources.data_folder()
     if request.param == "spoilt":
         data = folder / "data"
-        generate(data, 2, initiatives=10)
+        generate(data, 2, initiatives=5)
     built = build(data)
     if request.param == "spoilt":
         built = spoil(built)

@@ -22,7 +22,16 @@ from sikkerby.store import embedded
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.loop import Loop
-from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, put
+from tests.store.conftest import (
+    CROSS,
+    NAMES,
+    NARROW,
+    SETTINGS,
+    Ask,
+    count_triples,
+    many,
+    put,
+)
 from tests.support.small_data import EXAMPLE, GRAPH_A, write_small_data
 
 pytestmark = pytest.mark.alone
@@ -118,7 +127,7 @@ def test_change_over_loses_no_query(data_file: Path, tmp_path: Path) -> None:
     assert slow == ["query_seconds"]
     assert seen == sorted(seen)
     assert set(seen) == {"v1", "v2"}
-    assert store.graphs() == {GRAPH_A: 1}
+    assert count_triples(store) == {GRAPH_A: 1}
     store.close()
 
 
@@ -249,7 +258,7 @@ def test_a_question_sent_ahead_is_not_held_against_the_one_before(
 
 
 def test_loading_needs_no_thread_of_the_loop(data_file: Path) -> None:
-    """They may all wait for the data, as service descriptions do."""
+    """They may all wait for the data."""
     loop = Loop()
     taken = ThreadPoolExecutor(1)
     end = threading.Event()
@@ -257,7 +266,7 @@ def test_loading_needs_no_thread_of_the_loop(data_file: Path) -> None:
     taken.submit(end.wait)
     store = EmbeddedStore(SETTINGS, [data_file], "v1")
     store.use(loop.running)
-    asker = threading.Thread(target=store.graphs, daemon=True)
+    asker = threading.Thread(target=store.wait, daemon=True)
     asker.start()
     try:
         asker.join(30)

@@ -35,8 +35,6 @@ from tests.store.servers import SERVERS, oxigraph
 from tests.support.command import run_command
 from tests.support.programs import free_port, wait_for_address
 
-pytestmark = pytest.mark.alone
-
 WEBS = 3
 FEW, MANY = 6, 200
 # As many triples as there are, and the word by which the versions differ.

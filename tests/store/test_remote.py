@@ -34,11 +34,10 @@ from sikkerby.store.open_store import open_store
 from sikkerby.store.remote import RemoteStore
 from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
+from tests.store.conftest import count_triples
 from tests.store.servers import SERVERS, oxigraph
 from tests.support.published import shipped_version
 from tests.support.small_data import EXAMPLE, GRAPH_A
-
-pytestmark = pytest.mark.alone
 
 QUIET = Progress(quiet=True)
 
@@ -121,8 +120,8 @@ def test_stored_queries_have_the_same_solutions(
 
 def test_what_was_filled_is_counted(there: Store) -> None:
     version = shipped_version()
-    assert there.graphs() == count_files(version.store_files)
-    assert sum(there.graphs().values()) > version.manifest.triples
+    assert count_triples(there) == count_files(version.store_files)
+    assert sum(count_triples(there).values()) > version.manifest.triples
 
 
 def test_a_server_that_holds_the_version_is_not_filled_again(there: Store, address: str) -> None:
@@ -234,7 +233,7 @@ def test_no_answer_is_of_a_server_that_is_filled_meanwhile(
         may_go.set()
         asking.join()
         assert [answer.version for answer in found] == [new.name]
-        assert found[0].body.split()[1] == str(sum(store.graphs().values())).encode()
+        assert found[0].body.split()[1] == str(sum(count_triples(store).values())).encode()
         store.close()
 
 
@@ -441,6 +440,7 @@ def test_what_a_server_says_is_read_as_it_is_written(kind: str) -> None:
     assert str(caught.value) == "Forespørgslen kan ikke læses: “å”"
 
 
+@pytest.mark.alone
 def test_a_fault_that_drips_is_given_up() -> None:
     started = time.monotonic()
     with odd("dripping refusal") as bad, pytest.raises(BadQuery):
@@ -448,6 +448,7 @@ def test_a_fault_that_drips_is_given_up() -> None:
     assert time.monotonic() - started < 4
 
 
+@pytest.mark.alone
 def test_what_is_sent_to_a_server_has_a_bound_too() -> None:
     started = time.monotonic()
     with odd("dripping") as bad, pytest.raises(StoreError, match="does not end"):
@@ -471,6 +472,7 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch, w
             server.drop("https://example.org/g", 5)
 
 
+@pytest.mark.alone
 def test_questions_during_the_first_fill_hold_no_thread(data_file: Path) -> None:
     """The threads of the loop are needed for a shutdown, among others."""
     loop = Loop()
@@ -552,5 +554,5 @@ def test_both_ways_of_filling(data_file: Path) -> None:
             upload(way, (data_file,), wanted, QUIET)
             assert count_graphs(way) == wanted
     store = EmbeddedStore(Settings(), [data_file], "v1")
-    assert store.graphs() == wanted
+    assert count_triples(store) == wanted
     store.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Container, Iterator
@@ -23,6 +25,7 @@ from sikkerby.publication.version import MANIFEST, Version, current_version
 from sikkerby.reconciliation import Index
 from sikkerby.validation.findings import Report
 from sikkerby.web.records.database import Database
+from tests import SHARED
 from tests.importing import municipality
 from tests.support.command import run_command
 
@@ -48,12 +51,28 @@ def publish_data(data: Path, home: Path, keep_versions: int = 0) -> Version:
 
 @functools.cache
 def shipped_home() -> Path:
-    """A home with the shipped data, built once for all tests of a process."""
-    home = Path(tempfile.mkdtemp(prefix="sikkerby-tests-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    """A home with the shipped data for all tests of a process, built once for all processes."""
+    own = _temporary_folder() / "home"
+    if SHARED not in os.environ:
+        return _build_shipped(own)
+    shared = Path(os.environ[SHARED])
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "home/current").exists():
+            _build_shipped(shared / "home")
+    return Path(shutil.copytree(shared / "home", own))
+
+
+def _build_shipped(home: Path) -> Path:
     built = run_command("build", "--home", home)
     assert built.code == 0, built.err
     return home
+
+
+def _temporary_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="sikkerby-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def shipped_version() -> Version:
@@ -91,10 +110,9 @@ def copy_data(target: Path) -> Path:
 
 @functools.cache
 def _town() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="sikkerby-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    municipality.write_data(folder / "data")
-    return folder / "data"
+    data = _temporary_folder() / "data"
+    municipality.write_data(data)
+    return data
 
 
 def copy_town(target: Path) -> Path:

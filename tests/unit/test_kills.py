@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from sikkerby.cli.building import fingerprint_of
+from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.version import (
     all_versions,
     current_version,
@@ -22,6 +24,7 @@ from sikkerby.publication.version import (
     scratch_folder,
     versions_folder,
 )
+from sikkerby.settings import Settings
 from tests.support.programs import free_port
 from tests.support.published import copy_town, edit_translation, publish_data
 
@@ -94,6 +97,7 @@ def test_many_killed_builds_lose_nothing(tmp_path: Path) -> None:
 
 def _serve(home: Path, port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "sikkerby", "serve", "--home", str(home)]
+    command += ["--data", str(home.with_name("data"))]
     command += ["--port", str(port), "--memory-triples", "0"]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
@@ -119,6 +123,7 @@ def _kill_servers(tmp_path: Path, seed: int, kills: int) -> None:
     names = [publish_data(data, home).name]
     edit_translation(data, 0)
     names.append(publish_data(data, home).name)
+    note_built(home, fingerprint_of(Settings(home=home, data=data)), names[-1])
     counts = {}
     for name in names:
         make_current(home, name)

@@ -34,9 +34,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The same within the rooms that have rooms of their own.
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
-        ("lock", "view", "summary", "fingerprint", "assembly", "sorted_lines"),
+        ("lock", "view", "summary", "fingerprint", "assembly"),
         ("version", "blocks"),
-        ("log",),
+        ("log", "entries", "quads"),
         ("backup", "operating_figures"),
         ("void", "subsets", "published_graphs", "earlier"),
         ("quality",),

@@ -166,7 +166,7 @@ def check(left: list[Mutation], number: int) -> None:
 
 
 def test_mistakes_are_found(bench: Bench) -> None:
-    check(survivors(bench, 60, SEED), 60)
+    check(survivors(bench, 40, SEED), 40)
 
 
 @pytest.mark.nightly

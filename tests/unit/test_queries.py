@@ -5,9 +5,13 @@ from __future__ import annotations
 import statistics
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Variable
 
 from sikkerby import resources
 from sikkerby.documents.manifest import read_publication
@@ -289,6 +293,81 @@ def test_takes_under_50_milliseconds(ask: Ask) -> None:
         if took > 0.05 * max(1.0, seconds(ask, known, 1) / usual):
             slow[name] = round(took * 1000)
     assert not slow, f"milliseconds: {slow}"
+
+
+def find_products(text: str) -> list[str]:
+    """Places where the planner multiplies out: a pattern that must match after an OPTIONAL or a
+    BIND is joined from all its matches, and parts that share no variable that is bound for sure
+    are each row of one with each of the other, so that the work grows with the square of editions.
+    """
+    found: list[str] = []
+
+    def bound(node: Any) -> set[Variable]:
+        if node.name == "BGP":
+            return {
+                term for triple in node.triples for term in triple if isinstance(term, Variable)
+            }
+        if node.name == "Join":
+            return bound(node.p1) | bound(node.p2)
+        if node.name == "Union":
+            return bound(node.p1) & bound(node.p2)
+        if node.name in ("LeftJoin", "Minus"):
+            return bound(node.p1)
+        if node.name == "Project":
+            return bound(node.p) & set(node.PV)
+        if node.name == "AggregateJoin":
+            return set(node.p.expr or ())
+        if node.name == "values":
+            return set.intersection(*map(set, node.res))
+        return bound(node.p) if "p" in node else set()
+
+    def pattern(node: Any) -> Any:
+        return pattern(node.p) if node.name in ("Filter", "ToMultiSet") else node
+
+    def is_small(node: Any) -> bool:
+        """A table of VALUES, the one row of nothing, or that of a count without groups."""
+        if node.name in ("Project", "Extend"):
+            return is_small(node.p)
+        if node.name == "Join":
+            return is_small(pattern(node.p1)) and is_small(pattern(node.p2))
+        return node.name == "values" or (
+            not bound(node) and (node.name == "AggregateJoin" or node.get("triples") == [])
+        )
+
+    def walk(node: Any) -> None:
+        if isinstance(node, CompValue):
+            if node.name in ("Join", "LeftJoin"):
+                left, right = pattern(node.p1), pattern(node.p2)
+                late = left.name in ("LeftJoin", "Extend") and right.name in ("BGP", "LeftJoin")
+                if node.name == "Join" and late:
+                    found.append(f"after {left.name}: {right}")
+                if not bound(left) & bound(right) and not is_small(left) and not is_small(right):
+                    found.append(f"nothing shared: {left} and {right}")
+            node = list(node.values())
+        if isinstance(node, list | tuple):
+            for part in node:
+                walk(part)
+
+    walk(prepareQuery(text, base=BASE).algebra)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_work_grows_with_the_data_and_not_with_their_square(name: str) -> None:
+    assert not find_products(QUERIES[name].text)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s <p:a> ?x OPTIONAL { ?s <p:b> ?y } ?x <p:c> ?z",
+        "?s <p:a> ?x BIND (STR(?x) AS ?y) ?x <p:c> ?z",
+        "?s <p:a> ?x OPTIONAL { ?s <p:b> ?y } OPTIONAL { ?y <p:c> ?z }",
+        "?s <p:a> ?x { SELECT ?y (COUNT(*) AS ?n) { ?y <p:b> ?z } GROUP BY ?y }",
+    ],
+)
+def test_what_multiplies_out_is_found(pattern: str) -> None:
+    assert find_products(f"SELECT * {{ {pattern} }}")
 
 
 def test_the_list_in_the_documentation_is_complete() -> None:

@@ -18,7 +18,7 @@ from sikkerby.errors import DataError, NotFound, StoreError
 from sikkerby.workbench.saving import MOST_UNDOABLE, Saves
 
 FILES = ("publication.toml", "reference/places.ttl", "editions/plan/translations.tsv")
-FEW, MANY = 100, 500
+FEW, MANY = 50, 500
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def _read_and_validate(
     )
     if whole:
         with disk_faults_as_errors(settings.home, "version"):
-            built = read(settings, progress, edition_cache=edition_cache)
+            built = read(settings, progress, (), edition_cache)
             edition_cache.clean()
     else:
         built = read(settings, progress, plan.needed)

@@ -17,6 +17,7 @@ from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
 
 MANIFEST = "edition.toml"
+DOCUMENT = "document.txt"
 COLUMNS = "columns.tsv"
 
 _Entry = TypeVar("_Entry")
@@ -165,7 +166,7 @@ def read_edition(folder: Path) -> Edition:
             place=Place(folder / MANIFEST),
             remedy="Give both the same name: the identifier is part of every IRI.",
         )
-    table = read_table(folder / "document.txt", read_roles(folder / COLUMNS))
+    table = read_table(folder / DOCUMENT, read_roles(folder / COLUMNS))
     entries = {name: _read(folder / name, table, read) for name, (_, read) in _KINDS.items()}
     fields = {Path(name).stem.replace("-", "_"): found for name, found in entries.items()}
     return Edition(folder, manifest, table, **fields)

@@ -76,6 +76,11 @@ class DataFolder:
         return {edition.identifier: edition for edition in self.editions}
 
     @cached_property
+    def manifest_by_name(self) -> Mapping[str, Manifest]:
+        """The manifests of all editions, by their identifiers."""
+        return {manifest.identifier: manifest for manifest in self.manifests}
+
+    @cached_property
     def revised(self) -> str:
         """The newest revision date of the publication and its editions."""
         dates = [self.manifest.revised, *(entry.revised for entry in self.manifests)]

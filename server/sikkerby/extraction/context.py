@@ -57,7 +57,7 @@ _LONGEST_NAME = 200
 WITH = (
     r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem|primært"
     r"|fortrinsvis|hovedsagelig[te]?|overvejende|i første omgang|(?:først og|der|her)efter"
-    r"|på sigt|senere)\b"
+    r"|på sigt|senere|siden)\b"
 )
 _WITH = re.compile(WITH, re.IGNORECASE)
 
@@ -91,7 +91,9 @@ FULL_STOP = (
         )
     )
     + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
-    + r"(?<!\b(?-i:[A-ZÆØÅ]))\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
+    # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
+    + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
+    + r"\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
 )
 # What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
 _ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
@@ -229,7 +231,8 @@ class Reading:
         end = min(line_end, next(parting, line_end), next(joined, line_end))
         if before is not None and self._goes_on(cell, before, position):
             position = before.start
-        self.unknown(row, column, text[position:end].strip(" &").lstrip("–—- "))
+        if words := text[position:end].strip(" &–—-"):
+            self.unknown(row, column, words)
         return end
 
     def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:

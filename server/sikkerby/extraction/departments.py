@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 _FIELDS = (
-    "analyse", "anlæg", "arbejdsmarked", "beredskab", "beskæftigelse", "bolig", "borgerservice",
-    "by", "byg", "byggeri", "byliv", "byplan", "byudvikling", "bæredygtighed", "børn",
-    "civilsamfund", "dagpleje", "dagtilbud", "data", "demokrati", "digitalisering", "drift",
+    "analyse", "anlæg", "arbejdsmarked", "arbejdsmiljø", "beredskab", "beskæftigelse", "bolig",
+    "borgerservice", "by", "byg", "byggeri", "byliv", "byplan", "byudvikling", "bæredygtighed",
+    "børn", "civilsamfund", "dagpleje", "dagtilbud", "data", "demokrati", "digitalisering", "drift",
     "ejendom", "ejendomme", "energi", "erhverv", "familie", "familier", "forebyggelse",
     "forsyning", "forældre", "fritid", "frivillighed", "genoptræning", "handicap", "havn", "hr",
     "hjemmepleje", "idræt", "indkøb", "innovation", "integration", "it", "job", "jura", "klima",

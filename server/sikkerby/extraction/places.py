@@ -11,11 +11,12 @@ from sikkerby.extraction.records import Area, Assumed, Coverage, NamedPlace
 
 _CITYWIDE = re.compile(
     r"\s*(?:(?P<what>(?:(?!\bog\b)[^,;/()&+])+) i (?=hele (?:byen|kommunen)\b))?"
-    r"(?:bydækkende|kommunedækkende|hele byen|(?:hele )?kommunen(?: generelt| som helhed)?|"
-    r"alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
+    r"(?:bydækkende|kommunedækkende|(?:i )?hele byen"
+    r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?"
+    r"|alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
     re.IGNORECASE,
 )
-_CERTAINLY = re.compile(r"\s*(?:bydækkende|kommunedækkende|hele )", re.IGNORECASE)
+_CERTAINLY = re.compile(r"\s*(?:bydækkende|kommunedækkende|(?:i )?hele )", re.IGNORECASE)
 # The same among other places.
 _WHOLE_PART = re.compile(
     r"(?:bydækkende|kommunedækkende|hele (?:byen|kommunen)|alle bydele)"
@@ -39,9 +40,12 @@ _BETWEEN = re.compile(
     r"\b(?:mellem|ml\.) (?:(?!\bog\b)[^,;/()+])+ og (?:(?!\b(?:og|samt)\b)[^,;/()+])+",
     re.IGNORECASE,
 )
-# Within a name that nobody knows, “i” is a part of it: “Huset i Algade”.
+# Within a name that nobody knows, these are a part of it: “Huset i Algade”, “Byen omkring søen”.
 _PARTING = re.compile(
-    _BETWEEN.pattern + "|" + _CONNECTOR.pattern.replace(r"|\bi\b|", "|"), re.IGNORECASE
+    _BETWEEN.pattern
+    + "|"
+    + _CONNECTOR.pattern.replace(r"|\bi\b|", "|").replace("(?:og )?omkring", "og omkring"),
+    re.IGNORECASE,
 )
 # Where in a place, or at which number of a street, the place before it is.
 _ADDRESS = re.compile(

@@ -2,83 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from sikkerby.documents.folder import DataFolder
+from sikkerby.documents.inputs import SHARED
 from sikkerby.documents.turtle import read_turtle
-from sikkerby.extraction.extract import extract
-from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
-from sikkerby.extraction.summary import Summary, summarise
-from sikkerby.graphs.curated import curated_graph
-from sikkerby.graphs.dataset import Dataset, Graph, make_dataset, make_graph
-from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs, Extracts
-from sikkerby.graphs.extracted import Minted, extracted_graph, mint
-from sikkerby.graphs.inference import infer
-from sikkerby.graphs.ledger import Ledger, read_ledger, updated
+from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
+from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
+from sikkerby.graphs.edition_reader import EditionReader, minted_paths
+from sikkerby.graphs.inference import Inference
+from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger, update
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import gc_paused
-from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
 
 @dataclass(frozen=True)
 class Built:
-    """The graphs of a data folder, what was read on the way, and the ledger as it now stands.
+    """The graphs of a data folder, and what was read on the way.
 
-    `minted` are the IRIs given in each of the `extracts`, `summaries` what is counted of them;
-    `described` are the paths below the base of all that something is said of.
+    `editions` has what each came to, in order; `recorded` is the ledger as it was read, `shared`
+    are the `identifier_lines` of what belongs to no edition.
     """
 
     data: DataFolder
     addresses: Addresses
-    extracts: Sequence[Extract]
-    minted: tuple[Minted, ...]
-    summaries: tuple[Summary, ...]
+    editions: Mapping[str, EditionGraphs]
     dataset: Dataset
     recorded: Ledger
-    ledger: Ledger
-    described: frozenset[str]
+    shared: bytes
+
+    @property
+    def extracts(self) -> tuple[Extract, ...]:
+        """The records of all editions, in order."""
+        return tuple(found.extract() for found in self.editions.values())
+
+    def identifiers(self) -> Iterator[bytes]:
+        """The `identifier_lines` of all that something is said of, but that it is withdrawn."""
+        yield self.shared
+        for found in self.editions.values():
+            yield found.identifiers()
+
+    def entries(self) -> Iterator[Entry]:
+        """The ledger as it now stands, in order. A withdrawn path that is in use is a DataError."""
+        return update(self.recorded, self.identifiers(), self.data.revised)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The same in memory."""
+        return replace(self.recorded, entries={entry.iri: entry for entry in self.entries()})
+
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """The paths below the base of all that something is said of, but that it is withdrawn."""
+        return frozenset(
+            line.partition("\t")[0]
+            for text in self.identifiers()
+            for line in text.decode().splitlines()
+        )
 
 
 @gc_paused()
 def build_graphs(
     data: DataFolder, ontology: Path, progress: Progress, cache: EditionCache | None = None
 ) -> Built:
-    """All named graphs but the catalogue, with no triple in two of them.
+    """All named graphs but the catalogue, with no triple in two of them: of the editions that were
+    read or, with a `cache`, of all. What is in the cache is not read again.
 
-    What is in the `cache` is not read again. Raises DataError for names that the reference data
-    do not know.
+    Raises DataError for names that the reference data do not know, and what reading an edition
+    raises.
     """
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
-    known = {
-        edition.identifier: found
-        for edition in data.editions
-        if cache and (found := cache.find(edition.identifier))
-    }
-    missing = [edition for edition in data.editions if edition.identifier not in known]
-    entities = read_entities(data.reference, data.short_names)
-
-    def read(number: int) -> tuple[EditionGraphs, Extract | None]:
-        edition = missing[number]
-        found = extract(edition, entities)
-        minted = mint(edition, addresses, recorded)
-        stated = make_graph(extracted_graph(found, minted, addresses))
-        added = make_graph(curated_graph(edition, minted, addresses))
-        described = minted_paths(stated, addresses) | minted_paths(added, addresses)
-        graphs = EditionGraphs(minted, summarise(found), frozenset(described), stated, added)
-        if cache is None:
-            return graphs, found
-        return cache.put_read(edition.identifier, graphs, found), None
-
-    made = map_in_processes(read, range(len(missing)), progress, "Editions read")
+    names = [manifest.identifier for manifest in data.manifests]
+    if cache is None:
+        names = list(data.edition_by_name)
+    known = {name: found for name in names if cache and (found := cache.find(name))}
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
     shared = {
         addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
@@ -87,82 +94,46 @@ def build_graphs(
             read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
         ),
     }
-    common, inferred = infer(
-        list(shared.values()),
-        {e.identifier: (g.stated, g.added) for e, (g, _) in zip(missing, made, strict=True)},
-        ontology / "inference",
-        addresses,
-        progress,
-    )
-    extracts: dict[str, Callable[[], Extract]] = {}
-    for edition, (found, records) in zip(missing, made, strict=True):
-        name = edition.identifier
-        paths = minted_paths(inferred[name], addresses)
-        known[name] = replace(
-            found, inferred=inferred[name], described=found.described.union(paths)
-        )
-        if records is not None:
-            # Of the edition there is one here already.
-            extracts[name] = partial(replace, records, edition=edition)
-        if cache:
-            known[name] = cache.put(name, known[name])
-    editions = [known[edition.identifier] for edition in data.editions]
-    graphs: dict[NamedNode, Graph] = {}
-    keys: dict[str, str] = {}
-    for edition, found in zip(data.editions, editions, strict=True):
-        graphs[addresses.graph("extracted", edition.identifier)] = found.stated
-        graphs[addresses.graph("curated", edition.identifier)] = found.added
-        keys |= found.minted.keys
-        if cache:
-            extracts.setdefault(edition.identifier, partial(cache.extract, edition.identifier))
-    graphs |= shared
-    graphs[addresses.graph("inferred")] = Graph(
-        line
-        for graph in (common, *(found.inferred for found in editions))
-        for line in graph.lines()
-    )
-    unread = [edition.identifier for edition in data.editions if edition not in missing]
-    dataset = make_dataset(
-        graphs,
-        [addresses.graph(kind, name) for name in unread for kind in ("extracted", "curated")],
-    )
-    described = set[str]().union(
-        *(found.described for found in editions),
-        *(minted_paths(graph, addresses) for graph in (*shared.values(), common)),
-    )
+    refuse_doubles(shared, {})
+    inference = Inference.read(ontology / "inference", list(shared.values()), addresses)
+    shared[addresses.graph("inferred")] = inference.common[-1]
+    missing = [name for name in names if name not in known]
+    if missing:
+        reader = EditionReader.of(data, recorded, shared, inference, cache)
+        known |= reader.read_all(missing, progress)
+    editions = {name: known[name] for name in names}
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
-    only = {subject for subject, _ in withdrawn.by_subject()}
-    also = _lines_about(only, dataset).difference(withdrawn.lines()) if only else ()
-    gone = minted_paths(withdrawn, addresses) - minted_paths(Graph(also), addresses)
-    ledger = updated(recorded, described - gone, keys, data.revised)
-    return Built(
+    gone = withdrawn.lines()
+    paths = set[str]().union(
+        *(
+            minted_paths(Graph(set(graph.lines()).difference(gone)) if gone else graph, addresses)
+            for graph in shared.values()
+        )
+    )
+    built = Built(
         data,
         addresses,
-        Extracts([extracts[edition.identifier] for edition in data.editions]),
-        tuple(found.minted for found in editions),
-        tuple(found.summary for found in editions),
-        dataset,
+        editions,
+        Dataset(_join(editions, shared, addresses)),
         recorded,
-        ledger,
-        frozenset(described),
+        identifier_lines(paths, {}),
     )
+    if gone:
+        # None of those may be in use.
+        deque(built.entries(), maxlen=0)
+    return built
 
 
-def _lines_about(subjects: Container[str], dataset: Dataset) -> set[bytes]:
-    return {
-        line
-        for graph in dataset.graphs.values()
-        for subject, lines in graph.by_subject()
-        if subject in subjects
-        for line in lines
-    }
-
-
-def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:
-    """The paths below the base of all IRIs below `id/` that a graph describes."""
-    prefix = addresses.base + "id/"
-    return {
-        subject.partition("#")[0].removeprefix(addresses.base)
-        for subject, _ in graph.by_subject()
-        if subject.startswith(prefix)
-    }
+def _join(
+    editions: Mapping[str, EditionGraphs], shared: Mapping[NamedNode, Graph], addresses: Addresses
+) -> Mapping[NamedNode, Graph]:
+    """All graphs by name; what is inferred is one."""
+    inferred = addresses.graph("inferred")
+    beyond = frozenset[bytes]().union(*(found.beyond for found in editions.values()))
+    common = Graph(beyond.union(shared[inferred].lines()))
+    graphs: dict[NamedNode, Graph] = {}
+    for name, found in editions.items():
+        graphs[addresses.graph("extracted", name)] = found.stated
+        graphs[addresses.graph("curated", name)] = found.added
+    parts = {SHARED: common} | {name: found.inferred for name, found in editions.items()}
+    return {**graphs, **shared, inferred: JoinedGraph(parts)}

@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from mmap import mmap
+from heapq import heapify, heappop, heappush
+from itertools import groupby
+from mmap import ACCESS_READ, mmap
 from operator import attrgetter
+from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import SikkerbyError
+from sikkerby.graphs.sorted_lines import SortedLines, cut_blocks, split_lines
 from sikkerby.vocabulary import XSD
 
 Subject = NamedNode
 Term = NamedNode | Literal
-
-
-class SortedLines:
-    """Sorted lines of N-Triples or N-Quads, in memory or in a mapped file, looked up by subject."""
-
-    def __init__(self, content: bytes | mmap) -> None:
-        self.content = content
-
-    def between(self, low: bytes, high: bytes) -> bytes:
-        """The lines whose beginning is not before `low` and before `high`; empty is no bound."""
-        start = self.find(low) if low else 0
-        end = self.find(high) if high else len(self.content)
-        return self.content[start:end]
-
-    def starting_with(self, beginning: bytes) -> bytes:
-        """The lines that start with `beginning`, which ends in an ASCII sign."""
-        return self.between(beginning, beginning[:-1] + bytes((beginning[-1] + 1,)))
-
-    def subject_at(self, position: int) -> bytes:
-        """The subject, in angle brackets, of the line that has the byte at `position`."""
-        start = self._start_of_line(position)
-        return self.content[start : self.content.find(b">", start) + 1]
-
-    def find(self, beginning: bytes) -> int:
-        """Where the first line starts that is not before `beginning`, by halving."""
-        low, high = 0, len(self.content)
-        while low < high:
-            start = self._start_of_line((low + high) // 2)
-            if self.content[start : start + len(beginning)] < beginning:
-                low = self.content.find(b"\n", start) + 1
-            else:
-                high = start
-        return low
-
-    def _start_of_line(self, position: int) -> int:
-        return self.content.rfind(b"\n", 0, position) + 1
 
 
 class Graph(Collection[Triple]):
@@ -94,14 +62,25 @@ class Graph(Collection[Triple]):
         """The lines without their ends."""
         return split_lines(self.content)
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the lines."""
+        found = hashlib.sha256()
+        for piece in self.pieces():
+            found.update(piece)
+        return found.hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The lines in order, some in each text."""
+        yield self.content
+
     def blocks(self) -> Iterator[bytes]:
         """The lines in texts of a bounded size, each of which has all of its subjects."""
-        number = self._size // _BLOCK
-        step = len(self.content) // (number + 1)
-        bounds = sorted({self.sorted.subject_at(step * (place + 1)) for place in range(number)})
-        ends = [0, *map(self.sorted.find, bounds), len(self.content)]
-        for start, end in pairwise(ends):
-            yield self.content[start:end]
+        return cut_blocks(self.pieces())
+
+    def between(self, low: bytes, high: bytes) -> bytes:
+        """Those of the lines that `SortedLines.between` gives."""
+        return self.sorted.between(low, high)
 
     def by_subject(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         """The subjects' IRIs, each with its lines."""
@@ -110,26 +89,62 @@ class Graph(Collection[Triple]):
 
 
 class StoredGraph(Graph):
-    """A graph whose lines are read each time they are asked for, and so take no memory."""
+    """A graph whose lines lie in a file and are read each time they are asked for."""
 
-    def __init__(self, read: Callable[[], bytes], size: int) -> None:
-        self._read = read
+    def __init__(self, file: Path, size: int, digest: str) -> None:
+        self._file = file
         self._size = size
+        self._digest = digest
 
     @property
     def content(self) -> bytes:
-        return self._read()
+        return self._file.read_bytes()
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    @property
+    def sorted(self) -> SortedLines:
+        if not self._size:
+            return SortedLines(b"")
+        with self._file.open("rb") as file:
+            return SortedLines(mmap(file.fileno(), 0, access=ACCESS_READ))
 
 
-# Lines that are worked on at a time.
-_BLOCK = 100_000
+class JoinedGraph(Graph):
+    """Graphs by name as one; they share no triple. Its lines are merged when they are asked for."""
+
+    def __init__(self, parts: Mapping[str, Graph]) -> None:
+        self.parts = parts
+        self._size = sum(map(len, parts.values()))
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """As many lines of a part at a time as come before the next line of any other."""
+        graphs = list(self.parts.values())
+        waiting = [(graph.sorted.line_at(0), n, 0) for n, graph in enumerate(graphs) if len(graph)]
+        heapify(waiting)
+        while waiting:
+            line, number, start = heappop(waiting)
+            lines = graphs[number].sorted
+            end = lines.find(waiting[0][0]) if waiting else len(lines.content)
+            end = max(end, start + len(line))
+            yield lines.content[start:end]
+            if end < len(lines.content):
+                heappush(waiting, (lines.line_at(end), number, end))
+
+    def between(self, low: bytes, high: bytes) -> bytes:
+        found = [text for graph in self.parts.values() if (text := graph.between(low, high))]
+        if len(found) < 2:
+            return b"".join(found)
+        return Graph(line for text in found for line in split_lines(text)).content
+
 
 _triple_of = attrgetter("triple")
-
-
-def split_lines(content: bytes) -> list[bytes]:
-    """The lines of N-Triples or N-Quads: a literal may hold other separators than a line feed."""
-    return content.split(b"\n")[:-1]
 
 
 def _subject_of(line: bytes) -> bytes:
@@ -225,31 +240,16 @@ def date(value: str) -> Literal:
     return Literal(value, datatype=XSD["date"])
 
 
-def make_dataset(graphs: Mapping[NamedNode, Graph], known: Collection[NamedNode] = ()) -> Dataset:
-    """A dataset of `graphs`; a triple that stands in two is a fault of the program or the data.
-
-    In those that are `known` it was looked for before.
-    """
-    # Their hashes alone, which take a third of the room; what seems double is looked at again.
-    seen: set[int] = set()
+def refuse_doubles(graphs: Mapping[NamedNode, Graph], others: Mapping[bytes, NamedNode]) -> None:
+    """Raise SikkerbyError where a triple stands in two of the graphs, or in one of them and, by its
+    line, in one of the `others`: a fault of the program or the data."""
+    seen: dict[bytes, NamedNode] = {}
     for name, graph in graphs.items():
-        if name in known:
-            continue
-        hashes = set(map(hash, graph.lines()))
-        if not seen.isdisjoint(hashes):
-            _refuse_doubles(graphs, name, seen & hashes)
-        seen |= hashes
-    return Dataset(graphs)
-
-
-def _refuse_doubles(graphs: Mapping[NamedNode, Graph], name: NamedNode, hashes: set[int]) -> None:
-    wanted = {line for line in graphs[name].lines() if hash(line) in hashes}
-    for other, graph in graphs.items():
-        if other == name:
-            return
-        for line in sorted(wanted.intersection(graph.lines()))[:1]:
-            raise SikkerbyError(
-                f"The triple “{line.decode()[:-2]}” stands in two graphs: {other.value} and "
-                f"{name.value}.",
-                remedy="Remove it from the curated file that repeats it.",
-            )
+        for line in graph.lines():
+            other = seen.setdefault(line, others.get(line, name))
+            if other != name:
+                raise SikkerbyError(
+                    f"The triple “{line.decode()[:-2]}” stands in two graphs: {other.value} and "
+                    f"{name.value}.",
+                    remedy="Remove it from the curated file that repeats it.",
+                )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import overload
 
 from sikkerby.extraction.records import Extract
 from sikkerby.extraction.summary import Summary
@@ -15,26 +15,44 @@ from sikkerby.piece_store import PieceStore
 
 # Seconds within which another build may still need what it has found.
 _RECENT = 3_600
+_GRAPHS = ("stated", "added", "inferred")
+_RECORDS, _IDENTIFIERS = "records", "identifiers"
 
 
 @dataclass(frozen=True)
 class EditionGraphs:
-    """What one edition comes to: its IRIs, its numbers, the paths below the base that it describes,
-    and its graphs."""
+    """What one edition comes to: its IRIs, its numbers and its graphs; and, when asked for, its
+    records and the `identifier_lines` of all that it describes.
+
+    `beyond` are lines that are inferred from it of what is not its own.
+    """
 
     minted: Minted
     summary: Summary
-    described: frozenset[str]
     stated: Graph
     added: Graph
-    inferred: Graph = field(default_factory=lambda: Graph(()))
+    inferred: Graph
+    beyond: frozenset[bytes]
+    extract: Callable[[], Extract]
+    identifiers: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What of it is read at once, and size and SHA-256 of each graph."""
+
+    minted: Minted
+    summary: Summary
+    beyond: frozenset[bytes]
+    graphs: Mapping[str, tuple[int, str]]
 
 
 @dataclass(frozen=True)
 class EditionCache:
     """What was read from editions, in the home's cache, and the key of each edition.
 
-    Of each there is a piece, one for its records, and one for each graph, which stays there.
+    Of each there is a piece, one for its records and one for its identifiers, and a text for each
+    graph, which stays there.
     """
 
     store: PieceStore
@@ -42,67 +60,61 @@ class EditionCache:
 
     def find(self, edition: str) -> EditionGraphs | None:
         """What was read from an edition; None where not all of it is there and undamaged."""
+        key = self.keys[edition]
         try:
-            found: EditionGraphs = self.store.read(self.keys[edition])
+            piece: _Piece = self.store.read(key)
         except (OSError, ValueError):
             return None
-        keys = _all_keys(self.keys[edition])
-        for key in keys:
-            self.store.touch(key)
-        return found if all(map(self.store.has, keys[1:])) else None
-
-    def put_read(self, edition: str, found: EditionGraphs, records: Extract) -> EditionGraphs:
-        """Keep an edition's records and the graphs that were read, which then lie there."""
-        self.store.write(f"{self.keys[edition]}-records", records)
-        stated, added = (
-            self._put_graph(edition, name, graph)
-            for name, graph in (("stated", found.stated), ("added", found.added))
+        for name in _all_keys(key):
+            self.store.touch(name)
+        sound = all(self.store.has(f"{key}-{name}") for name in (_RECORDS, _IDENTIFIERS)) and all(
+            self.store.digest_text(f"{key}-{name}") == digest
+            for name, (_, digest) in piece.graphs.items()
         )
-        return replace(found, stated=stated, added=added)
+        return self._open(key, piece) if sound else None
+
+    def put_graph(self, edition: str, name: str, graph: Graph) -> Graph:
+        """Keep one of an edition's graphs, which then lies there."""
+        key = f"{self.keys[edition]}-{name}"
+        self.store.write_text(key, content := graph.content)
+        return StoredGraph(self.store.folder / key, len(graph), hashlib.sha256(content).hexdigest())
+
+    def put_records(self, edition: str, records: Extract) -> Callable[[], Extract]:
+        """Keep an edition's records; how to read them."""
+        key = f"{self.keys[edition]}-{_RECORDS}"
+        self.store.write(key, records)
+        return partial(self.store.read, key)
 
     def put(self, edition: str, found: EditionGraphs) -> EditionGraphs:
         """Keep all else, now that it is known what is inferred."""
-        inferred = self._put_graph(edition, "inferred", found.inferred)
-        found = replace(found, inferred=inferred)
-        self.store.write(self.keys[edition], found)
-        return found
+        key = self.keys[edition]
+        inferred = self.put_graph(edition, "inferred", found.inferred)
+        self.store.write(f"{key}-{_IDENTIFIERS}", found.identifiers())
+        graphs = zip(_GRAPHS, (found.stated, found.added, inferred), strict=True)
+        sizes = {name: (len(graph), graph.digest) for name, graph in graphs}
+        piece = _Piece(found.minted, found.summary, found.beyond, sizes)
+        self.store.write(key, piece)
+        return self._open(key, piece)
 
-    def extract(self, edition: str) -> Extract:
-        """An edition's records."""
-        found: Extract = self.store.read(f"{self.keys[edition]}-records")
-        return found
+    def _open(self, key: str, piece: _Piece) -> EditionGraphs:
+        graphs = {
+            name: StoredGraph(self.store.folder / f"{key}-{name}", *facts)
+            for name, facts in piece.graphs.items()
+        }
+        return EditionGraphs(
+            piece.minted,
+            piece.summary,
+            **graphs,
+            beyond=piece.beyond,
+            extract=partial(self.store.read, f"{key}-{_RECORDS}"),
+            identifiers=partial(self.store.read, f"{key}-{_IDENTIFIERS}"),
+        )
 
     def clean(self) -> None:
         """Remove what no edition needs any more; what another build may be reading stays."""
         keys = {key for own in self.keys.values() for key in _all_keys(own)}
         self.store.keep_only(keys, _RECENT)
 
-    def _put_graph(self, edition: str, name: str, graph: Graph) -> Graph:
-        key = f"{self.keys[edition]}-{name}"
-        self.store.write_text(key, graph.content)
-        return StoredGraph(partial(self.store.read_again, key), len(graph))
-
 
 def _all_keys(key: str) -> list[str]:
-    return [key, *(f"{key}-{name}" for name in ("records", "stated", "added", "inferred"))]
-
-
-class Extracts(Sequence[Extract]):
-    """The records of editions, each made or read when it is asked for."""
-
-    def __init__(self, makers: Sequence[Callable[[], Extract]]) -> None:
-        self._makers = makers
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    @overload
-    def __getitem__(self, place: int) -> Extract: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Extract]: ...
-
-    def __getitem__(self, place: int | slice) -> Extract | list[Extract]:
-        if isinstance(place, slice):
-            return [make() for make in self._makers[place]]
-        return self._makers[place]()
+    return [key, *(f"{key}-{name}" for name in (*_GRAPHS, _RECORDS, _IDENTIFIERS))]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import QueryTriples, RdfFormat, Store
 
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
-from sikkerby.graphs.dataset import Graph, split_lines
-from sikkerby.parallel import map_in_processes
-from sikkerby.progress import Progress
+from sikkerby.graphs.dataset import Graph
+from sikkerby.graphs.sorted_lines import split_lines
 from sikkerby.vocabulary import Addresses
 
 # Triples that are worth a store of their own.
@@ -19,52 +19,54 @@ _ENOUGH = 50_000
 _TRIPLES = RdfFormat.N_TRIPLES
 
 
-def infer(
-    shared: Sequence[Graph],
-    editions: Mapping[str, Sequence[Graph]],
-    folder: Path,
-    addresses: Addresses,
-    progress: Progress,
-) -> tuple[Graph, Mapping[str, Graph]]:
-    """What the rules in `folder` add to what all editions share, and to each edition with it.
+@dataclass(frozen=True)
+class Inference:
+    """The rules of a folder, each by its file, and what all editions share, with what the rules add
+    to that last."""
 
-    No rule joins two editions, so a few are taken at a time: as many as have the triples of what
-    they share, which keeps the work in step with their number, and the memory bounded. Each rule
-    sees what those before it added; a triple that is stated already is left where it stands.
-    Raises InputError for a rule that is no CONSTRUCT query.
-    """
-    rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
-    common = [*shared, Graph(split_lines(_apply(rules, shared, addresses.base)))]
-    batches = _batches(editions, max(_ENOUGH, sum(map(len, common))))
+    rules: Sequence[tuple[Path, str]]
+    common: Sequence[Graph]
+    addresses: Addresses
 
-    def add(names: Sequence[str]) -> Mapping[str, Graph]:
-        """What the rules add to each of some editions."""
-        stated = [graph for name in names for graph in editions[name]]
-        lines: dict[str, list[bytes]] = {name: [] for name in names}
-        for line in split_lines(_apply(rules, [*common, *stated], addresses.base)):
+    @classmethod
+    def read(cls, folder: Path, shared: Sequence[Graph], addresses: Addresses) -> Inference:
+        """Raises InputError for a rule that is no CONSTRUCT query."""
+        rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
+        added = Graph(split_lines(_apply(rules, shared, addresses.base)))
+        return cls(rules, (*shared, added), addresses)
+
+    def add(self, editions: Mapping[str, Sequence[Graph]]) -> Mapping[str, Graph]:
+        """What the rules add to each of some editions, with what all share.
+
+        No rule joins two editions. Each rule sees what those before it added; a triple that is
+        stated already is left where it stands.
+        """
+        stated = [graph for graphs in editions.values() for graph in graphs]
+        lines: dict[str, list[bytes]] = {name: [] for name in editions}
+        found = _apply(self.rules, [*self.common, *stated], self.addresses.base)
+        for line in split_lines(found):
             iri = line[1 : line.index(b">")].decode()
-            name = names[0] if len(names) == 1 else addresses.kind_and_edition(iri)[1]
-            if name not in lines:
+            name = self.addresses.kind_and_edition(iri)[1]
+            if len(editions) == 1:
+                (name,) = editions
+            elif name not in lines:
                 # It is said of what others share: only alone does an edition tell what is its own.
-                return {name: add([name])[name] for name in names}
+                return {name: self.add({name: editions[name]})[name] for name in editions}
             lines[name].append(line)
         return {name: Graph(found) for name, found in lines.items()}
 
-    found = map_in_processes(
-        lambda number: add(batches[number]), range(len(batches)), progress, "Inferred"
-    )
-    return common[-1], {name: graph for some in found for name, graph in some.items()}
-
-
-def _batches(editions: Mapping[str, Sequence[Graph]], enough: int) -> list[list[str]]:
-    batches: list[list[str]] = []
-    waiting: list[str] = []
-    for name in editions:
-        waiting.append(name)
-        if sum(len(graph) for some in waiting for graph in editions[some]) > enough:
-            batches.append(waiting)
-            waiting = []
-    return [*batches, waiting] if waiting else batches
+    def batches(self, editions: Mapping[str, Sequence[Graph]]) -> list[list[str]]:
+        """The editions, a few at a time: as many as have the triples of what they share, which
+        keeps the work in step with their number, and the memory bounded."""
+        enough = max(_ENOUGH, sum(map(len, self.common)))
+        batches: list[list[str]] = []
+        waiting: list[str] = []
+        for name in editions:
+            waiting.append(name)
+            if sum(len(graph) for some in waiting for graph in editions[some]) > enough:
+                batches.append(waiting)
+                waiting = []
+        return [*batches, waiting] if waiting else batches
 
 
 def _apply(rules: Iterable[tuple[Path, str]], stated: Sequence[Graph], base: str) -> bytes:

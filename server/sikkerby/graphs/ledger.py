@@ -6,9 +6,13 @@ stays, with its reason and what replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from sikkerby.documents.tables import read_lines
@@ -82,14 +86,25 @@ def read_ledger(file: Path) -> Ledger:
     return Ledger(file, entries)
 
 
+def read_withdrawn(file: Path) -> list[Entry]:
+    """The withdrawn entries of a ledger that the program wrote, without reading the others."""
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        return [
+            Entry(*line.rstrip("\n").split("\t")) for line in lines if f"\t{WITHDRAWN}\t" in line
+        ]
+
+
+def ledger_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The lines of a ledger's file, with their ends; of entries in their order."""
+    yield ("\t".join(COLUMNS) + "\n").encode()
+    for entry in entries:
+        yield ("\t".join(getattr(entry, column) for column in COLUMNS) + "\n").encode()
+
+
 def write_ledger(ledger: Ledger, file: Path) -> None:
     """Write the ledger to `file`, whole or not at all; sorted, so that a change reads as a diff."""
-    lines = ["\t".join(COLUMNS)]
-    lines += [
-        "\t".join(getattr(entry, column) for column in COLUMNS)
-        for entry in sorted(ledger.entries.values(), key=lambda entry: entry.iri)
-    ]
-    write_whole(file, ("\n".join(lines) + "\n").encode())
+    entries = sorted(ledger.entries.values(), key=attrgetter("iri"))
+    write_whole(file, b"".join(ledger_lines(entries)))
 
 
 class Slugs:
@@ -132,17 +147,31 @@ class Slugs:
         return {self._prefix + slug: key for slug, key in self._given.items()}
 
 
-def updated(ledger: Ledger, minted: Iterable[str], keys: Mapping[str, str], since: str) -> Ledger:
-    """The ledger with all `minted` paths; those withdrawn that are minted again are a DataError."""
-    entries = dict(ledger.entries)
-    for iri in minted:
-        known = entries.get(iri)
-        if known is None:
-            entries[iri] = Entry(iri, keys.get(iri, ""), since)
-        elif known.status == WITHDRAWN:
-            raise DataError(
-                f"The identifier “{iri}” was withdrawn and is in use again.",
-                place=Place(ledger.file, text=iri),
-                remedy="Mark it as current again, or give the new thing another identifier.",
-            )
-    return replace(ledger, entries=entries)
+def identifier_lines(paths: Iterable[str], keys: Mapping[str, str]) -> bytes:
+    """Sorted lines of paths below the base, each with the text that its slug was made from."""
+    return "".join(f"{path}\t{keys.get(path, '')}\n" for path in sorted(paths)).encode()
+
+
+def update(ledger: Ledger, described: Iterable[bytes], since: str) -> Iterator[Entry]:
+    """The entries of the ledger with those of all paths that are described, in order.
+
+    `described` are texts of `identifier_lines`, of which no more is held than that. A withdrawn
+    path that is described is a DataError.
+    """
+
+    def new() -> Iterator[Entry]:
+        lines = (line.decode().rstrip("\n") for line in merge(*map(io.BytesIO, described)))
+        pairs = (line.partition("\t") for line in lines)
+        for iri, some in groupby(pairs, itemgetter(0)):
+            known = ledger.entries.get(iri)
+            if known is None:
+                yield Entry(iri, max(key for _, _, key in some), since)
+            elif known.status == WITHDRAWN:
+                raise DataError(
+                    f"The identifier “{iri}” was withdrawn and is in use again.",
+                    place=Place(ledger.file, text=iri),
+                    remedy="Mark it as current again, or give the new thing another identifier.",
+                )
+
+    recorded = sorted(ledger.entries.values(), key=attrgetter("iri"))
+    return merge(recorded, new(), key=attrgetter("iri"))

@@ -14,10 +14,11 @@ from sikkerby.documents.tables import quote, read_lines, read_text
 from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import InputError, Place
 from sikkerby.extraction.records import Extract
-from sikkerby.graphs.build import Built, minted_paths
+from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import make_graph
+from sikkerby.graphs.edition_reader import minted_paths
 from sikkerby.graphs.extracted import extracted_graph, mint
-from sikkerby.graphs.ledger import CURRENT, WITHDRAWN, Ledger, updated
+from sikkerby.graphs.ledger import CURRENT, WITHDRAWN, Ledger, update
 from sikkerby.vocabulary import Addresses, slugify
 from sikkerby.whole_files import write_whole
 
@@ -78,11 +79,8 @@ def withdraw(
         entries[path] = replace(
             entries[path], status=WITHDRAWN, reason=reason, replaced_by=successor
         )
-    gone = {path for path, entry in entries.items() if entry.status == WITHDRAWN}
-    keys = {path: key for minted in built.minted for path, key in minted.keys.items()}
-    return updated(
-        replace(ledger, entries=entries), built.described - gone, keys, built.data.revised
-    )
+    now = update(replace(ledger, entries=entries), built.identifiers(), built.data.revised)
+    return replace(ledger, entries={entry.iri: entry for entry in now})
 
 
 def rename_resource(data: DataFolder, old: str, new: str) -> list[Path]:

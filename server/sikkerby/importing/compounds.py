@@ -16,8 +16,9 @@ from sikkerby.extraction.departments import match_department
 # How many rows must have the words: as a whole line of a cell, or within a list.
 _WHOLE_LINES = 2
 _WITHIN_LISTS = 3
-_LISTED = re.compile(r"\s*(?:[,;/+()]|\bsamt\b|\bm\.?\s?fl\b\.?)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:[,;/+()]|\bv/|\bsamt\b|\bm\.?\s?fl\b\.?)\s*", re.IGNORECASE)
 _JOINED = re.compile(r"(?<!-) (?:og|&) ")
+_BY_ITSELF = re.compile(r"^[A-ZÆØÅ]{3,}$|\w{3}(?:en|(?<!it)et|erne)$")
 _PARTS = re.compile(r", |(?<!-) (?:og|&) ")
 
 
@@ -77,6 +78,7 @@ def _is_listing(line: str) -> bool:
 def _is_name(words: str) -> bool:
     parts = _PARTS.split(words)
     department = match_department(words, 0)
-    return all(part[:1].isupper() for part in parts) and not (
+    # “SSP og Politiet” are a code and a body by itself.
+    return all(part[:1].isupper() and not _BY_ITSELF.search(part) for part in parts) and not (
         department and department.end() == len(words)
     )

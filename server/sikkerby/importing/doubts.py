@@ -19,8 +19,8 @@ _BEFORE = re.compile(r"(?:\b(?:og|i)|[/+&.:–—-])\s*$")
 _AFTER = re.compile(r"\s*(?:og\b|[/+&:]|\.(?=\s*\w))")
 # What may part a name, or tell only where it is or with whom.
 _WITHIN = re.compile(
-    r"\b(?:og|samt|i|på|ved|hos|fra|til|mellem|ml|med|under|omkring)\b|[/+&,:]| [–-] "
-    r"|(?<=[a-zæøå])[–-](?=[A-ZÆØÅ])"
+    r"\b(?:og|samt|i|på|ved|hos|fra|til|mellem|ml|med|under|omkring)\b|[/+&,:\d]|\. | [–-] "
+    r"|(?<=[a-zæøå])[–-](?=[A-ZÆØÅ])|^(?i:alle|begge|de|flere|nogle|udvalgte|to|tre|fire|fem) "
 )
 _MOST_WORDS = 5
 
@@ -31,13 +31,13 @@ def find_separate_names(table: Table) -> frozenset[str]:
         part.strip(" .").casefold()
         for row in table.rows
         for column in (Column.AREA, Column.INVOLVED)
-        for part in _items(row.cell(column))
+        for part in cell_items(row.cell(column))
     )
 
 
 def find_doubts(words: str, cell: Cell, separate: frozenset[str]) -> Iterator[tuple[Assumed, str]]:
     """What is doubtful about words of a cell that were read as a name, and the words to show."""
-    item = next((item for item in _items(cell) if words in item), words)
+    item = next((item for item in cell_items(cell) if words in item), words)
     item = UNNAMED_OTHERS.sub("", item)
     before, _, after = item.partition(words)
     rest = [part.strip() for part in (_BEFORE.sub("", before), _AFTER.sub("", after))]
@@ -45,13 +45,14 @@ def find_doubts(words: str, cell: Cell, separate: frozenset[str]) -> Iterator[tu
     if is_parted and not all(
         name.casefold() in separate for name in (words, *rest) if name.strip(" .")
     ):
-        yield Assumed.PARTED, item.strip()
+        yield Assumed.PARTED, item.strip(" ()")
     if _WITHIN.search(words) or len(words.split()) > _MOST_WORDS:
         yield Assumed.WHOLE_NAME, words
     if words[:1].islower():
         yield Assumed.SMALL_LETTERS, words
 
 
-def _items(cell: Cell) -> Iterator[str]:
+def cell_items(cell: Cell) -> Iterator[str]:
+    """What commas, semicolons and the ends of lines part in a cell."""
     for start, end in pairwise((0, *cell.line_starts, len(cell.text))):
         yield from _SEPARATORS.split(cell.text[start:end])

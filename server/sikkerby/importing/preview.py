@@ -32,7 +32,7 @@ from sikkerby.extraction.places import read_area
 from sikkerby.extraction.privacy import find_persons
 from sikkerby.extraction.records import Assumed, Extract, Remark
 from sikkerby.importing.compounds import find_compounds
-from sikkerby.importing.doubts import find_doubts, find_separate_names
+from sikkerby.importing.doubts import cell_items, find_doubts, find_separate_names
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.proposals import (
     Proposal,
@@ -119,7 +119,8 @@ class _State:
         if proposal is None:
             return False
         key = what, proposal.entity.slug
-        if proposal.known and (near := known.entities[proposal.entity.slug].names):
+        near = known.entities[proposal.entity.slug].names if proposal.known else ()
+        if near and words not in near:
             column = Column.AREA if what == "place" else Column.INVOLVED
             self.assume(Assumed.SPELLING, place, column, f"{words} = {near[0]}")
         self.proposals[key] = replace(proposal, note=note).joined(self.proposals.get(key))
@@ -154,13 +155,14 @@ def preview(
     bodies = _take_national(state, national)
     for words, row in find_compounds(edition.table).items():
         place = locate(row, Column.INVOLVED)
+        state.assume(Assumed.WHOLE_NAME, place, Column.INVOLVED, words)
         state.take(words, "organisation", place, note_of(edition.identifier, row.number, words))
     separate = find_separate_names(edition.table)
     for row in edition.table.rows:
         _read(state, row, read_area, "place", separate)
         _read(state, row, read_parties, "organisation", separate)
         for column, cell in row.cells.items():
-            for person in find_persons(cell.text):
+            for person in (person for item in cell_items(cell) for person in find_persons(item)):
                 state.assume(Assumed.PERSON, locate(row, column), column, person)
     text = write_proposals(state.proposals.values(), edition.manifest)
     found = _prove(state, reference, names, base)

@@ -34,11 +34,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Span:
-    """Where a text stands in a file, and its SHA-256."""
+    """Where a text stands in a file, and its CRC-32."""
 
     start: int
     size: int
-    sha256: bytes
+    crc32: int
 
     def read(self, file: Path) -> bytes:
         """The text."""
@@ -53,72 +53,84 @@ Spans = Mapping[str, Mapping[str, Span]]
 
 @dataclass(frozen=True)
 class Assembled:
-    """What was written: the name of a file, the SHA-256 of it and its compressed forms, and where
-    its texts stand."""
+    """What was written: the path of a file, the SHA-256 of it and its compressed forms by
+    theirs, and where its texts stand."""
 
     path: str
-    hashes: Mapping[Path, str]
+    hashes: Mapping[str, str]
     spans: Spans
 
 
 def assemble(
-    file: Path,
+    folder: Path,
+    path: str,
     units: Iterable[Unit],
-    earlier: Path | None = None,
-    known: Spans | None = None,
+    earlier: Path | None,
+    known: Spans,
     forms: Sequence[str] = (PLAIN, GZIP, ZSTANDARD),
 ) -> Assembled:
-    """Write a file and its compressed forms from its texts one behind the other.
+    """Write a file and its compressed forms, at a path in a folder, from its texts one behind the
+    other.
 
-    Those that are `known` are copied from the file `earlier`; what is damaged there is made anew.
+    Those that are `known` are copied from the same file in the folder `earlier`; what is damaged
+    there is made anew.
     """
+    file = folder / path
     spans: dict[str, dict[str, Span]] = {}
     with contextlib.ExitStack() as stack:
         targets = {form: stack.enter_context(_form(file, form).open("wb")) for form in forms}
-        sources = _open_all(stack, earlier, forms) if earlier else {}
+        sources = open_all(stack, earlier / path, forms) if earlier else {}
         hashes = {form: hashlib.sha256() for form in forms}
         for unit in units:
-            old = (known or {}).get(unit.key, {})
-            texts = _copy(sources, old) if sources else None
+            old = known.get(unit.key, {})
+            texts = _copy_all(sources, old) if sources else None
             if texts is None:
                 old, text = {}, unit.write()
                 texts = {form: compress(text, form) for form in forms}
             spans[unit.key] = {}
             for form, text in texts.items():
-                digest = old[form].sha256 if form in old else hashlib.sha256(text).digest()
-                spans[unit.key][form] = Span(targets[form].tell(), len(text), digest)
+                check = old[form].crc32 if form in old else zlib.crc32(text)
+                spans[unit.key][form] = Span(targets[form].tell(), len(text), check)
                 targets[form].write(text)
                 hashes[form].update(text)
-    return Assembled(
-        file.name, {_form(file, form): digest.hexdigest() for form, digest in hashes.items()}, spans
-    )
+    hashed = {f"{path}{form}": digest.hexdigest() for form, digest in hashes.items()}
+    return Assembled(path, hashed, spans)
 
 
 def _form(file: Path, form: str) -> Path:
     return file.with_name(f"{file.name}{form}")
 
 
-def _open_all(
+def open_all(
     stack: contextlib.ExitStack, file: Path, forms: Sequence[str]
 ) -> Mapping[str, BinaryIO]:
+    """A file and its compressed forms, opened until the stack ends; none where one is missing."""
     try:
         return {form: stack.enter_context(_form(file, form).open("rb")) for form in forms}
     except OSError:
         return {}
 
 
-def _copy(sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]) -> Mapping[str, bytes] | None:
+def _copy_all(
+    sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]
+) -> Mapping[str, bytes] | None:
     """The texts at some places, by form; None where one is not there or is damaged."""
     texts: dict[str, bytes] = {}
     for form, source in sources.items():
-        span = spans.get(form)
-        if span is None:
+        text = copy(source, spans.get(form))
+        if text is None:
             return None
-        source.seek(span.start)
-        texts[form] = source.read(span.size)
-        if hashlib.sha256(texts[form]).digest() != span.sha256:
-            return None
+        texts[form] = text
     return texts
+
+
+def copy(source: BinaryIO, span: Span | None) -> bytes | None:
+    """The text at a place; None where it is damaged, or no place is given."""
+    if span is None:
+        return None
+    source.seek(span.start)
+    text = source.read(span.size)
+    return text if zlib.crc32(text) == span.crc32 else None
 
 
 def compress(text: bytes, form: str) -> bytes:

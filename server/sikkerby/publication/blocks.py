@@ -7,21 +7,18 @@ of the others as they were, and whatever was made of them can be used again.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import NamedNode
-
-from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.dataset import Dataset, Graph, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
+from sikkerby.publication.assembly import Span
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -29,10 +26,6 @@ KINDS = ("correction", "fact", "initiative", "participation", "principle", "quot
          "source", "statement", "strategy", "target-group")  # fmt: skip
 # What belongs to no edition.
 SHARED = ""
-# A block ends with the part of an edition by which it has so many lines.
-_ENOUGH = 2_000
-# So few lines are one block: their files are compressed as a whole.
-_SMALL = 25_000
 
 
 @dataclass(frozen=True)
@@ -51,8 +44,8 @@ class Facts:
 class Block:
     """A part of the N-Quads, by its place in the file; each of its subjects is whole.
 
-    `digest` is the SHA-256 of its text, `stretches` are the kinds of resource and the `roots` that
-    it has; what belongs to no edition is in none.
+    `digest` is a hash of what its text derives from, `stretches` are the kinds of resource and the
+    `roots` that it has; what belongs to no edition is in none.
     """
 
     start: int
@@ -71,17 +64,18 @@ class Block:
 class Quads:
     """A version's N-Quads: their SHA-256, and their blocks in order.
 
-    `roots` has the root of each edition, `digests` the SHA-256 of all that is said of the resources
-    of each root and of what they share (`SHARED`).
+    `roots` has the root of each edition; `digests` tell what is said of the resources of each root
+    and of what they share (`SHARED`); `spans` has the place of each stretch by its key.
     """
 
     sha256: str
     blocks: tuple[Block, ...]
     roots: Mapping[str, str]
     digests: Mapping[str, str]
+    spans: Mapping[str, Span]
 
     def digest_of(self, edition: str) -> str:
-        """The SHA-256 of all that is said of the resources of an edition and its root."""
+        """A hash of all that is said of the resources of an edition and its root."""
         return self.digests.get(self.roots[edition], "")
 
     @cached_property
@@ -92,9 +86,9 @@ class Quads:
             found[root].append(edition)
         return found
 
-    def editions_in(self, block: Block) -> list[str]:
-        """The editions of which a block says anything."""
-        roots = dict.fromkeys(root for _, root in block.stretches)
+    def editions_in(self, block: Block, kinds: Collection[str]) -> list[str]:
+        """The editions of whose resources of some kinds a block may say anything."""
+        roots = dict.fromkeys(root for kind, root in block.stretches if kind in kinds)
         return [edition for root in roots for edition in self.members[root]]
 
     @property
@@ -105,139 +99,15 @@ class Quads:
         return (Block(0, size, self.sha256, stretches),)
 
 
-def write_quads(file: Path, dataset: Dataset, editions: Iterable[str], base: str) -> Quads:
-    """Write the N-Quads of a dataset, its lines sorted by code points.
-
-    `editions` are those whose graphs are in it.
-    """
-    root_of = find_roots(editions)
-    whole, blocks = hashlib.sha256(), list[Block]()
-    digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-    with file.open("wb") as opened:
-
-        def end_block() -> None:
-            text = b"".join(waiting.texts)
-            waiting.texts.clear()
-            opened.write(text)
-            whole.update(text)
-            digest = hashlib.sha256(text).hexdigest()
-            start = blocks[-1].start + blocks[-1].size if blocks else 0
-            blocks.append(Block(start, len(text), digest, tuple(waiting.stretches)))
-            waiting.stretches.clear()
-            waiting.lines = 0
-
-        waiting, lines = _Waiting(), 0
-        enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
-        for kind, root, some in _stretches(dataset, root_of, base):
-            if some:
-                text = b"\n".join([*some, b""])
-                digests[root].update(text)
-                waiting.texts.append(text)
-                waiting.lines += len(some)
-                lines += len(some)
-                if root:
-                    waiting.stretches.append((kind, root))
-            if enough and waiting.lines >= enough:
-                end_block()
-        if waiting.texts:
-            end_block()
-    if lines != len(dataset):
-        raise SikkerbyError(
-            f"Of {len(dataset)} triples {lines} would be published.",
-            remedy="This is a fault of the program: please report it.",
-        )
-    found = {name: digest.hexdigest() for name, digest in digests.items()}
-    return Quads(whole.hexdigest(), tuple(blocks), root_of, found)
-
-
-@dataclass
-class _Waiting:
-    """What is to become the next block."""
-
-    texts: list[bytes] = field(default_factory=list)
-    stretches: list[tuple[str, str]] = field(default_factory=list)
-    lines: int = 0
-
-
-def find_roots(editions: Iterable[str]) -> dict[str, str]:
-    """The root of each edition: itself, or the one with whose name its own begins. What is said of
-    such editions is sorted into each other."""
-    found: dict[str, str] = {}
-    root = ""
-    for name in sorted(editions):
-        root = root if root and name.startswith(root) else name
-        found[name] = root
-    return found
-
-
-def _stands_above(dataset: Dataset, base: str) -> bool:
-    """Whether anything is said of an IRI that is the beginning of all others: documents that sort
-    by IRIs without brackets would have it far from its place here."""
-    above = {base[:-1], base, f"{base}id/", *(f"{base}id/{kind}/" for kind in KINDS)}
-    return any(
-        graph.sorted.starting_with(f"<{iri}> ".encode())
-        for graph in dataset.graphs.values()
-        for iri in above
-    )
-
-
-def _stretches(
-    dataset: Dataset, root_of: Mapping[str, str], base: str
-) -> Iterator[tuple[str, str, list[bytes]]]:
-    """The lines of the dataset in order, stretch by stretch, with its kind and root or SHARED."""
-    own: dict[str, list[_Named]] = defaultdict(list)
-    shared: list[_Named] = []
-    names = sorted(set(root_of.values()))
-    begins = {root: [f"<{base}id/{kind}/{root}".encode() for kind in KINDS] for root in names}
-    graphs = {
-        f"{base}graph/{kind}/{name}": root
-        for name, root in root_of.items()
-        for kind in ("extracted", "curated")
-    }
-    for name, graph in dataset.graphs.items():
-        root = graphs.get(name.value, "")
-        if not root:
-            shared.append(_Named(name, graph))
-            continue
-        own[root].append(_Named(name, graph))
-        # What an edition's graph may say of anything else.
-        whole = graph.sorted
-        inside = [whole.starting_with(begin) for begin in begins[root]]
-        if sum(map(len, inside)) < len(whole.content):
-            within = {line for text in inside for line in split_lines(text)}
-            shared.append(_Named(name, Graph(set(graph.lines()) - within)))
-    bounds: list[tuple[bytes, str, str]] = [(b"", "", SHARED)]
-    for place, kind in enumerate(KINDS):
-        bounds.append((f"<{base}id/{kind}/".encode(), kind, SHARED))
-        bounds += [(begins[root][place], kind, root) for root in names]
-        bounds.append((f"<{base}id/{kind}0".encode(), "", SHARED))
-    bounds.append((b"", "", SHARED))
-    for (low, kind, root), (high, _, _) in pairwise(bounds):
-        lines = [line for graph in (*own[root], *shared) for line in graph.between(low, high)]
-        # The order of UTF-8 is that of code points.
-        lines.sort()
-        yield kind, root, lines
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A graph with its name."""
-
-    name: NamedNode
-    graph: Graph
-
-    def between(self, low: bytes, high: bytes) -> list[bytes]:
-        end = f"{self.name} .".encode()
-        return [line[:-1] + end for line in split_lines(self.graph.sorted.between(low, high))]
-
-
 _TYPE = str(RDF["type"]).encode()
-_GRAPH = re.compile(rb" <[^ >]*> \.$", re.MULTILINE)
-_SUBJECT = re.compile(rb"^<[^>]*>", re.MULTILINE)
-_PREDICATE = re.compile(rb"^<[^>]*> <([^>]*)>", re.MULTILINE)
-_CLASS = re.compile(rb"^<[^>]*> %b <([^>]*)>" % re.escape(_TYPE), re.MULTILINE)
-# The namespace of an IRI, or a literal's text, in which one may be spoken of.
-_NAMESPACE = re.compile(rb'<([^>]*[#/])[^#/>]*>|"[^"\\]*(?:\\.[^"\\]*)*"')
+# Of each line, which they take whole: its predicate, and its object where that is a class.
+_PREDICATE = re.compile(rb"<[^>]*> <([^>]*)> .*\n")
+_CLASS = re.compile(rb"<[^>]*> (?:%b <([^>]*)>)?.*\n" % re.escape(_TYPE))
+# Its terms, but for its graph: a literal's datatype is one of them.
+_TERMS = re.compile(
+    rb"<([^>]*)> <([^>]*)> "
+    rb'(?:<([^>]*)>|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<([^>]*)>)?).*\n'
+)
 _SCHEME = re.compile(rb"<([A-Za-z][A-Za-z0-9+.-]*):(?!//)")
 _OURS = {iri.encode(): iri for iri in PREFIXES.values()}
 
@@ -257,11 +127,11 @@ def count_blocks(
 def count_block(text: bytes) -> Facts:
     """The facts of some lines of N-Quads or N-Triples which have all of their subjects."""
     properties, classes = (
-        {name.decode(): number for name, number in Counter(found.findall(text)).items()}
+        {name.decode(): number for name, number in Counter(found.findall(text)).items() if name}
         for found in (_PREDICATE, _CLASS)
     )
     return Facts(
-        len(set(_SUBJECT.findall(text))),
+        len(set(LINES_OF_SUBJECT.findall(text))),
         properties,
         classes,
         frozenset(find_namespaces(text)),
@@ -271,9 +141,12 @@ def count_block(text: bytes) -> Facts:
 
 def to_triples(quads: bytes) -> bytes:
     """Lines of N-Quads as N-Triples, in the same order."""
-    return _GRAPH.sub(b" .", quads)
+    lines = split_lines(quads)
+    return b" .\n".join([*(line[: line.rindex(b" <")] for line in lines), b""])
 
 
 def find_namespaces(text: bytes) -> set[str]:
     """Those of the namespaces known here that IRIs of N-Triples or N-Quads are in."""
-    return {_OURS[space] for space in set(_NAMESPACE.findall(text)) if space in _OURS}
+    iris = set(chain.from_iterable(_TERMS.findall(text)))
+    spaces = {iri[: max(iri.rfind(b"#"), iri.rfind(b"/")) + 1] for iri in iris}
+    return {_OURS[space] for space in spaces if space in _OURS}

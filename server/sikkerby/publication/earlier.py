@@ -1,7 +1,8 @@
 """What the last build into a home made of what: a version derives from it whatever is the same.
 
 The record lies in the home's cache and names a version. Its files are linked, and texts in its
-dumps copied, where they derive from the same and are as they were published.
+dumps copied, where they derive from the same and are as they were published: of the same size, and
+not written to since the record was, or else of the same SHA-256.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from sikkerby.errors import StoreError
 from sikkerby.piece_store import pack, unpack
-from sikkerby.publication.assembly import Spans
+from sikkerby.publication.assembly import Span, Spans
 from sikkerby.publication.blocks import Facts
 from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
 from sikkerby.whole_files import write_whole
@@ -26,12 +27,16 @@ _FILE = "cache/last-version"
 
 @dataclass(frozen=True)
 class Record:
-    """Of a version: the key of what each file derives from, where texts stand in dumps, and the
-    facts of its blocks, each by its path or digest."""
+    """Of a version: the key of what each file derives from, where texts stand in dumps and
+    stretches in its N-Quads, and the facts of its blocks, each by its path, key or digest;
+    `program` tells what made it, `written` when, in nanoseconds."""
 
     version: str = ""
+    program: str = ""
+    written: int = 0
     keys: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, Spans] = field(default_factory=dict)
+    stretches: Mapping[str, Span] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict)
 
 
@@ -46,11 +51,14 @@ class Earlier:
     def _files(self) -> Mapping[str, PublishedFile]:
         return {entry.path: entry for entry in self.version.manifest.files} if self.version else {}
 
-    def spans_of(self, file: Path) -> tuple[Path | None, Spans]:
-        """The earlier file of a dump, and where its texts stand."""
-        if self.version is None:
-            return None, {}
-        return self.version.folder / file.name, self.record.spans.get(file.name, {})
+    @property
+    def folder(self) -> Path | None:
+        """That of the version."""
+        return self.version.folder if self.version else None
+
+    def spans_of(self, path: str) -> Spans:
+        """Where texts stand in a file of the version."""
+        return self.record.spans.get(path, {}) if self.version else {}
 
     def link(self, path: str, key: str, target: Path) -> PublishedFile | None:
         """Put the earlier file at `path` to `target`, and return its entry, if it derives from the
@@ -59,9 +67,7 @@ class Earlier:
             return None
         entry, file = self._files.get(path), self.version.folder / path
         try:
-            with file.open("rb") as opened:
-                digest = hashlib.file_digest(opened, "sha256").hexdigest()
-            if entry is None or digest != entry.sha256:
+            if entry is None or not self._is_undamaged(file, entry):
                 return None
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -73,14 +79,24 @@ class Earlier:
             return None
         return entry
 
+    def _is_undamaged(self, file: Path, entry: PublishedFile) -> bool:
+        """Raises OSError where the file is not there."""
+        stat = file.stat()
+        if stat.st_mtime_ns <= self.record.written:
+            return stat.st_size == entry.size
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest() == entry.sha256
 
-def read_earlier(home: Path) -> Earlier:
-    """What the last build left; nothing where that is missing or damaged."""
+
+def read_earlier(home: Path, program: str) -> Earlier:
+    """What the last build by a program left; nothing where that is missing or damaged."""
     try:
         record: Record = unpack((home / _FILE).read_bytes())
-        return Earlier(record, read_version(versions_folder(home) / record.version))
+        if record.program == program:
+            return Earlier(record, read_version(versions_folder(home) / record.version))
     except (OSError, ValueError, StoreError):
-        return Earlier(Record(), None)
+        pass
+    return Earlier(Record(), None)
 
 
 def write_record(home: Path, record: Record) -> None:

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,24 +18,27 @@ from pathlib import Path
 import zstandard
 
 from sikkerby import __version__
-from sikkerby.documents.edition import COLUMNS
+from sikkerby.documents.edition import COLUMNS, DOCUMENT
+from sikkerby.documents.folder import EDITIONS
 from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
-from sikkerby.graphs.ledger import write_ledger
+from sikkerby.graphs.ledger import ledger_lines
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
-from sikkerby.publication.blocks import count_blocks, write_quads
+from sikkerby.publication.blocks import count_blocks
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.earlier import Record, read_earlier, write_record
+from sikkerby.publication.entries import describe, enter, find_paths, in_order
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
 from sikkerby.publication.log import change_current, pinned_version
+from sikkerby.publication.quads import write_quads
 from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -97,16 +100,19 @@ def publish(
         _check_base(built.data.manifest.base, last, home)
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
+        program = _digest_program(built.addresses.base, context)
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                earlier = read_earlier(home)
+                earlier = read_earlier(home, program)
                 found = in_own_process(
                     lambda: write_quads(
                         quads,
                         built.dataset,
-                        [manifest.identifier for manifest in built.data.manifests],
+                        built.editions,
                         built.addresses.base,
+                        earlier.folder / QUADS if earlier.folder else None,
+                        earlier.record.stretches,
                     )
                 )
             name = name_version(built.data.revised, found.sha256)
@@ -137,10 +143,13 @@ def publish(
                         sources=_write_sources(beside, built),
                         earlier=earlier,
                         pieces=PieceStore(home / "cache" / "pieces"),
-                        program=_digest_program(built.addresses.base, context),
+                        program=program,
                     )
                     _write_version(build, report, progress)
-                write_record(home, Record(name, build.keys, build.spans, facts))
+                record = Record(
+                    name, program, time.time_ns(), build.keys, build.spans, found.spans, facts
+                )
+                write_record(home, record)
                 build.pieces.keep_only(build.used)
         finally:
             quads.unlink(missing_ok=True)
@@ -200,20 +209,21 @@ def _digest_program(base: str, context: Context) -> str:
 def _write_version(build: BuildContext, report: Report, progress: Progress) -> None:
     """All files of a version whose N-Quads and sources are there already."""
     folder = build.folder
-    write_ledger(build.built.ledger, folder / IDENTIFIERS)
+    with (folder / IDENTIFIERS).open("wb") as file:
+        file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known: dict[Path, PublishedFile] = {}
+    known: dict[str, PublishedFile] = {}
     try:
         for stage in STAGES:
             with gc_paused():
                 jobs = [job for write in stage.writers for job in write(build)]
-            known |= {folder / path: entry for path, entry in build.linked.items()}
+            known |= build.linked
             # What earlier stages wrote is read meanwhile.
-            written = partial(_enter, folder, _files(folder), known)
+            written = partial(enter, folder, find_paths(folder), known)
             for done in _run(jobs, progress, stage.label, written):
                 for path, digest in done.hashes.items():
-                    known[path] = _describe(folder, path, digest)
+                    known[path] = describe(folder, path, digest)
                 build.spans[done.path] = done.spans
         with gc_paused():
             _finish(folder, build, known, progress)
@@ -239,46 +249,30 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     """Write the documents of all editions; returns the SHA-256 of each."""
     (folder / "source").mkdir()
     digests: dict[str, str] = {}
-    for edition in built.data.editions:
-        text = folder / "source" / f"{edition.identifier}.txt"
-        shutil.copyfile(edition.table.file, text)
+    for name in built.editions:
+        edition = built.data.folder / EDITIONS / name
+        text = folder / "source" / f"{name}.txt"
+        shutil.copyfile(edition / DOCUMENT, text)
         digest = hashlib.sha256(text.read_bytes())
-        if (columns := edition.folder / COLUMNS).is_file():
+        if (columns := edition / COLUMNS).is_file():
             # Without what its columns are, the text of another municipality is no table.
             shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
             digest.update(b"\0" + columns.read_bytes())
-        digests[edition.identifier] = digest.hexdigest()
+        digests[name] = digest.hexdigest()
     return digests
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _enter(folder: Path, paths: Iterable[Path], known: dict[Path, PublishedFile]) -> None:
-    """Add the entries of those files that are not `known` yet."""
-    for path in paths:
-        if path not in known:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            known[path] = _describe(folder, path, digest)
-
-
-def _describe(folder: Path, path: Path, sha256: str) -> PublishedFile:
-    return PublishedFile(str(path.relative_to(folder)), path.stat().st_size, sha256)
-
-
 def _finish(
-    folder: Path, build: BuildContext, known: dict[Path, PublishedFile], progress: Progress
+    folder: Path, build: BuildContext, known: dict[str, PublishedFile], progress: Progress
 ) -> None:
     built = build.built
-    _enter(folder, _files(folder), known)
-    write_catalogue(build, [known[path] for path in sorted(known)], progress)
-    _enter(folder, _files(folder), known)
-    files = [known[path] for path in sorted(known)]
+    enter(folder, find_paths(folder), known)
+    write_catalogue(build, in_order(known), progress)
+    enter(folder, find_paths(folder), known)
+    files = in_order(known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
-    _enter(folder, [folder / CHECKSUMS], known)
+    enter(folder, [CHECKSUMS], known)
     write_manifest(
         folder,
         VersionManifest(
@@ -291,9 +285,9 @@ def _finish(
             previous=build.previous.name if build.previous else "",
             triples=len(built.dataset),
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
-            editions=tuple(edition.identifier for edition in built.data.editions),
-            counts=count(built),
-            files=(*files, known[folder / CHECKSUMS]),
+            editions=tuple(built.editions),
+            counts=count(built, folder / IDENTIFIERS),
+            files=(*files, known[CHECKSUMS]),
         ),
     )
 

@@ -18,8 +18,9 @@ from sikkerby.documents.edition import read_roles
 from sikkerby.documents.model import Cell
 from sikkerby.documents.model import Table as Document
 from sikkerby.documents.reader import read_table
-from sikkerby.graphs.dataset import SortedLines, Term, split_lines
-from sikkerby.graphs.ledger import Entry, read_ledger
+from sikkerby.graphs.dataset import Term
+from sikkerby.graphs.ledger import Entry, read_withdrawn
+from sikkerby.graphs.sorted_lines import SortedLines, split_lines
 from sikkerby.publication.blocks import KINDS, SHARED, to_triples
 from sikkerby.publication.version import IDENTIFIERS, QUADS
 from sikkerby.publication.view import View
@@ -104,7 +105,7 @@ class PublishedGraphs:
 
     def shared(self) -> SharedView:
         """All that is said of anything else."""
-        withdrawn = read_ledger(self._folder / IDENTIFIERS).withdrawn()
+        withdrawn = read_withdrawn(self._folder / IDENTIFIERS)
         return SharedView(map(_triple_of, self._quads(SHARED)), self._base, withdrawn)
 
     def _quads(self, edition: str) -> Iterator[Quad]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 from sikkerby.graphs.build import Built
 
@@ -26,15 +27,16 @@ _COUNTED = (
 )
 
 
-def count(built: Built) -> Mapping[str, int]:
-    """Counts over all editions."""
+def count(built: Built, identifiers: Path) -> Mapping[str, int]:
+    """Counts over all editions; `identifiers` is the file of the ledger as it now stands."""
     found: Counter[str] = Counter()
     names: dict[str, set[str]] = {}
-    for summary in built.summaries:
-        found.update(summary.numbers)
-        for what, some in summary.names.items():
+    for edition in built.editions.values():
+        found.update(edition.summary.numbers)
+        for what, some in edition.summary.names.items():
             names.setdefault(what, set()).update(some)
     found.update({what: len(some) for what, some in names.items()})
-    found["quotations"] = sum(path.startswith("id/quote/") for path in built.ledger.entries)
+    with identifiers.open("rb") as lines:
+        found["quotations"] = sum(line.startswith(b"id/quote/") for line in lines)
     found["triples"] = len(built.dataset)
     return {what: found[what] for what in _COUNTED}

@@ -111,6 +111,12 @@ class Version:
         paths = (entry.path for entry in self.manifest.files)
         return [path for path in paths if path.startswith("source/") and path.endswith(".txt")]
 
+    def graph_sizes(self) -> dict[str, int]:
+        """How many triples each named graph has, the catalogue among them."""
+        with (self.folder / CATALOGUE).open("rb") as lines:
+            catalogue = sum(1 for _ in lines)
+        return {**self.manifest.graphs, f"{self.manifest.base}graph/catalogue": catalogue}
+
     def verify(self, *paths: str, gently: bool = False) -> None:
         """Compare files with their published hashes: all, or those of these paths below the folder;
         `gently` where visitors are served meanwhile, who need the processor and the disk more.
@@ -222,16 +228,23 @@ def current_version(home: Path) -> Version | None:
 
     Raises StoreError where the file that names it cannot be read, or names none that is there.
     """
+    name = current_name(home)
+    return read_version(versions_folder(home) / name) if name else None
+
+
+def current_name(home: Path) -> str:
+    """Its name, empty where nothing was published yet, without reading what the version holds: the
+    manifest of many editions names thousands of files. Raises StoreError as above."""
     file = home / CURRENT
     try:
         name = file.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise _names_nothing(file, str(error)) from None
     if not _NAME.fullmatch(name) or not (versions_folder(home) / name).is_dir():
         raise _names_nothing(file, f"there is no version “{shorten(name)}”")
-    return read_version(versions_folder(home) / name)
+    return name
 
 
 def _names_nothing(file: Path, reason: str) -> StoreError:

@@ -12,6 +12,7 @@ from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import Place
 from sikkerby.graphs.build import Built
+from sikkerby.graphs.edition_cache import EditionGraphs
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.cells import COLUMN_OF, HEADING, Cells, rows_of
 from sikkerby.vocabulary import SB, last_segment
@@ -27,8 +28,7 @@ class Locator:
         self._built = built
         self._prefix = built.addresses.base + "id/"
         self._editions = {
-            edition.identifier: cache(partial(_EditionLocator, edition, minted))
-            for edition, minted in zip(built.data.editions, built.minted, strict=True)
+            name: cache(partial(_locate_in, found)) for name, found in built.editions.items()
         }
         self._lines: dict[str, Place] | None = None
 
@@ -67,6 +67,10 @@ def _lines_of_vocabulary() -> dict[str, Place]:
         for number, line in enumerate(read_text(file).splitlines(), start=1)
         if line.startswith("sb:")
     }
+
+
+def _locate_in(found: EditionGraphs) -> _EditionLocator:
+    return _EditionLocator(found.extract().edition, found.minted)
 
 
 class _EditionLocator:

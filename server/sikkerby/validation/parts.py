@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from sikkerby.documents.inputs import SHARED
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.dataset import Dataset, Graph, group_by_subject, make_graph
+from sikkerby.graphs.dataset import Graph, JoinedGraph, group_by_subject, make_graph
 from sikkerby.graphs.extracted import Minted
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
@@ -71,7 +71,7 @@ def split(
     """The parts of what was built, or those `wanted`: the shared one, then the editions."""
     names = [manifest.identifier for manifest in built.data.manifests]
     edition_of = _EditionOf(built.addresses, names)
-    own = _own_graphs(built.dataset, built.addresses, names, edition_of)
+    own = _OwnGraphs(built, names, edition_of)
     shared = list(own[SHARED])
     by_subject = group_by_subject(shared)
     ontology = built.dataset.graphs.get(built.addresses.graph("ontology"), ())
@@ -79,47 +79,57 @@ def split(
     foreign = _Foreign(own, edition_of)
     links = _links_by_subject(shared)
 
-    def background(name: str) -> Graph:
-        """The triples of other parts that those of this part lead to."""
+    def make(name: str) -> tuple[Graph, Graph]:
+        """A part's own triples, and those of other parts that they lead to."""
+        graph = own[name]
         if name == SHARED:
-            return make_graph(foreign.outlines(shared, SHARED))
-        triples = list(own[name])
+            return graph, make_graph(foreign.outlines(shared, SHARED))
+        triples = list(graph)
         reached = {
             *vocabulary,
             *_reached(triples, by_subject, links),
             *foreign.outlines(triples, name),
         }
-        return make_graph(reached.difference(triples))
+        return graph, make_graph(reached.difference(triples))
 
     chosen = [name for name in (SHARED, *names) if wanted is None or name in wanted]
-    backgrounds = map_in_processes(background, chosen, progress, "Parts made ready")
-    places = {edition.identifier: place for place, edition in enumerate(built.data.editions)}
+    graphs = map_in_processes(make, chosen, progress, "Parts made ready")
 
     def records(name: str) -> tuple[Extract, Minted] | tuple[()]:
-        return () if name == SHARED else (built.extracts[places[name]], built.minted[places[name]])
+        found = built.editions.get(name)
+        return (found.extract(), found.minted) if found else ()
 
     return tuple(
-        Part(name, own[name], graph, *records(name))
-        for name, graph in zip(chosen, backgrounds, strict=True)
+        Part(name, *some, *records(name)) for name, some in zip(chosen, graphs, strict=True)
     )
 
 
-def _own_graphs(
-    dataset: Dataset, addresses: Addresses, names: list[str], edition_of: _EditionOf
-) -> dict[str, Graph]:
-    """What is said of each edition's resources in all graphs, and of what they share."""
-    own: dict[str, list[bytes]] = {name: [] for name in (SHARED, *names)}
-    whole = {
-        addresses.graph(kind, name): name for name in names for kind in ("extracted", "curated")
-    }
-    for name, graph in dataset.graphs.items():
-        if name in whole:
-            own[whole[name]] += graph.lines()
-            continue
-        for subject, lines in graph.by_subject():
-            own[edition_of(subject)] += lines
-    # Lines become graphs one by one, so that not all are there twice.
-    return {name: Graph(own.pop(name)) for name in (SHARED, *names)}
+class _OwnGraphs:
+    """What is said of each edition's resources in all graphs, and of what they share (`SHARED`);
+    that of an edition is put together when it is asked for."""
+
+    def __init__(self, built: Built, names: Sequence[str], edition_of: _EditionOf) -> None:
+        own = {
+            built.addresses.graph(kind, name): name
+            for name in names
+            for kind in ("extracted", "curated")
+        }
+        self._graphs: dict[str, list[Graph]] = defaultdict(list)
+        self._lines: dict[str, list[bytes]] = defaultdict(list)
+        for name, graph in built.dataset.graphs.items():
+            parts = (
+                graph.parts if isinstance(graph, JoinedGraph) else {own.get(name, SHARED): graph}
+            )
+            for edition, part in parts.items():
+                if edition != SHARED:
+                    self._graphs[edition].append(part)
+                    continue
+                for subject, lines in part.by_subject():
+                    self._lines[edition_of(subject)] += lines
+
+    def __getitem__(self, name: str) -> Graph:
+        graphs = self._graphs[name]
+        return Graph([*self._lines[name], *(line for graph in graphs for line in graph.lines())])
 
 
 def _links_by_subject(triples: Iterable[Triple]) -> dict[NamedNode, list[NamedNode]]:
@@ -162,7 +172,7 @@ def _reached(
 class _Foreign:
     """Outlines of editions' resources that stand outside a part and are pointed to from it."""
 
-    def __init__(self, own: Mapping[str, Graph], edition_of: _EditionOf) -> None:
+    def __init__(self, own: _OwnGraphs, edition_of: _EditionOf) -> None:
         self._own = own
         self._edition_of = edition_of
         self._indices: dict[str, BySubject] = {}

@@ -36,8 +36,8 @@ def find_extent(build: BuildContext, editions: Collection[str]) -> Extent:
 
     A municipality is also what the EU's list or GeoNames call it.
     """
-    addresses, manifests = build.built.addresses, build.built.data.edition_by_name
-    places = {addresses.place(manifests[name].manifest.municipality) for name in editions}
+    addresses, manifests = build.built.addresses, build.built.data.manifest_by_name
+    places = {addresses.place(manifests[name].municipality) for name in editions}
     periods = {
         period
         for name in editions

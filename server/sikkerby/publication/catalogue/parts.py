@@ -39,7 +39,7 @@ def find_parts(build: BuildContext, paths: Iterable[str]) -> list[Part]:
 
 def _editions_of(build: BuildContext, path: str, subset: Subset | None) -> frozenset[str]:
     """The editions that a part is about: those of its initiatives or of its graph, or all."""
-    names = build.built.data.edition_by_name.keys()
+    names = build.built.editions.keys()
     if subset is None:
         own = path.rpartition("/")[2]
         return frozenset({own}) if own in names else frozenset(names)

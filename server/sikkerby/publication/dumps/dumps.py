@@ -5,7 +5,6 @@ Those of the whole are put together block by block (`blocks`), TriG graph by gra
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from functools import partial
@@ -14,10 +13,10 @@ from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.graphs.dataset import Dataset
-from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit, assemble
-from sikkerby.publication.blocks import Block
+from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
+from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
-from sikkerby.publication.dumps.frames import FRAMES, Triples
+from sikkerby.publication.dumps.frames import FRAMES, Lines
 from sikkerby.publication.dumps.writers import (
     Ordered,
     StoredBlocks,
@@ -42,7 +41,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
     write_trig = dataset_writers(build.base, prefixes)["trig"]
 
     def write_block(name: str, blocks: Sequence[Block], number: int) -> bytes:
-        ordered = Ordered(Triples(blocks[number].read(folder / QUADS)), prefixes)
+        ordered = Ordered(Lines(to_triples(blocks[number].read(folder / QUADS))), prefixes)
         return FRAMES[name].cut(
             write_bytes(writers[name], ordered), first=not number, last=number == len(blocks) - 1
         )
@@ -74,21 +73,18 @@ def write_dumps(build: BuildContext) -> list[Job]:
         ]
 
     def digest_graph(name: NamedNode) -> str:
-        return name.value + hashlib.sha256(dataset.graphs[name].content).hexdigest()
+        return name.value + dataset.graphs[name].digest
 
     def dump(name: str) -> Assembled:
-        file = folder / f"{NAME}.{BY_NAME[name].suffix}"
-        return assemble(
-            file, by_graph() if name == "trig" else by_block(name), *build.earlier.spans_of(file)
-        )
+        units = by_graph() if name == "trig" else by_block(name)
+        return build.assemble(f"{NAME}.{BY_NAME[name].suffix}", units)
 
     def compress() -> Assembled:
         units = [
             Unit(build.key("nquads", block.digest), partial(block.read, folder / QUADS))
             for block in quads.blocks
         ]
-        file = folder / QUADS
-        return assemble(file, units, *build.earlier.spans_of(file), (GZIP, ZSTANDARD))
+        return build.assemble(QUADS, units, (GZIP, ZSTANDARD))
 
     def dump_graphs(names: Sequence[NamedNode]) -> None:
         for graph in names:

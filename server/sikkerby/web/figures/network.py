@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
+from urllib.parse import quote_plus
 
-from flask import Response, request
+from flask import Response, g, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -42,6 +43,8 @@ from sikkerby.web.words import listed, said, text
 
 _COLUMNS = ("column_party_a", "column_party_b", "basis", "initiatives", "column_in_picture",
             "column_iri_a", "column_iri_b")  # fmt: skip
+# Stands for a party that is put in later.
+_PARTY = "{}"
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
@@ -88,15 +91,30 @@ class NetworkFigure(Network, Figure):
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
-        bases = (basis,) if basis else self.chosen.basis
-        return self.chosen.address(**sharing_on(bases, pair.a, pair.b))
+        begin, middle, end = self._addresses[basis]
+        a, b = (quote_plus(iri.rpartition("/")[2]) for iri in (pair.a, pair.b))
+        return f"{begin}{a}{middle}{b}{end}"
+
+    @cached_property
+    def _addresses(self) -> dict[str, list[str]]:
+        """What stands before, between and after the two parties in such addresses, by basis."""
+        return {
+            basis: self.chosen.address(**sharing_on(bases, _PARTY, _PARTY)).split(
+                quote_plus(_PARTY)
+            )
+            for basis, bases in [("", self.chosen.basis), *((b, (b,)) for b in self.chosen.basis)]
+        }
 
     def party_address(self, party: str) -> str:
         return self.chosen.address(parties=(party,), view="words")
 
     def name_of(self, iri: str) -> str:
         """Code or name of a party."""
-        return said(self.records.organisations[iri].short)
+        return self._names[iri]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {party.iri: said(party.short) for party in self._counted_parties}
 
     @cached_property
     def finding(self) -> str:
@@ -198,7 +216,10 @@ class NetworkFigure(Network, Figure):
 
 @contextmanager
 def read_network() -> Iterator[NetworkFigure]:
-    """The network that the address asks for."""
+    """The network that the address asks for: of a page, the same for what it says of itself."""
+    if "network" in g:
+        yield g.network
+        return
     found = records()
     asked = read_selection(request.args, found)
     scope = scope_of(asked)
@@ -213,7 +234,11 @@ def read_network() -> Iterator[NetworkFigure]:
         basis=asked.basis,
     )
     with match(found, chosen) as matches:
-        yield NetworkFigure(scope, chosen, matches, _read_focus(found))
+        g.network = NetworkFigure(scope, chosen, matches, _read_focus(found))
+        try:
+            yield g.network
+        finally:
+            g.pop("network")
 
 
 def _read_focus(found: Records) -> tuple[str, ...]:

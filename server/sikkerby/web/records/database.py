@@ -16,12 +16,12 @@ _MOST_CONNECTIONS = 8
 _CACHE_KILOBYTES = 2048
 # A page asks up to a hundred of them.
 _MOST_STATEMENTS = 400
-_MOST_KNOWN = 3000
+_KNOWN_KILOBYTES = 10_000
 
 
 class Connection:
-    """A connection and what it finds, as rows whose cells have names; `known` are records that
-    requests before this one have made of the same database."""
+    """A connection and what it finds, as rows whose cells have names; `known` is what requests
+    before this one have made of the same database, by kilobytes."""
 
     def __init__(self, file: Path, known: Cache[Any]) -> None:
         self.known = known
@@ -104,8 +104,7 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        # Each counts as one.
-        self._known: Cache[Any] = Cache(_MOST_KNOWN)
+        self._known: Cache[Any] = Cache(_KNOWN_KILOBYTES)
         self._free: list[Connection] = []
         self._places = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         self._lock = threading.Lock()

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +101,8 @@ class Matches:
         own order, which saves sorting it.
         """
         if self.shown == self.records.total and "m." not in condition:
-            return self.records.connection.pairs(
-                f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
-            )
+            query = f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
+            return dict(self.records.once(query, partial(self.records.connection.pairs, query)))
         sides = (f"{table} t", f"{self._table} m")
         first, second = sides if self.shown * 4 > self.records.total else reversed(sides)
         return self.records.connection.pairs(
@@ -162,6 +161,10 @@ class Partner:
 def match(records: Records, chosen: Selection) -> Iterator[Matches]:
     """The initiatives that meet a selection; the table is empty afterwards."""
     query, values = _select(chosen)
+    if not values and query.rstrip().endswith("WHERE 1"):
+        # All there are need no table of their own.
+        yield Matches(records, f"({query})", chosen)
+        return
     with records.connection.temporary_table(_COLUMNS) as table:
         records.connection.do(f"INSERT INTO {table} {query}", values)
         yield Matches(records, table, chosen)

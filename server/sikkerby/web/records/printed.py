@@ -95,6 +95,8 @@ def _segments(
     quoted = [
         (index_from(positions, quotation.start), index_from(positions, quotation.end), quotation)
         for quotation in quotations
+        # Most stand in other cells.
+        if positions and quotation.start <= positions[-1] and quotation.end > positions[0]
     ]
     wrong = [
         (

@@ -24,7 +24,8 @@ class Lookup(Generic[Found]):
     """Records of a table by their IRIs, read when they are asked for; it cannot be gone through.
 
     `make` turns rows into records, one for each, and may read for all of them at once; `key` is
-    the column of the IRIs. Those that any page may name are `shared` by the requests of a version.
+    the column of the IRIs. Those that many pages name are `shared` by the requests of a version,
+    and take so many kilobytes each.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Lookup(Generic[Found]):
         make: Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]],
         key: str = "iri",
         *,
-        shared: bool = False,
+        shared: int = 0,
     ) -> None:
         self.table = table
         self.key = key
@@ -63,7 +64,7 @@ class Lookup(Generic[Found]):
         shared = self._connection.known
         if self._shared:
             for iri in wanted:
-                if iri not in self._known and (found := shared.get((self.table, iri))):
+                if iri not in self._known and (found := shared.get((self._make, iri))):
                     self._known[iri] = found
         new = [iri for iri in wanted if iri not in self._known]
         for start in range(0, len(new), _MOST_AT_ONCE):
@@ -76,7 +77,7 @@ class Lookup(Generic[Found]):
             for iri, record in made:
                 self._known[iri] = record
                 if self._shared:
-                    shared.put((self.table, iri), record, 1)
+                    shared.put((self._make, iri), record, self._shared)
         return [found for iri in wanted if (found := self._known[iri]) is not None]
 
     def where(self, condition: str, values: Iterable[Any] = ()) -> list[Found]:
@@ -108,14 +109,14 @@ class Records:
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
-        common = partial(Lookup, connection, shared=True)
+        common = partial(Lookup, connection, shared=3)
         self.organisations = common("organisations", things.make_organisations)
         self.places = common("places", things.make_places)
         self.principles = common("principles", things.make_principles)
         self.target_groups = common("target_groups", things.make_target_groups)
         self.strategies = common("strategies", things.make_strategies)
-        self.initiatives = Lookup(connection, "initiatives", initiatives.make_initiatives)
-        self.outlines = common("initiatives", initiatives.make_outlines)
+        self.initiatives = common("initiatives", initiatives.make_initiatives, shared=20)
+        self.outlines = common("initiatives", initiatives.make_outlines, shared=6)
         self.participations = Lookup(
             connection, "participations", stated.with_words(stated.make_participation)
         )
@@ -149,10 +150,13 @@ class Records:
         }
 
     def once(self, name: str, find: Callable[[], Found]) -> Found:
-        """What all requests of a version find the same: the first one finds it."""
-        found: Found | None = self.connection.known.get(name)
-        if found is None:
-            found = find()
+        """What all requests of a version find the same: the first one finds it. None is not
+        remembered."""
+        known: Found | None = self.connection.known.get(name)
+        if known is not None:
+            return known
+        found = find()
+        if found is not None:
             self.connection.known.put(name, found, 1)
         return found
 

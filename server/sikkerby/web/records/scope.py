@@ -96,7 +96,8 @@ class Scope:
 
     def count(self, kind: str) -> int:
         """How many things of a kind there are."""
-        return self.connection.number(f"SELECT COUNT(*) FROM ({self.rows(kind)})")
+        query = f"SELECT COUNT(*) FROM ({self.rows(kind)})"
+        return self.records.once(query, lambda: self.connection.number(query))
 
     def organisations(self, kind: str) -> list[Organisation]:
         """Administrations, partners or parties, in the order of display."""
@@ -111,10 +112,13 @@ class Scope:
         """The principles, in the order of display."""
         return self.records.principles.where(f"rowid IN ({self.rows('principles')})")
 
+    def _pairs(self, query: str) -> Mapping[str, int]:
+        return self.records.once(query, lambda: self.connection.pairs(query))
+
     @property
     def count_by_place(self) -> Mapping[str, int]:
         """How many initiatives name each place, by its IRI."""
-        return self.connection.pairs(
+        return self._pairs(
             "SELECT q.iri, COUNT(*) FROM _reaches r JOIN places q ON q.rowid = r.place "
             f"WHERE r.reach = 0 AND {self.has('r.initiative')} GROUP BY r.place"
         )
@@ -123,7 +127,7 @@ class Scope:
     def count_by_district(self) -> Mapping[str, int]:
         """How many initiatives name each district, a place inside or a larger one but the
         municipality, by the district's IRI."""
-        return self.connection.pairs(
+        return self._pairs(
             "SELECT q.iri, COUNT(DISTINCT r.initiative) FROM _parts p "
             "JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
             "JOIN places q ON q.rowid = p.district "
@@ -134,7 +138,7 @@ class Scope:
     def count_citywide(self) -> Mapping[str, int]:
         """How many initiatives cover each district because they cover its municipality, by the
         district's IRI."""
-        return self.connection.pairs(
+        return self._pairs(
             f"SELECT q.iri, COUNT(*) FROM ({self.rows('districts')}) d "
             f"JOIN _reaches r ON r.place = d.id AND r.reach = {REACHES.index('citywide')} "
             f"JOIN places q ON q.rowid = d.id WHERE {self.has('r.initiative')} GROUP BY d.id"
@@ -143,7 +147,7 @@ class Scope:
     @cached_property
     def coverages(self) -> Mapping[str, int]:
         """How many initiatives there are of each coverage."""
-        found = self.connection.pairs(
+        found = self._pairs(
             f"SELECT coverage, COUNT(*) FROM _initiatives WHERE {self.has('id')} GROUP BY coverage"
         )
         return {name: found.get(name, 0) for name in ("Citywide", "NamedPlaces", "UnnamedAreas")}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -253,15 +253,21 @@ def _things(
     """
     found: list[str] = []
     for value in _split(arguments.getlist(name)):
-        iris = records.connection.column(
-            f"SELECT iri FROM {table} WHERE iri = ?1 OR "
-            "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
-            (value,),
-        )
+        iris = records.once(f"{table} {value}", partial(_find_named, records, table, value))
         if not iris:
             raise refuse_value(name, value, f"Choose from the list at {link_to('/initiatives')}.")
         found += iris
     return tuple(dict.fromkeys(found))
+
+
+def _find_named(records: Records, table: str, value: str) -> list[str] | None:
+    """Those that a value names; None for a visitor's own words, which nobody keeps."""
+    found = records.connection.column(
+        f"SELECT iri FROM {table} WHERE iri = ?1 OR "
+        "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
+        (value,),
+    )
+    return found or None
 
 
 def _choices(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from textwrap import wrap
 
@@ -31,7 +32,7 @@ class Party:
 
     def lines(self, letters: int) -> list[str]:
         """The name, on as many lines of so many letters as it takes."""
-        return wrap(self.name, letters)
+        return [self.name] if len(self.name) <= letters else wrap(self.name, letters)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Tie:
     label: str
     address: str
 
-    @property
+    @cached_property
     def width(self) -> float:
         """The width of its line in pixels."""
         return next(width for least, width in WIDTHS if self.count >= least)
@@ -133,18 +134,15 @@ def draw_network(
 
     `focus` are one party or two: what has nothing to do with them steps back.
     """
-    drawn = [
-        (entry, tie) for entry in layout.ties if (tie := ties.get((entry.a, entry.b, entry.basis)))
+    shown = [
+        (entry, tie, bool(focus) and {entry.a, entry.b}.issuperset(focus))
+        for entry in layout.ties
+        if (tie := ties.get((entry.a, entry.b, entry.basis)))
     ]
     tied_right = {
-        party for entry, _ in drawn if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
+        party for entry, _, _ in shown if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
     }
-    lit = {
-        (entry.a, entry.b, entry.basis)
-        for entry, _ in drawn
-        if {entry.a, entry.b}.issuperset(focus)
-    }
-    bright = {*focus, *(party for a, b, _ in lit for party in (a, b))}
+    bright = {*focus, *(party for entry, _, lit in shown if lit for party in (entry.a, entry.b))}
     slugs = {spot.party: spot.party.rpartition("/")[2] for spot in layout.spots}
     samples, foot = _place_samples(key, layout.height + 8 + _LINE, shape.width)
     notes = [line for note in key.notes for line in wrap(note, int(shape.width / 6.6))]
@@ -163,11 +161,21 @@ def draw_network(
                 parties[entry.a].hue,
                 slugs[entry.a],
                 slugs[entry.b],
-                bool(focus) and (entry.a, entry.b, entry.basis) in lit,
+                lit,
+            )
+            for entry, tie, lit in shown
+        ],
+        amounts=[
+            (
+                tie.count,
                 shape.x(entry.label[0]),
                 entry.label[1],
+                slugs[entry.a],
+                slugs[entry.b],
+                lit,
             )
-            for entry, tie in drawn
+            for entry, tie, lit in shown
+            if tie.count > 1
         ],
         slugs=slugs,
         spots=layout.spots,
