@@ -85,6 +85,22 @@ def test_saying_the_municipality_makes_codes_certain(visitor: Visitor) -> None:
     assert [row["Tekst"] for row in foreign if row["IRI"]] == ["Københavns Politi"]
 
 
+def test_a_first_row_of_names_of_columns_is_known(visitor: Visitor) -> None:
+    rows = take(visitor, TABLE, column="2")
+    assert {row["Forvaltning"] for row in rows} >= {"SOF, BIF og BUF", "KFF"}
+    assert "Kolonne 1" in take(visitor, "Nørrebro\t1\nValby\t2\n")[0]
+    # Who saw the rows and says that the first is one more is believed.
+    assert len(take(visitor, TABLE, column="2", seen="yes")) == len(rows) + 1
+
+
+def test_a_column_says_which_municipality_each_row_is_about(visitor: Visitor) -> None:
+    table = "Navn\tKommune\nKFF\tKøbenhavn\nSOF\t101\nBUF\tAarhus\nBIF\t\n"
+    rows = take(visitor, table)
+    assert [(row["Tekst"], row["Hvor sikkert"]) for row in rows] == [
+        ("KFF", "sikker"), ("SOF", "sikker"), ("BUF", "ukendt"), ("BIF", "ukendt")
+    ]  # fmt: skip
+
+
 def test_cell_with_several_names_is_parted(visitor: Visitor) -> None:
     rows = take(visitor, TABLE, head="yes", column="2")
     assert [row["Tekst"] for row in rows[:3]] == ["SOF", "BIF", "BUF"]

@@ -195,9 +195,14 @@ def test_codes_are_safe_only_with_their_municipality(visitor: Visitor) -> None:
         bare={"query": "KFF"},
         ours={"query": "KFF", "properties": MUNICIPALITY},
         theirs={"query": "KFF", "properties": [{"pid": "municipality", "v": "Aarhus"}]},
+        number={"query": "KFF", "properties": [{"pid": "municipality", "v": 101}]},
+        # What a program leaves empty, it does not say.
+        nothing={"query": "KFF", "limit": None, "type": None, "properties": None},
     )
     assert not found["bare"]["result"][0]["match"]
     assert found["ours"]["result"][0]["match"]
+    assert found["number"]["result"] == found["ours"]["result"]
+    assert found["nothing"]["result"] == found["bare"]["result"]
     assert not any(c["match"] or c["score"] > 50 for c in found["theirs"]["result"])
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.publication.blocks import SHARED, Quads, count_block, write_quads
+from sikkerby.publication.blocks import SHARED, Quads, count_block
+from sikkerby.publication.quads import write_quads
 
 BASE = "https://example.org/"
 KINDS = ("initiative", "quote", "strategy")

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
+import openpyxl
 import pytest
 from pyoxigraph import RdfFormat, Store
 
@@ -258,6 +259,25 @@ def test_accepted_links_are_published(home: Path, tmp_path: Path) -> None:
     checked = run_command("check", "--home", tmp_path / "none", "--data", data, "--format", "json")
     assert checked.code == 0, checked.out
     assert json.loads(checked.out)["conforms"] is True
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_what_excel_saves_is_taken(home: Path, tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / "a.csv"
+    source.write_bytes("sep=;\r\nid;navn\r\n7;Københavns Politi\r\n".encode("cp1252"))
+    proposed = run_command("link", source, "--home", home, "--space", SPACE)
+    rows = [line.split("\t") for line in reviewed(proposed.out, {"7": "ja"}).splitlines()]
+    file = tmp_path / f"b.{suffix}"
+    if suffix == "csv":
+        file.write_bytes("\r\n".join(map(";".join, rows)).replace("100", "99,5").encode("cp1252"))
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.worksheets[0].append(row)
+        book.save(file)
+    done = accept(home, file, copy_data(tmp_path / "data"))
+    assert done.code == 0, done.err
+    assert "1 links written" in done.err
 
 
 @pytest.mark.parametrize(

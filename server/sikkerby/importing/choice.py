@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from sikkerby.documents.headers import title_strength
 from sikkerby.documents.model import Column
@@ -20,6 +20,8 @@ from sikkerby.importing.source import SourceLine, clean
 # A line that begins a table names its columns where as many cells do, and half of them.
 _FEWEST_OTHER_NAMES = 2
 _FEW_WORDS = 4
+# Enough of a table to tell what its columns are.
+_MOST_ROWS = 300
 # What is a place, or what an initiative is about.
 _SUBJECTS = ("område", "områder")
 
@@ -76,7 +78,11 @@ def _read_headers(
             and (index - 1 in found or count_names(above) * 2 >= above.filled > 1)
         )
         if header := read_header(
-            line, roles, below_header=below_names, guesses_title=guesses_title
+            line,
+            roles,
+            below_header=below_names,
+            guesses_title=guesses_title,
+            rows=_rows_below(lines, index),
         ):
             first = next(iter(found.values()), header)
             if header.sure or first is header or header.names == first.names:
@@ -84,6 +90,12 @@ def _read_headers(
                     found.pop(index - 1, None)
                 found[index] = header
     return found
+
+
+def _rows_below(lines: Sequence[SourceLine], index: int) -> list[SourceLine]:
+    """The first lines of a table below one of its lines."""
+    following = islice(lines, index + 1, index + 1 + _MOST_ROWS)
+    return list(takewhile(lambda line: line.table == lines[index].table, following))
 
 
 def _sureness(header: Header) -> tuple[bool, bool, int, int]:

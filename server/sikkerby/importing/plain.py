@@ -38,7 +38,6 @@ _DANISH = (re.compile("[æøå]"), re.compile("[ÆØÅ]"), re.compile("(?<=[a-z�
 def read_plain(content: bytes, file: Path) -> Source:
     """The lines of a text or table of separated values."""
     text, coding = decode_text(content, file)
-    text = _SEPARATOR_LINE.sub("\n", text)
     found = max(_SEPARATORS, key=lambda separator: _headers(text, separator))
     if not _headers(text, found):
         found = "\t"
@@ -84,10 +83,16 @@ def _without_frame(line: str) -> str:
 
 
 def decode_text(content: bytes, file: Path) -> tuple[str, str]:
-    """The text of a file, and the name of its coding where that was a guess or is unusual.
+    """The text of a file, with a blank line for Excel's word on the separator, and the name of its
+    coding where that was a guess or is unusual.
 
     Raises InputError, naming line and byte, where it is no text.
     """
+    text, coding = _decode(content, file)
+    return _SEPARATOR_LINE.sub("\n", text), coding
+
+
+def _decode(content: bytes, file: Path) -> tuple[str, str]:
     if content.startswith(b"\xef\xbb\xbf"):
         return _strict(content[3:], "utf-8", file), ""
     for mark, coding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):

@@ -1,16 +1,20 @@
-"""The table in which a person decides on proposed links: tabs between cells, one line each."""
+"""The table in which a person decides on proposed links: tabs between cells, one line each.
+
+What a spreadsheet saves of it is read as well, be it a workbook or separated by semicolons.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sikkerby.documents.tables import read_lines
 from sikkerby.errors import InputError, Place
 from sikkerby.linking.propose import CLOSE, EXACT, Proposal
 from sikkerby.linking.records import check_iri
+from sikkerby.linking.sources import read_rows
 
 COLUMNS = (
     "decision", "relation", "score", "reason", "our_iri", "our_name",
@@ -82,7 +86,15 @@ def read_review(file: Path) -> list[Decision]:
             remedy="Make one with `sikkerby link SOURCE > review.tsv`.",
         )
     found: list[Decision] = []
-    for number, cells in read_lines(file, COLUMNS):
+    header, rows = read_rows(file)
+    if header != list(COLUMNS):
+        raise InputError(
+            f"The header is “{' | '.join(header)}”.",
+            place=Place(file, line=1),
+            remedy=f"It must be: {' | '.join(COLUMNS)}.",
+        )
+    for number, row, _ in rows:
+        cells = dict(zip_longest(COLUMNS, map(str.strip, row[: len(COLUMNS)]), fillvalue=""))
         decision = cells["decision"].lower()
         if decision in _NO or not decision:
             continue
@@ -92,7 +104,7 @@ def read_review(file: Path) -> list[Decision]:
             allowed = f"It must be one of {', '.join(RELATIONS)}."
             raise _wrong(file, number, "relation", cells, allowed)
         try:
-            score = float(cells["score"])
+            score = float(cells["score"].replace(",", "."))
         except ValueError:
             score = -1.0
         if not 0 <= score <= 100:

@@ -84,7 +84,7 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
 
 
 def _read_table(file: Path, columns: Columns) -> list[Record]:
-    header, rows = _read_rows(file)
+    header, rows = read_rows(file)
     name = _column(file, header, columns.name, _NAME, "--name-column")
     known = _IRI if columns.iri or not columns.space else (*_IRI, header[name])
     iri = _column(file, header, columns.iri, known, "--iri-column")
@@ -134,7 +134,7 @@ def _address(cell: str, space: str) -> str:
     return cell if "://" in cell or not space else space + quote(cell, safe="")
 
 
-def _read_rows(file: Path) -> tuple[list[str], Rows]:
+def read_rows(file: Path) -> tuple[list[str], Rows]:
     """The headings of a table, and its other rows that are not empty with their numbers."""
     suffix = file.suffix.lower()
     lines: Rows
@@ -151,7 +151,7 @@ def _read_rows(file: Path) -> tuple[list[str], Rows]:
         ]
     else:
         text, _ = decode_text(read_bytes(file), file)
-        first = text.partition("\n")[0]
+        first = text.lstrip().partition("\n")[0]
         delimiter = max("\t;,", key=first.count)
         read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         lines = ((number, cells, ()) for number, cells in enumerate(read, start=1))

@@ -228,16 +228,23 @@ def current_version(home: Path) -> Version | None:
 
     Raises StoreError where the file that names it cannot be read, or names none that is there.
     """
+    name = current_name(home)
+    return read_version(versions_folder(home) / name) if name else None
+
+
+def current_name(home: Path) -> str:
+    """Its name, empty where nothing was published yet, without reading what the version holds: the
+    manifest of many editions names thousands of files. Raises StoreError as above."""
     file = home / CURRENT
     try:
         name = file.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise _names_nothing(file, str(error)) from None
     if not _NAME.fullmatch(name) or not (versions_folder(home) / name).is_dir():
         raise _names_nothing(file, f"there is no version “{shorten(name)}”")
-    return read_version(versions_folder(home) / name)
+    return name
 
 
 def _names_nothing(file: Path, reason: str) -> StoreError:

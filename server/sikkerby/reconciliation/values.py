@@ -158,6 +158,9 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
     key = (entry.id == _MUNICIPALITY, tuple(given))
     if key in index.resolved:
         return index.resolved[key]
+    if entry.id == _MUNICIPALITY:
+        # A spreadsheet writes 101 for the municipality 0101.
+        given = [text.zfill(4) if text.isdecimal() else text for text in given]
     known = index.identify_all(given)
     named = [*known.values()]
     found: set[str] = set()

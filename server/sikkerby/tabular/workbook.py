@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from html import escape
 from itertools import chain
 from typing import IO
 
 from jinja2 import Environment, PackageLoader
 
-from sikkerby.tabular.cells import Cell, Row, Table, write_number
+from sikkerby.tabular.cells import Row, Table, write_number
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,11 +38,15 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 # What XML 1.0 has no place for, and what looks like a character that is escaped (22.4.2.4).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# What may need any change: most texts have none of it, and are looked through once.
+_ODD = re.compile(f"{_NOT_XML.pattern}|[&<>]|{_ESCAPE.pattern}")
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _CUT = " … (resten står i CSV-filen / the rest is in the CSV file)"
 # A sheet of Excel's has no more rows; a part of a zip file of the old kind no more bytes.
 _MOST_ROWS, _MOST_BYTES = 1_048_576, 2**31 - 2**24
+# Rows that are written at a time: each time costs as much as writing some.
+_SOME = 100
 
 _BOLD = ' s="1"'
 
@@ -96,37 +101,45 @@ def _write_sheet(
     )
     size, last = 0, 1
     left: Iterator[Row] | None = None
+    texts: list[str] = []
     for row in rows:
         if last == _MOST_ROWS or size > _MOST_BYTES:
             left = chain([row], rows)
             break
         last += 1
-        size += part.write(_write_row(row, last, letters).encode())
+        texts.append(_write_row(row, last, letters))
+        if len(texts) == _SOME:
+            size += part.write("".join(texts).encode())
+            texts.clear()
+    part.write("".join(texts).encode())
     part.write(f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/></worksheet>'.encode())
     return left
 
 
 def _write_row(row: Row, number: int, letters: Sequence[str], style: str = "") -> str:
     cells = "".join(
-        _write_cell(f'<c r="{letter}{number}"{style}', value)
+        f'<c r="{letter}{number}"{style}{_text(value) if isinstance(value, str) else _other(value)}'
         for letter, value in zip(letters, row, strict=False)
         if value is not None and value != ""
     )
     return f'<row r="{number}">{cells}</row>'
 
 
-def _write_cell(beginning: str, value: Cell) -> str:
-    if isinstance(value, str):
-        text = _NOT_XML.sub("", value)
+def _text(text: str) -> str:
+    """The end of a cell with a text. Told to be one, what begins with “=” is no formula."""
+    if len(text) > _LONGEST_CELL or _ODD.search(text):
+        text = _NOT_XML.sub("", text)
         if len(text) > _LONGEST_CELL:
             text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
         text = escape(_ESCAPE.sub("_x005F_", text), quote=False)
-        # Told to be a text, one that begins with “=” is no formula.
-        return f'{beginning} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _other(value: float | Decimal) -> str:
+    """The same of a number or truth value."""
     if isinstance(value, bool):
-        return f'{beginning} t="b"><v>{value:d}</v></c>'
-    assert value is not None
-    return f"{beginning}><v>{write_number(value)}</v></c>"
+        return f' t="b"><v>{value:d}</v></c>'
+    return f"><v>{write_number(value)}</v></c>"
 
 
 def _letters(index: int) -> str:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sikkerby.documents.manifest import REQUIRED
-from sikkerby.graphs.build import Built, minted_paths
+from sikkerby.graphs.build import Built
+from sikkerby.graphs.edition_reader import minted_paths
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress

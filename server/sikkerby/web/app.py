@@ -36,7 +36,7 @@ from sikkerby.errors import (
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.operating_figures import version_figures
-from sikkerby.publication.version import Version, current_version
+from sikkerby.publication.version import Version, current_name, find_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
 from sikkerby.store.open_store import EMBEDDED
@@ -188,22 +188,25 @@ class App:
                 reported = reason
 
     def _take_over(self) -> None:
-        version = current_version(self.settings.home)
-        if version is None:
+        # The name alone: to read again what the version holds would keep visitors waiting.
+        name = current_name(self.settings.home)
+        if not name:
             raise StoreError(f"Nothing is published in {self.settings.home} any more.")
-        if version.name != self._store.version:
-            if version.name != self._verified:
-                # Once: a store elsewhere may hold the version only hours later.
-                version.verify_store_files(gently=True)
-                self._verified = version.name
-            database = open_database(self.settings, version)
-            try:
-                self._store.change(version.store_files, version.name)
-            except BaseException:
-                database.close()
-                raise
-            self._take(version, database)
-            self._log.event("change-over", version=version.name)
+        if name == self._store.version:
+            return
+        version = find_version(self.settings.home, name)
+        if version.name != self._verified:
+            # Once: a store elsewhere may hold the version only hours later.
+            version.verify_store_files(gently=True)
+            self._verified = version.name
+        database = open_database(self.settings, version)
+        try:
+            self._store.change(version.store_files, version.name)
+        except BaseException:
+            database.close()
+            raise
+        self._take(version, database)
+        self._log.event("change-over", version=version.name)
 
     def _mend_database(self, here: Site) -> None:
         """Hash what pages read, for which no page waits, and replace it where it is damaged."""

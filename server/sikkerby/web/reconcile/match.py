@@ -16,6 +16,7 @@ from functools import cache, partial
 
 from flask import Blueprint, Response, request
 
+from sikkerby.documents.headers import names_other, read_column
 from sikkerby.errors import RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Candidate, Index, Wanted, find
 from sikkerby.web.http.rate_limit import Fairness
@@ -41,6 +42,11 @@ _TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb
 # Cells that are looked at to choose a column, and rows at the least.
 _MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
 _FEWER = "Paste fewer rows at a time, or ask the Reconciliation API from a program."
+# Columns that say which municipality a row is about, and others that are no name of ours.
+_PLACES = ("kommune", "kommunenavn", "kommunekode", "municipality")
+_HEADINGS = frozenset(
+    (*_PLACES, "forening", "forvaltning", "place", "label", "iri", "uri", "url", "adresse", "cvr")
+)
 _fairness = Fairness(rate=200, burst=4000)
 
 
@@ -98,9 +104,21 @@ def _read_form() -> Pasted:
         cells,
         int(column or 0) - 1,
         kind,
-        request.form.get("head") == "yes",
+        # A form that was not filled before says nothing of the first row.
+        request.form.get("head") == "yes" or ("seen" not in request.form and _names_columns(cells)),
         request.form.get("local") == "yes",
     )
+
+
+def _names_columns(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of several rows names the columns, in most of its cells just so."""
+    named = [_is_heading(cell) for cell in (cells[0] if len(cells) > 1 else ()) if cell]
+    return sum(named) * 2 > len(named)
+
+
+def _is_heading(cell: str) -> bool:
+    read = read_column(cell)
+    return names_other(cell) or cell.casefold() in _HEADINGS or bool(read and read[1])
 
 
 def read_cells(given: str) -> tuple[tuple[str, ...], ...]:
@@ -128,19 +146,24 @@ def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     body = pasted.cells[1:] if pasted.has_head else pasted.cells
     first = 2 if pasted.has_head else 1
     # A text is looked up once, however often it stands there.
-    look_up = cache(partial(_find, index, pasted))
-    column = pasted.column if pasted.column >= 0 else _best_column(look_up, body)
+    find_in = cache(partial(_find, index, pasted))
+    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
+    place = next((at for at, name in enumerate(head) if name.casefold() in _PLACES), -1)
+    column = pasted.column
+    if column < 0:
+        column = _best_column(partial(find_in, ""), body, besides=place)
     lines: list[Line] = []
     for row, cells in enumerate(body, start=first):
         words = cells[column] if column < len(cells) else ""
+        look_up = partial(find_in, cells[place] if 0 <= place < len(cells) else "")
         for part in _parts(look_up, words):
             line = Line(len(lines), row, part, tuple(look_up(part)[:_SHOWN]))
             lines.append(replace(line, chosen=_choice(line)))
     return column, tuple(lines)
 
 
-def _best_column(look_up: LookUp, body: Sequence[Sequence[str]]) -> int:
-    """The column in which most cells name something; the first of equal ones."""
+def _best_column(look_up: LookUp, body: Sequence[Sequence[str]], besides: int) -> int:
+    """The column but one in which most cells name something; the first of equal ones."""
     widest = max((len(cells) for cells in body), default=1)
     if widest == 1:
         return 0
@@ -150,7 +173,7 @@ def _best_column(look_up: LookUp, body: Sequence[Sequence[str]]) -> int:
         found = (look_up(cells[column])[:1] for cells in looked_at if column < len(cells))
         return sum(bool(best) and best[0].score >= LIKELY for best in found)
 
-    return max(range(widest), key=count_known)
+    return max((at for at in range(widest) if at != besides), key=count_known)
 
 
 def _parts(look_up: LookUp, words: str) -> list[str]:
@@ -163,10 +186,11 @@ def _parts(look_up: LookUp, words: str) -> list[str]:
     return parts if all(b and b[0].score >= _SURE_PART for b in best) else [words]
 
 
-def _find(index: Index, pasted: Pasted, words: str) -> tuple[Candidate, ...]:
+def _find(index: Index, pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
+    """What words may be in a row about a municipality; without one, it is not said."""
     if not words:
         return ()
-    places = index.municipalities if pasted.is_local else ()
+    places = index.municipalities if pasted.is_local else (place,) if place else ()
     properties = (("municipality", places),) if places else ()
     types = (pasted.type,) if pasted.type else ()
     return tuple(find(index, Wanted(words, types, properties, _SHOWN)))

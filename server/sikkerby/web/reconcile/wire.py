@@ -80,6 +80,8 @@ def _find(index: Index, entry: tuple[Wanted, bool]) -> list[Candidate]:
 def _read_query(where: str, query: object) -> tuple[Wanted, bool]:
     if not isinstance(query, Mapping):
         raise refuse(where, "it is not an object", query)
+    # What a program leaves empty, it does not say.
+    query = {key: value for key, value in query.items() if value is not None or key == "query"}
     text = query.get("query")
     if not isinstance(text, str | int | float | None):
         raise refuse(f"{where}.query", "it is not a text", text)
