@@ -67,8 +67,13 @@ def read_column(name: str) -> tuple[Column, bool] | None:
         return None
     if close := nearest(key, _COLUMN_OF.keys(), 1, _ALIKE):
         return _COLUMN_OF[close[0]], False
-    spoken = (column for column, pattern in _SPEAKS.items() if pattern.search(key))
-    return next(((column, False) for column in spoken), None)
+    return next(((column, False) for column in spoken_columns(name)), None)
+
+
+def spoken_columns(name: str) -> list[Column]:
+    """The columns that a longer name speaks of, the surest first: “Indsats og kort beskrivelse”."""
+    key = _key_of(name)
+    return [column for column, pattern in _SPEAKS.items() if pattern.search(key)]
 
 
 def _key_of(name: str) -> str:

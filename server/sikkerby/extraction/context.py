@@ -27,7 +27,7 @@ UNNAMED_OTHERS = re.compile(
     r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
     r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
     r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
-    r"|\s*(?:\b(?:og|samt|med)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
+    r"|\s*(?:\b(?:og|samt|med|m\.)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
     re.IGNORECASE,
 )
 # A whole line of a cell that says that nobody or nothing is named there.
@@ -97,9 +97,11 @@ FULL_STOP = (
             "alm",
             "th",
             "ml",
+            "f",
+            "komm",
         )
     )
-    + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
+    + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "sj", "jyl"))
     # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
     + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
     + r"\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"

@@ -7,7 +7,8 @@ is another; so is one whose titles only come again, or are called “Navn” whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 
@@ -75,6 +76,7 @@ def _read_headers(
     """The lines that name columns; below the first, only those that are just so or as it is. Of
     two, one right below the other, the second says more."""
     found: dict[int, Header] = {}
+    twins = _find_twins(lines)
     for index, line in enumerate(lines):
         above = lines[index - 1] if index else line
         below_names = (
@@ -87,7 +89,7 @@ def _read_headers(
             roles,
             below_header=below_names,
             guesses_title=guesses_title,
-            rows=_rows_below(lines, index),
+            rows=_rows_below(lines, twins.get(line.plain, ())),
         ):
             first = next(iter(found.values()), header)
             if header.sure or first is header or header.names == first.names:
@@ -109,7 +111,7 @@ def _take_first_lines(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> 
         texts = [clean(cell.text).casefold() for cell in line.cells if cell.text.strip()]
         if not _is_terse(line, _SOME_WORDS) or len(set(texts)) < len(texts):
             continue
-        rows = _rows_below(lines, index)
+        rows = _rows_below(lines, (index,))
         header = read_header(line, roles, guesses_title=True, names_any=True, rows=rows)
         known = len(header.positions) + bool(header.division) if header else 0
         if header and known >= FEWEST_NAMES and len(rows) > 1:
@@ -117,10 +119,23 @@ def _take_first_lines(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> 
     return found
 
 
-def _rows_below(lines: Sequence[SourceLine], index: int) -> list[SourceLine]:
-    """The first lines of a table below one of its lines."""
-    following = islice(lines, index + 1, index + 1 + _MOST_ROWS)
-    return list(takewhile(lambda line: line.table == lines[index].table, following))
+def _find_twins(lines: Sequence[SourceLine]) -> dict[str, list[int]]:
+    """The lines of several cells by what they say: tables of one form are headed alike."""
+    twins: dict[str, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.filled > 1:
+            twins[line.plain].append(index)
+    return twins
+
+
+def _rows_below(lines: Sequence[SourceLine], starts: Iterable[int]) -> list[SourceLine]:
+    """The first lines of the tables below some lines, which say the same."""
+    rows: list[SourceLine] = []
+    for start in starts:
+        following = islice(lines, start + 1, start + 1 + _MOST_ROWS - len(rows))
+        of_table = takewhile(lambda line, start=start: line.table == lines[start].table, following)
+        rows += (line for line in of_table if line.plain != lines[start].plain)
+    return rows
 
 
 def _sureness(header: Header) -> tuple[bool, bool, int, int]:

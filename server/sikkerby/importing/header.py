@@ -14,6 +14,7 @@ from sikkerby.documents.headers import (
     names_other,
     read_column,
     speaks_of_division,
+    spoken_columns,
     title_strength,
 )
 from sikkerby.documents.headings import DIVISIONS
@@ -33,6 +34,7 @@ _GUESSED = (*(column.key for column in Column), DIVISION, NOTHING)
 # How much a name counts beside its cells that speaks of a role, that is one of other columns, and
 # that says nothing.
 _SPOKEN = 2.5
+_ALSO_SPOKEN = 1.5
 _SURELY_OTHER = 4.0
 _UNKNOWN = 0.9
 # How much each column to its left counts against a title.
@@ -169,6 +171,8 @@ def _score(role: str, name: str, evidence: Mapping[str, float]) -> dict[str, flo
     scores = {each: evidence.get(each, 0.0) for each in _GUESSED}
     if role in scores:
         scores[role] += _SPOKEN
+        for column in spoken_columns(name):
+            scores[column.key] += _ALSO_SPOKEN if column.key != role else 0
         if role == Column.TITLE.key and _DONE.search(name):
             scores[Column.DESCRIPTION.key] += _SPOKEN - 1
     else:
