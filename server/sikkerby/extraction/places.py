@@ -13,6 +13,7 @@ _CITYWIDE = re.compile(
     r"\s*(?:(?P<what>(?:(?!\bog\b)[^,;/()&+])+) i (?=hele (?:byen|kommunen)\b))?"
     r"(?:bydækkende|kommunedækkende|(?:i )?hele byen"
     r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?"
+    r"|(?:rundt(?: omkring)?|overalt) i (?:byen|kommunen)"
     r"|alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
     re.IGNORECASE,
 )
