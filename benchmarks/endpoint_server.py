@@ -28,7 +28,7 @@ class Server:
             self._store,
             release="benchmark",
             describe=lambda chosen: write_description(
-                chosen, settings, self._store.graphs(), release="benchmark", version="benchmark"
+                chosen, settings, {}, release="benchmark", version="benchmark"
             ),
             metrics=self._metrics,
             log=RequestLog(),

@@ -73,6 +73,12 @@ def shorten_iri(iri: str) -> str:
     return f"<{iri}>"
 
 
+def expand_name(name: str) -> NamedNode:
+    """The term of a known vocabulary that is called `dct:title`."""
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
 def declare_prefixes(query: str) -> str:
     """A SPARQL query with the declarations of the prefixes that it uses in front of it."""
     used = sorted({name for name in _PREFIXED.findall(query) if name in PREFIXES})

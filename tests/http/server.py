@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 
 from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.store.upload import count_files
 from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.serving.server import serve
@@ -48,7 +49,7 @@ class EndpointApp:
             describe=lambda chosen: write_description(
                 chosen,
                 settings,
-                self.store.graphs(),
+                count_files([data]),
                 release="0",
                 version=self.store.version,
                 examples=[Example("all", {"en": "All?"}, "SELECT * { ?s ?p ?o }")],

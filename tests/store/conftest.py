@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,6 +36,13 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TERMS = frozenset({"Initiative", "principle"})
 # Every kind of store passes the same tests.
 KINDS = ("memory", "disk", *SERVERS)
+
+
+def count_triples(store: Store) -> dict[str, int]:
+    """How many triples each named graph has."""
+    text = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    rows = json.loads(store.answer(Question(text, BY_NAME["json"])).body)["results"]["bindings"]
+    return {row["g"]["value"]: int(row["n"]["value"]) for row in rows}
 
 
 @pytest.fixture(scope="session")

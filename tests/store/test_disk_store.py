@@ -19,7 +19,7 @@ from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
-from tests.store.conftest import NAMES
+from tests.store.conftest import NAMES, count_triples
 from tests.support.programs import is_running, wait_for_file
 from tests.support.small_data import write_small_data
 
@@ -62,12 +62,12 @@ def _folders(scratch: Path) -> set[str]:
 def test_a_whole_store_is_found_again(file: Path, scratch: Path) -> None:
     with opened(file, scratch) as store:
         made = _data(scratch)
-        counts = store.graphs()
+        counts = count_triples(store)
     assert made.is_dir()
     before = {path: path.stat().st_mtime_ns for path in made.glob("*.sst")}
     assert before
     with opened(file, scratch) as store:
-        assert store.graphs() == counts
+        assert count_triples(store) == counts
         assert _data(scratch) == made
     assert {path: path.stat().st_mtime_ns for path in made.glob("*.sst")} == before
 
@@ -144,7 +144,7 @@ def test_a_change_over_gives_the_old_room_back(file: Path, scratch: Path) -> Non
 def test_a_zygote_that_ends_costs_no_new_store(file: Path, scratch: Path) -> None:
     with opened(file, scratch) as store:
         made = _data(scratch)
-        os.kill(store.zygote_pid, signal.SIGKILL)
+        os.kill(store._zygote.pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
         while True:
             with contextlib.suppress(StoreError):
@@ -164,7 +164,7 @@ embedded._estimate_triples = lambda files: 1  # a pipe cannot be counted
 store = embedded.EmbeddedStore(
     Settings(memory_triples=0), [Path(sys.argv[1])], "v1", scratch=Path(sys.argv[2])
 )
-print(store.zygote_pid, flush=True)
+print(store._zygote.pid, flush=True)
 store.wait()
 """
 

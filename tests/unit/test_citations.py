@@ -8,11 +8,18 @@ import re
 import tomllib
 from pathlib import Path
 
-from sikkerby.publication.catalogue.citations import Citation, apa, bibtex, csl
+from sikkerby.publication.catalogue.citations import write_citations
 from tests.support.published import shipped_version
 
 TOP = Path(__file__).parents[2]
-AWKWARD = Citation("A & B_1 {x}", "Group", "2026-01-02", "v", "https://example.org/v", "ab")
+AWKWARD = write_citations(
+    title="A & B_1 {x}",
+    author="Group",
+    date="2026-01-02",
+    version="v",
+    address="https://example.org/v",
+    sha256="ab",
+)
 
 
 def test_every_citation_has_version_hash_and_address() -> None:
@@ -26,7 +33,7 @@ def test_every_citation_has_version_hash_and_address() -> None:
 
 
 def test_bibtex_has_balanced_braces_and_escapes() -> None:
-    text = bibtex(AWKWARD)
+    text = AWKWARD["sikkerby.bib"]
     assert text.count("{") == text.count("}")
     assert r"A \& B\_1 x" in text
     fields = dict(re.findall(r"^  (\w+) = \{(.*)\},?$", text, re.MULTILINE))
@@ -35,17 +42,17 @@ def test_bibtex_has_balanced_braces_and_escapes() -> None:
 
 
 def test_csl_is_a_dataset_with_a_date_and_a_group_as_author() -> None:
-    (item,) = json.loads(csl(AWKWARD))
+    (item,) = json.loads(AWKWARD["sikkerby.csl.json"])
     assert item["type"] == "dataset"
     assert item["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert item["author"] == [{"literal": "Group"}]
-    assert item["title"] == AWKWARD.title
+    assert item["title"] == "A & B_1 {x}"
 
 
 def test_apa_reads_as_apa() -> None:
-    assert apa(AWKWARD) == (
+    assert AWKWARD["sikkerby.apa.txt"] == (
         "Group. (2026). A & B_1 {x} (Version v; SHA-256 of the N-Quads: ab) [Data set]. "
-        "https://example.org/v"
+        "https://example.org/v\n"
     )
 
 

@@ -6,10 +6,20 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.generate import generate
 from pyoxigraph import NamedNode
 
-from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.publication.blocks import SHARED, Quads, count_block, write_quads
+from sikkerby.documents.folder import edition_folders, read_data_folder
+from sikkerby.graphs.build import Built, build_graphs
+from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph
+from sikkerby.graphs.edition_cache import EditionCache
+from sikkerby.graphs.sorted_lines import cut_blocks
+from sikkerby.piece_store import PieceStore
+from sikkerby.progress import Progress
+from sikkerby.publication.assembly import Span
+from sikkerby.publication.blocks import SHARED, Quads, count_block
+from sikkerby.publication.quads import write_quads
+from sikkerby.resources import ontology_folder
 
 BASE = "https://example.org/"
 KINDS = ("initiative", "quote", "strategy")
@@ -91,3 +101,52 @@ def test_what_an_edition_says_of_anything_else_is_there_too(tmp_path: Path) -> N
     quads = _write(tmp_path / "nq", dataset)
     assert (tmp_path / "nq").read_bytes() == dataset.canonical()
     assert SHARED in quads.digests
+
+
+def test_known_stretches_are_copied_and_damaged_ones_made_anew(tmp_path: Path) -> None:
+    one = _write(tmp_path / "1", WHOLE)
+    changed = bytearray((tmp_path / "1").read_bytes())
+    changed[len(changed) // 2] ^= 1
+    (tmp_path / "1").write_bytes(changed)
+    # What is not asked for again is told by the stretches that say where it stands.
+    moved = {key: Span(span.start, span.size, 0) for key, span in one.spans.items()}
+    for spans in (one.spans, moved):
+        again = write_quads(tmp_path / "2", WHOLE, one.roots, BASE, tmp_path / "1", spans)
+        assert (tmp_path / "2").read_bytes() == WHOLE.canonical()
+        assert (again.sha256, again.blocks) == (one.sha256, one.blocks)
+
+
+def test_joined_graphs_are_read_in_order() -> None:
+    parts = {"": _lines(["place/1", "strategy/b#x"], 2)}
+    parts |= {name: _lines([f"quote/{name}/1", f"strategy/{name}"], 3) for name in "cab"}
+    joined = JoinedGraph({name: Graph(lines) for name, lines in parts.items()})
+    whole = Graph(line for lines in parts.values() for line in lines)
+    assert (joined.content, len(joined), joined.digest) == (whole.content, 22, whole.digest)
+    low, high = f"<{BASE}id/quote/b".encode(), f"<{BASE}id/strategy/b>".encode()
+    assert joined.between(low, high) == whole.between(low, high) != b""
+
+
+def test_blocks_have_all_lines_of_a_subject_however_many() -> None:
+    long = Graph([b'<a> <p> "' + b"x" * 2**20 + b'%d" .' % n for n in range(9)])
+    other = Graph([b'<b> <p> "' + b"x" * 2**20 + b'%d" .' % n for n in range(3)])
+    assert list(cut_blocks([long.content, other.content])) == [long.content, other.content]
+
+
+def test_what_was_read_of_an_edition_is_found_where_its_home_went(tmp_path: Path) -> None:
+    generate(tmp_path / "data", 1, initiatives=5)
+    (edition,) = edition_folders(tmp_path / "data")
+
+    def build(home: Path) -> Built:
+        cache = EditionCache(PieceStore(home / "editions"), {edition.name: "key"})
+        data = read_data_folder(tmp_path / "data", ())
+        return build_graphs(data, ontology_folder(), Progress(quiet=True), cache)
+
+    first = build(tmp_path / "home")
+    content = first.dataset.canonical()
+    (tmp_path / "home").rename(tmp_path / "other")
+    again = build(tmp_path / "other")
+    assert again.dataset.canonical() == content
+    assert again.described == frozenset(again.ledger.entries) != frozenset()
+    stated = tmp_path / "other" / "editions" / "key-stated"
+    stated.write_bytes(stated.read_bytes().replace(b"initiative", b"imitiative", 1))
+    assert build(tmp_path / "other").dataset.canonical() == content

@@ -34,9 +34,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # The same within the rooms that have rooms of their own.
 WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
-        ("lock", "view", "summary", "fingerprint", "assembly", "sorted_lines"),
+        ("lock", "view", "summary", "fingerprint", "assembly"),
         ("version", "blocks"),
-        ("log",),
+        ("log", "entries", "quads"),
         ("backup", "operating_figures"),
         ("void", "subsets", "published_graphs", "earlier"),
         ("quality",),
@@ -57,7 +57,6 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         (
             "responses",
             "recognition",
-            "structured_data",
             "problems",
             "snippets",
             "page_version",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pyoxigraph import NamedNode, Triple
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.dataset import danish
+from sikkerby.publication.tables import files
 from sikkerby.publication.tables.columns import Datatype, Table
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.filling import fill_table
@@ -209,3 +212,23 @@ def test_references_with_several_values_lead_somewhere_too() -> None:
                     assert values <= known[column.refers_to], f"{table.name}.{column.name}"
                     checked += len(values) > 1
     assert checked > 10
+
+
+def test_a_new_row_leaves_the_texts_of_others_as_they_were(tmp_path: Path) -> None:
+    table = next(table for table in TABLES if table.name == "names")
+    rows = [tuple(f"{column} {number}" for column in table.columns) for number in range(6_000)]
+
+    def write(name: str, some: list[tuple[str, ...]]) -> dict[str, bytes]:
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            connection.execute(f"CREATE TABLE names ({columns})")
+            marks = ", ".join("?" * len(table.columns))
+            connection.executemany(f"INSERT INTO names VALUES ({marks})", some)
+            connection.commit()
+        units = files.find_units(tmp_path / name, table, files.CSV, lambda *parts: repr(parts))
+        return {unit.key: unit.write() for unit in units}
+
+    before, after = write("before", rows), write("after", [rows[-1], *rows])
+    assert len(before) > 4
+    assert len(after.keys() - before.keys()) == 1
+    assert b"".join(after.values()).count(b"\r\n") == len(rows) + 2

@@ -21,7 +21,7 @@ PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
 TEMPLATES = "\n".join(
     file.read_text("utf-8")
-    for kind in ("html", "txt")
+    for kind in ("html", "json", "txt")
     for file in PACKAGE.rglob(f"templates/**/*.{kind}")
 )
 # What says which columns and properties there are, to which pages give names.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import SERVING, main_group, with_settings
-from sikkerby.publication.version import current_version
+from sikkerby.publication.version import current_name
 from sikkerby.settings import Settings
 
 
@@ -12,7 +12,7 @@ from sikkerby.settings import Settings
 @with_settings(*SERVING)
 def mcp(settings: Settings) -> None:
     """Answer an assistant over standard input and output (Model Context Protocol)."""
-    if current_version(settings.home) is None:
+    if not current_name(settings.home):
         build_version(settings)
     from sikkerby.assistants.stdio import answer_assistant
     from sikkerby.web.app import App

@@ -16,7 +16,7 @@ from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.log import served_names
-from sikkerby.publication.version import all_versions, current_version
+from sikkerby.publication.version import all_versions, current_name, current_version
 from sikkerby.settings import Settings
 from sikkerby.store.open_store import EMBEDDED
 from sikkerby.translation import reader_language
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 def export(settings: Settings, target: Path) -> None:
     """Write the whole site as static files into DIR, a new or empty folder."""
-    if current_version(settings.home) is None:
+    if not current_name(settings.home):
         build_version(settings)
     from sikkerby.web.static_export.export import export_site
 
@@ -42,7 +42,7 @@ def export(settings: Settings, target: Path) -> None:
 @with_settings(*SERVING)
 def serve(settings: Settings) -> None:
     """Build if the data are new or changed, then serve the site."""
-    if not is_built(settings.home, fingerprint_of(settings)) or not current_version(settings.home):
+    if not is_built(settings.home, fingerprint_of(settings)) or not current_name(settings.home):
         # In a process of its own: what building needs in memory, serving need not keep.
         in_own_process(partial(build_version, settings))
     from sikkerby.web.serving.server import serve as serve_app

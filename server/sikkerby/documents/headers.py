@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from sikkerby.documents.headings import DIVISIONS
 from sikkerby.documents.model import Column
 from sikkerby.spelling import nearest
 
@@ -14,12 +15,18 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+# What the rows are put into groups by.
+DIVISION = "division"
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 NAMES: dict[Column, tuple[str, ...]] = {
     column: tuple(_WORDS["names"][column.key]) for column in Column
 }
 # What a name of more words speaks of: “Hvem er målgruppen?”, “Kort om indsatsen”.
-_SPEAKS = {Column[key.upper()]: _any(words) for key, words in _WORDS["speaks"].items()}
+_SPEAKS = {
+    Column[key.upper()]: _any(words) for key, words in _WORDS["speaks"].items() if key != DIVISION
+}
+_SPEAKS_OF_DIVISION = _any(_WORDS["speaks"][DIVISION])
+_SURELY_OTHER = _any(_WORDS["others"]["surely"])
 # Of whom to ask, and of what divides a table, speaks none of the five.
 _OTHERS = _any(_WORDS["others"]["speaks"])
 # What other columns of such tables are called, and those of tables beside them.
@@ -27,6 +34,14 @@ _OTHER_NAMES = _any(_WORDS["others"]["names"])
 # The names of titles, those last that other tables have too: of persons, or of dates.
 _USUAL_TITLES = ("aktivitet", "aktiviteter", "tiltag", "handling", "handlinger")
 _WEAK_TITLES = ("navn", "name", "titel", "title")
+# An abbreviation: “Indsatsomr.”, “Målgr.”; and what it may stand for.
+_SHORT = re.compile(r"\b([^\W\d_]{3,})\.")
+_FULL_WORDS = (
+    *(word for word in DIVISIONS if word.isalpha()),
+    *(name for names in NAMES.values() for name in names if name.isalpha()),
+    *(name for entry in _WORDS["others"]["names"] for name in re.findall(r"^[^\W\d_]{4,}", entry)),
+)
+_DIVISIONS = {word: re.compile(rf"(?<!\w){word}(?:e?t|en|er|erne|s)?(?!\w)") for word in DIVISIONS}
 _COLUMN_OF = {name: column for column, names in NAMES.items() for name in names}
 
 # What the steward may say of a column besides: kept as a field of its own.
@@ -48,7 +63,7 @@ def read_column(name: str) -> tuple[Column, bool] | None:
         return None
     if key in _COLUMN_OF:
         return _COLUMN_OF[key], True
-    if _OTHERS.search(key):
+    if _OTHERS.search(key) or _SURELY_OTHER.search(key):
         return None
     if close := nearest(key, _COLUMN_OF.keys(), 1, _ALIKE):
         return _COLUMN_OF[close[0]], False
@@ -57,13 +72,31 @@ def read_column(name: str) -> tuple[Column, bool] | None:
 
 
 def _key_of(name: str) -> str:
-    key = " ".join(name.partition("(")[0].casefold().split()).strip(" :.?*")
-    return re.sub(r"\s*/\s*", "/", key)
+    key = _SHORT.sub(_spell_out, " ".join(name.partition("(")[0].casefold().split()))
+    return re.sub(r"\s*/\s*", "/", key.strip(" :.?*"))
+
+
+def _spell_out(short: re.Match[str]) -> str:
+    """The word that an abbreviation begins, where it is one of those that columns go by."""
+    begun = (word for word in _FULL_WORDS if word.startswith(short[1]) and word != short[1])
+    return next(begun, short[0])
 
 
 def names_other(name: str) -> bool:
     """Whether a name is one that columns besides the five usually have, such as “Frist”."""
-    return bool(_OTHER_NAMES.fullmatch(_key_of(name)))
+    key = _key_of(name)
+    return bool(_OTHER_NAMES.fullmatch(key) or _SURELY_OTHER.search(key))
+
+
+def division_words(name: str) -> list[str]:
+    """The words for what divides a strategy that stand in a name, the surest first."""
+    key = _key_of(name)
+    return [word for word, called in _DIVISIONS.items() if called.search(key)]
+
+
+def speaks_of_division(name: str) -> bool:
+    """Whether a name may be that of what puts rows into groups, such as “Fokus”."""
+    return bool(_SPEAKS_OF_DIVISION.search(_key_of(name)))
 
 
 def title_strength(name: str) -> int:

@@ -61,6 +61,15 @@ WITH = (
 )
 _WITH = re.compile(WITH, re.IGNORECASE)
 
+# What those do whom a cell of parties names: “Ungdomsskolen driver klubben”. Of what is also what
+# somebody is, such as “leder” and “underviser”, none.
+_DOES = re.compile(
+    r"(?<![\w-])(?:er|har|skal|kan|vil|driver|bidrager|bemander|lægger|står|deltager|leverer|hjælper"
+    r"|koordinerer|udfører|sørger|betaler|inviterer|varetager|arrangerer|planlægger|afholder|henviser"
+    r"|visiterer|formidler|stiller|holder|kommer|giver|indkalder|faciliterer|samarbejder|medvirker"
+    r"|supplerer|inddrages|inviteres|involveres|orienteres|kontaktes|informeres)(?!\w)"
+)
+
 # A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
 # “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
 COMMA = r",(?!\s*afd\w*\.?\s*(?-i:[\dA-ZÆØÅ]))"
@@ -229,10 +238,14 @@ class Reading:
         )
         joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
         end = min(line_end, next(parting, line_end), next(joined, line_end))
-        if before is not None and self._goes_on(cell, before, position):
+        does = _DOES.search(text, position, end) if column is Column.INVOLVED else None
+        name_end = does.start() if does else end
+        if before is not None and position < name_end and self._goes_on(cell, before, position):
             position = before.start
-        if words := text[position:end].strip(" &–—-"):
+        if words := text[position:name_end].strip(" &–—-"):
             self.unknown(row, column, words)
+        if does:
+            self.leave_aside(row, column, text[name_end:end].strip())
         return end
 
     def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:

@@ -15,45 +15,11 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import SikkerbyError
+from sikkerby.graphs.sorted_lines import SortedLines, cut_blocks, split_lines
 from sikkerby.vocabulary import XSD
 
 Subject = NamedNode
 Term = NamedNode | Literal
-
-
-class SortedLines:
-    """Sorted lines of N-Triples or N-Quads, in memory or in a mapped file, looked up by subject."""
-
-    def __init__(self, content: bytes | mmap) -> None:
-        self.content = content
-
-    def between(self, low: bytes, high: bytes) -> bytes:
-        """The lines whose beginning is not before `low` and before `high`; empty is no bound."""
-        start = self.find(low) if low else 0
-        end = self.find(high) if high else len(self.content)
-        return self.content[start:end]
-
-    def starting_with(self, beginning: bytes) -> bytes:
-        """The lines that start with `beginning`, which ends in an ASCII sign."""
-        return self.between(beginning, beginning[:-1] + bytes((beginning[-1] + 1,)))
-
-    def line_at(self, start: int) -> bytes:
-        """The line that starts there, with its end."""
-        return self.content[start : self.content.find(b"\n", start) + 1]
-
-    def find(self, beginning: bytes) -> int:
-        """Where the first line starts that is not before `beginning`, by halving."""
-        low, high = 0, len(self.content)
-        while low < high:
-            start = self._start_of_line((low + high) // 2)
-            if self.content[start : start + len(beginning)] < beginning:
-                low = self.content.find(b"\n", start) + 1
-            else:
-                high = start
-        return low
-
-    def _start_of_line(self, position: int) -> int:
-        return self.content.rfind(b"\n", 0, position) + 1
 
 
 class Graph(Collection[Triple]):
@@ -178,37 +144,7 @@ class JoinedGraph(Graph):
         return Graph(line for text in found for line in split_lines(text)).content
 
 
-# Bytes that a block has at least, but for the last.
-_BLOCK = 4 * 2**20
-
-
-def cut_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Sorted lines that come in pieces, in texts each of which has all of its subjects."""
-    waiting: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        waiting.append(piece)
-        size += len(piece)
-        if size < _BLOCK:
-            continue
-        text = b"".join(waiting)
-        # The subject of the last whole line may have more lines in the next piece.
-        start = text.rfind(b"\n", 0, text.rfind(b"\n")) + 1
-        subject = text[start : text.find(b" ", start) + 1]
-        end = 0 if text.startswith(subject) else text.find(b"\n" + subject) + 1
-        if end:
-            yield text[:end]
-        waiting, size = [text[end:]], len(text) - end
-    if size:
-        yield b"".join(waiting)
-
-
 _triple_of = attrgetter("triple")
-
-
-def split_lines(content: bytes) -> list[bytes]:
-    """The lines of N-Triples or N-Quads: a literal may hold other separators than a line feed."""
-    return content.split(b"\n")[:-1]
 
 
 def _subject_of(line: bytes) -> bytes:

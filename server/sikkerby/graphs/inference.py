@@ -10,7 +10,8 @@ from pyoxigraph import QueryTriples, RdfFormat, Store
 
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
-from sikkerby.graphs.dataset import Graph, split_lines
+from sikkerby.graphs.dataset import Graph
+from sikkerby.graphs.sorted_lines import split_lines
 from sikkerby.vocabulary import Addresses
 
 # Triples that are worth a store of their own.

@@ -14,8 +14,9 @@ from sikkerby.documents.tables import quote, read_lines, read_text
 from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import InputError, Place
 from sikkerby.extraction.records import Extract
-from sikkerby.graphs.build import Built, minted_paths
+from sikkerby.graphs.build import Built
 from sikkerby.graphs.dataset import make_graph
+from sikkerby.graphs.edition_reader import minted_paths
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.ledger import CURRENT, WITHDRAWN, Ledger, update
 from sikkerby.vocabulary import Addresses, slugify

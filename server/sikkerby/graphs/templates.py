@@ -1,9 +1,11 @@
-"""Templates of Turtle and SPARQL, which stand as files beside the modules that fill them."""
+"""Templates of Turtle, SPARQL, SQL and JSON: files beside the modules that fill them."""
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pyoxigraph import Literal
@@ -13,8 +15,8 @@ from sikkerby.vocabulary import PREFIXES
 
 @cache
 def read_template(file: Path) -> Template:
-    """A template. Nothing is escaped in it, as in HTML: terms write themselves, and `literal` and
-    `both` (Danish and English) write texts."""
+    """A template. Nothing is escaped in it, as in HTML: terms write themselves, `literal` and
+    `both` (Danish and English) write texts, and `json` values of any kind."""
     environment = Environment(  # noqa: S701 - no HTML
         loader=FileSystemLoader(file.parent),
         undefined=StrictUndefined,
@@ -22,8 +24,15 @@ def read_template(file: Path) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(literal=Literal, both=_both, prefixes=PREFIXES)
+    environment.globals.update(
+        literal=Literal, both=_both, prefixes=PREFIXES, json=partial(json.dumps, ensure_ascii=False)
+    )
     return environment.get_template(file.name)
+
+
+def render_json(file: Path, **values: object) -> Any:
+    """What a template of JSON says, however it is laid out."""
+    return json.loads(read_template(file).render(values))
 
 
 def _both(danish: str, english: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
-from sikkerby.documents.headers import title_strength
+from sikkerby.documents.headers import FEWEST_NAMES, title_strength
 from sikkerby.documents.model import Column
 from sikkerby.importing.abbreviations import is_code
 from sikkerby.importing.header import Header, count_names, read_header
@@ -20,6 +20,9 @@ from sikkerby.importing.source import SourceLine, clean
 # A line that begins a table names its columns where as many cells do, and half of them.
 _FEWEST_OTHER_NAMES = 2
 _FEW_WORDS = 4
+_SOME_WORDS = 8
+# Enough of a table to tell what its columns are.
+_MOST_ROWS = 300
 # What is a place, or what an initiative is about.
 _SUBJECTS = ("område", "områder")
 
@@ -38,7 +41,11 @@ class Choice:
 
 def choose_tables(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> Choice:
     """The tables of initiatives in `lines`; `roles` are those of `read_header`."""
-    headers = _read_headers(lines, roles) or _read_headers(lines, roles, guesses_title=True)
+    headers = (
+        _read_headers(lines, roles)
+        or _read_headers(lines, roles, guesses_title=True)
+        or _take_first_lines(lines, roles)
+    )
     if not headers:
         return Choice({})
     headers = {at: _divided(header, at, lines) for at, header in headers.items()}
@@ -76,7 +83,11 @@ def _read_headers(
             and (index - 1 in found or count_names(above) * 2 >= above.filled > 1)
         )
         if header := read_header(
-            line, roles, below_header=below_names, guesses_title=guesses_title
+            line,
+            roles,
+            below_header=below_names,
+            guesses_title=guesses_title,
+            rows=_rows_below(lines, index),
         ):
             first = next(iter(found.values()), header)
             if header.sure or first is header or header.names == first.names:
@@ -84,6 +95,32 @@ def _read_headers(
                     found.pop(index - 1, None)
                 found[index] = header
     return found
+
+
+def _take_first_lines(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> dict[int, Header]:
+    """The first line of several cells of each table, if it can name columns: each cell with a few
+    words, and no two the same, above rows whose cells speak for a title and two more columns."""
+    found: dict[int, Header] = {}
+    seen: set[int] = set()
+    for index, line in enumerate(lines):
+        if line.filled < FEWEST_NAMES or line.table in seen:
+            continue
+        seen.add(line.table)
+        texts = [clean(cell.text).casefold() for cell in line.cells if cell.text.strip()]
+        if not _is_terse(line, _SOME_WORDS) or len(set(texts)) < len(texts):
+            continue
+        rows = _rows_below(lines, index)
+        header = read_header(line, roles, guesses_title=True, names_any=True, rows=rows)
+        known = len(header.positions) + bool(header.division) if header else 0
+        if header and known >= FEWEST_NAMES and len(rows) > 1:
+            found[index] = header
+    return found
+
+
+def _rows_below(lines: Sequence[SourceLine], index: int) -> list[SourceLine]:
+    """The first lines of a table below one of its lines."""
+    following = islice(lines, index + 1, index + 1 + _MOST_ROWS)
+    return list(takewhile(lambda line: line.table == lines[index].table, following))
 
 
 def _sureness(header: Header) -> tuple[bool, bool, int, int]:
@@ -178,10 +215,10 @@ def _other_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
     return frozenset(found)
 
 
-def _is_terse(line: SourceLine) -> bool:
+def _is_terse(line: SourceLine, most: int = _FEW_WORDS) -> bool:
     """Whether each cell has a few words and is no sentence, as names of columns are."""
     texts = [clean(cell.text) for cell in line.cells if cell.text.strip()]
-    return all(len(text.split()) <= _FEW_WORDS and not text.endswith(".") for text in texts)
+    return all(len(text.split()) <= most and not text.endswith(".") for text in texts)
 
 
 def widths_of(lines: Sequence[SourceLine]) -> dict[int, int]:

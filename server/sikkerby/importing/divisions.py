@@ -15,8 +15,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product, takewhile
+from itertools import pairwise, takewhile
+from operator import itemgetter
 
+from sikkerby.documents.headers import DIVISION, division_words
 from sikkerby.documents.headings import (
     DIVISIONS,
     Heading,
@@ -25,7 +27,7 @@ from sikkerby.documents.headings import (
     split_label,
 )
 from sikkerby.errors import InputError
-from sikkerby.importing.header import DIVISION, Header
+from sikkerby.importing.header import Header
 from sikkerby.importing.source import SourceCell, SourceLine
 
 HEADINGS = "headings"
@@ -102,6 +104,9 @@ def find_divisions(
             return Divisions(above)
     if wanted != HEADINGS and sheets:
         return Divisions(sheets)
+    by_cells = (header.division for header in headers.values() if header.division)
+    if not asked and (column := next(by_cells, "")):
+        return Divisions(column=column)
     if asked:
         raise InputError(
             f"The document has no {wanted} that divide its table.",
@@ -115,13 +120,14 @@ def _dividing_column(lines: Sequence[SourceLine], headers: Mapping[int, Header])
 
     An aim that each row has for itself divides nothing.
     """
-    for word, header in product(DIVISIONS, headers.values()):
-        for at, name in header.others.items():
-            if re.search(rf"(?<!\w){word}(?:e?t|en|er|erne|s)?(?!\w)", name, re.IGNORECASE) and (
-                word not in _AIMS or _repeats(at, lines, headers)
-            ):
-                return name
-    return ""
+    found = (
+        (DIVISIONS.index(word), name)
+        for header in headers.values()
+        for at, name in header.others.items()
+        for word in division_words(name)
+        if word not in _AIMS or _repeats(at, lines, headers)
+    )
+    return min(found, key=itemgetter(0), default=(0, ""))[1]
 
 
 def _repeats(at: int, lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> bool:

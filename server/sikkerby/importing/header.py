@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sikkerby.documents.headers import (
+    DIVISION,
     EXTRA,
     FEWEST_NAMES,
+    division_words,
     names_other,
     read_column,
+    speaks_of_division,
     title_strength,
 )
 from sikkerby.documents.headings import DIVISIONS
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
+from sikkerby.importing.contents import NOTHING, Contents, read_contents
 from sikkerby.importing.source import Note, SourceLine, clean
 
-# What a column may be besides: what divides the table, or of no interest.
-DIVISION = "division"
-NOTHING = "nothing"
 ROLES = (*(column.key for column in Column), EXTRA, DIVISION, NOTHING)
 _BY_KEY = {column.key: column for column in Column}
 # Of these, a second column counts too that only speaks of it: who is responsible and who takes
 # part, what is done and why.
 _JOINED = (Column.DESCRIPTION, Column.INVOLVED)
+# Those that one column has, and all that the cells of one may speak for.
+_SINGLE = (Column.TITLE.key, Column.AREA.key, Column.TARGET_GROUP.key, DIVISION)
+_GUESSED = (*(column.key for column in Column), DIVISION, NOTHING)
+# How much a name counts beside its cells that speaks of a role, that is one of other columns, and
+# that says nothing.
+_SPOKEN = 2.5
+_SURELY_OTHER = 4.0
+_UNKNOWN = 0.9
+# How much each column to its left counts against a title.
+_LEFT = 0.5
 _DONE = re.compile("handling|aktivitet|tiltag", re.IGNORECASE)
 # Of a table without a description, what the initiative is to bring about says most of it.
 _AIMS = ("mål", "målsætning", "mål og indhold", "delmål")
@@ -38,13 +49,15 @@ class Header:
     """Where the columns stand and how they are called.
 
     `others` are those that are none of the five, by position; of them, `extra` are kept as fields
-    of their own. `sure` where the names are just those that are known.
+    of their own, and by its cells `division` may divide the table. `sure` where the names are just
+    those that are known.
     """
 
     positions: Mapping[Column, tuple[int, ...]]
     names: Mapping[Column, str]
     others: Mapping[int, str]
     extra: Mapping[int, str]
+    division: str = ""
     notes: tuple[Note, ...] = ()
     sure: bool = True
 
@@ -74,16 +87,19 @@ def read_header(
     *,
     below_header: bool = False,
     guesses_title: bool = False,
+    names_any: bool = False,
+    rows: Sequence[SourceLine] = (),
 ) -> Header | None:
     """The header that a line is; nothing where it names too few columns or none as the title.
 
     `roles` says, by its name in small letters, what a column is; `below_header` where the line
-    above names columns too, of which those that are merged with this line count. With
-    `guesses_title`, the first column that may be the title is.
+    above names columns too, of which those that are merged with this line count. Where a name
+    alone does not say, the cells of the `rows` below do. With `guesses_title`, the column that is
+    most like a title is; with `names_any`, the line names columns however they are called.
     """
     cells = {index: cell for index, cell in enumerate(line.cells) if cell.text.strip()}
     names = {index: clean(cell.text) for index, cell in cells.items() if not cell.merged}
-    if not _names_columns(names, roles, with_title=not guesses_title):
+    if not names_any and not _names_columns(names, roles, with_title=not guesses_title):
         return None
     if below_header:
         names = {index: clean(cell.text) for index, cell in cells.items()}
@@ -93,8 +109,7 @@ def read_header(
     if who is not None and read[who] == ("", False):
         taken = Column.INVOLVED.key in known
         read[who] = (Column.TARGET_GROUP.key if taken else Column.INVOLVED.key, False)
-    if guesses_title:
-        _guess_title(read, names)
+    read = _suit_contents(read, names, read_contents(rows, [*names]), guesses_title=guesses_title)
     positions, notes = _place(_with_one_title(read, names), names, line)
     if Column.TITLE not in positions:
         return None
@@ -104,17 +119,68 @@ def read_header(
     mine = {at for places in positions.values() for at in places}
     others = {at: name for at, name in names.items() if at not in mine}
     extra = {at: name for at, name in others.items() if read[at][0] == EXTRA}
+    division = next((name for at, name in others.items() if read[at] == (DIVISION, False)), "")
     sure = sum(1 for at, (_, exact) in read.items() if exact or names_other(names[at]))
-    return Header(positions, called, others, extra, tuple(notes), sure >= FEWEST_NAMES)
+    return Header(positions, called, others, extra, division, tuple(notes), sure >= FEWEST_NAMES)
 
 
-def _guess_title(read: dict[int, tuple[str, bool]], names: Mapping[int, str]) -> None:
-    """Let the first column without a role, or else the first that says what is done, be the
-    title."""
-    free = [at for at, (role, _) in read.items() if not role and not names_other(names[at])]
-    done = [at for at, (role, _) in read.items() if role == Column.DESCRIPTION.key]
-    for at in (*free, *done)[:1]:
-        read[at] = (Column.TITLE.key, False)
+def _suit_contents(
+    read: Mapping[int, tuple[str, bool]],
+    names: Mapping[int, str],
+    contents: Mapping[int, Contents],
+    *,
+    guesses_title: bool,
+) -> dict[int, tuple[str, bool]]:
+    """The roles with those of the cells where a name says none, or only speaks of one.
+
+    Names that are known just so stay as they are; the others get the roles that name and cells
+    speak for most, each of those in `_SINGLE` once.
+    """
+    scores = {
+        at: _score(role, names[at], contents[at].evidence())
+        for at, (role, exact) in read.items()
+        if not exact
+    }
+    taken = {role for role, exact in read.values() if exact and role in _SINGLE}
+    result = {at: said for at, said in read.items() if said[1]}
+    title = Column.TITLE.key
+    is_named = any(role == title for role, _ in read.values())
+    if title not in taken and (guesses_title or is_named) and scores:
+        best = max(
+            scores, key=lambda at: scores[at][title] - _next_best(scores[at], title) - _LEFT * at
+        )
+        result[best] = (title, False)
+        del scores[best]
+    taken.add(title)
+    while scores:
+        at, role = max(
+            ((at, max(of.keys() - taken, key=of.__getitem__)) for at, of in scores.items()),
+            key=lambda pair: (scores[pair[0]][pair[1]], -pair[0]),
+        )
+        del scores[at]
+        result[at] = ("" if role == NOTHING else role, False)
+        if role in _SINGLE:
+            taken.add(role)
+    return dict(sorted(result.items()))
+
+
+def _score(role: str, name: str, evidence: Mapping[str, float]) -> dict[str, float]:
+    """How much name and cells speak for each role that a column may have."""
+    scores = {each: evidence.get(each, 0.0) for each in _GUESSED}
+    if role in scores:
+        scores[role] += _SPOKEN
+        if role == Column.TITLE.key and _DONE.search(name):
+            scores[Column.DESCRIPTION.key] += _SPOKEN - 1
+    else:
+        if speaks_of_division(name):
+            scores[DIVISION] += _SPOKEN - 1
+        is_other = names_other(name) or division_words(name)
+        scores[NOTHING] += _SURELY_OTHER if is_other else _UNKNOWN
+    return scores
+
+
+def _next_best(scores: Mapping[str, float], role: str) -> float:
+    return max(score for other, score in scores.items() if other != role)
 
 
 def _names_columns(names: Mapping[int, str], roles: Mapping[str, str], *, with_title: bool) -> bool:

@@ -23,9 +23,10 @@ from sikkerby.errors import InputError
 from sikkerby.importing.abbreviations import is_code, read_abbreviation
 from sikkerby.importing.cards import lay_out_cards
 from sikkerby.importing.choice import Choice, choose_tables, widths_of
+from sikkerby.importing.contents import NOTHING
 from sikkerby.importing.divisions import Divisions, find_contents, find_divisions
 from sikkerby.importing.found import Found, FoundRow, FoundSection
-from sikkerby.importing.header import NO_HEADER, NOTHING, Header, with_description
+from sikkerby.importing.header import NO_HEADER, Header, with_description
 from sikkerby.importing.joining import goes_on, is_sum, repeats_above, why_joined
 from sikkerby.importing.source import Source, SourceLine, clean
 from sikkerby.importing.titles import refine_titles

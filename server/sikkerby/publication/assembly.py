@@ -53,32 +53,36 @@ Spans = Mapping[str, Mapping[str, Span]]
 
 @dataclass(frozen=True)
 class Assembled:
-    """What was written: the name of a file, the SHA-256 of it and its compressed forms, and where
-    its texts stand."""
+    """What was written: the path of a file, the SHA-256 of it and its compressed forms by
+    theirs, and where its texts stand."""
 
     path: str
-    hashes: Mapping[Path, str]
+    hashes: Mapping[str, str]
     spans: Spans
 
 
 def assemble(
-    file: Path,
+    folder: Path,
+    path: str,
     units: Iterable[Unit],
-    earlier: Path | None = None,
-    known: Spans | None = None,
+    earlier: Path | None,
+    known: Spans,
     forms: Sequence[str] = (PLAIN, GZIP, ZSTANDARD),
 ) -> Assembled:
-    """Write a file and its compressed forms from its texts one behind the other.
+    """Write a file and its compressed forms, at a path in a folder, from its texts one behind the
+    other.
 
-    Those that are `known` are copied from the file `earlier`; what is damaged there is made anew.
+    Those that are `known` are copied from the same file in the folder `earlier`; what is damaged
+    there is made anew.
     """
+    file = folder / path
     spans: dict[str, dict[str, Span]] = {}
     with contextlib.ExitStack() as stack:
         targets = {form: stack.enter_context(_form(file, form).open("wb")) for form in forms}
-        sources = open_all(stack, earlier, forms) if earlier else {}
+        sources = open_all(stack, earlier / path, forms) if earlier else {}
         hashes = {form: hashlib.sha256() for form in forms}
         for unit in units:
-            old = (known or {}).get(unit.key, {})
+            old = known.get(unit.key, {})
             texts = _copy_all(sources, old) if sources else None
             if texts is None:
                 old, text = {}, unit.write()
@@ -89,9 +93,8 @@ def assemble(
                 spans[unit.key][form] = Span(targets[form].tell(), len(text), check)
                 targets[form].write(text)
                 hashes[form].update(text)
-    return Assembled(
-        file.name, {_form(file, form): digest.hexdigest() for form, digest in hashes.items()}, spans
-    )
+    hashed = {f"{path}{form}": digest.hexdigest() for form, digest in hashes.items()}
+    return Assembled(path, hashed, spans)
 
 
 def _form(file: Path, form: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,15 @@ from sikkerby.graphs.jsonld import Context
 from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
-from sikkerby.publication.assembly import Spans
+from sikkerby.publication.assembly import (
+    GZIP,
+    PLAIN,
+    ZSTANDARD,
+    Assembled,
+    Spans,
+    Unit,
+    assemble,
+)
 from sikkerby.publication.blocks import SHARED, Facts, Quads
 from sikkerby.publication.earlier import Earlier
 from sikkerby.publication.figures import Figures, find_figures
@@ -74,6 +82,13 @@ class BuildContext:
     def key(self, *parts: str) -> str:
         """A hash of what something derives from, and of the program that derives it."""
         return hashlib.sha256("\0".join((self.program, *parts)).encode()).hexdigest()
+
+    def assemble(
+        self, path: str, units: Iterable[Unit], forms: Sequence[str] = (PLAIN, GZIP, ZSTANDARD)
+    ) -> Assembled:
+        """Put a file together from texts, of which those that the last build had are copied."""
+        earlier = self.earlier
+        return assemble(self.folder, path, units, earlier.folder, earlier.spans_of(path), forms)
 
     def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
         """Link files of the version that the last build made of the same: of each group of paths,

@@ -51,11 +51,14 @@ class Earlier:
     def _files(self) -> Mapping[str, PublishedFile]:
         return {entry.path: entry for entry in self.version.manifest.files} if self.version else {}
 
-    def spans_of(self, file: Path) -> tuple[Path | None, Spans]:
-        """The earlier file of a dump, and where its texts stand."""
-        if self.version is None:
-            return None, {}
-        return self.version.folder / file.name, self.record.spans.get(file.name, {})
+    @property
+    def folder(self) -> Path | None:
+        """That of the version."""
+        return self.version.folder if self.version else None
+
+    def spans_of(self, path: str) -> Spans:
+        """Where texts stand in a file of the version."""
+        return self.record.spans.get(path, {}) if self.version else {}
 
     def link(self, path: str, key: str, target: Path) -> PublishedFile | None:
         """Put the earlier file at `path` to `target`, and return its entry, if it derives from the

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,14 +29,16 @@ from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
-from sikkerby.publication.blocks import count_blocks, write_quads
+from sikkerby.publication.blocks import count_blocks
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.earlier import Record, read_earlier, write_record
+from sikkerby.publication.entries import describe, enter, find_paths, in_order
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
 from sikkerby.publication.log import change_current, pinned_version
+from sikkerby.publication.quads import write_quads
 from sikkerby.publication.stages import STAGES
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
@@ -109,7 +111,7 @@ def publish(
                         built.dataset,
                         built.editions,
                         built.addresses.base,
-                        earlier.version.quads_file if earlier.version else None,
+                        earlier.folder / QUADS if earlier.folder else None,
                         earlier.record.stretches,
                     )
                 )
@@ -211,17 +213,17 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
         file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known: dict[Path, PublishedFile] = {}
+    known: dict[str, PublishedFile] = {}
     try:
         for stage in STAGES:
             with gc_paused():
                 jobs = [job for write in stage.writers for job in write(build)]
-            known |= {folder / path: entry for path, entry in build.linked.items()}
+            known |= build.linked
             # What earlier stages wrote is read meanwhile.
-            written = partial(_enter, folder, _files(folder), known)
+            written = partial(enter, folder, find_paths(folder), known)
             for done in _run(jobs, progress, stage.label, written):
                 for path, digest in done.hashes.items():
-                    known[path] = _describe(folder, path, digest)
+                    known[path] = describe(folder, path, digest)
                 build.spans[done.path] = done.spans
         with gc_paused():
             _finish(folder, build, known, progress)
@@ -260,34 +262,17 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     return digests
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _enter(folder: Path, paths: Iterable[Path], known: dict[Path, PublishedFile]) -> None:
-    """Add the entries of those files that are not `known` yet."""
-    for path in paths:
-        if path not in known:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            known[path] = _describe(folder, path, digest)
-
-
-def _describe(folder: Path, path: Path, sha256: str) -> PublishedFile:
-    return PublishedFile(str(path.relative_to(folder)), path.stat().st_size, sha256)
-
-
 def _finish(
-    folder: Path, build: BuildContext, known: dict[Path, PublishedFile], progress: Progress
+    folder: Path, build: BuildContext, known: dict[str, PublishedFile], progress: Progress
 ) -> None:
     built = build.built
-    _enter(folder, _files(folder), known)
-    write_catalogue(build, [known[path] for path in sorted(known)], progress)
-    _enter(folder, _files(folder), known)
-    files = [known[path] for path in sorted(known)]
+    enter(folder, find_paths(folder), known)
+    write_catalogue(build, in_order(known), progress)
+    enter(folder, find_paths(folder), known)
+    files = in_order(known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
-    _enter(folder, [folder / CHECKSUMS], known)
+    enter(folder, [CHECKSUMS], known)
     write_manifest(
         folder,
         VersionManifest(
@@ -302,7 +287,7 @@ def _finish(
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
             editions=tuple(built.editions),
             counts=count(built, folder / IDENTIFIERS),
-            files=(*files, known[folder / CHECKSUMS]),
+            files=(*files, known[CHECKSUMS]),
         ),
     )
 

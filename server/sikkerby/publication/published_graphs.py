@@ -18,8 +18,9 @@ from sikkerby.documents.edition import read_roles
 from sikkerby.documents.model import Cell
 from sikkerby.documents.model import Table as Document
 from sikkerby.documents.reader import read_table
-from sikkerby.graphs.dataset import SortedLines, Term, split_lines
+from sikkerby.graphs.dataset import Term
 from sikkerby.graphs.ledger import Entry, read_withdrawn
+from sikkerby.graphs.sorted_lines import SortedLines, split_lines
 from sikkerby.publication.blocks import KINDS, SHARED, to_triples
 from sikkerby.publication.version import IDENTIFIERS, QUADS
 from sikkerby.publication.view import View

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from sikkerby.piece_store import PieceStore
 from sikkerby.publication import subsets
+from sikkerby.publication.assembly import PLAIN, Assembled, Unit
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue import citations
 from sikkerby.publication.dumps import parts
@@ -92,10 +93,17 @@ def write_tables(build: BuildContext) -> list[Job]:
     # The workbook takes longest by far, so it is begun first.
     jobs: list[Job] = [partial(files.write_workbook, source, about, folder / WORKBOOK)]
     for table in DECLARED:
-        plain, excel = (target / f"{table.name}.{suffix}" for suffix in ("csv", "excel.csv"))
-        jobs.append(partial(files.write_csv, source, table, plain))
-        jobs.append(partial(files.write_csv, source, table, excel, for_excel=True))
+        for form in (files.CSV, files.EXCEL):
+            path = f"{TABLES}/{table.name}.{form.suffix}"
+            units = partial(files.find_units, source, table, form, build.key)
+            jobs.append(partial(_assemble_table, build, path, units))
     return jobs
+
+
+def _assemble_table(
+    build: BuildContext, path: str, units: Callable[[], Iterator[Unit]]
+) -> Assembled:
+    return build.assemble(path, units(), (PLAIN,))
 
 
 def write_subsets(build: BuildContext) -> list[Job]:
@@ -117,7 +125,7 @@ def write_citations(build: BuildContext) -> list[Job]:
     """The version as BibTeX, CSL-JSON and APA."""
     folder = build.folder
     manifest = build.built.data.manifest
-    citation = citations.Citation(
+    written = citations.write_citations(
         title=manifest.title_en,
         author=manifest.publisher_en,
         date=build.built.data.revised,
@@ -127,8 +135,8 @@ def write_citations(build: BuildContext) -> list[Job]:
     )
     target = folder / citations.FOLDER
     target.mkdir()
-    for name, text in citations.write_citations(citation).items():
-        (target / name).write_bytes(text)
+    for name, text in written.items():
+        (target / name).write_text(text, "utf-8")
     return []
 
 
@@ -160,10 +168,9 @@ class Stage:
 # Each writer does what is quick and gives the rest as jobs; it may read what earlier stages wrote.
 STAGES = (
     Stage("Tables filled", (write_pieces,)),
-    Stage("Dumps written", (write_dumps, write_annotated)),
+    Stage("Dumps and database written", (write_database, write_dumps, write_annotated)),
     Stage(
-        "Database, parts and changes written",
-        (write_database, write_changes, write_subsets, write_citations),
+        "Tables, parts and changes written",
+        (write_tables, write_changes, write_subsets, write_citations),
     ),
-    Stage("Tables written", (write_tables,)),
 )

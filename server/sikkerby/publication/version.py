@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -110,6 +111,13 @@ class Version:
         """The paths, below the folder, of the texts of its source documents."""
         paths = (entry.path for entry in self.manifest.files)
         return [path for path in paths if path.startswith("source/") and path.endswith(".txt")]
+
+    @cached_property
+    def graph_sizes(self) -> Mapping[str, int]:
+        """How many triples each named graph has, the catalogue among them."""
+        with (self.folder / CATALOGUE).open("rb") as lines:
+            catalogue = sum(1 for _ in lines)
+        return {**self.manifest.graphs, f"{self.manifest.base}graph/catalogue": catalogue}
 
     def verify(self, *paths: str, gently: bool = False) -> None:
         """Compare files with their published hashes: all, or those of these paths below the folder;
@@ -222,16 +230,23 @@ def current_version(home: Path) -> Version | None:
 
     Raises StoreError where the file that names it cannot be read, or names none that is there.
     """
+    name = current_name(home)
+    return read_version(versions_folder(home) / name) if name else None
+
+
+def current_name(home: Path) -> str:
+    """Its name, empty where nothing was published yet, without reading what the version holds: the
+    manifest of many editions names thousands of files. Raises StoreError as above."""
     file = home / CURRENT
     try:
         name = file.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise _names_nothing(file, str(error)) from None
     if not _NAME.fullmatch(name) or not (versions_folder(home) / name).is_dir():
         raise _names_nothing(file, f"there is no version “{shorten(name)}”")
-    return read_version(versions_folder(home) / name)
+    return name
 
 
 def _names_nothing(file: Path, reason: str) -> StoreError:

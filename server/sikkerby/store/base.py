@@ -126,9 +126,6 @@ class Store(Protocol):
         the old data stay.
         """
 
-    def graphs(self) -> Mapping[str, int]:
-        """The named graphs that are here, each with its number of triples."""
-
     def statistics(self) -> Statistics:
         """The counts so far."""
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from sikkerby.store import guard, refusals, wire
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
-from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import WorkerGone
 from sikkerby.store.zygote_client import Ending, Zygote
@@ -69,11 +68,6 @@ class EmbeddedStore(AnsweringStore):
     @property
     def version(self) -> str:
         return self._zygote.version
-
-    @property
-    def zygote_pid(self) -> int:
-        """The process that loads the data, for operators and tests."""
-        return self._zygote.pid
 
     def _start(self, version: str) -> Zygote:
         if not self._is_whole():
@@ -223,11 +217,6 @@ class EmbeddedStore(AnsweringStore):
         """Until the first question can be answered. Raises StoreError where it never will."""
         self._loop.run(self._ready_pool())
 
-    def graphs(self) -> Mapping[str, int]:
-        if self._pool is None:
-            self.wait()
-        return self._zygote.counts()
-
     def is_ready(self) -> bool:
         return self._pool is not None and self._zygote.is_running() and not self._closed
 
@@ -239,11 +228,9 @@ class EmbeddedStore(AnsweringStore):
             pool = await self._ready_pool(seconds)
         default, named = dataset(question, survey)
         guard.check_graphs((*default, *named), pool.zygote.graphs)
-        message = wire.pack(
-            wire.Asked(question.text, question.format.name, _options(question, survey))
-        )
+        asked = wire.Asked(question.text, question.format.name, _options(question, survey))
         try:
-            reply, version = await pool.ask(message, question.client)
+            return await pool.ask(wire.pack_question(asked), question.client)
         except WorkerGone as gone:
             raise self._explain_end(pool, gone.ending) from None
         except QueryStopped:
@@ -256,11 +243,6 @@ class EmbeddedStore(AnsweringStore):
                 self._restart()
                 raise self._restarting_error() from None
             raise
-        if reply.failed:
-            raise _failure(reply.body)
-        kind = wire.KINDS[reply.kind]
-        unknown = tuple(filter(None, reply.unknown.decode().split("\n")))
-        return Answer(reply.body, reply.rows, kind, reply.complete, version, reply.file, unknown)
 
     def _explain_end(self, pool: Pool, ending: Ending) -> QueryError | StoreError:
         """What to say of a worker that ended with its question unanswered."""
@@ -299,24 +281,6 @@ class EmbeddedStore(AnsweringStore):
             self._disk.close()
 
 
-_FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
-
-
-def _failure(body: bytes) -> Exception:
-    """What a worker says of a query that it could not answer."""
-    kind, _, message = body.decode("utf-8", "replace").partition("\n")
-    if kind in _FAILURES:
-        return _FAILURES[kind](message)
-    if kind == "disk":
-        return refusals.no_room_on_disk(message)
-    return QueryError(
-        f"The query could not be evaluated: {message}",
-        remedy="Use the functions of SPARQL 1.1 and the casts of XML Schema; there are no others."
-        if "custom function" in message
-        else "See whether each function gets the values that it expects.",
-    )
-
-
 def _options(question: Question, survey: Survey) -> dict[str, object]:
     options: dict[str, object] = {}
     if question.row_limit is not None:
@@ -330,7 +294,7 @@ def _options(question: Question, survey: Survey) -> dict[str, object]:
 
 
 # Bytes sampled, evenly, from files too large to count.
-_COUNTED_BYTES = 32 * 2**20
+_COUNTED_BYTES = 4 * 2**20
 _PIECES = 32
 
 

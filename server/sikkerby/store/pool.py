@@ -14,8 +14,9 @@ from sikkerby.errors import QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.admission import Admission
+from sikkerby.store.base import Answer
 from sikkerby.store.failures import OutOfTime
-from sikkerby.store.worker_client import Reply, Worker, WorkerGone
+from sikkerby.store.worker_client import Worker, WorkerGone
 from sikkerby.store.zygote_client import Zygote
 
 # How often running questions are held against the clock. A timer for each would cost
@@ -85,10 +86,11 @@ class Pool:
         forked = await self._loop.run_in_executor(self._threads, zygote.fork)
         return Worker(self._loop, zygote, forked, self._lose)
 
-    async def ask(self, question: bytes, client: str) -> tuple[Reply, str]:
-        """The reply to a packed question, and the version that gave it.
+    async def ask(self, question: bytes, client: str) -> Answer:
+        """The answer to a packed question.
 
-        Raises Busy, QueryStopped, StoreError, WorkerGone and OutOfTime.
+        Raises Busy, QueryStopped, StoreError, WorkerGone, OutOfTime, and what keeps a worker from
+        an answer.
         """
         admission = self._admission
         counted = admission.enter(client)
@@ -97,8 +99,7 @@ class Pool:
             while True:
                 admission.begin(counted)
                 try:
-                    reply = await worker.ask(question)
-                    return reply, worker.zygote.version
+                    return await worker.ask(question)
                 except WorkerGone as gone:
                     if not gone.may_retry:
                         # How it ended tells what to say of the question.

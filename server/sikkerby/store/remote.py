@@ -11,7 +11,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -128,9 +128,6 @@ class RemoteStore(AnsweringStore):
         self._started.wait()
         if self._servers.current is None:
             raise self._fault or refusals.stopping()
-
-    def graphs(self) -> Mapping[str, int]:
-        return self._filled().graphs
 
     def is_ready(self) -> bool:
         current = self._servers.current

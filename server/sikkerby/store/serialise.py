@@ -24,7 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from sikkerby.store import results, xml
+from sikkerby.store import xml
 from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
@@ -93,12 +93,40 @@ def solutions(
     variables = [variable.value for variable in result.variables]
     rows = [list(solution) for solution in islice(result, cut)]
     complete = next(result, None) is None
-    some = parse_query_results(results.write_json(variables, rows), QueryResultsFormat.JSON)
+    # The engine's own writer takes all or none, and reads any text of some.
+    lines = [
+        "\t".join(f"?{variable}" for variable in variables),
+        *("\t".join(map(_tsv_term, row)) for row in rows),
+    ]
+    text = "".join(f"{line}\n" for line in lines).encode()
+    some = parse_query_results(text, QueryResultsFormat.TSV)
     assert isinstance(some, QuerySolutions)
     body = _write_solutions(some, name, most_bytes)
     if not complete:
-        body = results.mark_cut(body, name, len(variables), len(rows))
+        body = _mark_solutions(body, name, len(variables), len(rows))
     return body, len(rows), complete
+
+
+def _tsv_term(term: object) -> str:
+    """A term as SPARQL's TSV has it; what a triple is written as lacks its brackets."""
+    if term is None:
+        return ""
+    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
+
+
+def _mark_solutions(body: bytes, name: str, columns: int, rows: int) -> bytes:
+    """A document of so many rows, with a note that there are more.
+
+    JSON carries a `complete` member (other members are allowed and ignored), XML a comment, CSV and
+    TSV one last row that says so in its first field.
+    """
+    notice = f"cut after {rows} rows, as asked by limit; there are more"
+    if name == "json":
+        return f'{{"complete":false,"notice":"{notice}",'.encode() + body[1:]
+    if name == "xml":
+        return body.replace(b"<head>", f"<!-- {notice} --><head>".encode(), 1)
+    separator, end = (",", "\r\n") if name == "csv" else ("\t", "\n")
+    return body + f'"# {notice}"{separator * (columns - 1)}{end}'.encode()
 
 
 def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> bytes:

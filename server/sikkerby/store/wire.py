@@ -1,6 +1,6 @@
 """What web process, zygote and workers say to each other over their sockets.
 
-A question is a fixed header, options as JSON and the text; an answer is a fixed header, the IRIs of
+A question is a fixed header, options as JSON and the text; a reply is a fixed header, the IRIs of
 functions that the engine does not know, in lines, and the body.
 Nothing that comes from a worker is ever unpickled: a worker runs strangers' queries.
 """
@@ -23,18 +23,16 @@ _PIECE = 65536
 _MOST_OPTIONS = 0xFFFF
 _NUMBERS = {entry.name: number for number, entry in enumerate(FORMATS)}
 
+# What every message begins with: the length of all of it.
+_LENGTH = struct.Struct("!I")
 # A question: length of all of it, of its options, its format's place in the table.
 _QUESTION = struct.Struct("!IHBx")
-# An answer: status, kind, flags and rows; the length of all that follows, and of the functions.
-HEADER = struct.Struct("!BBBxIQI")
-
-# What a zygote is to fork: a worker, or a process that counts what is in each graph and ends.
-WORKER, COUNT = "worker", "count"
-
-OK, FAILED = 0, 1
-# An answer that is spooled is not sent: it is in the file that the worker was forked with.
-COMPLETE, RETIRING, SPOOLED = 1, 2, 4
-KINDS: tuple[Kind, ...] = ("select", "ask", "graph")
+# A reply: length of all of it, and of the functions; rows, kind and flags.
+_REPLY = struct.Struct("!IIQBB")
+_KINDS: tuple[Kind, ...] = ("select", "ask", "graph")
+# Flags of a reply. A failed one has its kind and message as its body. One that is spooled is not
+# sent: it is in the file that the worker was forked with. A worker that retires is asked no more.
+FAILED, COMPLETE, SPOOLED, RETIRING = 1, 2, 4, 8
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,17 @@ class Asked(NamedTuple):
     options: Mapping[str, Any]
 
 
-def pack(asked: Asked) -> bytes:
+class Reply(NamedTuple):
+    """What a worker answers; `unknown` are the IRIs of functions, in lines."""
+
+    body: bytes
+    flags: int
+    rows: int = 0
+    kind: Kind = "select"
+    unknown: bytes = b""
+
+
+def pack_question(asked: Asked) -> bytes:
     """A question with its length before it."""
     text = asked.text.encode("utf-8", "surrogatepass")
     options = json.dumps(asked.options).encode() if asked.options else b""
@@ -94,29 +102,48 @@ def pack(asked: Asked) -> bytes:
     return _QUESTION.pack(size, len(options), _NUMBERS[asked.format]) + options + text
 
 
-class Inbox:
-    """Questions as they come in; several may have come at once."""
+def unpack_question(message: memoryview) -> Asked:
+    """A question from its message."""
+    _, options, number = _QUESTION.unpack_from(message)
+    start = _QUESTION.size
+    text = str(message[start + options :], "utf-8", "surrogatepass")
+    given = json.loads(bytes(message[start : start + options])) if options else {}
+    return Asked(text, FORMATS[number].name, given)
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
+
+def pack_reply(reply: Reply) -> bytes:
+    """A reply with its length before it."""
+    body, flags, rows, kind, unknown = reply
+    size = _REPLY.size + len(unknown) + len(body)
+    return _REPLY.pack(size, len(unknown), rows, _KINDS.index(kind), flags) + unknown + body
+
+
+def unpack_reply(message: memoryview) -> Reply:
+    """A reply from its message."""
+    _, functions, rows, kind, flags = _REPLY.unpack_from(message)
+    end = _REPLY.size + functions
+    unknown = bytes(message[_REPLY.size : end])
+    return Reply(bytes(message[end:]), flags, rows, _KINDS[kind], unknown)
+
+
+class Messages:
+    """Messages as they come in; several may have come at once, or a part of one."""
+
+    def __init__(self) -> None:
         self._data = bytearray()
 
     @property
     def has_more(self) -> bool:
-        """Whether a whole question is here already."""
-        size = _QUESTION.size
-        return len(self._data) >= size and len(self._data) >= _QUESTION.unpack_from(self._data)[0]
+        """Whether a whole one is here."""
+        size = len(self._data)
+        return size >= _LENGTH.size and size >= _LENGTH.unpack_from(self._data)[0]
 
-    def receive(self) -> Asked | None:
-        """The next question; None where the other side is gone."""
-        while not self.has_more:
-            piece = self._connection.recv(_PIECE)
-            if not piece:
-                return None
-            self._data += piece
-        size, options, number = _QUESTION.unpack_from(self._data)
-        start = _QUESTION.size
-        text = self._data[start + options : size].decode("utf-8", "surrogatepass")
-        given = json.loads(self._data[start : start + options]) if options else {}
-        del self._data[:size]
-        return Asked(text, FORMATS[number].name, given)
+    def add(self, piece: bytes | memoryview) -> None:
+        """What has come."""
+        self._data += piece
+
+    def take(self) -> memoryview:
+        """The next one, where it `has_more`."""
+        size = _LENGTH.unpack_from(self._data)[0]
+        message, self._data = self._data[:size], self._data[size:]
+        return memoryview(message)

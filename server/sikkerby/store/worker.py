@@ -9,7 +9,7 @@ import resource
 import socket
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -35,6 +35,9 @@ _NAMES_TO_NEW_SEED = 2 * 65536 // 16
 # Answers that wait for others to go out with: at most so many bytes, for so long.
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
+_PIECE = 65536
+# Failures of which the query alone is the cause: they leave nothing behind.
+_MISTAKES = (b"syntax\n", b"format\n")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.+)> is not supported")
 # They are named in a header of the answer, for which proxies have room for a few kilobytes.
 _MOST_UNKNOWN_BYTES = 1000
@@ -48,11 +51,11 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
     gc.freeze()
     _part_random_numbers()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    inbox = wire.Inbox(connection)
+    inbox = wire.Messages()
     outbox = _Outbox(connection)
     answered = 0
     rearm = 0.0
-    while (question := inbox.receive()) is not None:
+    while (question := _receive(connection, inbox)) is not None:
         if time.monotonic() > rearm:
             # The supervisor's clock is the real limit; this one need not be exact.
             confine.bound_cpu(limits.query_seconds + _REARM_SECONDS)
@@ -71,21 +74,17 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             reply = _fail("syntax", str(error))
         except (RuntimeError, ValueError, OSError) as error:
             reply = _fail("evaluation", str(error))
-        status, kind, flags, rows, unknown, body = reply
         answered += 1
-        failed = status == wire.FAILED and not body.startswith((b"syntax\n", b"format\n"))
+        is_fault = reply.flags & wire.FAILED and not reply.body.startswith(_MISTAKES)
         # There is one file to a worker.
-        retiring = bool(flags & wire.SPOOLED) or failed
-        if len(body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
+        retiring = bool(reply.flags & wire.SPOOLED or is_fault)
+        if len(reply.body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
             retiring = retiring or grown > _RETIRE_AFTER_KIB
         if retiring:
-            flags |= wire.RETIRING
-        length = len(unknown) + len(body)
-        outbox.put(
-            wire.HEADER.pack(status, kind, flags, rows, length, len(unknown)) + unknown, body
-        )
-        del reply, body
+            reply = reply._replace(flags=reply.flags | wire.RETIRING)
+        outbox.put(wire.pack_reply(reply))
+        del reply
         if retiring or not inbox.has_more:
             outbox.flush()
         if retiring:
@@ -110,16 +109,11 @@ class _Outbox:
         self._held = b""
         self._since = 0.0
 
-    def put(self, header: bytes, body: bytes) -> None:
-        if len(body) > _MOST_HELD:
-            self.flush()
-            self._connection.sendall(header)
-            self._connection.sendall(body)
-            return
+    def put(self, message: bytes) -> None:
         now = time.monotonic()
         if not self._held:
             self._since = now
-        self._held += header + body
+        self._held += message
         if len(self._held) > _MOST_HELD or now - self._since > _HELD_SECONDS:
             self.flush()
 
@@ -129,23 +123,21 @@ class _Outbox:
             self._held = b""
 
 
-class _Reply(NamedTuple):
-    """What is sent back; see `wire`."""
-
-    status: int
-    kind: int
-    flags: int
-    rows: int
-    unknown: bytes
-    body: bytes
-
-
-def _fail(kind: str, message: str) -> _Reply:
-    body = f"{kind}\n{message}".encode("utf-8", "replace")
-    return _Reply(wire.FAILED, 0, 0, 0, b"", body)
+def _receive(connection: socket.socket, inbox: wire.Messages) -> wire.Asked | None:
+    """The next question; None where the other side is gone."""
+    while not inbox.has_more:
+        piece = connection.recv(_PIECE)
+        if not piece:
+            return None
+        inbox.add(piece)
+    return wire.unpack_question(inbox.take())
 
 
-def _spool(reply: _Reply) -> _Reply:
+def _fail(kind: str, message: str) -> wire.Reply:
+    return wire.Reply(f"{kind}\n{message}".encode("utf-8", "replace"), wire.FAILED)
+
+
+def _spool(reply: wire.Reply) -> wire.Reply:
     """Put an answer into the file, in place of sending it."""
     try:
         with os.fdopen(confine.SPOOL, "wb") as file:
@@ -155,21 +147,19 @@ def _spool(reply: _Reply) -> _Reply:
     return reply._replace(flags=reply.flags | wire.SPOOLED, body=b"")
 
 
-def _answer(store: Store, asked: wire.Asked, limits: Settings) -> _Reply:
+def _answer(store: Store, asked: wire.Asked, limits: Settings) -> wire.Reply:
     unknown: list[str] = []
     result = _evaluate(store, asked, limits, unknown)
     functions = "\n".join(unknown).encode()
     if isinstance(result, QueryBoolean):
         body = serialise.boolean(result, asked.format)
-        return _Reply(wire.OK, 1, wire.COMPLETE, 1, functions, body)
+        return wire.Reply(body, wire.COMPLETE, 1, "ask", functions)
     most = limits.query_rows, limits.answer_bytes, asked.options.get("limit")
     if isinstance(result, QueryTriples):
-        kind = 2
         body, rows, complete = serialise.graph(result, asked.format, *most)
-    else:
-        kind = 0
-        body, rows, complete = serialise.solutions(result, asked.format, *most)
-    return _Reply(wire.OK, kind, complete * wire.COMPLETE, rows, functions, body)
+        return wire.Reply(body, complete * wire.COMPLETE, rows, "graph", functions)
+    body, rows, complete = serialise.solutions(result, asked.format, *most)
+    return wire.Reply(body, complete * wire.COMPLETE, rows, "select", functions)
 
 
 def _evaluate(

@@ -17,9 +17,11 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
 
-from sikkerby.store import wire
+from sikkerby.errors import QueryError
+from sikkerby.store import refusals, wire
+from sikkerby.store.base import Answer
+from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.zygote_client import Ending, Forked, Zygote
 
 _BUFFER = 65536
@@ -50,41 +52,6 @@ class WorkerGone(Exception):
         self.may_retry = may_retry
 
 
-class Reply(NamedTuple):
-    """What a worker answered; see `wire` for the numbers. A large body is in `file`.
-
-    `unknown` are IRIs of functions, in lines.
-    """
-
-    failed: bool
-    kind: int
-    complete: bool
-    rows: int
-    unknown: bytes
-    body: bytes
-    file: BinaryIO | None = None
-
-
-class _Space:
-    """Memory that the kernel writes into: where it goes on, and how much of it is left."""
-
-    def __init__(self, size: int) -> None:
-        data = bytearray(size)
-        self.view = memoryview(data)
-        self.address = ctypes.addressof(ctypes.c_char.from_buffer(data)) if size else 0
-        self.room = size
-
-    def fill(self, size: int) -> None:
-        self.address += size
-        self.room -= size
-
-    def put(self, data: memoryview) -> None:
-        """What has come already."""
-        at = len(self.view) - self.room
-        self.view[at : at + len(data)] = data
-        self.fill(len(data))
-
-
 class Worker:
     """One worker process. Every method but `end` is for the thread of its loop.
 
@@ -113,12 +80,10 @@ class Worker:
         self._forked = forked
         self._handle = forked.handle
         self._number = forked.connection.fileno()
-        self._buffer = _Space(_BUFFER)
-        self._early = b""
-        self._head: tuple[int, ...] | None = None
-        self._body = self._buffer
+        self._buffer = ctypes.create_string_buffer(_BUFFER)
+        self._inbox = wire.Messages()
         self._unsent = b""
-        self._asked: deque[asyncio.Future[Reply]] = deque()
+        self._asked: deque[asyncio.Future[Answer]] = deque()
         self._is_gone = False
         self._connection.setblocking(False)
         loop.add_reader(self._number, self._receive)
@@ -142,8 +107,9 @@ class Worker:
             self._noticed = (self.since, spent)
         return spent - self._noticed[1]
 
-    def ask(self, question: bytes) -> asyncio.Future[Reply]:
-        """Send a packed question. The future may raise WorkerGone, or what `fail` gives it."""
+    def ask(self, question: bytes) -> asyncio.Future[Answer]:
+        """Send a packed question. The future may raise WorkerGone, what `fail` gives it, or what
+        kept the worker from an answer."""
         if not self._asked:
             self.since = self._loop.time()
         asked = self._loop.create_future()
@@ -177,42 +143,17 @@ class Worker:
 
     def _receive(self) -> None:
         """Take in what has come."""
-        into = self._buffer if self._head is None else self._body
-        size: int = _libc.recv(self._number, into.address, into.room, _FLAGS)
+        size: int = _libc.recv(self._number, self._buffer, _BUFFER, _FLAGS)
         if size <= 0:
             if size == 0 or ctypes.get_errno() not in _NOT_NOW:
                 self._part(may_retry=False)
             return
-        if self._head is not None:
-            self._body.fill(size)
-            if not self._body.room:
-                head, body = self._head, self._body.view
-                self._head = None
-                self._finish(head, body)
-            return
-        data = self._buffer.view[:size]
-        if self._early:
-            data = memoryview(self._early + bytes(data))
-            self._early = b""
-        self._read(data)
+        self._inbox.add(memoryview(self._buffer)[:size])
+        while self._inbox.has_more:
+            self._finish(wire.unpack_reply(self._inbox.take()))
 
-    def _read(self, data: memoryview) -> None:
-        """The answers in a piece; the last may go on in the next."""
-        header = wire.HEADER.size
-        while len(data) >= header:
-            head = wire.HEADER.unpack_from(data)
-            end = header + head[4]
-            if len(data) < end:
-                self._head = head
-                self._body = _Space(head[4])
-                self._body.put(data[header:])
-                return
-            self._finish(head, data[header:end])
-            data = data[end:]
-        self._early = bytes(data)
-
-    def _finish(self, head: tuple[int, ...], body: memoryview) -> None:
-        status, kind, flags, rows, _, functions = head
+    def _finish(self, reply: wire.Reply) -> None:
+        body, flags, rows, kind, unknown = reply
         if flags & wire.RETIRING:
             self.is_usable = False
         if not self._asked:
@@ -221,14 +162,16 @@ class Worker:
         now = self._loop.time()
         self.seconds += (now - self.since - self.seconds) / _REMEMBERED
         self.since = now
-        if not asked.done():
-            complete = bool(flags & wire.COMPLETE)
+        if not asked.done() and flags & wire.FAILED:
+            asked.set_exception(_failure(body))
+        elif not asked.done():
             file = None
             if flags & wire.SPOOLED:
                 # The worker's own descriptor goes with the worker.
                 file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
-            unknown, content = bytes(body[:functions]), bytes(body[functions:])
-            asked.set_result(Reply(status != wire.OK, kind, complete, rows, unknown, content, file))
+            functions = tuple(unknown.decode().split("\n")) if unknown else ()
+            complete, version = bool(flags & wire.COMPLETE), self.zygote.version
+            asked.set_result(Answer(body, rows, kind, complete, version, file, functions))
         if not self.is_usable:
             self._recall()
 
@@ -298,3 +241,21 @@ class Worker:
         ending = self.zygote.end(self._forked, _DYING_SECONDS if self._is_gone else 0)
         self._connection.close()
         return ending
+
+
+_FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
+
+
+def _failure(body: bytes) -> Exception:
+    """What a worker says of a query that it could not answer."""
+    kind, _, message = body.decode("utf-8", "replace").partition("\n")
+    if kind in _FAILURES:
+        return _FAILURES[kind](message)
+    if kind == "disk":
+        return refusals.no_room_on_disk(message)
+    return QueryError(
+        f"The query could not be evaluated: {message}",
+        remedy="Use the functions of SPARQL 1.1 and the casts of XML Schema; there are no others."
+        if "custom function" in message
+        else "See whether each function gets the values that it expects.",
+    )

@@ -15,21 +15,19 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from sikkerby.events import describe_fault, event_line
 from sikkerby.parallel import fork
+from sikkerby.settings import Settings
 from sikkerby.store import confine, wire, worker
 
 _MESSAGE = 4096
 _NICENESS = 10
 # How much of a worker's last output is reported: less than a message holds.
 _OUTPUT_BYTES = 2000
-_COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
 
 def main(descriptor: int) -> None:
@@ -64,10 +62,7 @@ def main(descriptor: int) -> None:
             return
         request = json.loads(message)
         if "fork" in request:
-            counting = request["fork"] == wire.COUNT
-            answer = partial(worker.run, store=store, limits=load.limits)
-            work = partial(_count, store=store) if counting else answer
-            pid, output = _fork(control, descriptors[0], descriptors[1], work)
+            pid, output = _fork(control, descriptors[0], descriptors[1], store, load.limits)
             outputs[pid] = output
         else:
             pid = request["reap"]
@@ -75,16 +70,16 @@ def main(descriptor: int) -> None:
 
 
 def _fork(
-    control: socket.socket, descriptor: int, spool: int, work: Callable[[socket.socket], None]
+    control: socket.socket, descriptor: int, spool: int, store: Store | str, limits: Settings
 ) -> tuple[int, int]:
-    """The number of a new process, and the file that its errors go to: the engine writes there of
+    """The number of a new worker, and the file that its errors go to: the engine writes there of
     what it dies."""
     output = os.memfd_create("stderr")
 
     def serve() -> int:
         try:
             confine.keep_only(descriptor, output, spool)
-            work(socket.socket(fileno=0))
+            worker.run(socket.socket(fileno=0), store, limits)
         except (BrokenPipeError, ConnectionResetError):
             return 0
         except BaseException as error:
@@ -118,15 +113,6 @@ def _reap(pid: int) -> int:
     return 0
 
 
-def _count(connection: socket.socket, store: Store | str) -> None:
-    """Tell how many triples each graph has."""
-    opened = Store.read_only(store) if isinstance(store, str) else store
-    solutions = opened.query(_COUNT)
-    assert isinstance(solutions, QuerySolutions)
-    counts = {row["g"].value: int(row["n"].value) for row in solutions}
-    connection.sendall(json.dumps(counts).encode())
-
-
 def _fill(store: Store, files: tuple[str, ...], *, on_disk: bool = False) -> list[str]:
     """Load the files; the names of the graphs that came of them."""
     # In memory a bulk load takes a tenth longer and a third more room than a plain one.
@@ -134,7 +120,6 @@ def _fill(store: Store, files: tuple[str, ...], *, on_disk: bool = False) -> lis
     for name in files:
         # The engine itself wrote these IRIs: to check them again takes a fifth of the time.
         load(path=name, format=RdfFormat.N_QUADS, lenient=True)
-    # To count what is in them takes a tenth of the time of loading, for which no answer must wait.
     return sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
 
 

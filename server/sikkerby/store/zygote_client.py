@@ -27,7 +27,6 @@ _BUFFER = 65536
 _REAP_SECONDS = 2.0
 # It forks and reaps in milliseconds; one that is busy elsewhere this long has been stopped.
 _ANSWER_SECONDS = 5.0
-_COUNT_SECONDS = 60.0
 
 
 class Forked(NamedTuple):
@@ -62,7 +61,6 @@ class Zygote:
         self.workers = 0  # that were forked and have not been reaped
         self._ready = False
         self._lock = threading.Lock()
-        self._counts: dict[str, int] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_ANSWER_SECONDS)
         self._process = subprocess.Popen(
@@ -113,26 +111,7 @@ class Zygote:
                 if Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T":
                     raise
 
-    def counts(self) -> dict[str, int]:
-        """How many triples each graph has, counted when first asked for, in a process of its own.
-
-        Raises StoreError where the zygote is gone.
-        """
-        if self._counts is None:
-            counting = self.fork(wire.COUNT)
-            with counting.connection as connection:
-                connection.settimeout(_COUNT_SECONDS)
-                reply = _receive_all(connection)
-            # It may still be ending, and must not be left behind.
-            ending = self.end(counting, _REAP_SECONDS)
-            if not reply:
-                raise StoreError(
-                    f"The process that counts the triples has ended. {ending.text}".rstrip()
-                )
-            self._counts = json.loads(reply)
-        return dict(self._counts or {})
-
-    def fork(self, what: str = wire.WORKER) -> Forked:
+    def fork(self) -> Forked:
         """A new worker; takes a few milliseconds. Raises StoreError where the zygote is gone."""
         ours, theirs = socket.socketpair()
         spool = open_unnamed(self._scratch)
@@ -140,7 +119,7 @@ class Zygote:
             with self._lock, theirs:
                 if not self.is_alive:
                     raise BrokenPipeError
-                request = json.dumps({"fork": what}).encode()
+                request = json.dumps({"fork": True}).encode()
                 socket.send_fds(self._control, [request], [theirs.fileno(), spool.fileno()])
                 message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
                 if not message:
@@ -194,14 +173,3 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _receive_all(connection: socket.socket) -> bytes:
-    """All that is sent until the other side closes; nothing where it does not send in time."""
-    pieces: list[bytes] = []
-    try:
-        while piece := connection.recv(_BUFFER):
-            pieces.append(piece)
-    except OSError:
-        return b""
-    return b"".join(pieces)

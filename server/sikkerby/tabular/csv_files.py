@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import IO
@@ -12,13 +12,13 @@ from typing import IO
 from sikkerby.tabular.cells import Cell, Table, write_number
 
 # A spreadsheet takes a text that begins so for a formula, and may run it (OWASP, “CSV Injection”).
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _YES_AND_NO = {"da": ("ja", "nej"), "en": ("yes", "no")}
 
 
 def write_csv(target: IO[bytes], table: Table) -> None:
     """Standard CSV (RFC 4180): UTF-8 without a byte-order mark, commas, CRLF, exact values."""
-    _write(target, table, ",", "utf-8", _plain)
+    _write(target, table, ",", "utf-8", _plain, frozenset())
 
 
 def write_excel_csv(target: IO[bytes], table: Table, language: str = "da") -> None:
@@ -28,7 +28,8 @@ def write_excel_csv(target: IO[bytes], table: Table, language: str = "da") -> No
     written in the words of `language`, `da` or `en`.
     """
     yes, no = _YES_AND_NO[language]
-    _write(target, table, ";", "utf-8-sig", partial(_for_excel, truth={True: yes, False: no}))
+    convert = partial(_for_excel, truth={True: yes, False: no})
+    _write(target, table, ";", "utf-8-sig", convert, _FORMULA)
 
 
 def _plain(value: Cell) -> str:
@@ -43,7 +44,7 @@ def _plain(value: Cell) -> str:
 
 def _for_excel(value: Cell, truth: Mapping[bool, str]) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return f"'{value}" if value[:1] in _FORMULA else value
     if isinstance(value, bool):
         return truth[value]
     if isinstance(value, float | Decimal):
@@ -52,11 +53,26 @@ def _for_excel(value: Cell, truth: Mapping[bool, str]) -> str:
 
 
 def _write(
-    target: IO[bytes], table: Table, delimiter: str, encoding: str, convert: Callable[[Cell], str]
+    target: IO[bytes],
+    table: Table,
+    delimiter: str,
+    encoding: str,
+    convert: Callable[[Cell], str],
+    odd: Container[str],
 ) -> None:
+    """Texts are converted where they begin with an `odd` character."""
     # Half a surrogate pair, which a browser may send, is no character.
     text = io.TextIOWrapper(target, encoding, errors="replace", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(map(convert, table.headings))
-    writer.writerows(map(convert, row) for row in table.rows)
+    # Most cells are texts that need no converting: to call a function for each takes longest.
+    writer.writerows(
+        [
+            cell
+            if cell is None or (isinstance(cell, str) and cell[:1] not in odd)
+            else convert(cell)
+            for cell in row
+        ]
+        for row in table.rows
+    )
     text.detach()

@@ -7,40 +7,47 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from html import escape
 from itertools import chain
 from typing import IO
 
-from sikkerby.tabular.cells import Cell, Row, Table, write_number
+from jinja2 import Environment, PackageLoader
+
+from sikkerby.tabular.cells import Row, Table, write_number
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+# The parts of the package but the sheets themselves, by the templates that they are made of.
+_PARTS = {
+    "workbook.xml": "xl/workbook.xml",
+    "workbook.xml.rels": "xl/_rels/workbook.xml.rels",
+    "styles.xml": "xl/styles.xml",
+    "package.rels": "_rels/.rels",
+    "content_types.xml": "[Content_Types].xml",
+}
+_TEMPLATES = Environment(loader=PackageLoader("sikkerby.tabular", "parts"))  # noqa: S701 - names are escaped
+_SHEET = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+)
 # The oldest time that a zip entry can hold: clock times would change the bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 # What XML 1.0 has no place for, and what looks like a character that is escaped (22.4.2.4).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# What may need any change: most texts have none of it, and are looked through once.
+_ODD = re.compile(f"{_NOT_XML.pattern}|[&<>]|{_ESCAPE.pattern}")
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _CUT = " … (resten står i CSV-filen / the rest is in the CSV file)"
 # A sheet of Excel's has no more rows; a part of a zip file of the old kind no more bytes.
 _MOST_ROWS, _MOST_BYTES = 1_048_576, 2**31 - 2**24
+# Rows that are written at a time: each time costs as much as writing some.
+_SOME = 100
 
-_STYLES = (
-    f'<styleSheet xmlns="{_MAIN}"><fonts count="2"><font/><font><b/></font></fonts>'
-    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf/><xf fontId="1" applyFont="1"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-    "</styleSheet>"
-)
 _BOLD = ' s="1"'
 
 
@@ -58,8 +65,11 @@ def write_workbook(target: IO[bytes], tables: Iterable[Table]) -> None:
                 names.append(_name(table.name, names))
                 with package.open(_entry(f"xl/worksheets/sheet{len(names)}.xml"), "w") as part:
                     rows = _write_sheet(part, table.headings, rows)
-        for path, content in _parts(names).items():
-            package.writestr(_entry(path), _HEAD + content)
+        for template, path in _PARTS.items():
+            content = _TEMPLATES.get_template(template).render(
+                names=[escape(name) for name in names]
+            )
+            package.writestr(_entry(path), content)
 
 
 def _entry(path: str) -> zipfile.ZipInfo:
@@ -84,44 +94,52 @@ def _write_sheet(
     """Write as many rows as a sheet has room for; those that are left, if any."""
     letters = [_letters(index) for index in range(len(headings))]
     part.write(
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'{_SHEET}<sheetViews><sheetView workbookViewId="0">'
         '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>'
         '</sheetView></sheetViews><sheetFormatPr defaultColWidth="24" defaultRowHeight="15"/>'
         f"<sheetData>{_write_row(headings, 1, letters, _BOLD)}".encode()
     )
     size, last = 0, 1
     left: Iterator[Row] | None = None
+    texts: list[str] = []
     for row in rows:
         if last == _MOST_ROWS or size > _MOST_BYTES:
             left = chain([row], rows)
             break
         last += 1
-        size += part.write(_write_row(row, last, letters).encode())
+        texts.append(_write_row(row, last, letters))
+        if len(texts) == _SOME:
+            size += part.write("".join(texts).encode())
+            texts.clear()
+    part.write("".join(texts).encode())
     part.write(f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/></worksheet>'.encode())
     return left
 
 
 def _write_row(row: Row, number: int, letters: Sequence[str], style: str = "") -> str:
     cells = "".join(
-        _write_cell(f'<c r="{letter}{number}"{style}', value)
+        f'<c r="{letter}{number}"{style}{_text(value) if isinstance(value, str) else _other(value)}'
         for letter, value in zip(letters, row, strict=False)
         if value is not None and value != ""
     )
     return f'<row r="{number}">{cells}</row>'
 
 
-def _write_cell(beginning: str, value: Cell) -> str:
-    if isinstance(value, str):
-        text = _NOT_XML.sub("", value)
+def _text(text: str) -> str:
+    """The end of a cell with a text. Told to be one, what begins with “=” is no formula."""
+    if len(text) > _LONGEST_CELL or _ODD.search(text):
+        text = _NOT_XML.sub("", text)
         if len(text) > _LONGEST_CELL:
             text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
         text = escape(_ESCAPE.sub("_x005F_", text), quote=False)
-        # Told to be a text, one that begins with “=” is no formula.
-        return f'{beginning} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _other(value: float | Decimal) -> str:
+    """The same of a number or truth value."""
     if isinstance(value, bool):
-        return f'{beginning} t="b"><v>{value:d}</v></c>'
-    assert value is not None
-    return f"{beginning}><v>{write_number(value)}</v></c>"
+        return f' t="b"><v>{value:d}</v></c>'
+    return f"><v>{write_number(value)}</v></c>"
 
 
 def _letters(index: int) -> str:
@@ -132,42 +150,3 @@ def _letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def _parts(names: Sequence[str]) -> Mapping[str, str]:
-    """All parts of the package but the sheets themselves."""
-    sheets = range(1, len(names) + 1)
-    overrides = chain(
-        (("workbook", "sheet.main"), ("styles", "styles")),
-        ((f"worksheets/sheet{number}", "worksheet") for number in sheets),
-    )
-    return {
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
-        + "".join(
-            f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rId{number}"/>'
-            for number, name in enumerate(names, start=1)
-        )
-        + "</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": _relationships(
-            *(("worksheet", f"worksheets/sheet{number}.xml") for number in sheets),
-            ("styles", "styles.xml"),
-        ),
-        "xl/styles.xml": _STYLES,
-        "_rels/.rels": _relationships(("officeDocument", "xl/workbook.xml")),
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/>'
-        + "".join(
-            f'<Override PartName="/xl/{path}.xml" ContentType="{_PART_TYPE}.{kind}+xml"/>'
-            for path, kind in overrides
-        )
-        + "</Types>",
-    }
-
-
-def _relationships(*targets: tuple[str, str]) -> str:
-    entries = "".join(
-        f'<Relationship Id="rId{number}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, start=1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'

@@ -7,14 +7,15 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from sikkerby import resources
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.findings import Check, Finding, Severity
-from sikkerby.validation.shapes import SHAPES, checks_in, read_shapes_file
-from sikkerby.vocabulary import Addresses, shorten_iri
+from sikkerby.validation.parts import Part
+from sikkerby.validation.shapes import SHAPES, ShapesFile, checks_in, read_shapes_file
+from sikkerby.vocabulary import PREFIXES, SH, Addresses, shorten_iri
 
 _REMARK_REMEDIES = {
     Severity.VIOLATION: (
@@ -50,10 +51,29 @@ _OWN_REMEDIES = {
 
 
 @cache
+def _file() -> ShapesFile:
+    return read_shapes_file(Path(__file__).with_name("checks.ttl"))
+
+
+@cache
 def _checks() -> Mapping[str, Check]:
-    remedies = resources.shapes_folder() / "remedies.ttl"
-    files = [read_shapes_file(file) for file in (Path(__file__).with_name("checks.ttl"), remedies)]
+    files = (_file(), read_shapes_file(resources.shapes_folder() / "remedies.ttl"))
     return {check.name: check for check in checks_in(files, NamedNode(SHAPES + "Check")).values()}
+
+
+def run_queries(part: Part, base: str) -> Iterator[Finding]:
+    """What the checks that are queries find about the resources of a part."""
+    store, subjects = Store(), part.subjects
+    store.bulk_extend(Quad(*triple) for graph in (part.own, part.background) for triple in graph)
+    for triple in _file().triples:
+        if triple.predicate == SH["select"]:
+            assert isinstance(triple.subject, NamedNode)
+            assert isinstance(triple.object, Literal)
+            rows = store.query(triple.object.value, prefixes=PREFIXES, base_iri=base)
+            assert isinstance(rows, QuerySolutions)
+            for focus, path, value in rows:
+                if focus.value in subjects:
+                    yield find(triple.subject.value.removeprefix(SHAPES), focus, path, value)
 
 
 def find(

@@ -79,28 +79,28 @@ def split(
     foreign = _Foreign(own, edition_of)
     links = _links_by_subject(shared)
 
-    def background(name: str) -> Graph:
-        """The triples of other parts that those of this part lead to."""
+    def make(name: str) -> tuple[Graph, Graph]:
+        """A part's own triples, and those of other parts that they lead to."""
+        graph = own[name]
         if name == SHARED:
-            return make_graph(foreign.outlines(shared, SHARED))
-        triples = list(own[name])
+            return graph, make_graph(foreign.outlines(shared, SHARED))
+        triples = list(graph)
         reached = {
             *vocabulary,
             *_reached(triples, by_subject, links),
             *foreign.outlines(triples, name),
         }
-        return make_graph(reached.difference(triples))
+        return graph, make_graph(reached.difference(triples))
 
     chosen = [name for name in (SHARED, *names) if wanted is None or name in wanted]
-    backgrounds = map_in_processes(background, chosen, progress, "Parts made ready")
+    graphs = map_in_processes(make, chosen, progress, "Parts made ready")
 
     def records(name: str) -> tuple[Extract, Minted] | tuple[()]:
         found = built.editions.get(name)
         return (found.extract(), found.minted) if found else ()
 
     return tuple(
-        Part(name, own[name], graph, *records(name))
-        for name, graph in zip(chosen, backgrounds, strict=True)
+        Part(name, *some, *records(name)) for name, some in zip(chosen, graphs, strict=True)
     )
 
 

@@ -19,7 +19,7 @@ from sikkerby.graphs.templates import read_template
 from sikkerby.translation import translate
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.shapes import SHAPES
-from sikkerby.vocabulary import PREFIXES, SH
+from sikkerby.vocabulary import PREFIXES, SH, expand_name
 
 _HEADINGS = {
     Severity.VIOLATION: "VIOLATIONS (stop publication)",
@@ -153,8 +153,7 @@ def _path(triples: set[Triple], finding: Finding, shapes: _BySubject, name: str)
     for triple in shapes.get(NamedNode(SHAPES + finding.check), ()):
         if triple.predicate == SH["path"]:
             return _copy(triples, triple.object, shapes, name)
-    prefix, _, local = finding.path.partition(":")
-    return NamedNode(PREFIXES[prefix] + local) if local else None
+    return expand_name(finding.path) if ":" in finding.path else None
 
 
 def _copy(triples: set[Triple], node: Any, shapes: _BySubject, name: str) -> Any:

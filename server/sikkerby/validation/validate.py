@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from sikkerby.documents.manifest import REQUIRED
-from sikkerby.graphs.build import Built, minted_paths
+from sikkerby.graphs.build import Built
+from sikkerby.graphs.edition_reader import minted_paths
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.validation.addresses import check_addresses
 from sikkerby.validation.cache import PartResult, ResultCache, program_digest
-from sikkerby.validation.checks import findings_of_remarks
+from sikkerby.validation.checks import findings_of_remarks, run_queries
 from sikkerby.validation.coverage import count_properties, coverage_of
 from sikkerby.validation.findings import Finding, Report, Severity, in_order
 from sikkerby.validation.history import check_history
@@ -24,7 +24,6 @@ from sikkerby.validation.lint import check_shapes
 from sikkerby.validation.locate import Locator, place_in_ledger
 from sikkerby.validation.parts import Part, split
 from sikkerby.validation.plan import Plan
-from sikkerby.validation.references import check_references
 from sikkerby.validation.shapes import ShapeLibrary, read_shapes
 from sikkerby.validation.texts import TextChecks
 from sikkerby.vocabulary import Addresses
@@ -158,10 +157,9 @@ class PartValidator:
 
 def run_checks(part: Part, addresses: Addresses) -> Iterator[Finding]:
     """The findings of the checks that are no shapes."""
-    index = Index(part.own)
-    yield from check_references(part.own, part.background, base=addresses.base)
-    yield from check_addresses(index, addresses)
+    yield from run_queries(part, addresses.base)
     if part.extract is not None and part.minted is not None:
+        index = Index(part.own)
         yield from TextChecks(part.extract.edition, part.minted, addresses, index).run()
 
 

@@ -36,7 +36,7 @@ from sikkerby.errors import (
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.operating_figures import version_figures
-from sikkerby.publication.version import Version, current_version
+from sikkerby.publication.version import Version, current_name, find_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import exemption
 from sikkerby.store.open_store import EMBEDDED
@@ -188,22 +188,25 @@ class App:
                 reported = reason
 
     def _take_over(self) -> None:
-        version = current_version(self.settings.home)
-        if version is None:
+        # The name alone: to read again what the version holds would keep visitors waiting.
+        name = current_name(self.settings.home)
+        if not name:
             raise StoreError(f"Nothing is published in {self.settings.home} any more.")
-        if version.name != self._store.version:
-            if version.name != self._verified:
-                # Once: a store elsewhere may hold the version only hours later.
-                version.verify_store_files(gently=True)
-                self._verified = version.name
-            database = open_database(self.settings, version)
-            try:
-                self._store.change(version.store_files, version.name)
-            except BaseException:
-                database.close()
-                raise
-            self._take(version, database)
-            self._log.event("change-over", version=version.name)
+        if name == self._store.version:
+            return
+        version = find_version(self.settings.home, name)
+        if version.name != self._verified:
+            # Once: a store elsewhere may hold the version only hours later.
+            version.verify_store_files(gently=True)
+            self._verified = version.name
+        database = open_database(self.settings, version)
+        try:
+            self._store.change(version.store_files, version.name)
+        except BaseException:
+            database.close()
+            raise
+        self._take(version, database)
+        self._log.event("change-over", version=version.name)
 
     def _mend_database(self, here: Site) -> None:
         """Hash what pages read, for which no page waits, and replace it where it is damaged."""
@@ -219,12 +222,13 @@ class App:
                 Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
                 for query in askable_queries(found).values()
             ]
-        version, graphs = "", self._store.graphs()
-        while version != self._store.version:
-            # Both of the same data, though others are taken over meanwhile.
-            version, graphs = self._store.version, self._store.graphs()
         return write_description(
-            format, self.settings, graphs, release=__version__, version=version, examples=examples
+            format,
+            self.settings,
+            here.version.graph_sizes,
+            release=__version__,
+            version=here.version.name,
+            examples=examples,
         )
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:

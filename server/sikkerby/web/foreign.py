@@ -13,7 +13,7 @@ import re
 from markupsafe import Markup
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
-from sikkerby.web.words import language, rich, said
+from sikkerby.web.words import language, rich
 
 # Characters of no meaning of their own (Unicode, 23.5), which no text of a document has.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -28,8 +28,9 @@ def mark_foreign(value: object) -> object:
     """A value as templates write it, between signs where it is not in the page's language."""
     if not isinstance(value, Bilingual):
         return value
-    words = said(value)
-    return f"{_OPEN}{words}{_CLOSE}" if value.is_foreign_in(language()) else words
+    tongue = language()
+    words = value.of(tongue)
+    return f"{_OPEN}{words}{_CLOSE}" if value.is_foreign_in(tongue) else words
 
 
 def rich_marked(key: str, **values: object) -> Markup:

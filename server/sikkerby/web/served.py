@@ -38,6 +38,7 @@ from sikkerby.web.own_words import texts_of
 from sikkerby.web.past_versions import past_stores
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
+from sikkerby.web.words import current_globals
 
 # The parts of the memory for caches that pages and stored queries may take.
 _PAGES_SHARE = 4
@@ -175,10 +176,11 @@ def values(nodes: Iterable[NamedNode]) -> str:
 
 def site() -> Site:
     """The site of the request that is being answered: the same from its beginning to its end."""
-    if "site" not in g:
-        g.site = current_app.extensions["sikkerby"]
-        g.own_texts = g.site.own_texts
-    found: Site = g.site
+    here = current_globals()
+    if "site" not in here:
+        here.site = current_app.extensions["sikkerby"]
+        here.own_texts = here.site.own_texts
+    found: Site = here.site
     return found
 
 
@@ -201,10 +203,11 @@ def name_version(response: Response) -> Response:
 
 def records() -> Records:
     """What this request reads of the version, over a connection borrowed until the request ends."""
-    if "records" not in g:
+    here = current_globals()
+    if "records" not in here:
         served = site()
-        g.records = Records(served.database.borrow(), served.base)
-    found: Records = g.records
+        here.records = Records(served.database.borrow(), served.base)
+    found: Records = here.records
     return found
 
 

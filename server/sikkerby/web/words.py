@@ -39,12 +39,15 @@ TEXTS: dict[str, tuple[str, str]] = read_words(Path(__file__).with_name("words.t
 # A page asks for its language and its words hundreds of times: what stands behind Flask's proxies
 # answers in a tenth of their time.
 current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
-_globals = g._get_current_object
+current_globals = g._get_current_object
 
 
 def language() -> str:
     """The language of the page that is being made, by its path."""
-    return str(current_request().environ.get(LANGUAGE, "da")) if has_request_context() else "da"
+    try:
+        return str(current_request().environ.get(LANGUAGE, "da"))
+    except RuntimeError:
+        return "da"
 
 
 def text(key: str, **values: object) -> str:
@@ -70,7 +73,7 @@ def _written(words: str, values: Mapping[str, object]) -> dict[str, object]:
 def _words(key: str) -> tuple[str, str]:
     # Those of the publication that this request shows: see `site.site`.
     own: Mapping[str, tuple[str, str]] = (
-        _globals().get("own_texts", {}) if has_request_context() else {}
+        current_globals().get("own_texts", {}) if has_request_context() else {}
     )
     found = own.get(key) or TEXTS.get(key)
     if found is None:

@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sikkerby.documents.headers import DIVISION
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.importing.document import read_source
 from sikkerby.importing.edition import ImportResult, import_document
-from sikkerby.importing.header import DIVISION
 from sikkerby.programs import module_command, module_environment
 
 _MEMORY = 2 * 2**30

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sikkerby.errors import NotFound
-from sikkerby.publication.version import current_version
+from sikkerby.publication.version import current_name
 from sikkerby.settings import Settings
 from sikkerby.workbench.serving import PREVIEW, Receive, Scope, Send
 
@@ -44,7 +44,7 @@ class Preview:
 
         with self._opening:
             if self._site is None:
-                if current_version(self.home) is None:
+                if not current_name(self.home):
                     raise NotFound(
                         "No preview was made yet.", remedy="Make one on the page “Publish”."
                     )

@@ -6,104 +6,51 @@ is cut to what is useful beside it, down to the words that are quoted.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.index import Index, Node
 from sikkerby.graphs.jsonld.write import Document, NodeWriter, encode
-from sikkerby.vocabulary import OA, RDF, SB
+from sikkerby.vocabulary import RDF, expand_name
 
 
 @dataclass(frozen=True)
 class Frame:
     """How a node is written: which of its own keys, and how what they point to is written.
 
-    `keep` None means all but `drop`. A key of `nested` may also be a reversed one of the context:
-    it then lists what points to the node, of the class `only` of the nested frame if it has one.
+    `keep` None means all but `drop`. The table beside this has the frames.
     """
 
-    keep: frozenset[str] | None = None
-    nested: Mapping[str, Frame] = field(default_factory=dict)
-    only: NamedNode | None = None
-    drop: frozenset[str] = frozenset()
+    keep: frozenset[str] | None
+    nested: Mapping[str, Frame]
+    only: NamedNode | None
+    drop: frozenset[str]
 
 
-def _part(keep: str, only: NamedNode | None = None, **nested: Frame) -> Frame:
-    return Frame(frozenset(keep.split()) | set(nested), nested, only)
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
-def _whole(drop: str = "", **nested: Frame) -> Frame:
-    return Frame(None, nested, drop=frozenset(drop.split()))
+@cache
+def _read(name: str) -> Frame:
+    entry = _TABLE[name]
+    return Frame(
+        frozenset(entry["keep"].split()) if "keep" in entry else None,
+        {key: _read(other) for key, other in entry.get("nested", {}).items()},
+        expand_name(entry["only"]) if "only" in entry else None,
+        frozenset(entry.get("drop", "").split()),
+    )
 
 
-_LABEL = _part("label")
-_INITIATIVE = _part("label", SB["Initiative"])
-_QUOTE = _part("quotedText column")
-# The text that a statement is about stands on the resource itself and is not repeated.
-_STATEMENT = _part("predicate object objectNumber confidence", evidence=_part("quotedText"))
-_FACT = _part(
-    "factKind value minValue maxValue unit countedThing perThing approximate limitExcluded",
-    evidence=_QUOTE,
-)
-_AGES = _part("label minAge maxAge")
-_CORRECTION = _part("column printed corrected")
-# Its role says which column the words stand in.
-_PARTICIPATION = _part("role implied", participant=_LABEL, evidence=_part("quotedText"))
-_TAKING_PART = _part("role implied", participationOf=_LABEL, evidence=_QUOTE)
-# Another register's code of a thing, with who issues it and where it was seen.
-_CODE = _whole()
-# Where an organisation works may be no place of its own, and is told of here alone.
-_AREA = _part("type label editorialNote")
-_SUPPORTED = _part(
-    "type predicate role factKind",
-    subject=_LABEL, object=_LABEL, participant=_LABEL, participationOf=_LABEL, statedBy=_LABEL,
-)  # fmt: skip
-
-# The first class that a resource has decides; sub-classes need no entry of their own, because the
-# dataset states super-classes too.
+# By class.
 FRAMES: Mapping[NamedNode, Frame] = {
-    # What follows from a sub-property that stands beside it would be a tenth of the document.
-    SB["Initiative"]: _whole(
-        drop="party supportsPrinciple isClassifiedBy",
-        strategy=_LABEL, principle=_LABEL, alsoSupports=_LABEL, audience=_AGES, spatial=_LABEL,
-        mentionsUnit=_LABEL, participation=_PARTICIPATION, statedFact=_FACT,
-        correction=_CORRECTION, statements=_STATEMENT,
-    ),
-    SB["Principle"]: _whole(
-        strategy=_LABEL, statements=_STATEMENT,
-        initiativesUnderPrinciple=_INITIATIVE, initiativesAlsoSupporting=_INITIATIVE,
-    ),
-    SB["Strategy"]: _whole(initiativesInStrategy=_INITIATIVE),
-    SB["TargetGroup"]: _whole(
-        statements=_STATEMENT, correction=_CORRECTION, initiativesForTargetGroup=_INITIATIVE
-    ),
-    SB["Place"]: _whole(
-        within=_LABEL, sfWithin=_LABEL, geometry=_whole(), hasCentroid=_whole(), places=_LABEL,
-        statements=_STATEMENT, initiativesInPlace=_INITIATIVE, otherIdentifier=_CODE,
-    ),
-    SB["Participation"]: _whole(participationOf=_LABEL, participant=_LABEL, evidence=_QUOTE),
-    SB["StatedFact"]: _whole(statedBy=_LABEL, evidence=_QUOTE),
-    SB["Correction"]: _whole(correctionOf=_LABEL),
-    SB["Party"]: _whole(
-        unitOf=_LABEL, spatial=_AREA, units=_LABEL, statements=_STATEMENT,
-        participations=_TAKING_PART, leads=_INITIATIVE, otherIdentifier=_CODE,
-    ),
-    SB["Unit"]: _whole(
-        unitOf=_LABEL, spatial=_LABEL, statements=_STATEMENT,
-        unitMentionedBy=_INITIATIVE, unitLeads=_INITIATIVE,
-    ),
-    SB["Link"]: _whole(subject=_LABEL, object=_LABEL),
-    RDF["Statement"]: _whole(subject=_LABEL, object=_LABEL, evidence=_QUOTE),
-    OA["SpecificResource"]: _whole(
-        sourceDocument=_LABEL, selector=_whole(), supports=_SUPPORTED
-    ),
-}  # fmt: skip
-
-_OTHERS = _whole()
+    expand_name(name): _read(name) for name in _TABLE if ":" in name
+}
 
 
 def frame(resource: NamedNode, source: Index, context: Context, address: str = "") -> Document:
@@ -114,7 +61,7 @@ def frame(resource: NamedNode, source: Index, context: Context, address: str = "
     """
     framer = _Framer(source, NodeWriter(context))
     kind = frame_class(resource, source)
-    shape = FRAMES[kind] if kind else _OTHERS
+    shape = FRAMES[kind] if kind else _read("whole")
     body = framer.write(shape, resource)
     if included := framer.fragments(shape, resource):
         body["@included"] = included

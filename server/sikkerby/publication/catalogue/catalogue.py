@@ -9,11 +9,12 @@ triple stands in two).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +24,15 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.dataset import boolean, danish, english, split_lines
+from sikkerby.graphs.dataset import boolean, danish, english
+from sikkerby.graphs.sorted_lines import (
+    LINES_OF_SUBJECT,
+    SortedLines,
+    TripleFile,
+    merge_runs,
+    split_lines,
+    write_run,
+)
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.blocks import Facts, count_block
@@ -31,15 +40,16 @@ from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
 from sikkerby.publication.catalogue.parts import find_parts
-from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
+from sikkerby.publication.dumps.frames import FRAMES, Lines
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes, write_file
 from sikkerby.publication.quality import describe_quality
-from sikkerby.publication.sorted_lines import SortedRuns, TripleFile, write_run
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.view import View
 from sikkerby.publication.void import Counts, add_counts, count, short_name
 from sikkerby.vocabulary import PREFIXES, RDFS, SB
 
 GRAPH = "catalogue"
+_NAMES = (GRAPH, f"graph/{GRAPH}")
 # Parts or files that are described at a time.
 _SOME = 2_000
 
@@ -56,34 +66,58 @@ def write_catalogue(
 ) -> None:
     """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
     folder = build.folder
-    whole, graph = (TripleFile(build.scratch / name) for name in ("whole.nt", "graph.nt"))
-    name = build.built.addresses.graph(GRAPH)
     build.scratch.mkdir(exist_ok=True)
     (folder / "graph").mkdir(exist_ok=True)
+    whole = _write_lines(build, files, progress)
+    graph = TripleFile(build.scratch / "graph.nt")
+    end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
     with (
-        whole.file.open("wb") as everything,
         graph.file.open("wb") as own,
         (folder / "graph" / f"{GRAPH}.nq").open("wb") as quads,
     ):
-        for lines in catalogue_lines(build, files, progress):
-            everything.writelines(lines)
-            for line in _unstated(build, lines):
-                own.write(line)
-                quads.write(b"%b%b .\n" % (line[:-2], str(name).encode()))
-
-    def write(form: str) -> None:
-        suffix = BY_NAME[form].suffix
-        write_file(writers[form], Ordered(whole), folder / f"catalogue.{suffix}")
-        write_file(writers[form], Ordered(graph), folder / "graph" / f"{GRAPH}.{suffix}")
-
+        for block in whole.blocks():
+            lines, _ = _unstated(build, block)
+            own.write(lines)
+            quads.write(lines.replace(b" .\n", end))
     writers = graph_writers(build.base, build.context)
-    map_in_processes(write, list(writers), progress, "Catalogue written")
+    prefixes = Ordered(whole).prefixes
+
+    def write(form: str, lines: TripleFile, name: str) -> None:
+        path = folder / f"{name}.{BY_NAME[form].suffix}"
+        write_file(writers[form], Ordered(lines, prefixes), path)
+
+    def write_both(form: str) -> None:
+        """Nearly all blocks are the same in both, and written once."""
+        frame, first = FRAMES[form], True
+        with contextlib.ExitStack() as stack:
+            files = [
+                stack.enter_context((folder / f"{name}.{BY_NAME[form].suffix}").open("wb"))
+                for name in _NAMES
+            ]
+            for block in whole.blocks():
+                texts: dict[bytes, bytes] = {}
+                for file, lines in zip(files, (block, _unstated(build, block)[0]), strict=True):
+                    if lines not in texts:
+                        document = write_bytes(writers[form], Ordered(Lines(lines), prefixes))
+                        texts[lines] = frame.cut(document, first=first, last=False)
+                    file.write(texts[lines])
+                first = False
+            for file in files:
+                file.write(frame.tail)
+
+    # JSON-LD has another order. It holds all nodes, so that its documents are not written at once.
+    jobs = [
+        partial(write, "jsonld", whole, _NAMES[0]),
+        *(partial(write_both, form) for form in ("rdfxml", "turtle", "ntriples")),
+        partial(write, "jsonld", graph, _NAMES[1]),
+    ]
+    map_in_processes(lambda job: job(), jobs, progress, "Catalogue written")
 
 
-def catalogue_lines(
+def _write_lines(
     build: BuildContext, files: Sequence[PublishedFile], progress: Progress
-) -> Iterator[list[bytes]]:
-    """The catalogue as sorted N-Triples, subject by subject, counting itself among what is served.
+) -> TripleFile:
+    """The catalogue as sorted N-Triples, counting itself among what is served.
 
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
@@ -96,25 +130,27 @@ def catalogue_lines(
         return write_run(build.scratch / f"run-{number}", lines)
 
     runs = map_in_processes(describe, range(len(descriptions)), progress, "Catalogue described")
-    described = SortedRuns(runs)
-    # Of these, more may be said by what is served.
+    described = merge_runs(runs, build.scratch / "described.nt")
+    # Of the dataset and its fragments, more may be said by what is served.
     dataset = str(build.built.addresses.dataset()).encode()[:-1]
-    known: set[bytes] = set()
+    bounds = [b"", *(dataset + sign for sign in (b"#", b"$", b">", b"?")), b""]
+    known: list[bytes] = []
 
     def others() -> Iterator[bytes]:
-        for line in described:
-            if line.startswith((dataset + b">", dataset + b"#")):
-                known.add(line)
-            else:
-                yield line
+        for block in described.blocks():
+            lines = SortedLines(block)
+            pieces = [lines.between(low, high) for low, high in pairwise(bounds)]
+            known.extend(line + b"\n" for piece in pieces[1::2] for line in split_lines(piece))
+            yield b"".join(pieces[::2])
 
     counts = add_counts(build.counts, count(_count(build, others())))
     served, found = None, build.counts
     while found != served:
         served = found
         added = set(_lines(_describe_served(build, served)))
-        found = add_counts(counts, count(_count(build, sorted(known | added))))
-    yield from _by_subject(SortedRuns([*runs, write_run(build.scratch / "served", added)]))
+        found = add_counts(counts, count(_count(build, [b"".join(sorted(added.union(known)))])))
+    run = write_run(build.scratch / "served", added)
+    return merge_runs([described.file, run], build.scratch / "whole.nt")
 
 
 def _lines(triples: Iterable[Triple]) -> list[bytes]:
@@ -122,31 +158,23 @@ def _lines(triples: Iterable[Triple]) -> list[bytes]:
     return [line + b"\n" for line in split_lines(text)]
 
 
-def _by_subject(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    for _, own in groupby(lines, lambda line: line[: line.index(b">") + 1]):
-        yield list(own)
+def _unstated(build: BuildContext, block: bytes) -> tuple[bytes, int]:
+    """The lines that no other graph has, and how many subjects are in none."""
+    subjects = LINES_OF_SUBJECT.findall(block)
+    stated = {iri: found for iri in subjects if (found := build.lines_about(iri.decode()))}
+    if not stated:
+        return block, len(subjects)
+    others = frozenset[bytes]().union(*stated.values())
+    lines = (line + b"\n" for line in split_lines(block))
+    return b"".join(line for line in lines if line not in others), len(subjects) - len(stated)
 
 
-def _unstated(build: BuildContext, lines: list[bytes]) -> list[bytes]:
-    """The lines about a subject that no other graph has."""
-    stated = build.lines_about(lines[0][1 : lines[0].index(b">")].decode())
-    return [line for line in lines if line not in stated] if stated else lines
-
-
-def _count(build: BuildContext, lines: Iterable[bytes]) -> Iterator[Facts]:
-    """The facts of those lines that no other graph has, many subjects at a time; a subject that
-    another graph has is counted there."""
-    waiting: list[bytes] = []
-    for own in _by_subject(lines):
-        new = _unstated(build, own)
-        if new is not own:
-            yield replace(count_block(b"".join(new)), subjects=0)
-            continue
-        waiting += own
-        if len(waiting) > _SOME:
-            yield count_block(b"".join(waiting))
-            waiting = []
-    yield count_block(b"".join(waiting))
+def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:
+    """The facts of those lines that no other graph has; a subject that another graph has is
+    counted there."""
+    for block in blocks:
+        lines, subjects = _unstated(build, block)
+        yield replace(count_block(lines), subjects=subjects)
 
 
 def _describe(

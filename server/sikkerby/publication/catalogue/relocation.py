@@ -17,8 +17,8 @@ from pathlib import Path
 from sikkerby import __version__
 from sikkerby.formats import Format
 from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.sorted_lines import TripleFile
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
-from sikkerby.publication.sorted_lines import TripleFile
 from sikkerby.publication.tables.existing import exclusive_lock
 from sikkerby.publication.version import Version
 from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished

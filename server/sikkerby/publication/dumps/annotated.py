@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.graphs.dataset import split_lines
-from sikkerby.publication.assembly import PLAIN, Assembled, Unit, assemble
-from sikkerby.publication.blocks import Block
-from sikkerby.publication.dumps.frames import Triples
+from sikkerby.graphs.sorted_lines import split_lines
+from sikkerby.publication.assembly import PLAIN, Assembled, Unit
+from sikkerby.publication.blocks import Block, to_triples
+from sikkerby.publication.dumps.frames import Lines
 from sikkerby.publication.dumps.writers import Ordered
 from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View
@@ -76,7 +76,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
         lines = block.read(folder / QUADS)
         if name == N_QUADS:
             return b"".join(_nquads(lines, reifiers))
-        triples = Ordered(Triples(lines), prefixes)
+        triples = Ordered(Lines(to_triples(lines)), prefixes)
         return head + b"".join(_turtle(triples, build.base, reifiers))
 
     def write(name: str) -> Assembled:
@@ -92,8 +92,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
             )
             for number, block in enumerate(quads.blocks)
         ]
-        file = folder / name
-        return assemble(file, units, *build.earlier.spans_of(file), (PLAIN,))
+        return build.assemble(name, units, (PLAIN,))
 
     return [partial(write, TURTLE), partial(write, N_QUADS)]
 
@@ -124,7 +123,9 @@ def _head(prefixes: Mapping[str, str], base: str) -> bytes:
 def _turtle(triples: Ordered, base: str, reifiers: Reifiers) -> Iterator[bytes]:
     """A block for each subject; the evidence of a reifier stands where it annotates."""
     annotating = {node for nodes in reifiers.values() for node, _ in nodes}
-    write = partial(_write_term, base)
+    annotated = {triple.subject for triple in reifiers}
+    # Most terms come many times, and to write one takes longer than to find it.
+    write = cache(partial(_write_term, base))
 
     def annotate(triple: Triple) -> str:
         words = ""
@@ -137,7 +138,10 @@ def _turtle(triples: Ordered, base: str, reifiers: Reifiers) -> Iterator[bytes]:
         own = [t for t in group if subject not in annotating or t.predicate != SB["evidence"]]
         lines = [
             f"{write(predicate)} "
-            + " ,\n\t\t".join(f"{write(triple.object)}{annotate(triple)}" for triple in some)
+            + " ,\n\t\t".join(
+                write(triple.object) + (annotate(triple) if subject in annotated else "")
+                for triple in some
+            )
             for predicate, some in groupby(own, attrgetter("predicate"))
         ]
         if lines:

@@ -13,10 +13,10 @@ from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.graphs.dataset import Dataset
-from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit, assemble
-from sikkerby.publication.blocks import Block
+from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
+from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
-from sikkerby.publication.dumps.frames import FRAMES, Triples
+from sikkerby.publication.dumps.frames import FRAMES, Lines
 from sikkerby.publication.dumps.writers import (
     Ordered,
     StoredBlocks,
@@ -41,7 +41,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
     write_trig = dataset_writers(build.base, prefixes)["trig"]
 
     def write_block(name: str, blocks: Sequence[Block], number: int) -> bytes:
-        ordered = Ordered(Triples(blocks[number].read(folder / QUADS)), prefixes)
+        ordered = Ordered(Lines(to_triples(blocks[number].read(folder / QUADS))), prefixes)
         return FRAMES[name].cut(
             write_bytes(writers[name], ordered), first=not number, last=number == len(blocks) - 1
         )
@@ -76,18 +76,15 @@ def write_dumps(build: BuildContext) -> list[Job]:
         return name.value + dataset.graphs[name].digest
 
     def dump(name: str) -> Assembled:
-        file = folder / f"{NAME}.{BY_NAME[name].suffix}"
-        return assemble(
-            file, by_graph() if name == "trig" else by_block(name), *build.earlier.spans_of(file)
-        )
+        units = by_graph() if name == "trig" else by_block(name)
+        return build.assemble(f"{NAME}.{BY_NAME[name].suffix}", units)
 
     def compress() -> Assembled:
         units = [
             Unit(build.key("nquads", block.digest), partial(block.read, folder / QUADS))
             for block in quads.blocks
         ]
-        file = folder / QUADS
-        return assemble(file, units, *build.earlier.spans_of(file), (GZIP, ZSTANDARD))
+        return build.assemble(QUADS, units, (GZIP, ZSTANDARD))
 
     def dump_graphs(names: Sequence[NamedNode]) -> None:
         for graph in names:

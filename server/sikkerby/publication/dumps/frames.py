@@ -6,29 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sikkerby.publication.blocks import to_triples
-
 
 @dataclass(frozen=True)
-class Triples:
-    """The lines of some N-Quads as N-Triples."""
+class Lines:
+    """Sorted lines of N-Triples, all of each of their subjects."""
 
-    quads: bytes
+    content: bytes
 
     def blocks(self) -> Iterator[bytes]:
-        yield to_triples(self.quads)
+        yield self.content
 
 
 @dataclass(frozen=True)
 class Frame:
-    """How a document begins and ends, what stands between two resources, and how each begins where
-    nothing stands between them."""
+    """How a document begins and ends, and what stands between two resources: where that is nothing,
+    and the document is to be split, it is Turtle."""
 
     head: re.Pattern[bytes] = re.compile(rb"\A(?:@(?:base|prefix) [^\n]*\n)*")
     between: bytes = b""
     tail: bytes = b""
-    # A subject begins a line, its predicates are indented, and no literal holds a raw line break.
-    start: re.Pattern[bytes] = re.compile(rb"^(?=[^@\s])", re.MULTILINE)
 
     def head_of(self, document: bytes) -> bytes:
         """How a document begins."""
@@ -55,12 +51,11 @@ class Frame:
         """The texts of the resources."""
         if self.between:
             return body.split(self.between)
-        starts = [found.start() for found in self.start.finditer(body)]
-        return [
-            body[start:end] for start, end in zip(starts, [*starts[1:], len(body)], strict=True)
-        ]
+        return [text + _END for text in body.split(_END)[:-1]]
 
 
+# What ends all that is said of a subject in Turtle; no literal holds a raw line break.
+_END = b" .\n"
 FRAMES = {
     "turtle": Frame(),
     "trig": Frame(),

@@ -16,7 +16,10 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Triple, parse
 
 from sikkerby.formats import BY_NAME
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
+from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
+from sikkerby.progress import Progress
 from sikkerby.publication.assembly import PLAIN
 from sikkerby.publication.blocks import SHARED
 from sikkerby.publication.build_context import BuildContext
@@ -33,9 +36,8 @@ from sikkerby.publication.subsets import (
 )
 from sikkerby.publication.version import QUADS
 
-_SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 _OUTLINE = re.compile(
-    rb"^<([^>]*)> (?:%b) .*\n" % b"|".join(re.escape(str(term).encode()) for term in SHORT),
+    rb"^<[^>]*> (?:%b) .*\n" % b"|".join(re.escape(str(term).encode()) for term in SHORT),
     re.MULTILINE,
 )
 # Text that waits to be added to files.
@@ -102,21 +104,25 @@ def find_all_holders(
     editions' own resources are put into a store, by kind and edition."""
     numbers = {subset.about.value: {number} for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
-    beyond = [find_holders(gather(shared, [build.shared]), numbers)]
-    for edition in sorted({edition for subset in changed for edition in subset.editions}):
+
+    def find(edition: str) -> dict[str, Holders]:
         concerns = build.figures[edition].concerns.initiatives
         parts: dict[str, set[int]] = defaultdict(set)
-        for about, initiatives in concerns.items():
-            for start in (about, *initiatives):
-                parts[start] |= numbers.get(about, set())
+        for about in concerns.keys() & numbers.keys():
+            for start in (about, *concerns[about]):
+                parts[start] |= numbers[about]
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
             by_kind[kind if name == edition else ""][iri] = holders
-        beyond.append(by_kind.pop("", {}))
+        beyond = by_kind.pop("", {})
         for kind, found in by_kind.items():
             store.write(f"{kind}-{edition}", found)
-    return join_holders(beyond)
+        return beyond
+
+    editions = sorted({edition for subset in changed for edition in subset.editions})
+    beyond = map_in_processes(find, editions, Progress(quiet=True), "")
+    return join_holders([find_holders(gather(shared, [build.shared]), numbers), *beyond])
 
 
 def write_parts(
@@ -139,7 +145,7 @@ def write_parts(
         if first:
             documents.begin(frame.head_of(span.read(dump)))
         lines = block.read(build.folder / QUADS)
-        iris = [found.decode() for found in dict.fromkeys(_SUBJECT.findall(lines))]
+        iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
             iris.sort()
         wanted: dict[str, Holders] = {
@@ -172,11 +178,16 @@ def _outlines(
     if not wanted:
         return {}
     subjects = {iri.encode() for iri in wanted}
-    own = b"".join(found[0] for found in _OUTLINE.finditer(quads) if found[1] in subjects)
+    own = b"".join(
+        line
+        for found in LINES_OF_SUBJECT.finditer(quads)
+        if found[1] in subjects
+        for line in _OUTLINE.findall(found[0])
+    )
     if not own:
         return {}
     triples = [quad.triple for quad in parse(own, format=RdfFormat.N_QUADS, lenient=True)]
-    iris = list(dict.fromkeys(found.decode() for found in _SUBJECT.findall(own)))
+    iris = [found.decode() for found in LINES_OF_SUBJECT.findall(own)]
     if name == "jsonld":
         iris.sort()
     frame = FRAMES[name]

@@ -20,6 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from sikkerby.errors import DataError
 from sikkerby.graphs.dataset import Dataset
 from sikkerby.graphs.jsonld import Context, document_pieces
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.publication.blocks import find_namespaces
 from sikkerby.store import xml
 from sikkerby.store.failures import Unwritable
@@ -44,25 +45,18 @@ def _order_within(triple: Triple) -> tuple[bool, str, str]:
     return (predicate != _TYPE, predicate.value, str(triple.object))
 
 
-# All types of a subject, which are neighbours where lines are sorted.
-_TYPES = re.compile(
-    rb"^(<[^>]*> )<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> .*\n"
-    rb"(?:\1<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> .*\n)*",
-    re.MULTILINE,
-)
-
-
 def _types_first(content: bytes) -> bytes:
     """Sorted N-Triples in the order of every dump, which differs in where types stand."""
-    text = b"\n" + content
-    pieces: list[bytes] = []
-    done = 1
-    for found in _TYPES.finditer(text, 1):
-        # The line feed of the line before is looked for as well: an object may read the same.
-        begins = text.find(b"\n" + found[1], done - 1, found.start()) + 1 or found.start()
-        pieces += (text[done:begins], found[0], text[begins : found.start()])
-        done = found.end()
-    return b"".join([*pieces, text[done:]])
+    return LINES_OF_SUBJECT.sub(_own_types_first, content)
+
+
+def _own_types_first(found: re.Match[bytes]) -> bytes:
+    lines, begin = found[0], b"\n<%b> %b " % (found[1], str(_TYPE).encode())
+    start = lines.find(begin) + 1
+    if not start or lines.startswith(begin[1:]):
+        return lines
+    end = lines.index(b"\n", lines.rindex(begin) + 1) + 1
+    return lines[start:end] + lines[:start] + lines[end:]
 
 
 class Source(Protocol):

@@ -12,8 +12,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from sikkerby.publication.tables import codes, documents, rows
 from sikkerby.publication.tables.columns import (
     Column,
@@ -26,7 +24,7 @@ from sikkerby.publication.tables.columns import (
     named,
     plain,
 )
-from sikkerby.vocabulary import GEO, PREFIXES
+from sikkerby.vocabulary import GEO, expand_name
 
 _DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 _LANGUAGES = (("da", "dansk", "Danish"), ("en", "engelsk", "English"))
@@ -50,7 +48,7 @@ def _table(entry: Mapping[str, Any]) -> Table:
     )
     name = entry["rows"]
     find = next(getattr(m, name) for m in (documents, codes, rows) if hasattr(m, name))
-    asked = (*filter(None, [entry.get("of")]), *map(_term, entry.get("by", ())))
+    asked = (*filter(None, [entry.get("of")]), *map(expand_name, entry.get("by", ())))
     return Table(
         entry["name"], entry["da"], entry["en"], find(*asked) if asked else find,
         tuple(entry["key"]), tuple(chain.from_iterable(map(_columns, columns))),
@@ -90,13 +88,8 @@ def _getter(entry: Mapping[str, Any]) -> Getter | None:
     if "place" in entry:
         return plain(entry["place"])
     path: str = entry.get("path", "")
-    steps = map(_term, filter(None, path.removeprefix("^").split("/")))
+    steps = map(expand_name, filter(None, path.removeprefix("^").split("/")))
     return along(*steps, of=entry.get("of", 0), back=path.startswith("^"))
-
-
-def _term(name: str) -> NamedNode:
-    prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
 
 
 TABLES: tuple[Table, ...] = tuple(map(_table, _DECLARED["tables"]))

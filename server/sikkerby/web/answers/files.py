@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.tabular.cells import Cell, Table
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
-from sikkerby.vocabulary import DCT, RDF, RDFS, SH, XSD, Namespace
+from sikkerby.vocabulary import XSD
 from sikkerby.web.answers.ask import Answered
 from sikkerby.web.answers.figures import columns_of, value_of
 from sikkerby.web.answers.terms import number_of
 from sikkerby.web.responses import write_json
 from sikkerby.web.served import Site
 from sikkerby.web.words import language, said
-
-# How the W3C's tests write result sets in RDF.
-RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 
 _PAGE = frozenset({Kind.PAGE})
 RQ = Format("rq", "application/sparql-query", "rq", _PAGE, "SPARQL")
@@ -101,37 +99,9 @@ def _table(here: Site, answered: Answered) -> Table:
 
 def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
     """The query as sh:SPARQLSelectExecutable, and its answer as a result set."""
-    query, result = NamedNode(f"{permalink}#query"), NamedNode(f"{permalink}#answer")
-    stored = answered.query
-    triples = [
-        Triple(query, RDF["type"], SH["SPARQLExecutable"]),
-        Triple(query, RDF["type"], SH["SPARQLSelectExecutable"]),
-        Triple(query, SH["select"], Literal(answered.text)),
-        *(
-            Triple(query, predicate, Literal(words, language=name))
-            for predicate, both in (
-                (RDFS["label"], stored.title),
-                (RDFS["comment"], stored.question),
-            )
-            for name, words in asdict(both).items()
-        ),
-        Triple(result, RDF["type"], RS["ResultSet"]),
-        Triple(result, DCT["isVersionOf"], query),
-        Triple(result, DCT["identifier"], Literal(answered.sha256)),
-    ]
-    dataset = NamedNode(f"{answered.base}id/dataset/{answered.version}")
-    triples.append(Triple(result, DCT["source"], dataset))
-    for name in stored.columns:
-        triples.append(Triple(result, RS["resultVariable"], Literal(name)))
-    for position, row in enumerate(answered.rows, start=1):
-        solution = NamedNode(f"{permalink}#row-{position}")
-        triples.append(Triple(result, RS["solution"], solution))
-        triples.append(Triple(solution, RS["index"], Literal(position)))
-        for name, term in row.items():
-            binding = NamedNode(f"{permalink}#row-{position}-{quote(name)}")
-            triples.append(Triple(solution, RS["binding"], binding))
-            triples.append(Triple(binding, RS["variable"], Literal(name)))
-            triples.append(Triple(binding, RS["value"], term))
+    template = read_template(Path(__file__).with_name("answer.ttl"))
+    text = template.render(answered=answered, permalink=permalink)
+    triples = (quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
     write = graph_writers(answered.base, here.context)["turtle"]
     return write_bytes(write, sort_triples(triples))
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, after_this_request, request
+from flask import Blueprint, Response, after_this_request, render_template, request
 
 from sikkerby.errors import RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
-from sikkerby.queries import Parameter, StoredQuery
+from sikkerby.queries import Parameter
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import (
@@ -42,40 +42,14 @@ _MOST_OPTIONS = 200
 @blueprint.get("/queries.json")
 def listing_for_programs() -> Response:
     """The same for programs: names, parameters, columns."""
-    here = site()
-    document = {"version": here.version.name, "queries": [
-        describe(query) for query in askable_queries(records()).values()
-    ]}  # fmt: skip
-    return cacheable(write_json(document), "application/json", here.etag("queries.json"))
-
-
-def describe(query: StoredQuery) -> dict[str, Any]:
-    """A stored query as JSON values, with defaults that the data served have."""
-    replaced = own_defaults(records(), query.parameters)
-    return {
-        "name": query.name,
-        "address": absolute(path_to(f"/queries/{query.name}")),
-        "title": asdict(query.title),
-        "question": asdict(query.question),
-        "keywords": list(query.keywords),
-        "group": query.group,
-        "figure": query.figure,
-        "columns": list(query.columns),
-        "parameters": [
-            {
-                "name": p.name,
-                "type": p.class_name if p.type == "iri" else p.type,
-                "several": p.several,
-                "default": list(replaced.get(p.name, p.default)),
-                "choices": list(p.choices),
-                "values": absolute(path_to(f"/queries/{p.values_query}"))
-                if p.values_query
-                else None,
-                "help": asdict(p.help),
-            }
-            for p in query.parameters
-        ],
-    }
+    here, queries = site(), askable_queries(records()).values()
+    # Defaults are such as the data served have.
+    defaults = {query.name: own_defaults(records(), query.parameters) for query in queries}
+    written = render_template(
+        "queries.json", version=here.version.name, queries=queries, defaults=defaults
+    )
+    body = write_json(json.loads(written))
+    return cacheable(body, "application/json", here.etag("queries.json"))
 
 
 @blueprint.get("/queries/<name>")

@@ -16,7 +16,6 @@ from sikkerby.web.downloads.files import read_citation
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.registers import read_sample
 from sikkerby.web.served import records, site
-from sikkerby.web.structured_data import describe_dataset
 from sikkerby.web.templating import page
 from sikkerby.web.wording import name_licence
 from sikkerby.web.words import language, said
@@ -74,7 +73,6 @@ def data() -> Response:
         tables=[table for table in TABLES if table.sheet],
         groups=_grouped(manifest.files),
         versions=[version.manifest for version in versions[:_MOST_VERSIONS]],
-        structured=describe_dataset(served),
         licence=name_licence(manifest.licence),
         citation=read_citation(shown).strip() if shown in citations else "",
         # Those among the files name the identifier.

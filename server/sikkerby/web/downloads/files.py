@@ -53,12 +53,6 @@ _NAMED_TYPES = {
 }
 
 
-_FEEDS = {
-    "atom": (feed.write_feed, feed.MEDIA_TYPE),
-    "json": (feed.write_json_feed, feed.JSON_MEDIA_TYPE),
-}
-
-
 @blueprint.get("/data/versions/feed.atom", defaults={"form": "atom"})
 @blueprint.get("/data/versions/feed.json", defaults={"form": "json"})
 def show_feed(form: str) -> Response:
@@ -66,16 +60,16 @@ def show_feed(form: str) -> Response:
     served = site()
     manifest = served.version.manifest
     versions = all_versions(served.settings.home)
-    write, kind = _FEEDS[form]
-    body = write(
+    body = feed.write_feed(
         versions,
         said(manifest.publisher) or said(manifest.title),
         language(),
         absolute(link_to(f"/data/versions/feed.{form}")),
         served.settings.public_url,
+        form,
     )
     etag = served.etag("feed", form, language(), *(version.name for version in versions))
-    return cacheable(body, kind, etag)
+    return cacheable(body, feed.MEDIA_TYPES[form], etag)
 
 
 @blueprint.get("/data/versions/latest")

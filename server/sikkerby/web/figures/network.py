@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
+from urllib.parse import quote_plus
 
 from flask import Response, g, request
 from markupsafe import Markup
@@ -42,6 +43,8 @@ from sikkerby.web.words import listed, said, text
 
 _COLUMNS = ("column_party_a", "column_party_b", "basis", "initiatives", "column_in_picture",
             "column_iri_a", "column_iri_b")  # fmt: skip
+# Stands for a party that is put in later.
+_PARTY = "{}"
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
@@ -88,15 +91,19 @@ class NetworkFigure(Network, Figure):
 
     def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
-        bases = (basis,) if basis else self.chosen.basis
-        # In the picture and in the table.
-        if (key := (pair.a, pair.b, *bases)) not in self._addresses:
-            self._addresses[key] = self.chosen.address(**sharing_on(bases, pair.a, pair.b))
-        return self._addresses[key]
+        begin, middle, end = self._addresses[basis]
+        a, b = (quote_plus(iri.rpartition("/")[2]) for iri in (pair.a, pair.b))
+        return f"{begin}{a}{middle}{b}{end}"
 
     @cached_property
-    def _addresses(self) -> dict[tuple[str, ...], str]:
-        return {}
+    def _addresses(self) -> dict[str, list[str]]:
+        """What stands before, between and after the two parties in such addresses, by basis."""
+        return {
+            basis: self.chosen.address(**sharing_on(bases, _PARTY, _PARTY)).split(
+                quote_plus(_PARTY)
+            )
+            for basis, bases in [("", self.chosen.basis), *((b, (b,)) for b in self.chosen.basis)]
+        }
 
     def party_address(self, party: str) -> str:
         return self.chosen.address(parties=(party,), view="words")

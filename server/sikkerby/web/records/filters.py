@@ -1,34 +1,24 @@
-"""The filters of the list of initiatives, one entry each: what finds their initiatives in the
-database, what they are called, and what their choices are counted by.
+"""The filters of the list of initiatives, one entry each: what they are called, and what their
+choices are counted by.
 
-The conditions are on `_initiatives i`; `initiatives/as_sparql.rq` finds the same in the graphs.
+`selection.sql` finds their initiatives in the database, `initiatives/as_sparql.rq` in the graphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import MUNICIPALITY
-from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import marks, ranks
+from sikkerby.web.records.things import ranks
 from sikkerby.web.words import TEXTS
 
 # A municipality is no choice: everything lies in it.
 _PLACES = f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY}"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition of a WHERE, or a join, with the values of its marks."""
-
-    where: str = ""
-    values: Sequence[object] = ()
-    join: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +38,7 @@ class FacetSource:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its name in `Selection`, its parameter in addresses, what finds its initiatives.
+    """A filter: its name in `Selection`, and its parameter in addresses.
 
     Its values are things of a `table`, one of `choices` (each with its concept or, where there is
     none, a key of `words.tsv`, and with a clause named after itself) or something plain. `clause`
@@ -58,7 +48,6 @@ class Filter:
 
     name: str
     parameter: str
-    sql: Callable[[Selection], Condition]
     clause: Callable[[Selection], str] = lambda _: ""
     chip: str = ""
     table: str = ""
@@ -93,32 +82,10 @@ class Filter:
         return thing.short if self.name == "principles" else thing.name
 
 
-def _party_sql(chosen: Selection) -> Condition:
-    needed = len(chosen.parties) if chosen.together else 1
-    return Condition(
-        f"b.basis IN ({ranks(chosen.weakest)})" if chosen.weakest else "",
-        chosen.parties,
-        "JOIN (SELECT initiative, MAX(basis) AS basis FROM _participations WHERE party IN "
-        f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})) "
-        f"AND basis IN ({ranks(chosen.basis)}) GROUP BY initiative HAVING COUNT(*) >= {needed}) b "
-        "ON b.initiative = i.id",
-    )
-
-
 def _party_counted(chosen: Selection) -> str:
     weakest = ranks(chosen.weakest)
     also = f" AND MAX(coalesce(m.basis, 0), t.basis) IN ({weakest})" if weakest else ""
     return f"t.basis IN ({ranks(chosen.basis)}){also}"
-
-
-def _place_sql(chosen: Selection) -> Condition:
-    return Condition(
-        "",
-        chosen.places,
-        "JOIN (SELECT initiative, MIN(reach) AS reach FROM _reaches WHERE place IN "
-        f"(SELECT rowid FROM places WHERE iri IN ({marks(chosen.places)})) "
-        "GROUP BY initiative) r ON r.initiative = i.id",
-    )
 
 
 def _place_counted(chosen: Selection) -> str:
@@ -127,66 +94,10 @@ def _place_counted(chosen: Selection) -> str:
     return f"+t.place IN ({_PLACES}){'' if chosen.cover else ' AND +t.reach = 0'}"
 
 
-def _principle_sql(chosen: Selection) -> Condition:
-    own = "" if chosen.also else " AND NOT also"
-    return Condition(
-        "i.id IN (SELECT initiative FROM _principles WHERE principle IN (SELECT rowid "
-        f"FROM principles WHERE iri IN ({marks(chosen.principles)})){own})",
-        chosen.principles,
-    )
-
-
-def _coverage_sql(chosen: Selection) -> Condition:
-    names = [COVERAGES[value] for value in chosen.coverage]
-    return Condition(f"i.coverage IN ({marks(names)})", names)
-
-
-def _unit_sql(chosen: Selection) -> Condition:
-    return Condition(
-        "i.id IN (SELECT initiative FROM _units WHERE unit IN "
-        f"(SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.unit)})))",
-        chosen.unit,
-    )
-
-
-def _age_sql(chosen: Selection) -> Condition:
-    assert chosen.age is not None
-    # The last age that belongs holds all its year.
-    within = "coalesce(i.min_age <= ?, 1) AND coalesce(? < i.max_age + 1, 1)"
-    stated = "" if chosen.open_ages else " AND coalesce(i.min_age, i.max_age) IS NOT NULL"
-    return Condition(within + stated, [float(chosen.age)] * 2)
-
-
-def _alone_sql(chosen: Selection) -> Condition:
-    return Condition(
-        "(SELECT COUNT(*) FROM _participations p WHERE p.initiative = i.id "
-        f"AND p.basis IN ({ranks(chosen.basis)})) = 1"
-    )
-
-
-def _words_sql(chosen: Selection) -> Condition:
-    query = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words))))
-    # Words without a letter or digit are in no text.
-    if not query:
-        return Condition("0")
-    return Condition("i.id IN (SELECT rowid FROM _words WHERE _words MATCH ?)", [query])
-
-
-def _in_column(name: str, table: str, column: str) -> Callable[[Selection], Condition]:
-    """Initiatives with one of the chosen things of a table in a column of their own."""
-
-    def condition(chosen: Selection) -> Condition:
-        iris: tuple[str, ...] = getattr(chosen, name)
-        rows = f"SELECT rowid FROM {table} WHERE iri IN ({marks(iris)})"
-        return Condition(f"i.{column} IN ({rows})", iris)
-
-    return condition
-
-
 # In the order of their chips.
 FILTERS = (
     Filter(
-        "parties", "party", _party_sql,
+        "parties", "party",
         lambda chosen: "clause_party" if chosen.together or len(chosen.parties) < 2
         else "clause_any_party",
         table="organisations",
@@ -194,19 +105,18 @@ FILTERS = (
                     "SELECT DISTINCT party FROM _participations"),
     ),
     Filter(
-        "places", "place", _place_sql,
+        "places", "place",
         lambda chosen: "clause_any_place" if len(chosen.places) > 1 else "clause_place",
         table="places",
         facet=FacetSource("t.place", "_reaches", "initiative", _place_counted, _PLACES),
     ),
     Filter(
         "strategies", "strategy",
-        _in_column("strategies", "strategies", "strategy"),
         lambda _: "clause_strategy", table="strategies", is_quoted=True,
         facet=FacetSource("t.strategy", "_initiatives", "id", all="SELECT rowid FROM strategies"),
     ),
     Filter(
-        "principles", "principle", _principle_sql,
+        "principles", "principle",
         lambda chosen: "clause_supports" if chosen.also else "clause_principle",
         table="principles",
         facet=FacetSource("t.principle", "_principles", "initiative",
@@ -214,21 +124,20 @@ FILTERS = (
                     "SELECT rowid FROM principles"),
     ),
     Filter(
-        "coverage", "coverage", _coverage_sql, choices=COVERAGES,
+        "coverage", "coverage", choices=COVERAGES,
         facet=FacetSource("t.coverage", "_initiatives", "id"),
     ),
     Filter(
         "target", "target",
-        _in_column("target", "target_groups", "target_group"),
         lambda _: "clause_target", table="target_groups", is_quoted=True,
     ),
     Filter(
-        "unit", "unit", _unit_sql, lambda _: "clause_unit", table="organisations",
+        "unit", "unit", lambda _: "clause_unit", table="organisations",
     ),
     Filter(
-        "age", "age", _age_sql, lambda _: "clause_age", "chip_age",
+        "age", "age", lambda _: "clause_age", "chip_age",
         with_it=("age_given", "open_ages"),
     ),
-    Filter("alone", "alone", _alone_sql, lambda _: "clause_alone", "one_party_only"),
-    Filter("words", "q", _words_sql, lambda _: "clause_words", "chip_words"),
+    Filter("alone", "alone", lambda _: "clause_alone", "one_party_only"),
+    Filter("words", "q", lambda _: "clause_words", "chip_words"),
 )  # fmt: skip

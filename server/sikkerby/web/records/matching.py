@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.narrow import BASES, REACHES
-from sikkerby.web.records.filters import FILTERS
+from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.selection import COVERAGES, Selection
 from sikkerby.web.records.things import find_iris, marks, ranks
 
 # By their ranks in tables of matches; none where nothing was asked.
@@ -159,7 +161,7 @@ class Partner:
 def match(records: Records, chosen: Selection) -> Iterator[Matches]:
     """The initiatives that meet a selection; the table is empty afterwards."""
     query, values = _select(chosen)
-    if not any(entry.values(chosen) for entry in FILTERS):
+    if not values and query.rstrip().endswith("WHERE 1"):
         # All there are need no table of their own.
         yield Matches(records, f"({query})", chosen)
         return
@@ -184,14 +186,19 @@ def by_basis(counted: Iterable[Iterable[Any]]) -> dict[Any, dict[str, int]]:
 
 def _select(chosen: Selection) -> tuple[str, list[object]]:
     """A SELECT of id, weakest basis and narrowest reach, with its values in their order."""
-    found = [entry.sql(chosen) for entry in FILTERS if entry.values(chosen)]
-    found.sort(key=lambda condition: not condition.join)
-    basis = "b.basis" if chosen.parties else "NULL"
-    reach = "r.reach" if chosen.places else "NULL"
-    joins = " ".join(condition.join for condition in found)
-    where = " AND ".join(condition.where for condition in found if condition.where)
-    return (
-        f"SELECT i.id AS id, {basis} AS basis, {reach} AS reach FROM _initiatives i "
-        f"{joins} WHERE {where or '1'}",
-        [value for condition in found for value in condition.values],
+    values: list[object] = []
+
+    def given(some: Iterable[object]) -> str:
+        new = list(some)
+        values.extend(new)
+        return marks(new)
+
+    query = read_template(Path(__file__).with_name("selection.sql")).render(
+        chosen=chosen,
+        given=given,
+        ranks=ranks,
+        coverages=[COVERAGES[name] for name in chosen.coverage],
+        age=None if chosen.age is None else float(chosen.age),
+        words=" ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words)))),
     )
+    return query, values

@@ -73,7 +73,7 @@ class Thing:
         """What stands after the last slash of the IRI."""
         return self.iri.rpartition("/")[2]
 
-    @property
+    @cached_property
     def short(self) -> Bilingual:
         """The code where there is one, else the name."""
         return Bilingual(self.code, self.code) if self.code else self.name
@@ -88,12 +88,12 @@ class Strategy(Thing):
     source: Bilingual = Bilingual()
     publisher: str = ""
 
-    @property
+    @cached_property
     def period(self) -> str:
         """Its years: “2018–2021”."""
         return "–".join(dict.fromkeys(year for year in (self.start, self.end) if year))
 
-    @property
+    @cached_property
     def with_years(self) -> Bilingual:
         """Its name, and its years where the name does not tell them."""
         return Bilingual(
@@ -120,7 +120,7 @@ class Organisation(Thing):
     is_incomplete: bool = False
     number: int = 0
 
-    @property
+    @cached_property
     def short(self) -> Bilingual:
         """The code of an administration or unit, marked as its name is, or else the name."""
         return mark(super().short) if self.is_incomplete and self.code else super().short
@@ -141,7 +141,7 @@ class Place(Thing):
     point: tuple[float, float] | None = None
     area: Decimal | None = None
 
-    @property
+    @cached_property
     def short(self) -> Bilingual:
         """The name: a district's number says nothing to a reader."""
         return self.name
@@ -156,7 +156,7 @@ class Principle(Thing):
     statement: Bilingual = Bilingual()
     quotations: tuple[Quotation, ...] = ()
 
-    @property
+    @cached_property
     def short(self) -> Bilingual:
         """Number and curated short name."""
         names = (self.short_name.da, self.short_name.en)

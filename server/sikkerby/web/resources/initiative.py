@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sikkerby.web import structured_data
 from sikkerby.web.records.model import Initiative, Quotation
 from sikkerby.web.records.printed import PrintedCell, Segment, printed_row
 from sikkerby.web.records.records import Records
@@ -62,7 +61,6 @@ def describe_initiative(records: Records, initiative: Initiative) -> dict[str, o
         "anchor_of": _anchors(carried),
         "additions": _additions(initiative),
         "similar": _similar(records, initiative),
-        "structured": structured_data.describe_initiative(records, initiative),
     }
 
 

@@ -16,6 +16,7 @@ from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
+from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.templating import address_of
 from sikkerby.web.wording import Value, concept, line
@@ -70,9 +71,7 @@ def describe_organisation(records: Records, organisation: Organisation) -> dict[
 
 def _shared_address(records: Records, a: str, b: str, basis: str) -> str:
     """The words of what two parties share, of which the weaker is in it on that basis."""
-    looked_up = BASES[: BASES.index(basis) + 1]
-    weakest = () if looked_up == (basis,) else (basis,)
-    return list_address(records, parties=(a, b), basis=looked_up, weakest=weakest, view="words")
+    return list_address(records, **sharing_on((basis,), a, b))
 
 
 def _draw_ego(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sikkerby.publication.version import VersionManifest
-from sikkerby.web import structured_data
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.records import editing
 from sikkerby.web.records.listing import MOST_LISTED
@@ -105,7 +104,7 @@ def find_dataset(iri: str) -> VersionManifest | None:
 
 def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, object]:
     """What the page of the dataset shows."""
-    properties = _list_properties(
+    return _list_properties(
         text("dataset"),
         said(manifest.title),
         line("description", Value(said(manifest.description))),
@@ -120,7 +119,6 @@ def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, o
         ),
         line("files", Value(text("data"), link_to("/data/"))),
     )
-    return {**properties, "structured": structured_data.describe_dataset(site())}
 
 
 def _names(records: Records, key: str, iris: list[str], total: int = 0) -> Line:

@@ -25,8 +25,7 @@ from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import list_address, select
 from sikkerby.web.records.sharing import count_pairs
 from sikkerby.web.sentences import on_grounds, say_shared
-from sikkerby.web.served import records, site
-from sikkerby.web.structured_data import describe_dataset
+from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.wording import amount
 from sikkerby.web.words import listed, said, text
@@ -88,7 +87,6 @@ def home() -> Response:
         bars=bars,
         most=longest(bars),
         questions=_questions(asked),
-        structured=describe_dataset(site()),
     )
 
 

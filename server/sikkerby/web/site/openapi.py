@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,6 +18,7 @@ from flask import Blueprint, Response
 
 from sikkerby import __version__
 from sikkerby.bilingual import Bilingual
+from sikkerby.graphs.templates import render_json
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.defaults import shorten_iri
@@ -37,7 +39,6 @@ from sikkerby.web.words import language
 blueprint = Blueprint("openapi", __name__)
 
 
-_FORM = "application/x-www-form-urlencoded"
 # A parameter that may be more things than these has none of them listed.
 _MOST_LISTED = 200
 
@@ -46,7 +47,7 @@ _MOST_LISTED = 200
 def document() -> Response:
     """The description for programs."""
     served = site()
-    body = records().once("openapi", lambda: write_json(describe(served)))
+    body = records().once("openapi", partial(_describe, served))
     return cacheable(body, "application/json", served.etag("openapi"))
 
 
@@ -148,95 +149,25 @@ def _query_parameter(parameter: QueryParameter, values: list[str], example: str)
     )
 
 
-def describe(served: Site) -> dict[str, Any]:
-    """The whole OpenAPI document as JSON values."""
+def _describe(served: Site) -> bytes:
+    """The whole OpenAPI document."""
     manifest = served.version.manifest
     routes, table = _read_routes(served)
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, list[Route]] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method] = _operation(route, table["reasons"])
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": manifest.title_en,
-            "version": __version__,
-            "summary": f"Data version {manifest.version}",
-            "description": f"{texts_of(manifest)['site_description'][1]} "
-            "Pages are Danish at these paths and English below /en/.",
-            **_licence(manifest.licence),
-        },
-        # Nothing asks who one is.
-        "security": [],
-        "tags": [{"name": name, "description": text} for name, text in table["tags"].items()],
-        "servers": [{"url": absolute(path_to(""))}],
-        "paths": paths,
-        "components": {"schemas": {"Problem": table["problem"]}},
-    }
-
-
-def _licence(iri: str) -> dict[str, Any]:
-    """That of the data."""
-    return {"license": {"name": name_licence(iri), "url": iri}} if iri else {}
-
-
-def _operation(route: Route, reasons: Mapping[str, str]) -> dict[str, Any]:
-    # A path with doubled slashes is sent on to the same path without.
-    sent_on = [308] if "{path}" in route.path else []
-    operation: dict[str, Any] = {
-        "operationId": route.name,
-        "tags": [route.tag],
-        "summary": route.en,
-        "description": route.da,
-        "parameters": [
-            {
-                "name": p.name,
-                "in": p.place,
-                "required": p.required,
-                "description": f"{p.en} / {p.da}",
-                "schema": dict(p.schema),
-                **({"example": p.example} if p.example != "" else {}),
-            }
-            for p in route.parameters
-            if p.place != "form"
-        ],
-        "responses": {
-            str(status): _response(route, status, reasons)
-            for status in (route.status, *route.answers, *sent_on)
-        },
-    }
-    fields = [p for p in route.parameters if p.place == "form"]
-    if fields:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {
-                _FORM: {
-                    "schema": {
-                        "type": "object",
-                        "properties": {p.name: dict(p.schema) for p in fields},
-                        "required": [p.name for p in fields if p.required],
-                    },
-                    "example": {fields[0].name: fields[0].example},
-                }
-            },
-        }
-    return operation
-
-
-def _response(route: Route, status: int, reasons: Mapping[str, str]) -> dict[str, Any]:
-    response: dict[str, Any] = {"description": reasons.get(str(status), HTTPStatus(status).phrase)}
-    if status < 300:
-        response["content"] = {kind: {} for kind in route.types}
-        if route.headers:
-            response["headers"] = {
-                name: {"description": said, "schema": {"type": "string"}}
-                for name, said in route.headers.items()
-            }
-    elif status < 400:
-        response["headers"] = {"Location": {"schema": {"type": "string"}}}
-    else:
-        schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-        response["content"] = {"application/problem+json": schema, "text/html": {}}
-    return response
+        paths.setdefault(route.path, []).append(route)
+    document = render_json(
+        Path(__file__).with_suffix(".json"),
+        manifest=manifest,
+        release=__version__,
+        description=texts_of(manifest)["site_description"][1],
+        licence=name_licence(manifest.licence),
+        server=absolute(path_to("")),
+        table=table,
+        paths=paths,
+        reason=lambda status: table["reasons"].get(str(status), HTTPStatus(status).phrase),
+    )
+    return write_json(document)
 
 
 def _example_address(route: Route) -> str:

@@ -18,7 +18,7 @@ from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld import schema_names
 from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import read_shapes
-from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SB, SCHEMA, SH, SKOS, shorten_iri
+from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SCHEMA, SH, SKOS, expand_name, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
@@ -140,7 +140,7 @@ def _picture(index: Index) -> Markup:
         Box(
             name,
             labels.get(name, ""),
-            f"#{name.removeprefix('sb:')}" if name in labels else _outside(name),
+            f"#{name.removeprefix('sb:')}" if name in labels else expand_name(name).value,
             tuple(sorted(below[name])),
             tuple(values[name]),
         )
@@ -161,8 +161,3 @@ def _reused() -> frozenset[tuple[str, str, str]]:
         for name in _short_names(index.nodes(shape, SH["path"]))
         for target in _short_names(index.nodes(shape, SH["class"]))
     )
-
-
-def _outside(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local

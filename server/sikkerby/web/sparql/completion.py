@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from sikkerby.graphs.dataset import SortedLines
+from sikkerby.graphs.sorted_lines import SortedLines
 from sikkerby.publication.version import Version
 from sikkerby.reconciliation import Entity, Index
 from sikkerby.vocabulary import PREFIXES, RDFS, VOID, shorten_iri

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from textwrap import wrap
 
@@ -31,7 +32,7 @@ class Party:
 
     def lines(self, letters: int) -> list[str]:
         """The name, on as many lines of so many letters as it takes."""
-        return wrap(self.name, letters)
+        return [self.name] if len(self.name) <= letters else wrap(self.name, letters)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Tie:
     label: str
     address: str
 
-    @property
+    @cached_property
     def width(self) -> float:
         """The width of its line in pixels."""
         return next(width for least, width in WIDTHS if self.count >= least)

@@ -1,0 +1,187 @@
+"""The N-Quads of a version, written stretch by stretch: what a kind of resource of one edition has.
+
+Stretches that the last build had are copied from its file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from sikkerby.errors import SikkerbyError
+from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph
+from sikkerby.graphs.sorted_lines import split_lines
+from sikkerby.publication.assembly import PLAIN, Span, copy, open_all
+from sikkerby.publication.blocks import KINDS, SHARED, Block, Quads
+
+# A block ends with the part of an edition by which it has so many lines.
+_ENOUGH = 2_000
+# So few lines are one block: their files are compressed as a whole.
+_SMALL = 25_000
+
+
+def write_quads(
+    file: Path,
+    dataset: Dataset,
+    editions: Iterable[str],
+    base: str,
+    earlier: Path | None = None,
+    known: Mapping[str, Span] | None = None,
+) -> Quads:
+    """Write the N-Quads of a dataset, its lines sorted by code points.
+
+    `editions` are those whose graphs are in it. Stretches that are `known` by their keys are copied
+    from the file `earlier`.
+    """
+    root_of = find_roots(editions)
+    whole, blocks, spans = hashlib.sha256(), list[Block](), dict[str, Span]()
+    digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
+    with contextlib.ExitStack() as stack:
+        opened = stack.enter_context(file.open("wb"))
+        source = open_all(stack, earlier, (PLAIN,)).get(PLAIN) if earlier else None
+        waiting, lines = _Waiting(), 0
+
+        def end_block() -> None:
+            start = blocks[-1].start + blocks[-1].size if blocks else 0
+            digest = waiting.digest.hexdigest()
+            blocks.append(Block(start, waiting.size, digest, tuple(waiting.stretches)))
+
+        enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
+        for stretch in _stretches(dataset, root_of, base):
+            if size := len(stretch):
+                text = known and source and copy(source, known.get(stretch.key))
+                text = text or stretch.write()
+                spans[stretch.key] = Span(opened.tell(), len(text), zlib.crc32(text))
+                opened.write(text)
+                whole.update(text)
+                digests[stretch.root].update(stretch.key.encode())
+                waiting.digest.update(stretch.key.encode())
+                waiting.size += len(text)
+                waiting.lines += size
+                lines += size
+                if stretch.root:
+                    waiting.stretches.append((stretch.kind, stretch.root))
+            if enough and waiting.lines >= enough:
+                end_block()
+                waiting = _Waiting()
+        if waiting.size:
+            end_block()
+    if lines != len(dataset):
+        raise SikkerbyError(
+            f"Of {len(dataset)} triples {lines} would be published.",
+            remedy="This is a fault of the program: please report it.",
+        )
+    found = {name: digest.hexdigest() for name, digest in digests.items()}
+    return Quads(whole.hexdigest(), tuple(blocks), root_of, found, spans)
+
+
+@dataclass
+class _Waiting:
+    """What is to become the next block."""
+
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    stretches: list[tuple[str, str]] = field(default_factory=list)
+    size: int = 0
+    lines: int = 0
+
+
+def find_roots(editions: Iterable[str]) -> dict[str, str]:
+    """The root of each edition: itself, or the one with whose name its own begins. What is said of
+    such editions is sorted into each other."""
+    found: dict[str, str] = {}
+    root = ""
+    for name in sorted(editions):
+        root = root if root and name.startswith(root) else name
+        found[name] = root
+    return found
+
+
+def _stands_above(dataset: Dataset, base: str) -> bool:
+    """Whether anything is said of an IRI that is the beginning of all others: documents that sort
+    by IRIs without brackets would have it far from its place here."""
+    above = {base[:-1], base, f"{base}id/", *(f"{base}id/{kind}/" for kind in KINDS)}
+    beginnings = [f"<{iri}> ".encode() for iri in above]
+    return any(
+        graph.between(beginning, beginning[:-1] + b"!")
+        for _, _, graph in _all_graphs(dataset)
+        for beginning in beginnings
+    )
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Lines of N-Quads that follow each other: of a kind of resource and a root, or SHARED.
+
+    `parts` are lines of N-Triples, sorted, by the name of their graph.
+    """
+
+    kind: str
+    root: str
+    parts: Sequence[tuple[NamedNode, bytes]]
+
+    def __len__(self) -> int:
+        return sum(text.count(b"\n") for _, text in self.parts)
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of what the lines are made from."""
+        digest = hashlib.sha256()
+        for name, text in self.parts:
+            digest.update(f"{name.value} {len(text)}\0".encode() + text)
+        return digest.hexdigest()
+
+    def write(self) -> bytes:
+        """The lines."""
+        lines = [
+            line[:-1] + end
+            for name, text in self.parts
+            for end in (f"{name} .\n".encode(),)
+            for line in split_lines(text)
+        ]
+        # The order of UTF-8 is that of code points.
+        return b"".join(sorted(lines))
+
+
+def _stretches(dataset: Dataset, root_of: Mapping[str, str], base: str) -> Iterator[_Stretch]:
+    """All lines of the dataset, in order."""
+    own: dict[str, list[tuple[NamedNode, Graph]]] = defaultdict(list)
+    shared: list[tuple[NamedNode, Graph]] = []
+    names = sorted(set(root_of.values()))
+    begins = {root: [f"<{base}id/{kind}/{root}".encode() for kind in KINDS] for root in names}
+    for edition, name, graph in _all_graphs(dataset):
+        root = root_of.get(edition, "")
+        (own[root] if root else shared).append((name, graph))
+        # What an edition's graph may say of anything else.
+        whole = graph.sorted
+        inside = [whole.starting_with(begin) for begin in begins.get(root, ())]
+        if root and sum(map(len, inside)) < len(whole.content):
+            within = {line for text in inside for line in split_lines(text)}
+            shared.append((name, Graph(set(graph.lines()) - within)))
+    bounds: list[tuple[bytes, str, str]] = [(b"", "", SHARED)]
+    for place, kind in enumerate(KINDS):
+        bounds.append((f"<{base}id/{kind}/".encode(), kind, SHARED))
+        bounds += [(begins[root][place], kind, root) for root in names]
+        bounds.append((f"<{base}id/{kind}0".encode(), "", SHARED))
+    bounds.append((b"", "", SHARED))
+    for (low, kind, root), (high, _, _) in pairwise(bounds):
+        found = ((name, graph.between(low, high)) for name, graph in (*own[root], *shared))
+        yield _Stretch(kind, root, [(name, text) for name, text in found if text])
+
+
+def _all_graphs(dataset: Dataset) -> Iterator[tuple[str, NamedNode, Graph]]:
+    """Each graph with its name and the edition that it may be of, which ends that: those of several
+    one by one."""
+    for name, graph in dataset.graphs.items():
+        if isinstance(graph, JoinedGraph):
+            yield from ((edition, name, part) for edition, part in graph.parts.items())
+        else:
+            yield name.value.rpartition("/")[2], name, graph

@@ -1,0 +1,60 @@
+{#- The initiatives that meet a selection: their numbers, the weakest basis on which a chosen party is
+    in one, and how it reaches a chosen place. `given` writes the marks of values. -#}
+SELECT i.id AS id, {{ "b.basis" if chosen.parties else "NULL" }} AS basis, {{ "r.reach" if chosen.places else "NULL" }} AS reach
+FROM _initiatives i
+{% if chosen.parties %}
+JOIN (
+  SELECT initiative, MAX(basis) AS basis FROM _participations
+  WHERE party IN (SELECT rowid FROM organisations WHERE iri IN ({{ given(chosen.parties) }}))
+  AND basis IN ({{ ranks(chosen.basis) }})
+  GROUP BY initiative HAVING COUNT(*) >= {{ chosen.parties | length if chosen.together else 1 }}
+) b ON b.initiative = i.id
+{% endif %}
+{% if chosen.places %}
+JOIN (
+  SELECT initiative, MIN(reach) AS reach FROM _reaches
+  WHERE place IN (SELECT rowid FROM places WHERE iri IN ({{ given(chosen.places) }}))
+  GROUP BY initiative
+) r ON r.initiative = i.id
+{% endif %}
+WHERE 1
+{% if chosen.parties and chosen.weakest %}
+AND b.basis IN ({{ ranks(chosen.weakest) }})
+{% endif %}
+{% if chosen.strategies %}
+AND i.strategy IN (SELECT rowid FROM strategies WHERE iri IN ({{ given(chosen.strategies) }}))
+{% endif %}
+{% if chosen.principles %}
+AND i.id IN (
+  SELECT initiative FROM _principles
+  WHERE principle IN (SELECT rowid FROM principles WHERE iri IN ({{ given(chosen.principles) }}))
+  {{ "AND NOT also" if not chosen.also }}
+)
+{% endif %}
+{% if chosen.coverage %}
+AND i.coverage IN ({{ given(coverages) }})
+{% endif %}
+{% if chosen.target %}
+AND i.target_group IN (SELECT rowid FROM target_groups WHERE iri IN ({{ given(chosen.target) }}))
+{% endif %}
+{% if chosen.unit %}
+AND i.id IN (
+  SELECT initiative FROM _units
+  WHERE unit IN (SELECT rowid FROM organisations WHERE iri IN ({{ given(chosen.unit) }}))
+)
+{% endif %}
+{% if chosen.age is not none %}
+{# The last age that belongs holds all its year. #}
+AND coalesce(i.min_age <= {{ given([age]) }}, 1) AND coalesce({{ given([age]) }} < i.max_age + 1, 1)
+{{ "AND coalesce(i.min_age, i.max_age) IS NOT NULL" if not chosen.open_ages }}
+{% endif %}
+{% if chosen.alone %}
+AND (
+  SELECT COUNT(*) FROM _participations p
+  WHERE p.initiative = i.id AND p.basis IN ({{ ranks(chosen.basis) }})
+) = 1
+{% endif %}
+{% if chosen.words %}
+{# Words without a letter or digit are in no text. #}
+AND {{ "i.id IN (SELECT rowid FROM _words WHERE _words MATCH %s)" % given([words]) if words else "0" }}
+{% endif %}
