@@ -32,8 +32,8 @@ UNNAMED_OTHERS = re.compile(
 )
 # A whole line of a cell that says that nobody or nothing is named there.
 _NOBODY = re.compile(
-    r"(?:ingen|intet|ikke (?:aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
-    r"|(?:endnu )?(?:ikke|u)\s?(?:afklaret|besluttet|fastlagt)"
+    r"(?:ingen|intet|(?:ikke|ej) (?:afgrænset|aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
+    r"|(?:endnu )?(?:ikke|ej|u)\s?(?:afklaret|besluttet|fastlagt)|diverse|forskellige"
     r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
     r"|alle|online|digitalt|virtuelt|(?:på )?(?:nettet|sociale medier)"
     r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise
 
 from sikkerby.documents.headers import FEWEST_NAMES, title_strength
 from sikkerby.documents.model import Column
@@ -132,9 +132,11 @@ def _rows_below(lines: Sequence[SourceLine], starts: Iterable[int]) -> list[Sour
     """The first lines of the tables below some lines, which say the same."""
     rows: list[SourceLine] = []
     for start in starts:
-        following = islice(lines, start + 1, start + 1 + _MOST_ROWS - len(rows))
-        of_table = takewhile(lambda line, start=start: line.table == lines[start].table, following)
-        rows += (line for line in of_table if line.plain != lines[start].plain)
+        for line in islice(lines, start + 1, start + 1 + _MOST_ROWS - len(rows)):
+            if line.table != lines[start].table:
+                break
+            if line.plain != lines[start].plain:
+                rows.append(line)
     return rows
 
 
