@@ -325,9 +325,8 @@ class _Recogniser:
     def _is_text_below(
         self, index: int, line: SourceLine, own: set[Column | str], after_text: bool
     ) -> bool:
-        """Whether a line with nothing but a title is none: it is a sentence or after a break, no row
-        follows before the next heading or table, and no number is before it unless the line above
-        is a text too."""
+        """Whether a line with nothing but a title is none: a sentence, or after a break; no row
+        follows in its table, and no number is before it unless the line above is a text too."""
         if own != {Column.TITLE} or (line.filled > 1 and not after_text):
             return False
         if not self.after_break and not (line.filled == 1 and _SENTENCE.search(line.plain)):
