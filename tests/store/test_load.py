@@ -317,7 +317,9 @@ def test_killed_loaders_and_servers_lose_nothing(versions: tuple[Version, ...]) 
     _kill_all_sorts(versions, "oxigraph", FEW, 1)
 
 
+# Beside other work, 200 kills take a quarter of an hour.
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", SERVERS)
 def test_many_killed_loaders_and_servers_lose_nothing(
     versions: tuple[Version, ...], kind: str
