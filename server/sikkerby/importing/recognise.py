@@ -332,7 +332,8 @@ class _Recogniser:
         if not self.after_break and not (line.filled == 1 and _SENTENCE.search(line.plain)):
             return False
         for later, other in enumerate(self.lines[index + 1 :], start=index + 1):
-            if later in self.headings or later in self.headers or later in self.choice.others:
+            ends_table = line.table and other.filled and other.table != line.table
+            if ends_table or later in self.headings or later in self.headers:
                 return True
             filled = sum(
                 1
