@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from sikkerby.publication.history.patch import apply_patch, read_lines
 from sikkerby.publication.version import (
     CATALOGUE,
     DATABASE,
@@ -25,6 +24,7 @@ from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
 from tests.support.command import run_command
+from tests.support.patches import apply_patch, read_quads
 from tests.support.published import copy_data, copy_shipped_home
 
 
@@ -57,7 +57,7 @@ def test_the_change_is_told_and_nothing_else(home: Path) -> None:
 def test_the_patch_makes_the_new_from_the_old(home: Path) -> None:
     old, new = all_versions(home)
     patch = (new.folder / "changes.rdfp").read_text("utf-8")
-    assert "".join(apply_patch(patch, read_lines(old.quads_file))) == new.quads_file.read_text(
+    assert "".join(apply_patch(patch, read_quads(old.quads_file))) == new.quads_file.read_text(
         "utf-8"
     )
 

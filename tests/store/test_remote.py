@@ -89,13 +89,8 @@ STORED = read_queries(resources.queries_folder())
 # What Virtuoso 7.2.5 cannot do, as docs/engines.md tells.
 _VALUES = "Virtuoso joins VALUES inside OPTIONAL or a subquery wrongly, or never ends"
 VIRTUOSO_CANNOT = {
-    "administrations-by-administration": _VALUES,
-    "administrations-sharing-nothing": _VALUES,
-    "initiatives-sharing-parties": _VALUES,
     "ages-by-district": _VALUES,
-    "partners-by-administration": _VALUES,
     "shared-initiatives-of-two-parties": _VALUES,
-    "bridges-between-two-parties": "Virtuoso asks for a bound start of a path",
     "bridging-parties": "Virtuoso asks for a bound start of a path",
     "parties-two-steps-away": "Virtuoso asks for a bound start of a path",
     "all-initiatives": "Virtuoso writes ? for the † of strings that it sorts, in any charset",

@@ -18,6 +18,7 @@ from sikkerby.publication.lock import locked
 from sikkerby.publication.version import (
     MANIFEST,
     all_versions,
+    current_name,
     current_version,
     versions_folder,
 )
@@ -245,6 +246,18 @@ def test_a_damaged_manifest_is_told_and_mended_by_a_build(
     assert "sikkerby build" in result.err
     assert run("build", "--home", home, "--data", data).code == 0
     assert_as_before(home, before.name)
+
+
+def test_which_version_is_current_is_told_without_reading_what_it_holds(tmp_path: Path) -> None:
+    """A web process looks every two seconds; a manifest of many editions takes long to read."""
+    assert current_name(tmp_path) == ""
+    folder = versions_folder(tmp_path) / "v1"
+    folder.mkdir(parents=True)
+    (tmp_path / "current").write_text("v1\n", "utf-8")
+    (folder / MANIFEST).write_text("{", "utf-8")
+    assert current_name(tmp_path) == "v1"
+    with pytest.raises(StoreError, match="manifest"):
+        current_version(tmp_path)
 
 
 def test_a_damaged_old_version_does_not_stop_a_new_one(home: Path, data: Path) -> None:

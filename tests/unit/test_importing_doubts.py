@@ -51,6 +51,7 @@ def _told(result: ImportResult) -> set[tuple[str, str]]:
         ("Primært Havnen", "SSP", "nobody", "Primært"),
         ("De almene boligområder", "SSP", "unnamed-areas", "De almene boligområder"),
         ("Alle bydele", "SSP", "whole", "Alle bydele"),
+        ("Rundt i kommunen", "SSP", "whole", "Rundt i kommunen"),
         ("Havnen", "Boligforeningen, Boligforenigen", "spelling",
          "Boligforenigen = Boligforeningen"),
         ("Havnen", "Titel A, SSP", "itself", "Titel A"),
@@ -81,13 +82,19 @@ def test_one_line_of_the_report_has_all_readings_of_a_kind(tmp_path: Path) -> No
     text = report(_import(tmp_path, *rows, rows[0]), "da")
     lines = [line for line in text.split("\n") if "flere navne, selvom det kan være ét" in line]
     assert len(lines) == 1
-    assert "“Lyset og Broen” (linje 2); “Skuret og Broen” (linje 3)" in lines[0]
+    assert "»Lyset og Broen« (linje 2, 5); »Skuret og Broen« (linje 3)" in lines[0]
 
 
 def test_signs_for_the_same_are_the_cell_above(tmp_path: Path) -> None:
     result = _import(tmp_path, ("Havnen", "SSP"), ("do.", '"'), ("Som ovenfor", "– do. –"))
     assert [unknown.words for unknown in result.preview.unknown] == ["Havnen", "SSP"]
     assert [note.place.line for note in result.notes if note.place] == [3, 3, 4, 4]
+
+
+def test_numbers_within_a_line_begin_items(tmp_path: Path) -> None:
+    result = _import(tmp_path, ("a) Havnen b) Torvet", "1. SSP, 2. Falck 3. Skolen"))
+    names = [unknown.words for unknown in result.preview.unknown]
+    assert names == ["Havnen", "Torvet", "SSP", "Falck", "Skolen"]
 
 
 def test_a_bold_beginning_is_the_title(tmp_path: Path) -> None:

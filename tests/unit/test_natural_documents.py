@@ -11,8 +11,8 @@ from sikkerby.documents.edition import read_edition
 from sikkerby.documents.turtle import read_folder
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
-from sikkerby.extraction.records import Basis, Coverage, Evidence, InitiativeRecord
-from sikkerby.importing.edition import import_document
+from sikkerby.extraction.records import Basis, Coverage, Evidence, Extract, InitiativeRecord
+from sikkerby.importing.edition import ImportResult, import_document
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing.natural import ALL, NATURAL, Natural, Reading
 
@@ -22,6 +22,11 @@ BASE = "https://eksempel.example/"
 
 def read_natural(natural: Natural, folder: Path) -> list[Reading]:
     """The rows as a build would have them once all proposed names were accepted as they are."""
+    return import_natural(natural, folder)[0]
+
+
+def import_natural(natural: Natural, folder: Path) -> tuple[list[Reading], Extract, ImportResult]:
+    """These rows, what was extracted, and what the import tells."""
     data = folder / "data"
     init_folder(data, Beginning(BASE, f"{natural.name} Kommune", TODAY))
     file = folder / natural.file
@@ -35,8 +40,9 @@ def read_natural(natural: Natural, folder: Path) -> list[Reading]:
     triples = [*read_folder(data / "reference", BASE), *(quad.triple for quad in proposed)]
     entities = read_entities(triples, [result.manifest.short_name])
     statements = {s.number: s.statement.text for s in edition.table.sections}
-    records = extract(edition, entities).initiatives
-    return [_reading(record, statements[record.row.section]) for record in records]
+    found = extract(edition, entities)
+    rows = [_reading(entry, statements[entry.row.section]) for entry in found.initiatives]
+    return rows, found, result
 
 
 def _reading(record: InitiativeRecord, statement: str) -> Reading:

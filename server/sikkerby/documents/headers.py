@@ -15,12 +15,18 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+# What the rows are put into groups by.
+DIVISION = "division"
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 NAMES: dict[Column, tuple[str, ...]] = {
     column: tuple(_WORDS["names"][column.key]) for column in Column
 }
 # What a name of more words speaks of: “Hvem er målgruppen?”, “Kort om indsatsen”.
-_SPEAKS = {Column[key.upper()]: _any(words) for key, words in _WORDS["speaks"].items()}
+_SPEAKS = {
+    Column[key.upper()]: _any(words) for key, words in _WORDS["speaks"].items() if key != DIVISION
+}
+_SPEAKS_OF_DIVISION = _any(_WORDS["speaks"][DIVISION])
+_SURELY_OTHER = _any(_WORDS["others"]["surely"])
 # Of whom to ask, and of what divides a table, speaks none of the five.
 _OTHERS = _any(_WORDS["others"]["speaks"])
 # What other columns of such tables are called, and those of tables beside them.
@@ -57,12 +63,17 @@ def read_column(name: str) -> tuple[Column, bool] | None:
         return None
     if key in _COLUMN_OF:
         return _COLUMN_OF[key], True
-    if _OTHERS.search(key):
+    if _OTHERS.search(key) or _SURELY_OTHER.search(key):
         return None
     if close := nearest(key, _COLUMN_OF.keys(), 1, _ALIKE):
         return _COLUMN_OF[close[0]], False
-    spoken = (column for column, pattern in _SPEAKS.items() if pattern.search(key))
-    return next(((column, False) for column in spoken), None)
+    return next(((column, False) for column in spoken_columns(name)), None)
+
+
+def spoken_columns(name: str) -> list[Column]:
+    """The columns that a longer name speaks of, the surest first: “Indsats og kort beskrivelse”."""
+    key = _key_of(name)
+    return [column for column, pattern in _SPEAKS.items() if pattern.search(key)]
 
 
 def _key_of(name: str) -> str:
@@ -78,13 +89,19 @@ def _spell_out(short: re.Match[str]) -> str:
 
 def names_other(name: str) -> bool:
     """Whether a name is one that columns besides the five usually have, such as “Frist”."""
-    return bool(_OTHER_NAMES.fullmatch(_key_of(name)))
+    key = _key_of(name)
+    return bool(_OTHER_NAMES.fullmatch(key) or _SURELY_OTHER.search(key))
 
 
 def division_words(name: str) -> list[str]:
     """The words for what divides a strategy that stand in a name, the surest first."""
     key = _key_of(name)
     return [word for word, called in _DIVISIONS.items() if called.search(key)]
+
+
+def speaks_of_division(name: str) -> bool:
+    """Whether a name may be that of what puts rows into groups, such as “Fokus”."""
+    return bool(_SPEAKS_OF_DIVISION.search(_key_of(name)))
 
 
 def title_strength(name: str) -> int:

@@ -27,13 +27,13 @@ UNNAMED_OTHERS = re.compile(
     r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
     r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
     r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
-    r"|\s*(?:\b(?:og|samt|med)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
+    r"|\s*(?:\b(?:og|samt|med|m\.)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
     re.IGNORECASE,
 )
 # A whole line of a cell that says that nobody or nothing is named there.
 _NOBODY = re.compile(
-    r"(?:ingen|intet|ikke (?:aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
-    r"|(?:endnu )?(?:ikke|u)\s?(?:afklaret|besluttet|fastlagt)"
+    r"(?:ingen|intet|(?:ikke|ej) (?:afgrænset|aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
+    r"|(?:endnu )?(?:ikke|ej|u)\s?(?:afklaret|besluttet|fastlagt)|diverse|forskellige"
     r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
     r"|alle|online|digitalt|virtuelt|(?:på )?(?:nettet|sociale medier)"
     r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
@@ -60,6 +60,15 @@ WITH = (
     r"|på sigt|senere|siden)\b"
 )
 _WITH = re.compile(WITH, re.IGNORECASE)
+
+# What those do whom a cell of parties names: “Ungdomsskolen driver klubben”. Of what is also what
+# somebody is, such as “leder” and “underviser”, none.
+_DOES = re.compile(
+    r"(?<![\w-])(?:er|har|skal|kan|vil|driver|bidrager|bemander|lægger|står|deltager|leverer|hjælper"
+    r"|koordinerer|udfører|sørger|betaler|inviterer|varetager|arrangerer|planlægger|afholder|henviser"
+    r"|visiterer|formidler|stiller|holder|kommer|giver|indkalder|faciliterer|samarbejder|medvirker"
+    r"|supplerer|inddrages|inviteres|involveres|orienteres|kontaktes|informeres)(?!\w)"
+)
 
 # A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
 # “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
@@ -88,9 +97,11 @@ FULL_STOP = (
             "alm",
             "th",
             "ml",
+            "f",
+            "komm",
         )
     )
-    + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren"))
+    + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "sj", "jyl"))
     # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
     + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
     + r"\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
@@ -229,10 +240,14 @@ class Reading:
         )
         joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
         end = min(line_end, next(parting, line_end), next(joined, line_end))
-        if before is not None and self._goes_on(cell, before, position):
+        does = _DOES.search(text, position, end) if column is Column.INVOLVED else None
+        name_end = does.start() if does else end
+        if before is not None and position < name_end and self._goes_on(cell, before, position):
             position = before.start
-        if words := text[position:end].strip(" &–—-"):
+        if words := text[position:name_end].strip(" &–—-"):
             self.unknown(row, column, words)
+        if does:
+            self.leave_aside(row, column, text[name_end:end].strip())
         return end
 
     def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:

@@ -34,6 +34,8 @@ from sikkerby.extraction.records import (
 _ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
 _CONNECTOR = re.compile(
     rf"\s*(?:{WITH}|{COMMA}|;|:(?=\s)|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bsammen med\b"
+    r"|\bmens\b|\bi samarb\. ?m(?:ed\b|\.)"
+    r"|\b(?:med )?(?:oplæg|indlæg|besøg|undervisning|sparring) (?:fra|af|ved)\b"
     r"|\bi (?:(?:tæt|nært) )?(?:samarbejde|dialog|partnerskab) med\b"
     r"|\bmed (?:bistand|bidrag|hjælp|støtte|opbakning|deltagelse|inddragelse) (?:af|fra)\b"
     r"|\bog\b(?! HF\b)|\bsamt\b|\(|\))\s*",

@@ -12,7 +12,8 @@ from sikkerby.extraction.records import Area, Assumed, Coverage, NamedPlace
 _CITYWIDE = re.compile(
     r"\s*(?:(?P<what>(?:(?!\bog\b)[^,;/()&+])+) i (?=hele (?:byen|kommunen)\b))?"
     r"(?:bydækkende|kommunedækkende|(?:i )?hele byen"
-    r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?"
+    r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?|hele komm\."
+    r"|(?:rundt(?: omkring)?|overalt) i (?:byen|kommunen)"
     r"|alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
     re.IGNORECASE,
 )

@@ -37,7 +37,7 @@ _GIVEN = (
 )
 # One of them, names between, and a family name; not “Hans Egedes Vej” or “Peter Bangs Skole”.
 _PERSON = re.compile(
-    rf"(?<!\w)(?:{_GIVEN})(?:[ -](?:[A-ZÆØÅ]\.|[A-ZÆØÅ][a-zæøå]+))*"
+    rf"(?<!\w)(?=[A-ZÆØÅ])(?:{_GIVEN})(?:[ -](?:[A-ZÆØÅ]\.|[A-ZÆØÅ][a-zæøå]+))*"
     r" [A-ZÆØÅ][a-zæøå]+(?!\w| [A-ZÆØÅ])"
 )
 _NO_FAMILY = re.compile(

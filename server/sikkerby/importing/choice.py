@@ -7,11 +7,12 @@ is another; so is one whose titles only come again, or are called “Navn” whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise
 
-from sikkerby.documents.headers import title_strength
+from sikkerby.documents.headers import FEWEST_NAMES, title_strength
 from sikkerby.documents.model import Column
 from sikkerby.importing.abbreviations import is_code
 from sikkerby.importing.header import Header, count_names, read_header
@@ -20,6 +21,7 @@ from sikkerby.importing.source import SourceLine, clean
 # A line that begins a table names its columns where as many cells do, and half of them.
 _FEWEST_OTHER_NAMES = 2
 _FEW_WORDS = 4
+_SOME_WORDS = 8
 # Enough of a table to tell what its columns are.
 _MOST_ROWS = 300
 # What is a place, or what an initiative is about.
@@ -40,7 +42,11 @@ class Choice:
 
 def choose_tables(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> Choice:
     """The tables of initiatives in `lines`; `roles` are those of `read_header`."""
-    headers = _read_headers(lines, roles) or _read_headers(lines, roles, guesses_title=True)
+    headers = (
+        _read_headers(lines, roles)
+        or _read_headers(lines, roles, guesses_title=True)
+        or _take_first_lines(lines, roles)
+    )
     if not headers:
         return Choice({})
     headers = {at: _divided(header, at, lines) for at, header in headers.items()}
@@ -70,6 +76,7 @@ def _read_headers(
     """The lines that name columns; below the first, only those that are just so or as it is. Of
     two, one right below the other, the second says more."""
     found: dict[int, Header] = {}
+    twins = _find_twins(lines)
     for index, line in enumerate(lines):
         above = lines[index - 1] if index else line
         below_names = (
@@ -82,7 +89,7 @@ def _read_headers(
             roles,
             below_header=below_names,
             guesses_title=guesses_title,
-            rows=_rows_below(lines, index),
+            rows=_rows_below(lines, twins.get(line.plain, ())),
         ):
             first = next(iter(found.values()), header)
             if header.sure or first is header or header.names == first.names:
@@ -92,10 +99,45 @@ def _read_headers(
     return found
 
 
-def _rows_below(lines: Sequence[SourceLine], index: int) -> list[SourceLine]:
-    """The first lines of a table below one of its lines."""
-    following = islice(lines, index + 1, index + 1 + _MOST_ROWS)
-    return list(takewhile(lambda line: line.table == lines[index].table, following))
+def _take_first_lines(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> dict[int, Header]:
+    """The first line of several cells of each table, if it can name columns: each cell with a few
+    words, and no two the same, above rows whose cells speak for a title and two more columns."""
+    found: dict[int, Header] = {}
+    seen: set[int] = set()
+    for index, line in enumerate(lines):
+        if line.filled < FEWEST_NAMES or line.table in seen:
+            continue
+        seen.add(line.table)
+        texts = [clean(cell.text).casefold() for cell in line.cells if cell.text.strip()]
+        if not _is_terse(line, _SOME_WORDS) or len(set(texts)) < len(texts):
+            continue
+        rows = _rows_below(lines, (index,))
+        header = read_header(line, roles, guesses_title=True, names_any=True, rows=rows)
+        known = len(header.positions) + bool(header.division) if header else 0
+        if header and known >= FEWEST_NAMES and len(rows) > 1:
+            found[index] = header
+    return found
+
+
+def _find_twins(lines: Sequence[SourceLine]) -> dict[str, list[int]]:
+    """The lines of several cells by what they say: tables of one form are headed alike."""
+    twins: dict[str, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.filled > 1:
+            twins[line.plain].append(index)
+    return twins
+
+
+def _rows_below(lines: Sequence[SourceLine], starts: Iterable[int]) -> list[SourceLine]:
+    """The first lines of the tables below some lines, which say the same."""
+    rows: list[SourceLine] = []
+    for start in starts:
+        for line in islice(lines, start + 1, start + 1 + _MOST_ROWS - len(rows)):
+            if line.table != lines[start].table:
+                break
+            if line.plain != lines[start].plain:
+                rows.append(line)
+    return rows
 
 
 def _sureness(header: Header) -> tuple[bool, bool, int, int]:
@@ -190,10 +232,10 @@ def _other_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
     return frozenset(found)
 
 
-def _is_terse(line: SourceLine) -> bool:
+def _is_terse(line: SourceLine, most: int = _FEW_WORDS) -> bool:
     """Whether each cell has a few words and is no sentence, as names of columns are."""
     texts = [clean(cell.text) for cell in line.cells if cell.text.strip()]
-    return all(len(text.split()) <= _FEW_WORDS and not text.endswith(".") for text in texts)
+    return all(len(text.split()) <= most and not text.endswith(".") for text in texts)
 
 
 def widths_of(lines: Sequence[SourceLine]) -> dict[int, int]:

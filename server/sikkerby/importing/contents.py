@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from sikkerby.documents.headers import DIVISION
 from sikkerby.documents.model import Column
 from sikkerby.importing.source import SourceLine
 
-DIVISION = "division"
 NOTHING = "nothing"
 _FEWEST_ROWS = 2
 _LONGEST = 400
@@ -69,13 +69,7 @@ class Contents:
         other = self.share(_OTHER)
         names = 0.5 * listed - 2 * sentences - other
         return {
-            Column.TITLE.key: (distinct > 0.9)
-            + (1.2 <= words <= 9)
-            - (len(filled) < 0.9 * len(self.cells))
-            - 2 * sentences
-            - 1.5 * listed
-            - 2 * other
-            - self.share(_ACTOR),
+            Column.TITLE.key: self._first_lines()._naming(),
             Column.DESCRIPTION.key: min(words - 5, 10) / 5 + sentences - other - (distinct < 0.6),
             Column.INVOLVED.key: 2 * self.share(_ACTOR) + names,
             Column.AREA.key: 2 * self.share(_PLACE) + names - 0.5 * self.share(_ACTOR),
@@ -84,13 +78,34 @@ class Contents:
             NOTHING: 2 * other,
         }
 
+    def _first_lines(self) -> Contents:
+        """The first line of each cell: a title may have a description below it."""
+        return Contents(tuple(cell.partition("\n")[0] for cell in self.cells))
+
+    def _naming(self) -> float:
+        """How much the cells are like titles: short, each another, and no lists."""
+        filled = self.filled
+        words = sum(len(cell.split()) for cell in filled) / len(filled)
+        return (
+            (len(set(filled)) > 0.9 * len(filled))
+            + (1.2 <= words <= 9)
+            - (len(filled) < 0.9 * len(self.cells))
+            - 2 * self.share(_SENTENCE)
+            - 1.5 * self.share(_LIST)
+            - 2 * self.share(_OTHER)
+            - self.share(_ACTOR)
+        )
+
     def _grouping(self, words: float) -> float:
         """How much the cells part the rows into groups: values that come again one after another,
         or stand only in the first of several rows."""
         groups = [value for value, _ in groupby(self._carried_down())]
-        if words > 12 or len(groups) * 2 > len(self.cells) or len(groups) < 2:
-            return -2
-        return 2 if len(set(groups)) == len(groups) else -1
+        rows = len(self.cells)
+        if words > 12 or len(groups) < 2 or len(groups) > len(set(groups)) + rows // 10:
+            return -1
+        if len(groups) == rows:
+            return -min(rows, 10) / 5
+        return 1 + (len(groups) * 2 <= rows)
 
     def _carried_down(self) -> list[str]:
         carried: list[str] = []

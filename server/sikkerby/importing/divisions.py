@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from operator import itemgetter
 
-from sikkerby.documents.headers import division_words
+from sikkerby.documents.headers import DIVISION, division_words
 from sikkerby.documents.headings import (
     DIVISIONS,
     Heading,
@@ -27,7 +27,6 @@ from sikkerby.documents.headings import (
     split_label,
 )
 from sikkerby.errors import InputError
-from sikkerby.importing.contents import DIVISION
 from sikkerby.importing.header import Header
 from sikkerby.importing.source import SourceCell, SourceLine
 

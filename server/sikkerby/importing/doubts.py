@@ -7,10 +7,10 @@ another where the document has both by themselves elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise, product
 
-from sikkerby.documents.model import Cell, Column, Table
+from sikkerby.documents.model import Cell, Column, Row, Table
 from sikkerby.extraction.context import UNNAMED_OTHERS
 from sikkerby.extraction.records import Assumed
 
@@ -25,17 +25,17 @@ _WITHIN = re.compile(
 _MOST_WORDS = 5
 
 
-def find_separate_names(table: Table) -> frozenset[str]:
-    """What stands by itself between separators in the cells that have names, in small letters."""
-    return frozenset(
-        part.strip(" .").casefold()
-        for row in table.rows
-        for column in (Column.AREA, Column.INVOLVED)
-        for part in cell_items(row.cell(column))
-    )
+def find_items(table: Table) -> Mapping[str, Sequence[tuple[Row, Column]]]:
+    """The cells in which words stand by themselves between separators, by the words in small
+    letters."""
+    found: dict[str, list[tuple[Row, Column]]] = {}
+    for row, column in product(table.rows, (Column.AREA, Column.INVOLVED)):
+        for part in cell_items(row.cell(column)):
+            found.setdefault(part.strip(" .()").casefold(), []).append((row, column))
+    return found
 
 
-def find_doubts(words: str, cell: Cell, separate: frozenset[str]) -> Iterator[tuple[Assumed, str]]:
+def find_doubts(words: str, cell: Cell, items: Collection[str]) -> Iterator[tuple[Assumed, str]]:
     """What is doubtful about words of a cell that were read as a name, and the words to show."""
     item = next((item for item in cell_items(cell) if words in item), words)
     item = UNNAMED_OTHERS.sub("", item)
@@ -43,7 +43,7 @@ def find_doubts(words: str, cell: Cell, separate: frozenset[str]) -> Iterator[tu
     rest = [part.strip() for part in (_BEFORE.sub("", before), _AFTER.sub("", after))]
     is_parted = _BEFORE.search(before) or _AFTER.match(after)
     if is_parted and not all(
-        name.casefold() in separate for name in (words, *rest) if name.strip(" .")
+        name.casefold() in items for name in (words, *rest) if name.strip(" .")
     ):
         yield Assumed.PARTED, item.strip(" ()")
     if _WITHIN.search(words) or len(words.split()) > _MOST_WORDS:

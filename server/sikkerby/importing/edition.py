@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +12,7 @@ from sikkerby.documents.edition import COLUMNS, MANIFEST, TABLES, Edition, read_
 from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE
 from sikkerby.documents.manifest import Manifest, read_manifest, read_publication
 from sikkerby.documents.turtle import read_folder
-from sikkerby.errors import InputError, Place, shorten
-from sikkerby.extraction.records import Remark
+from sikkerby.errors import InputError, Place
 from sikkerby.importing.answers import (
     check_identifier,
     make_manifest,
@@ -22,6 +21,7 @@ from sikkerby.importing.answers import (
 )
 from sikkerby.importing.canonical import DOCUMENT
 from sikkerby.importing.document import ReadDocument, read_document
+from sikkerby.importing.grouping import group
 from sikkerby.importing.header import check_roles
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
@@ -37,8 +37,6 @@ from sikkerby.importing.tables import (
 from sikkerby.translation import translate
 from sikkerby.whole_files import recover, whole_folder
 
-# How many letters of a cell the report shows where it names several.
-_SHOWN = 60
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -61,6 +59,18 @@ class ImportResult:
     def proposals(self) -> str:
         """Turtle for the reference data, to be reviewed; empty where every name is known."""
         return self.preview.proposals
+
+    @property
+    def noted(self) -> list[Bilingual]:
+        """What is noted of the document, each with all its places."""
+        return group((Bilingual(translate(n.message, "da"), n.message), n.place)
+                     for n in self.notes)  # fmt: skip
+
+    @property
+    def doubts(self) -> list[Bilingual]:
+        """What somebody should look at, each with all its places."""
+        return group((Bilingual(r.message_da, r.message_en), r.place)
+                     for r in self.preview.remarks)  # fmt: skip
 
 
 def import_document(
@@ -182,78 +192,16 @@ def report(result: ImportResult, language: str = "en") -> str:
         known = ", ".join(found.national)
         lines.append(translate(f"  national bodies, ready among the proposals: {known}", language))
     sections = {
-        "Noted in the document": _grouped(
-            ((translate(note.message, language), note.place) for note in result.notes), language
-        ),
+        "Noted in the document": [line.of(language) for line in result.noted],
         "Not recognised": [entry.of(language) for entry in found.unknown],
         "Cannot be read": [error.of(language) for error in found.unread],
-        "To look at": _grouped(
-            (
-                (Bilingual(remark.message_da, remark.message_en).of(language), remark.place)
-                for remark in found.remarks
-            ),
-            language,
-        ),
+        "To look at": [line.of(language) for line in result.doubts],
         "Next": [translate(step, language) for step in _next_steps(result)],
     }
     for title, entries in sections.items():
         if entries:
             lines += ["", f"{translate(title, language)}:", *(f"  - {entry}" for entry in entries)]
     return "\n".join(lines)
-
-
-def _said(remark: Remark, language: str) -> tuple[str, Place]:
-    """What a remark says, and its place; words at its end go there."""
-    message = Bilingual(remark.message_da, remark.message_en).of(language)
-    words = remark.place.text
-    if words and message.endswith(f": {words}"):
-        return message.removesuffix(f" {words}"), remark.place
-    return message, remark.place
-
-
-def _grouped(told: Iterable[tuple[str, Place | None]], language: str) -> list[str]:
-    """One line for each message: where it holds, or of several places the words of each kind with
-    their rows."""
-    places: dict[str, list[Place]] = {}
-    for message, place in told:
-        places.setdefault(message, []).extend([place] if place else [])
-    return [_say_places(message, found, language) for message, found in places.items()]
-
-
-def _say_places(message: str, found: Sequence[Place], language: str) -> str:
-    if len(found) < 2:
-        return f"{message} ({found[0].of(language)})" if found else message
-    rows: dict[str, dict[str, list[int]]] = {}
-    for place in found:
-        # After the name of the document comes that of its table or sheet.
-        where = ", ".join(str(place.file or "").split(", ")[1:])
-        kind = f"{where}, row" if where else "row" if place.row is not None else "line"
-        numbers = rows.setdefault(place.text or "", {}).setdefault(kind, [])
-        numbers.append(place.row or place.line or 0)
-    kinds = {kind for at in rows.values() for kind in at}
-    said = [translate(part, language) for kind in kinds for part in kind.split(", ")[:-1]]
-    texts = []
-    for text, at in rows.items():
-        listed = "; ".join(
-            translate(f"{kind.rpartition(', ')[2] if len(kinds) == 1 else kind} {_runs(at[kind])}",
-                      language)
-            for kind in at
-        )  # fmt: skip
-        texts.append(f"“{shorten(text, _SHOWN)}” ({listed})" if text else listed)
-    return (
-        f"{message} {', '.join(said) + ': ' if len(kinds) == 1 and said else ''}{'; '.join(texts)}"
-    )
-
-
-def _runs(numbers: Iterable[int]) -> str:
-    """Numbers in words, those that follow each other as a range."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if run[1:] else f"{run[0]}" for run in runs)
 
 
 def _next_steps(result: ImportResult) -> list[str]:

@@ -14,6 +14,9 @@ _ITEM = re.compile(
     r"|\s*[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u00b7\uf0b7\uf0a7]\s*",
     re.MULTILINE,
 )
+# The items of a list in one line that begins with the first: “1. SSP 2. Politiet”.
+_FIRST = re.compile(r"\s*(?:1[.)]|a\))\s+[A-ZÆØÅ]")
+_FURTHER = re.compile(r"(?:^|(?<=\w)[,;]?\s+)(?:\d{1,2}[.)]|[a-h]\))\s+(?=[A-ZÆØÅ])")
 
 
 @dataclass
@@ -31,6 +34,8 @@ class FoundRow:
         text = "\n".join(self.pieces.get(column, ()))
         if column not in (Column.AREA, Column.INVOLVED):
             return clean(text)
+        if _FIRST.match(text):
+            text = _FURTHER.sub("\n", text)
         items = map(clean, split_lines(_ITEM.sub("\n", text)))
         return "<p>".join(item for item in items if item)
 

@@ -7,17 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sikkerby.documents.headers import (
+    DIVISION,
     EXTRA,
     FEWEST_NAMES,
     division_words,
     names_other,
     read_column,
+    speaks_of_division,
+    spoken_columns,
     title_strength,
 )
 from sikkerby.documents.headings import DIVISIONS
 from sikkerby.documents.model import Column
 from sikkerby.errors import InputError
-from sikkerby.importing.contents import DIVISION, NOTHING, Contents, read_contents
+from sikkerby.importing.contents import NOTHING, Contents, read_contents
 from sikkerby.importing.source import Note, SourceLine, clean
 
 ROLES = (*(column.key for column in Column), EXTRA, DIVISION, NOTHING)
@@ -31,6 +34,7 @@ _GUESSED = (*(column.key for column in Column), DIVISION, NOTHING)
 # How much a name counts beside its cells that speaks of a role, that is one of other columns, and
 # that says nothing.
 _SPOKEN = 2.5
+_ALSO_SPOKEN = 1.5
 _SURELY_OTHER = 4.0
 _UNKNOWN = 0.9
 # How much each column to its left counts against a title.
@@ -85,6 +89,7 @@ def read_header(
     *,
     below_header: bool = False,
     guesses_title: bool = False,
+    names_any: bool = False,
     rows: Sequence[SourceLine] = (),
 ) -> Header | None:
     """The header that a line is; nothing where it names too few columns or none as the title.
@@ -92,11 +97,11 @@ def read_header(
     `roles` says, by its name in small letters, what a column is; `below_header` where the line
     above names columns too, of which those that are merged with this line count. Where a name
     alone does not say, the cells of the `rows` below do. With `guesses_title`, the column that is
-    most like a title is.
+    most like a title is; with `names_any`, the line names columns however they are called.
     """
     cells = {index: cell for index, cell in enumerate(line.cells) if cell.text.strip()}
     names = {index: clean(cell.text) for index, cell in cells.items() if not cell.merged}
-    if not _names_columns(names, roles, with_title=not guesses_title):
+    if not names_any and not _names_columns(names, roles, with_title=not guesses_title):
         return None
     if below_header:
         names = {index: clean(cell.text) for index, cell in cells.items()}
@@ -166,9 +171,13 @@ def _score(role: str, name: str, evidence: Mapping[str, float]) -> dict[str, flo
     scores = {each: evidence.get(each, 0.0) for each in _GUESSED}
     if role in scores:
         scores[role] += _SPOKEN
+        for column in spoken_columns(name):
+            scores[column.key] += _ALSO_SPOKEN if column.key != role else 0
         if role == Column.TITLE.key and _DONE.search(name):
             scores[Column.DESCRIPTION.key] += _SPOKEN - 1
     else:
+        if speaks_of_division(name):
+            scores[DIVISION] += _SPOKEN - 1
         is_other = names_other(name) or division_words(name)
         scores[NOTHING] += _SURELY_OTHER if is_other else _UNKNOWN
     return scores

@@ -7,7 +7,7 @@ block of reference data, and reading goes on; the true extraction then proves th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -32,7 +32,7 @@ from sikkerby.extraction.places import read_area
 from sikkerby.extraction.privacy import find_persons
 from sikkerby.extraction.records import Assumed, Extract, Remark
 from sikkerby.importing.compounds import find_compounds
-from sikkerby.importing.doubts import cell_items, find_doubts, find_separate_names
+from sikkerby.importing.doubts import cell_items, find_doubts, find_items
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.proposals import (
     Proposal,
@@ -157,10 +157,10 @@ def preview(
         place = locate(row, Column.INVOLVED)
         state.assume(Assumed.WHOLE_NAME, place, Column.INVOLVED, words)
         state.take(words, "organisation", place, note_of(edition.identifier, row.number, words))
-    separate = find_separate_names(edition.table)
+    items = find_items(edition.table)
     for row in edition.table.rows:
-        _read(state, row, read_area, "place", separate)
-        _read(state, row, read_parties, "organisation", separate)
+        _read(state, row, read_area, "place", items)
+        _read(state, row, read_parties, "organisation", items)
         for column, cell in row.cells.items():
             for person in (person for item in cell_items(cell) for person in find_persons(item)):
                 state.assume(Assumed.PERSON, locate(row, column), column, person)
@@ -228,7 +228,7 @@ def _read(
     row: Row,
     reader: Callable[[Reading, Row], object],
     what: str,
-    separate: frozenset[str],
+    items: Mapping[str, Sequence[tuple[Row, Column]]],
 ) -> None:
     tried: set[tuple[Column, str]] = set()
     grows = True
@@ -240,8 +240,11 @@ def _read(
         for column, words in [entry for entry in reading.asked if entry not in tried]:
             place = state.locate(row, column)
             note = note_of(state.edition.identifier, row.number, row.cell(column).text)
-            for doubt, said in find_doubts(words, row.cell(column), separate):
-                state.assume(doubt, place, column, said)
+            for doubt, said in find_doubts(words, row.cell(column), items):
+                # It is asked for once, and read so in each of its rows.
+                same = [other for other, of in items.get(said.casefold(), ()) if of is column]
+                for other in (row, *same):
+                    state.assume(doubt, state.locate(other, column), column, said)
             grows |= state.take(words, what, place, note)
         tried |= reading.asked.keys()
 

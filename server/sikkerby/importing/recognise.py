@@ -14,6 +14,7 @@ Rules, none of which keys on a document's wording:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -31,6 +32,8 @@ from sikkerby.importing.joining import goes_on, is_sum, repeats_above, why_joine
 from sikkerby.importing.source import Source, SourceLine, clean
 from sikkerby.importing.titles import refine_titles
 
+# What no title is: a text of several words with a full stop, or of many.
+_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*[.!?:](?:\s|$)|(?:\S+\s+){9,}")
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -322,12 +325,15 @@ class _Recogniser:
     def _is_text_below(
         self, index: int, line: SourceLine, own: set[Column | str], after_text: bool
     ) -> bool:
-        """Whether a line with nothing but a title is none: no further row follows before the next
-        heading, and no number is before it unless the line above is a text too."""
-        if not self.after_break or own != {Column.TITLE} or (line.filled > 1 and not after_text):
+        """Whether a line with nothing but a title is none: a sentence, or after a break; no row
+        follows in its table, and no number is before it unless the line above is a text too."""
+        if own != {Column.TITLE} or (line.filled > 1 and not after_text):
+            return False
+        if not self.after_break and not (line.filled == 1 and _SENTENCE.search(line.plain)):
             return False
         for later, other in enumerate(self.lines[index + 1 :], start=index + 1):
-            if later in self.headings or later in self.headers:
+            ends_table = line.table and other.filled and other.table != line.table
+            if ends_table or later in self.headings or later in self.headers:
                 return True
             filled = sum(
                 1

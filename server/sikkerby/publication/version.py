@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -111,7 +112,8 @@ class Version:
         paths = (entry.path for entry in self.manifest.files)
         return [path for path in paths if path.startswith("source/") and path.endswith(".txt")]
 
-    def graph_sizes(self) -> dict[str, int]:
+    @cached_property
+    def graph_sizes(self) -> Mapping[str, int]:
         """How many triples each named graph has, the catalogue among them."""
         with (self.folder / CATALOGUE).open("rb") as lines:
             catalogue = sum(1 for _ in lines)

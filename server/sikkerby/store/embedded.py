@@ -69,11 +69,6 @@ class EmbeddedStore(AnsweringStore):
     def version(self) -> str:
         return self._zygote.version
 
-    @property
-    def zygote_pid(self) -> int:
-        """The process that loads the data, for operators and tests."""
-        return self._zygote.pid
-
     def _start(self, version: str) -> Zygote:
         if not self._is_whole():
             on_disk = _estimate_triples(self._files) > self._settings.memory_triples

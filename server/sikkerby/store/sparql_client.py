@@ -16,6 +16,8 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.message import Message
+from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any, NamedTuple
@@ -28,6 +30,9 @@ AGENT = f"Sikkerby/{__version__}"
 _CHUNK = 1 << 16
 _FAULTS = (OSError, HTTPException, ValueError)
 _FORM = "application/x-www-form-urlencoded"
+# Virtuoso makes a batch one transaction; where its sender is gone meanwhile, it may keep the locks
+# and answer nobody any more. Row by row there are none to keep; its log is written all the same.
+_ROW_BY_ROW = b"define sql:log-enable 3 "
 _SOLUTIONS, _GRAPH = "application/sparql-results+json", "text/turtle"
 # What a server says of a fault is not read beyond this.
 _REASON_BYTES = 2000
@@ -137,16 +142,24 @@ class Server:
             # Every line of N-Triples is Turtle, which all servers take.
             self._send(self._graph_address(graph), "POST", b"".join(lines), "text/turtle", seconds)
         else:
-            text = b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), b"".join(lines))
-            self._send(self.update, "POST", text, "application/sparql-update", seconds)
+            self._change(
+                b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), b"".join(lines)), seconds
+            )
 
     def drop(self, graph: str, seconds: float) -> None:
         """Remove a named graph, if it is there. Raises StoreError."""
         if self.graphs:
             self._send(self._graph_address(graph), "DELETE", None, "", seconds)
         else:
-            text = f"DROP SILENT GRAPH <{graph}>".encode()
-            self._send(self.update, "POST", text, "application/sparql-update", seconds)
+            self._change(b"DROP SILENT GRAPH <%s>" % graph.encode(), seconds)
+
+    def _change(self, text: bytes, seconds: float) -> None:
+        try:
+            if _is_virtuoso(self.query, seconds):
+                text = _ROW_BY_ROW + text
+        except _FAULTS as error:
+            raise self._fault(error) from None
+        self._send(self.update, "POST", text, "application/sparql-update", seconds)
 
     def _graph_address(self, graph: str) -> str:
         joint = "&" if "?" in self.graphs else "?"
@@ -214,6 +227,19 @@ def _wrong(what: str) -> InputError:
         remedy="Write “embedded”, or one server or two separated by a comma, each as "
         "“QUERY-ADDRESS update=ADDRESS” or “QUERY-ADDRESS graphs=ADDRESS”.",
     )
+
+
+@lru_cache(maxsize=4)
+def _is_virtuoso(address: str, seconds: float) -> bool:
+    """Whether it is Virtuoso that answers queries there. Raises OSError."""
+    joint = "&" if "?" in address else "?"
+    try:
+        with _open(f"{address}{joint}query=ASK%7B%7D", "GET", None, {}, seconds) as response:
+            said: Message = response.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            said = error.headers
+    return said.get("Server", "").startswith("Virtuoso")
 
 
 def _without_login(address: str) -> tuple[str, tuple[str, str] | None]:

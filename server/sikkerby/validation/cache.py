@@ -30,16 +30,19 @@ class PartResult:
     described: Collection[str]
 
 
+_LEFT_OUT = frozenset({"__pycache__", "static", "_bundle"})
+
+
 @cache
 def program_digest(folder: Path) -> str:
-    """A hash of the program's release, its libraries, and its code, tables and checks below
-    `folder`."""
+    """A hash of the program's release, its libraries, and its code, tables and templates below
+    `folder`; but for what browsers get and what comes with a wheel."""
     digest = hashlib.sha256(__version__.encode())
     for name in ("pyshacl", "rdflib", "pyoxigraph"):
         digest.update(importlib.metadata.version(name).encode())
-    kinds = ("*.py", "*.toml", "checks.ttl")
-    for file in sorted(file for kind in kinds for file in folder.rglob(kind)):
-        digest.update(file.read_bytes())
+    for file in sorted(folder.rglob("*.*")):
+        if file.is_file() and _LEFT_OUT.isdisjoint(file.relative_to(folder).parts):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -7,7 +7,9 @@ seem to conform. Each such slip is an InputError that names file, line and text.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
@@ -36,6 +38,15 @@ _TERM_PROPERTIES = _PATH_PARTS | {
 }
 
 
+class _Vocabulary(NamedTuple):
+    """The terms of a namespace, and what to say of one that is none of them."""
+
+    namespace: str
+    terms: Collection[str]
+    message: str
+    remedy: str
+
+
 def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
     """Refuse shapes with slips; `ontology` are the triples of our vocabulary.
 
@@ -49,41 +60,32 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
     remedies: set[object] = {
         triple.subject for triple in library.triples() if triple.predicate == RDFS["label"]
     }
+    vocabularies = (
+        _Vocabulary(SH.iri, SHACL_TERMS, "SHACL has no term {} that is applied here.",
+                    "Correct the name; a term that is not known checks nothing."),
+        _Vocabulary(SB.iri, defined, "The Sikkerby vocabulary has no term {}.",
+                    "Correct the name, or add the term to ontology/sikkerby.ttl."),
+        *_closed_vocabularies(),
+    )  # fmt: skip
     for file in library.files:
         for triple in file.triples:
-            terms = [term for term in triple if isinstance(term, NamedNode)]
-            _check_terms(
-                file, triple, terms, SH.iri, SHACL_TERMS,
-                "SHACL has no term {} that is applied here.",
-                "Correct the name; a term that is not known checks nothing.",
-            )  # fmt: skip
-            _check_terms(
-                file, triple, terms, SB.iri, defined,
-                "The Sikkerby vocabulary has no term {}.",
-                "Correct the name, or add the term to ontology/sikkerby.ttl.",
-            )  # fmt: skip
+            _check_terms(file, triple, vocabularies)
             _check_path(file, triple)
             if triple.predicate == SH["select"]:
                 _check_query(file, triple)
             if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
                 _check_remedy(file, triple, remedies)
         _check_texts(file, library)
-        _check_foreign_terms(file)
 
 
-def _check_terms(
-    file: ShapesFile,
-    triple: Triple,
-    terms: Iterable[NamedNode],
-    namespace: str,
-    known: Collection[str],
-    message: str,
-    remedy: str,
-) -> None:
-    """Refuse those of a triple's `terms` that are of the namespace and not `known` there."""
-    for term in terms:
+def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocabulary]) -> None:
+    """Refuse a term that its vocabulary does not have."""
+    for term, vocabulary in product(triple, vocabularies):
+        namespace, known, message, remedy = vocabulary
+        if not isinstance(term, NamedNode) or not term.value.startswith(namespace):
+            continue
         name = term.value.removeprefix(namespace)
-        if name in known or not term.value.startswith(namespace):
+        if name in known:
             continue
         words = [shorten_iri(term.value)]
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(SHAPES):
@@ -157,28 +159,12 @@ def _check_texts(file: ShapesFile, library: ShapeLibrary) -> None:
             )
 
 
-def _check_foreign_terms(file: ShapesFile) -> None:
-    """Misspelt properties of the vocabularies whose terms rdflib lists."""
-    closed = _closed_vocabularies()
-    for triple in file.triples:
-        properties = [triple.predicate]
-        points_to_property = triple.predicate in {*_TERM_PROPERTIES, SH["path"], RDF["first"]}
-        if points_to_property and isinstance(triple.object, NamedNode):
-            properties.append(triple.object)
-        for namespace, names in closed.items():
-            _check_terms(
-                file, triple, properties, namespace, names,
-                "There is no term {}.", "Correct the name.",
-            )  # fmt: skip
-
-
-def _closed_vocabularies() -> dict[str, frozenset[str]]:
-    """The terms of vocabularies that do not grow, by namespace."""
+def _closed_vocabularies() -> Iterator[_Vocabulary]:
+    """Those that do not grow, whose terms rdflib lists."""
     from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS
     from rdflib.namespace import DefinedNamespace
 
     closed: list[type[DefinedNamespace]] = [DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS]
-    return {
-        str(namespace): frozenset(str(term).removeprefix(str(namespace)) for term in dir(namespace))
-        for namespace in closed
-    }
+    for namespace in closed:
+        names = frozenset(str(term).removeprefix(str(namespace)) for term in dir(namespace))
+        yield _Vocabulary(str(namespace), names, "There is no term {}.", "Correct the name.")

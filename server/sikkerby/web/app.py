@@ -225,7 +225,7 @@ class App:
         return write_description(
             format,
             self.settings,
-            here.version.graph_sizes(),
+            here.version.graph_sizes,
             release=__version__,
             version=here.version.name,
             examples=examples,

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sikkerby.documents.headers import DIVISION
 from sikkerby.errors import InputError, SikkerbyError
-from sikkerby.importing.contents import DIVISION
 from sikkerby.importing.document import read_source
 from sikkerby.importing.edition import ImportResult, import_document
 from sikkerby.programs import module_command, module_environment
@@ -128,9 +128,9 @@ def _trial(result: ImportResult) -> Trial:
         result.principles,
         next((name for name, role in result.roles.items() if role == DIVISION), ""),
         dict(result.roles),
-        tuple(map(_finding, result.notes)),
+        tuple(map(_finding, result.noted)),
         tuple(map(_finding, found.unknown)),
-        tuple(Finding(r.message_da, r.message_en) for r in found.remarks),
+        tuple(map(_finding, result.doubts)),
         tuple(map(_finding, found.unread)),
     )
 

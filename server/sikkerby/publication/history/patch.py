@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-
-from sikkerby.errors import InputError, Place
 
 MEDIA_TYPE = "application/rdf-patch"
 
@@ -17,16 +14,6 @@ class Difference:
 
     removed: tuple[str, ...]
     added: tuple[str, ...]
-
-
-def read_lines(file: Path) -> list[str]:
-    """The lines of an N-Quads file, each with its line end."""
-    return split_lines(file.read_text("utf-8"))
-
-
-def split_lines(text: str) -> list[str]:
-    """Lines that end in a line feed only: a literal may hold other line separators."""
-    return [f"{line}\n" for line in text.split("\n") if line]
 
 
 def compare(old: Iterable[bytes], new: Iterable[bytes]) -> Difference:
@@ -57,31 +44,3 @@ def write_patch(difference: Difference, old: str, new: str) -> str:
     lines += [f"A {line}" for line in difference.added]
     lines.append("TC .\n")
     return "".join(lines)
-
-
-def apply_patch(patch: str, old: Iterable[str]) -> list[str]:
-    """The sorted N-Quads that a patch makes of `old`.
-
-    Raises InputError where the patch removes what is not there or adds what is, which means that
-    it belongs to another version, and for a line that is no part of a patch.
-    """
-    lines = set(old)
-    for number, row in enumerate(split_lines(patch), start=1):
-        code, _, quad = row.partition(" ")
-        place = Place("patch", line=number, text=row)
-        if code == "D" and quad in lines:
-            lines.remove(quad)
-        elif code == "A" and quad not in lines:
-            lines.add(quad)
-        elif code in ("D", "A"):
-            said = "removes a line that is not there" if code == "D" else "adds one that is there"
-            raise InputError(
-                f"The patch {said}.", place=place, remedy="Apply it to the version in its H prev."
-            )
-        elif code not in ("H", "TX", "TC"):
-            raise InputError(
-                "The line is not part of an RDF Patch.",
-                place=place,
-                remedy="Lines begin with H, TX, D, A or TC.",
-            )
-    return sorted(lines)

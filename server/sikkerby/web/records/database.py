@@ -17,14 +17,17 @@ _CACHE_KILOBYTES = 2048
 # A page asks up to a hundred of them.
 _MOST_STATEMENTS = 400
 _KNOWN_KILOBYTES = 10_000
+_MOST_FACTS = 3000
 
 
 class Connection:
-    """A connection and what it finds, as rows whose cells have names; `known` is what requests
-    before this one have made of the same database, by kilobytes."""
+    """A connection and what it finds, as rows whose cells have names; `known` are records and
+    lists that requests before this one have made of the same database, by kilobytes, `facts` are
+    numbers and the like, which many records must not drive out."""
 
-    def __init__(self, file: Path, known: Cache[Any]) -> None:
+    def __init__(self, file: Path, known: Cache[Any], facts: Cache[Any]) -> None:
         self.known = known
+        self.facts = facts
         # Nobody writes to a published file, so nothing need be locked or looked at again.
         self._inner = sqlite3.connect(
             f"{file.absolute().as_uri()}?mode=ro&immutable=1",
@@ -105,6 +108,7 @@ class Database:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._known: Cache[Any] = Cache(_KNOWN_KILOBYTES)
+        self._facts: Cache[Any] = Cache(_MOST_FACTS)
         self._free: list[Connection] = []
         self._places = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         self._lock = threading.Lock()
@@ -115,7 +119,11 @@ class Database:
         self._places.acquire()
         try:
             with self._lock:
-                return self._free.pop() if self._free else Connection(self.file, self._known)
+                return (
+                    self._free.pop()
+                    if self._free
+                    else Connection(self.file, self._known, self._facts)
+                )
         except BaseException:
             self._places.release()
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import BASES, REACHES
@@ -14,6 +15,7 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.things import both, edition_of, quotations_of
 
 MOST_LISTED = 50
+_KILOBYTES = 50
 
 # The rows of the initiatives of a thing, by its IRI.
 _FOUND = "SELECT {} FROM {} WHERE {} = (SELECT rowid FROM {} WHERE iri = ?)"
@@ -111,6 +113,17 @@ def _list(
 ) -> Listing:
     """`found` selects the rows of initiatives by the thing `iri`, `holder` what carries the words
     for one, `i`."""
+    asked = (found, iri, holder, tuple(holder_values))
+    # For the page, and for what it says of itself.
+    listing = records.once(asked, partial(_read_listing, records, *asked), _KILOBYTES)
+    # Where there are several strategies, a list says of which each initiative is.
+    records.strategies.read(f"{records.base}id/strategy/{e.edition}" for e in listing.entries)
+    return listing
+
+
+def _read_listing(
+    records: Records, found: str, iri: str, holder: str, holder_values: Sequence[object]
+) -> Listing:
     connection = records.connection
     ids, total = connection.first(f"{found} ORDER BY 1", (iri,), MOST_LISTED)
     rows = connection.all(
@@ -118,8 +131,6 @@ def _list(
         f"WHERE rowid IN ({','.join(str(row[0]) for row in ids)}) ORDER BY rowid",
         holder_values,
     )
-    # Where there are several strategies, a list says of which each initiative is.
-    records.strategies.read(f"{records.base}id/strategy/{edition_of(row['iri'])}" for row in rows)
     words = quotations_of(connection, [row["holder"] for row in rows if row["holder"]])
     return Listing(
         total,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
@@ -149,15 +149,16 @@ class Records:
             "target-group": self.target_groups,
         }
 
-    def once(self, name: str, find: Callable[[], Found]) -> Found:
+    def once(self, name: Hashable, find: Callable[[], Found], kilobytes: int = 0) -> Found:
         """What all requests of a version find the same: the first one finds it. None is not
-        remembered."""
-        known: Found | None = self.connection.known.get(name)
+        remembered; what takes kilobytes has its place among the records."""
+        cache = self.connection.known if kilobytes else self.connection.facts
+        known: Found | None = cache.get(name)
         if known is not None:
             return known
         found = find()
         if found is not None:
-            self.connection.known.put(name, found, 1)
+            cache.put(name, found, kilobytes or 1)
         return found
 
     @of_version
