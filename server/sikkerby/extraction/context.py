@@ -104,7 +104,7 @@ FULL_STOP = (
     + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "sj", "jyl"))
     # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
     + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
-    + r"\.(?![^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
+    + r"\.(?!\s*[,;/]|[^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
 )
 # What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
 _ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"

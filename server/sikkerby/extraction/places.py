@@ -33,7 +33,7 @@ _UNNAMED = re.compile(
 )
 _CONNECTOR = re.compile(
     rf"\s*(?:{WITH}|\b(?:og )?omkring\b|(?<=\s)[–—-](?=\s)|{COMMA}|;|{SLASH}|{PLUS}|&|{FULL_STOP}"
-    r"|\bog\b(?! HF\b)(?:\s+i\b)?|\bi\b|\bsamt\b)\s*",
+    r"|\bog\b(?! HF\b)(?:\s+(?:i|hos|ved)\b)?|(?<!\w )\b(?:hos|ved)\b|\bi\b|\bsamt\b)\s*",
     re.IGNORECASE,
 )
 # Between which others the place before it lies.

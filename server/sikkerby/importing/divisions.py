@@ -28,7 +28,7 @@ from sikkerby.documents.headings import (
 )
 from sikkerby.errors import InputError
 from sikkerby.importing.header import Header
-from sikkerby.importing.source import SourceCell, SourceLine
+from sikkerby.importing.source import SourceCell, SourceLine, clean
 
 HEADINGS = "headings"
 SHEETS = "sheets"
@@ -251,7 +251,7 @@ def _within_table(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
         i
         for i, following in pairwise(below)
         if i not in headers
-        and lines[i].filled == 1
+        and (lines[i].filled == 1 or lines[i].spanning)
         and lines[following].filled > 1
         and lines[i].table == lines[following].table
     ]
@@ -259,7 +259,13 @@ def _within_table(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
 
 
 def _unnumbered(lines: Sequence[SourceLine], found: Iterable[int]) -> dict[int, Heading]:
-    texts = {index: _END.sub("", _NUMBER.sub("", lines[index].plain)) for index in found}
+    # Beside a line that is merged over the table another table may stand.
+    texts = {
+        index: _END.sub("", _NUMBER.sub("", clean(lines[index].cells[0].text)))
+        if lines[index].spanning
+        else _END.sub("", _NUMBER.sub("", lines[index].plain))
+        for index in found
+    }
     before = _common_beginning(list(texts.values()))
     headings: dict[int, Heading] = {}
     for number, (index, text) in enumerate(texts.items(), start=1):

@@ -10,7 +10,7 @@ from sikkerby.importing.source import Note, Source, SourceLine, clean, split_lin
 
 # What begins an item of a list: a sign or a number at the start of a line, a bullet anywhere.
 _ITEM = re.compile(
-    r"^\s*(?:[–—*-]|\d{1,2}[.)](?! (?:klasse|årgang)))\s+"
+    r"^\s*(?:[–—*-]|\d{1,2}[.)](?!\s+(?:klasse|årgang)))\s+"
     r"|\s*[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u00b7\uf0b7\uf0a7]\s*",
     re.MULTILINE,
 )

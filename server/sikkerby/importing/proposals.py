@@ -96,13 +96,17 @@ class Proposal:
         return "\n".join(lines)[:-2] + " .\n"
 
     def _notes(self) -> list[Literal]:
-        return [Literal(self.note.da, language="da"), Literal(self.note.en, language="en")]
+        return [_text(self.note.da, "da"), _text(self.note.en, "en")]
 
     def _given_block(self) -> str:
         blocks = []
         for node, triples in self.given.items():
-            notes = self._notes() if "#" not in node.value else []
-            stated = [*triples, *(Triple(node, SKOS["editorialNote"], note) for note in notes)]
+            stated = list(triples)
+            if "#" not in node.value:
+                known = {t.object.value for t in triples if isinstance(t.object, Literal)}
+                others = [_text(name, "da") for name in self.spellings if name not in known]
+                stated += (Triple(node, SKOS["hiddenLabel"], name) for name in others)
+                stated += (Triple(node, SKOS["editorialNote"], note) for note in self._notes())
             blocks.append(write_block(node, stated, node.value.partition("id/")[0]))
         return "\n\n".join(blocks) + "\n"
 
@@ -168,6 +172,10 @@ def _kind_of(words: str, what: str, code: str) -> Kind:
 
 def _is_place(kind: Kind) -> bool:
     return kind in (Kind.MUNICIPALITY, Kind.DISTRICT, Kind.NEIGHBOURHOOD, Kind.PLACE)
+
+
+def _text(text: str, language: str) -> Literal:
+    return Literal(text, language=language)
 
 
 def _danish(text: str) -> str:
