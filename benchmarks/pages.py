@@ -1,12 +1,14 @@
 """How long the server takes for its pages, each once uncached, then again, kind by kind.
 
-    python -m benchmarks.pages [--home HOME] [--each 40]
+    python -m benchmarks.pages [--home HOME] [--each 40] [--after 10]
 
 Serves the shipped data, or what was published in HOME, on a free port; one request at a time over
 one connection. Pages are those of the sitemap and those that pages link to, filtered lists and
 figures with their parameters, and services that are asked with names; of each kind so many, evenly
-spread. Beside the time that a client waits stands the CPU time of the web process, which other
-work on the machine does not change. The memory is that of the web process (PSS), after all pages.
+spread. Right after the start the first page of a template compiles it, and files are hashed
+meanwhile; with `--after`, pages are asked for later. Beside the time that a client waits stands the
+CPU time of the web process, which other work on the machine does not change. The memory is that of
+the web process (PSS), after all pages.
 """
 
 from __future__ import annotations
@@ -82,6 +84,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--home", type=Path, help="what was published there, not the shipped data")
     parser.add_argument("--each", type=int, default=40, help="pages of each kind")
+    parser.add_argument("--after", type=float, default=0, help="seconds after the first answer")
     given = parser.parse_args()
     port = free_port()
     with tempfile.TemporaryDirectory() as made:
@@ -95,6 +98,7 @@ def main() -> int:
         try:
             _await_page(port)
             print(f"first answer {time.perf_counter() - began:.2f} s after the start")
+            time.sleep(given.after)
             web = _web_process(server.pid)
             client = Client(port, web)
             failed = _measure_links(client, given.each) + _measure_services(client, given.each)
@@ -132,6 +136,10 @@ def _measure_links(client: Client, each: int) -> Counter[tuple[str, int]]:
                 for link in _links(found.text):
                     known[_kind(link)].setdefault(link)
     failed: Counter[tuple[str, int]] = Counter()
+    of_edition = [of for kind, of in first.items() if not kind.startswith("/queries/")]
+    _report(
+        "of all kinds that ask no store, uncached", [found for of in of_edition for _, found in of]
+    )
     for kind, pages in sorted(first.items()):
         _report(f"{kind}, uncached", [found for _, found in pages])
         _report(f"{kind}, cached", [client.fetch(path) for path, _ in pages])
