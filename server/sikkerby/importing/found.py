@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from sikkerby.documents.headings import Heading
 from sikkerby.documents.model import Column
 from sikkerby.importing.source import Note, Source, SourceLine, clean, split_lines
 
@@ -54,6 +55,18 @@ class FoundSection:
     line: SourceLine
     headers: dict[Column | str, str] = field(default_factory=dict)
     rows: list[FoundRow] = field(default_factory=list)
+
+    def is_headed_by(self, heading: Heading) -> bool:
+        """Whether a heading only says that this part goes on."""
+        if heading.label and heading.label.casefold() == self.label.casefold():
+            if heading.continued or not heading.statement:
+                return True
+        elif heading.word == "princip" or heading.label != self.label:
+            return False
+        said, before = (
+            text.rstrip(". ").casefold() for text in (heading.statement, self.statement)
+        )
+        return said == before != ""
 
 
 @dataclass

@@ -159,7 +159,7 @@ class _Recogniser:
         """
         sections = [section for section in self.found.sections if section.number]
         for section in reversed(sections):
-            if _is_same(heading, section):
+            if section.is_headed_by(heading):
                 self.above = self.above if section is self.section else None
                 self.section = section
                 return
@@ -300,6 +300,8 @@ class _Recogniser:
                 texts = (clean(text) for column in carried for text in pieces[column])
                 what = "The text of a merged cell was read in each of its rows."
                 self.source.note(what, line.place(text=", ".join(texts)))
+            if len(filled & set(Column)) * 2 <= len(self.header.positions):
+                self.source.note("A row with few cells was read as an initiative.", line.place())
             self.above = FoundRow(line, pieces)
             section.rows.append(self.above)
 
@@ -327,7 +329,8 @@ class _Recogniser:
     ) -> bool:
         """Whether a line with nothing but a title is none: a sentence, or after a break; no row
         follows in its table, and no number is before it unless the line above is a text too."""
-        if own != {Column.TITLE} or (line.filled > 1 and not after_text):
+        below_text = {Column.TITLE, Column.DESCRIPTION} if after_text else {Column.TITLE}
+        if not own <= below_text or (line.filled > 1 and not after_text):
             return False
         if not self.after_break and not (line.filled == 1 and _SENTENCE.search(line.plain)):
             return False
@@ -387,14 +390,3 @@ class _Recogniser:
                 f"({', '.join(column.header for column in Column)}), or say with --column which "
                 "is which.",
             )
-
-
-def _is_same(heading: Heading, section: FoundSection) -> bool:
-    """Whether a heading only says that a part goes on."""
-    if heading.label and heading.label.casefold() == section.label.casefold():
-        if heading.continued or not heading.statement:
-            return True
-    elif heading.word == "princip" or heading.label != section.label:
-        return False
-    said, before = (text.rstrip(". ").casefold() for text in (heading.statement, section.statement))
-    return said == before != ""
