@@ -2,8 +2,8 @@
 
 Each set was written by somebody who had seen neither the program nor the sets before, and stands
 here as it was handed over. A field is a row's title, division, parties or places. First runs read
-98.4, 75.7 and 92.5 % of the fourth, fifth and sixth set's fields as a person does; kinds of faults
-were mended afterwards, and the report of the import tells of what is still read otherwise.
+98.4, 75.7, 92.5, 95.0 and 95.8 % of the fourth to the eighth set's fields as a person does; kinds
+of faults were mended afterwards, and the report of the import tells of what is read otherwise.
 """
 
 from __future__ import annotations
@@ -22,12 +22,20 @@ import pytest
 from sikkerby.extraction.records import Remark
 from sikkerby.importing.edition import import_document
 from sikkerby.importing.initialise import Beginning, init_folder
+from sikkerby.importing.source import Note
 from tests.importing.natural import ALL, Natural, Reading
 from tests.unit.test_natural_documents import import_natural
 
 FOLDER = Path(__file__).parent.parent / "importing" / "blind"
 # How many fields of a document are read otherwise, all of them told; of the others none.
 OTHERWISE = {
+    "eighth/birkerup.ods": 1,
+    "eighth/klintborg.docx": 1,
+    "eighth/marsby.csv": 1,
+    "eighth/noerrefjord.txt": 2,
+    "eighth/storaadal.xlsx": 42,
+    "eighth/tranemose.docx": 2,
+    "eighth/vesterlund.xlsx": 5,
     "fifth/birkeaa.ods": 4,
     "fifth/elmbjerg.docx": 2,
     "fifth/fjordlev.txt": 2,
@@ -39,19 +47,27 @@ OTHERWISE = {
     "fifth/vesterlund.docx": 1,
     "fourth/fjordager.xlsx": 8,
     "fourth/hvidekilde.docx": 1,
-    "fourth/kloeverhoej.xlsx": 1,
+    "fourth/kloeverhoej.xlsx": 2,
     "fourth/lindestrup.docx": 1,
     "fourth/oesterlund.docx": 5,
     "fourth/ravnsoe.ods": 3,
-    "fourth/sandbaek.docx": 2,
+    "fourth/sandbaek.docx": 3,
+    "seventh/aavang.csv": 4,
+    "seventh/egeroed.xlsx": 5,
+    "seventh/havbjerg.docx": 1,
+    "seventh/klintbaek.odt": 4,
+    "seventh/lyngvig.xlsx": 24,
+    "seventh/moellerup.txt": 1,
+    "seventh/noerrelund.docx": 1,
+    "seventh/sandholm.ods": 1,
     "sixth/brandshoej.xlsx": 1,
     "sixth/elverdam.txt": 4,
     "sixth/fjordlund.docx": 5,
     "sixth/kaersholm.csv": 1,
     "sixth/lyngmose.odt": 3,
-    "sixth/noerreklint.docx": 6,
+    "sixth/noerreklint.docx": 5,
     "sixth/storaadal.xlsx": 22,
-    "sixth/tangvig.ods": 2,
+    "sixth/tangvig.ods": 1,
     "sixth/vesterloekke.docx": 1,
 }
 LABEL = re.compile(
@@ -91,16 +107,23 @@ def test_what_a_person_reads_is_read_or_told(file: str, tmp_path: Path) -> None:
         for kind, got, wanted in _differ(reading, row, short):
             otherwise += 1
             differing = {codes.get(name, name) for name in got ^ wanted}
-            if not _is_told(kind, number, differing, remarks, unknown):
+            if not _is_told(kind, number, differing, remarks, unknown, result.notes):
                 untold.append((row["title"], kind, got, wanted))
     assert untold == []
     assert otherwise <= OTHERWISE.get(file, 0)
 
 
 def _is_told(
-    kind: str, number: int, differing: set[str], remarks: list[Remark], unknown: set[str]
+    kind: str,
+    number: int,
+    differing: set[str],
+    remarks: list[Remark],
+    unknown: set[str],
+    notes: tuple[Note, ...],
 ) -> bool:
     """Whether the report names the row's cell, or asks about all words that differ."""
+    if kind == "division":
+        return any(note.message.startswith("A row without a name was put") for note in notes)
     columns = {"parties": "INVOLVED", "places": "AREA"}
     if any(r.column and r.column.name == columns[kind] and r.place.row == number for r in remarks):
         return True
@@ -123,8 +146,11 @@ def _differ(
     found: Reading, row: dict[str, Any], short: dict[str, str]
 ) -> Iterator[tuple[str, set[str], set[str]]]:
     """The fields of a row that are read otherwise than by a person, with both readings."""
-    theme = LABEL.sub("", row["theme"] or "").removesuffix(" (fortsat)")
-    assert LABEL.sub("", found.division).casefold() == theme.casefold()
+    if row["theme"] is not None or not found.division:
+        theme = LABEL.sub("", row["theme"] or "").removesuffix(" (fortsat)")
+        assert LABEL.sub("", found.division).casefold() == theme.casefold()
+    else:
+        yield "division", {found.division}, set()
     # One party may be called by either of its names, or by both.
     parties, wanted = ({short.get(p, p) for p in map(_plain, names)}
                        for names in (found.parties, row["parties"]))  # fmt: skip

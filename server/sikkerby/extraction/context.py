@@ -32,7 +32,8 @@ UNNAMED_OTHERS = re.compile(
 )
 # A whole line of a cell that says that nobody or nothing is named there.
 _NOBODY = re.compile(
-    r"(?:ingen|intet|(?:ikke|ej) (?:afgrænset|aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
+    r"(?:ingen(?: (?:pt|p\.t|endnu|i øjeblikket))?|intet"
+    r"|(?:ikke|ej) (?:afgrænset|aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
     r"|(?:endnu )?(?:ikke|ej|u)\s?(?:afklaret|besluttet|fastlagt)|diverse|forskellige"
     r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
     r"|alle|online|digitalt|virtuelt|(?:på )?(?:nettet|sociale medier)"
@@ -61,13 +62,18 @@ WITH = (
 )
 _WITH = re.compile(WITH, re.IGNORECASE)
 
+# Between which others a place lies.
+BETWEEN = re.compile(
+    r"\b(?:mellem|ml\.) (?:(?!\bog\b)[^,;/()+])+ og (?:(?!\b(?:og|samt)\b)[^,;/()+])+",
+    re.IGNORECASE,
+)
 # What those do whom a cell of parties names: “Ungdomsskolen driver klubben”. Of what is also what
 # somebody is, such as “leder” and “underviser”, none.
 _DOES = re.compile(
     r"(?<![\w-])(?:er|har|skal|kan|vil|driver|bidrager|bemander|lægger|står|deltager|leverer|hjælper"
     r"|koordinerer|udfører|sørger|betaler|inviterer|varetager|arrangerer|planlægger|afholder|henviser"
     r"|visiterer|formidler|stiller|holder|kommer|giver|indkalder|faciliterer|samarbejder|medvirker"
-    r"|supplerer|inddrages|inviteres|involveres|orienteres|kontaktes|informeres)(?!\w)"
+    r"|supplerer|sker|foregår|afholdes|gennemføres|inddrages|inviteres|involveres|orienteres|kontaktes|informeres)(?!\w)"
 )
 
 # A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
@@ -101,7 +107,9 @@ FULL_STOP = (
             "komm",
         )
     )
-    + "".join(rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "sj", "jyl"))
+    + "".join(
+        rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "selsk", "sj", "jyl")
+    )
     # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
     + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
     + r"\.(?!\s*[,;/]|[^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
@@ -230,6 +238,7 @@ class Reading:
         following = [name for start, name in names.items() if start > position]
         after = cell.line_starts[bisect_right(cell.line_starts, position) :]
         line_end = next((start for start in after if self.begins_name(cell, start)), len(text))
+        between = [found.span() for found in BETWEEN.finditer(text, position, line_end)]
         parting = (
             found.start()
             for found in _parting(connector).finditer(text, position, line_end)
@@ -237,6 +246,7 @@ class Reading:
             if found.start() > position
             and text[found.start() - 1] != "-"
             and not any(name.start < found.start() < name.end for name in following)
+            and not any(start < found.start() < stop for start, stop in between)
         )
         joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
         end = min(line_end, next(parting, line_end), next(joined, line_end))

@@ -36,16 +36,9 @@ _CONNECTOR = re.compile(
     r"|\bog\b(?! HF\b)(?:\s+(?:i|hos|ved)\b)?|(?<!\w )\b(?:hos|ved)\b|\bi\b|\bsamt\b)\s*",
     re.IGNORECASE,
 )
-# Between which others the place before it lies.
-_BETWEEN = re.compile(
-    r"\b(?:mellem|ml\.) (?:(?!\bog\b)[^,;/()+])+ og (?:(?!\b(?:og|samt)\b)[^,;/()+])+",
-    re.IGNORECASE,
-)
 # Within a name that nobody knows, these are a part of it: “Huset i Algade”, “Byen omkring søen”.
 _PARTING = re.compile(
-    _BETWEEN.pattern
-    + "|"
-    + _CONNECTOR.pattern.replace(r"|\bi\b|", "|").replace("(?:og )?omkring", "og omkring"),
+    _CONNECTOR.pattern.replace(r"|\bi\b|", "|").replace("(?:og )?omkring", "og omkring"),
     re.IGNORECASE,
 )
 # Where in a place, or at which number of a street, the place before it is.
@@ -126,9 +119,6 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
             municipality = reading.places.entities[reading.edition.manifest.municipality]
             names.append(Match(position, whole.end(), whole.end(), municipality, whole[0]))
             position, after_name = whole.end(), True
-        elif between := _BETWEEN.match(text, position):
-            reading.leave_aside(row, Column.AREA, between[0])
-            position, after_name = between.end(), False
         elif opened := _OPEN.match(text, position):
             inner = matches.get(opened.end())
             closed = _CLOSE.match(text, inner.after) if inner else None

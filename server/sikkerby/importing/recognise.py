@@ -283,7 +283,7 @@ class _Recogniser:
             return
         if reason := why_joined(pieces, own, self.above):
             self._continue(pieces, own, reason, line)
-        elif self.after_break and goes_on(pieces, own, self.header, self.above):
+        elif self.after_break and not after_text and goes_on(pieces, own, self.header, self.above):
             reason = "A line whose last three cells are empty was joined to the row above it."
             self._continue(pieces, own, reason, line)
         elif self._is_text_below(index, line, own, after_text):
