@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from operator import itemgetter
@@ -240,7 +240,20 @@ def _above_tables(lines: Sequence[SourceLine], headers: Mapping[int, Header]) ->
             found.append(heading)
         elif not found:
             return {}
-    return _unnumbered(lines, found) if len(found) > 1 else {}
+    if len(found) < 2:
+        return {}
+    return _unnumbered(lines, sorted({*found, *_between_rows(lines, next(iter(headers)))}))
+
+
+def _between_rows(lines: Sequence[SourceLine], first: int) -> Iterator[int]:
+    """The short texts after a blank line and right above rows, where only the first parts of a
+    pasted text have names of columns."""
+    for index in range(first + 2, len(lines) - 1):
+        before, line, following = lines[index - 1 : index + 2]
+        if line.table or line.filled != 1 or before.filled or following.filled < 3:
+            continue
+        if not line.plain.endswith((".", ":")):
+            yield index
 
 
 def _within_table(lines: Sequence[SourceLine], headers: Mapping[int, Header]) -> dict[int, Heading]:

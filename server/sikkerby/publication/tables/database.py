@@ -6,11 +6,12 @@ from one edition at a time; the whole is put together from their files.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -36,6 +37,7 @@ _TYPES = {
     Datatype.DECIMAL: "NUMERIC",
     Datatype.BOOLEAN: "INTEGER",
 }
+_ERRNO = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
 Rows = Mapping[str, Sequence[tuple[Value, ...]]]
 
 
@@ -87,8 +89,11 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
 
 
 def write_database(target: Path, pieces: Iterable[EditionRows], shared: SharedView) -> None:
-    """Put a database together; the same rows give the same bytes with one SQLite."""
-    with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+    """Put a database together; the same rows give the same bytes with one SQLite.
+
+    Raises OSError where the disk does not take it.
+    """
+    with _disk_faults(), closing(sqlite3.connect(target, isolation_level=None)) as connection:
         # It is written beside its place, and synced as a whole when it is done.
         for setting in ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF",
                         "locking_mode = EXCLUSIVE", f"user_version = {FORMAT}"):  # fmt: skip
@@ -107,6 +112,19 @@ def write_database(target: Path, pieces: Iterable[EditionRows], shared: SharedVi
         narrow.write(connection)
         network.write(connection)
         connection.execute("COMMIT")
+
+
+@contextmanager
+def _disk_faults() -> Iterator[None]:
+    """What SQLite says of the disk, as files that are written otherwise say it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # An extended code has the primary one in its low byte (sqlite.org/rescode.html).
+        code = _ERRNO.get(error.sqlite_errorcode & 0xFF)
+        if code is None:
+            raise
+        raise OSError(code, os.strerror(code)) from error
 
 
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
