@@ -2,7 +2,7 @@
 
 Each set was written by somebody who had seen neither the program nor the sets before, and stands
 here as it was handed over. A field is a row's title, division, parties or places. First runs read
-98.4, 75.7, 92.5, 95.0, 95.8 and 96.1 % of the fields of the fourth to the ninth set as a person does.
+98.4, 75.7, 92.5, 95.0, 95.8 and 96.1 % of the fields of the fourth to the ninth set as a person.
 Kinds of faults were mended after each, and the report of an import tells of what is read otherwise.
 """
 
@@ -52,6 +52,15 @@ OTHERWISE = {
     "fourth/oesterlund.docx": 5,
     "fourth/ravnsoe.ods": 3,
     "fourth/sandbaek.docx": 3,
+    "ninth/aamarken.xlsx": 1,
+    "ninth/boegelund.docx": 2,
+    "ninth/egeskaer.docx": 2,
+    "ninth/fjordrup.odt": 1,
+    "ninth/havnslev.xlsx": 16,
+    "ninth/klintrup.docx": 1,
+    "ninth/marskbjerg.txt": 2,
+    "ninth/ravnsbro.ods": 1,
+    "ninth/soenderhede.docx": 1,
     "seventh/aavang.csv": 4,
     "seventh/egeroed.xlsx": 5,
     "seventh/havbjerg.docx": 1,
@@ -100,7 +109,8 @@ def test_what_a_person_reads_is_read_or_told(file: str, tmp_path: Path) -> None:
     for row in expected["initiatives"]:
         # Of rows with one title, the one with the most parties of this one.
         wanted_parties = set(map(_plain, row["parties"]))
-        rows = found[_plain(row["title"])]
+        # Marks of footnotes are left out, and told.
+        rows = found[_plain(row["title"]).rstrip("*")]
         best = max(rows, key=lambda r: len(wanted_parties & set(map(_plain, r[0].parties))))
         rows.remove(best)
         reading, number = best
