@@ -17,7 +17,6 @@ from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.settings import Settings
 from sikkerby.store import serialise
 from sikkerby.store.base import Question, Store
-from sikkerby.store.open_store import open_store
 from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, opened, put
 from tests.support.small_data import EDGES, EXAMPLE, GRAPH_A, GRAPH_B
 
@@ -210,15 +209,16 @@ def test_the_queue_is_bounded(narrow: Store) -> None:
 
 
 def test_closing_lets_running_queries_finish(settings: Settings, data_file: Path) -> None:
-    store = open_store(settings, [data_file], "v1", scratch=data_file.parent)
-    store.wait()
     outcomes: list[str] = []
     middling = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EXAMPLE}edge>/<{EXAMPLE}edge> ?b . ?c ?d ?e }}"
-    thread = threading.Thread(daemon=True, target=lambda: outcomes.append(put(store, middling)))
-    thread.start()
-    time.sleep(0.05)
-    store.close(5)
-    thread.join()
-    assert outcomes in (["answered"], ["query_seconds"])
-    with pytest.raises(Busy):
-        store.answer(Question("ASK {}", BY_NAME["json"]))
+    with opened(settings, data_file) as store:
+        thread = threading.Thread(daemon=True, target=lambda: outcomes.append(put(store, middling)))
+        thread.start()
+        deadline = time.monotonic() + 5
+        while not (store.statistics().gauges["running"] or outcomes or time.monotonic() > deadline):
+            time.sleep(0.005)
+        store.close(5)
+        thread.join()
+        assert outcomes in (["answered"], ["query_seconds"])
+        with pytest.raises(Busy):
+            store.answer(Question("ASK {}", BY_NAME["json"]))

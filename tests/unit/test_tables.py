@@ -216,7 +216,7 @@ def test_references_with_several_values_lead_somewhere_too() -> None:
 
 def test_a_new_row_leaves_the_texts_of_others_as_they_were(tmp_path: Path) -> None:
     table = next(table for table in TABLES if table.name == "names")
-    rows = [tuple(f"{column} {number}" for column in table.columns) for number in range(6_000)]
+    rows = [tuple(f"{column.name} {number}" for column in table.columns) for number in range(6_000)]
 
     def write(name: str, some: list[tuple[str, ...]]) -> dict[str, bytes]:
         with closing(sqlite3.connect(tmp_path / name)) as connection:

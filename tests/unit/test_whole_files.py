@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sikkerby.errors import StoreError
-from sikkerby.linking.accept import save_links
+from sikkerby.linking.accept import accept_links
 from sikkerby.whole_files import recover, unfinished, whole_folder, write_whole
 
 
@@ -67,4 +67,4 @@ def test_a_disk_that_does_not_take_a_file_of_links_is_told(tmp_path: Path) -> No
     folder = tmp_path / "links"
     folder.write_text("no folder")
     with pytest.raises(StoreError, match="file of links cannot be written"):
-        save_links("", folder, "name", "https://example.org/", overwrite=False)
+        accept_links([], None, "A reviewer", folder, name="name", base="https://example.org/")
