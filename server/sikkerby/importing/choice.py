@@ -8,7 +8,7 @@ is another; so is one whose titles only come again, or are called “Navn” whe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
@@ -111,7 +111,7 @@ def _take_first_lines(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> 
         texts = [clean(cell.text).casefold() for cell in line.cells if cell.text.strip()]
         if not _is_terse(line, _SOME_WORDS) or len(set(texts)) < len(texts):
             continue
-        rows = _rows_below(lines, (index,))
+        rows = list(_rows_below(lines, (index,)))
         header = read_header(line, roles, guesses_title=True, names_any=True, rows=rows)
         known = len(header.positions) + bool(header.division) if header else 0
         if header and known >= FEWEST_NAMES and len(rows) > 1:
@@ -128,16 +128,16 @@ def _find_twins(lines: Sequence[SourceLine]) -> dict[str, list[int]]:
     return twins
 
 
-def _rows_below(lines: Sequence[SourceLine], starts: Iterable[int]) -> list[SourceLine]:
+def _rows_below(lines: Sequence[SourceLine], starts: Iterable[int]) -> Iterator[SourceLine]:
     """The first lines of the tables below some lines, which say the same."""
-    rows: list[SourceLine] = []
+    left = _MOST_ROWS
     for start in starts:
-        for line in islice(lines, start + 1, start + 1 + _MOST_ROWS - len(rows)):
+        for line in islice(lines, start + 1, start + 1 + left):
             if line.table != lines[start].table:
                 break
             if line.plain != lines[start].plain:
-                rows.append(line)
-    return rows
+                left -= 1
+                yield line
 
 
 def _sureness(header: Header) -> tuple[bool, bool, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -114,7 +114,7 @@ class Contents:
         return carried
 
 
-def read_contents(rows: Sequence[SourceLine], places: Sequence[int]) -> dict[int, Contents]:
+def read_contents(rows: Iterable[SourceLine], places: Iterable[int]) -> dict[int, Contents]:
     """The cells of the columns at `places`, of the rows of a table."""
     of_table = [row for row in rows if row.filled > 1]
     return {at: Contents(tuple(_own_text(row, at) for row in of_table)) for at in places}

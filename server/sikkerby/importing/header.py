@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sikkerby.documents.headers import (
@@ -90,7 +90,7 @@ def read_header(
     below_header: bool = False,
     guesses_title: bool = False,
     names_any: bool = False,
-    rows: Sequence[SourceLine] = (),
+    rows: Iterable[SourceLine] = (),
 ) -> Header | None:
     """The header that a line is; nothing where it names too few columns or none as the title.
 

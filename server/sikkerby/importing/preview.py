@@ -172,17 +172,17 @@ def preview(
         _count(found, state, lambda record: {place.place for place in record.area.places}),
         tuple(state.unknown),
         text,
-        (*found.remarks, *_assumptions(state, found)) if found else (),
+        (*(found.remarks if found else ()), *_assumptions(state, found)),
         tuple(state.unread),
         bodies,
         found,
     )
 
 
-def _assumptions(state: _State, found: Extract) -> list[Remark]:
+def _assumptions(state: _State, found: Extract | None) -> list[Remark]:
     """What was assumed of names that were not known, and of other words, by kind."""
     rows = {row.number: row for row in state.edition.table.rows}
-    for remark in found.assumptions:
+    for remark in found.assumptions if found else ():
         column, row = remark.column, remark.place.row
         if column and row:
             place = replace(state.locate(rows[row], column), text=remark.words)

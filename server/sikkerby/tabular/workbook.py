@@ -27,7 +27,7 @@ _PARTS = {
     "package.rels": "_rels/.rels",
     "content_types.xml": "[Content_Types].xml",
 }
-_TEMPLATES = Environment(loader=PackageLoader("sikkerby.tabular", "parts"))  # noqa: S701 - names are escaped
+_TEMPLATES = Environment(loader=PackageLoader("sikkerby.tabular", "parts"), autoescape=True)
 _SHEET = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -66,9 +66,7 @@ def write_workbook(target: IO[bytes], tables: Iterable[Table]) -> None:
                 with package.open(_entry(f"xl/worksheets/sheet{len(names)}.xml"), "w") as part:
                     rows = _write_sheet(part, table.headings, rows)
         for template, path in _PARTS.items():
-            content = _TEMPLATES.get_template(template).render(
-                names=[escape(name) for name in names]
-            )
+            content = _TEMPLATES.get_template(template).render(names=names)
             package.writestr(_entry(path), content)
 
 

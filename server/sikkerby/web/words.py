@@ -37,7 +37,8 @@ TEXTS: dict[str, tuple[str, str]] = read_words(Path(__file__).with_name("words.t
 
 
 # A page asks for its language and its words hundreds of times: what stands behind Flask's proxies
-# answers in a tenth of their time.
+# answers in a tenth of their time. Flask's types name what the proxies stand for, and not theirs
+# (Werkzeug, LocalProxy), hence the `ignore`.
 current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
 current_globals = g._get_current_object
 

@@ -1,11 +1,14 @@
 {#- The initiatives that meet a selection: their numbers, the weakest basis on which a chosen party is
     in one, and how it reaches a chosen place. `given` writes the marks of values. -#}
+{%- macro rows(table, iris) -%}
+(SELECT rowid FROM {{ table }} WHERE iri IN ({{ given(iris) }}))
+{%- endmacro -%}
 SELECT i.id AS id, {{ "b.basis" if chosen.parties else "NULL" }} AS basis, {{ "r.reach" if chosen.places else "NULL" }} AS reach
 FROM _initiatives i
 {% if chosen.parties %}
 JOIN (
   SELECT initiative, MAX(basis) AS basis FROM _participations
-  WHERE party IN (SELECT rowid FROM organisations WHERE iri IN ({{ given(chosen.parties) }}))
+  WHERE party IN {{ rows("organisations", chosen.parties) }}
   AND basis IN ({{ ranks(chosen.basis) }})
   GROUP BY initiative HAVING COUNT(*) >= {{ chosen.parties | length if chosen.together else 1 }}
 ) b ON b.initiative = i.id
@@ -13,7 +16,7 @@ JOIN (
 {% if chosen.places %}
 JOIN (
   SELECT initiative, MIN(reach) AS reach FROM _reaches
-  WHERE place IN (SELECT rowid FROM places WHERE iri IN ({{ given(chosen.places) }}))
+  WHERE place IN {{ rows("places", chosen.places) }}
   GROUP BY initiative
 ) r ON r.initiative = i.id
 {% endif %}
@@ -22,12 +25,12 @@ WHERE 1
 AND b.basis IN ({{ ranks(chosen.weakest) }})
 {% endif %}
 {% if chosen.strategies %}
-AND i.strategy IN (SELECT rowid FROM strategies WHERE iri IN ({{ given(chosen.strategies) }}))
+AND i.strategy IN {{ rows("strategies", chosen.strategies) }}
 {% endif %}
 {% if chosen.principles %}
 AND i.id IN (
   SELECT initiative FROM _principles
-  WHERE principle IN (SELECT rowid FROM principles WHERE iri IN ({{ given(chosen.principles) }}))
+  WHERE principle IN {{ rows("principles", chosen.principles) }}
   {{ "AND NOT also" if not chosen.also }}
 )
 {% endif %}
@@ -35,12 +38,12 @@ AND i.id IN (
 AND i.coverage IN ({{ given(coverages) }})
 {% endif %}
 {% if chosen.target %}
-AND i.target_group IN (SELECT rowid FROM target_groups WHERE iri IN ({{ given(chosen.target) }}))
+AND i.target_group IN {{ rows("target_groups", chosen.target) }}
 {% endif %}
 {% if chosen.unit %}
 AND i.id IN (
   SELECT initiative FROM _units
-  WHERE unit IN (SELECT rowid FROM organisations WHERE iri IN ({{ given(chosen.unit) }}))
+  WHERE unit IN {{ rows("organisations", chosen.unit) }}
 )
 {% endif %}
 {% if chosen.age is not none %}
