@@ -57,16 +57,19 @@ class Bench:
             if not touched & {triple.subject for triple in own}:
                 continue
             mutated = replace(part, own=make_graph((own - mutation.removed) | mutation.added))
-            found |= set(run_checks(mutated, self.built.addresses)) - self.before[number]
             subjects = {triple.subject for triple in mutated.own}
-            found |= set(self._shapes(number, mutation, subjects)) - self.before[number]
+            found |= set(self._run(number, mutated, mutation, subjects)) - self.before[number]
         return [
             replace(finding, place=self.locator.place(finding.focus, finding.path))
             for finding in found
         ]
 
-    def _shapes(
-        self, number: int, mutation: Mutation, subjects: set[NamedNode | BlankNode | Triple]
+    def _run(
+        self,
+        number: int,
+        mutated: Part,
+        mutation: Mutation,
+        subjects: set[NamedNode | BlankNode | Triple],
     ) -> Iterator[Finding]:
         graph = self.graphs[number]
         removed = list(self.conversion.triples(mutation.removed))
@@ -92,6 +95,7 @@ class Bench:
             node for node in near if isinstance(node, URIRef) and NamedNode(str(node)) in subjects
         )
         try:
+            yield from run_checks(mutated, graph.engine, self.built.addresses)
             for result in self.validator.shapes.run(graph, nodes):
                 check = self.library.checks[result.shape]
                 found = check.find(result.focus, result.path, result.value)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from sikkerby import resources
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.extracted import Minted
 from sikkerby.validation.findings import Check, Finding, Severity
-from sikkerby.validation.parts import Part
 from sikkerby.validation.shapes import SHAPES, ShapesFile, checks_in, read_shapes_file
 from sikkerby.vocabulary import PREFIXES, SH, Addresses, shorten_iri
 
@@ -61,10 +60,8 @@ def _checks() -> Mapping[str, Check]:
     return {check.name: check for check in checks_in(files, NamedNode(SHAPES + "Check")).values()}
 
 
-def run_queries(part: Part, base: str) -> Iterator[Finding]:
-    """What the checks that are queries find about the resources of a part."""
-    store, subjects = Store(), part.subjects
-    store.bulk_extend(Quad(*triple) for graph in (part.own, part.background) for triple in graph)
+def run_queries(store: Store, subjects: Container[str], base: str) -> Iterator[Finding]:
+    """What the checks that are queries find about the `subjects` of a part, which is in `store`."""
     for triple in _file().triples:
         if triple.predicate == SH["select"]:
             assert isinstance(triple.subject, NamedNode)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from pyoxigraph import NamedNode, Triple
-
+from sikkerby.graphs.dataset import Graph
 from sikkerby.validation.findings import PropertyCoverage
 from sikkerby.vocabulary import CPSV, OA, RDF, SB, shorten_iri
 
@@ -19,29 +18,23 @@ CLASSES = (
     RDF["Statement"], OA["SpecificResource"], SB["Link"], SB["Correction"],
 )  # fmt: skip
 
+_TYPE = str(RDF["type"]).encode()
+
 # By class and property; the property of totals is empty.
 Counts = dict[str, dict[str, int]]
 
 
-def count_properties(triples: Iterable[Triple]) -> Counts:
+def count_properties(graph: Graph) -> Counts:
     """How many of each class there are, and how many of those have each property."""
-    kinds: dict[NamedNode, list[NamedNode]] = {}
-    having: set[tuple[NamedNode, NamedNode]] = set()
-    for triple in triples:
-        subject, predicate, value = triple.subject, triple.predicate, triple.object
-        if not isinstance(subject, NamedNode):
-            continue
-        if predicate != RDF["type"]:
-            having.add((subject, predicate))
-        elif value in CLASSES and isinstance(value, NamedNode):
-            kinds.setdefault(subject, []).append(value)
+    classes = {f"{kind} .".encode(): kind.value for kind in CLASSES}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for classes in kinds.values():
-        for kind in classes:
-            counts[kind.value][""] += 1
-    for subject, predicate in having:
-        for kind in kinds.get(subject, ()):
-            counts[kind.value][predicate.value] += 1
+    for _, lines in graph.by_subject():
+        said = [line.split(b" ", 2)[1:] for line in lines]
+        having = {predicate for predicate, _ in said if predicate != _TYPE}
+        for predicate, value in said:
+            if predicate == _TYPE and value in classes:
+                counts[classes[value]][""] += 1
+                counts[classes[value]].update(name[1:-1].decode() for name in having)
     return {kind: dict(numbers) for kind, numbers in counts.items()}
 
 

@@ -38,10 +38,14 @@ pyshacl_patches.install()
 
 
 class Conversion:
-    """From pyoxigraph's terms to rdflib's; terms that come again are converted once."""
+    """From pyoxigraph's terms to rdflib's; terms that come again are converted once.
 
-    def __init__(self) -> None:
-        self._terms: dict[object, Node] = {}
+    Those of `known` are the very same objects: dictionaries then find them without asking rdflib
+    whether they are equal, which takes long.
+    """
+
+    def __init__(self, known: Conversion | None = None) -> None:
+        self._terms: dict[object, Node] = dict(known._terms) if known else {}
 
     def graph(self, *parts: Iterable[Triple]) -> PartGraph:
         """An rdflib graph in memory of the given triples."""
@@ -100,8 +104,12 @@ class PartGraph(Graph):
     def engine(self) -> Store:
         """The same triples in the default graph of a store."""
         store = Store()
-        store.bulk_extend(Quad(*triple) for part in self.parts for triple in part)
+        store.extend(Quad(*triple) for part in self.parts for triple in part)
         return store
+
+    def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]
+        """As any graph's, but that no predicate is taken for a path: pySHACL walks those itself."""
+        return (found for found, _ in self.store.triples(triple, self))
 
 
 class PreparedShapes:
@@ -109,7 +117,8 @@ class PreparedShapes:
 
     def __init__(self, library: ShapeLibrary) -> None:
         self._library = library
-        self._graph = Conversion().graph(library.triples())
+        self._terms = Conversion()
+        self._graph = self._terms.graph(library.triples())
         try:
             loaded = ShapesGraph(self._graph)
             self._queries = query_shapes(library)
@@ -133,6 +142,10 @@ class PreparedShapes:
 
     def __len__(self) -> int:
         return len(self._shapes) + len(self._queries)
+
+    def graph(self, *parts: Iterable[Triple]) -> PartGraph:
+        """An rdflib graph in memory of the given triples, to be run on."""
+        return Conversion(self._terms).graph(*parts)
 
     def run(
         self,

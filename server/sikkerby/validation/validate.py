@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Store
 
 from sikkerby.documents.manifest import REQUIRED
 from sikkerby.graphs.build import Built
@@ -27,6 +30,9 @@ from sikkerby.validation.plan import Plan
 from sikkerby.validation.shapes import ShapeLibrary, read_shapes
 from sikkerby.validation.texts import TextChecks
 from sikkerby.vocabulary import Addresses
+
+if TYPE_CHECKING:
+    from sikkerby.validation.shacl import PartGraph
 
 # The shape of words that lack English.
 _ENGLISH = "english-words"
@@ -136,28 +142,26 @@ class PartValidator:
 
     def validate(self, part: Part) -> PartResult:
         """All findings of a part, without their places."""
+        graph = self.shapes.graph(part.own, part.background)
         return PartResult(
-            (*self._run_shapes(part), *run_checks(part, self._addresses)),
+            (*self._run_shapes(part, graph), *run_checks(part, graph.engine, self._addresses)),
             count_properties(part.own),
             len(part.own),
             sorted(minted_paths(part.own, self._addresses)),
         )
 
-    def _run_shapes(self, part: Part) -> Iterator[Finding]:
+    def _run_shapes(self, part: Part, graph: PartGraph) -> Iterator[Finding]:
         from rdflib import URIRef
 
-        from sikkerby.validation.shacl import Conversion
-
-        graph = Conversion().graph(part.own, part.background)
         for result in self.shapes.run(graph, frozenset(map(URIRef, part.subjects))):
             check = self._library.checks[result.shape]
             found = check.find(result.focus, result.path, result.value)
             yield replace(found, component=result.component)
 
 
-def run_checks(part: Part, addresses: Addresses) -> Iterator[Finding]:
-    """The findings of the checks that are no shapes."""
-    yield from run_queries(part, addresses.base)
+def run_checks(part: Part, store: Store, addresses: Addresses) -> Iterator[Finding]:
+    """The findings of the checks that are no shapes; `store` has the part and its background."""
+    yield from run_queries(store, part.subjects, addresses.base)
     if part.extract is not None and part.minted is not None:
         index = Index(part.own)
         yield from TextChecks(part.extract.edition, part.minted, addresses, index).run()
