@@ -8,8 +8,6 @@ from pathlib import Path
 from sikkerby.documents.tables import read_bytes
 from sikkerby.errors import InputError, Place
 
-REMEDY = "Bring the document into canonical form once with `sikkerby import`."
-
 
 def read_canonical(file: Path) -> str:
     """The text of a canonical document.
@@ -23,9 +21,7 @@ def read_canonical(file: Path) -> str:
 def decode_canonical(content: bytes, file: Path) -> str:
     """The text of `content`, or an InputError that says how it is not canonical."""
     if not content.strip():
-        raise InputError(
-            "The document is empty.", place=Place(file), remedy="Put the table's text into it."
-        )
+        raise InputError("text-empty", place=Place(file))
     if b"\0" in content:
         raise _fault("is a binary file, not text", file, 1)
     if content.startswith(b"\xef\xbb\xbf"):
@@ -52,6 +48,4 @@ def decode_canonical(content: bytes, file: Path) -> str:
 
 
 def _fault(what: str, file: Path, line: int, text: str | None = None) -> InputError:
-    return InputError(
-        f"The document {what}.", place=Place(file, line=line, text=text), remedy=REMEDY
-    )
+    return InputError("document-not-canonical", what, place=Place(file, line=line, text=text))

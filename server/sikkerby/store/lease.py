@@ -75,10 +75,7 @@ class Lease:
         for server in self._servers:
             claims = read_claims(server)
             if claims.pop(self._graph, None) is None:
-                raise StoreError(
-                    "This process stood still for so long that another may be filling the servers.",
-                    remedy="Run the command again.",
-                )
+                raise StoreError("stood-still-too-long")
             found |= claims
         return found
 
@@ -146,10 +143,7 @@ def _remove_void(server: Server) -> None:
 
 
 def _held(said: frozenset[str]) -> StoreError:
-    return StoreError(
-        f"The servers are being filled already, by {holder_of(said)}.",
-        remedy="Wait until it is done, then run the command again.",
-    )
+    return StoreError("servers-being-filled", holder_of(said))
 
 
 def _is_here(said: frozenset[str]) -> bool:

@@ -228,7 +228,4 @@ def _sort_key(value: Any) -> tuple[str, str]:
 
 
 def _cannot(term: object) -> NotAcceptable:
-    return NotAcceptable(
-        f"JSON-LD 1.1 has no way to write “{term}”.",
-        remedy="Ask for Turtle or N-Triples, which can.",
-    )
+    return NotAcceptable("not-writable-as-json-ld", term)

@@ -49,7 +49,7 @@ def rasterise(picture: bytes) -> bytes:
         _AT_ONCE.release()
     if done.returncode:
         write_log(event_line("fault", source="picture", reason=_reason(done)))
-        raise SikkerbyError("The picture could not be drawn.", remedy="Take it as SVG.")
+        raise SikkerbyError("picture-not-drawn")
     return done.stdout
 
 
@@ -59,11 +59,7 @@ def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
 
 
 def _busy() -> Busy:
-    return Busy(
-        "Too many pictures are being drawn.",
-        retry_after=_SECONDS,
-        remedy="Try again in a moment, or take the picture as SVG.",
-    )
+    return Busy("too-many-pictures", retry_after=_SECONDS)
 
 
 def _draw(picture: bytes) -> bytes:
