@@ -163,9 +163,10 @@ def _say(
     values: tuple[str | float, ...],
     language: str,
 ) -> str:
-    """The words of a key in a language; the key itself where it has none."""
-    words = texts[key].get(language, texts[key]["en"]) if key in texts else key
-    return fill(words, values, language)
+    """The words of a key in a language; the key and the values where it has none."""
+    if key not in texts:
+        return " ".join((key, *map(str, values)))
+    return fill(texts[key].get(language, texts[key]["en"]), values, language)
 
 
 class DataError(SikkerbyError):
