@@ -15,12 +15,18 @@ import click
 import pytest
 
 import sikkerby
+from sikkerby import errors
 from sikkerby.cli.program import main_group
 from sikkerby.errors import InputError, Place, Remedy
 from sikkerby.translation import catalogue, error_texts, reader_language, translate
 
 PROGRAM = Path(sikkerby.__file__).parent
 CLICK = Path(click.__file__).parent
+RAISED = {
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.SikkerbyError | Remedy)
+}
 
 
 def _messages(node: ast.expr, constants: dict[str, ast.expr], count: int = 0) -> Iterator[str]:
@@ -66,7 +72,12 @@ def _said_in(tree: ast.Module) -> Iterator[str]:
             is_made = getattr(call.exc.func, "id", "E")[:1] not in string.ascii_uppercase
             for part in call.exc.args if is_made else ():
                 yield from (words.strip() for words in _messages(part, constants) if " " in words)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Result":
+        name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        if isinstance(call, ast.Call) and name in RAISED:
+            # Values that are words.
+            for part in call.args[1:]:
+                yield from (words.strip() for words in _messages(part, constants) if " " in words)
+        if isinstance(call, ast.Call) and name == "Result":
             # Of `sikkerby doctor`: what is so, and what to do.
             remedies = [word.value for word in call.keywords if word.arg == "remedy"]
             for part in (*remedies, *call.args[2:3], *call.args[4:5]):

@@ -22,7 +22,7 @@ def read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _unreadable(file, error) from None
+        raise InputError("file-not-readable", error.strerror, place=Place(file)) from None
 
 
 def read_text(file: Path) -> str:
@@ -33,17 +33,9 @@ def read_text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except OSError as error:
-        raise _unreadable(file, error) from None
+        raise InputError("file-not-readable", error.strerror, place=Place(file)) from None
     except UnicodeDecodeError:
-        raise _no_text(file) from None
-
-
-def _no_text(file: Path) -> InputError:
-    return InputError("not-utf-8", place=Place(file))
-
-
-def _unreadable(file: Path, error: OSError) -> InputError:
-    return InputError("file-not-readable", error.strerror, place=Place(file))
+        raise InputError("not-utf-8", place=Place(file)) from None
 
 
 def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -84,7 +76,7 @@ def _read_coded(file: Path) -> str:
     for coding in ("utf-8-sig", "cp1252"):
         with contextlib.suppress(UnicodeDecodeError):
             return content.decode(coding)
-    raise _no_text(file)
+    raise InputError("not-utf-8", place=Place(file))
 
 
 def _cells(line: str) -> list[str]:

@@ -76,13 +76,15 @@ def _refuse_ole(content: bytes, file: Path) -> InputError:
 def _inspect(archive: zipfile.ZipFile, content: bytes, file: Path) -> Package:
     entries = archive.infolist()
     if len(entries) > MAXIMUM_PARTS:
-        raise _too_large(f"it has {len(entries):,} parts, more than {MAXIMUM_PARTS:,}", file)
+        raise InputError(
+            "package-has-too-many-parts", len(entries), MAXIMUM_PARTS, place=Place(file)
+        )
     if any(entry.flag_bits & 1 for entry in entries) or _is_encrypted(archive):
         raise InputError("parts-password-locked", place=Place(file))
     # Python's zip reader stops at the size that an entry declares, so the sum is a bound.
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAXIMUM_UNPACKED:
-        raise _too_large(f"it unpacks to {unpacked:,} bytes, more than {MAXIMUM_UNPACKED:,}", file)
+        raise InputError("package-unpacks-too-large", unpacked, MAXIMUM_UNPACKED, place=Place(file))
     check = _Check(file)
     for entry in entries:
         with archive.open(entry) as part:
@@ -154,10 +156,6 @@ def _looks_like_xml(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
-def _too_large(reason: str, file: Path) -> InputError:
-    return InputError("package-too-large", reason, place=Place(file))
-
-
 class _Check:
     """Counts what the XML parts of one package hold together."""
 
@@ -169,7 +167,7 @@ class _Check:
     def read(self, content: bytes, part: str) -> None:
         self._bytes += len(content)
         if self._bytes > MAXIMUM_XML:
-            raise _too_large(f"its text is more than {MAXIMUM_XML:,} bytes", self.file)
+            raise InputError("package-text-too-large", MAXIMUM_XML, place=Place(self.file))
         self._depth = 0
         self._part = part
         parser = expat.ParserCreate()
@@ -188,16 +186,20 @@ class _Check:
         self._elements += 1
         self._depth += 1
         if self._elements > MAXIMUM_ELEMENTS:
-            raise _too_large(f"it has more than {MAXIMUM_ELEMENTS:,} elements", self.file)
+            raise InputError(
+                "package-has-too-many-elements", MAXIMUM_ELEMENTS, place=Place(self.file)
+            )
         if self._depth > MAXIMUM_DEPTH:
-            raise _too_large(f"its elements nest deeper than {MAXIMUM_DEPTH}", self.file)
+            raise InputError("package-nests-too-deep", MAXIMUM_DEPTH, place=Place(self.file))
         local = name.rpartition(":")[2]
         if local == "f":
             self.has_formulas = True
         elif local in _GROWING:
             self._covered += _cells_in(attributes.get("ref", ""))
             if self._covered > MAXIMUM_CELLS:
-                raise _too_large(f"its merged cells cover more than {MAXIMUM_CELLS:,}", self.file)
+                raise InputError(
+                    "package-merges-too-many-cells", MAXIMUM_CELLS, place=Place(self.file)
+                )
 
     def _end(self, _: str) -> None:
         self._depth -= 1

@@ -66,7 +66,7 @@ class Lease:
         while others := self._others():
             # Of several at the same time the first by name waits for the rest to give up.
             if min(others) < self._graph or time.monotonic() > deadline:
-                raise _held(others[min(others)])
+                raise StoreError("servers-being-filled", holder_of(others[min(others)]))
             time.sleep(_LOOK_SECONDS)
 
     def _others(self) -> Claims:
@@ -136,14 +136,10 @@ def _remove_void(server: Server) -> None:
             if is_void(said) or (is_still and time.monotonic() > deadline):
                 server.drop(graph, REQUEST_SECONDS)
             elif not is_still:
-                raise _held(said)
+                raise StoreError("servers-being-filled", holder_of(said))
         left = read_claims(server)
         if left:
             time.sleep(_LOOK_SECONDS)
-
-
-def _held(said: frozenset[str]) -> StoreError:
-    return StoreError("servers-being-filled", holder_of(said))
 
 
 def _is_here(said: frozenset[str]) -> bool:

@@ -203,19 +203,15 @@ def read_servers(setting: str) -> tuple[Server, ...]:
         for other in others:
             name, _, address = other.partition("=")
             if name not in ("update", "graphs"):
-                raise _wrong(f"“{other}” is not the address of a server")
+                raise InputError("store-names-no-server", other)
             given[name] = address
         for address in (query, *given.values()):
             if not address.startswith(("http://", "https://")):
-                raise _wrong(f"“{address}” is not a web address")
+                raise InputError("store-not-an-address", address)
         found.append(Server(query, **given))
     if len(found) > 2:
-        raise _wrong(f"{len(found)} servers are named")
+        raise InputError("store-names-too-many-servers", len(found))
     return tuple(found)
-
-
-def _wrong(what: str) -> InputError:
-    return InputError("store-setting-wrong", what)
 
 
 @lru_cache(maxsize=4)

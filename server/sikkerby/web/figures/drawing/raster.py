@@ -33,7 +33,7 @@ def rasterise(picture: bytes) -> bytes:
     SikkerbyError where it cannot be drawn at all; the log has the reason.
     """
     if not _AT_ONCE.acquire(timeout=_SECONDS):
-        raise _busy()
+        raise Busy("too-many-pictures", retry_after=_SECONDS)
     try:
         done = subprocess.run(
             module_command(__name__),
@@ -44,7 +44,7 @@ def rasterise(picture: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _busy() from None
+        raise Busy("too-many-pictures", retry_after=_SECONDS) from None
     finally:
         _AT_ONCE.release()
     if done.returncode:
@@ -56,10 +56,6 @@ def rasterise(picture: bytes) -> bytes:
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
     """How drawing ended. Other talk than that of `_main` may quote what a visitor wrote."""
     return done.stderr.decode() if done.returncode == _FAILED else f"code {done.returncode}"
-
-
-def _busy() -> Busy:
-    return Busy("too-many-pictures", retry_after=_SECONDS)
 
 
 def _draw(picture: bytes) -> bytes:
