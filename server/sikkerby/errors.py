@@ -18,16 +18,19 @@
         └── Busy                  no place free, try again          exit 3, HTTP 503
             └── QueryStopped      a query that ran into a limit     exit 3, HTTP 503
 
-Each says what happened, where, and what to do next, in the reader's language; `cli` turns it
-into an exit code and `web` into a response, by the class attributes below.
+Each says what happened, where, and what to do next, in the reader's language: it is raised by
+the key of its words, which an `errors.toml` has in both languages, with the values that stand in
+them. `cli` turns it into an exit code and `web` into a response, by the class attributes below.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
-from sikkerby.translation import translate
+from sikkerby.translation import error_texts, fill, translate
 
 
 @dataclass(frozen=True)
@@ -73,30 +76,97 @@ def shorten(text: str, limit: int = 160) -> str:
     return f"{first[:half]} … {last[-half:]}"
 
 
-@dataclass(eq=False, repr=False)
+class Remedy:
+    """What to do next, where it is not the same whenever an error is raised: by a key, too."""
+
+    def __init__(self, key: str, *values: object) -> None:
+        self.key = key
+        self.values = _kept(values)
+
+    def of(self, language: str) -> str:
+        """The remedy in a language."""
+        return _say(error_texts().remedies, self.key, self.values, language)
+
+
+class Told(TypedDict, total=False):
+    """What every error may tell besides its words."""
+
+    place: Place | None
+    remedy: Remedy | None
+
+
 class SikkerbyError(Exception):
-    """What happened (`message`), where (`place`), and what to do next (`remedy`)."""
+    """What happened (`message`), where (`place`), and what to do next (`remedy`).
+
+    The words are those of the `key` in the catalogue of errors, the `values` stand in them.
+    """
 
     exit_code = 3
     http_status = 500
     title = "Internal fault"
 
-    message: str
-    place: Place | None = field(default=None, kw_only=True)
-    remedy: str = field(default="", kw_only=True)
+    def __init__(
+        self,
+        key: str,
+        *values: object,
+        place: Place | None = None,
+        remedy: Remedy | None = None,
+    ) -> None:
+        self.key = key
+        self.values = _kept(values)
+        self.place = place
+        self._remedy = remedy
+        super().__init__(key, *self.values)
+
+    @property
+    def message(self) -> str:
+        """What happened, in English."""
+        return self.message_of("en")
+
+    @property
+    def remedy(self) -> str:
+        """What to do next, in English; empty where there is nothing."""
+        return self.remedy_of("en")
+
+    def message_of(self, language: str) -> str:
+        """What happened, in a language."""
+        return _say(error_texts().messages, self.key, self.values, language)
+
+    def remedy_of(self, language: str) -> str:
+        """What to do next, in a language; empty where there is nothing."""
+        if self._remedy is not None:
+            return self._remedy.of(language)
+        remedies = error_texts().remedies
+        return _say(remedies, self.key, self.values, language) if self.key in remedies else ""
 
     def of(self, language: str) -> str:
         """All of it in a language, a line for each part."""
-        lines = [translate(self.message, language)]
+        lines = [self.message_of(language)]
         if self.place and (where := self.place.of(language)):
             lines.append(f"  {translate('where', language)}: {where}")
-        if self.remedy:
-            remedy = translate(self.remedy, language)
+        if remedy := self.remedy_of(language):
             lines.append(f"  {translate('what to do', language)}: {remedy}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.of("en")
+
+
+def _kept(values: tuple[object, ...]) -> tuple[str | float, ...]:
+    """Values as they are kept: an error goes to other processes, and outlives what it tells of."""
+    return tuple(value if isinstance(value, str | int | float) else str(value) for value in values)
+
+
+def _say(
+    texts: Mapping[str, Mapping[str, str]],
+    key: str,
+    values: tuple[str | float, ...],
+    language: str,
+) -> str:
+    """The words of a key in a language; the key and the values where it has none."""
+    if key not in texts:
+        return " ".join((key, *map(str, values)))
+    return fill(texts[key].get(language, texts[key]["en"]), values, language)
 
 
 class DataError(SikkerbyError):
@@ -128,24 +198,30 @@ class Forbidden(RequestError):
     title = "Not allowed"
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class NotFound(RequestError):
     """Nothing has this address; `similar` are paths of pages that are spelt much like it."""
 
     http_status = 404
     title = "Not found"
 
-    similar: tuple[str, ...] = ()
+    def __init__(
+        self, key: str, *values: object, similar: tuple[str, ...] = (), **told: Unpack[Told]
+    ) -> None:
+        super().__init__(key, *values, **told)
+        self.similar = similar
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class MethodNotAllowed(RequestError):
     """The address exists, the method does not; `allow` lists those that do."""
 
     http_status = 405
     title = "Method not allowed"
 
-    allow: tuple[str, ...]
+    def __init__(
+        self, key: str, *values: object, allow: tuple[str, ...], **told: Unpack[Told]
+    ) -> None:
+        super().__init__(key, *values, **told)
+        self.allow = allow
 
 
 class NotAcceptable(RequestError):
@@ -162,14 +238,17 @@ class TooSlow(RequestError):
     title = "Request too slow"
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class Gone(RequestError):
     """The resource was withdrawn; `replaced_by` are the addresses that took its place."""
 
     http_status = 410
     title = "Withdrawn"
 
-    replaced_by: tuple[str, ...] = ()
+    def __init__(
+        self, key: str, *values: object, replaced_by: tuple[str, ...] = (), **told: Unpack[Told]
+    ) -> None:
+        super().__init__(key, *values, **told)
+        self.replaced_by = replaced_by
 
 
 class TooLarge(RequestError):
@@ -186,17 +265,17 @@ class UnsupportedMediaType(RequestError):
     title = "Unsupported media type"
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class RangeNotSatisfiable(RequestError):
     """No byte of the range asked for is there; `length` is how many there are, if known."""
 
     http_status = 416
     title = "Range not satisfiable"
 
-    length: int | None
+    def __init__(self, key: str, *values: object, length: int | None, **told: Unpack[Told]) -> None:
+        super().__init__(key, *values, **told)
+        self.length = length
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class QueryError(InputError):
     """A query that cannot be answered: a mistake in it, or something refused on purpose.
 
@@ -206,11 +285,23 @@ class QueryError(InputError):
 
     title = "The query cannot be answered"
 
-    line: int | None = None
-    column: int | None = None
-    line_text: str = ""
-    suggestion: str = ""
-    limit: str = ""
+    def __init__(
+        self,
+        key: str,
+        *values: object,
+        line: int | None = None,
+        column: int | None = None,
+        line_text: str = "",
+        suggestion: str = "",
+        limit: str = "",
+        **told: Unpack[Told],
+    ) -> None:
+        super().__init__(key, *values, **told)
+        self.line = line
+        self.column = column
+        self.line_text = line_text
+        self.suggestion = suggestion
+        self.limit = limit
 
 
 class StoreError(SikkerbyError):
@@ -220,16 +311,18 @@ class StoreError(SikkerbyError):
     title = "The store is unavailable"
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class Busy(StoreError):
     """No place is free; the client may try again after `retry_after` seconds, unless it is None."""
 
     title = "Busy"
 
-    retry_after: int | None = 2
+    def __init__(
+        self, key: str, *values: object, retry_after: int | None = 2, **told: Unpack[Told]
+    ) -> None:
+        super().__init__(key, *values, **told)
+        self.retry_after = retry_after
 
 
-@dataclass(eq=False, repr=False, kw_only=True)
 class QueryStopped(Busy):
     """A query that ran into a limit of time, memory or size; `limit` names the setting.
 
@@ -238,5 +331,13 @@ class QueryStopped(Busy):
 
     title = "The query was stopped"
 
-    limit: str
-    retry_after: int | None = None
+    def __init__(
+        self,
+        key: str,
+        *values: object,
+        limit: str,
+        retry_after: int | None = None,
+        **told: Unpack[Told],
+    ) -> None:
+        super().__init__(key, *values, retry_after=retry_after, **told)
+        self.limit = limit

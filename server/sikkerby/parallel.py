@@ -129,11 +129,7 @@ def _arrivals(ends: Sequence[Connection]) -> Iterator[_Arrival]:
             try:
                 arrival: _Arrival = end.recv()
             except (EOFError, OSError):
-                raise SikkerbyError(
-                    "A process that did a part of the work was killed.",
-                    remedy="Most likely memory ran out: free some, or use a machine that has more, "
-                    "and try again. Nothing was changed.",
-                ) from None
+                raise SikkerbyError("process-killed") from None
             if arrival.number < 0:
                 open_ends.remove(end)
             else:

@@ -19,10 +19,7 @@ def _root() -> Path:
     root = bundled if bundled.is_dir() else Path(__file__).parents[2]
     missing = [name for name in FOLDERS if not (root / name).is_dir()]
     if missing:
-        raise SikkerbyError(
-            f"The program's own folders are missing: {', '.join(missing)}.",
-            remedy="Install the package again, or run it from a whole checkout.",
-        )
+        raise SikkerbyError("folders-missing", ", ".join(missing))
     return root
 
 

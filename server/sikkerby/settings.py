@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sikkerby.errors import InputError
+from sikkerby.errors import InputError, Remedy
 
 PREFIX = "SIKKERBY_"
 
@@ -248,6 +248,9 @@ def _read(entry: dataclasses.Field[Any], value: Any, source: str) -> Any:
     except ValueError as error:
         default = f" Default: {entry.default}." if entry.default not in (None, "") else ""
         raise InputError(
-            f"{source} is “{value}”, which does not fit: {error}.",
-            remedy=f"{entry.metadata['help']}{default}",
+            "setting-does-not-fit",
+            source,
+            value,
+            error,
+            remedy=Remedy("do-as-told", f"{entry.metadata['help']}{default}"),
         ) from None

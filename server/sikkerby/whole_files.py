@@ -115,10 +115,7 @@ def disk_faults_as_errors(place: Path, what: str) -> Iterator[None]:
         if error.errno not in _DISK_FAULTS:
             raise
         raise StoreError(
-            f"The {what} cannot be written: {error.strerror}.",
-            place=Place(error.filename or place),
-            remedy="Free space or grant rights there, then run the command again; what was there "
-            "before is untouched.",
+            "not-writable", what, error.strerror, place=Place(error.filename or place)
         ) from None
 
 

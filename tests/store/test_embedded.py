@@ -154,7 +154,7 @@ def test_nothing_is_answered_before_the_files_are_verified(data_file: Path) -> N
 
 def test_nothing_is_ever_answered_from_damaged_files(data_file: Path) -> None:
     def verify() -> None:
-        raise StoreError("It is damaged.")
+        raise StoreError("version-manifest-damaged")
 
     store = EmbeddedStore(SETTINGS, [data_file], "v1", verify=verify)
     deadline = time.monotonic() + 3

@@ -74,12 +74,12 @@ def test_something_else_is_done_meanwhile(tmp_path: Path) -> None:
 def test_an_error_comes_as_it_is() -> None:
     def work(number: int) -> int:
         if number == 3:
-            raise InputError("The third is bad.", remedy="Leave it out.")
+            raise InputError("not-a-number", "three")
         return number
 
-    with pytest.raises(InputError, match="The third is bad") as caught:
+    with pytest.raises(InputError, match="“three” is not a number") as caught:
         map_in_processes(work, range(9), QUIET, "Numbers")
-    assert caught.value.remedy == "Leave it out."
+    assert caught.value.remedy == "Write digits."
     assert any("in work" in note for note in caught.value.__notes__)
 
 
@@ -90,14 +90,14 @@ def test_of_several_errors_that_of_the_first_item_comes(tmp_path: Path) -> None:
     def work(number: int) -> int:
         if number == 3:
             flag.touch()
-            raise InputError("The third is bad.")
+            raise InputError("not-a-number", "three")
         if number == 1:
             wait_for_file(flag)
             time.sleep(0.2)
-            raise InputError("The first is bad.")
+            raise InputError("not-a-number", "one")
         return number
 
-    with pytest.raises(InputError, match="The first is bad"):
+    with pytest.raises(InputError, match="“one” is not a number"):
         map_in_processes(work, range(40), QUIET, "Numbers")
 
 
@@ -143,9 +143,9 @@ def test_apart_gives_its_result_and_its_error() -> None:
     assert in_own_process(os.getpid) != os.getpid()
 
     def fail() -> None:
-        raise InputError("Not so.")
+        raise InputError("not-utf-8")
 
-    with pytest.raises(InputError, match="Not so"):
+    with pytest.raises(InputError, match="not UTF-8"):
         in_own_process(fail)
 
 

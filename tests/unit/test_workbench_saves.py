@@ -111,7 +111,7 @@ def test_many_killed_writers_leave_every_file_whole(data: Path) -> None:
 def test_a_change_that_fails_changes_nothing(data: Path) -> None:
     def fail(draft: Path) -> None:
         _write(draft, 5)
-        raise DataError("no")
+        raise DataError("note-incomplete")
 
     with pytest.raises(DataError):
         Saves(data).change("A", "Fail", fail)

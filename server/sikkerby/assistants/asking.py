@@ -19,7 +19,7 @@ from sikkerby.assistants.results import (
     write_result,
     write_thing,
 )
-from sikkerby.errors import NotFound, shorten
+from sikkerby.errors import NotFound, Remedy, shorten
 from sikkerby.queries import Parameter, StoredQuery
 from sikkerby.spelling import LITTLE_WORDS, nearest, stem, words
 from sikkerby.web.addresses import link_to
@@ -135,8 +135,9 @@ def ask(
     if query is None:
         near = nearest(question, stored_queries().keys(), 3, 60)
         raise NotFound(
-            f"There is no stored question “{shorten(question)}”.",
-            remedy=f"Did you mean {' or '.join(near)}?" if near else "find_question finds them.",
+            "no-such-question",
+            shorten(question),
+            remedy=Remedy("did-you-mean", " or ".join(near)) if near else Remedy("find-question"),
         )
     answered = ask_stored(here, query, _write_values(found, query, parameters), version, client())
     columns = figures.columns_of(answered)

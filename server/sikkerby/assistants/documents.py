@@ -54,10 +54,10 @@ def _choose_edition(found: Records, edition: str) -> str:
         return edition
     if not edition and len(known) == 1:
         return known[0]
-    raise RequestError(
-        f"There is no document “{shorten(edition)}”." if edition else "There are many documents.",
-        remedy=f"Name one of: {shorten(', '.join(known), 1000)}.",
-    )
+    names = shorten(", ".join(known), 1000)
+    if edition:
+        raise RequestError("no-such-document", shorten(edition), names)
+    raise RequestError("many-documents", names)
 
 
 def _print_row(found: Records, edition: str, number: int) -> list[Result]:
@@ -88,7 +88,5 @@ def _list_rows(found: Records, edition: str) -> list[Result]:
 def _read_text(version: Version, edition: str) -> str:
     file = version.file(f"source/{edition}.txt")
     if file is None:
-        raise NotFound(
-            "The text of this document is not published.", remedy="Its page says where it is."
-        )
+        raise NotFound("text-not-published")
     return (version.folder / file.path).read_text("utf-8")

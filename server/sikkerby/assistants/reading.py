@@ -158,24 +158,17 @@ def identify(found: Records, name: str) -> str:
     whole = [entry for entry in recognise(found.connection, name) if entry.whole]
     iris = iris_of(found.connection, dict.fromkeys(entry.number for entry in whole))
     if len(iris) > 1:
-        raise RequestError(
-            f"“{shorten(name)}” names several things.",
-            remedy=f"Name one of them: {', '.join(iris[:_MOST_THINGS])}.",
-        )
+        raise RequestError("name-of-several", shorten(name), ", ".join(iris[:_MOST_THINGS]))
     return iris[0] if iris else name
 
 
 def _unknown(found: Records, name: str, iri: str) -> NotFound | Gone:
     if gone := find_withdrawn(found.connection, iri):
-        instead = f"See {', '.join(gone.replaced_by)} instead." if gone.replaced_by else ""
-        return Gone(
-            f"<{gone.iri}> was withdrawn. {gone.reason}".strip(),
-            replaced_by=gone.replaced_by,
-            remedy=instead or "Nothing replaces it.",
-        )
-    return NotFound(
-        f"Nothing here is called “{shorten(name)}”.", remedy="Look the name up with search."
-    )
+        if not gone.replaced_by:
+            return Gone("withdrawn", gone.iri, gone.reason)
+        instead = ", ".join(gone.replaced_by)
+        return Gone("replaced", gone.iri, gone.reason, instead, replaced_by=gone.replaced_by)
+    return NotFound("nothing-called-so", shorten(name))
 
 
 def _stated_by(found: Records, iri: str) -> Iterable[Result]:

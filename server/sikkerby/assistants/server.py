@@ -151,9 +151,7 @@ class AssistantServer:
         language = arguments.pop(_LANGUAGE, LANGUAGES[0])
         try:
             if language not in LANGUAGES:
-                raise RequestError(
-                    "There is no such language here.", remedy=f"Use {' or '.join(LANGUAGES)}."
-                )
+                raise RequestError("no-such-language", " or ".join(LANGUAGES))
             result = await self._run(context, partial(_call, tool, arguments), language)
         except SikkerbyError as error:
             return _refuse(error, language)
@@ -175,9 +173,7 @@ class AssistantServer:
                 raise
             except Exception as error:
                 _log.error("A tool failed", exc_info=error)
-                raise SikkerbyError(
-                    "The server met a fault of its own.", remedy="Try again, or tell the operator."
-                ) from None
+                raise SikkerbyError("server-fault") from None
 
     async def _list_resources(
         self, _context: Context, _params: PaginatedRequestParams | None
@@ -232,13 +228,11 @@ def _call(tool: _Tool, arguments: dict[str, Any]) -> Result:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         raise RequestError(
-            "The arguments do not fit: "
-            + "; ".join(
+            "arguments-do-not-fit",
+            "; ".join(
                 f"{shorten('.'.join(map(str, fault['loc'])))}: {fault['msg']}"
                 for fault in faults[:_MOST_FAULTS]
-            )
-            + ".",
-            remedy="tools/list has the schema of each tool.",
+            ),
         ) from None
 
 

@@ -28,10 +28,7 @@ def _end_without(library: str | None) -> NoReturn:
     from sikkerby.errors import SikkerbyError
     from sikkerby.translation import reader_language
 
-    fault = SikkerbyError(
-        f"The library “{library}” is missing.",
-        remedy="Install the program anew: make install, or pip install . in its environment.",
-    )
+    fault = SikkerbyError("library-missing", library)
     sys.stderr.write(f"sikkerby: {fault.of(reader_language())}\n")
     sys.exit(fault.exit_code)
 

@@ -97,10 +97,7 @@ def build_version(settings: Settings) -> Outcome:
     built, report = _read_and_validate(settings, progress, whole=True)
     if not report.conforms:
         click.echo(render_text(report, reader_language()), err=True)
-        raise DataError(
-            "The data do not conform; nothing was published.",
-            remedy="Correct what is listed above; `sikkerby check` lists it again.",
-        )
+        raise DataError("data-do-not-conform")
     outcome = publish(
         built,
         report,

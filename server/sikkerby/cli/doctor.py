@@ -11,7 +11,7 @@ from sikkerby import resources
 from sikkerby.cli.group import SERVING, data_folder, main_group, output, with_settings
 from sikkerby.cli.language import in_own_language, say
 from sikkerby.diagnosis.result import Result, State
-from sikkerby.errors import SikkerbyError, StoreError
+from sikkerby.errors import Remedy, SikkerbyError, StoreError
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
@@ -62,7 +62,8 @@ def _served(settings: Settings) -> Version | None:
 
 def _describe(result: Result) -> str:
     place = None if result.state is State.OK else result.place
-    error = SikkerbyError(result.message, place=place, remedy=result.remedy)
+    remedy = Remedy("do-as-told", result.remedy)
+    error = SikkerbyError("as-told", result.message, place=place, remedy=remedy)
     words, *others = error.of(reader_language()).split("\n")
     state, subject = (in_own_language(text) for text in (result.state.value, result.subject))
     return "\n".join([f"{state:<9}{subject}: {words}", *(f"         {line}" for line in others)])

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sikkerby.cli.group import main_group, own_data_folder, with_settings
+from sikkerby.errors import Remedy
 from sikkerby.settings import Settings
 
 
@@ -47,7 +48,7 @@ def edit(
     Prints an address that opens it, once, in a browser of this machine. A folder that is not there
     yet is made by the first page.
     """
-    data = own_data_folder(settings, "Name a folder with --data DIR; it may be new.")
+    data = own_data_folder(settings, Remedy("name-any-folder"))
     from sikkerby.workbench.access import Access, check_address, read_proxy
     from sikkerby.workbench.app import create_pages, open_workbench
     from sikkerby.workbench.serving import Gate, listen, serve

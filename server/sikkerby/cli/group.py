@@ -16,7 +16,7 @@ import click
 
 from sikkerby import __version__, resources
 from sikkerby.cli import language
-from sikkerby.errors import InputError
+from sikkerby.errors import InputError, Remedy
 from sikkerby.publication.version import Version, all_versions, current_version, scratch_folder
 from sikkerby.settings import PREFIX, Settings, read_settings
 
@@ -97,13 +97,10 @@ def data_folder(settings: Settings) -> Path:
     return settings.data or resources.data_folder()
 
 
-def own_data_folder(settings: Settings, remedy: str = "") -> Path:
+def own_data_folder(settings: Settings, remedy: Remedy | None = None) -> Path:
     """The data folder to write into. Raises InputError where only the program's own is there."""
     if settings.data is None:
-        raise InputError(
-            "The data that come with the program are never written to.",
-            remedy=remedy or "Name the data folder with --data DIR.",
-        )
+        raise InputError("program-data-read-only", remedy=remedy)
     return settings.data
 
 
@@ -118,9 +115,11 @@ def version_named(settings: Settings, name: str) -> Version:
 
         near = nearest(name, versions.keys(), 1, 60)
         raise InputError(
-            f"There is no version “{name}” in {settings.home}.",
-            remedy=f"Did you mean {near[0]}?"
+            "no-such-version-in-home",
+            name,
+            settings.home,
+            remedy=Remedy("did-you-mean", near[0])
             if near
-            else f"There are: {', '.join(versions) or 'none'}.",
+            else Remedy("there-are", ", ".join(versions) or "none"),
         )
     return versions[name]

@@ -42,15 +42,10 @@ def withdraw(
     if every:
         paths += lost_identifiers(built.recorded, built.described)
     if not paths:
-        raise InputError(
-            "Nothing is to be withdrawn.",
-            remedy="Name identifiers, or --all for those that the data no longer describe.",
-        )
+        raise InputError("nothing-to-withdraw")
     successor = replaced_by.removeprefix(base)
     if successor and successor not in built.described:
-        raise InputError(
-            f"Nothing has the address “{successor}”.", remedy="Name what the data describe."
-        )
+        raise InputError("successor-unknown", successor)
     replaced = dict.fromkeys(paths, successor) if successor else {}
     write_ledger(withdraw(built, paths, reason, replaced), built.ledger.file)
     with output():

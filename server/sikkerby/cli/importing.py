@@ -14,7 +14,7 @@ from sikkerby.cli.language import say
 from sikkerby.cli.reference import write_workbook
 from sikkerby.documents.folder import LEDGER, PUBLICATION
 from sikkerby.documents.manifest import read_publication
-from sikkerby.errors import DataError
+from sikkerby.errors import DataError, Remedy
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language, translate
 
@@ -79,9 +79,7 @@ def import_(
     from sikkerby.documents.turtle import parse_turtle
     from sikkerby.importing.edition import import_document, report
 
-    folder = own_data_folder(
-        settings, "Make a folder of your own with `sikkerby init DIR`, and name it with --data."
-    )
+    folder = own_data_folder(settings, Remedy("make-data-folder"))
     given["revised"] = given["revised"] or datetime.date.today().isoformat()
     result = import_document(
         document,

@@ -92,9 +92,7 @@ def propose_(
     version = current_version(settings.home) or build_version(settings).version
     with _open_index(settings, version) as index:
         if kind and index.type_of(kind) is None:
-            raise InputError(
-                f"There is no class “{kind}”.", remedy=f"There are: {', '.join(index.types)}."
-            )
+            raise InputError("no-such-class", kind, ", ".join(index.types))
         proposals = propose(index, records, municipality, progress, kind)
         if outlines:
             places = read_source(outlines, Columns(space=columns["space"]), most, progress)
@@ -217,27 +215,17 @@ def accept(
     data = own_data_folder(settings)
     decisions = read_review(review)
     if not decisions:
-        raise InputError(
-            f"No line of {review} is accepted.",
-            remedy="Write “yes” into the column “decision” of those that hold.",
-        )
+        raise InputError("no-line-accepted", review)
     relations = {entry.relation for entry in decisions}
     if CONTINUES in relations and len(relations) > 1:
-        raise InputError(
-            "The table mixes links between editions with links to another data set.",
-            place=Place(review),
-            remedy=f"Keep the lines with {CONTINUES} in a table of their own.",
-        )
+        raise InputError("links-mixed", CONTINUES, place=Place(review))
     file_name = slugify(name or review.stem)
     if CONTINUES in relations:
         base = read_publication(data / PUBLICATION).base
         other = None
     else:
         if not dataset or not title:
-            raise InputError(
-                "Links to another data set need its address and its name.",
-                remedy="Give them by --dataset and --title.",
-            )
+            raise InputError("data-set-not-named")
         check_iri(dataset)
         version = current_version(settings.home) or build_version(settings).version
         base = version.manifest.base

@@ -51,9 +51,9 @@ def run() -> None:
         sys.exit(130)
     except OSError as error:
         fault = StoreError(
-            f"The system refused: {error.strerror or error}.",
+            "system-refused",
+            error.strerror or error,
             place=Place(error.filename) if error.filename else None,
-            remedy="Free space or grant rights there, then run the command again.",
         )
         click.echo(f"sikkerby: {fault.of(reader_language())}", err=True)
         sys.exit(fault.exit_code)

@@ -72,14 +72,9 @@ def load(settings: Settings) -> None:
     """
     version = current_version(settings.home)
     if version is None:
-        raise InputError(
-            f"Nothing was published in {settings.home} yet.", remedy="Run `sikkerby build`."
-        )
+        raise InputError("nothing-published", settings.home)
     if settings.store == EMBEDDED:
-        raise InputError(
-            "No server is named that could be filled.",
-            remedy="Name one or two with --store or SIKKERBY_STORE; see docs/engines.md.",
-        )
+        raise InputError("no-server-to-fill")
     from sikkerby.store.loader import load as load_version
 
     version.verify_store_files()

@@ -14,7 +14,7 @@ from sikkerby.cli.building import build_version
 from sikkerby.cli.group import main_group, with_settings
 from sikkerby.cli.language import say
 from sikkerby.documents.tables import read_text
-from sikkerby.errors import InputError
+from sikkerby.errors import InputError, Remedy
 from sikkerby.formats import Kind, find_format, formats_of
 from sikkerby.publication.dumps.annotated import N_QUADS
 from sikkerby.publication.tables.existing import find_database
@@ -49,10 +49,7 @@ def query(
     name = version.name
     if rdf12:
         if version.file(N_QUADS) is None:
-            raise InputError(
-                f"Version {version.name} has no data in RDF 1.2.",
-                remedy="Build it again with `sikkerby build`.",
-            )
+            raise InputError("version-lacks-rdf12", version.name)
         # No other store has them, here or elsewhere.
         files, name = [version.folder / N_QUADS], f"{version.name}-rdf12"
         settings = replace(settings, store=EMBEDDED)
@@ -68,8 +65,7 @@ def query(
         chosen = find_format(form or default, offers)
         if chosen is None:
             raise InputError(
-                f"“{form}” is not a format for this query.",
-                remedy=f"There are: {', '.join(entry.name for entry in offers)}.",
+                "not-a-format-for-query", form, ", ".join(entry.name for entry in offers)
             )
         answer = store.answer(Question(text, chosen, survey=survey))
         sys.stdout.buffer.write(answer.body)
@@ -96,8 +92,11 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version, scra
     else:
         near = nearest(wanted, stored.keys(), 3, 60)
         raise InputError(
-            f"“{wanted}” is neither a file nor a stored query.",
-            remedy=f"Did you mean {' or '.join(near)}?" if near else "Stored: " + ", ".join(stored),
+            "neither-file-nor-query",
+            wanted,
+            remedy=Remedy("did-you-mean", " or ".join(near))
+            if near
+            else Remedy("stored-queries", ", ".join(stored)),
         )
     given = dict(entry.partition("=")[::2] for entry in parameters)
     replaced = _replace_defaults(found, given, version, scratch)

@@ -73,10 +73,7 @@ def _served_before(settings: Settings) -> str:
         # Of a release that kept no log.
         names = [current.manifest.previous]
     if not names:
-        raise InputError(
-            "No other version was served before.",
-            remedy="Name one; /data/versions/ lists them.",
-        )
+        raise InputError("no-earlier-version")
     return names[0]
 
 
@@ -84,8 +81,5 @@ def _whole_version(settings: Settings, name: str) -> Version:
     """A version that can be served. Raises InputError."""
     found = version_named(settings, name)
     if is_pruned(found):
-        raise InputError(
-            f"Most files of version {found.name} were removed by --keep-versions.",
-            remedy="Restore them from a backup, or name another.",
-        )
+        raise InputError("files-of-version-removed", found.name)
     return found

@@ -41,11 +41,7 @@ def read_acknowledgements(folder: Path) -> tuple[Acknowledgement, ...]:
     for number, cells in read_lines(file, _COLUMNS):
         place = Place(file, line=number, text="\t".join(cells.values()))
         if not all(text for name, text in cells.items() if name != "about"):
-            raise InputError(
-                "A finding is acknowledged without a check, a reason, a name or a date.",
-                place=place,
-                remedy="Fill in all cells but “about”, which may be empty for all.",
-            )
+            raise InputError("acknowledgement-incomplete", place=place)
         check_date(cells["date"], "date", place, or_unknown=False)
         found.append(Acknowledgement(**cells))
     return tuple(found)

@@ -162,9 +162,10 @@ def read_edition(folder: Path) -> Edition:
     manifest = read_manifest(folder / MANIFEST)
     if manifest.identifier != folder.name:
         raise InputError(
-            f"The manifest's identifier is “{manifest.identifier}”, its folder “{folder.name}”.",
+            "manifest-of-another-folder",
+            manifest.identifier,
+            folder.name,
             place=Place(folder / MANIFEST),
-            remedy="Give both the same name: the identifier is part of every IRI.",
         )
     table = read_table(folder / DOCUMENT, read_roles(folder / COLUMNS))
     entries = {name: _read(folder / name, table, read) for name, (_, read) in _KINDS.items()}
@@ -192,9 +193,7 @@ class _Line:
         try:
             return int(self.cells[name])
         except ValueError:
-            raise InputError(
-                f"“{self.cells[name]}” is not a number.", place=self.place(), remedy="Write digits."
-            ) from None
+            raise InputError("not-a-number", self.cells[name], place=self.place()) from None
 
     @property
     def row(self) -> Row:
@@ -207,9 +206,10 @@ class _Line:
         row, title = self.row, self.cells["title"]
         if row.title != title:
             raise DataError(
-                f"Row {row.number} has another title.",
+                "row-has-another-title",
+                row.number,
+                row.title,
                 place=self.place(row=row.number, text=title),
-                remedy=f"The document says: “{row.title}”.",
             )
         return row
 
@@ -217,11 +217,7 @@ class _Line:
         """The row of the document whose number stands in the cell `name`."""
         number, rows = self.integer(name), self.table.rows
         if not 1 <= number <= len(rows):
-            raise DataError(
-                f"The line is for row {number}, but the document has {len(rows)} rows.",
-                place=self.place(),
-                remedy="Remove the line, or correct its row.",
-            )
+            raise DataError("no-such-row", number, len(rows), place=self.place())
         return rows[number - 1]
 
     @property
@@ -230,9 +226,10 @@ class _Line:
         known = {column.key: column for column in Column}
         if self.cells["column"] not in known:
             raise InputError(
-                f"The column “{self.cells['column']}” is not known.",
+                "column-unknown",
+                self.cells["column"],
+                ", ".join(known),
                 place=self.place(row=self.row.number),
-                remedy=f"The columns are: {', '.join(known)}.",
             )
         return known[self.cells["column"]]
 
@@ -254,9 +251,8 @@ def _read_translation(line: _Line) -> Translation | None:
     printed = row.cell(column).text
     if line.cells["danish"] != printed:
         raise DataError(
-            "The translation is of other words than the document has.",
+            "translation-of-other-words",
             place=line.place(row=row.number, column=column.key, text=printed),
-            remedy="Translate the cell again and copy its Danish words into “danish”.",
         )
     # A line that waits for its English is no translation yet.
     waits = not line.cells["english"]
@@ -267,16 +263,10 @@ def _read_principle(line: _Line) -> PrincipleTranslation | None:
     number, danish = line.integer("number"), line.cells["danish"]
     statements = {section.number: section.statement.text for section in line.table.principles}
     if number not in statements:
-        raise DataError(
-            f"The document has no principle {number}.",
-            place=line.place(text=danish),
-            remedy="Remove the line, or correct its number.",
-        )
+        raise DataError("no-such-principle", number, place=line.place(text=danish))
     if statements[number] != danish:
         raise DataError(
-            "The translation is of another statement than the document has.",
-            place=line.place(text=danish),
-            remedy=f"The document says: “{statements[number]}”.",
+            "translation-of-other-statement", statements[number], place=line.place(text=danish)
         )
     given = (line.cells[name] for name in ("english", "short_da", "short_en"))
     return line.make(PrincipleTranslation, number=number) if any(given) else None
@@ -287,10 +277,10 @@ def _read_correction(line: _Line) -> Correction:
     text = row.cell(column).text
     if text.count(printed) != 1:
         raise DataError(
-            f"The words “{printed}” stand {text.count(printed)} times in the cell that they "
-            "correct.",
+            "wrong-words-not-unique",
+            printed,
+            text.count(printed),
             place=line.place(row=row.number, column=column.key, text=text),
-            remedy="Write just the wrong words, with as many neighbours as make them unique.",
         )
     check_date(line.cells["date"], "date", line.place())
     return line.make(Correction, row=row.number, column=column)
@@ -302,11 +292,7 @@ def _read_exclusion(line: _Line) -> Exclusion:
     columns = (Column.DESCRIPTION,) if is_name else (Column.INVOLVED, Column.AREA)
     if not any(words in row.cell(column).text for column in columns):
         what = "description does" if is_name else "cells of names do"
-        raise DataError(
-            f"The {what} not have the words “{words}”.",
-            place=line.place(row=row.number),
-            remedy="Copy the words as they are printed, or remove the line.",
-        )
+        raise DataError("words-not-there", what, words, place=line.place(row=row.number))
     return line.make(Exclusion, row=row.number)
 
 
@@ -321,9 +307,9 @@ def _read_fact(line: _Line) -> FactReading:
     columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
     if column not in columns or not any(find_words(words, text)):
         raise DataError(
-            f"No fact can be read from the words “{words}” there.",
+            "no-fact-in-words",
+            words,
             place=line.place(row=row.number, column=column.key, text=text),
-            remedy="Copy words of a title, a description or a target group as they are printed.",
         )
     return line.make(FactReading, row=row.number, column=column)
 
@@ -336,11 +322,7 @@ def _read_note(line: _Line) -> Note:
     if line.cells["about"] not in ("strategy", "source"):
         line.row_by("about")
     if not all(text for name, text in line.cells.items() if name != "english"):
-        raise DataError(
-            "The note lacks its Danish, its origin or its date.",
-            place=line.place(text=line.cells["danish"]),
-            remedy="Write it in Danish, where it was read, and when.",
-        )
+        raise DataError("note-incomplete", place=line.place(text=line.cells["danish"]))
     check_date(line.cells["date"], "date", line.place())
     return line.make(Note)
 

@@ -96,11 +96,7 @@ def edition_folders(folder: Path) -> list[Path]:
     """The folders of a data folder's editions, by name; InputError where there is none."""
     found = sorted(file.parent for file in (folder / EDITIONS).glob(f"*/{MANIFEST}"))
     if not found:
-        raise InputError(
-            "There is no edition.",
-            place=Place(folder / EDITIONS),
-            remedy="Make one with `sikkerby import DOCUMENT`, or name another folder with --data.",
-        )
+        raise InputError("no-edition", place=Place(folder / EDITIONS))
     return found
 
 
@@ -155,23 +151,22 @@ def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
             key in WORD_FORMS
         ):
             raise InputError(
-                f"The word “{key}” has not as many forms as ours.",
+                "word-lacks-forms",
+                key,
+                " – ".join(forms),
                 place=Place(file, line=number, text="\t".join(line.values())),
-                remedy=f"Write them like these, parted by commas: {' – '.join(forms)}.",
             )
         if key in OWN_TEXTS and key not in texts and all(words):
             texts[key] = words
             continue
-        said = (
-            f"“{key}” is not a text of the site that may be the publication's own"
-            if key not in OWN_TEXTS
-            else f"The text “{key}” comes twice"
-            if key in texts
-            else f"The text “{key}” lacks a language"
-        )
         raise InputError(
-            f"{said}.",
+            "own-text-unknown"
+            if key not in OWN_TEXTS
+            else "own-text-twice"
+            if key in texts
+            else "own-text-lacks-language",
+            key,
+            ", ".join(OWN_TEXTS),
             place=Place(file, line=number, text="\t".join(line.values())),
-            remedy=f"Each of these may come once, in both languages: {', '.join(OWN_TEXTS)}.",
         )
     return texts

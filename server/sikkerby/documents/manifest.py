@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.documents.tables import read_text
-from sikkerby.errors import InputError, Place
+from sikkerby.errors import InputError, Place, Remedy
 from sikkerby.settings import read_contact
 
 UNKNOWN = "unknown"
@@ -95,8 +95,7 @@ _Kind = TypeVar("_Kind", PublicationManifest, Manifest)
 
 def read_manifest(file: Path) -> Manifest:
     """The manifest of an edition; InputError names a missing, unknown or ill-typed key."""
-    remedy = f"Add it; where nothing is known, write “{UNKNOWN}”."
-    manifest = _read(file, Manifest, remedy)
+    manifest = _read(file, Manifest, Remedy("add-it-or-unknown", UNKNOWN))
     for name in ("retrieved", "revised", "adopted"):
         check_date(getattr(manifest, name), name, Place(file, line=_line_of(file, name)))
     return manifest
@@ -105,12 +104,8 @@ def read_manifest(file: Path) -> Manifest:
 def read_publication(file: Path) -> PublicationManifest:
     """The publication's manifest; InputError names a missing, unknown or unfit key."""
     if not file.exists():
-        raise InputError(
-            "This is not a data folder: it has no publication manifest.",
-            place=Place(file),
-            remedy="Make a data folder with `sikkerby init DIR`, or name another with --data.",
-        )
-    manifest = _read(file, PublicationManifest, "Add it.")
+        raise InputError("not-a-data-folder", place=Place(file))
+    manifest = _read(file, PublicationManifest)
     check_base(manifest.base, Place(file, line=_line_of(file, "base")))
     # Versions are named by the day.
     place = Place(file, line=_line_of(file, "revised"))
@@ -119,47 +114,43 @@ def read_publication(file: Path) -> PublicationManifest:
         read_contact(manifest.contact)
     except ValueError as error:
         raise InputError(
-            f"The contact “{manifest.contact}” does not fit: {error}.",
+            "contact-does-not-fit",
+            manifest.contact,
+            error,
             place=Place(file, line=_line_of(file, "contact")),
-            remedy="Write it as data@example.org or https://example.org/contact.",
         ) from None
     if manifest.colour and not _COLOUR.fullmatch(manifest.colour):
         raise InputError(
-            f"“{manifest.colour}” is no colour.",
-            place=Place(file, line=_line_of(file, "colour")),
-            remedy="Write it as six digits of sixteen after a number sign: #0a5a52.",
+            "not-a-colour", manifest.colour, place=Place(file, line=_line_of(file, "colour"))
         )
     if manifest.english not in (WELCOME, REQUIRED):
         raise InputError(
-            f"The value of “english” is “{manifest.english}”.",
+            "english-setting-wrong",
+            manifest.english,
+            WELCOME,
+            REQUIRED,
             place=Place(file, line=_line_of(file, "english")),
-            remedy=f"Write {WELCOME}, or {REQUIRED} where what lacks English is not published.",
         )
     return manifest
 
 
-def _read(file: Path, kind: type[_Kind], remedy: str) -> _Kind:
+def _read(file: Path, kind: type[_Kind], remedy: Remedy | None = None) -> _Kind:
     try:
         values = tomllib.loads(read_text(file))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"The manifest cannot be parsed: {error}.",
-            place=Place(file),
-            remedy='Each line is a key, an equals sign and a quoted value: key = "value".',
-        ) from None
+        raise InputError("manifest-not-parsable", error, place=Place(file)) from None
     known = {entry.name: entry for entry in dataclasses.fields(kind)}
     for key in values:
         if key not in known:
             raise InputError(
-                f"The manifest has the unknown key “{key}”.",
+                "manifest-key-unknown",
+                key,
+                ", ".join(known),
                 place=Place(file, line=_line_of(file, key)),
-                remedy=f"The keys are: {', '.join(known)}.",
             )
     for name, entry in known.items():
         if name not in values and entry.default is dataclasses.MISSING:
-            raise InputError(
-                f"The manifest lacks the key “{name}”.", place=Place(file), remedy=remedy
-            )
+            raise InputError("manifest-lacks-key", name, place=Place(file), remedy=remedy)
     return kind(**{key: str(value) for key, value in values.items()})
 
 
@@ -173,20 +164,14 @@ def check_date(
         datetime.date.fromisoformat(value)
     except ValueError:
         raise InputError(
-            f"The value of “{name}” is “{value}”, which is not a date.",
-            place=place,
-            remedy=f"Write it as 2018-03-01{f', or “{UNKNOWN}”' if or_unknown else ''}.",
+            "not-a-date", name, value, f", or “{UNKNOWN}”" if or_unknown else "", place=place
         ) from None
 
 
 def check_base(base: str, place: Place | None = None) -> None:
     """Raises InputError where `base` is no web address that ends in a slash."""
     if not base.startswith(("http://", "https://")) or not base.endswith("/"):
-        raise InputError(
-            f"The base “{base}” is not a web address that ends in a slash.",
-            place=place,
-            remedy="Write it as https://data.example.org/.",
-        )
+        raise InputError("base-not-an-address", base, place=place)
 
 
 def _line_of(file: Path, key: str) -> int | None:

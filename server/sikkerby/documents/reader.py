@@ -113,11 +113,7 @@ def _open_section(
     number = int(match["number"])
     due = _next_number(sections)
     if number != due:
-        raise InputError(
-            f"The heading is that of principle {number}, but principle {due} is due.",
-            place=place,
-            remedy="Number the headings 1, 2, 3 … in the order of the document.",
-        )
+        raise InputError("heading-out-of-order", number, due, place=place)
     return _OpenSection(
         number,
         heading=Span(start + match.start("label"), start + match.end("label")),
@@ -169,20 +165,14 @@ def _read_headers(section: _OpenSection, line: str, roles: Mapping[str, str], pl
             continue
         if column is None:
             raise InputError(
-                f"The column “{name}” is not known.",
-                place=place,
-                remedy=f"Name it as one of: {', '.join(column.header for column in Column)}.",
+                "header-unknown", name, ", ".join(column.header for column in Column), place=place
             )
         if column in section.headers:
-            raise InputError(f"The column “{name}” comes twice.", place=place)
+            raise InputError("column-twice", name, place=place)
         order.append(column)
         section.headers[column] = name
     if Column.TITLE not in section.headers:
-        raise InputError(
-            f"The table lacks the column “{Column.TITLE.header}”.",
-            place=place,
-            remedy="Add the column, or name it so.",
-        )
+        raise InputError("table-lacks-column", Column.TITLE.header, place=place)
     section.order = tuple(order)
 
 
@@ -194,11 +184,7 @@ def _read_row(
     while len(cells) > columns and not _text_of(cells[-1], line, start):
         cells.pop()
     if len(cells) != columns:
-        raise InputError(
-            f"The line has {len(cells)} cells, the table {columns} columns.",
-            place=place,
-            remedy="Use one tab between cells; an empty cell still needs its tab.",
-        )
+        raise InputError("line-has-other-cells", len(cells), columns, place=place)
     pieces = dict(zip(section.order, cells, strict=True))
     filled = {column for column in pieces if _text_of(pieces[column], line, start)}
     if after_blank and filled and not filled & set(LAST_THREE) and section.rows:
@@ -206,12 +192,7 @@ def _read_row(
             section.rows[-1].pieces[column].append(pieces[column])
         return
     if Column.TITLE not in filled:
-        raise InputError(
-            f"The cell “{section.headers[Column.TITLE]}” is empty.",
-            place=place,
-            remedy="Fill the cell; a row that goes on after a page break follows a blank line "
-            "and has its last three cells empty.",
-        )
+        raise InputError("cell-empty", section.headers[Column.TITLE], place=place)
     section.rows.append(_OpenRow(number, {column: [span] for column, span in pieces.items()}))
 
 
@@ -232,20 +213,15 @@ def _close(
     text: str, file: Path, abbreviations: list[Abbreviation], opened: list[_OpenSection]
 ) -> Table:
     if not opened:
-        raise InputError(
-            "The document has no section: no line names the columns of a table.",
-            place=Place(file),
-            remedy="Put a line with the names of the columns above the rows, and above it, where "
-            "there are any, the heading of a principle: “Princip 1: …”.",
-        )
+        raise InputError("document-has-no-section", place=Place(file))
     sections: list[Section] = []
     number = 0
     for section in opened:
         if not section.rows:
             raise InputError(
-                f"Principle {section.number} has no initiatives.",
+                "principle-without-initiatives",
+                section.number,
                 place=Place(file, line=section.line),
-                remedy="Put the columns' names and at least one row below the heading.",
             )
         rows: list[Row] = []
         for row in section.rows:

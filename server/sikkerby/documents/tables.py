@@ -22,7 +22,7 @@ def read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _unreadable(file, error) from None
+        raise InputError("file-not-readable", error.strerror, place=Place(file)) from None
 
 
 def read_text(file: Path) -> str:
@@ -33,21 +33,9 @@ def read_text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except OSError as error:
-        raise _unreadable(file, error) from None
+        raise InputError("file-not-readable", error.strerror, place=Place(file)) from None
     except UnicodeDecodeError:
-        raise _no_text(file) from None
-
-
-def _no_text(file: Path) -> InputError:
-    return InputError("The file is not UTF-8.", place=Place(file), remedy="Save it as UTF-8.")
-
-
-def _unreadable(file: Path, error: OSError) -> InputError:
-    return InputError(
-        f"The file cannot be read: {error.strerror}.",
-        place=Place(file),
-        remedy="Check that it is there and readable.",
-    )
+        raise InputError("not-utf-8", place=Place(file)) from None
 
 
 def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -62,9 +50,7 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     header = _cells(lines[0]) if lines else []
     if header != list(columns):
         raise InputError(
-            f"The header is “{' | '.join(header)}”.",
-            place=Place(file, line=1),
-            remedy=f"It must be, separated by tabs: {' | '.join(columns)}.",
+            "table-header-wrong", " | ".join(header), " | ".join(columns), place=Place(file, line=1)
         )
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
@@ -72,9 +58,11 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
         cells = _cells(line)
         if len(cells) != len(columns):
             raise InputError(
-                f"The line has {len(cells)} cells instead of {len(columns)}.",
+                "table-line-has-other-cells",
+                len(cells),
+                len(columns),
+                " | ".join(columns),
                 place=Place(file, line=number, text=line),
-                remedy=f"Its cells, separated by tabs, are: {' | '.join(columns)}.",
             )
         yield number, dict(zip(columns, map(str.strip, cells), strict=True))
 
@@ -88,7 +76,7 @@ def _read_coded(file: Path) -> str:
     for coding in ("utf-8-sig", "cp1252"):
         with contextlib.suppress(UnicodeDecodeError):
             return content.decode(coding)
-    raise _no_text(file)
+    raise InputError("not-utf-8", place=Place(file))
 
 
 def _cells(line: str) -> list[str]:

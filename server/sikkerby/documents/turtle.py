@@ -20,11 +20,7 @@ def read_turtle(file: Path, base: str) -> list[Triple]:
     triples = parse_turtle(read_text(file), file, base)
     for triple in triples:
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            raise InputError(
-                f"The Turtle has a blank node, as in “{triple}”.",
-                place=Place(file),
-                remedy="Give the node an IRI, such as that of its owner with a fragment.",
-            )
+            raise InputError("blank-node-in-turtle", triple, place=Place(file))
     return triples
 
 
@@ -40,10 +36,10 @@ def parse_turtle(text: str, file: Path, base: str, what: str = "Turtle") -> list
         shown = lines[line - 1] if line and line <= len(lines) else None
         reason = str(error.msg).partition(" at ")[2] or str(error.msg)
         raise InputError(
-            f"The {what} cannot be parsed: {reason.rstrip('.')}.",
+            "turtle-not-parsable",
+            what,
+            reason.rstrip("."),
             place=Place(file, line=line, text=shown),
-            remedy="Correct the line; a full stop, bracket or quotation mark may be missing just "
-            "before it.",
         ) from None
 
 

@@ -131,16 +131,8 @@ def _check_abbreviations(reading: Reading) -> None:
         )
         if known is None:
             nearest = ", ".join(reading.organisations.nearest(entry.name))
-            raise DataError(
-                f"The document explains the code “{entry.code}”, which no administration has.",
-                place=place,
-                remedy="Add the administration to the reference data with this code "
-                f"(skos:notation). The nearest known names are: {nearest or 'none'}.",
-            )
+            raise DataError("code-of-no-administration", entry.code, nearest or "none", place=place)
         if entry.name.casefold() not in {name.casefold() for name in known.names}:
             raise DataError(
-                f"The document calls {entry.code} “{entry.name}”, the reference data "
-                f"“{known.names[0]}”.",
-                place=place,
-                remedy="Correct the code, or add the name to its hidden labels (skos:hiddenLabel).",
+                "code-names-another", entry.code, entry.name, known.names[0], place=place
             )

@@ -82,11 +82,7 @@ def read_target_ages(reading: Reading, row: Row) -> Ages:
     place = Place(reading.edition.folder / "facts.tsv", line=entry.line)
     amount = amount_of(entry, place)
     if KINDS[entry.unit] != "Age":
-        raise DataError(
-            "An age of a target group is in the unit YearsOfAge.",
-            place=place,
-            remedy="Write YearsOfAge, or neither amount nor unit.",
-        )
+        raise DataError("age-unit-misplaced", place=place)
     maximum = amount.maximum
     if maximum is not None and amount.limit_excluded:
         # “under 18” ends with 17, the last age that belongs.
@@ -102,26 +98,12 @@ def amount_of(entry: FactReading, place: Place | None = None) -> Amount:
     """The amount of a fact that a person read. Raises DataError for one that is none, or where the
     unit is not known or not that of things that are counted."""
     if entry.unit not in KINDS:
-        raise DataError(
-            f"“{entry.unit}” is no unit of measurement.",
-            place=place,
-            remedy=f"Write one of {', '.join(KINDS)}; or neither amount nor unit, where the words "
-            "state no fact.",
-        )
+        raise DataError("not-a-unit", entry.unit, ", ".join(KINDS), place=place)
     amount = parse_amount(entry.amount)
     if amount is None:
-        raise DataError(
-            f"“{entry.amount}” is no amount.",
-            place=place,
-            remedy="Write it as a Danish text does: 400, 1,2 mio., 6-12, mindst 5, højst 12, "
-            "ca. 400, mere end 60.",
-        )
+        raise DataError("not-an-amount", entry.amount, place=place)
     if entry.counted and KINDS[entry.unit] != "Count":
-        raise DataError(
-            f"In the unit {entry.unit}, nothing is counted.",
-            place=place,
-            remedy="Leave “counted” empty, or choose a unit of Items.",
-        )
+        raise DataError("unit-counts-nothing", entry.unit, place=place)
     return amount
 
 

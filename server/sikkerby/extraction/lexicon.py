@@ -83,11 +83,7 @@ class Lexicon:
         for name, key in zip(names, keys, strict=True):
             other = self._names.get(key, slug)
             if other != slug:
-                raise DataError(
-                    f"The name “{name}” stands for both “{other}” and “{slug}”.",
-                    remedy="Let one name mean one thing in the reference data; keep the doubtful "
-                    "form at the one that the document means.",
-                )
+                raise DataError("name-stands-for-both", name, other, slug)
         self.entities[slug] = entity
         self._names |= dict.fromkeys(keys, slug)
         self._alike |= {name.casefold(): slug for name in names if name != entity.code}

@@ -249,7 +249,5 @@ def refuse_doubles(graphs: Mapping[NamedNode, Graph], others: Mapping[bytes, Nam
             other = seen.setdefault(line, others.get(line, name))
             if other != name:
                 raise SikkerbyError(
-                    f"The triple “{line.decode()[:-2]}” stands in two graphs: {other.value} and "
-                    f"{name.value}.",
-                    remedy="Remove it from the curated file that repeats it.",
+                    "triple-in-two-graphs", line.decode()[:-2], other.value, name.value
                 )

@@ -91,11 +91,7 @@ def _construct(store: Store, file: Path, rule: str, base: str) -> QueryTriples:
     try:
         result = store.query(rule, base_iri=base)
     except SyntaxError as error:
-        raise InputError(
-            f"The rule cannot be parsed: {error}.",
-            place=Place(file),
-            remedy="Correct the query; `sikkerby query FILE` tries it out.",
-        ) from None
+        raise InputError("rule-not-parsable", error, place=Place(file)) from None
     if not isinstance(result, QueryTriples):
-        raise InputError("The rule is not a CONSTRUCT query.", place=Place(file))
+        raise InputError("rule-not-a-construct", place=Place(file))
     return result

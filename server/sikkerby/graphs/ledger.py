@@ -65,22 +65,18 @@ def read_ledger(file: Path) -> Ledger:
     for line, cells in read_lines(file, COLUMNS):
         entry = Entry(**cells)
         if entry.iri in entries:
-            raise InputError(
-                "The identifier is in the ledger twice.",
-                place=Place(file, line=line, text=entry.iri),
-                remedy="Keep one line for each identifier.",
-            )
+            raise InputError("identifier-twice", place=Place(file, line=line, text=entry.iri))
         if entry.status not in (CURRENT, WITHDRAWN):
             raise InputError(
-                f"The status “{entry.status}” is not known.",
+                "status-unknown",
+                entry.status,
+                CURRENT,
+                WITHDRAWN,
                 place=Place(file, line=line, text=entry.iri),
-                remedy=f"Write {CURRENT} or {WITHDRAWN}.",
             )
         if entry.status == WITHDRAWN and not entry.reason:
             raise InputError(
-                "An identifier is withdrawn without a reason.",
-                place=Place(file, line=line, text=entry.iri),
-                remedy="Say in the last cell why, and in the one before what replaces it, if any.",
+                "withdrawn-without-reason", place=Place(file, line=line, text=entry.iri)
             )
         entries[entry.iri] = entry
     return Ledger(file, entries)
@@ -126,18 +122,10 @@ class Slugs:
         """The slug of what is printed as `key` and called `name`; DataError where it clashes."""
         slug = self._recorded.get(key) or slugify(name)
         if not slug:
-            raise DataError(
-                "The name has no letter or digit to make an identifier from.",
-                place=place,
-                remedy="Give it a name with letters.",
-            )
+            raise DataError("name-makes-no-identifier", place=place)
         if self._given.setdefault(slug, key) != key:
             raise DataError(
-                f"The identifier “{self._prefix}{slug}” would stand for two: “{key}” and "
-                f"“{self._given[slug]}”.",
-                place=place,
-                remedy="Tell them apart in the first sixty characters of their names, or enter "
-                "an identifier for one of them in identifiers.tsv.",
+                "identifier-of-two", self._prefix, slug, key, self._given[slug], place=place
             )
         return slug
 
@@ -168,9 +156,7 @@ def update(ledger: Ledger, described: Iterable[bytes], since: str) -> Iterator[E
                 yield Entry(iri, max(key for _, _, key in some), since)
             elif known.status == WITHDRAWN:
                 raise DataError(
-                    f"The identifier “{iri}” was withdrawn and is in use again.",
-                    place=Place(ledger.file, text=iri),
-                    remedy="Mark it as current again, or give the new thing another identifier.",
+                    "withdrawn-identifier-in-use", iri, place=Place(ledger.file, text=iri)
                 )
 
     recorded = sorted(ledger.entries.values(), key=attrgetter("iri"))

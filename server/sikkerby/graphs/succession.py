@@ -64,17 +64,9 @@ def withdraw(
     entries = dict(ledger.entries)
     for path in paths:
         if path not in entries:
-            raise InputError(
-                f"“{path}” is no identifier that was ever given.",
-                place=Place(ledger.file),
-                remedy="Write it as in the first column: id/organisation/name.",
-            )
+            raise InputError("identifier-never-given", path, place=Place(ledger.file))
         if path in built.described and entries[path].status == CURRENT:
-            raise InputError(
-                f"The data still describe “{path}”.",
-                place=Place(ledger.file, text=path),
-                remedy="Take it out of the data first; `sikkerby rename` gives it another address.",
-            )
+            raise InputError("still-described", path, place=Place(ledger.file, text=path))
         successor = (replaced_by or {}).get(path, "")
         entries[path] = replace(
             entries[path], status=WITHDRAWN, reason=reason, replaced_by=successor
@@ -92,11 +84,7 @@ def rename_resource(data: DataFolder, old: str, new: str) -> list[Path]:
     room = old.split("/")[1] if re.fullmatch(r"id/(organisation|place)/[a-z0-9-]+", old) else ""
     slug = new.rpartition("/")[2]
     if not room or new != f"id/{room}/{slugify(slug)}" or new == old:
-        raise InputError(
-            f"“{old}” cannot be renamed “{new}”.",
-            remedy="Both are addresses of an organisation or a place, in letters a–z, digits and "
-            "hyphens: id/organisation/name.",
-        )
+        raise InputError("cannot-be-renamed", old, new)
     whole = re.compile(rf"<(?P<base>(?:{re.escape(data.manifest.base)})?){re.escape(old)}(?=[>#])")
     contents = {
         file: whole.sub(rf"<\g<base>{new}", read_text(file))
@@ -112,11 +100,7 @@ def rename_resource(data: DataFolder, old: str, new: str) -> list[Path]:
             contents[exclusions] = _rename_in(exclusions, old.rpartition("/")[2], slug)
     changed = [file for file, text in contents.items() if text != read_text(file)]
     if not changed:
-        raise InputError(
-            f"Nothing has the address “{old}”.",
-            place=Place(data.folder / REFERENCE),
-            remedy="Write it as it stands in the reference data.",
-        )
+        raise InputError("nothing-to-rename", old, place=Place(data.folder / REFERENCE))
     for file in changed:
         write_whole(file, contents[file].encode("utf-8"))
     return changed

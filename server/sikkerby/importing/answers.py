@@ -24,9 +24,10 @@ def check_identifier(edition: str) -> None:
     """Refuse a name that cannot be part of an IRI."""
     if edition != slugify(edition) or len(edition) > MAXIMUM_SLUG or not edition:
         raise InputError(
-            f"“{edition}” cannot name an edition.",
-            remedy=f"Use lower-case letters a–z, digits and hyphens, at most {MAXIMUM_SLUG}, such "
-            f"as “{slugify(edition) or 'sikker-by-2022-2025'}”.",
+            "not-a-name-of-an-edition",
+            edition,
+            MAXIMUM_SLUG,
+            slugify(edition) or "sikker-by-2022-2025",
         )
 
 

@@ -86,9 +86,12 @@ def find_divisions(
     named = _dividing_column(lines, headers)
     if wanted not in ("", HEADINGS, SHEETS):
         raise InputError(
-            f"Nothing in the document that could divide the table is called “{asked}”.",
-            remedy=f"Say {HEADINGS}, {SHEETS} or {NOTHING}, or one of: "
-            f"{', '.join(dict.fromkeys([*by_word, *columns])) or 'none'}.",
+            "no-such-division",
+            asked,
+            HEADINGS,
+            SHEETS,
+            NOTHING,
+            ", ".join(dict.fromkeys([*by_word, *columns])) or "none",
         )
     sheets = _sheets(lines, headers)
     if wanted != SHEETS:
@@ -108,10 +111,7 @@ def find_divisions(
     if not asked and (column := next(by_cells, "")):
         return Divisions(column=column)
     if asked:
-        raise InputError(
-            f"The document has no {wanted} that divide its table.",
-            remedy=f"Say {NOTHING} where nothing does.",
-        )
+        raise InputError("nothing-divides-so", wanted, NOTHING)
     return Divisions()
 
 

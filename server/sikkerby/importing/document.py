@@ -21,7 +21,6 @@ from sikkerby.importing.word import is_word, read_word
 from sikkerby.importing.workbook import is_workbook, read_workbook
 
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
-_FORMS = "Import a .docx, .xlsx, .odt, .ods, .csv, .tsv or .txt file."
 _OTHER_FORMS = {
     b"%PDF": "a PDF; it keeps no cells",
     b"{\\rtf": "rich text (.rtf)",
@@ -64,22 +63,14 @@ def _read_content(file: Path) -> bytes:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise InputError("This is not a file.", place=Place(file), remedy=_FORMS)
+            raise InputError("not-a-file", place=Place(file))
         if status.st_size > MAXIMUM_FILE:
-            raise InputError(
-                f"The file has {status.st_size:,} bytes, more than {MAXIMUM_FILE:,}.",
-                place=Place(file),
-                remedy="Keep only the table: copy it into a new document without pictures.",
-            )
+            raise InputError("file-too-large", status.st_size, MAXIMUM_FILE, place=Place(file))
         content = file.read_bytes()
     except OSError as error:
-        raise InputError(
-            f"The document cannot be read: {error.strerror}.",
-            place=Place(file),
-            remedy="Check its name and its rights.",
-        ) from None
+        raise InputError("document-not-readable", error.strerror, place=Place(file)) from None
     if not content.strip():
-        raise InputError("The document is empty.", place=Place(file), remedy=_FORMS)
+        raise InputError("document-empty", place=Place(file))
     return content
 
 
@@ -91,11 +82,7 @@ def read_source(file: Path) -> Source:
 def _parse(content: bytes, file: Path) -> Source:
     for start, name in _OTHER_FORMS.items():
         if content.lstrip()[: len(start)].lower() == start.lower():
-            raise InputError(
-                f"The document is {name}.",
-                place=Place(file),
-                remedy="Open it in Word or LibreOffice, save it as .docx, and import that.",
-            )
+            raise InputError("document-of-other-kind", name, place=Place(file))
     if not is_package(content):
         return read_plain(content, file)
     package = read_package(content, file)
@@ -106,11 +93,7 @@ def _parse(content: bytes, file: Path) -> Source:
     elif is_opendocument(package):
         source = read_opendocument(package, file)
     else:
-        raise InputError(
-            "The file is a zip, but no document of Word, Excel or LibreOffice.",
-            place=Place(file),
-            remedy=_FORMS,
-        )
+        raise InputError("zip-not-a-document", place=Place(file))
     if package.has_macros:
         source.note("The document has macros; they were ignored.")
     return source

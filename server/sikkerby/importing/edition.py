@@ -101,12 +101,7 @@ def import_document(
     if not dry_run:
         recover(editions, data, edition)
     if target.exists() and not overwrite and not dry_run:
-        raise InputError(
-            f"There is an edition “{edition}” already.",
-            place=Place(target),
-            remedy="An edition is frozen: give a corrected document a name of its own with "
-            "--edition, or replace this one with --overwrite.",
-        )
+        raise InputError("edition-exists", edition, place=Place(target))
     others = sorted(f.parent for f in editions.glob(f"*/{MANIFEST}") if f.parent != target)
     continued = [folder for folder in others if folder.name == answers.get("continues")]
     told: dict[str, str] = {}

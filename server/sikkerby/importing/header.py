@@ -76,10 +76,7 @@ def check_roles(roles: Mapping[str, str]) -> Mapping[str, str]:
     """The roles, as they are; InputError where one is none of `ROLES`."""
     for name, role in roles.items():
         if role not in ROLES:
-            raise InputError(
-                f"“{role}” is not what a column, here “{name}”, can be.",
-                remedy=f"Say one of: {', '.join(ROLES)}.",
-            )
+            raise InputError("not-a-role-of-a-column", role, name, ", ".join(ROLES))
     return roles
 
 

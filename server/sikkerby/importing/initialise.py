@@ -42,16 +42,11 @@ def init_folder(target: Path, beginning: Beginning) -> list[Path]:
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(
-            "The folder is not empty." if target.is_dir() else "There is a file of that name.",
-            place=Place(target),
-            remedy="Name a new or empty folder: nothing that is there is ever overwritten.",
+            "folder-not-empty" if target.is_dir() else "file-of-that-name", place=Place(target)
         )
     check_base(beginning.base)
     if not slugify(beginning.municipality_da):
-        raise InputError(
-            "The municipality has no name.",
-            remedy="Give its full Danish name, such as “Eksempelkøbing Kommune”.",
-        )
+        raise InputError("municipality-unnamed")
     values = _values(beginning)
     target = target.absolute()
     if target.exists():

@@ -54,11 +54,7 @@ def read_opendocument(package: Package, file: Path) -> Source:
             content = etree.fromstring(archive.read("content.xml"), parser)
             shown = content.find(f"{_OFFICE}body/*")
     if content is None or shown is None:
-        raise InputError(
-            "The OpenDocument file has no content.",
-            place=Place(file),
-            remedy="Open it in LibreOffice, save it again, and import that.",
-        )
+        raise InputError("opendocument-empty", place=Place(file))
     reader = _Reader(source, _styles(content, "text", "display", "none"))
     hidden = _styles(content, "table", "display", "false")
     paragraphs = tables = 0
@@ -150,11 +146,7 @@ def _read_table(table: Any, reader: _Reader, where: str, number: int) -> None:
             source.note("A hidden row was left out.", place)
         read += len(cells) * times
         if read > MAXIMUM_CELLS:
-            raise InputError(
-                f"The table has more than {MAXIMUM_CELLS:,} cells.",
-                place=place,
-                remedy="Delete what is not the table, save and import again.",
-            )
+            raise InputError("table-too-large", MAXIMUM_CELLS, place=place)
         for repeated in range(times if cells and not is_hidden else min(times, 1)):
             shown = [] if is_hidden else cells
             source.add(shown, where, count + repeated + 1, number, spanning=spanning)

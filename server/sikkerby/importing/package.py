@@ -33,7 +33,6 @@ _GROWING = frozenset({"mergeCell", "hyperlink"})
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _LINK_WITHIN = re.compile(rb"<Relationship\b[^<>]*\bTarget=[\"']#[^<>]*/>")
-_SAVE_AGAIN = "Open the file in Word, Excel or LibreOffice, save it again, and import that."
 
 
 @dataclass(frozen=True)
@@ -65,39 +64,27 @@ def read_package(content: bytes, file: Path) -> Package:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _inspect(archive, content, file)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise InputError(
-            f"The file is damaged: {error}.", place=Place(file), remedy=_SAVE_AGAIN
-        ) from None
+        raise InputError("file-damaged", error, place=Place(file)) from None
 
 
 def _refuse_ole(content: bytes, file: Path) -> InputError:
     if _ENCRYPTED in content:
-        return InputError(
-            "The file is locked with a password.",
-            place=Place(file),
-            remedy="Open it, save a copy without a password, and import the copy.",
-        )
-    return InputError(
-        "The file is in the format of Word or Excel before 2007 (.doc, .xls).",
-        place=Place(file),
-        remedy="Open it, save it as .docx or .xlsx, and import that.",
-    )
+        return InputError("password-locked", place=Place(file))
+    return InputError("office-file-too-old", place=Place(file))
 
 
 def _inspect(archive: zipfile.ZipFile, content: bytes, file: Path) -> Package:
     entries = archive.infolist()
     if len(entries) > MAXIMUM_PARTS:
-        raise _too_large(f"it has {len(entries):,} parts, more than {MAXIMUM_PARTS:,}", file)
-    if any(entry.flag_bits & 1 for entry in entries) or _is_encrypted(archive):
         raise InputError(
-            "Parts of the file are locked with a password.",
-            place=Place(file),
-            remedy="Save a copy without a password, and import the copy.",
+            "package-has-too-many-parts", len(entries), MAXIMUM_PARTS, place=Place(file)
         )
+    if any(entry.flag_bits & 1 for entry in entries) or _is_encrypted(archive):
+        raise InputError("parts-password-locked", place=Place(file))
     # Python's zip reader stops at the size that an entry declares, so the sum is a bound.
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAXIMUM_UNPACKED:
-        raise _too_large(f"it unpacks to {unpacked:,} bytes, more than {MAXIMUM_UNPACKED:,}", file)
+        raise InputError("package-unpacks-too-large", unpacked, MAXIMUM_UNPACKED, place=Place(file))
     check = _Check(file)
     for entry in entries:
         with archive.open(entry) as part:
@@ -169,14 +156,6 @@ def _looks_like_xml(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
-def _too_large(reason: str, file: Path) -> InputError:
-    return InputError(
-        f"The file is too large to be a table of initiatives: {reason}.",
-        place=Place(file),
-        remedy="Keep only the table: copy it into a new document without pictures and attachments.",
-    )
-
-
 class _Check:
     """Counts what the XML parts of one package hold together."""
 
@@ -188,7 +167,7 @@ class _Check:
     def read(self, content: bytes, part: str) -> None:
         self._bytes += len(content)
         if self._bytes > MAXIMUM_XML:
-            raise _too_large(f"its text is more than {MAXIMUM_XML:,} bytes", self.file)
+            raise InputError("package-text-too-large", MAXIMUM_XML, place=Place(self.file))
         self._depth = 0
         self._part = part
         parser = expat.ParserCreate()
@@ -198,34 +177,29 @@ class _Check:
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
-            raise InputError(
-                f"The file is damaged: its part {part} is not well-formed XML ({error}).",
-                place=Place(self.file),
-                remedy=_SAVE_AGAIN,
-            ) from None
+            raise InputError("part-not-well-formed", part, error, place=Place(self.file)) from None
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise InputError(
-            f"The file's part {self._part} declares a DOCTYPE, which no Office program writes and "
-            "which may name other files or grow without end.",
-            place=Place(self.file),
-            remedy="Do not trust the file; " + _SAVE_AGAIN[0].lower() + _SAVE_AGAIN[1:],
-        )
+        raise InputError("part-declares-doctype", self._part, place=Place(self.file))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
         self._depth += 1
         if self._elements > MAXIMUM_ELEMENTS:
-            raise _too_large(f"it has more than {MAXIMUM_ELEMENTS:,} elements", self.file)
+            raise InputError(
+                "package-has-too-many-elements", MAXIMUM_ELEMENTS, place=Place(self.file)
+            )
         if self._depth > MAXIMUM_DEPTH:
-            raise _too_large(f"its elements nest deeper than {MAXIMUM_DEPTH}", self.file)
+            raise InputError("package-nests-too-deep", MAXIMUM_DEPTH, place=Place(self.file))
         local = name.rpartition(":")[2]
         if local == "f":
             self.has_formulas = True
         elif local in _GROWING:
             self._covered += _cells_in(attributes.get("ref", ""))
             if self._covered > MAXIMUM_CELLS:
-                raise _too_large(f"its merged cells cover more than {MAXIMUM_CELLS:,}", self.file)
+                raise InputError(
+                    "package-merges-too-many-cells", MAXIMUM_CELLS, place=Place(self.file)
+                )
 
     def _end(self, _: str) -> None:
         self._depth -= 1

@@ -52,20 +52,15 @@ def read_plain(content: bytes, file: Path) -> Source:
         source.note(f"The text was read as {coding}; check its letters æ, ø and å.")
     if match := _SPOILT.search(text):
         raise InputError(
-            "The text's letters were spoilt before it came here: they have become other signs.",
+            "letters-spoilt",
             place=Place(file, line=text.count("\n", 0, match.start()) + 1, text=match.group()),
-            remedy="Export the table once more, as UTF-8.",
         )
     records = _records(text, found, file)
     if found == "\t":
         records = _joined(records, source)
     for start, raw, cells in records:
         if start > MAXIMUM_LINES:
-            raise InputError(
-                f"The text has more than {MAXIMUM_LINES:,} lines.",
-                place=Place(file),
-                remedy="Keep only the table of initiatives.",
-            )
+            raise InputError("text-too-long", MAXIMUM_LINES, place=Place(file))
         bare = raw.rstrip(f"\r\n{found} ")
         quoted = '"' in raw
         # A heading or sentence with commas of its own is one text, whatever parts the cells.
@@ -101,11 +96,7 @@ def _decode(content: bytes, file: Path) -> tuple[str, str]:
     if b"\0" in content:
         even, odd = content[:4000:2].count(0), content[1:4000:2].count(0)
         if max(even, odd) < len(content[:4000]) // 5 or min(even, odd) > max(even, odd) // 4:
-            raise InputError(
-                "The file is neither text nor a Word or Excel file.",
-                place=Place(file),
-                remedy="Import a .docx, .xlsx, .odt, .ods, .csv, .tsv or .txt file.",
-            )
+            raise InputError("neither-text-nor-office", place=Place(file))
         return _strict(content, "utf-16-be" if even > odd else "utf-16-le", file), "UTF-16"
     try:
         return content.decode("utf-8"), ""
@@ -136,9 +127,11 @@ def _strict(content: bytes, coding: str, file: Path) -> str:
         before = content[: error.start].decode(coding)
         spoilt = content[error.start : error.start + 1].hex().upper()
         raise InputError(
-            f"The file reads as {coding.upper()}, but for the byte {spoilt} ({error.reason}).",
+            "byte-not-in-coding",
+            coding.upper(),
+            spoilt,
+            error.reason,
             place=Place(file, line=before.count("\n") + 1, text=before.rpartition("\n")[2][-40:]),
-            remedy="Save it again as UTF-8.",
         ) from None
 
 
@@ -170,10 +163,7 @@ def _records(text: str, separator: str, file: Path) -> list[tuple[int, str, list
         return _parse(lines, separator, csv.QUOTE_MINIMAL)
     except csv.Error as error:
         raise InputError(
-            f"The table cannot be read: {error}.",
-            place=_unfinished(lines, separator, file),
-            remedy="A quotation mark at the start of a cell must be closed at its end, and one "
-            "within it doubled; a program that exports CSV does so by itself.",
+            "table-not-readable", error, place=_unfinished(lines, separator, file)
         ) from None
 
 

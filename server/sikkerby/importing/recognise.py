@@ -165,10 +165,7 @@ class _Recogniser:
                 return
         if heading.word == "princip" and heading.number != len(sections) + 1:
             raise InputError(
-                f"The heading is that of principle {heading.number}, but principle "
-                f"{len(sections) + 1} is due.",
-                place=line.place(),
-                remedy="Number the headings 1, 2, 3 … in the order of the document, each once.",
+                "heading-number-out-of-order", heading.number, len(sections) + 1, place=line.place()
             )
         self._begin_section(len(sections) + 1, heading.label, heading.statement, line)
 
@@ -253,10 +250,9 @@ class _Recogniser:
             return
         if not self.header.positions:
             raise InputError(
-                "No line names the columns of the table.",
+                "line-names-no-columns",
+                ", ".join(column.header for column in Column),
                 place=line.place(),
-                remedy="Put a line with the names of the five columns above the rows: "
-                f"{', '.join(column.header for column in Column)}.",
             )
         self._read_row(index, line, after_text=after_text)
 
@@ -367,26 +363,19 @@ class _Recogniser:
                 section.label, section.statement = "", section.label
             if not section.statement:
                 raise InputError(
-                    f"Principle {section.number} has a number but no statement.",
-                    place=section.line.place(),
-                    remedy="Write the principle after its number: “Princip 1: Vi …”.",
+                    "principle-without-statement", section.number, place=section.line.place()
                 )
             if not section.rows and not is_principle:
                 self.found.sections.remove(section)
                 self._leave_out("A heading without rows below it was left out.", section.line)
             elif not section.rows:
                 raise InputError(
-                    f"Principle {section.number} has no initiatives: no row of a table stands "
-                    "below its heading.",
-                    place=section.line.place(),
-                    remedy="Put the names of the columns and at least one row below the heading.",
+                    "heading-without-initiatives", section.number, place=section.line.place()
                 )
         place = self.lines[0].place(text=None) if self.lines else None
         if not self.found.rows:
             raise InputError(
-                "The document has no table of initiatives: no line names its columns.",
+                "no-table-of-initiatives",
+                ", ".join(column.header for column in Column),
                 place=place,
-                remedy="Put a line with the names of the columns above the rows "
-                f"({', '.join(column.header for column in Column)}), or say with --column which "
-                "is which.",
             )

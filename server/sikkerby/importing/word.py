@@ -78,11 +78,7 @@ def read_word(package: Package, file: Path) -> Source:
         part = WordPackage.open(package.open()).main_document_part
         body = part.element.body
     except Exception as error:
-        raise InputError(
-            f"The Word document is damaged: {error}.",
-            place=Place(file),
-            remedy="Open it in Word or LibreOffice, save it again as .docx, and import that.",
-        ) from None
+        raise InputError("word-document-damaged", error, place=Place(file)) from None
     source = Source(file, "Word document")
     reader = _Reader(part, source)
     tables = paragraphs = 0
@@ -236,11 +232,7 @@ def _bold_beginning(cell: Any) -> str:
 def _span(element: Any, path: str, place: Place) -> int:
     text = value_of(element, path, "0")
     if not text.isdecimal() or int(text) > _MAXIMUM_SPAN:
-        raise InputError(
-            f"A cell of the Word document spans “{text}” columns.",
-            place=place,
-            remedy="Copy the table into a new document, and import that.",
-        )
+        raise InputError("word-cell-spans-columns", text, place=place)
     return int(text)
 
 

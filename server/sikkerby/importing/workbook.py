@@ -37,10 +37,11 @@ def read_workbook(package: Package, file: Path) -> Source:
             continue
         if sheet.max_row * sheet.max_column > MAXIMUM_CELLS:
             raise InputError(
-                f"The sheet reaches to row {sheet.max_row:,} and column {sheet.max_column:,}: "
-                f"more than {MAXIMUM_CELLS:,} cells.",
+                "sheet-too-large",
+                sheet.max_row,
+                sheet.max_column,
+                MAXIMUM_CELLS,
                 place=Place(f"{file}, {where}"),
-                remedy="Delete the empty rows and columns behind the table, save and import again.",
             )
         found = (
             sum(
@@ -67,11 +68,7 @@ def _open(package: Package, file: Path, *, values: bool) -> Any:
                 package.open(), data_only=values, keep_links=False, rich_text=values
             )
     except Exception as error:
-        raise InputError(
-            f"The Excel workbook is damaged: {error}.",
-            place=Place(file),
-            remedy="Open it in Excel or LibreOffice, save it again as .xlsx, and import that.",
-        ) from None
+        raise InputError("workbook-damaged", error, place=Place(file)) from None
 
 
 def _read_sheet(sheet: Any, formulas: Any, source: Source, where: str, number: int) -> None:
@@ -133,17 +130,11 @@ def _read_cell(cell: Any, formulas: Any, source: Source, place: Place) -> Source
         formula = formulas[cell.coordinate]
         if formula.data_type == "f":
             fault = InputError(
-                "The cell has a formula whose value was never stored.",
+                "formula-without-value",
                 place=replace(place, text=str(getattr(formula.value, "text", formula.value))),
-                remedy="Open the workbook in Excel or LibreOffice and save it, or write the "
-                "text into the cell.",
             )
     elif cell.data_type == "e":
-        fault = InputError(
-            f"The cell holds the error {value}.",
-            place=place,
-            remedy="Write the text into the cell, save the workbook and import it again.",
-        )
+        fault = InputError("cell-holds-error", value, place=place)
     if value is None or fault:
         return SourceCell("", fault=fault)
     text, doubt = show(value, cell.number_format or "General")

@@ -67,11 +67,7 @@ def accept_links(
         is_new=base + agent not in _described_elsewhere(folder, name, base), centroid=centroid,
     )  # fmt: skip
     if target.exists() and not overwrite:
-        raise InputError(
-            "There is a file of that name already.",
-            place=Place(target),
-            remedy="Choose another with --name, or replace it with --overwrite.",
-        )
+        raise InputError("links-file-exists", place=Place(target))
     parse_turtle(text, target, base)
     with disk_faults_as_errors(folder, "file of links"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,10 +81,9 @@ def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decisi
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
             raise InputError(
-                f"The address does not begin with {data_set.space}.",
+                "address-outside-space",
+                data_set.space,
                 place=Place(line=entry.line, column="their_iri", text=entry.their_iri),
-                remedy="Links of one file go to one data set; give what all its addresses begin "
-                "with by --space.",
             )
         found.setdefault(entry.their_iri, entry)
     return found.values()
@@ -99,9 +94,8 @@ def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
     for entry in decisions:
         if index.identify(entry.our_iri) is None:
             raise DataError(
-                "Nothing here has this address.",
+                "our-address-unknown",
                 place=Place(line=entry.line, column="our_iri", text=entry.our_iri),
-                remedy="Take the address from the proposal; `sikkerby link SOURCE` lists them.",
             )
 
 

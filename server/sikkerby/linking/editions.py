@@ -74,9 +74,7 @@ def propose_continuations(built: Built, earlier: str, later: str) -> list[dict[s
 def _initiatives(built: Built, view: View, edition: str) -> list[_Compared]:
     names = [manifest.identifier for manifest in built.data.manifests]
     if edition not in names:
-        raise InputError(
-            f"There is no edition “{edition}”.", remedy=f"There are: {', '.join(names)}."
-        )
+        raise InputError("no-such-edition", edition, ", ".join(names))
     strategy = built.addresses.strategy(edition)
     return [
         _Compared(

@@ -47,10 +47,7 @@ def read_endpoint(
             break
         records |= {record.iri: record for record in gather(rows)}
         if len(records) > most:
-            raise InputError(
-                f"{address} has more than {most:,} things with a name.",
-                remedy="Raise --most, or name an endpoint or graph that holds less.",
-            )
+            raise InputError("endpoint-has-too-many", address, most)
         progress.say(f"{len(records):,} things read from {address}")
         last = iris[-1]
         after = iris[-2] if 1 < len(iris) < page else last
@@ -72,18 +69,17 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
             return _rows(address, body, kind)
         except urllib.error.HTTPError as error:
             if error.code not in _AGAIN or number == _TRIES:
-                raise _fault(address, f"answered {error.code} {error.reason}") from None
+                raise StoreError(
+                    "endpoint-answers-error", address, error.code, error.reason
+                ) from None
             pause = _pause_of(error.headers, pause)
         except SPARQLWrapperException as error:
             # Its message holds the other side's whole answer.
-            raise QueryError(
-                f"{address} refused the query: {shorten(str(error), 300)}",
-                remedy="Read its documentation; it may want a login, or not be a SPARQL endpoint.",
-            ) from None
+            raise QueryError("endpoint-refused-query", address, shorten(str(error), 300)) from None
         except (urllib.error.URLError, TimeoutError, ConnectionError, OSError) as error:
             if number == _TRIES:
                 reason = getattr(error, "reason", error)
-                raise _fault(address, f"cannot be reached: {reason}") from None
+                raise StoreError("endpoint-not-reachable", address, reason) from None
         time.sleep(min(pause, _LONGEST_PAUSE))
         pause *= 2
     raise AssertionError("the last try returns or raises")
@@ -103,11 +99,7 @@ def _rows(address: str, body: bytes, kind: str) -> list[Row]:
             raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = shorten(body[:300].decode("utf-8", "replace"), 120)
-        raise _fault(
-            address,
-            "answered something that is not a SPARQL result in JSON "
-            f"({kind or 'no type'}): “{shown}”",
-        ) from None
+        raise StoreError("endpoint-answers-no-result", address, kind or "no type", shown) from None
     return rows
 
 
@@ -115,10 +107,3 @@ def _pause_of(headers: Message | None, pause: float) -> float:
     """What Retry-After says, where it is a number of seconds (RFC 9110, section 10.2.3)."""
     given = headers.get("Retry-After", "") if headers is not None else ""
     return float(given) if given.isdigit() else pause
-
-
-def _fault(address: str, what: str) -> StoreError:
-    return StoreError(
-        f"{address} {what}.",
-        remedy="Nothing was written. Check the address, or try again later.",
-    )

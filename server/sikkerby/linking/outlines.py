@@ -40,10 +40,7 @@ def read_outline(geometry: Any) -> Outline:
     except (KeyError, TypeError, ValueError):
         outline = ()
     if not outline or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in _points(outline)):
-        raise InputError(
-            "An outline's coordinates are no longitudes and latitudes.",
-            remedy="Export the file in WGS 84 (EPSG:4326), as GeoJSON demands.",
-        )
+        raise InputError("outline-not-in-degrees")
     return outline
 
 

@@ -114,6 +114,4 @@ def is_iri(text: str) -> bool:
 def check_iri(iri: str) -> None:
     """Raises InputError for what is no absolute web address."""
     if not is_iri(iri):
-        raise InputError(
-            f"“{iri}” is not a web address.", remedy="Links need the whole address of each thing."
-        )
+        raise InputError("record-not-an-address", iri)

@@ -11,9 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sikkerby.errors import InputError, Place
+from sikkerby.errors import InputError, Place, Remedy
 from sikkerby.linking.propose import CLOSE, EXACT, Proposal
-from sikkerby.linking.records import check_iri
+from sikkerby.linking.records import is_iri
 from sikkerby.linking.sources import read_rows
 
 COLUMNS = (
@@ -80,18 +80,15 @@ def write_table(lines: Iterable[Mapping[str, str]]) -> str:
 def read_review(file: Path) -> list[Decision]:
     """The accepted lines. Raises InputError, naming line and column, for what makes no sense."""
     if not file.is_file():
-        raise InputError(
-            "There is no such table.",
-            place=Place(file),
-            remedy="Make one with `sikkerby link SOURCE > review.tsv`.",
-        )
+        raise InputError("no-such-table", place=Place(file))
     found: list[Decision] = []
     header, rows = read_rows(file)
     if header != list(COLUMNS):
         raise InputError(
-            f"The header is “{' | '.join(header)}”.",
+            "review-header-wrong",
+            " | ".join(header),
+            " | ".join(COLUMNS),
             place=Place(file, line=1),
-            remedy=f"It must be: {' | '.join(COLUMNS)}.",
         )
     for number, row, _ in rows:
         cells = dict(zip_longest(COLUMNS, map(str.strip, row[: len(COLUMNS)]), fillvalue=""))
@@ -99,33 +96,32 @@ def read_review(file: Path) -> list[Decision]:
         if decision in _NO or not decision:
             continue
         if decision not in _YES:
-            raise _wrong(file, number, "decision", cells, "Write yes or no, or leave it empty.")
+            raise _wrong(file, number, "decision", cells, Remedy("write-yes-or-no"))
         if cells["relation"] not in RELATIONS:
-            allowed = f"It must be one of {', '.join(RELATIONS)}."
+            allowed = Remedy("write-a-relation", ", ".join(RELATIONS))
             raise _wrong(file, number, "relation", cells, allowed)
         try:
             score = float(cells["score"].replace(",", "."))
         except ValueError:
             score = -1.0
         if not 0 <= score <= 100:
-            raise _wrong(file, number, "score", cells, "It must be a number from 0 to 100.")
+            raise _wrong(file, number, "score", cells, Remedy("write-a-score"))
         for column in ("their_name_da", "their_name_en"):
             if not cells[column]:
-                raise _wrong(file, number, column, cells, "Write the name that they give it.")
+                raise _wrong(file, number, column, cells, Remedy("write-their-name"))
         for column in ("our_iri", "their_iri"):
-            try:
-                check_iri(cells[column])
-            except InputError as error:
-                raise _wrong(file, number, column, cells, error.remedy) from None
+            if not is_iri(cells[column]):
+                raise _wrong(file, number, column, cells, Remedy("write-whole-address"))
         note = "" if cells["note"] == SAFE else cells["note"]
         values: dict[str, Any] = {**cells, "line": number, "score": score, "note": note}
         found.append(Decision(**{entry.name: values[entry.name] for entry in fields(Decision)}))
     return found
 
 
-def _wrong(file: Path, line: int, column: str, cells: dict[str, str], remedy: str) -> InputError:
+def _wrong(file: Path, line: int, column: str, cells: dict[str, str], remedy: Remedy) -> InputError:
     return InputError(
-        f"The cell does not fit: “{cells[column]}”.",
+        "cell-does-not-fit",
+        cells[column],
         place=Place(file, line=line, column=column, text=cells[column]),
         remedy=remedy,
     )

@@ -50,11 +50,7 @@ def open_service(address: str, *, public_only: bool = False) -> Service:
     found = _ask(address, None, public_only)
     space = found.get("identifierSpace") if isinstance(found, dict) else None
     if not isinstance(space, str) or not is_iri(space):
-        raise InputError(
-            f"{address} is not a reconciliation service.",
-            remedy="Its manifest would say an “identifierSpace”. Give the address that OpenRefine "
-            "takes.",
-        )
+        raise InputError("not-a-reconciliation-service", address)
     return Service(address, space, public_only)
 
 
@@ -93,7 +89,7 @@ def _results(service: Service, answer: Any, key: str) -> list[Mapping[str, Any]]
         if not all(isinstance(one["id"], str) and isinstance(one["name"], str) for one in found):
             raise TypeError
     except (KeyError, TypeError):
-        raise _fault(service.address, "answered something that is no list of candidates") from None
+        raise StoreError("service-answers-no-candidates", service.address) from None
     return list(found)
 
 
@@ -135,10 +131,7 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     except ValueError:
         parts, host, port = urlsplit(""), None, None
     if parts.scheme not in ("http", "https") or not host:
-        raise InputError(
-            f"“{address}” is not a web address.",
-            remedy="Write it as https://example.org/reconcile.",
-        )
+        raise InputError("service-not-an-address", address)
     is_safe = parts.scheme == "https"
     port = port or (443 if is_safe else 80)
     end = time.monotonic() + _SECONDS
@@ -161,17 +154,17 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
             while chunk := answer.read1(2**16):
                 content += chunk
                 if len(content) > _LARGEST or time.monotonic() > end:
-                    raise _fault(address, "answers more, or more slowly, than is taken")
+                    raise StoreError("service-answers-too-much", address)
     # A ValueError is an address that cannot be written as HTTP has it.
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise _fault(address, f"cannot be reached: {error}") from None
+        raise StoreError("service-not-reachable", address, error) from None
     if answer.status != _OK:
         where = answer.headers.get("Location", "")
-        raise _fault(address, f"answered {answer.status} {where or answer.reason}")
+        raise StoreError("service-answers-error", address, answer.status, where or answer.reason)
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        raise _fault(address, "answered something that is not JSON") from None
+        raise StoreError("service-answers-no-json", address) from None
 
 
 def _look_up(host: str, port: int, public_only: bool) -> str:
@@ -181,15 +174,5 @@ def _look_up(host: str, port: int, public_only: bool) -> str:
         ip = ipaddress.ip_address(address.partition("%")[0])
         ip = getattr(ip, "ipv4_mapped", None) or ip
         if not ip.is_global or ip.is_multicast:
-            raise Forbidden(
-                f"{host} is no public address.",
-                remedy="Services of private networks are asked only where the operator allows it: "
-                "sikkerby edit --private-services.",
-            )
+            raise Forbidden("address-not-public", host)
     return found[0]
-
-
-def _fault(address: str, what: str) -> StoreError:
-    return StoreError(
-        f"{address} {what}.", remedy="Check the address, or try again later. Nothing was written."
-    )

@@ -15,12 +15,12 @@ from urllib.parse import quote
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from sikkerby.documents.tables import read_bytes, read_text
-from sikkerby.errors import InputError, Place, shorten
+from sikkerby.errors import InputError, Place, Remedy, shorten
 from sikkerby.importing.document import read_source as read_source_lines
 from sikkerby.importing.plain import decode_text
 from sikkerby.linking.endpoint import read_endpoint
 from sikkerby.linking.outlines import Outline, read_outline
-from sikkerby.linking.records import Record, check_iri, gather, query
+from sikkerby.linking.records import Record, gather, is_iri, query
 from sikkerby.progress import Progress
 from sikkerby.publication.tables.codes import PLACES, SCHEMES
 
@@ -71,15 +71,9 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
         found = _read_rdf(file, syntax)
     else:
         known = ", ".join((*_TABLES, *_RDF))
-        raise InputError(
-            f"What kind of file “{file.name}” is cannot be told.",
-            remedy=f"Name a file that ends in one of {known}, or the address of an endpoint.",
-        )
+        raise InputError("kind-of-file-unknown", file.name, known)
     if len(found) > most:
-        raise InputError(
-            f"{source} has {len(found):,} things, more than the {most:,} that are taken.",
-            remedy="Raise --most, or split the file.",
-        )
+        raise InputError("source-has-too-many", source, len(found), most)
     return found
 
 
@@ -99,14 +93,13 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
         if not cells[name] or not cells[iri]:
             continue
         address = _address(cells[iri], columns.space)
-        try:
-            check_iri(address)
-        except InputError as error:
+        if not is_iri(address):
             raise InputError(
-                error.message,
+                "record-not-an-address",
+                address,
                 place=Place(file, row=number, column=header[iri], text=cells[iri]),
-                remedy=f"{error.remedy} Say by --space what its own numbers or names come after.",
-            ) from None
+                remedy=Remedy("write-whole-address-or-space"),
+            )
         types = (cells[kind],) if kind is not None and cells[kind] else ()
         places = [cells[place]] if place is not None and cells[place] else []
         codes = {
@@ -167,11 +160,7 @@ def _read_features(file: Path) -> Rows:
         properties = [{"@id": one.get("id", ""), **(one["properties"] or {})} for one in features]
         outlines = [read_outline(one.get("geometry")) for one in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(
-            f"The file is no collection of GeoJSON features: {shorten(str(error), 120)}.",
-            place=Place(file),
-            remedy="Export it anew as GeoJSON (a FeatureCollection).",
-        ) from None
+        raise InputError("not-geojson", shorten(str(error), 120), place=Place(file)) from None
     names = list(dict.fromkeys(name for one in properties for name in one))
     yield 1, names, ()
     for number, (one, outline) in enumerate(zip(properties, outlines, strict=True), start=2):
@@ -184,9 +173,10 @@ def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], 
     if found is None:
         missing = f"“{wanted}”" if wanted else f"called one of {', '.join(known)}"
         raise InputError(
-            f"There is no column {missing}.",
+            "source-lacks-column",
+            missing,
+            option,
             place=Place(file, line=1, text=" | ".join(header)),
-            remedy=f"Name one of the table's own columns with {option}.",
         )
     return found
 
@@ -200,25 +190,15 @@ def _find(header: list[str], names: Iterable[str]) -> int | None:
 def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
     data = read_bytes(file)
     if len(data) > _LARGEST:
-        raise InputError(
-            f"The file is larger than {_LARGEST:,} bytes.",
-            place=Place(file),
-            remedy="Serve it by a SPARQL server, and name that.",
-        )
+        raise InputError("source-too-large", _LARGEST, place=Place(file))
     if format == RdfFormat.RDF_XML and b"<!DOCTYPE" in data[:65536].upper():
-        raise InputError(
-            "The RDF/XML declares a DOCTYPE, which can blow a reader up.",
-            place=Place(file),
-            remedy="Take the declaration out, or convert the file to Turtle.",
-        )
+        raise InputError("source-declares-doctype", place=Place(file))
     store = Store()
     try:
         store.bulk_load(data, format=format, base_iri=file.resolve().as_uri())
     except SyntaxError as error:
         raise InputError(
-            f"The file cannot be parsed: {error.msg}.",
-            place=Place(file, line=error.lineno),
-            remedy="Correct it, or export it again. Remote JSON-LD contexts are never fetched.",
+            "source-not-parsable", error.msg, place=Place(file, line=error.lineno)
         ) from None
     found = store.query(query("", len(data)), use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)

@@ -71,13 +71,9 @@ def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> 
     nothing is published, a file of a version is damaged, or the data folder changes meanwhile.
     """
     if target.exists():
-        raise InputError(
-            "The backup goes into a new file, and this one exists.",
-            place=Place(target),
-            remedy="Name another, or remove this one first.",
-        )
+        raise InputError("backup-file-exists", place=Place(target))
     if current_version(home) is None:
-        raise StoreError(f"Nothing was published in {home} yet.", remedy="Run `sikkerby build`.")
+        raise StoreError("nothing-published", home)
     with locked(home), disk_faults_as_errors(target, "backup"):
         versions = all_versions(home)
         known = {
@@ -94,11 +90,7 @@ def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> 
                 _write(opened, files, known, progress)
                 os.fsync(opened.fileno())
             if _state(data, home) != before:
-                raise StoreError(
-                    "The data folder was changed while it was backed up.",
-                    place=Place(data),
-                    remedy="Run the command again.",
-                )
+                raise StoreError("data-changed-during-backup", place=Place(data))
             # Unlike a rename, it never takes the place of another file.
             os.link(beside, target)
         finally:
@@ -134,18 +126,10 @@ def _write(
         for file, name in progress.each(files, "Files written"):
             digest = _add(archive, file, name, digests)
             if file in known and known[file] != digest:
-                raise StoreError(
-                    "The file is not as it was published: it is damaged or missing.",
-                    place=Place(file),
-                    remedy="`sikkerby doctor` says what to do about each.",
-                )
+                raise StoreError("published-file-damaged", place=Place(file))
             sums.append(f"{digest}  {name}\n")
         for path in known.keys() - {file for file, _ in files}:
-            raise StoreError(
-                "The file is not as it was published: it is damaged or missing.",
-                place=Place(path),
-                remedy="`sikkerby doctor` says what to do about each.",
-            )
+            raise StoreError("published-file-damaged", place=Place(path))
         content = "".join(sums).encode()
         info = tarfile.TarInfo(CHECKSUMS)
         info.size = len(content)
@@ -179,16 +163,9 @@ def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> 
     """
     for folder in (home, data):
         if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError(
-                "A backup goes into a new or empty folder, and this one holds something.",
-                place=Place(folder),
-                remedy="Name another folder, or move this one away first.",
-            )
+            raise InputError("restore-folder-not-empty", place=Place(folder))
     if data and (home.is_relative_to(data) or data.is_relative_to(home)):
-        raise InputError(
-            "Home and data folder cannot be restored into each other.",
-            remedy="Name two folders beside each other with --home and --data.",
-        )
+        raise InputError("restored-into-each-other")
     with ExitStack() as stack, source.open("rb") as opened:
         roots = {_HOME: stack.enter_context(whole_folder(home, "home"))}
         if data:
@@ -245,17 +222,11 @@ def _extract(
 def _place(name: str, roots: dict[str, Path]) -> tuple[Path, str]:
     root, _, rest = name.partition("/")
     if root == _DATA and root not in roots:
-        raise InputError(
-            "The backup has a data folder too.", remedy="Say with --data DIR where it goes."
-        )
+        raise InputError("backup-has-data-folder")
     if root not in roots:
         raise tarfile.TarError(f"“{name}” is none of its files")
     return roots[root], rest
 
 
 def _not_whole(source: Path, reason: str) -> InputError:
-    return InputError(
-        f"The file is no whole backup: {reason}.",
-        place=Place(source),
-        remedy="Take another copy; nothing was written.",
-    )
+    return InputError("backup-not-whole", reason, place=Place(source))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sikkerby.documents.folder import DERIVED, EDITIONS
-from sikkerby.errors import DataError
+from sikkerby.errors import DataError, Remedy
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
@@ -35,9 +35,10 @@ def write_derived(built: Built, context: Context) -> list[Path]:
         for remark in extract.remarks:
             if remark.severity == "violation":
                 raise DataError(
+                    "as-told",
                     remark.message_en,
                     place=remark.place,
-                    remedy="`sikkerby check` lists every such name, and what to do.",
+                    remedy=Remedy("check-lists-names"),
                 )
     changed: list[Path] = []
     with disk_faults_as_errors(built.data.folder, "derived file"):

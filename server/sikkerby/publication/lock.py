@@ -27,11 +27,7 @@ def locked(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreError(
-                "Another command is publishing there.",
-                place=Place(home),
-                remedy="Wait until it is done, then run the command again.",
-            ) from None
+            raise StoreError("another-is-publishing", place=Place(home)) from None
         yield
     finally:
         os.close(handle)

@@ -54,11 +54,7 @@ def read_log(home: Path) -> list[Publication]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, TypeError) as error:
-        raise StoreError(
-            f"The log of publications cannot be read: {error}.",
-            place=Place(file),
-            remedy="Correct its lines, or move it away: a new one is begun with the next version.",
-        ) from None
+        raise StoreError("log-not-readable", error, place=Place(file)) from None
 
 
 def change_current(

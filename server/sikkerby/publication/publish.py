@@ -165,13 +165,7 @@ def publish(
 def _check_base(base: str, last: Version | None, home: Path) -> None:
     """Two publications in one home would each replace the other. Raises InputError."""
     if last is not None and last.manifest.base != base:
-        raise InputError(
-            f"The home holds what was published of {last.manifest.base}, and these data are of "
-            f"{base}: nothing was published.",
-            place=Place(home),
-            remedy="Name the folder of its data with --data, or give these data a home of their "
-            "own with --home.",
-        )
+        raise InputError("home-of-other-data", last.manifest.base, base, place=Place(home))
 
 
 def _current_name(home: Path) -> str:

@@ -76,10 +76,7 @@ def write_quads(
         if waiting.size:
             end_block()
     if lines != len(dataset):
-        raise SikkerbyError(
-            f"Of {len(dataset)} triples {lines} would be published.",
-            remedy="This is a fault of the program: please report it.",
-        )
+        raise SikkerbyError("triples-miscounted", len(dataset), lines)
     found = {name: digest.hexdigest() for name, digest in digests.items()}
     return Quads(whole.hexdigest(), tuple(blocks), root_of, found, spans)
 

@@ -134,12 +134,7 @@ class Version:
             except OSError as error:
                 found = error.strerror or ""
             if found != published.get(path):
-                raise StoreError(
-                    "The file is not as it was published: it is damaged or missing.",
-                    place=Place(file),
-                    remedy="`sikkerby build` writes the current version again; any other file must "
-                    "come from a backup.",
-                )
+                raise StoreError("version-file-damaged", place=Place(file))
 
     def verify_store_files(self, *, gently: bool = False) -> None:
         """The same of what a store loads."""
@@ -206,11 +201,7 @@ def read_version(folder: Path) -> Version:
         values["texts"] = {key: (danish, english) for key, (danish, english) in texts.items()}
         return Version(folder, VersionManifest(**values))
     except (OSError, ValueError, TypeError, KeyError):
-        raise StoreError(
-            "The version's manifest is missing or damaged.",
-            place=Place(file),
-            remedy="Build again with `sikkerby build`, or point --home at an intact folder.",
-        ) from None
+        raise StoreError("version-manifest-damaged", place=Place(file)) from None
 
 
 def find_version(home: Path, name: str) -> Version:
@@ -218,10 +209,7 @@ def find_version(home: Path, name: str) -> Version:
     folder = versions_folder(home) / name
     # A name of ours is no path, hidden file or the like.
     if not _NAME.fullmatch(name) or not folder.is_dir():
-        raise NotFound(
-            f"There is no version “{shorten(name)}”.",
-            remedy="The list of versions says which there are; without one you get the newest.",
-        )
+        raise NotFound("no-such-version", shorten(name))
     return read_version(folder)
 
 
@@ -250,12 +238,7 @@ def current_name(home: Path) -> str:
 
 
 def _names_nothing(file: Path, reason: str) -> StoreError:
-    return StoreError(
-        f"Which version is the current one cannot be told: {reason}.",
-        place=Place(file),
-        remedy="Write the name of one of the folders in versions/ into the file, or build again "
-        "with `sikkerby build`.",
-    )
+    return StoreError("current-version-unknown", reason, place=Place(file))
 
 
 def last_version(home: Path) -> Version | None:

@@ -28,10 +28,7 @@ def replace_defaults(
             continue
         first = list_most_used(parameter)
         if not first:
-            raise NotFound(
-                f"The data have nothing that the parameter “{parameter.name}” could be.",
-                remedy="Ask another of the stored queries; those listed have an answer here.",
-            )
+            raise NotFound("parameter-without-values", parameter.name)
         place = used[parameter.values_query]
         used[parameter.values_query] += 1
         found[parameter.name] = [first[min(place, len(first) - 1)]]

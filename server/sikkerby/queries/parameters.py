@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.errors import RequestError, shorten
+from sikkerby.errors import Remedy, RequestError, shorten
 from sikkerby.vocabulary import PREFIXES, XSD
 
 LONGEST_VALUE = 1000
@@ -69,8 +69,11 @@ def write_values(
         return UNDEFINED
     if not values or len(values) > (MOST_VALUES if parameter.several else 1):
         raise RequestError(
-            f"The parameter “{parameter.name}” has {len(values)} values.",
-            remedy=f"Give {'at least one' if parameter.several else 'one'}. {_say(parameter)}",
+            "parameter-has-other-values",
+            parameter.name,
+            len(values),
+            "at least one" if parameter.several else "one",
+            _say(parameter),
         )
     return " ".join(_write_term(parameter, value, base, allowed) for value in values)
 
@@ -89,8 +92,10 @@ def _write_term(
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
         raise RequestError(
-            f"The parameter “{parameter.name}” cannot be “{shorten(value)}”.",
-            remedy=_say(parameter, allowed),
+            "parameter-cannot-be",
+            parameter.name,
+            shorten(value),
+            remedy=Remedy("do-as-told", _say(parameter, allowed)),
         )
     return text
 

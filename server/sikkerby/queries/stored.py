@@ -32,7 +32,7 @@ from pathlib import Path
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.documents.tables import read_text
-from sikkerby.errors import InputError, Place, RequestError, shorten
+from sikkerby.errors import InputError, Place, Remedy, RequestError, shorten
 from sikkerby.queries.parameters import SIMPLE_TYPES, UNDEFINED, Parameter, write_values
 
 FIGURES = ("table", "bars", "matrix", "network", "map", "none")
@@ -80,10 +80,10 @@ def read_queries(folder: Path) -> dict[str, StoredQuery]:
         for parameter in query.parameters:
             if parameter.values_query and parameter.values_query not in queries:
                 raise InputError(
-                    f"The values of the parameter “{parameter.name}” come from the query "
-                    f"“{parameter.values_query}”, which is not there.",
+                    "values-query-missing",
+                    parameter.name,
+                    parameter.values_query,
                     place=Place(folder / f"{query.name}.rq"),
-                    remedy="Name one of the other files of the folder, without “.rq”.",
                 )
     return queries
 
@@ -96,24 +96,22 @@ def read_query(file: Path) -> StoredQuery:
     for key, (line, _) in header.items():
         if key not in known and not _PARAMETER_KEY.fullmatch(key):
             raise InputError(
-                f"The header has the unknown key “{key}”.",
-                place=Place(file, line=line),
-                remedy=f"The keys are: {', '.join(sorted(known))}, parameter NAME.",
+                "query-key-unknown", key, ", ".join(sorted(known)), place=Place(file, line=line)
             )
     for key in (*TEXT_KEYS, "keywords", "group", "figure", "columns"):
         if not header.get(key, (0, ""))[1]:
             raise InputError(
-                f"The header lacks “{key}”.",
-                place=Place(file, line=header.get(key, (1, ""))[0]),
-                remedy=f"Add a line “# {key}: …” at the top of the file.",
+                "query-lacks-key", key, place=Place(file, line=header.get(key, (1, ""))[0])
             )
     for key, allowed in (("group", GROUPS), ("figure", FIGURES)):
         line, value = header[key]
         if value not in allowed:
             raise InputError(
-                f"The header gives “{key}” as “{value}”.",
+                "query-key-not-allowed",
+                key,
+                value,
+                ", ".join(allowed),
                 place=Place(file, line=line),
-                remedy=f"It must be one of: {', '.join(allowed)}.",
             )
     return StoredQuery(
         name=file.stem,
@@ -150,8 +148,7 @@ def bind(
     for name in given:
         if name not in parameters:
             raise RequestError(
-                f"The query “{query.name}” has no parameter “{shorten(name)}”.",
-                remedy=f"Its parameters are: {', '.join(parameters) or 'none'}.",
+                "query-lacks-parameter", query.name, shorten(name), ", ".join(parameters) or "none"
             )
     blocks = {
         name: write_values(parameters[name], value, base, (allowed or {}).get(name))
@@ -178,11 +175,7 @@ def _read_header(text: str, file: Path) -> dict[str, tuple[int, str]]:
             break
         last = found[1]
         if last in header:
-            raise InputError(
-                f"The header gives “{last}” twice.",
-                place=Place(file, line=number, text=line),
-                remedy="Keep one of the two lines.",
-            )
+            raise InputError("query-key-twice", last, place=Place(file, line=number, text=line))
         header[last] = (number, found[2].strip())
     return header
 
@@ -202,29 +195,19 @@ def _read_parameters(
         name = found[1]
         if found[2]:
             if f"parameter {name}" not in header:
-                raise InputError(
-                    f"There is help for the parameter “{name}”, which is not declared.",
-                    place=Place(file, line=line),
-                    remedy=f"Add a line “# parameter {name}: TYPE”.",
-                )
+                raise InputError("help-without-parameter", name, place=Place(file, line=line))
             continue
         blocks = inner.get(name, [])
         if len(blocks) != 1:
             raise InputError(
-                f"The parameter “{name}” has {len(blocks)} blocks “VALUES ?{name} {{ … }}”.",
-                place=Place(file, line=line),
-                remedy="The query must hold exactly one, with the default.",
+                "parameter-blocks-miscounted", name, len(blocks), place=Place(file, line=line)
             )
         helps = {
             language: header.get(f"parameter {name} help ({language})", (0, ""))[1]
             for language in ("da", "en")
         }
         if not all(helps.values()):
-            raise InputError(
-                f"The parameter “{name}” lacks its help in Danish or English.",
-                place=Place(file, line=line),
-                remedy=f"Add “# parameter {name} help (da): …” and the same with (en).",
-            )
+            raise InputError("parameter-lacks-help", name, place=Place(file, line=line))
         defaults = _read_default(blocks[0])
         parameters.append(
             _read_parameter(name, value, defaults, helps, Place(file, line=line, text=value))
@@ -246,10 +229,7 @@ def _read_parameter(
     strange = [o for o in options if o != "several" and not o.startswith("values:")]
     if strange or len(values_queries) > 1 or type_ not in (*SIMPLE_TYPES, "iri", "choice"):
         raise InputError(
-            f"The parameter “{name}” is declared as “{value}”.",
-            place=place,
-            remedy="Write TYPE[; several][; values: QUERY]; TYPE is “iri CLASS”, "
-            f"{', '.join(SIMPLE_TYPES)}, or “one of A, B”.",
+            "parameter-declared-wrong", name, value, ", ".join(SIMPLE_TYPES), place=place
         )
     parameter = Parameter(
         name=name,
@@ -265,8 +245,9 @@ def _read_parameter(
     try:
         write_values(parameter, default, "https://example.org/")
     except RequestError as error:
+        remedy = Remedy("do-as-told", error.remedy)
         raise InputError(
-            f"The default does not fit: {error.message}", place=place, remedy=error.remedy
+            "default-does-not-fit", error.message, place=place, remedy=remedy
         ) from None
     return parameter
 

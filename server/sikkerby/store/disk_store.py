@@ -74,12 +74,7 @@ class DiskStore:
                 faults.append(error.strerror or "")
             else:
                 return folder
-        raise StoreError(
-            f"The store on disk cannot be made: {faults[0]}.",
-            place=Place(parent) if parent else None,
-            remedy="Free space or grant rights there, or raise memory_triples so that the data "
-            "are held in memory.",
-        )
+        raise StoreError("disk-store-not-made", faults[0], place=Place(parent) if parent else None)
 
     def _take(self, place: Path, key: str) -> Path | None:
         """The folder with the key, filled or to be filled; None where another process makes it."""

@@ -130,11 +130,7 @@ class EmbeddedStore(AnsweringStore):
 
     @staticmethod
     def _restarting_error() -> Busy:
-        return Busy(
-            "The store is being started again after a fault.",
-            retry_after=_RESTART_SECONDS,
-            remedy="Try again in a second.",
-        )
+        return Busy("store-restarting", retry_after=_RESTART_SECONDS)
 
     def _restart(self) -> None:
         """Start a zygote in place of one that died, in the background, once."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from sikkerby.errors import QueryError
+from sikkerby.errors import QueryError, Remedy
 from sikkerby.spelling import nearest
 from sikkerby.store import tokens
 from sikkerby.vocabulary import PREFIXES, SB
@@ -28,11 +28,11 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
     is_no_iri = "IRI parsing failed" in complaint
     prefixes = {} if is_no_iri else missing_prefixes(query[:_LONGEST_READ])
     stray = _foreign_sign(query[:_LONGEST_READ])
-    remedy = "Correct the query at the place shown, or just before it."
+    remedy = None
     if stray is not None:
         line, column, _ = tokens.position(query, stray)
         message = f"{describe_sign(query[stray])} has no meaning there"
-        remedy = "Take it out, or put an ordinary space or letter in its place."
+        remedy = Remedy("take-sign-out")
     elif prefixes:
         first = next(iter(prefixes))
         line, column, _ = tokens.position(query, prefixes[first])
@@ -44,13 +44,14 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
         line, column = int(found[1]), int(found[2])
         message = _say(found[3])
     else:
-        return QueryError(
-            f"The query cannot be answered: {complaint}", suggestion=suggest(query, terms)
-        )
+        return QueryError("query-not-answerable", complaint, suggestion=suggest(query, terms))
     lines = query.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     return QueryError(
-        f"The query is not correct SPARQL at line {line}, column {column}: {message}.",
+        "query-not-correct",
+        line,
+        column,
+        message,
         line=line,
         column=column,
         line_text=text.rstrip("\r")[:_LONGEST_LINE],

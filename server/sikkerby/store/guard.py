@@ -60,10 +60,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     wrong with it.
     """
     if len(query) > max_bytes or (len(query) * 4 > max_bytes and len(_encode(query)) > max_bytes):
-        raise TooLarge(
-            f"The query is longer than {max_bytes:,} bytes.",
-            remedy="Shorten it, for instance by fewer VALUES; the limit is query_bytes.",
-        )
+        raise TooLarge("query-too-long", max_bytes)
     form = ""
     depth = deepest = links = 0
     volatile = has_from = previous_closed = nested_repeat = False
@@ -112,20 +109,13 @@ def check_graphs(names: tuple[str, ...], here: Container[str]) -> None:
     for name in names:
         if name not in here:
             raise QueryError(
-                f"The graph <{name}> is not here, and nothing is fetched from elsewhere.",
-                suggestion="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
-                remedy="Name one of the graphs that the service description lists, "
-                "or leave FROM out to ask all of them.",
+                "graph-not-here", name, suggestion="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
             )
 
 
 def refuse_update() -> Forbidden:
     """The error for every kind of update."""
-    return Forbidden(
-        "This endpoint answers queries; it takes no updates.",
-        remedy="To propose a change, see “Report an error” on the page “Data and method”: the data "
-        "are derived from a published document and from reviewed files.",
-    )
+    return Forbidden("no-updates")
 
 
 def _encode(query: str) -> bytes:
@@ -183,19 +173,11 @@ def _iri(token: tokens.Token, base: str, prefixes: dict[str, str]) -> str:
 
 
 def _too_deep(limit: int) -> QueryError:
-    return QueryError(
-        f"The query nests more than {limit} brackets.",
-        limit="query_depth",
-        remedy="Flatten it, or split it into several queries.",
-    )
+    return QueryError("query-nests-too-deep", limit, limit="query_depth")
 
 
 def _too_many_links(limit: int) -> QueryError:
-    return QueryError(
-        f"The query chains more than {limit:,} operators and clauses.",
-        limit="query_depth",
-        remedy="Replace long chains by VALUES or IN, or split the query.",
-    )
+    return QueryError("query-chains-too-long", limit, limit="query_depth")
 
 
 def _refuse_service(query: str) -> QueryError:
@@ -204,13 +186,4 @@ def _refuse_service(query: str) -> QueryError:
         if token.kind == "word" and token.text.upper() == "SERVICE":
             line, column, text = tokens.position(query, token.start)
             break
-    return QueryError(
-        "SERVICE is refused: this endpoint never calls another one, "
-        "so that no query can make it reach into other networks.",
-        line=line,
-        column=column,
-        line_text=text,
-        remedy="Ask from the other side: send the query to your own endpoint (or Comunica, "
-        "rdflib, Jena) with SERVICE naming this one. An operator who needs SERVICE "
-        "can serve from a remote store that allows it.",
-    )
+    return QueryError("service-refused", line=line, column=column, line_text=text)

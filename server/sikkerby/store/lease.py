@@ -66,7 +66,7 @@ class Lease:
         while others := self._others():
             # Of several at the same time the first by name waits for the rest to give up.
             if min(others) < self._graph or time.monotonic() > deadline:
-                raise _held(others[min(others)])
+                raise StoreError("servers-being-filled", holder_of(others[min(others)]))
             time.sleep(_LOOK_SECONDS)
 
     def _others(self) -> Claims:
@@ -75,10 +75,7 @@ class Lease:
         for server in self._servers:
             claims = read_claims(server)
             if claims.pop(self._graph, None) is None:
-                raise StoreError(
-                    "This process stood still for so long that another may be filling the servers.",
-                    remedy="Run the command again.",
-                )
+                raise StoreError("stood-still-too-long")
             found |= claims
         return found
 
@@ -139,17 +136,10 @@ def _remove_void(server: Server) -> None:
             if is_void(said) or (is_still and time.monotonic() > deadline):
                 server.drop(graph, REQUEST_SECONDS)
             elif not is_still:
-                raise _held(said)
+                raise StoreError("servers-being-filled", holder_of(said))
         left = read_claims(server)
         if left:
             time.sleep(_LOOK_SECONDS)
-
-
-def _held(said: frozenset[str]) -> StoreError:
-    return StoreError(
-        f"The servers are being filled already, by {holder_of(said)}.",
-        remedy="Wait until it is done, then run the command again.",
-    )
 
 
 def _is_here(said: frozenset[str]) -> bool:

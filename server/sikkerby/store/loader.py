@@ -34,10 +34,7 @@ def load(
     servers = read_servers(setting)
     writable = [server for server in servers if server.is_filled_here]
     if not writable:
-        raise InputError(
-            "In the setting `store`, no server has an address for writing.",
-            remedy="Write update=ADDRESS or graphs=ADDRESS after its query address.",
-        )
+        raise InputError("no-address-for-writing")
     held, faults = _whole_versions(servers)
     reachable = [server for server in writable if server in held]
     if not reachable:
@@ -78,11 +75,7 @@ def _free_servers(
 
 
 def _nothing_free() -> StoreError:
-    return StoreError(
-        "The only server that may be written to is the one that visitors are answered from.",
-        remedy="Give both an address for writing: update=ADDRESS or graphs=ADDRESS after the "
-        "query address in `store`.",
-    )
+    return StoreError("only-server-serves-visitors")
 
 
 def _whole_versions(servers: Sequence[Server]) -> tuple[dict[Server, str], list[StoreError]]:

@@ -137,12 +137,4 @@ def _repeated_groups(query: str) -> Iterator[_Element]:
 
 def _error(query: str, token: Token) -> QueryError:
     line, column, text = tokens.position(query, token.start)
-    return QueryError(
-        "A path of repetitions is itself repeated, for which the engine searches anew from every "
-        "node that it reaches.",
-        line=line,
-        column=column,
-        line_text=text,
-        remedy="Take the inner or the outer repetition away: (p+/q+)* finds what (p/p*/q/q*)* "
-        "does, and often p*/q* or (p|q)* is meant.",
-    )
+    return QueryError("repetition-repeated", line=line, column=column, line_text=text)

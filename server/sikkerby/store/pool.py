@@ -196,12 +196,11 @@ class Pool:
             self._counts["stopped_slow"] += 1
             worker.fail(
                 QueryStopped(
-                    f"The query ran longer than {self._settings.quick_seconds:g} seconds "
-                    f"(quick_seconds), and the {self._settings.slow_slots} places for long "
-                    "queries are taken (slow_slots).",
+                    "slow-places-taken",
+                    self._settings.quick_seconds,
+                    self._settings.slow_slots,
                     limit="slow_slots",
                     retry_after=max(1, round(self._settings.query_seconds / 2)),
-                    remedy="Try again a little later, or narrow the query.",
                 )
             )
             return

@@ -203,11 +203,7 @@ class RemoteStore(AnsweringStore):
         except (TooMuch, Unwritable) as error:
             failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
-            failure = StoreError(
-                f"The server {current.server.name} answers something that is not a "
-                f"SPARQL result: {error}",
-                remedy="See whether a proxy or a login page answers in its place.",
-            )
+            failure = StoreError("server-answers-no-result", current.server.name, error)
         # Outside of the handlers: results of the engine's must end in the thread that made them,
         # and an error that knows of another keeps what that one held.
         raise failure
@@ -218,11 +214,7 @@ class RemoteStore(AnsweringStore):
             raise refusals.stopping()
         if current is None:
             reason = f" {self._fault.message}" if self._fault else ""
-            raise Busy(
-                f"No server holds the data yet.{reason}",
-                retry_after=round(2 * _FOLLOW_SECONDS),
-                remedy="Try again in a moment.",
-            )
+            raise Busy("no-server-has-data", reason, retry_after=round(2 * _FOLLOW_SECONDS))
         return current
 
     def statistics(self) -> Statistics:
@@ -247,10 +239,7 @@ def _with_base(query: str, settings: Settings) -> str:
 
 
 def _unexpected(error: Exception) -> StoreError:
-    return StoreError(
-        f"What the servers hold cannot be told: {type(error).__name__}: {error}",
-        remedy="See that the version's files are there and can be read.",
-    )
+    return StoreError("servers-contents-unknown", type(error).__name__, error)
 
 
 def _write(

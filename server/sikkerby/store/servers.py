@@ -87,11 +87,7 @@ class Servers:
                 faults.append(error)
         if len(faults) == len(self._servers):
             raise faults[0]
-        raise StoreError(
-            f"No server holds version {version} yet.",
-            remedy="Run `sikkerby load` with the same home and store, or fill one with the "
-            "version's N-Quads.",
-        )
+        raise StoreError("no-server-has-version", version)
 
     def check(self) -> None:
         """Answer no longer from a server that has ceased to hold its version."""

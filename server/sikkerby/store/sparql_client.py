@@ -131,9 +131,7 @@ class Server:
             AttributeError,
         ) as error:
             raise StoreError(
-                f"The server {self.name} does not tell what it holds: "
-                f"{str(error) or type(error).__name__}",
-                remedy="See that its address is that of a SPARQL endpoint.",
+                "server-contents-unknown", self.name, str(error) or type(error).__name__
             ) from None
 
     def insert(self, graph: str, lines: Sequence[bytes], seconds: float) -> None:
@@ -184,17 +182,12 @@ class Server:
 
     def _refusal(self, error: urllib.error.HTTPError) -> StoreError:
         return StoreError(
-            f"The server {self.name} answers {error.code}: {_reason(error) or error.reason}",
-            remedy="See that it runs, that the addresses in `store` are right, and that we may "
-            "write where we are to fill it.",
+            "server-answers-error", self.name, error.code, _reason(error) or error.reason
         )
 
     def _fault(self, error: BaseException) -> StoreError:
         reason = getattr(error, "reason", None) or error
-        return StoreError(
-            f"The server {self.name} cannot be asked: {reason}",
-            remedy="See that it runs and can be reached from here.",
-        )
+        return StoreError("server-not-reachable", self.name, reason)
 
 
 def read_servers(setting: str) -> tuple[Server, ...]:
@@ -210,23 +203,15 @@ def read_servers(setting: str) -> tuple[Server, ...]:
         for other in others:
             name, _, address = other.partition("=")
             if name not in ("update", "graphs"):
-                raise _wrong(f"“{other}” is not the address of a server")
+                raise InputError("store-names-no-server", other)
             given[name] = address
         for address in (query, *given.values()):
             if not address.startswith(("http://", "https://")):
-                raise _wrong(f"“{address}” is not a web address")
+                raise InputError("store-not-an-address", address)
         found.append(Server(query, **given))
     if len(found) > 2:
-        raise _wrong(f"{len(found)} servers are named")
+        raise InputError("store-names-too-many-servers", len(found))
     return tuple(found)
-
-
-def _wrong(what: str) -> InputError:
-    return InputError(
-        f"In the setting `store`, {what}.",
-        remedy="Write “embedded”, or one server or two separated by a comma, each as "
-        "“QUERY-ADDRESS update=ADDRESS” or “QUERY-ADDRESS graphs=ADDRESS”.",
-    )
 
 
 @lru_cache(maxsize=4)

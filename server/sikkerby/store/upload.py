@@ -130,11 +130,7 @@ def upload(
             server.insert(graph, lines, REQUEST_SECONDS)
         found = count_graphs(server)
         if not holds(found, wanted):
-            raise StoreError(
-                f"The server {server.name} holds {_difference(found, wanted)} after the upload.",
-                remedy="It may store some values in another form; docs/engines.md tells of which "
-                "engines this is known.",
-            )
+            raise StoreError("server-holds-other-data", server.name, _difference(found, wanted))
         before_each()
         unmark(server)
     except SikkerbyError:

@@ -96,9 +96,7 @@ def pack_question(asked: Asked) -> bytes:
     options = json.dumps(asked.options).encode() if asked.options else b""
     size = _QUESTION.size + len(options) + len(text)
     if len(options) > _MOST_OPTIONS:
-        raise RequestError(
-            "The request names too many graphs.", remedy="Name fewer, or none to ask all."
-        )
+        raise RequestError("too-many-graphs-named")
     return _QUESTION.pack(size, len(options), _NUMBERS[asked.format]) + options + text
 
 

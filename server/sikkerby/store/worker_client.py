@@ -18,7 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from sikkerby.errors import QueryError
+from sikkerby.errors import QueryError, Remedy
 from sikkerby.store import refusals, wire
 from sikkerby.store.base import Answer
 from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
@@ -254,8 +254,9 @@ def _failure(body: bytes) -> Exception:
     if kind == "disk":
         return refusals.no_room_on_disk(message)
     return QueryError(
-        f"The query could not be evaluated: {message}",
-        remedy="Use the functions of SPARQL 1.1 and the casts of XML Schema; there are no others."
+        "query-not-evaluated",
+        message,
+        remedy=Remedy("use-standard-functions")
         if "custom function" in message
-        else "See whether each function gets the values that it expects.",
+        else Remedy("check-values-of-functions"),
     )

@@ -94,10 +94,7 @@ class Zygote:
             reply = json.loads(received or b'{"error": "the loading process ended"}')
             if "error" in reply:
                 self.is_alive = False
-                raise StoreError(
-                    f"The data could not be loaded: {reply['error']}",
-                    remedy="Build the version again; see the messages above.",
-                )
+                raise StoreError("data-not-loadable", reply["error"])
             self.graphs = frozenset(reply["graphs"])
             self._ready = True
 
@@ -130,7 +127,7 @@ class Zygote:
             ours.close()
             spool.close()
             self._give_up()
-            raise StoreError("The process that loads the data has ended.") from None
+            raise StoreError("loading-process-ended") from None
 
     def end(self, forked: Forked, seconds: float) -> Ending:
         """How a worker ended, which is killed if it has not within so many seconds; once."""

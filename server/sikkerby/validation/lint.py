@@ -39,12 +39,11 @@ _TERM_PROPERTIES = _PATH_PARTS | {
 
 
 class _Vocabulary(NamedTuple):
-    """The terms of a namespace, and what to say of one that is none of them."""
+    """The terms of a namespace, and the error for one that is none of them."""
 
     namespace: str
     terms: Collection[str]
-    message: str
-    remedy: str
+    fault: str
 
 
 def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
@@ -61,12 +60,10 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
         triple.subject for triple in library.triples() if triple.predicate == RDFS["label"]
     }
     vocabularies = (
-        _Vocabulary(SH.iri, SHACL_TERMS, "SHACL has no term {} that is applied here.",
-                    "Correct the name; a term that is not known checks nothing."),
-        _Vocabulary(SB.iri, defined, "The Sikkerby vocabulary has no term {}.",
-                    "Correct the name, or add the term to ontology/sikkerby.ttl."),
+        _Vocabulary(SH.iri, SHACL_TERMS, "no-shacl-term"),
+        _Vocabulary(SB.iri, defined, "no-sikkerby-term"),
         *_closed_vocabularies(),
-    )  # fmt: skip
+    )
     for file in library.files:
         for triple in file.triples:
             _check_terms(file, triple, vocabularies)
@@ -81,7 +78,7 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
 def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocabulary]) -> None:
     """Refuse a term that its vocabulary does not have."""
     for term, vocabulary in product(triple, vocabularies):
-        namespace, known, message, remedy = vocabulary
+        namespace, known, fault = vocabulary
         if not isinstance(term, NamedNode) or not term.value.startswith(namespace):
             continue
         name = term.value.removeprefix(namespace)
@@ -91,11 +88,8 @@ def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocab
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(SHAPES):
             words.insert(0, f"s:{triple.subject.value.removeprefix(SHAPES)} ")
         near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
-        raise InputError(
-            message.format(words[-1]),
-            place=file.place_of(*words),
-            remedy=f"{remedy} The nearest are: {', '.join(near)}." if near else remedy,
-        )
+        nearest = f" The nearest are: {', '.join(near)}." if near else ""
+        raise InputError(fault, words[-1], nearest, place=file.place_of(*words))
 
 
 def _check_path(file: ShapesFile, triple: Triple) -> None:
@@ -104,21 +98,15 @@ def _check_path(file: ShapesFile, triple: Triple) -> None:
     value = triple.object
     if isinstance(value, Literal):
         raise InputError(
-            f"The value of {shorten_iri(triple.predicate.value)} is a text, not a property.",
+            "text-instead-of-property",
+            shorten_iri(triple.predicate.value),
             place=file.place_of(f'"{value.value}"'),
-            remedy="Write the property's name with its prefix, without quotation marks.",
         )
     if triple.predicate == SH["path"] and isinstance(value, BlankNode):
         about = [other for other in file.triples if other.subject == value]
         if not any(o.predicate in _PATH_PARTS or o.predicate == RDF["first"] for o in about):
             owner = triple.subject.value if isinstance(triple.subject, NamedNode) else ""
-            raise InputError(
-                "The path is not a path: it has neither a property nor steps.",
-                place=file.place_of_shape(owner),
-                remedy="Write a property, a list of properties ( … ), or one of "
-                "[ sh:inversePath … ], [ sh:alternativePath ( … ) ], [ sh:zeroOrMorePath … ], "
-                "[ sh:oneOrMorePath … ], [ sh:zeroOrOnePath … ].",
-            )
+            raise InputError("path-not-a-path", place=file.place_of_shape(owner))
 
 
 def _check_query(file: ShapesFile, triple: Triple) -> None:
@@ -129,9 +117,9 @@ def _check_query(file: ShapesFile, triple: Triple) -> None:
     except SyntaxError as error:
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
         raise InputError(
-            f"The query of a shape cannot be parsed: {str(error).strip().splitlines()[0]}",
+            "shape-query-not-parsable",
+            str(error).strip().splitlines()[0],
             place=file.place_of(first),
-            remedy="Correct the query; it is a SPARQL SELECT with $this.",
         ) from None
 
 
@@ -139,11 +127,7 @@ def _check_remedy(file: ShapesFile, triple: Triple, remedies: set[object]) -> No
     if triple.object not in remedies:
         assert isinstance(triple.object, NamedNode)
         name = triple.object.value.removeprefix(SHAPES)
-        raise InputError(
-            f"There is no remedy s:{name}.",
-            place=file.place_of(f"s:{name}"),
-            remedy="Use one that remedies.ttl has, or add it there with a label in both languages.",
-        )
+        raise InputError("no-such-remedy", name, place=file.place_of(f"s:{name}"))
 
 
 def _check_texts(file: ShapesFile, library: ShapeLibrary) -> None:
@@ -152,11 +136,7 @@ def _check_texts(file: ShapesFile, library: ShapeLibrary) -> None:
         if entry.place.file == file.file and not (
             entry.message_da and entry.message_en and entry.remedy_da and entry.remedy_en
         ):
-            raise InputError(
-                f"The shape {entry.name} lacks a message or a remedy in Danish or English.",
-                place=entry.place,
-                remedy='Give it sh:message "…"@da , "…"@en and s:remedy.',
-            )
+            raise InputError("shape-lacks-words", entry.name, place=entry.place)
 
 
 def _closed_vocabularies() -> Iterator[_Vocabulary]:
@@ -167,4 +147,4 @@ def _closed_vocabularies() -> Iterator[_Vocabulary]:
     closed: list[type[DefinedNamespace]] = [DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS]
     for namespace in closed:
         names = frozenset(str(term).removeprefix(str(namespace)) for term in dir(namespace))
-        yield _Vocabulary(str(namespace), names, "There is no term {}.", "Correct the name.")
+        yield _Vocabulary(str(namespace), names, "no-such-term")

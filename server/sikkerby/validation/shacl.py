@@ -131,10 +131,7 @@ class PreparedShapes:
                 if _has_target(shape) and str(shape.node) not in self._queries
             ]
         except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError) as error:
-            raise InputError(
-                f"The shapes cannot be loaded: {_first_line(error)}",
-                remedy="Correct the shape; the SHACL Recommendation says what is allowed.",
-            ) from None
+            raise InputError("shapes-not-loadable", _first_line(error)) from None
         self._shapes.sort(key=lambda shape: str(shape.node))
         self._executor = SHACLExecutor()
         self._paths: dict[Node, str] = {}
@@ -184,9 +181,9 @@ class PreparedShapes:
             return list(run_query(query, graph.engine, subjects))
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise InputError(
-                f"The shape cannot be applied: {_first_line(error)}",
+                "shape-query-not-applicable",
+                _first_line(error),
                 place=self._library.checks[query.shape].place,
-                remedy="Correct the query of the shape.",
             ) from None
 
     def _run_shape(
@@ -201,9 +198,9 @@ class PreparedShapes:
             conforms, reports = shape.validate(self._executor, graph, focus=focus)
         except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError, ValueError) as error:
             raise InputError(
-                f"The shape cannot be applied: {_first_line(error)}",
+                "shape-not-applicable",
+                _first_line(error),
                 place=self._library.checks[str(shape.node)].place,
-                remedy="Correct the shape; the SHACL Recommendation says what is allowed.",
             ) from None
         if conforms:
             return

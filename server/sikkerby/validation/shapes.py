@@ -92,11 +92,7 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     files = tuple(read_shapes_file(file) for file in turtle_files(folder))
     checks = checks_in(files, SH["NodeShape"], SH["PropertyShape"])
     if not checks:
-        raise InputError(
-            "The folder has no shapes.",
-            place=Place(folder),
-            remedy="Name the folder with the shapes; the program's own is `shapes`.",
-        )
+        raise InputError("no-shapes", place=Place(folder))
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.file.name.encode() + b"\0" + file.text.encode() + b"\0")
@@ -131,9 +127,7 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
             )
             if iri in found:
                 raise InputError(
-                    f"Two shapes are called {check.name}.",
-                    place=check.place,
-                    remedy=f"Rename one of them; the other is in {found[iri].place.file}.",
+                    "shapes-of-one-name", check.name, found[iri].place.file, place=check.place
                 )
             found[iri] = check
     return found

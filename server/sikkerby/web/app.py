@@ -191,7 +191,7 @@ class App:
         # The name alone: to read again what the version holds would keep visitors waiting.
         name = current_name(self.settings.home)
         if not name:
-            raise StoreError(f"Nothing is published in {self.settings.home} any more.")
+            raise StoreError("nothing-published-any-more", self.settings.home)
         if name == self._store.version:
             return
         version = find_version(self.settings.home, name)
@@ -299,10 +299,7 @@ class App:
         # Behind a proxy that is not trusted, all visitors come from its address.
         is_forwarded = "X-Forwarded-For" in request.headers and not self.settings.trusted_proxies
         if is_forwarded or not self._may_measure(client()):
-            raise Forbidden(
-                "The figures of this server are for its operator.",
-                remedy="The operator names who may see them with metrics_clients.",
-            )
+            raise Forbidden("metrics-only-for-operator")
         found = self._store.statistics()
         gauges = {
             **found.gauges,
@@ -366,25 +363,15 @@ def create_flask(settings: Settings) -> Flask:
 
     def ours(error: HTTPException) -> SikkerbyError | None:
         if error.code == 404:
-            return NotFound(
-                f"There is no page at {path_to(request.path)}.",
-                remedy=f"Start at {link_to('/')} or see {link_to('/data/')} for the data.",
-            )
+            return NotFound("no-such-page", path_to(request.path), link_to("/"), link_to("/data/"))
         if error.code == 405:
             allow = tuple(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD")))
-            return MethodNotAllowed(f"{request.method} is not done here.", allow=allow)
+            return MethodNotAllowed("method-not-done", request.method, allow=allow)
         if isinstance(error, RequestedRangeNotSatisfiable):
             whole = f" The file has {error.length:,} bytes." if error.length is not None else ""
-            return RangeNotSatisfiable(
-                f"There is no such part of {request.path}.{whole}",
-                length=error.length,
-                remedy="Ask for a part that begins inside the file, or for the whole.",
-            )
+            return RangeNotSatisfiable("no-such-part", request.path, whole, length=error.length)
         if error.code == 413:
-            return TooLarge(
-                f"The form is larger than {settings.query_bytes:,} bytes (query_bytes).",
-                remedy="Send less at a time.",
-            )
+            return TooLarge("form-too-large", settings.query_bytes)
         return None
 
     handle_errors(app, fail, ours)

@@ -49,12 +49,12 @@ def handle_errors(
     def fail_http(error: HTTPException) -> Response | HTTPException:
         found = ours(error)
         if found is None and error.code is not None and 400 <= error.code < 500:
-            found = RequestError(error.description or "The request cannot be taken.")
+            found = RequestError("as-told", error.description or "The request cannot be taken.")
         return error if found is None else fail(found)
 
     def fail_unexpectedly(error: Exception) -> Response:
         app.logger.exception("unexpected")
-        return fail(SikkerbyError(f"A fault of the program ({type(error).__name__})."))
+        return fail(SikkerbyError("program-fault", type(error).__name__))
 
     app.register_error_handler(SikkerbyError, fail)
     app.register_error_handler(HTTPException, fail_http)

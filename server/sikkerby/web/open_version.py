@@ -35,10 +35,7 @@ def open_version(settings: Settings) -> OpenVersion:
     """
     version = current_version(settings.home)
     if version is None:
-        raise StoreError(
-            f"Nothing was published in {settings.home} yet.",
-            remedy="Run `sikkerby build`; `sikkerby serve` does it by itself.",
-        )
+        raise StoreError("nothing-published-to-serve", settings.home)
     store = open_store(
         settings,
         version.store_files,

@@ -53,11 +53,7 @@ class PastStores:
             if not self._changed.wait_for(
                 lambda: version.name in self._started or self._make_room(), settings.queue_seconds
             ):
-                raise Busy(
-                    f"Other versions than {version.name} are being asked.",
-                    retry_after=_RETRY_SECONDS,
-                    remedy="Try again in a moment, or ask the current version.",
-                )
+                raise Busy("other-versions-asked", version.name, retry_after=_RETRY_SECONDS)
             started = self._started.get(version.name)
             if started is None:
                 # One quick slot: permanent links are read rarely and answered from memory after.

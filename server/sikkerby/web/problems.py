@@ -21,7 +21,6 @@ from sikkerby.errors import (
 )
 from sikkerby.formats import HTML, Format, Kind, negotiate
 from sikkerby.settings import Settings
-from sikkerby.translation import translate
 from sikkerby.web.http.cors import PUBLIC
 
 PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.PAGE}),
@@ -41,8 +40,8 @@ def describe_error(
         "type": "about:blank",
         "title": error.title,
         "status": error.http_status,
-        "detail": translate(error.message, language),
-        "remedy": translate(error.remedy, language),
+        "detail": error.message_of(language),
+        "remedy": error.remedy_of(language),
     }
     if error.place is not None:
         found["where"] = {

@@ -66,11 +66,11 @@ def choose_format(suffix: str, offers: tuple[Format, ...] = DOCUMENT_FORMATS) ->
     if wanted := request.args.get("format"):
         chosen = find_format(wanted, offers)
         if chosen is None:
-            raise NotFound(f"There is no format “{wanted}” here.", remedy=_offered(offers))
+            raise NotFound("no-such-format", wanted, _offered(offers))
         return chosen
     chosen = negotiate(request.headers.get("Accept"), offers)
     if chosen is None:
-        raise NotAcceptable("None of the formats you accept is offered.", remedy=_offered(offers))
+        raise NotAcceptable("no-format-accepted", _offered(offers))
     after_this_request(vary_by_accept)
     return chosen
 
@@ -82,5 +82,4 @@ def vary_by_accept(response: Response) -> Response:
 
 
 def _offered(offers: tuple[Format, ...]) -> str:
-    listed = ", ".join(f"{entry.media_type} (.{entry.suffix})" for entry in offers)
-    return f"There are: {listed}."
+    return ", ".join(f"{entry.media_type} (.{entry.suffix})" for entry in offers)

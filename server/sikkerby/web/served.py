@@ -141,8 +141,9 @@ def find_with_data(settings: Settings, name: str) -> Version:
     version = find_version(settings.home, name)
     if not has_data(version):
         raise Gone(
-            f"The data of version {version.name} are no longer kept.",
-            remedy=f"Its changes are at {path_to(f'/data/versions/{version.name}/changes.json')}.",
+            "data-of-version-not-kept",
+            version.name,
+            path_to(f"/data/versions/{version.name}/changes.json"),
         )
     return version
 

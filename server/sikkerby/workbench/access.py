@@ -38,20 +38,13 @@ def read_proxy(user_header: str, secret_file: Path | None) -> Proxy | None:
     if not user_header and secret_file is None:
         return None
     if not user_header or secret_file is None:
-        raise InputError(
-            "A trusted proxy needs both the header that names the user and a secret.",
-            remedy="Give --trusted-user-header and --proxy-secret together.",
-        )
+        raise InputError("proxy-lacks-header-or-secret")
     try:
         secret = secret_file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         secret = ""
     if len(secret) < _SHORTEST_SECRET:
-        raise InputError(
-            f"The proxy's secret is no text of at least {_SHORTEST_SECRET} ASCII letters.",
-            place=Place(secret_file),
-            remedy="Write a random one into the file: openssl rand -hex 32",
-        )
+        raise InputError("proxy-secret-too-short", _SHORTEST_SECRET, place=Place(secret_file))
     return Proxy(user_header, secret)
 
 
@@ -59,21 +52,14 @@ def check_address(settings: Settings, proxy: Proxy | None) -> None:
     """Raises InputError for an address that others reach, unless a proxy signs them on."""
     if proxy is not None:
         if not settings.public_url:
-            raise InputError(
-                "Behind a proxy, the workbench must know its public address.",
-                remedy="Give --public-url https://….",
-            )
+            raise InputError("proxy-lacks-public-address")
         return
     try:
         is_own = ipaddress.ip_address(settings.host).is_loopback
     except ValueError:
         is_own = settings.host == "localhost"
     if not is_own or settings.public_url:
-        raise InputError(
-            "The workbench opens only on this machine's own address.",
-            remedy="Leave --host and --public-url out; or let a proxy sign users on: "
-            "--trusted-user-header and --proxy-secret.",
-        )
+        raise InputError("workbench-only-local")
 
 
 @dataclass
@@ -95,17 +81,14 @@ class Access:
         """The value of the session's cookie for the token of the address, which is spent by it.
         Raises Forbidden."""
         if not self.token or not _same(token, self.token):
-            raise Forbidden(
-                "The address was used before, or is not the one that was printed.",
-                remedy="Start `sikkerby edit` again, and open the address that it prints.",
-            )
+            raise Forbidden("sign-on-address-used")
         self.token = ""
         return self._session
 
     def check_host(self, headers: Mapping[str, str]) -> None:
         """Raises Forbidden where another name than the workbench's own leads here."""
         if headers.get("host", "") not in self._hosts():
-            raise Forbidden("This is not the address of the workbench.")
+            raise Forbidden("not-the-workbench-address")
 
     def _hosts(self) -> set[str]:
         port = self.settings.port
@@ -120,16 +103,10 @@ class Access:
             name = headers.get(self.proxy.user_header.lower(), "").strip()
             if name and _same(headers.get(SECRET_HEADER.lower(), ""), self.proxy.secret):
                 return " ".join(name.split())
-            raise Forbidden(
-                "Nobody is signed on.",
-                remedy="Open the workbench at the address that your municipality gave you.",
-            )
+            raise Forbidden("not-signed-on-by-proxy")
         if _same(cookies.get(COOKIE, ""), self._session):
             return getpass.getuser()
-        raise Forbidden(
-            "Nobody is signed on.",
-            remedy="Open the address that `sikkerby edit` printed when it was started.",
-        )
+        raise Forbidden("not-signed-on")
 
     def check_origin(self, headers: Mapping[str, str]) -> None:
         """Raises Forbidden for a form that another site sends (Fetch Metadata, section 2.1)."""
@@ -138,7 +115,7 @@ class Access:
         # A page that tells nobody where it is (no-referrer) sends its forms from “null”.
         fits = origin in origins or (origin == "null" and site is not None)
         if site not in (None, "same-origin") or not fits:
-            raise Forbidden("The form was not sent from a page of the workbench.")
+            raise Forbidden("form-from-elsewhere")
 
     def form_token(self, user: str) -> str:
         """What each form of a user's carries."""
@@ -147,10 +124,7 @@ class Access:
     def check_form(self, user: str, token: str) -> None:
         """Raises Forbidden where a form lacks its token."""
         if not _same(token, self.form_token(user)):
-            raise Forbidden(
-                "The form is not of this session.",
-                remedy="Load the page again, and send the form once more.",
-            )
+            raise Forbidden("form-of-another-session")
 
 
 def _same(one: str, other: str) -> bool:

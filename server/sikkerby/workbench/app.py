@@ -136,7 +136,7 @@ def create_pages(workbench: Workbench) -> Pages:
 
     def ours(error: HTTPException) -> SikkerbyError | None:
         if error.code == 404:
-            return NotFound(f"There is no page at {request.path}.")
+            return NotFound("no-page", request.path)
         return None
 
     handle_errors(app, fail, ours)

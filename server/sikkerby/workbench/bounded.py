@@ -91,10 +91,7 @@ def read_bounded(task: Task) -> Trial:
 
 
 def _stopped() -> Trial:
-    error = InputError(
-        "The document needs more time or memory to be read than a table of initiatives does.",
-        remedy="Keep only the table: copy it into a new document without pictures.",
-    )
+    error = InputError("document-costs-too-much")
     return Trial(faults=(_finding(error),))
 
 

@@ -77,7 +77,7 @@ def take_candidates() -> BaseResponse:
         if f"{line['our_iri']} {line['their_iri']}" in accepted
     ]
     if not chosen:
-        raise InputError("No candidate was chosen.", remedy="Tick those that are the same.")
+        raise InputError("no-candidate-chosen")
     who = user()
     change(text("saved_candidates", n=len(chosen)), lambda draft: _accept(draft, chosen, who))
     return go("/candidates")

@@ -21,10 +21,7 @@ def _before(later: str) -> str:
     """The edition that another continues. Raises NotFound where it says none that is there."""
     earlier = bench().known(later).edition.manifest.continues
     if earlier not in bench().editions():
-        raise NotFound(
-            f"The edition “{later}” does not say which one it continues.",
-            remedy="Say so on the page of settings.",
-        )
+        raise NotFound("edition-continues-nothing", later)
     return earlier
 
 
@@ -81,7 +78,7 @@ def take_continuations(later: str) -> BaseResponse:
     job = _proposing(later)
     proposals = _proposals(job, later)
     if not proposals:
-        raise InputError("The editions are still being compared.", remedy="Wait a moment.")
+        raise InputError("still-comparing")
     accepted = set(request.form.getlist("accept"))
     for cells in proposals:
         cells["decision"] = "yes" if cells["our_iri"] in accepted else "no"

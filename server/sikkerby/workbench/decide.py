@@ -64,7 +64,7 @@ def take_names(data: Path, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> O
 def _take(data: Path, sheets: Iterable[tuple[Sheet, Sequence[Line]]]) -> Outcome:
     outcome = Reference(data, _LANGUAGE).take(sheets)
     if outcome.faults:
-        raise DataError("\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
+        raise DataError("as-told", "\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
     check_names(data)
     return outcome
 
@@ -88,10 +88,7 @@ def add_spelling(data: Path, room: str, name: str, words: str) -> str:
     rows = read_names(data, room)
     found = [row for row in rows if name.casefold() == row[NAME].casefold() or name == row[room]]
     if len(found) != 1:
-        raise InputError(
-            f"Not just one name of the reference data is “{name}”.",
-            remedy="Choose one from the list.",
-        )
+        raise InputError("not-just-one-name", name)
     spellings = [text for text in found[0][SPELLINGS].split(SEPARATOR.strip()) if text.strip()]
     cells = {
         room: found[0][room],

@@ -136,11 +136,7 @@ def take_english() -> Response | BaseResponse:
         if now[pair.key].shown != was:
             stale.append(pair)
     if stale:
-        fault = InputError(
-            "Somebody else has changed the same lines meanwhile.",
-            remedy="What you wrote stands first, what is there now below: write it anew where it "
-            "is to count.",
-        )
+        fault = InputError("lines-changed-meanwhile")
         return _show(edition, stale, fault, 409)
     change(text("saved_english", x=edition), lambda draft: _write(draft, edition, now, changed))
     return go("/english", edition=edition, status=request.form.get("status", ""))
@@ -168,7 +164,7 @@ def _write(
     ]  # fmt: skip
     _, faults = take_translations(draft, [(sheet, lines) for sheet, lines in sheets if lines])
     if faults:
-        raise DataError("\n".join(fault.of("da") for fault in faults))
+        raise DataError("as-told", "\n".join(fault.of("da") for fault in faults))
     file = draft / EDITIONS / edition / _CHECKED
     lines = {
         (line["column"], line["danish"]): tuple(line.values())

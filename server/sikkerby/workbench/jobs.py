@@ -55,7 +55,8 @@ class Job:
             reader.join()
             timer.cancel()
         if process.returncode not in (0, *refuses):
-            raise DataError("\n".join(said) or "A process that did a part of the work was killed.")
+            killed = "A process that did a part of the work was killed."
+            raise DataError("as-told", "\n".join(said) or killed)
         return b"".join(printed)
 
 
@@ -91,7 +92,7 @@ class Jobs:
             except SikkerbyError as error:
                 job.error = error
             except Exception as error:
-                job.error = SikkerbyError(f"A fault of the program ({type(error).__name__}).")
+                job.error = SikkerbyError("program-fault", type(error).__name__)
             finally:
                 job.is_done = True
 

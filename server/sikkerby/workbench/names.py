@@ -118,11 +118,7 @@ def take_grid() -> Response | BaseResponse:
     }
     stale = _stale(changed)
     if stale:
-        return _show(stale, InputError(
-            "Somebody else has changed the same names meanwhile.",
-            remedy="Below, what you wrote stands beside what is there now: write it anew where it "
-            "is to count.",
-        ), 409)  # fmt: skip
+        return _show(stale, InputError("names-changed-meanwhile"), 409)  # fmt: skip
     proposed = _proposed()
     try:
         change(text("saved_names"), lambda draft: accept(draft, proposed, changed, refused))
@@ -185,7 +181,7 @@ def take_workbook() -> Response | BaseResponse:
     """Take what a workbook says, as `reference import` does."""
     file = request.files.get("workbook")
     if file is None or not file.filename:
-        raise InputError("No workbook was sent.", remedy="Choose the file that you completed.")
+        raise InputError("no-workbook-sent")
     with TemporaryDirectory() as folder:
         source = Path(folder) / "names.xlsx"
         source.write_bytes(file.read())
@@ -196,7 +192,7 @@ def take_workbook() -> Response | BaseResponse:
         _, faults = take_translations(draft, sheets)
         if outcome.faults or faults:
             messages = (fault.of(language()) for fault in (*outcome.faults, *faults))
-            raise DataError("\n".join(messages))
+            raise DataError("as-told", "\n".join(messages))
         check_names(draft)
 
     try:

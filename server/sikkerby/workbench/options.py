@@ -115,11 +115,7 @@ def take_options() -> Response | BaseResponse:
 
 
 def _changed_meanwhile() -> InputError:
-    return InputError(
-        "Somebody else has changed these settings meanwhile.",
-        remedy="What you wrote stands below, beside what is there now; send it again where it is "
-        "to count.",
-    )
+    return InputError("settings-changed-meanwhile")
 
 
 def _one_line(typed: str) -> str:

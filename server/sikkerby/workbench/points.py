@@ -109,7 +109,7 @@ def _rows() -> dict[str, dict[str, str]]:
 def _row(place: str) -> dict[str, str]:
     found = _rows().get(place)
     if found is None:
-        raise NotFound(f"There is no place “{place}”.")
+        raise NotFound("no-such-place", place)
     return found
 
 
@@ -185,17 +185,10 @@ def take_point(place: str) -> Response | BaseResponse:
     row, typed = _row(place), given("point")
     point = _parse(typed)
     if point is None:
-        fault = InputError(
-            f"“{typed}” is no point.",
-            remedy="Write longitude and latitude in degrees, such as 12.57 55.68.",
-        )
+        fault = InputError("not-a-point", typed)
         return _show(row, _box(), typed, fault, 400)
     if given("was") != digest(row[_POINT]):
-        fault = InputError(
-            "Somebody else has changed these settings meanwhile.",
-            remedy="What you wrote stands below, beside what is there now; send it again where it "
-            "is to count.",
-        )
+        fault = InputError("settings-changed-meanwhile")
         return _show(row, _box(), typed, fault, 409)
     who = (f"Sat af {user()}, {today()}", f"Set by {user()}, {today()}")
     cells = {PLACE: place, NAME: row[NAME], _POINT: _written(point)}

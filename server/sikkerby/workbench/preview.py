@@ -45,9 +45,7 @@ class Preview:
         with self._opening:
             if self._site is None:
                 if not current_name(self.home):
-                    raise NotFound(
-                        "No preview was made yet.", remedy="Make one on the page “Publish”."
-                    )
+                    raise NotFound("no-preview")
                 self._app = App(self._settings)
                 assert self._loop is not None
                 self._app.use(self._loop)

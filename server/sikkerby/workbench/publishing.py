@@ -79,10 +79,7 @@ def publish() -> BaseResponse:
     """Derive what is reviewed as a diff, then build: `derive` and `build`."""
     workbench, who = bench(), user()
     if workbench.needs_approval and who in _editors():
-        raise Forbidden(
-            "Somebody else must publish what you have changed.",
-            remedy="Ask a colleague to open this page and look at the preview.",
-        )
+        raise Forbidden("somebody-else-must-publish")
 
     what = text("saved_derived")
 
@@ -100,6 +97,6 @@ def serve_version() -> BaseResponse:
     name = given("version")
     home = bench().home
     if name not in {version.name for version in all_versions(home)}:
-        raise InputError(f"There is no version “{name}” in {home}.")
+        raise InputError("no-such-version-in-home", name, home)
     change_current(home, name, "serve", who=user())
     return go("/publish")

@@ -29,13 +29,10 @@ def _given_up(verb: str, work: Callable[[Path, str, str, str], object]) -> BaseR
     old, new, reason = given("old"), given("new"), given("reason")
     found = _ADDRESS.fullmatch(old)
     if found is None:
-        raise InputError(
-            f"“{old}” is no address of an organisation or a place.",
-            remedy="Write it as id/organisation/name.",
-        )
+        raise InputError("not-an-entity-address", old)
     new = new if new.startswith("id/") else f"id/{found[1]}/{new}"
     if not reason:
-        raise InputError("A name is given up without a reason.", remedy="Write why.")
+        raise InputError("name-given-up-without-reason")
 
     def run(draft: Path) -> None:
         work(draft, found[1], old, new)
@@ -68,10 +65,7 @@ def _merge(draft: Path, room: str, old: str, new: str) -> None:
     rows = {f"id/{room}/{row[room]}": row for row in read_names(draft, room)}
     for address in (old, new):
         if address not in rows:
-            raise InputError(
-                f"Nothing has the address “{address}”.",
-                remedy="Write it as it stands in the reference data.",
-            )
+            raise InputError("nothing-to-rename", address)
     names = [rows[new][SPELLINGS], rows[old][NAME], rows[old][SPELLINGS]]
     spellings = [name.strip() for cell in names for name in cell.split(SEPARATOR.strip())]
     remove_name(draft, room, rows[old][room])

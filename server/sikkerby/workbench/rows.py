@@ -53,7 +53,7 @@ def show_row(edition: str, number: int) -> Response:
     known = bench().known(edition)
     rows = known.edition.table.rows
     if not 1 <= number <= len(rows):
-        raise NotFound(f"There is no row {number}; the document has {len(rows)}.")
+        raise NotFound("no-row-of-document", number, len(rows))
     asked = known.questions_of(number)
     words, column = request.args.get("words", ""), request.args.get("column", "")
     chosen = next(
@@ -139,12 +139,9 @@ def decide(edition: str, number: int) -> BaseResponse:
     words, what = given("words"), given("what")
     column = next((c for c in Column if c.key == given("column")), None)
     if not words or column is None or what not in WHAT:
-        raise InputError(
-            "It was not said which words are what.",
-            remedy="Choose words of the row, then what they are.",
-        )
+        raise InputError("words-not-assigned")
     if not 1 <= number <= len(known.edition.table.rows) or not _rows_with(known, column, words):
-        raise InputError(f"The document does not have the words “{words}” there.")
+        raise InputError("document-lacks-words", words)
     rows = _rows_with(known, column, words)
     work: Callable[[Path], object] = {
         ORGANISATION: lambda draft: _decide_name(draft, known, number, column, ORGANISATION),
@@ -171,11 +168,7 @@ def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, 
         return
     name = given(f"{room}_name") or words
     if any(name.casefold() == row[NAME].casefold() for row in read_names(draft, room)):
-        raise InputError(
-            f"There is something of the name “{name}” already.",
-            remedy="Say that the words are a spelling of it; or load the page again, to see what "
-            "somebody else has said meanwhile.",
-        )
+        raise InputError("name-exists", name)
     cells = {
         room: "",
         "type": given(f"{room}_type") or (PLACE_TYPES[2] if place else TYPES[2]),
@@ -190,7 +183,7 @@ def _decide_name(draft: Path, known: KnownEdition, number: int, column: Column, 
     if not place:
         cells |= {"kind": given("kind"), "code": given("code")}
         if given("kind") and given("kind") not in (*BODIES, *choices(ORGANISATION, "kind")):
-            raise InputError(f"“{given('kind')}” is no kind of organisation.")
+            raise InputError("not-a-kind-of-organisation", given("kind"))
     take_names(draft, {room: [cells]})
 
 
@@ -202,11 +195,7 @@ def _read_number(
     is_age = given("what") == _TARGET_GROUP
     columns = (Column.TARGET_GROUP,) if is_age else (Column.TITLE, Column.DESCRIPTION)
     if column not in columns:
-        raise InputError(
-            "Such facts are not read from this column.",
-            remedy="Choose words of the title or the description, or of the target group for its "
-            "age.",
-        )
+        raise InputError("column-states-no-facts")
     fields = ("amount", "unit", "counted", "per", "reason_da", "reason_en")
     said = {name: given(name) for name in fields} | ({"unit": "YearsOfAge"} if is_age else {})
     if said["amount"]:
@@ -224,12 +213,12 @@ def _name_nobody(
     """Say of each row that has the words that they name nobody, and why."""
     reason_da, reason_en = given("reason_da"), given("reason_en")
     if not reason_da:
-        raise InputError("It was not said why the words name nobody.", remedy="Write why.")
+        raise InputError("naming-nobody-without-reason")
     meant = ""
     if column not in (Column.INVOLVED, Column.AREA):
         found = [e.slug for e in known.entities if words in (*e.names, e.code)]
         if not found:
-            raise InputError(f"“{words}” is no name that was recognised.")
+            raise InputError("not-a-recognised-name", words)
         meant = found[0]
     lines = [(str(row), words, meant, reason_da, reason_en) for row in rows]
     add_line(draft, known.edition.identifier, "exclusions.tsv", *lines)
@@ -239,7 +228,7 @@ def _correct(draft: Path, known: KnownEdition, rows: list[int], column: Column, 
     """Say of each row that has the words how they were meant."""
     corrected = given("corrected")
     if not corrected or corrected == words:
-        raise InputError("It was not said what was meant.", remedy="Write the words as meant.")
+        raise InputError("meaning-not-said")
     meant = (column.key, words, corrected, given("reason_da"), given("reason_en"))
     by = agent_of(draft, user())
     lines = [(str(row), *meant, by, today()) for row in rows]

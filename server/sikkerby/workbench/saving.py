@@ -80,11 +80,7 @@ class Saves:
         def undo(draft: Path) -> None:
             for path, (_, after) in save.files.items():
                 if _hash(draft / path) != after:
-                    raise DataError(
-                        "What was saved has been changed again since.",
-                        place=Place(path),
-                        remedy="Take back the later changes of the same file first.",
-                    )
+                    raise DataError("changed-again-since", place=Place(path))
             for place, (path, (before, _)) in enumerate(save.files.items()):
                 (draft / path).unlink(missing_ok=True)
                 if before:
@@ -140,7 +136,7 @@ class Saves:
         try:
             values = json.loads((self._folder_of(number) / "save.json").read_text("utf-8"))
         except FileNotFoundError:
-            raise NotFound(f"There is no change {number} that can be taken back.") from None
+            raise NotFound("change-not-revertible", number) from None
         files = {path: (before, after) for path, (before, after) in values["files"].items()}
         return Save(**{**values, "files": files})
 

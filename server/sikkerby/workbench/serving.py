@@ -125,15 +125,9 @@ async def _read(headers: Mapping[str, str], receive: Receive) -> bytes:
                 size = max(size, sum(map(len, pieces)))
                 more = bool(message.get("more_body")) and size <= _MAXIMUM_BODY
     except TimeoutError:
-        raise TooSlow(
-            f"The body did not come within {_BODY_SECONDS:g} seconds.",
-            remedy="Send the request again, all of it at once.",
-        ) from None
+        raise TooSlow("body-too-slow", _BODY_SECONDS) from None
     if size > _MAXIMUM_BODY:
-        raise TooLarge(
-            f"The file has {size:,} bytes, more than {MAXIMUM_FILE:,}.",
-            remedy="Keep only the table: copy it into a new document without pictures.",
-        )
+        raise TooLarge("file-too-large", size, MAXIMUM_FILE)
     return b"".join(pieces)
 
 
@@ -159,9 +153,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(64)
     except (OSError, UnicodeError) as error:
         raise InputError(
-            f"{host}, port {port}, cannot be listened on: "
-            f"{getattr(error, 'strerror', None) or error}.",
-            remedy="Choose another with --host and --port, or stop what listens there.",
+            "port-not-available", host, port, getattr(error, "strerror", None) or error
         ) from None
     return listener
 

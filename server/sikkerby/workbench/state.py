@@ -79,7 +79,7 @@ class Workbench:
     def known(self, edition: str) -> KnownEdition:
         """An edition, read; it is read again only once the folder has changed. Raises NotFound."""
         if edition not in self.editions():
-            raise NotFound(f"There is no edition “{edition}”.")
+            raise NotFound("edition-unknown", edition)
         state = self.fingerprint()
         entry = self._known.get(edition)
         if entry is None or entry[0] != state:

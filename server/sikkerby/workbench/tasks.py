@@ -161,7 +161,7 @@ def _names() -> dict[str, str]:
 def acknowledge() -> BaseResponse:
     reason = given("reason")
     if not reason:
-        raise InputError("A finding is acknowledged without a reason.", remedy="Write why.")
+        raise InputError("acknowledged-without-reason")
     entry = Acknowledgement(given("check"), given("about"), reason, user(), today())
     change(
         text("saved_acknowledged", x=entry.check, why=reason),
@@ -175,7 +175,7 @@ def withdraw() -> BaseResponse:
     """Give up the addresses that nothing describes any more, as `withdraw --all` does."""
     reason, who = given("reason"), user()
     if not reason:
-        raise InputError("A name is given up without a reason.", remedy="Write why.")
+        raise InputError("name-given-up-without-reason")
     change(
         text("saved_withdrawn", why=reason),
         lambda draft: Job("withdraw", who).run(

@@ -48,7 +48,7 @@ def take_upload() -> BaseResponse:
     elif pasted.strip():
         name, content = "document.txt", pasted.replace("\r\n", "\n").encode("utf-8")
     else:
-        raise InputError("No document was sent.", remedy="Choose a file, or paste a table.")
+        raise InputError("no-document-sent")
     edition = slugify(given("edition") or Path(name).stem)
     check_identifier(edition)
     folder = _folder(edition)
@@ -79,7 +79,7 @@ def _remembered(edition: str) -> dict[str, Any]:
     check_identifier(edition)
     file = _folder(edition) / _KEPT
     if not file.exists():
-        raise NotFound(f"No document was sent for the edition “{edition}”.")
+        raise NotFound("no-document-for-edition", edition)
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return found
 

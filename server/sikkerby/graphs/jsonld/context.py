@@ -64,11 +64,7 @@ def read_context(ontology: Path) -> Context:
     try:
         document = json.loads(read_text(file))["@context"]
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"The context cannot be read: {error}.",
-            place=Place(file),
-            remedy="It must be a JSON object whose member “@context” holds the definitions.",
-        ) from None
+        raise InputError("context-not-readable", error, place=Place(file)) from None
     return _parse(document, file)
 
 
@@ -95,9 +91,7 @@ def _parse(document: Mapping[str, Any], file: Path) -> Context:
         other = keys.setdefault(iri, {}).setdefault(key.kind, key)
         if other is not key:
             raise InputError(
-                f"“{other.name}” and “{name}” both stand for {iri} with the same kind of value.",
-                place=Place(file, text=name),
-                remedy="Remove one of them, or give it another type.",
+                "context-terms-alike", other.name, name, iri, place=Place(file, text=name)
             )
     return Context(document, frozenset(prefixes), names, keys, reverse, ranks)
 

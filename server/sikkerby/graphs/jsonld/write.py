@@ -109,7 +109,7 @@ class NodeWriter:
         written: list[tuple[str, bytes]] = []
         for subject, triples in groups:
             if isinstance(subject, Triple):
-                raise _cannot(subject)
+                raise NotAcceptable("not-writable-as-json-ld", subject)
             pairs = [(triple.predicate, triple.object) for triple in triples]
             written.append((self.reference(subject), encode(self.node(subject, pairs)).encode()))
         written.sort()
@@ -144,7 +144,7 @@ class NodeWriter:
                 else:
                     found[name].append(_native(value.value, key.kind))
             elif isinstance(value, Triple):
-                raise _cannot(value)
+                raise NotAcceptable("not-writable-as-json-ld", value)
             elif links and name in links:
                 found[name].append(links[name](value))
             else:
@@ -184,11 +184,11 @@ class NodeWriter:
 
     def _in_full(self, value: NamedNode | BlankNode | Literal | Triple) -> Any:
         if isinstance(value, Triple):
-            raise _cannot(value)
+            raise NotAcceptable("not-writable-as-json-ld", value)
         if not isinstance(value, Literal):
             return {"id": self.reference(value)}
         if getattr(value, "direction", None):
-            raise _cannot(value)
+            raise NotAcceptable("not-writable-as-json-ld", value)
         if value.language:
             return {"@value": value.value, "@language": value.language}
         datatype = value.datatype.value
@@ -225,10 +225,3 @@ def _sort_key(value: Any) -> tuple[str, str]:
     if isinstance(value, dict):
         return str(value.get("id", "")), encode(value)
     return str(value), ""
-
-
-def _cannot(term: object) -> NotAcceptable:
-    return NotAcceptable(
-        f"JSON-LD 1.1 has no way to write “{term}”.",
-        remedy="Ask for Turtle or N-Triples, which can.",
-    )

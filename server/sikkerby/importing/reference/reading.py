@@ -136,9 +136,10 @@ class Reading:
     def _fault(self, line: Line, heading: Bilingual, expected: str) -> None:
         self.faults.append(
             InputError(
-                f"“{line.cells.get(heading.en, '')}” is not what the column takes.",
+                "not-what-column-takes",
+                line.cells.get(heading.en, ""),
+                expected,
                 place=line.place(heading),
-                remedy=f"Write {expected}.",
             )
         )
 

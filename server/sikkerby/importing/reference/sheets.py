@@ -73,12 +73,7 @@ def read_sheets(source: Path, known: Sequence[Sheet]) -> list[tuple[Sheet, list[
     found = [(sheet, lines) for file in files or [source] for sheet, lines in _read(file, known)]
     if not found:
         firsts = ", ".join(f"“{sheet.headings[0].da}”" for sheet in known)
-        raise InputError(
-            "No table of reference data was found.",
-            place=Place(source),
-            remedy=f"The first heading of each must be one of: {firsts}. `sikkerby reference "
-            "export` writes them.",
-        )
+        raise InputError("no-reference-table", firsts, place=Place(source))
     return found
 
 

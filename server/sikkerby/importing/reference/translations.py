@@ -91,9 +91,4 @@ def _cells_of(sheet: Sheet, cells: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _unknown(line: Line, edition: str) -> InputError:
-    return InputError(
-        f"The edition “{edition}” has no such line to translate.",
-        place=line.place(_DANISH),
-        remedy="Leave the edition, the number, the column and the Danish words as they were "
-        "written.",
-    )
+    return InputError("no-line-to-translate", edition, place=line.place(_DANISH))

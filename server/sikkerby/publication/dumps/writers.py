@@ -213,10 +213,7 @@ class _XmlFile:
         try:
             self._file.write(xml.finish(piece))
         except Unwritable as error:
-            raise DataError(
-                f"The data cannot be written as RDF/XML. {error}",
-                remedy="Mend the reference data or the edition's tables, and build again.",
-            ) from None
+            raise DataError("not-writable-as-rdf-xml", error) from None
         return len(piece)
 
 

@@ -169,11 +169,7 @@ def describe_changes(old: Version, new: Version) -> Changes:
     """
     for version in (old, new):
         if not version.quads_file.exists():
-            raise InputError(
-                f"The files of version {version.name} were removed to save room.",
-                place=Place(version.quads_file),
-                remedy="Compare versions that are kept; the setting keep_versions says how many.",
-            )
+            raise InputError("files-of-version-gone", version.name, place=Place(version.quads_file))
     editions = (*old.manifest.editions, *new.manifest.editions)
     folders, names = (old.folder, new.folder), (old.name, new.name)
     return compare_folders(folders, names, editions, new.manifest.base)

@@ -88,8 +88,4 @@ def _derive(version: Version, target: Path) -> None:
     )
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise StoreError(
-            f"The tables that pages read could not be derived: {reason}",
-            place=Place(version.folder),
-            remedy="Make room or permissions below the home's folder “scratch”, or build again.",
-        )
+        raise StoreError("tables-not-derivable", reason, place=Place(version.folder))

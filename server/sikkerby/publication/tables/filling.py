@@ -29,9 +29,7 @@ def _value(table: Table, column: Column, view: View, row: Row) -> Value:
         return SEPARATOR.join(text.replace(SEPARATOR, " ¦ ") for text in found) or None
     if len(found) > 1:
         raise SikkerbyError(
-            f"The column “{column.name}” of the table “{table.name}” has {len(found)} values "
-            f"for {row[0]}: {', '.join(found)}.",
-            remedy="Let the column take many in publication/tables/declaration.py.",
+            "column-takes-one-value", column.name, table.name, len(found), row[0], ", ".join(found)
         )
     return _convert(found[0], column.datatype) if found and found[0] else None
 

@@ -78,10 +78,7 @@ def find_query(name: str) -> StoredQuery:
     """The stored query of that name. Raises NotFound."""
     query = stored_queries().get(name)
     if query is None:
-        raise NotFound(
-            f"There is no stored query “{shorten(name, 60)}”.",
-            remedy=f"See {link_to('/queries/')} for those there are.",
-        )
+        raise NotFound("no-such-stored-query", shorten(name, 60), link_to("/queries/"))
     return query
 
 

@@ -76,10 +76,7 @@ def _choose(suffix: str) -> Format:
     if wanted := suffix or request.args.get("format"):
         found = find_format(wanted, FILES)
         if found is None:
-            raise RequestError(
-                "There is no such format of an answer.",
-                remedy=f"Give one of: {', '.join(entry.suffix for entry in FILES)}.",
-            )
+            raise RequestError("no-such-answer-format", ", ".join(entry.suffix for entry in FILES))
         return found
     # A program that takes anything gets the page; it names what it would rather have.
     after_this_request(vary_by_accept)

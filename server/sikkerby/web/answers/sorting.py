@@ -57,10 +57,7 @@ def _sort(here: Site, rows: Sequence[Row], columns: Sequence[Column], sort: str)
     by_name = {column.name: column for column in columns}
     column = by_name.get(sort.removeprefix("-"))
     if column is None:
-        raise RequestError(
-            f"The answer has no column “{shorten(sort)}”.",
-            remedy=f"It can be sorted by: {', '.join(by_name)}.",
-        )
+        raise RequestError("answer-lacks-column", shorten(sort), ", ".join(by_name))
     keyed = [(value_of(here, row, column), row) for row in rows]
     filled = [(value, row) for value, row in keyed if value.text]
     # What was in the order of the query stays so where values are equal; gaps stand last.

@@ -74,10 +74,7 @@ def answer(here: Site, text: str, limit: int, client: str) -> Shown:
 
 def _show(here: Site, got: Answer) -> Shown:
     if len(got.body) > _MOST_BYTES:
-        raise RequestError(
-            f"The answer has {len(got.body):,} bytes, too many for a page.",
-            remedy="Ask for fewer rows or columns, or fetch the answer as a file.",
-        )
+        raise RequestError("answer-too-large-for-page", len(got.body))
     if got.kind == "graph":
         turtle = got.body.decode("utf-8", "replace")
         shown = turtle[:_LONGEST_TEXT]

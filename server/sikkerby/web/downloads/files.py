@@ -101,16 +101,14 @@ def send(
     reached."""
     if is_pruned(version) and version.file(path) is None:
         raise Gone(
-            f"The files of version {version.name} are no longer kept.",
-            remedy=f"Its changes are: {path_to(f'/data/versions/{version.name}/changes.json')}; "
-            f"{link_to('/data/versions/')} lists what is kept.",
+            "files-of-version-not-kept",
+            version.name,
+            path_to(f"/data/versions/{version.name}/changes.json"),
+            link_to("/data/versions/"),
         )
     entry = version.file(path)
     if entry is None:
-        raise NotFound(
-            f"The version has no file “{path}”.",
-            remedy=f"See {link_to('/data/')} for the files there are.",
-        )
+        raise NotFound("version-lacks-file", path, link_to("/data/"))
     file = relocated or version.folder / entry.path
     kind = _content_type(entry.path)
     response = send_file(
@@ -172,11 +170,7 @@ def indirect_graph() -> Response:
         return _send_graph("sikkerby", "")
     name = request.args.get("graph", "")
     if not name.startswith(f"{served.base}graph/"):
-        raise NotFound(
-            f"There is no graph “{name}” here.",
-            remedy="Ask for all with ?default, or name one with ?graph=: "
-            + ", ".join(served.version.manifest.graphs),
-        )
+        raise NotFound("no-such-named-graph", name, ", ".join(served.version.manifest.graphs))
     return _send_graph(name.removeprefix(served.base), "")
 
 
@@ -185,8 +179,7 @@ def _send_graph(path: str, suffix: str) -> Response:
     file = f"{path}.{choose_format(suffix, formats_of(Kind.GRAPH)).suffix}"
     if served.version.file(file) is None:
         raise NotFound(
-            f"There is no graph “{served.base}{path}” here.",
-            remedy="There are: " + ", ".join(served.version.manifest.graphs),
+            "no-graph-at-address", served.base, path, ", ".join(served.version.manifest.graphs)
         )
     return send(served.version, file, immutable=False)
 
@@ -203,7 +196,7 @@ def catalogue(suffix: str = "") -> Response:
     if chosen is HTML:
         return page("catalogue.html", formats=formats)
     if suffix not in ("", chosen.suffix):
-        raise NotFound(f"There is no format “{suffix}” of the catalogue.")
+        raise NotFound("no-such-catalogue-format", suffix)
     served = site()
     relocated = served.settings.public_url and find_catalogue(
         served.version,
@@ -230,9 +223,7 @@ def schema(name: str) -> Response:
     served = site()
     known = schema_names(served.context)
     if name not in known:
-        raise NotFound(
-            f"There is no schema “{name}”.", remedy=f"There are: {', '.join(sorted(known))}."
-        )
+        raise NotFound("no-such-schema", name, ", ".join(sorted(known)))
     rules = read_rules(resources.shapes_folder())
     address = absolute(path_to(f"/schema/v1/{name}.json"))
     found = json_schema(known[name], rules, served.context, address)

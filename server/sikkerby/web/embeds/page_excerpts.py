@@ -48,10 +48,7 @@ def find_excerpt(path: str, *, is_drawn: bool = True) -> Excerpt:
     first, _, rest = path.strip("/").partition("/")
     build = _BUILDERS.get(first)
     if build is None or (bool(rest) != (first in _WITH_REST)):
-        raise NotFound(
-            f"Nothing of the page /{path.strip('/')} can be embedded.",
-            remedy=f"Figures, lists, answers and things can: see {link_to('/network')}.",
-        )
+        raise NotFound("page-not-embeddable", path.strip("/"), link_to("/network"))
     return build(rest, is_drawn)
 
 

@@ -128,7 +128,7 @@ def _open_links_beside(picture: Markup) -> Markup:
 def _picture(version: str, page: str, suffix: str) -> Response:
     theme = request.args.get("theme") or _THEMES[0]
     if theme not in _THEMES:
-        raise NotFound(f"There is no theme “{theme}”.", remedy=f"There are: {', '.join(_THEMES)}.")
+        raise NotFound("no-such-theme", theme, ", ".join(_THEMES))
     with at_version(version) as shown:
         excerpt = find_excerpt(page)
         card = draw_card(
@@ -181,7 +181,7 @@ def card(page: str) -> Response:
     """What others show of a link to the page of a thing: its name, its number and its words."""
     path = page.removesuffix(".png")
     if path == page or not has_card(path):
-        raise NotFound(f"The page /{page} has no card of its own.")
+        raise NotFound("page-without-card", page)
     excerpt = find_excerpt(path)
     quoted = next(iter(excerpt.quotations), None)
     return _send_card(excerpt.name, excerpt.sentence, quoted, excerpt)

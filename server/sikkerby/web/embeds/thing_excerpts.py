@@ -37,7 +37,7 @@ def find_thing_excerpt(path: str) -> Excerpt:
     found, kind = records(), path.partition("/")[0]
     thing = found.by_kind[kind].get(f"{site().base}id/{path}") if kind in _DESCRIBED else None
     if thing is None:
-        raise NotFound(f"Nothing of the page /doc/{path} can be embedded.")
+        raise NotFound("thing-not-embeddable", path)
     called = thing.short if isinstance(thing, Principle) else getattr(thing, "name", None)
     excerpt = _DESCRIBED[kind](found, thing)
     return replace(excerpt, path=f"/doc/{path}", name=said(called) if called else "")

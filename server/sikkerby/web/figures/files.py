@@ -7,7 +7,7 @@ from typing import ClassVar
 from flask import Response, request
 from markupsafe import Markup
 
-from sikkerby.errors import NotFound, RequestError
+from sikkerby.errors import NotFound, Remedy, RequestError
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import absolute, lasting_url, link_to
@@ -27,7 +27,7 @@ class Figure:
     path: ClassVar[str]
     formats: ClassVar[tuple[str, ...]] = ("svg", "xlsx", "csv")
     # What one who asks for a file of too much can do.
-    remedy: ClassVar[str] = "Add strategy=… to the address, or ask for CSV, which has everything."
+    remedy: ClassVar[Remedy] = Remedy("add-strategy-or-csv")
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -86,7 +86,8 @@ class Figure:
     def check_size(self) -> None:
         """Raises RequestError where there is too much to be looked at."""
         if self.is_too_large:
-            raise RequestError(text("figure_too_large", n=self.number), remedy=self.remedy)
+            words = text("figure_too_large", n=self.number)
+            raise RequestError("as-told", words, remedy=self.remedy)
 
 
 def send_table(name: str, suffix: str, table: Table) -> Response:
@@ -110,6 +111,4 @@ def send_file(name: str, suffix: str, body: bytes, content_type: str) -> Respons
 
 
 def no_such_format(suffix: str, *offered: str) -> NotFound:
-    return NotFound(
-        f"There is no format “{suffix}” here.", remedy=f"There are: {', '.join(offered)}."
-    )
+    return NotFound("no-such-format", suffix, ", ".join(offered))

@@ -9,6 +9,7 @@ from typing import ClassVar
 from flask import Response, request
 from markupsafe import Markup
 
+from sikkerby.errors import Remedy
 from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.matrix import draw_matrix
@@ -33,9 +34,7 @@ class MatrixFigure(Figure):
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
     path: ClassVar[str] = "matrix"
-    remedy: ClassVar[str] = (
-        "Add strategy=… to the address; the tables on the page of data have everything."
-    )
+    remedy: ClassVar[Remedy] = Remedy("add-strategy")
     crossing: Crossing
     gaps: bool
 
@@ -165,7 +164,7 @@ def read_matrix() -> MatrixFigure:
 def _axis(name: str) -> str:
     given = request.args.get(name) or AXES[0]
     if given not in AXES:
-        raise refuse_value(name, given, f"Allowed: {', '.join(AXES)}.")
+        raise refuse_value(name, given, Remedy("choose-allowed", ", ".join(AXES)))
     return given
 
 

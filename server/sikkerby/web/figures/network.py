@@ -13,6 +13,7 @@ from flask import Response, g, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from sikkerby.errors import Remedy
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.network import (
@@ -245,7 +246,7 @@ def _read_focus(found: Records) -> tuple[str, ...]:
     """One party or two of `focus=`, administrations first, as pairs have them."""
     asked = read_selection(MultiDict({"party": request.args.get("focus", "")}), found).parties
     if len(asked) > 2:
-        raise refuse_value("focus", request.args["focus"], "Name one party or two.")
+        raise refuse_value("focus", request.args["focus"], Remedy("name-one-or-two-parties"))
     return tuple(sorted(asked, key=lambda iri: found.organisations[iri].kind != "Administration"))
 
 

@@ -36,8 +36,8 @@ class Fairness:
                 self._buckets.popitem(last=False)
         if not fits:
             raise Busy(
-                f"You have asked for more than {self._burst} answers faster than "
-                f"{self._rate:g} a second.",
+                "asked-too-fast",
+                self._burst,
+                self._rate,
                 retry_after=max(1, round((pieces - left) / self._rate)),
-                remedy="Wait as long as Retry-After says; the same request will then be taken.",
             )

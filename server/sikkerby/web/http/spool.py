@@ -115,10 +115,4 @@ class Spool:
 
 def _too_much_unread(name: str, used: int) -> Busy:
     whose = "your address" if name == "client_spool_bytes" else "all clients"
-    return Busy(
-        f"{used:,} bytes of answers to {whose} wait to be read, and with this one they would be "
-        f"more than may ({name}).",
-        retry_after=STALL_SECONDS,
-        remedy="Read the answers that you asked for before. Those that nobody reads are given up "
-        f"after {STALL_SECONDS} seconds.",
-    )
+    return Busy("answers-unread", used, whose, name, STALL_SECONDS, retry_after=STALL_SECONDS)

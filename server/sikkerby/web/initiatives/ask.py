@@ -117,8 +117,7 @@ def ask_file(suffix: str) -> Response:
     chosen = read_selection(request.args, found)
     if not chosen.by:
         raise RequestError(
-            "Nothing says what the initiatives are counted by.",
-            remedy=f"Add by=… ({', '.join(BREAKDOWNS)}), or take {chosen.download(suffix)}.",
+            "not-counted-by-anything", ", ".join(BREAKDOWNS), chosen.download(suffix)
         )
     with match(found, chosen) as matches:
         table = break_down(matches).table()

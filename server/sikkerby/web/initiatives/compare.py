@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from flask import Response, request
 
-from sikkerby.errors import RequestError, shorten
+from sikkerby.errors import Remedy, RequestError, shorten
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import Figure
@@ -137,20 +137,14 @@ def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> C
     for name, given in wanted.items():
         if given and f"{found.base}id/strategy/{given}" not in found.strategies:
             slugs = (strategy.slug for strategy in found.all_strategies)
-            raise RequestError(
-                f"The parameter “{name}” names no strategy: “{shorten(given)}”.",
-                remedy=f"There are: {shorten(', '.join(slugs))}.",
-            )
+            raise RequestError("no-such-strategy", name, shorten(given), shorten(", ".join(slugs)))
     fitting = [
         pair
         for pair in pairs
         if wanted["earlier"] in ("", pair[0].slug) and wanted["later"] in ("", pair[1].slug)
     ]
     if not fitting and any(wanted.values()):
-        raise RequestError(
-            "These two strategies cannot be compared.",
-            remedy="Name an earlier and a later one of the same authority.",
-        )
+        raise RequestError("strategies-not-comparable")
     return Comparison(found, *fitting[0]) if fitting else None
 
 
@@ -176,5 +170,6 @@ def compare_file(suffix: str) -> Response:
     """The same as a file."""
     comparison = read_comparison(records(), find_comparable(records()))
     if comparison is None:
-        raise RequestError(text("compare_nothing"), remedy="Import the next edition first.")
+        words = text("compare_nothing")
+        raise RequestError("as-told", words, remedy=Remedy("import-next-edition"))
     return comparison.send(suffix)

@@ -19,10 +19,7 @@ def propose_properties(index: Index, kind: str, limit: int | None, language: str
     """Properties that entities of a type have (section 7.2)."""
     entry = index.type_of(kind) if kind else None
     if kind and entry is None:
-        raise RequestError(
-            f"There is no type “{shorten(kind)}”.",
-            remedy=f"The types are: {', '.join(index.types)}.",
-        )
+        raise RequestError("no-such-type", shorten(kind), ", ".join(index.types))
     classes = [set(index.all_types(name)) for name in index.types]
     found = [
         write_name(known, language)
@@ -44,10 +41,7 @@ def extend(index: Index, text: str, language: str) -> Json:
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
         raise refuse("extend.properties", f"it is not a list of up to {MOST_PROPERTIES}", "")
     if len(ids) > MOST_EXTENDED:
-        raise TooLarge(
-            f"The query has {len(ids)} identifiers; {MOST_EXTENDED} are taken at once.",
-            remedy=f"Send at most {MOST_EXTENDED} in a query.",
-        )
+        raise TooLarge("too-many-identifiers", len(ids), MOST_EXTENDED)
     columns = [_read_column(index, entry) for entry in properties]
     found = {identifier: index.identify(identifier) for identifier in ids}
     iris = [entity.iri for entity in found.values() if entity]
@@ -55,10 +49,7 @@ def extend(index: Index, text: str, language: str) -> Json:
     for asked, entry, most in columns:
         values = read_values(index, entry, iris, MOST_VALUES + 1)
         if sum(map(len, values.values())) > MOST_VALUES:
-            raise TooLarge(
-                f"The identifiers have more than {MOST_VALUES:,} values of “{asked}” together.",
-                remedy="Ask for fewer identifiers at a time.",
-            )
+            raise TooLarge("too-many-values", MOST_VALUES, asked)
         for identifier, entity in found.items():
             own = values.get(entity.iri, ()) if entity else ()
             rows[identifier][asked] = _write_values(index, entry, own[: most or None], language)
@@ -71,9 +62,10 @@ def _read_column(index: Index, given: object) -> tuple[str, Property, int]:
     entry = index.property_of(asked) if isinstance(asked, str) else None
     if entry is None or not isinstance(asked, str) or not isinstance(given, Mapping):
         raise RequestError(
-            f"There is no property “{shorten(str(asked))}”.",
+            "no-such-property",
+            shorten(str(asked)),
+            ", ".join(index.properties),
             place=Place(column="extend.properties"),
-            remedy=f"The properties are: {', '.join(index.properties)}.",
         )
     settings = given.get("settings") or {}
     limit = settings.get("limit") if isinstance(settings, Mapping) else None

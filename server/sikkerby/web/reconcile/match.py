@@ -41,7 +41,6 @@ _SURE_PART = 80
 _TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:TargetGroup", "sb:Principle")
 # Cells that are looked at to choose a column, and rows at the least.
 _MOST_LOOKED_AT, _LEAST_ROWS = 100, 5
-_FEWER = "Paste fewer rows at a time, or ask the Reconciliation API from a program."
 # Columns that say which municipality a row is about, and others that are no name of ours.
 _PLACES = ("kommune", "kommunenavn", "kommunekode", "municipality")
 _HEADINGS = frozenset(
@@ -77,28 +76,16 @@ def match() -> Response:
 def _read_form() -> Pasted:
     given = request.form.get("rows", "")
     if len(given) > MOST_CHARACTERS:
-        raise TooLarge(
-            f"The text has {len(given):,} characters; {MOST_CHARACTERS:,} are taken.",
-            remedy=_FEWER,
-        )
+        raise TooLarge("names-too-long", len(given), MOST_CHARACTERS)
     cells = read_cells(given)
     if len(cells) > MOST_ROWS:
-        raise TooLarge(
-            f"There are {len(cells)} rows; {MOST_ROWS} are taken at a time.",
-            remedy=_FEWER,
-        )
+        raise TooLarge("too-many-rows", len(cells), MOST_ROWS)
     kind = request.form.get("type", "")
     if kind not in ("", *_TYPES):
-        raise RequestError(
-            f"“{shorten(kind)}” is not a type of names.",
-            remedy=f"Choose one of: {', '.join(_TYPES)}.",
-        )
+        raise RequestError("not-a-type-of-names", shorten(kind), ", ".join(_TYPES))
     column = request.form.get("column", "")
     if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
-        raise RequestError(
-            f"“{shorten(column)}” is not a column.",
-            remedy=f"Give a number from 1 to {MOST_COLUMNS}, or leave it out.",
-        )
+        raise RequestError("not-a-column", shorten(column), MOST_COLUMNS)
     return Pasted(
         given,
         cells,

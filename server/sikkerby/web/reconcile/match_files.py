@@ -78,8 +78,7 @@ def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) 
     """The rows as a file; RequestError where `wanted` is none that is made."""
     if wanted not in CONTENT_TYPES:
         raise RequestError(
-            f"“{shorten(wanted)}” is not a file that is made here.",
-            remedy=f"The files are {', '.join((*CONTENT_TYPES, *LINKSETS))}.",
+            "not-a-file-made-here", shorten(wanted), ", ".join((*CONTENT_TYPES, *LINKSETS))
         )
     body = encode_table(wanted, _table(index, pasted, lines), language())
     response = Response(body, content_type=CONTENT_TYPES[wanted])

@@ -59,10 +59,7 @@ def service_by_form() -> Response:
     _refuse_jsonp()
     found = _answer(request.form)
     if found is None:
-        raise RequestError(
-            "The form has neither “queries” nor “extend”.",
-            remedy="POST application/x-www-form-urlencoded with one of the two, holding JSON.",
-        )
+        raise RequestError("neither-queries-nor-extend")
     response = Response(json.dumps(found), content_type=_JSON)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -74,7 +71,7 @@ def suggestions(kind: str) -> Response:
     _refuse_jsonp()
     typed = request.args.get("prefix", "")
     if len(typed) > 500:
-        raise RequestError("The prefix is longer than 500 characters.", remedy="Shorten it.")
+        raise RequestError("prefix-too-long")
     index = names()
     found = suggest(index, kind, typed, _whole_number("cursor") or 0)
     entries = [wire.write_suggestion(index, entry, language()) for entry in found]
@@ -145,10 +142,7 @@ def _entity() -> Entity:
     identifier = request.args.get("id", "")
     entity = names().identify(identifier)
     if entity is None:
-        raise NotFound(
-            f"There is no entity “{shorten(identifier)}”.",
-            remedy="An identifier is what follows id/ in the IRI, such as organisation/skat.",
-        )
+        raise NotFound("no-such-entity", shorten(identifier))
     return entity
 
 
@@ -157,17 +151,10 @@ def _whole_number(name: str) -> int | None:
     if not given:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= 9):
-        raise RequestError(
-            f"“{name}” is “{shorten(given)}”, which is not a whole number.",
-            remedy="Give digits only, such as 20.",
-        )
+        raise RequestError("not-a-whole-number", name, shorten(given))
     return int(given)
 
 
 def _refuse_jsonp() -> None:
     if "callback" in request.args or "callback" in request.form:
-        raise RequestError(
-            "JSONP (callback) is not offered: it runs a service's answer as a program.",
-            remedy="Leave “callback” out; every answer carries CORS headers, so that a page of "
-            "any origin may read it.",
-        )
+        raise RequestError("jsonp-not-offered")

@@ -52,10 +52,7 @@ def answer_queries(index: Index, text: str, language: str) -> Json:
     if not isinstance(batch, dict):
         raise refuse("queries", "it is not an object of queries by key", text)
     if len(batch) > BATCH:
-        raise TooLarge(
-            f"The batch has {len(batch)} queries; {BATCH} are taken at once.",
-            remedy=f"Send batches of at most {BATCH} (batchSize of the manifest).",
-        )
+        raise TooLarge("batch-too-large", len(batch), BATCH)
     wanted = {key: _read_query(f"queries.{shorten(key, 60)}", q) for key, q in batch.items()}
     return {
         key: {"result": [_write_candidate(index, c, language) for c in _find(index, entry)]}
@@ -175,17 +172,19 @@ def read_json(text: str, where: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise RequestError(
-            f"“{where}” is not JSON: {shorten(str(error)) or 'nested too deeply'}.",
+            "not-json",
+            where,
+            shorten(str(error)) or "nested too deeply",
             place=Place(column=where, text=shorten(text)),
-            remedy="Send a JSON object, URL-encoded, in a form field or in the address.",
         ) from None
 
 
 def refuse(where: str, why: str, given: object) -> RequestError:
     """The refusal of a request, naming the place at fault."""
     return RequestError(
-        f"“{where}” cannot be taken: {why}.",
+        "member-refused",
+        where,
+        why,
+        link_to("/openapi"),
         place=Place(column=where, text=shorten(str(given))),
-        remedy="See the Reconciliation Service API 0.2, sections 4.1 and 7.3, or "
-        f"{link_to('/openapi')}.",
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from sikkerby.errors import NotFound, RequestError, shorten
+from sikkerby.errors import NotFound, Remedy, RequestError, shorten
 from sikkerby.web.addresses import link_to
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST
 from sikkerby.web.records.records import Records
@@ -202,9 +202,7 @@ def read_page(arguments: MultiDict[str, str]) -> int:
     """The number of a page of a list, from 1. Raises RequestError for anything else."""
     given = arguments.get("page", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,6}", given):
-        raise RequestError(
-            f"“{shorten(given)}” is not a page number.", remedy="Write a number such as page=2."
-        )
+        raise RequestError("not-a-page-number", shorten(given))
     return int(given)
 
 
@@ -216,9 +214,7 @@ def count_pages(total: int, size: int) -> int:
 def check_page(number: int, pages: int, first: str) -> None:
     """Raises NotFound for a page past the last; `first` leads to the first."""
     if number > pages:
-        raise NotFound(
-            f"Page {number} is not there.", remedy=f"There are {pages}: {first} is the first."
-        )
+        raise NotFound("page-number-not-there", number, pages, first)
 
 
 def read_basis(arguments: MultiDict[str, str]) -> tuple[str, ...]:
@@ -234,9 +230,9 @@ def read_age(given: str) -> Decimal | None:
     return age if age <= OLDEST else None
 
 
-def refuse_value(name: str, value: str, remedy: str) -> RequestError:
+def refuse_value(name: str, value: str, remedy: Remedy) -> RequestError:
     """What is said of a parameter with a value that it cannot have."""
-    return RequestError(f"The parameter “{name}” cannot be “{shorten(value)}”.", remedy=remedy)
+    return RequestError("parameter-cannot-be", name, shorten(value), remedy=remedy)
 
 
 def _split(values: Iterable[str]) -> list[str]:
@@ -255,7 +251,8 @@ def _things(
     for value in _split(arguments.getlist(name)):
         iris = records.once(f"{table} {value}", partial(_find_named, records, table, value))
         if not iris:
-            raise refuse_value(name, value, f"Choose from the list at {link_to('/initiatives')}.")
+            listed = Remedy("choose-from-list", link_to("/initiatives"))
+            raise refuse_value(name, value, listed)
         found += iris
     return tuple(dict.fromkeys(found))
 
@@ -276,7 +273,7 @@ def _choices(
     values = _split(arguments.getlist(name))
     for value in values:
         if value not in allowed:
-            raise refuse_value(name, value, f"Allowed: {', '.join(allowed)}.")
+            raise refuse_value(name, value, Remedy("choose-allowed", ", ".join(allowed)))
     return tuple(value for value in allowed if value in values)
 
 

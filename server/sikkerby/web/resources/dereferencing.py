@@ -76,10 +76,7 @@ def _node(served: Site, path: str) -> NamedNode:
     try:
         return NamedNode(served.base + path)
     except ValueError:
-        raise NotFound(
-            f"“{path}” cannot be one of our addresses.",
-            remedy=f"See {link_to('/data/')} for what there is.",
-        ) from None
+        raise NotFound("not-our-address", path, link_to("/data/")) from None
 
 
 def _write(served: Site, found: Description, chosen: Format) -> bytes:
@@ -105,17 +102,18 @@ def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[st
 
 
 def _gone(found: Withdrawn) -> Gone:
-    replaced_by = found.replaced_by
-    return Gone(
-        f"<{found.iri}> was withdrawn. {found.reason}".strip(),
-        replaced_by=replaced_by,
-        remedy=f"See {', '.join(replaced_by)} instead." if replaced_by else "Nothing replaces it.",
-    )
+    if not found.replaced_by:
+        return Gone("withdrawn", found.iri, found.reason)
+    instead = ", ".join(found.replaced_by)
+    return Gone("replaced", found.iri, found.reason, instead, replaced_by=found.replaced_by)
 
 
 def _not_found(served: Site, path: str) -> NotFound:
     return NotFound(
-        f"Nothing has the address {served.base}id/{path}.",
+        "nothing-at-address",
+        served.base,
+        path,
+        link_to("/data/"),
+        link_to("/queries/"),
         similar=tuple(f"/doc/{near}" for near in find_near(records(), path)),
-        remedy=f"The lists at {link_to('/data/')} and {link_to('/queries/')} say what there is.",
     )

@@ -173,9 +173,7 @@ class AsgiApplication:
         try:
             if method not in service.methods:
                 raise MethodNotAllowed(
-                    f"{method} is not done here.",
-                    allow=service.methods,
-                    remedy=f"Use {', '.join(service.methods)}.",
+                    "method-not-allowed", method, ", ".join(service.methods), allow=service.methods
                 )
             content_type = headers.get("content-type", "")
             body = await self._read(headers, receive, content_type, client)
@@ -199,10 +197,7 @@ class AsgiApplication:
     ) -> bytes:
         """The body of a request. Raises TooLarge, TooSlow and Busy."""
         if self._readers.total() >= _READERS or self._readers[client] >= _READERS_PER_CLIENT:
-            raise Busy(
-                "Too many request bodies are being received at once.",
-                remedy="Try again in a moment, or send the query with GET.",
-            )
+            raise Busy("too-many-bodies")
         intake = protocol.Intake(
             content_type, headers.get("content-length"), self._settings.query_bytes
         )
@@ -211,10 +206,7 @@ class AsgiApplication:
             async with asyncio.timeout(_BODY_SECONDS):
                 await _take_in(intake, receive)
         except TimeoutError:
-            raise TooSlow(
-                f"The body did not come within {_BODY_SECONDS:g} seconds.",
-                remedy="Send the request again, all of it at once.",
-            ) from None
+            raise TooSlow("body-too-slow", _BODY_SECONDS) from None
         finally:
             self._readers[client] -= 1
             if not self._readers[client]:

@@ -76,12 +76,7 @@ def serve(settings: Settings, make_app: Callable[[Settings], Opened]) -> None:
         has_served = has_served or bool(select.select([served], [], [], 0)[0])
         if not has_served:
             if code < 0:
-                raise StoreError(
-                    f"The web process was ended by a signal before it could answer: "
-                    f"{signal.strsignal(-code)}.",
-                    remedy="If memory ran out, free some, or lower memory_triples so that the "
-                    "data are served from disk.",
-                )
+                raise StoreError("web-process-killed", signal.strsignal(-code))
             sys.exit(code)
         if time.monotonic() - began > _LONG_LIFE_SECONDS:
             delay = _FIRST_DELAY_SECONDS
@@ -188,7 +183,7 @@ class _Web:
         config.callback_notify = _sweeper(server)
         server.run(sockets=[self._listener])
         if not server.started and not self._code:
-            raise SikkerbyError("The web server did not start.")
+            raise SikkerbyError("server-not-started")
 
     def _open(self, app: Application, server: uvicorn.Server) -> None:
         """Say where the site is once it answers; end the process where it never will."""
@@ -218,9 +213,7 @@ class _Web:
             error
             if isinstance(error, SikkerbyError)
             else SikkerbyError(
-                f"The site cannot be served: {type(error).__name__}: {error}.",
-                remedy="Correct what it names; if nothing there is wrong, report this and where it "
-                f"happened: {describe_fault(error)['at']}.",
+                "site-not-servable", type(error).__name__, error, describe_fault(error)["at"]
             )
         )
         self._code = fault.exit_code
@@ -258,8 +251,9 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(connection_shares(settings).backlog)
     except (OSError, UnicodeError) as error:
         raise InputError(
-            f"{settings.host}, port {settings.port}, cannot be listened on: "
-            f"{getattr(error, 'strerror', None) or error}.",
-            remedy="Choose another with --host and --port, or stop what listens there.",
+            "port-not-available",
+            settings.host,
+            settings.port,
+            getattr(error, "strerror", None) or error,
         ) from None
     return listener

@@ -53,5 +53,5 @@ def brand() -> Response:
     """The style sheet of the publication's own colour, where it has one."""
     colour = site().version.manifest.colour
     if not colour:
-        raise NotFound("The publication has no colour of its own.")
+        raise NotFound("no-own-colour")
     return cacheable(brand_style(colour), "text/css; charset=utf-8", site().etag("brand"))

@@ -31,7 +31,7 @@ def sitemap_part(number: int) -> Response:
     """One file of several."""
     parts = _count_parts()
     if not 1 <= number <= parts:
-        raise NotFound(f"There is no sitemap {number}.", remedy=f"See {path_to('/sitemap.xml')}.")
+        raise NotFound("no-such-sitemap", number, path_to("/sitemap.xml"))
     return _answer(paths=_paths(number))
 
 

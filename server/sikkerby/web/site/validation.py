@@ -40,7 +40,7 @@ def validation(suffix: str = "") -> Response:
         )
     file = served.version.folder / "report.ttl"
     if not file.is_file():
-        raise NotFound("This version has no report.", remedy="`sikkerby build` writes it.")
+        raise NotFound("version-without-report")
     triples = [quad.triple for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE)]
     body = served.write_graph(triples, chosen)
     return cacheable(body, chosen.content_type, served.etag("validation", chosen.name))

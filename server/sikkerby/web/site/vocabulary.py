@@ -55,7 +55,7 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
     triples, index = _read_ontology(served.base)
     (current,) = (triple.object for triple in triples if triple.predicate == OWL["versionIRI"])
     if version and current != NamedNode(f"{SB.iri.rstrip('#')}/{version}"):
-        raise NotFound("There is no such version of the vocabulary.", remedy="See /ns.")
+        raise NotFound("no-such-vocabulary-version")
     if chosen is not HTML:
         body = served.write_graph(triples, chosen)
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))

@@ -146,9 +146,7 @@ class SparqlEndpoint:
         if isinstance(error, SikkerbyError):
             return self.refuse(error, request.accept)
         self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
-        failure = SikkerbyError(
-            "The server met a fault of its own.", remedy="Try again, or tell the operator."
-        )
+        failure = SikkerbyError("server-fault")
         return self.refuse(failure, request.accept)
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:

@@ -57,7 +57,4 @@ _negotiate_cached = lru_cache(maxsize=1024)(_negotiate)
 def not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:
     """The error that lists what is offered."""
     listed = ", ".join(f"{entry.name} ({entry.media_type})" for entry in offers)
-    return NotAcceptable(
-        f"{before}None of the formats asked for is offered for this kind of query.",
-        remedy=f"Ask for one of these by Accept or format=: {listed}.",
-    )
+    return NotAcceptable("no-format-accepted-for-query", before, listed)

@@ -110,7 +110,7 @@ def sparql_answer() -> Response:
     """The answer alone, for the editor; by POST for queries too long for an address."""
     asked = _read()
     if asked.query is None:
-        raise RequestError("The request holds no query.", remedy="Send it as “query”.")
+        raise RequestError("form-lacks-query")
     shown, members, status = _answer(site(), asked.query, asked.limit)
     return uncached_page("_answer.html", status, **_answer_values(asked, shown, members))
 
@@ -129,19 +129,13 @@ def sparql_workbook() -> Response:
     asked = _read()
     found = here.store.survey(asked.text)
     if asked.query is None or found.kind != "select":
-        raise RequestError(
-            "A workbook is made of the rows of a SELECT query.",
-            remedy="Fetch graphs as Turtle or another RDF format.",
-        )
+        raise RequestError("workbook-only-of-select")
     question = Question(
         asked.query, BY_NAME["json"], client=client(), row_limit=_WORKBOOK_ROWS, survey=found
     )
     got = here.ask(question)
     if not got.complete:
-        raise RequestError(
-            f"The answer has more than {_WORKBOOK_ROWS:,} rows, too many for a workbook.",
-            remedy="Fetch it as CSV, or add a LIMIT.",
-        )
+        raise RequestError("too-many-rows-for-workbook", _WORKBOOK_ROWS)
     solutions = read_solutions(got.body)
     columns = [variable.value for variable in solutions.variables]
     rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)

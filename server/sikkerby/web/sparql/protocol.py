@@ -54,29 +54,19 @@ def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
     media_type, charset = parse_content_type(content_type)
     parameters = _split(query_string)
     if charset not in {"", "utf-8", "utf8"}:
-        raise UnsupportedMediaType(
-            f"The body is in “{charset}”; SPARQL is sent in UTF-8.", remedy="Send UTF-8."
-        )
+        raise UnsupportedMediaType("charset-not-utf-8", charset)
     if media_type == FORM:
         asked = _gather(parameters + _split(body.decode("latin-1")))
     elif media_type == DIRECT:
         if any(name == "query" for name, _ in parameters):
-            raise RequestError(
-                "There are two queries, one in the address and one in the body.",
-                remedy="Send one of them.",
-            )
+            raise RequestError("two-queries")
         asked = _gather([*parameters, ("query", _decode(body))])
     elif media_type == UPDATE:
         raise refuse_update()
     else:
-        raise UnsupportedMediaType(
-            f"A body of type “{media_type or 'none given'}” is not taken here.",
-            remedy=f"Send the query as {DIRECT}, or as the parameter “query” of {FORM}.",
-        )
+        raise UnsupportedMediaType("media-type-not-taken", media_type or "none given", DIRECT, FORM)
     if asked.query is None:
-        raise RequestError(
-            "The request holds no query.", remedy="Send it as the parameter “query”."
-        )
+        raise RequestError("request-lacks-query")
     return asked
 
 
@@ -109,10 +99,7 @@ class Intake:
     def take(self) -> bytes:
         """The whole body. Raises TooLarge."""
         if max(self._announced, self._size) > self._most:
-            raise TooLarge(
-                f"The body is larger than {self._most:,} bytes.",
-                remedy=f"One query may have {self._limit:,} bytes (query_bytes).",
-            )
+            raise TooLarge("body-too-large", self._most, self._limit)
         return b"".join(self._pieces)
 
 
@@ -123,11 +110,7 @@ def parse_content_type(header: str) -> tuple[str, str]:
 
 
 def refuse_method(method: str) -> MethodNotAllowed:
-    return MethodNotAllowed(
-        f"{method} is not a method of this address.",
-        allow=METHODS,
-        remedy="Send a query with GET or POST.",
-    )
+    return MethodNotAllowed("not-a-method-here", method, allow=METHODS)
 
 
 def _split(encoded: str) -> list[tuple[str, str]]:
@@ -135,9 +118,7 @@ def _split(encoded: str) -> list[tuple[str, str]]:
         return []
     parts = encoded.split("&")
     if len(parts) > _MOST_PARAMETERS:
-        raise RequestError(
-            f"There are more than {_MOST_PARAMETERS} parameters.", remedy="Send fewer."
-        )
+        raise RequestError("too-many-parameters", _MOST_PARAMETERS)
     found = []
     for part in parts:
         name, _, value = part.partition("=")
@@ -163,10 +144,7 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise RequestError(
-            f"The request is not UTF-8: byte {error.start + 1} of it is out of place.",
-            remedy="Send UTF-8.",
-        ) from None
+        raise RequestError("request-not-utf-8", error.start + 1) from None
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
@@ -178,14 +156,9 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     queries, limits = given["query"], given["limit"]
     default, named = given["default-graph-uri"], given["named-graph-uri"]
     if len(queries) > 1:
-        raise RequestError(
-            "The parameter “query” is given more than once.", remedy="Send one query."
-        )
+        raise RequestError("query-given-twice")
     if not queries and (default or named):
-        raise RequestError(
-            "The request names graphs but holds no query.",
-            remedy="Send the query as the parameter “query”.",
-        )
+        raise RequestError("graphs-without-query")
     return Asked(
         # A file with a byte-order mark is sent as it is.
         queries[0].removeprefix("\ufeff") if queries else None,
@@ -202,8 +175,5 @@ def read_limit(value: str) -> int | None:
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and int(value[:12]) > 0 and len(value) <= 9):
-        raise RequestError(
-            f"limit is “{value[:40]}”; it must be a whole number from 1 to 999999999.",
-            remedy="Leave limit out for the whole answer.",
-        )
+        raise RequestError("limit-not-a-number", value[:40])
     return int(value)

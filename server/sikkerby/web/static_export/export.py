@@ -73,16 +73,10 @@ def export_site(settings: Settings, target: Path, progress: Progress) -> Exporte
     """
     version = current_version(settings.home)
     if version is None:
-        raise InputError(
-            f"Nothing was published in {settings.home} yet.", remedy="Run `sikkerby build`."
-        )
+        raise InputError("nothing-published", settings.home)
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(
-            "The export goes into a new or empty folder, and this one holds something.",
-            place=Place(target),
-            remedy="Name another folder, or remove this one first.",
-        )
+        raise InputError("export-folder-not-empty", place=Place(target))
     _check_bundle()
     app = App(settings)
     try:
@@ -99,10 +93,7 @@ def _check_bundle() -> None:
         if not (_STATIC / "bundle" / name).is_file()
     ]
     if missing:
-        raise SikkerbyError(
-            f"The program's own files are missing: {', '.join(missing)}.",
-            remedy="Install the package again; `make install` bundles them.",
-        )
+        raise SikkerbyError("program-files-missing", ", ".join(missing))
 
 
 class _Export:
@@ -206,10 +197,7 @@ class _Export:
             elif response.status_code in (200, 410):
                 self._keep(address, response)
             elif response.status_code >= 500:
-                raise SikkerbyError(
-                    f"The page {address} failed with status {response.status_code}.",
-                    remedy="Look at it with `sikkerby serve`.",
-                )
+                raise SikkerbyError("page-failed", address, response.status_code)
 
     def _get(self, address: str) -> TestResponse:
         return self._client.get(

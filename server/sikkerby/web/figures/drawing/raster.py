@@ -33,7 +33,7 @@ def rasterise(picture: bytes) -> bytes:
     SikkerbyError where it cannot be drawn at all; the log has the reason.
     """
     if not _AT_ONCE.acquire(timeout=_SECONDS):
-        raise _busy()
+        raise Busy("too-many-pictures", retry_after=_SECONDS)
     try:
         done = subprocess.run(
             module_command(__name__),
@@ -44,26 +44,18 @@ def rasterise(picture: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _busy() from None
+        raise Busy("too-many-pictures", retry_after=_SECONDS) from None
     finally:
         _AT_ONCE.release()
     if done.returncode:
         write_log(event_line("fault", source="picture", reason=_reason(done)))
-        raise SikkerbyError("The picture could not be drawn.", remedy="Take it as SVG.")
+        raise SikkerbyError("picture-not-drawn")
     return done.stdout
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
     """How drawing ended. Other talk than that of `_main` may quote what a visitor wrote."""
     return done.stderr.decode() if done.returncode == _FAILED else f"code {done.returncode}"
-
-
-def _busy() -> Busy:
-    return Busy(
-        "Too many pictures are being drawn.",
-        retry_after=_SECONDS,
-        remedy="Try again in a moment, or take the picture as SVG.",
-    )
 
 
 def _draw(picture: bytes) -> bytes:
