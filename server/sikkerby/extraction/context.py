@@ -6,131 +6,32 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.headers import read_column
 from sikkerby.documents.model import Cell, Column, Row
+from sikkerby.expressions import read_patterns
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
 from sikkerby.extraction.records import Assumed, Evidence, Remark
 
-# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings (“om” is a word),
-# a dash alone; and words that say more, such as “evt.”, “ad hoc”, “andre relevante parter”.
-_AND_SO_ON = (
-    r"\b(?:m\.?\s?(?:fl|m|v)|o\.\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?"
-    r"|(?<!\S)[–—-]\s*$"
-)
-UNNAMED_OTHERS = re.compile(
-    rf"(?P<so_on>{_AND_SO_ON})"
-    r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
-    r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
-    r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
-    r"|\s*(?:\b(?:og|samt|med|m\.)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
-    re.IGNORECASE,
-)
-# A whole line of a cell that says that nobody or nothing is named there.
-_NOBODY = re.compile(
-    r"(?:ingen(?: (?:pt|p\.t|endnu|i øjeblikket))?|intet"
-    r"|(?:ikke|ej) (?:afgrænset|aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
-    r"|(?:endnu )?(?:ikke|ej|u)\s?(?:afklaret|besluttet|fastlagt)|diverse|forskellige"
-    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
-    r"|alle|online|digitalt|virtuelt|(?:på )?(?:nettet|sociale medier)"
-    r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
-    re.IGNORECASE,
-)
-# After which words may say what those are who follow.
-_BEGINS = re.compile(r"(?:[.;,/+&(]|\b(?:og|samt))\s*$")
-# What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”, “De
-# lokale foreninger: …”.
-_CALLED = re.compile(r"(?P<words>[^\W\d_][^:,;.()]{2,40}):\s+")
-# What is still to be settled with those that a cell names: “Afklares med Landsbyrådet”.
-_SETTLED = re.compile(r"(?P<words>(?:afklares|fastlægges|besluttes|aftales) (?:med|af)) ", re.I)
-_OTHERS = re.compile(
-    r"(?i:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)"
-    r"|[a-zæøå]|(?:Alle|De[nt]?) [a-zæøå ]+$"
-)
-# A name's initials behind it: “Danmarks Radio (DR)”.
-_INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)")
+_PATTERNS = read_patterns(__file__)
+UNNAMED_OTHERS = _PATTERNS["unnamed_others"]
 _LONGEST_NAME = 200
-# What leads to a name that is one of those before it, comes later, or to several.
-WITH = (
-    r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem|primært"
-    r"|fortrinsvis|hovedsagelig[te]?|overvejende|i første omgang|(?:først og|der|her)efter"
-    r"|på sigt|senere|siden)\b"
-)
-_WITH = re.compile(WITH, re.IGNORECASE)
-
-# Between which others a place lies.
-BETWEEN = re.compile(
-    r"\b(?:mellem|ml\.) (?:(?!\bog\b)[^,;/()+])+ og (?:(?!\b(?:og|samt)\b)[^,;/()+])+",
-    re.IGNORECASE,
-)
-# What those do whom a cell of parties names: “Ungdomsskolen driver klubben”. Of what is also what
-# somebody is, such as “leder” and “underviser”, none.
-_DOES = re.compile(
-    r"(?<![\w-])(?:er|har|skal|kan|vil|driver|bidrager|bemander|lægger|står|deltager|leverer|hjælper"
-    r"|koordinerer|udfører|sørger|betaler|inviterer|varetager|arrangerer|planlægger|afholder|henviser"
-    r"|visiterer|formidler|stiller|holder|kommer|giver|indkalder|faciliterer|samarbejder|medvirker"
-    r"|supplerer|sker|foregår|afholdes|gennemføres|inddrages|inviteres|involveres|orienteres|kontaktes|informeres)(?!\w)"
-)
-
-# A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
-# “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
-COMMA = r",(?!\s*afd\w*\.?\s*(?-i:[\dA-ZÆØÅ]))"
-PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
-SLASH = r"(?!(?<=\b[aikp])/s\b)/"
-FULL_STOP = (
-    "".join(
-        rf"(?<!\b{short})"
-        for short in (
-            "sct",
-            "skt",
-            "gl",
-            "ndr",
-            "sdr",
-            "nr",
-            "st",
-            "chr",
-            "kbh",
-            "kgl",
-            "dr",
-            "v",
-            "ll",
-            "brdr",
-            "fa",
-            "alm",
-            "th",
-            "ml",
-            "f",
-            "komm",
-        )
-    )
-    + "".join(
-        rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "selsk", "sj", "jyl")
-    )
-    # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
-    + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
-    + r"\.(?!\s*[,;/]|[^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
-)
-# What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
-_ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
-ASIDE = re.compile(rf"\s*(?:{_ASIDE})")
-# Words at the end and at the beginning of lines over which a name goes on.
-_GOES_OVER = re.compile(r"(?:-|\b(?:af|for|fra|hos|i|med|mod|og|om|på|til|under|ved)) ?$")
-_LINKS = re.compile(r"(?:af|for|fra|hos|i|med|mod|om|på|til|under|ved)\b")
 
 
 def begins_name(cell: Cell, start: int) -> bool:
     """Whether a line of a cell that begins at `start` begins a name there."""
-    if start not in cell.breaks or _GOES_OVER.search(cell.text, max(0, start - 8), start):
+    if start not in cell.breaks or _PATTERNS["goes_over"].search(
+        cell.text, max(0, start - 8), start
+    ):
         return False
-    return not _LINKS.match(cell.text, start)
+    return not _PATTERNS["links"].match(cell.text, start)
 
 
 def _match_initials(text: str, position: int) -> re.Match[str] | None:
-    found = _INITIALS.match(text, position)
+    found = _PATTERNS["initials"].match(text, position)
     if not found:
         return None
     letters = found["inner"].casefold()
@@ -142,15 +43,6 @@ def _match_initials(text: str, position: int) -> re.Match[str] | None:
 def _speaks_of_names(words: str) -> bool:
     found = read_column(words)
     return found is not None and found[0] in (Column.AREA, Column.INVOLVED)
-
-
-@cache
-def _parting(connector: re.Pattern[str]) -> re.Pattern[str]:
-    """What parts an unknown name from what follows it."""
-    return re.compile(
-        rf"[()]|\s(?-i:[–-] [^A-ZÆØÅ,;]+$)|{UNNAMED_OTHERS.pattern}|{connector.pattern}",
-        re.IGNORECASE,
-    )
 
 
 @dataclass
@@ -224,9 +116,9 @@ class Reading:
         position: int,
         before: Match | None,
         names: Mapping[int, Match],
-        connector: re.Pattern[str],
+        parting: re.Pattern[str],
     ) -> int:
-        """Tell of the words at `position`, up to the next connector, parenthesis or line of the
+        """Tell of the words at `position`, up to what is `parting`, parenthesis or line of the
         cell; return where they end.
 
         What goes on right after a known name makes another one with it, and so does a known name
@@ -238,10 +130,12 @@ class Reading:
         following = [name for start, name in names.items() if start > position]
         after = cell.line_starts[bisect_right(cell.line_starts, position) :]
         line_end = next((start for start in after if self.begins_name(cell, start)), len(text))
-        between = [found.span() for found in BETWEEN.finditer(text, position, line_end)]
-        parting = (
+        between = [
+            found.span() for found in _PATTERNS["between"].finditer(text, position, line_end)
+        ]
+        ends = (
             found.start()
-            for found in _parting(connector).finditer(text, position, line_end)
+            for found in parting.finditer(text, position, line_end)
             # “Midt- og Vestsjællands Politi” is one name, and so is each that is known.
             if found.start() > position
             and text[found.start() - 1] != "-"
@@ -249,8 +143,8 @@ class Reading:
             and not any(start < found.start() < stop for start, stop in between)
         )
         joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
-        end = min(line_end, next(parting, line_end), next(joined, line_end))
-        does = _DOES.search(text, position, end) if column is Column.INVOLVED else None
+        end = min(line_end, next(ends, line_end), next(joined, line_end))
+        does = _PATTERNS["does"].search(text, position, end) if column is Column.INVOLVED else None
         name_end = does.start() if does else end
         if before is not None and position < name_end and self._goes_on(cell, before, position):
             position = before.start
@@ -298,7 +192,9 @@ class Reading:
         return where they end; nothing where there are none or a known name starts in them."""
         text = row.cell(column).text
         line_end = self.line_end(row, column, position)
-        found = ASIDE.match(text, position, line_end) or _match_initials(text, position)
+        found = _PATTERNS["aside"].match(text, position, line_end) or _match_initials(
+            text, position
+        )
         if not found or any(found.start() <= start < found.end() for start in starts):
             return None
         words = found[found.lastgroup or 0].strip()
@@ -319,7 +215,7 @@ class Reading:
         """Where what parts names ends that stands at a position; nothing where nothing does. Words
         that say how those are related are told."""
         found = connector.match(row.cell(column).text, position)
-        if found and (said := _WITH.search(found[0])):
+        if found and (said := _PATTERNS["leads"].search(found[0])):
             self.assume(Assumed.NOBODY, row, column, said[0])
         return found.end() if found else None
 
@@ -334,16 +230,20 @@ class Reading:
         those are who follow, and return where they end; nothing where there are none."""
         cell = row.cell(column)
         text = cell.text
-        if position and position not in cell.breaks and not _BEGINS.search(text, 0, position):
+        if (
+            position
+            and position not in cell.breaks
+            and not _PATTERNS["begins"].search(text, 0, position)
+        ):
             return None
         end = self.line_end(row, column, position)
-        if _NOBODY.fullmatch(text[position:end].strip()):
+        if _PATTERNS["nobody"].fullmatch(text[position:end].strip()):
             words = text[position:end].strip()
-        elif (called := _CALLED.match(text, position, end)) and (
-            _OTHERS.match(called["words"]) or _speaks_of_names(called["words"])
+        elif (called := _PATTERNS["called"].match(text, position, end)) and (
+            _PATTERNS["others"].match(called["words"]) or _speaks_of_names(called["words"])
         ):
             words, end = called["words"], called.end()
-        elif settled := _SETTLED.match(text, position, end):
+        elif settled := _PATTERNS["settled"].match(text, position, end):
             words, end = settled["words"], settled.end()
         else:
             return None

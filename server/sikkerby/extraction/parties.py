@@ -6,18 +6,11 @@ forvaltninger”, connectors, roles. The description only adds those it names be
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import (
-    COMMA,
-    FULL_STOP,
-    PLUS,
-    SLASH,
-    WITH,
-    Reading,
-)
+from sikkerby.expressions import read_patterns
+from sikkerby.extraction.context import Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.records import (
@@ -31,32 +24,7 @@ from sikkerby.extraction.records import (
     UnitMention,
 )
 
-_ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
-_CONNECTOR = re.compile(
-    rf"\s*(?:{WITH}|{COMMA}|;|:(?=\s)|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bsammen med\b"
-    r"|\bmens\b|\bi samarb\. ?m(?:ed\b|\.)"
-    r"|\b(?:med )?(?:oplæg|indlæg|besøg|undervisning|sparring) (?:fra|af|ved)\b"
-    r"|\bi (?:(?:tæt|nært) )?(?:samarbejde|dialog|partnerskab) med\b"
-    r"|\bmed (?:bistand|bidrag|hjælp|støtte|opbakning|deltagelse|inddragelse) (?:af|fra)\b"
-    r"|\bog\b(?! HF\b)|\bsamt\b|\(|\))\s*",
-    re.IGNORECASE,
-)
-# Within a name that nobody knows, “&” is a part of it.
-_PARTING = re.compile(_CONNECTOR.pattern.replace("|&|", "|"), re.IGNORECASE)
-# Between two names that are known, of one body or of two: “URK - Ungdommens Røde Kors”.
-_DASH = re.compile(r"\s*[–—-]\s+")
-# The municipality itself; which of its administrations takes part it does not say.
-_MUNICIPALITY = re.compile(r"kommunen?\b(?!\s+(?!og\b|samt\b|v/)\w)", re.IGNORECASE)
-_LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
-_ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
-_LEVEL = re.compile(r"\bniveau\s+(?P<level>\d+)\b", re.IGNORECASE)
-# Right before and after the name of who coordinates: “BUF er ansvarlig for koordinering”, “har SOF
-# ansvar for koordinering”.
-_HAS = re.compile(r"\bhar\s+$", re.IGNORECASE)
-_COORDINATES = re.compile(
-    r"\s+(?:er\s+ansvarlig|har\s+ansvaret|(?P<has>ansvar(?:et)?))\s+for\s+koordinering(?:en)?\b",
-    re.IGNORECASE,
-)
+_PATTERNS = read_patterns(__file__)
 
 
 @dataclass
@@ -116,7 +84,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     while position < len(text):
         if reading.begins_name(row.cell(column), position):
             after_name = False
-        if everyone := _ALL.match(text, position):
+        if everyone := _PATTERNS["all"].match(text, position):
             evidence = reading.evidence(row, column, everyone.start(), everyone.end())
             for slug in reading.administrations():
                 found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
@@ -130,7 +98,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
                 )  # fmt: skip
             position = _take(reading, row, column, match, found)
             after_name, last = True, match
-            if lead := _LEAD.match(text, position):
+            if lead := _PATTERNS["lead"].match(text, position):
                 evidence = reading.evidence(row, column, match.start, lead.end())
                 _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
                 position = lead.end()
@@ -146,21 +114,29 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
             position = next((start for start in own if start > position), department.end())
             reading.unknown(row, column, text[department.start() : position].strip(" ,"))
         elif not after_name and (
-            municipality := _MUNICIPALITY.match(
+            municipality := _PATTERNS["municipality"].match(
                 text, position, reading.line_end(row, column, position)
             )
         ):
             _tell_municipality(reading, row, municipality[0])
             position, after_name = municipality.end(), True
-        elif (after := reading.skip_connector(row, column, position, _CONNECTOR)) is not None:
+        elif (
+            after := reading.skip_connector(row, column, position, _PATTERNS["connector"])
+        ) is not None:
             position, after_name = after, False
-        elif (dash := _DASH.match(text, position)) and after_name and dash.end() in matches:
+        elif (
+            (dash := _PATTERNS["dash"].match(text, position))
+            and after_name
+            and dash.end() in matches
+        ):
             position, after_name = dash.end(), False
         elif text[position].isspace():
             position += 1
         else:
             before = last if after_name else None
-            position = reading.skip_unknown(row, column, position, before, matches, _PARTING)
+            position = reading.skip_unknown(
+                row, column, position, before, matches, _PATTERNS["parting"]
+            )
             after_name = False
 
 
@@ -172,7 +148,7 @@ def _read_description(reading: Reading, row: Row, found: _Found) -> None:
         for entry in reading.edition.exclusions
         if entry.row == row.number
     }
-    for everyone in _ALL.finditer(text):
+    for everyone in _PATTERNS["all"].finditer(text):
         evidence = reading.evidence(row, column, everyone.start(), everyone.end())
         for slug in reading.administrations():
             found.add_party(slug, Basis.MENTIONED, evidence, implied=True)
@@ -217,7 +193,7 @@ def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     matches = {match.start: match for match in reading.names(row, column)}
-    for anchored in _ANCHORED.finditer(text):
+    for anchored in _PATTERNS["anchored"].finditer(text):
         first = matches.get(anchored.end())
         if first is None:
             continue
@@ -248,12 +224,12 @@ def _read_coordination(reading: Reading, row: Row, found: _Found) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     for match in reading.names(row, column):
-        said = _COORDINATES.match(text, match.end)
-        has = _HAS.search(text, 0, match.start)
+        said = _PATTERNS["coordinates"].match(text, match.end)
+        has = _PATTERNS["has"].search(text, 0, match.start)
         if match.entity.slug not in found.parties or not said or bool(said["has"]) != bool(has):
             continue
         evidence = reading.evidence(row, column, has.start() if has else match.start, said.end())
-        levels = list(_LEVEL.finditer(text, 0, match.start))
+        levels = list(_PATTERNS["level"].finditer(text, 0, match.start))
         if levels:
             evidence = reading.evidence(row, column, *levels[-1].span()) + evidence
         found.coordination.append(

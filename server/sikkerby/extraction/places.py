@@ -5,53 +5,12 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import COMMA, FULL_STOP, PLUS, SLASH, WITH, Reading
+from sikkerby.expressions import read_patterns
+from sikkerby.extraction.context import Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
 from sikkerby.extraction.records import Area, Assumed, Coverage, NamedPlace
 
-_CITYWIDE = re.compile(
-    r"\s*(?:(?P<what>(?:(?!\bog\b)[^,;/()&+])+) i (?=hele (?:byen|kommunen)\b))?"
-    r"(?:bydækkende|kommunedækkende|(?:i )?hele byen"
-    r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?|hele komm\."
-    r"|(?:rundt(?: omkring)?|overalt) i (?:byen|kommunen)"
-    r"|alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
-    re.IGNORECASE,
-)
-_CERTAINLY = re.compile(r"\s*(?:bydækkende|kommunedækkende|(?:i )?hele )", re.IGNORECASE)
-# The same among other places.
-_WHOLE_PART = re.compile(
-    r"(?:bydækkende|kommunedækkende|hele (?:byen|kommunen)|alle bydele)"
-    r"(?=\s*(?:[,;/+.&(]|og\b|samt\b|$))",
-    re.IGNORECASE,
-)
-_UNNAMED = re.compile(
-    r"\s*(?:(?:de|\d+|to|tre|fire|fem|seks|flere|kommunens|byens|udvalgte)\s+){0,2}(?:særligt\s+)?"
-    r"(?:udsatte|udvalgte|almene|prioriterede)\s+"
-    r"(?:by-\s+og\s+bolig|by|lokal|bolig|by-\s+og\s+lokal)?områder\s*\.?\s*"
-    r"|\s*(?:flere|forskellige|diverse|udvalgte)\s+steder(?:\s+i\s+(?:kommunen|byen))?\s*\.?\s*",
-    re.IGNORECASE,
-)
-_CONNECTOR = re.compile(
-    rf"\s*(?:{WITH}|\b(?:og )?omkring\b|(?<=\s)[–—-](?=\s)|{COMMA}|;|{SLASH}|{PLUS}|&|{FULL_STOP}"
-    r"|\bog\b(?! HF\b)(?:\s+(?:i|hos|ved)\b)?|(?<!\w )\b(?:hos|ved)\b|\bi\b|\bsamt\b)\s*",
-    re.IGNORECASE,
-)
-# Within a name that nobody knows, these are a part of it: “Huset i Algade”, “Byen omkring søen”.
-_PARTING = re.compile(
-    _CONNECTOR.pattern.replace(r"|\bi\b|", "|").replace("(?:og )?omkring", "og omkring"),
-    re.IGNORECASE,
-)
-# Where in a place, or at which number of a street, the place before it is.
-_ADDRESS = re.compile(
-    r"(?<=[^\W\d_])(?<!gade)(?<!vej),\s*(?P<words>(?:(?:[^\W\d_]+\.? ){0,2}[^\W\d_]*"
-    r"(?:gade|vej|all[eé]|plads|stræde|torv|vænget?)|blok|opgang|etage|lokale|nr\.|hal) "
-    r"\d+[A-Z]?(?:\s?[-–]\s?\d+)?)(?!\w)"
-    # The numbers of a street that is known.
-    r"|(?<=[^\W\d_]) (?P<numbers>\d+[A-Z]?(?:\s?[-–]\s?\d+[A-Z]?)?)(?=\s*(?:[,;/+&).]|og\b|$))",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r"\s*\(\s*")
-_CLOSE = re.compile(r"\s*\)\s*")
+_PATTERNS = read_patterns(__file__)
 
 
 def read_area(reading: Reading, row: Row) -> Area:
@@ -65,17 +24,17 @@ def read_area(reading: Reading, row: Row) -> Area:
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
     municipality = reading.edition.manifest.municipality
-    if citywide := _CITYWIDE.fullmatch(_without_name(reading, municipality, text)):
+    if citywide := _PATTERNS["citywide"].fullmatch(_without_name(reading, municipality, text)):
         for words in filter(None, citywide.group("what", "within")):
             reading.remark(
                 "citywide-with-note", row, Column.AREA, text,
                 f"Læst som bydækkende; »{words}« er ikke læst.",
                 f"Read as citywide; “{words}” was not read.",
             )  # fmt: skip
-        if not citywide["what"] and not _CERTAINLY.match(text):
+        if not citywide["what"] and not _PATTERNS["certainly"].match(text):
             reading.assume(Assumed.WHOLE, row, Column.AREA, text)
         return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
-    if _UNNAMED.fullmatch(text):
+    if _PATTERNS["unnamed"].fullmatch(text):
         reading.assume(Assumed.UNNAMED_AREAS, row, Column.AREA, text)
         return Area(Coverage.UNNAMED_AREAS, evidence, ())
     places: dict[str, NamedPlace] = {}
@@ -115,32 +74,36 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
             position = end
         elif (aside := reading.set_aside(row, Column.AREA, position, matches)) is not None:
             position = aside
-        elif not after_name and (whole := _WHOLE_PART.match(text, position)):
+        elif not after_name and (whole := _PATTERNS["whole_part"].match(text, position)):
             municipality = reading.places.entities[reading.edition.manifest.municipality]
             names.append(Match(position, whole.end(), whole.end(), municipality, whole[0]))
             position, after_name = whole.end(), True
-        elif opened := _OPEN.match(text, position):
+        elif opened := _PATTERNS["open"].match(text, position):
             inner = matches.get(opened.end())
-            closed = _CLOSE.match(text, inner.after) if inner else None
+            closed = _PATTERNS["close"].match(text, inner.after) if inner else None
             if inner and closed and names:
                 _read_within(reading, row, inner, names)
                 position = closed.end()
             else:
                 position, after_name = opened.end(), False
-        elif closed := _CLOSE.match(text, position):
+        elif closed := _PATTERNS["close"].match(text, position):
             position, after_name = closed.end(), False
         elif (others := reading.skip_others(row, Column.AREA, position)) is not None:
             position, after_name = others, False
-        elif address := _ADDRESS.match(text, position):
+        elif address := _PATTERNS["address"].match(text, position):
             reading.leave_aside(row, Column.AREA, address["words"] or address["numbers"])
             position, after_name = address.end(), False
-        elif (after := reading.skip_connector(row, Column.AREA, position, _CONNECTOR)) is not None:
+        elif (
+            after := reading.skip_connector(row, Column.AREA, position, _PATTERNS["connector"])
+        ) is not None:
             position, after_name = after, False
         elif text[position].isspace():
             position += 1
         else:
             before = names[-1] if after_name else None
-            position = reading.skip_unknown(row, Column.AREA, position, before, matches, _PARTING)
+            position = reading.skip_unknown(
+                row, Column.AREA, position, before, matches, _PATTERNS["parting"]
+            )
             after_name = False
     return names
 
