@@ -48,12 +48,8 @@ def read_ages(reading: Reading, row: Row) -> Ages:
     rest = text if found is None else text[: found.start()] + text[found.end() :]
     rest = _PATTERNS["grades"].sub("", rest)
     if has_number(rest):
-        reading.remark(
-            "unread-age", row, column, text,
-            "Målgruppen har et tal, som ikke er læst som en alder.",
-            "The target group has a number that was not read as an age.",
-            unread=", ".join(re.findall(r"\S*\d\S*", rest)),
-        )  # fmt: skip
+        unread = ", ".join(re.findall(r"\S*\d\S*", rest))
+        reading.remark("unread-age", row, column, text, unread)
     if found is None:
         return Ages("", "")
     minimum, maximum = bounds(found)

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.headers import read_column
@@ -14,7 +13,8 @@ from sikkerby.documents.model import Cell, Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
-from sikkerby.extraction.records import Assumed, Evidence, Remark
+from sikkerby.extraction.records import Evidence
+from sikkerby.extraction.remarks import Assumed, Remark, make_remark
 
 _PATTERNS = read_patterns(__file__)
 UNNAMED_OTHERS = _PATTERNS["unnamed_others"]
@@ -70,20 +70,12 @@ class Reading:
         return quote(self.edition.table.text, cell, 0, len(cell.text), column.value)
 
     def remark(
-        self,
-        code: str,
-        row: Row,
-        column: Column,
-        words: str,
-        da: str,
-        en: str,
-        *,
-        severity: Literal["violation", "warning", "info"] = "warning",
-        unread: str = "",
+        self, key: str, row: Row, column: Column, text: str, unread: str = "", **values: object
     ) -> None:
-        """Note something that a steward should look at."""
-        place = self.edition.table.place(row, column, words)
-        self.remarks.append(Remark(code, severity, da, en, place, column, unread))
+        """Note something that a steward should look at; `text` is what is shown of the cell, and
+        `unread` words of it that were not read."""
+        place = self.edition.table.place(row, column, text)
+        self.remarks.append(make_remark(key, place, column, unread, **values))
 
     def assume(self, what: Assumed, row: Row, column: Column, words: str) -> None:
         """Note a reading of words that rests on less than certain ground."""
@@ -98,16 +90,15 @@ class Reading:
             for entry in self.edition.exclusions
         ):
             return
-        is_place = column is Column.AREA
-        nearest = ", ".join((self.places if is_place else self.organisations).nearest(words))
-        self.remark(
-            "unknown-name", row, column, row.cell(column).text,
-            f"»{words}« er ikke {'et kendt sted' if is_place else 'en kendt organisation'}."
-            + (f" De nærmeste kendte navne er: {nearest}." if nearest else ""),
-            f"“{words}” is not a known {'place' if is_place else 'organisation'}."
-            + (f" The nearest known names are: {nearest}." if nearest else ""),
-            severity="violation", unread=words,
-        )  # fmt: skip
+        kind, known = (
+            ("place", self.places)
+            if column is Column.AREA
+            else ("organisation", self.organisations)
+        )
+        nearest = ", ".join(known.nearest(words))
+        key = f"unknown-name ({kind}, near)" if nearest else f"unknown-name ({kind})"
+        text = row.cell(column).text
+        self.remark(key, row, column, text, words, words=words, nearest=nearest)
 
     def skip_unknown(
         self,
@@ -179,11 +170,7 @@ class Reading:
 
     def leave_aside(self, row: Row, column: Column, words: str) -> None:
         """Tell of words that are a remark, not a name."""
-        self.remark(
-            "words-aside", row, column, row.cell(column).text,
-            f"»{words}« er læst som en bemærkning, ikke som et navn.",
-            f"“{words}” was read as a remark, not as a name.",
-        )  # fmt: skip
+        self.remark("words-aside", row, column, row.cell(column).text, words=words)
 
     def set_aside(
         self, row: Row, column: Column, position: int, starts: Iterable[int]
@@ -278,10 +265,7 @@ class Reading:
                     self.assume(Assumed.ITSELF, row, column, match.name)
                 continue
             if match.name in self.bound and match.entity.slug not in spelt_out:
-                self.remark(
-                    "ambiguous-abbreviation", row, column, match.name,
-                    f"»{match.name}« kan betyde to ting og er ikke læst her.",
-                    f"“{match.name}” may mean two things and was not read here.",
-                )  # fmt: skip
+                name = match.name
+                self.remark("ambiguous-abbreviation", row, column, name, name=name)
                 continue
             yield match

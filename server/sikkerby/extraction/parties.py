@@ -91,11 +91,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
             position, after_name = everyone.end(), True
         elif match := matches.get(position):
             if after_name and position not in row.cell(column).breaks:
-                reading.remark(
-                    "missing-comma", row, column, text,
-                    f"Der mangler et komma før »{match.name}«; læst som to parter.",
-                    f"A comma is missing before “{match.name}”; read as two parties.",
-                )  # fmt: skip
+                reading.remark("missing-comma (party)", row, column, text, name=match.name)
             position = _take(reading, row, column, match, found)
             after_name, last = True, match
             if lead := _PATTERNS["lead"].match(text, position):
@@ -176,11 +172,8 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
 
 
 def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
-    reading.remark(
-        "municipality-involved", row, Column.INVOLVED, row.cell(Column.INVOLVED).text,
-        f"»{words}« er kommunen selv; hvilken forvaltning der er med, står der ikke.",
-        f"“{words}” is the municipality itself; which administration takes part is not said.",
-    )  # fmt: skip
+    text = row.cell(Column.INVOLVED).text
+    reading.remark("municipality-involved", row, Column.INVOLVED, text, words=words)
 
 
 def _read_units_of(reading: Reading, row: Row, column: Column, found: _Found) -> None:

@@ -8,7 +8,8 @@ from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
-from sikkerby.extraction.records import Area, Assumed, Coverage, NamedPlace
+from sikkerby.extraction.records import Area, Coverage, NamedPlace
+from sikkerby.extraction.remarks import Assumed
 
 _PATTERNS = read_patterns(__file__)
 
@@ -26,11 +27,7 @@ def read_area(reading: Reading, row: Row) -> Area:
     municipality = reading.edition.manifest.municipality
     if citywide := _PATTERNS["citywide"].fullmatch(_without_name(reading, municipality, text)):
         for words in filter(None, citywide.group("what", "within")):
-            reading.remark(
-                "citywide-with-note", row, Column.AREA, text,
-                f"Læst som bydækkende; »{words}« er ikke læst.",
-                f"Read as citywide; “{words}” was not read.",
-            )  # fmt: skip
+            reading.remark("citywide-with-note", row, Column.AREA, text, words=words)
         if not citywide["what"] and not _PATTERNS["certainly"].match(text):
             reading.assume(Assumed.WHOLE, row, Column.AREA, text)
         return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
@@ -63,11 +60,7 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
     while position < len(text):
         if match := matches.get(position):
             if after_name and position not in breaks:
-                reading.remark(
-                    "missing-comma", row, Column.AREA, text,
-                    f"Der mangler et komma før »{match.name}«; læst som to steder.",
-                    f"A comma is missing before “{match.name}”; read as two places.",
-                )  # fmt: skip
+                reading.remark("missing-comma (place)", row, Column.AREA, text, name=match.name)
             names.append(match)
             position, after_name = match.after, True
         elif (end := reading.skip_words(row, Column.AREA, position)) is not None:
@@ -118,11 +111,7 @@ def _read_within(reading: Reading, row: Row, inner: Match, names: list[Match]) -
         names[-1] = inner
     elif not _lies_in(reading.places, names[-1], inner):
         text, outer = row.cell(Column.AREA).text, names[-1].name
-        reading.remark(
-            "places-apart", row, Column.AREA, text,
-            f"Det er ikke kendt, at »{outer}« og »{inner.name}« ligger i hinanden; læst som to.",
-            f"Neither of “{outer}” and “{inner.name}” is known to lie in the other; read as two.",
-        )  # fmt: skip
+        reading.remark("places-apart", row, Column.AREA, text, outer=outer, inner=inner.name)
         names.append(inner)
 
 

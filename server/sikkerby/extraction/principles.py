@@ -32,11 +32,7 @@ def read_supported(reading: Reading, row: Row) -> tuple[SupportedPrinciple, ...]
         if number == row.section or number in found:
             continue
         if number not in known:
-            reading.remark(
-                "unknown-principle", row, column, text[start:end],
-                f"Teksten nævner princip {number}, som dokumentet ikke har.",
-                f"The text names principle {number}, which the document does not have.",
-            )  # fmt: skip
+            reading.remark("unknown-principle", row, column, text[start:end], number=number)
             continue
         evidence = reading.evidence(row, column, start, end)
         found[number] = SupportedPrinciple(number, evidence)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sikkerby.documents.model import Table
 from sikkerby.errors import Place
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.records import Remark
+from sikkerby.extraction.remarks import Remark, make_remark
 
 _PATTERNS = read_patterns(__file__)
-_KINDS = (
-    ("mail-address", _PATTERNS["mail"], "mailadresse", "mail address"),
-    ("telephone-number", _PATTERNS["telephone"], "telefonnummer", "telephone number"),
-)
 
 
 def tell_private(table: Table) -> Iterator[Remark]:
@@ -23,32 +20,14 @@ def tell_private(table: Table) -> Iterator[Remark]:
     for number, line in enumerate(table.text.split("\n"), start=1):
         place = Place(table.file, line=number, row=rows.get(number))
         if _PATTERNS["cpr"].search(line):
-            yield Remark(
-                "personal-number",
-                "violation",
-                "Her står, hvad der ligner et CPR-nummer. Det må ikke offentliggøres.",
-                "What looks like a personal number (CPR) stands here. It must not be published.",
-                place,
-            )
-        for code, pattern, da, en in _KINDS:
-            for found in pattern.finditer(line):
-                said = Place(table.file, number, rows.get(number), text=found[0])
-                yield Remark(
-                    code,
-                    "warning",
-                    f"»{found[0]}« offentliggøres: Er det en persons {da}?",
-                    f"“{found[0]}” is published: Is it a person's {en}?",
-                    said,
-                )
+            yield make_remark("personal-number", place)
+        for code in ("mail-address", "telephone-number"):
+            for found in _PATTERNS[code].finditer(line):
+                yield make_remark(code, replace(place, text=found[0]), words=found[0])
     for name in dict.fromkeys(name for row in table.rows for name in row.further):
         if _PATTERNS["persons"].search(name):
-            yield Remark(
-                "column-of-persons",
-                "warning",
-                f"Kolonnen »{name}« offentliggøres: Nævner den privatpersoner?",
-                f"The column “{name}” is published: Does it name private persons?",
-                Place(table.file, column=name),
-            )
+            said = Place(table.file, column=name)
+            yield make_remark("column-of-persons", said, name=name)
 
 
 def find_persons(text: str) -> Iterator[str]:

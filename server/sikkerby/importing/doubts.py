@@ -12,7 +12,7 @@ from itertools import pairwise, product
 
 from sikkerby.documents.model import Cell, Column, Row, Table
 from sikkerby.extraction.context import UNNAMED_OTHERS
-from sikkerby.extraction.records import Assumed
+from sikkerby.extraction.remarks import Assumed
 
 _SEPARATORS = re.compile(r"[,;]")
 _BEFORE = re.compile(r"(?:\b(?:og|i)|[/+&.:–—-])\s*$")
