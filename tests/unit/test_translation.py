@@ -17,6 +17,7 @@ import pytest
 import sikkerby
 from sikkerby import errors
 from sikkerby.cli.program import main_group
+from sikkerby.diagnosis.result import read_results
 from sikkerby.errors import InputError, Place
 from sikkerby.translation import catalogue, reader_language, translate
 
@@ -74,12 +75,18 @@ def _raised_in(tree: ast.Module) -> Iterator[str]:
         if isinstance(call, ast.Call):
             remedies = [word.value for word in call.keywords if word.arg == "remedy"]
             is_error = remedies or getattr(call.func, "id", "") in RAISED
-            parts = call.args[:1] if is_error else ()
-            if getattr(call.func, "id", "") == "Result":
-                # Of `sikkerby doctor`: what is so, and what to do.
-                parts = (*call.args[2:3], *call.args[4:5])
-            for part in (*remedies, *parts):
+            for part in (*remedies, *(call.args[:1] if is_error else ())):
                 yield from _messages(part, constants)
+
+
+def test_all_that_doctor_says_has_its_danish() -> None:
+    said = {
+        re.sub(r"\{(\d):[^}]*\}", r"{\1}", entry[part])
+        for entry in read_results().values()
+        for part in ("message", "remedy")
+        if part in entry
+    }
+    assert not {words for words in said - set(catalogue()) if re.search(r"[a-z]{2}", words)}
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +102,9 @@ def test_every_message_that_is_raised_has_its_danish(trees: list[ast.Module]) ->
 
 
 def test_the_catalogue_has_no_words_that_the_program_never_says(trees: list[ast.Module]) -> None:
-    # Those of the command line's library are in it, too, and those of the report of findings.
-    report = (PROGRAM / "validation/report.txt").read_text("utf-8")
+    # Those of the command line's library are in it, too, and those of tables and templates.
+    tables = ("validation/report.txt", "diagnosis/results.toml")
+    report = " ".join((PROGRAM / name).read_text("utf-8") for name in tables)
     of_click = [ast.parse(file.read_text("utf-8")) for file in CLICK.glob("*.py")]
     written = " ".join(
         words
