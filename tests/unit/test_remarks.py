@@ -27,7 +27,7 @@ def test_both_languages_have_places_for_the_same_values() -> None:
 def test_every_kind_is_remarked_on_somewhere() -> None:
     program = "".join(file.read_text("utf-8") for file in ROOM.glob("*.py"))
     for key in read_lines():
-        said = re.sub(r"\((?:organisation|place)(, near)?\)", r"({kind}\1)", key)
+        said = re.sub(r"\((?:organisation|party|place)(, near)?\)", r"({kind}\1)", key)
         assert f'"{key}"' in program or f'"{said}"' in program, key
 
 

@@ -23,6 +23,7 @@ from sikkerby.extraction.records import (
     Party,
     UnitMention,
 )
+from sikkerby.extraction.walking import Walk
 
 _PATTERNS = read_patterns(__file__)
 
@@ -76,64 +77,40 @@ def read_parties(reading: Reading, row: Row) -> Parties:
 
 def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     column = Column.INVOLVED
-    text = row.cell(column).text
-    matches = {match.start: match for match in reading.names(row, column)}
-    position = 0
-    after_name = False
-    last: Match | None = None
-    while position < len(text):
-        if reading.begins_name(row.cell(column), position):
-            after_name = False
-        if everyone := _PATTERNS["all"].match(text, position):
-            evidence = reading.evidence(row, column, everyone.start(), everyone.end())
+    names = {match.start: match for match in reading.names(row, column)}
+    walk = Walk(reading, row, column, names, _PATTERNS)
+    while not walk.is_done:
+        if walk.begins_name(walk.position):
+            walk.after_name = False
+        if everyone := walk.match("all"):
+            evidence = reading.evidence(row, column, *everyone.span())
             for slug in reading.administrations():
                 found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
-            position, after_name = everyone.end(), True
-        elif match := matches.get(position):
-            if after_name and position not in row.cell(column).breaks:
-                reading.remark("missing-comma (party)", row, column, text, name=match.name)
-            position = _take(reading, row, column, match, found)
-            after_name, last = True, match
-            if lead := _PATTERNS["lead"].match(text, position):
+            walk.go(everyone.end(), after_name=True)
+        elif match := names.get(walk.position):
+            walk.pass_name(match)
+            _take(reading, row, column, match, found)
+            if lead := walk.match("lead"):
                 evidence = reading.evidence(row, column, match.start, lead.end())
                 _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
-                position = lead.end()
-        elif (end := reading.skip_words(row, column, position)) is not None:
-            position = end
-        elif (others := reading.skip_others(row, column, position)) is not None:
-            position, after_name = others, False
-        elif (aside := reading.set_aside(row, column, position, matches)) is not None:
-            position = aside
-        elif not after_name and (department := match_department(text, position)):
+                walk.position = lead.end()
+        elif walk.skip_words() or walk.skip_others() or walk.set_aside():
+            continue
+        elif not walk.after_name and (department := match_department(walk.text, walk.position)):
             # “Kommunikation, Børn og Skole” are two where “Børn og Skole” is known.
-            own = (m.start for m in matches.values() if m.end == department.end() and " " in m.name)
-            position = next((start for start in own if start > position), department.end())
-            reading.unknown(row, column, text[department.start() : position].strip(" ,"))
-        elif not after_name and (
-            municipality := _PATTERNS["municipality"].match(
-                text, position, reading.line_end(row, column, position)
-            )
-        ):
-            _tell_municipality(reading, row, municipality[0])
-            position, after_name = municipality.end(), True
-        elif (
-            after := reading.skip_connector(row, column, position, _PATTERNS["connector"])
-        ) is not None:
-            position, after_name = after, False
-        elif (
-            (dash := _PATTERNS["dash"].match(text, position))
-            and after_name
-            and dash.end() in matches
-        ):
-            position, after_name = dash.end(), False
-        elif text[position].isspace():
-            position += 1
+            own = (m.start for m in names.values() if m.end == department.end() and " " in m.name)
+            end = next((start for start in own if start > walk.position), department.end())
+            reading.unknown(row, column, walk.text[walk.position : end].strip(" ,"))
+            walk.go(end)
+        elif not walk.after_name and (municipal := walk.match("municipality", walk.line_end)):
+            _tell_municipality(reading, row, municipal[0])
+            walk.go(municipal.end(), after_name=True)
+        elif walk.skip_connector():
+            continue
+        elif walk.after_name and (dash := walk.match("dash")) and dash.end() in names:
+            walk.go(dash.end())
         else:
-            before = last if after_name else None
-            position = reading.skip_unknown(
-                row, column, position, before, matches, _PATTERNS["parting"]
-            )
-            after_name = False
+            walk.skip_unknown()
 
 
 def _read_description(reading: Reading, row: Row, found: _Found) -> None:
@@ -153,8 +130,8 @@ def _read_description(reading: Reading, row: Row, found: _Found) -> None:
             _take(reading, row, column, match, found)
 
 
-def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Found) -> int:
-    """Note a name as a party or a unit; return where the text goes on after it."""
+def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Found) -> None:
+    """Note a name as a party or a unit."""
     entity = match.entity
     basis = Basis.INVOLVED if column is Column.INVOLVED else Basis.MENTIONED
     evidence = reading.evidence(row, column, match.start, match.end)
@@ -168,7 +145,6 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
             found.add_party(parent.slug, basis, evidence, implied=False, by_unit=True)
-    return match.after
 
 
 def _tell_municipality(reading: Reading, row: Row, words: str) -> None:

@@ -10,6 +10,7 @@ from sikkerby.extraction.context import Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
 from sikkerby.extraction.records import Area, Coverage, NamedPlace
 from sikkerby.extraction.remarks import Assumed
+from sikkerby.extraction.walking import Walk
 
 _PATTERNS = read_patterns(__file__)
 
@@ -52,52 +53,39 @@ def _without_name(reading: Reading, municipality: str, text: str) -> str:
 
 
 def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
-    matches = {match.start: match for match in reading.places.find(text)}
+    known = {match.start: match for match in reading.places.find(text)}
+    walk = Walk(reading, row, Column.AREA, known, _PATTERNS)
     names: list[Match] = []
-    position = 0
-    after_name = False
-    breaks = row.cell(Column.AREA).breaks
-    while position < len(text):
-        if match := matches.get(position):
-            if after_name and position not in breaks:
-                reading.remark("missing-comma (place)", row, Column.AREA, text, name=match.name)
+    while not walk.is_done:
+        if match := known.get(walk.position):
+            walk.pass_name(match)
             names.append(match)
-            position, after_name = match.after, True
-        elif (end := reading.skip_words(row, Column.AREA, position)) is not None:
-            position = end
-        elif (aside := reading.set_aside(row, Column.AREA, position, matches)) is not None:
-            position = aside
-        elif not after_name and (whole := _PATTERNS["whole_part"].match(text, position)):
+        elif walk.skip_words() or walk.set_aside():
+            continue
+        elif not walk.after_name and (whole := walk.match("whole_part")):
             municipality = reading.places.entities[reading.edition.manifest.municipality]
-            names.append(Match(position, whole.end(), whole.end(), municipality, whole[0]))
-            position, after_name = whole.end(), True
-        elif opened := _PATTERNS["open"].match(text, position):
-            inner = matches.get(opened.end())
+            match = Match(walk.position, whole.end(), whole.end(), municipality, whole[0])
+            walk.pass_name(match)
+            names.append(match)
+        elif opened := walk.match("open"):
+            inner = known.get(opened.end())
             closed = _PATTERNS["close"].match(text, inner.after) if inner else None
             if inner and closed and names:
                 _read_within(reading, row, inner, names)
-                position = closed.end()
+                walk.last, walk.position = names[-1], closed.end()
             else:
-                position, after_name = opened.end(), False
-        elif closed := _PATTERNS["close"].match(text, position):
-            position, after_name = closed.end(), False
-        elif (others := reading.skip_others(row, Column.AREA, position)) is not None:
-            position, after_name = others, False
-        elif address := _PATTERNS["address"].match(text, position):
-            reading.leave_aside(row, Column.AREA, address["words"] or address["numbers"])
-            position, after_name = address.end(), False
-        elif (
-            after := reading.skip_connector(row, Column.AREA, position, _PATTERNS["connector"])
-        ) is not None:
-            position, after_name = after, False
-        elif text[position].isspace():
-            position += 1
+                walk.go(opened.end())
+        elif closed := walk.match("close"):
+            walk.go(closed.end())
+        elif walk.skip_others():
+            continue
+        elif address := walk.match("address"):
+            walk.leave_aside(address["words"] or address["numbers"], address.end())
+            walk.after_name = False
+        elif walk.skip_connector():
+            continue
         else:
-            before = names[-1] if after_name else None
-            position = reading.skip_unknown(
-                row, Column.AREA, position, before, matches, _PATTERNS["parting"]
-            )
-            after_name = False
+            walk.skip_unknown()
     return names
 
 
