@@ -49,7 +49,7 @@ def read_ages(reading: Reading, row: Row) -> Ages:
     rest = _PATTERNS["grades"].sub("", rest)
     if has_number(rest):
         unread = ", ".join(re.findall(r"\S*\d\S*", rest))
-        reading.remark("unread-age", row, column, text, unread)
+        reading.remark("unread-age", row, column, unread=unread)
     if found is None:
         return Ages("", "")
     minimum, maximum = bounds(found)

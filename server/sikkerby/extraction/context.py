@@ -38,11 +38,17 @@ class Reading:
         return quote(self.edition.table.text, cell, 0, len(cell.text), column.value)
 
     def remark(
-        self, key: str, row: Row, column: Column, text: str, unread: str = "", **values: object
+        self,
+        key: str,
+        row: Row,
+        column: Column,
+        shown: str | None = None,
+        unread: str = "",
+        **values: object,
     ) -> None:
-        """Note something that a steward should look at; `text` is what is shown of the cell, and
-        `unread` words of it that were not read."""
-        place = self.edition.table.place(row, column, text)
+        """Note something that a steward should look at; `shown` is of the cell, or else all of it,
+        and `unread` words of it that were not read."""
+        place = self.edition.table.place(row, column, shown)
         self.remarks.append(make_remark(key, place, column, unread, **values))
 
     def assume(self, what: Assumed, row: Row, column: Column, words: str) -> None:
@@ -65,8 +71,7 @@ class Reading:
         )
         nearest = ", ".join(known.nearest(words))
         key = f"unknown-name ({kind}, near)" if nearest else f"unknown-name ({kind})"
-        text = row.cell(column).text
-        self.remark(key, row, column, text, words, words=words, nearest=nearest)
+        self.remark(key, row, column, unread=words, words=words, nearest=nearest)
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""

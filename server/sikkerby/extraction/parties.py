@@ -148,8 +148,7 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
 
 
 def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
-    text = row.cell(Column.INVOLVED).text
-    reading.remark("municipality-involved", row, Column.INVOLVED, text, words=words)
+    reading.remark("municipality-involved", row, Column.INVOLVED, words=words)
 
 
 def _read_units_of(reading: Reading, row: Row, column: Column, found: _Found) -> None:

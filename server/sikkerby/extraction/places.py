@@ -28,7 +28,7 @@ def read_area(reading: Reading, row: Row) -> Area:
     municipality = reading.edition.manifest.municipality
     if citywide := _PATTERNS["citywide"].fullmatch(_without_name(reading, municipality, text)):
         for words in filter(None, citywide.group("what", "within")):
-            reading.remark("citywide-with-note", row, Column.AREA, text, words=words)
+            reading.remark("citywide-with-note", row, Column.AREA, words=words)
         if not citywide["what"] and not _PATTERNS["certainly"].match(text):
             reading.assume(Assumed.WHOLE, row, Column.AREA, text)
         return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
@@ -98,8 +98,8 @@ def _read_within(reading: Reading, row: Row, inner: Match, names: list[Match]) -
     if _lies_in(reading.places, inner, names[-1]):
         names[-1] = inner
     elif not _lies_in(reading.places, names[-1], inner):
-        text, outer = row.cell(Column.AREA).text, names[-1].name
-        reading.remark("places-apart", row, Column.AREA, text, outer=outer, inner=inner.name)
+        outer = names[-1].name
+        reading.remark("places-apart", row, Column.AREA, outer=outer, inner=inner.name)
         names.append(inner)
 
 

@@ -201,7 +201,7 @@ class Walk:
         return any(re.compile(re.escape(town) + ends).match(self.text, start) for town in towns)
 
     def _remark(self, key: str, **values: str) -> None:
-        self.reading.remark(key, self.row, self.column, self.text, **values)
+        self.reading.remark(key, self.row, self.column, **values)
 
 
 def _match_initials(text: str, position: int) -> re.Match[str] | None:
