@@ -10,6 +10,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from sikkerby.expressions import read_tables
+
 # SSP+ is not SSP: the plus is a letter of the word.
 WORD = re.compile(r"[^\W_]+\+*")
 # “norrebro”, “noerrebro” and “Nørrebro” are one name to whoever types it.
@@ -32,20 +34,9 @@ _PLAIN_SIGNS: dict[int, str | None] = {
     ),
     **dict.fromkeys((0x2010, 0x2011, 0xFE63, 0xFF0D), "-"),
 }  # fmt: skip
-# Words that carry no name of their own.
-LITTLE_WORDS = frozenset(
-    ("og", "i", "for", "af", "til", "fra", "med", "på", "ved", "den", "det", "de", "en", "et",
-     "der", "som", "om", "under", "over", "in", "of", "the", "and", "to", "with", "a", "an")
-)  # fmt: skip
-# Words that make a question of others.
-_QUESTION_WORDS = frozenset(
-    ("about", "anything", "arbejder", "are", "can", "did", "do", "does", "er", "findes", "for",
-     "gør", "gøre", "har", "has", "have", "hos", "how", "hvad", "hvem", "hvilke", "hvilken",
-     "hvilket", "hvor", "hvordan", "hvorfor", "hvornår", "is", "kan", "laver", "mention",
-     "mentioned", "mentions", "mod", "nogen", "noget", "nævner", "nævnes", "nævnt", "on",
-     "something", "står", "there", "what", "when", "where", "which", "who", "why", "work",
-     "works")
-)  # fmt: skip
+_WORDS = read_tables(__file__)
+LITTLE_WORDS: frozenset[str] = frozenset(_WORDS["little"])
+_NO_CONTENT = LITTLE_WORDS.union(_WORDS["of_questions"])
 
 
 def plain_signs(text: str) -> str:
@@ -97,7 +88,7 @@ def content_words(text: str) -> list[str]:
     >>> content_words("Hvor står der noget om belysning?")
     ['belysning']
     """
-    return [w for w in words(text) if w.casefold() not in LITTLE_WORDS | _QUESTION_WORDS]
+    return [w for w in words(text) if w.casefold() not in _NO_CONTENT]
 
 
 def nearest(given: str, known: Collection[str], count: int, least: float) -> list[str]:

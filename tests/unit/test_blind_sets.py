@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from sikkerby.extraction.records import Remark
+from sikkerby.extraction.remarks import Remark
 from sikkerby.importing.edition import import_document
 from sikkerby.importing.initialise import Beginning, init_folder
 from sikkerby.importing.source import Note

@@ -17,6 +17,7 @@ import pytest
 
 from sikkerby.cli.building import fingerprint_of
 from sikkerby.diagnosis import installation
+from sikkerby.diagnosis.result import read_results
 from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.log import change_current
 from sikkerby.publication.version import all_versions, current_version
@@ -188,3 +189,9 @@ def test_servers_elsewhere(machine: Path) -> None:
         late = _doctor(machine, "--store", address)
         assert (late.code, "store" in _states(late)["fault"]) == (3, True)
         assert "sikkerby load" in late.out
+
+
+def test_every_result_comes_of_a_check() -> None:
+    room = Path(installation.__file__).parent
+    program = "".join(file.read_text("utf-8") for file in room.glob("*.py"))
+    assert {key for key in read_results() if f'"{key}"' not in program} == set()

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from sikkerby.errors import InputError
-from sikkerby.extraction.records import Remark
+from sikkerby.extraction.remarks import Remark
 from sikkerby.importing.document import ReadDocument, read_document
 from sikkerby.importing.edition import import_document
 from sikkerby.importing.initialise import Beginning, init_folder

@@ -13,7 +13,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("translation",),
     ("errors",),
     ("bilingual",),
-    ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
+    ("expressions", "formats", "vocabulary", "resources", "settings", "progress", "memory"),
     ("events", "programs", "whole_files", "tabular", "spelling"),
     ("parallel", "piece_store"),
     ("documents",),

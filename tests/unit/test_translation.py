@@ -17,6 +17,7 @@ import pytest
 import sikkerby
 from sikkerby import errors
 from sikkerby.cli.program import main_group
+from sikkerby.diagnosis.result import read_results
 from sikkerby.errors import InputError, Place, Remedy
 from sikkerby.translation import catalogue, error_texts, reader_language, translate
 
@@ -77,11 +78,16 @@ def _said_in(tree: ast.Module) -> Iterator[str]:
             # Values that are words.
             for part in call.args[1:]:
                 yield from (words.strip() for words in _messages(part, constants) if " " in words)
-        if isinstance(call, ast.Call) and name == "Result":
-            # Of `sikkerby doctor`: what is so, and what to do.
-            remedies = [word.value for word in call.keywords if word.arg == "remedy"]
-            for part in (*remedies, *call.args[2:3], *call.args[4:5]):
-                yield from _messages(part, constants)
+
+
+def test_all_that_doctor_says_has_its_danish() -> None:
+    said = {
+        re.sub(r"\{(\d):[^}]*\}", r"{\1}", entry[part])
+        for entry in read_results().values()
+        for part in ("message", "remedy")
+        if part in entry
+    }
+    assert not {words for words in said - set(catalogue()) if re.search(r"[a-z]{2}", words)}
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +105,9 @@ def test_everything_that_is_said_has_its_danish(trees: list[ast.Module]) -> None
 
 
 def test_the_catalogue_has_no_words_that_the_program_never_says(trees: list[ast.Module]) -> None:
-    # Those of the command line's library are in it, too, and those of the report of findings.
-    report = (PROGRAM / "validation/report.txt").read_text("utf-8")
+    # Those of the command line's library are in it, too, and those of tables and templates.
+    tables = ("validation/report.txt", "diagnosis/results.toml")
+    report = " ".join((PROGRAM / name).read_text("utf-8") for name in tables)
     of_click = [ast.parse(file.read_text("utf-8")) for file in CLICK.glob("*.py")]
     written = " ".join(
         words

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from sikkerby.cli.building import build_version
-from sikkerby.cli.group import SERVING, main_group, with_settings
+from sikkerby.cli.group import SERVING, command
 from sikkerby.publication.version import current_name
 from sikkerby.settings import Settings
 
 
-@main_group.command()
-@with_settings(*SERVING)
+@command(*SERVING)
 def mcp(settings: Settings) -> None:
     """Answer an assistant over standard input and output (Model Context Protocol)."""
     if not current_name(settings.home):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sikkerby.cli.group import main_group, with_settings
+from sikkerby.cli.group import command
 from sikkerby.cli.language import say
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
@@ -14,8 +14,7 @@ from sikkerby.settings import Settings
 _file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 
 
-@main_group.command()
-@with_settings("home", "data")
+@command("home", "data")
 @_file
 def backup(settings: Settings, file: Path) -> None:
     """Write the home, and the data folder if it is your own, into FILE, a new one (.tar.zst).
@@ -31,8 +30,7 @@ def backup(settings: Settings, file: Path) -> None:
     click.echo(file)
 
 
-@main_group.command()
-@with_settings("home", "data")
+@command("home", "data")
 @_file
 def restore(settings: Settings, file: Path) -> None:
     """Write what a backup, FILE, has into --home and --data, which must be new or empty.

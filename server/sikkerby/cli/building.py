@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import data_folder, main_group, output, own_data_folder, with_settings
+from sikkerby.cli.group import command, data_folder, output, own_data_folder
 from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
@@ -144,8 +144,7 @@ def _tells(manifest: VersionManifest, data: DataFolder) -> bool:
     return same and manifest.texts == data.texts
 
 
-@main_group.command()
-@with_settings("home", "data", "keep_versions")
+@command("home", "data", "keep_versions")
 def build(settings: Settings) -> None:
     """Read, extract, validate, and write a version.
 
@@ -154,8 +153,7 @@ def build(settings: Settings) -> None:
     click.echo(build_version(settings).version.name)
 
 
-@main_group.command()
-@with_settings("home", "data")
+@command("home", "data")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text",
     help="How to print the findings. [default: text]",
@@ -177,8 +175,7 @@ def check(settings: Settings, form: str) -> None:
         sys.exit(DataError.exit_code)
 
 
-@main_group.command()
-@with_settings("data")
+@command("data")
 def derive(settings: Settings) -> None:
     """Write what is derived from the documents into the data folder, for review as a diff.
 

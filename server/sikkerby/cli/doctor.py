@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import SERVING, data_folder, main_group, output, with_settings
+from sikkerby.cli.group import SERVING, command, data_folder, output
 from sikkerby.cli.language import in_own_language, say
 from sikkerby.diagnosis.result import Result, State
 from sikkerby.errors import Remedy, SikkerbyError, StoreError
@@ -17,8 +17,7 @@ from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
 
-@main_group.command()
-@with_settings(*SERVING)
+@command(*SERVING)
 def doctor(settings: Settings) -> None:
     """Say what is wrong with the installation, the home, the data and the store, and what to do.
 

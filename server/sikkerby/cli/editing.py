@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from sikkerby.cli.group import main_group, own_data_folder, with_settings
+from sikkerby.cli.group import command, own_data_folder
 from sikkerby.errors import Remedy
 from sikkerby.settings import Settings
 
 
-@main_group.command()
-@with_settings("data", "home", "host", "port", "public_url")
+@command("data", "home", "host", "port", "public_url")
 @click.option(
     "--trusted-user-header",
     default="",

@@ -8,7 +8,7 @@ import functools
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,31 +23,28 @@ from sikkerby.settings import PREFIX, Settings, read_settings
 Command = Callable[..., None]
 
 
-def with_settings(*names: str) -> Callable[[Command], Command]:
-    """Give a command the options of these settings, and call it with the Settings made of them."""
+def _with_settings(function: Command, names: Sequence[str]) -> Command:
+    """A function with the options of these settings, called with the Settings made of them."""
 
-    def decorate(command: Command) -> Command:
-        @functools.wraps(command)
-        def run(**options: Any) -> None:
-            settings = read_settings({name: options.pop(name) for name in names})
-            if "home" in names:
-                _find_temporary_folder(settings.home)
-            command(settings, **options)
+    @functools.wraps(function)
+    def run(**options: Any) -> None:
+        settings = read_settings({name: options.pop(name) for name in names})
+        if "home" in names:
+            _find_temporary_folder(settings.home)
+        function(settings, **options)
 
-        fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
-        wrapped: Command = run
-        for name in reversed(names):
-            entry = fields[name]
-            default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
-            wrapped = click.option(
-                f"--{name.replace('_', '-')}",
-                name,
-                metavar="VALUE",
-                help=f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]",
-            )(wrapped)
-        return wrapped
-
-    return decorate
+    fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
+    wrapped: Command = run
+    for name in reversed(names):
+        entry = fields[name]
+        default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
+        wrapped = click.option(
+            f"--{name.replace('_', '-')}",
+            name,
+            metavar="VALUE",
+            help=f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]",
+        )(wrapped)
+    return wrapped
 
 
 def _find_temporary_folder(home: Path) -> None:
@@ -91,6 +88,18 @@ class Group(language.Group):
 @click.version_option(__version__)
 def main_group() -> None:
     """Publish a municipality's crime-prevention initiatives as linked data."""
+
+
+def command(
+    *settings: str, name: str | None = None, group: click.Group = main_group
+) -> Callable[[Command], click.Command]:
+    """Make a function a command that has the options of these settings, and is given all of them
+    as its first argument."""
+
+    def decorate(function: Command) -> click.Command:
+        return group.command(name)(_with_settings(function, settings))
+
+    return decorate
 
 
 def data_folder(settings: Settings) -> Path:

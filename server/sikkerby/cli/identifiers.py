@@ -7,20 +7,19 @@ import datetime
 import click
 
 from sikkerby.cli.building import read
-from sikkerby.cli.group import main_group, output, own_data_folder, with_settings
+from sikkerby.cli.group import command, output, own_data_folder
+from sikkerby.cli.language import say
 from sikkerby.documents.acknowledgements import Acknowledgement, add_acknowledgement
 from sikkerby.documents.folder import PUBLICATION, read_data_folder
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import InputError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
-from sikkerby.translation import reader_language, translate
 
 _reason = click.option("--reason", required=True, help="Why, for those who meet the old address.")
 
 
-@main_group.command()
-@with_settings("data")
+@command("data")
 @click.argument("identifiers", nargs=-1, metavar="[IDENTIFIER]…")
 @click.option("--all", "every", is_flag=True, help="All that the data no longer describe.")
 @click.option("--replaced-by", default="", help="What stands in their place: id/organisation/name.")
@@ -53,8 +52,7 @@ def withdraw(
             click.echo(path)
 
 
-@main_group.command()
-@with_settings("data")
+@command("data")
 @click.argument("old")
 @click.argument("new")
 @_reason
@@ -79,12 +77,10 @@ def rename(settings: Settings, old: str, new: str, reason: str) -> None:
     with output():
         for file in (*changed, built.ledger.file):
             click.echo(file)
-    told = f"{len(replaced)} identifiers lead to their successors."
-    click.echo(translate(told, reader_language()), err=True)
+    say(f"{len(replaced)} identifiers lead to their successors.")
 
 
-@main_group.command()
-@with_settings("data")
+@command("data")
 @click.argument("check")
 @click.argument("about", nargs=-1, metavar="[IDENTIFIER]…")
 @click.option("--by", required=True, help="Who has looked.")

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sikkerby.cli.group import Command, main_group, output, own_data_folder, with_settings
+from sikkerby.cli.group import Command, command, main_group, output, own_data_folder
 from sikkerby.cli.language import say
 from sikkerby.cli.reference import write_workbook
 from sikkerby.documents.folder import LEDGER, PUBLICATION
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import DataError, Remedy
 from sikkerby.settings import Settings
-from sikkerby.translation import reader_language, translate
+from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
     from sikkerby.extraction.records import Extract
@@ -32,8 +32,7 @@ def _manifest_options(command: Command) -> Command:
     return command
 
 
-@main_group.command("import")
-@with_settings("data")
+@command("data", name="import")
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--edition", required=True, help="Its name in addresses: tryg-by-2022-2025.")
 @click.option(
@@ -119,12 +118,11 @@ def _say_what_is_lost(folder: Path, found: Extract | None) -> None:
     if not lost:
         return
     counts = ", ".join(f"{number} {kind}" for kind, number in sorted(lost.items()))
-    for line in (
-        f"{sum(lost.values())} identifiers that were given before are lost: {counts}.",
+    say(f"{sum(lost.values())} identifiers that were given before are lost: {counts}.")
+    say(
         "If they were published: give the document a name of its own with --edition, or record "
-        "that they are given up: sikkerby withdraw --all --reason …",
-    ):
-        click.echo(translate(line, reader_language()), err=True)
+        "that they are given up: sikkerby withdraw --all --reason …"
+    )
 
 
 @main_group.command()

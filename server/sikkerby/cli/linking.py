@@ -13,11 +13,11 @@ import click
 from sikkerby.cli.building import build_version
 from sikkerby.cli.group import (
     Group,
+    command,
     data_folder,
     main_group,
     output,
     own_data_folder,
-    with_settings,
 )
 from sikkerby.cli.language import say
 from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE, read_data_folder
@@ -54,8 +54,7 @@ def link() -> None:
     """
 
 
-@link.command("propose")
-@with_settings("home", "data")
+@command("home", "data", name="propose", group=link)
 @click.argument("source")
 @click.option("--municipality", default="", help="Whose all of the things are: København.")
 @click.option("--iri-column", "iri", default="", help="Of a table: the column of addresses.")
@@ -106,8 +105,7 @@ def propose_(
     )
 
 
-@link.command("reconcile")
-@with_settings("data")
+@command("data", name="reconcile", group=link)
 @click.argument("service")
 @click.option("--public-only", is_flag=True, help="Refuse services of private networks.")
 def reconcile(settings: Settings, service: str, public_only: bool) -> None:
@@ -145,8 +143,7 @@ def _open_index(settings: Settings, version: Version) -> Iterator[Index]:
         database.close()
 
 
-@link.command("editions")
-@with_settings("data")
+@command("data", name="editions", group=link)
 @click.argument("earlier")
 @click.argument("later")
 def editions(settings: Settings, earlier: str, later: str) -> None:
@@ -168,8 +165,7 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
     )
 
 
-@link.command("accept")
-@with_settings("home", "data")
+@command("home", "data", name="accept", group=link)
 @click.argument("review", type=click.Path(path_type=Path))
 @click.option("--reviewer", required=True, help="Who decided: “Anna Andersen, Teknisk Enhed”.")
 @click.option("--dataset", default="", help="Address of the other data set.")
@@ -246,8 +242,7 @@ def accept(
     say(f"{len(decisions):,} links written. Next: sikkerby check --data {data}")
 
 
-@link.command("check")
-@with_settings("data")
+@command("data", name="check", group=link)
 def link_check(settings: Settings) -> None:
     """Ask every linked address whether it still answers; list the dead ones.
 

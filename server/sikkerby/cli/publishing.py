@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby.cli.building import build_version, fingerprint_of
-from sikkerby.cli.group import SERVING, main_group, version_named, with_settings
+from sikkerby.cli.group import SERVING, command, version_named
 from sikkerby.cli.language import say
 from sikkerby.errors import InputError
 from sikkerby.parallel import in_own_process
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from sikkerby.web.serving.server import Opened
 
 
-@main_group.command()
-@with_settings(*SERVING)
+@command(*SERVING)
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 def export(settings: Settings, target: Path) -> None:
     """Write the whole site as static files into DIR, a new or empty folder."""
@@ -38,8 +37,7 @@ def export(settings: Settings, target: Path) -> None:
     say(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.")
 
 
-@main_group.command()
-@with_settings(*SERVING)
+@command(*SERVING)
 def serve(settings: Settings) -> None:
     """Build if the data are new or changed, then serve the site."""
     if not is_built(settings.home, fingerprint_of(settings)) or not current_name(settings.home):
@@ -62,8 +60,7 @@ def _open_app(settings: Settings) -> Opened:
     return app, {PATH: AssistantService(app)}
 
 
-@main_group.command()
-@with_settings("home", "store")
+@command("home", "store")
 def load(settings: Settings) -> None:
     """Fill a SPARQL server with the current version, and let web processes change over to it.
 
@@ -86,8 +83,7 @@ def load(settings: Settings) -> None:
     click.echo(server.name)
 
 
-@main_group.command()
-@with_settings("home")
+@command("home")
 @click.argument("old")
 @click.argument("new")
 @click.option(

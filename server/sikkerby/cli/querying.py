@@ -11,7 +11,7 @@ import click
 
 from sikkerby import resources
 from sikkerby.cli.building import build_version
-from sikkerby.cli.group import main_group, with_settings
+from sikkerby.cli.group import command
 from sikkerby.cli.language import say
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Remedy
@@ -29,8 +29,7 @@ from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
 
 
-@main_group.command()
-@with_settings(
+@command(
     "home", "data", "store", "query_seconds", "query_memory", "query_rows", "answer_bytes",
     "memory_triples",
 )  # fmt: skip

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sikkerby.cli.group import Group, data_folder, main_group, own_data_folder, with_settings
+from sikkerby.cli.group import Group, command, data_folder, main_group, own_data_folder
+from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language, translate
@@ -23,8 +24,7 @@ def reference() -> None:
     """Organisations, places and translations in a spreadsheet, out and in."""
 
 
-@reference.command("export")
-@with_settings("data")
+@command("data", name="export", group=reference)
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option(
     "--edition", "editions", multiple=True, help="Only its translations. [default: all editions]"
@@ -56,8 +56,7 @@ def write_workbook(
     return write_sheets(target, sheets, language)
 
 
-@reference.command("import")
-@with_settings("data")
+@command("data", name="import", group=reference)
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--remove", is_flag=True, help="Remove what has no line any more.")
 def reference_import(settings: Settings, source: Path, remove: bool) -> None:
@@ -80,12 +79,10 @@ def reference_import(settings: Settings, source: Path, remove: bool) -> None:
     for what, paths in (("new", outcome.new), ("changed", outcome.changed)):
         for path in paths:
             click.echo(f"{translate(what, language)}\t{path}")
-    told = [f"{outcome.same} as before, {translated} translations changed."]
+    say(f"{outcome.same} as before, {translated} translations changed.")
     if outcome.missing:
         verb = "Removed" if remove else "Without a line, and left as they are"
-        told.append(f"{verb}: {', '.join(outcome.missing)}.")
+        say(f"{verb}: {', '.join(outcome.missing)}.")
         if not remove:
-            told.append("With --remove they go.")
-    told.append(f"Next: sikkerby check --data {data}")
-    for line in told:
-        click.echo(translate(line, language), err=True)
+            say("With --remove they go.")
+    say(f"Next: sikkerby check --data {data}")

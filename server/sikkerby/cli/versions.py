@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sikkerby.cli.group import main_group, version_named, with_settings
+from sikkerby.cli.group import command, version_named
 from sikkerby.cli.language import say
 from sikkerby.errors import InputError
 from sikkerby.publication.fingerprint import last_built
@@ -16,8 +16,7 @@ from sikkerby.settings import Settings
 _LATEST = "latest"
 
 
-@main_group.command()
-@with_settings("home")
+@command("home")
 @click.argument("version", default="", metavar="[VERSION]")
 def rollback(settings: Settings, version: str) -> None:
     """Serve VERSION again, or the one that was served before the current one.
@@ -29,8 +28,7 @@ def rollback(settings: Settings, version: str) -> None:
     click.echo(found.name)
 
 
-@main_group.command()
-@with_settings("home")
+@command("home")
 @click.argument("version")
 def pin(settings: Settings, version: str) -> None:
     """Serve VERSION whatever is built, until `sikkerby pin latest` serves the newest again.
@@ -49,8 +47,7 @@ def pin(settings: Settings, version: str) -> None:
     click.echo(found.name)
 
 
-@main_group.command()
-@with_settings("home")
+@command("home")
 def log(settings: Settings) -> None:
     """List which version was served from when on, by whom, and instead of which.
 

@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from sikkerby.diagnosis.result import Result, State, fault_of
+from sikkerby.diagnosis.result import Result, fault_of, make_result
 from sikkerby.documents.folder import PUBLICATION
 from sikkerby.documents.manifest import read_publication
-from sikkerby.errors import Place, SikkerbyError, StoreError
+from sikkerby.errors import SikkerbyError, StoreError
 from sikkerby.publication.fingerprint import fingerprint, is_built
 from sikkerby.publication.lock import LOCK
 from sikkerby.publication.log import PINNED, pinned_version, read_log
@@ -37,14 +37,9 @@ def check_home(home: Path) -> Iterator[Result]:
         yield fault_of("home", error)
     else:
         if current is None:
-            yield Result(
-                "home",
-                State.WARNING,
-                f"Nothing was published in {home} yet.",
-                remedy="Run `sikkerby build`, or name another home with --home.",
-            )
+            yield make_result("home-empty", home)
         else:
-            yield Result("home", State.OK, f"Version {current.name} is served.", Place(home))
+            yield make_result("home-served", current.name, place=home)
     if home.is_dir():
         yield from _check_rights(home)
         yield from _check_lock(home)
@@ -63,15 +58,9 @@ def check_data(data: Path, others: tuple[Path, ...], home: Path) -> Iterator[Res
         yield fault_of("data", error)
     else:
         if is_published:
-            yield Result("data", State.OK, "They are as they were published.", Place(data))
+            yield make_result("data-published", place=data)
         else:
-            yield Result(
-                "data",
-                State.WARNING,
-                "They, or the program, changed since they were published.",
-                Place(data),
-                "Run `sikkerby build`; `sikkerby serve` does it when it starts.",
-            )
+            yield make_result("data-changed", place=data)
 
 
 def _check_rights(home: Path) -> Iterator[Result]:
@@ -81,44 +70,22 @@ def _check_rights(home: Path) -> Iterator[Result]:
         if not os.access(path, os.R_OK | os.W_OK) and path.name != LOCK
     ]
     for path in closed:
-        yield Result(
-            "rights",
-            State.WARNING,
-            "This user may not write there: the site is served, and nothing can be published.",
-            Place(path),
-            "Run the command as the user of the service, or give the home to it (chown -R).",
-        )
+        yield make_result("rights-lacking", place=path)
     if not closed:
-        yield Result("rights", State.OK, "This user may publish.", Place(home))
+        yield make_result("rights-given", place=home)
 
 
 def _check_lock(home: Path) -> Iterator[Result]:
     if (home / LOCK).exists() and not _is_free(home / LOCK):
         pid = _holder(home / LOCK)
         is_stopped = bool(pid) and _state_of(pid) == "T"
-        yield Result(
-            "lock",
-            State.FAULT if is_stopped else State.WARNING,
-            f"Process {pid} is publishing, and was stopped."
-            if is_stopped
-            else f"Process {pid} is publishing now.",
-            Place(home),
-            f"Let it go on with `kill -CONT {pid}`, or end it: the next build clears up after it."
-            if is_stopped
-            else "Wait until it is done.",
-        )
+        yield make_result("lock-stopped" if is_stopped else "lock-held", pid, place=home)
         return
     left = [*find_unfinished(home), *find_unfinished(versions_folder(home))]
     if left:
-        yield Result(
-            "lock",
-            State.WARNING,
-            "A command was killed and left something behind.",
-            Place(left[0]),
-            "Nothing: the next `sikkerby build` clears it away.",
-        )
+        yield make_result("lock-left", place=left[0])
     else:
-        yield Result("lock", State.OK, "Nobody is publishing.")
+        yield make_result("lock-free")
 
 
 def _is_free(lock: Path) -> bool:
@@ -158,31 +125,18 @@ def _check_versions(home: Path, current: Version | None) -> Iterator[Result]:
             read_version(folder).verify()
         except StoreError as error:
             wrong += 1
-            remedy = (
-                "Run `sikkerby build`, which writes it again if the data are as they were; else "
-                "restore it from a backup."
-                if is_current
-                else "Restore it from a backup. It is not served; links into it do not work."
-            )
-            yield Result("versions", State.FAULT, error.message, error.place, remedy)
+            key = "version-damaged-served" if is_current else "version-damaged"
+            yield make_result(key, error.message, place=error.place)
     if folders and not wrong:
-        yield Result(
-            "versions", State.OK, f"All files of {len(folders):,} are as they were published."
-        )
+        yield make_result("versions-whole", len(folders))
 
 
 def _check_pin(home: Path) -> Iterator[Result]:
     name = pinned_version(home)
     if name and not (versions_folder(home) / name).is_dir():
-        yield Result(
-            "pin",
-            State.FAULT,
-            f"Version “{name}” is pinned, and is not there.",
-            Place(home / PINNED),
-            "Run `sikkerby pin latest`, or restore the version from a backup.",
-        )
+        yield make_result("pin-lost", name, place=home / PINNED)
     elif name:
-        yield Result("pin", State.OK, f"Version {name} is pinned; builds do not change that.")
+        yield make_result("pin-there", name)
 
 
 def _check_log(home: Path) -> Iterator[Result]:
@@ -191,7 +145,7 @@ def _check_log(home: Path) -> Iterator[Result]:
     except StoreError as error:
         yield fault_of("log", error)
     else:
-        yield Result("log", State.OK, f"{len(entries):,} publications are noted.")
+        yield make_result("log-read", len(entries))
 
 
 def _check_room(home: Path, current: Version | None) -> Iterator[Result]:
@@ -200,12 +154,6 @@ def _check_room(home: Path, current: Version | None) -> Iterator[Result]:
     size = sum(entry.size for entry in current.manifest.files) if current else 0
     needed = max(_ROOM_IN_VERSIONS * size, _LEAST_ROOM)
     if free < needed:
-        yield Result(
-            "disk",
-            State.FAULT,
-            f"{free / 2**20:,.0f} MB are free, and the next build needs {needed / 2**20:,.0f}.",
-            Place(place),
-            "Free space there, or have older versions' files removed with --keep-versions.",
-        )
+        yield make_result("disk-full", free / 2**20, needed / 2**20, place=place)
     else:
-        yield Result("disk", State.OK, f"{free / 2**20:,.0f} MB are free.", Place(place))
+        yield make_result("disk-free", free / 2**20, place=place)

@@ -1,9 +1,12 @@
-"""What a check comes to."""
+"""What a check comes to; `results.toml` has the words, `{0}`, `{1}` … where a value stands."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 from sikkerby.errors import Place, SikkerbyError
 
@@ -25,6 +28,20 @@ class Result:
     message: str
     place: Place | None = None
     remedy: str = ""
+
+
+def make_result(key: str, *values: object, place: Path | Place | None = None) -> Result:
+    """The result with a key in the table, with the values that it has places for."""
+    entry = read_results()[key]
+    message, remedy = (entry.get(part, "").format(*values) for part in ("message", "remedy"))
+    where = Place(place) if isinstance(place, Path) else place
+    return Result(entry["subject"], State(entry["state"]), message, where, remedy)
+
+
+@cache
+def read_results() -> dict[str, dict[str, str]]:
+    """All results that there may be, by their keys."""
+    return tomllib.loads(Path(__file__).with_name("results.toml").read_text("utf-8"))
 
 
 def fault_of(subject: str, error: SikkerbyError) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sikkerby.diagnosis.result import Result, State, fault_of
+from sikkerby.diagnosis.result import Result, fault_of, make_result
 from sikkerby.errors import SikkerbyError, StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.publication.version import Version, scratch_folder
@@ -32,7 +32,7 @@ def check_store(settings: Settings, version: Version) -> Iterator[Result]:
         yield fault_of("store", error)
     else:
         number = int(answer.body.split()[1])
-        yield Result("store", State.OK, f"It answers from {number:,} triples.")
+        yield make_result("store-answers", number)
     finally:
         store.close()
 
@@ -47,25 +47,11 @@ def _check_server(server: Server, version: Version) -> Iterator[Result]:
         yield fault_of("server", error)
         return
     if not held:
-        yield Result("server", State.OK, f"{server.name} holds no version.")
+        yield make_result("server-empty", server.name)
     elif held == version.name and not is_read:
-        yield Result(
-            "server",
-            State.WARNING,
-            f"{server.name} holds version {held}, and is marked as being filled.",
-            remedy="If nobody is loading, run `sikkerby load`.",
-        )
+        yield make_result("server-marked", server.name, held)
     else:
-        yield Result("server", State.OK, f"{server.name} holds version {held}.")
+        yield make_result("server-holds", server.name, held)
     for said in claims.values():
-        is_left = is_void(said)
-        yield Result(
-            "server",
-            State.WARNING,
-            f"{server.name} was being filled by {holder_of(said)}, which is gone."
-            if is_left
-            else f"{server.name} is being filled by {holder_of(said)}.",
-            remedy="Run `sikkerby load`, which clears up after it."
-            if is_left
-            else "Wait until it is done.",
-        )
+        key = "server-left" if is_void(said) else "server-being-filled"
+        yield make_result(key, server.name, holder_of(said))

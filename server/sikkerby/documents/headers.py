@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 from sikkerby.documents.headings import DIVISIONS
 from sikkerby.documents.model import Column
+from sikkerby.expressions import read_tables
 from sikkerby.spelling import nearest
 
 
@@ -17,7 +16,7 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
 
 # What the rows are put into groups by.
 DIVISION = "division"
-_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_WORDS = read_tables(__file__)
 NAMES: dict[Column, tuple[str, ...]] = {
     column: tuple(_WORDS["names"][column.key]) for column in Column
 }

@@ -7,29 +7,12 @@ import re
 from decimal import Decimal
 
 from sikkerby.documents.model import Column, Row
+from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
-from sikkerby.extraction.numbers import DIGITS, canonical, has_number, parse_number
+from sikkerby.extraction.numbers import canonical, has_number, parse_number
 from sikkerby.extraction.records import Ages
 
-_N = rf"(?<!\d)(?:{DIGITS})"
-# “2-årige forløb” last two years; nobody is two years old.
-_NO_SPAN = (
-    r"(?!\s+\w*(?:projekt|aftale|forløb|periode|indsats|plan|uddannelse|forsøg|bevilling|strategi"
-    r"|kontrakt))"
-)
-AGE_RANGE = (
-    rf"(?:\bmellem\s+(?P<from>{_N})\s*(?:og|[-–])\s*(?P<to>{_N})"
-    rf"|(?:\bml\.?\s+|\bfra\s+)?(?P<first>{_N})\s*(?:[-–]|\btil\b)\s*(?P<last>{_N})\s*-?)\s*år(?:ige)?\b"
-)
-AGE_UNDER = rf"\bunder\s+(?P<under>{_N})\s*år(?:ige)?\b"
-AGE_OVER = rf"\b(?:over|fra)\s+(?P<over>{_N})\s*år(?:ige)?\b"
-AGE_UP_TO = rf"\bop\s+til\s+(?P<up_to>{_N})\s*år(?:ige)?\b"
-AGE_UPWARD = rf"(?P<upward>{_N})\s*år\s+(?:og|eller)\s+(?:derover|opefter|opad|ældre)\b"
-AGE_TURNS = rf"\b(?:til|indtil|før)\s+(?:\w+\s+){{1,3}}fylder\s+(?P<turns>{_N})\s*år\b"
-AGE_EXACT = rf"(?<![\d-])(?P<exact>{_N})-årige\b{_NO_SPAN}"
-AGE_PLUS = rf"(?P<plus>{_N})\s*\+"
-AGES = "|".join((AGE_RANGE, AGE_UPWARD, AGE_TURNS, AGE_UNDER, AGE_OVER, AGE_UP_TO, AGE_EXACT))
-_AGES = re.compile(f"{AGES}|{AGE_PLUS}", re.IGNORECASE)
+_PATTERNS = read_patterns(__file__)
 
 
 def bounds(match: re.Match[str]) -> tuple[str, str]:
@@ -57,24 +40,16 @@ def bounds(match: re.Match[str]) -> tuple[str, str]:
     )
 
 
-# “4.-6. klasse” is no age.
-_GRADES = re.compile(r"\d{1,2}\.(?:\s?(?:[–-]|til|og)\s?\d{1,2}\.)?\s?(?:kl\b|klasse|årgang)")
-
-
 def read_ages(reading: Reading, row: Row) -> Ages:
     """The ages that the target-group cell of a row states."""
     column = Column.TARGET_GROUP
     text = row.cell(column).text
-    found = _AGES.search(text)
+    found = _PATTERNS["in_cell"].search(text)
     rest = text if found is None else text[: found.start()] + text[found.end() :]
-    rest = _GRADES.sub("", rest)
+    rest = _PATTERNS["grades"].sub("", rest)
     if has_number(rest):
-        reading.remark(
-            "unread-age", row, column, text,
-            "Målgruppen har et tal, som ikke er læst som en alder.",
-            "The target group has a number that was not read as an age.",
-            unread=", ".join(re.findall(r"\S*\d\S*", rest)),
-        )  # fmt: skip
+        unread = ", ".join(re.findall(r"\S*\d\S*", rest))
+        reading.remark("unread-age", row, column, unread=unread)
     if found is None:
         return Ages("", "")
     minimum, maximum = bounds(found)

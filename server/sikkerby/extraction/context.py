@@ -2,155 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal
 
 from sikkerby.documents.edition import Edition
-from sikkerby.documents.headers import read_column
 from sikkerby.documents.model import Cell, Column, Row
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
 from sikkerby.extraction.quotations import quote
-from sikkerby.extraction.records import Assumed, Evidence, Remark
-
-# What names nobody: “m.fl.”, “m.v.”, “o.a.”, “osv.”, “bl.a.” and their spellings (“om” is a word),
-# a dash alone; and words that say more, such as “evt.”, “ad hoc”, “andre relevante parter”.
-_AND_SO_ON = (
-    r"\b(?:m\.?\s?(?:fl|m|v)|o\.\s?(?:a|l|lign|m)|osv|etc|bl\.?\s?a|f\.?\s?eks|fx)\b\.?"
-    r"|(?<!\S)[–—-]\s*$"
-)
-UNNAMED_OTHERS = re.compile(
-    rf"(?P<so_on>{_AND_SO_ON})"
-    r"|\b(?:evt\.|eventuelt?\b|ad hoc\b|på skift\b|(?:efter|ved) behov\b)"
-    r"|\b(?:flere )?(?:andre|øvrige|relevante)(?: (?:relevante|interesserede))?"
-    r"(?: (?:parter|partnere|aktører|interessenter|samarbejdspartnere))?(?=\s*(?:[,;.()]|$))"
-    r"|\s*(?:\b(?:og|samt|med|m\.)|[+&]) (?:(?:dens|nærmeste) )?(?:omegn|opland|nærområder?)\b",
-    re.IGNORECASE,
-)
-# A whole line of a cell that says that nobody or nothing is named there.
-_NOBODY = re.compile(
-    r"(?:ingen(?: (?:pt|p\.t|endnu|i øjeblikket))?|intet"
-    r"|(?:ikke|ej) (?:afgrænset|aktuelt|relevant|valgt|stedbestemt|geografisk.{0,30})"
-    r"|(?:endnu )?(?:ikke|ej|u)\s?(?:afklaret|besluttet|fastlagt)|diverse|forskellige"
-    r"|(?:afklares|afventer|fastlægges|besluttes|aftales)\b(?! (?:med|af) ).{0,40}|ukendt|n/?a|tbd"
-    r"|alle|online|digitalt|virtuelt|(?:på )?(?:nettet|sociale medier)"
-    r"|se (?:bilag|beskrivelse|kort|nedenfor|ovenfor|tekst)\b.{0,40})\.?",
-    re.IGNORECASE,
-)
-# After which words may say what those are who follow.
-_BEGINS = re.compile(r"(?:[.;,/+&(]|\b(?:og|samt))\s*$")
-# What a cell calls those that it names after it: “Ansvarlig: …”, “Følgende boligområder: …”, “De
-# lokale foreninger: …”.
-_CALLED = re.compile(r"(?P<words>[^\W\d_][^:,;.()]{2,40}):\s+")
-# What is still to be settled with those that a cell names: “Afklares med Landsbyrådet”.
-_SETTLED = re.compile(r"(?P<words>(?:afklares|fastlægges|besluttes|aftales) (?:med|af)) ", re.I)
-_OTHERS = re.compile(
-    r"(?i:øvrig|andre|følgende|primær|sekundær|intern|ekstern|(?:projekt)?leder|udfør|drives)"
-    r"|[a-zæøå]|(?:Alle|De[nt]?) [a-zæøå ]+$"
-)
-# A name's initials behind it: “Danmarks Radio (DR)”.
-_INITIALS = re.compile(r"\s*\((?P<inner>[A-ZÆØÅ][A-Za-zÆØÅæøå]{1,7})\)")
-_LONGEST_NAME = 200
-# What leads to a name that is one of those before it, comes later, or to several.
-WITH = (
-    r"\b(?:herunder|heriblandt|særligt|især|blandt andre|(?:et )?samarbejde mellem|primært"
-    r"|fortrinsvis|hovedsagelig[te]?|overvejende|i første omgang|(?:først og|der|her)efter"
-    r"|på sigt|senere|siden)\b"
-)
-_WITH = re.compile(WITH, re.IGNORECASE)
-
-# Between which others a place lies.
-BETWEEN = re.compile(
-    r"\b(?:mellem|ml\.) (?:(?!\bog\b)[^,;/()+])+ og (?:(?!\b(?:og|samt)\b)[^,;/()+])+",
-    re.IGNORECASE,
-)
-# What those do whom a cell of parties names: “Ungdomsskolen driver klubben”. Of what is also what
-# somebody is, such as “leder” and “underviser”, none.
-_DOES = re.compile(
-    r"(?<![\w-])(?:er|har|skal|kan|vil|driver|bidrager|bemander|lægger|står|deltager|leverer|hjælper"
-    r"|koordinerer|udfører|sørger|betaler|inviterer|varetager|arrangerer|planlægger|afholder|henviser"
-    r"|visiterer|formidler|stiller|holder|kommer|giver|indkalder|faciliterer|samarbejder|medvirker"
-    r"|supplerer|sker|foregår|afholdes|gennemføres|inddrages|inviteres|involveres|orienteres|kontaktes|informeres)(?!\w)"
-)
-
-# A comma, a plus, a stroke and a full stop between names; not those of “AAB, afd. 12”, “SSP+”,
-# “A/S”, “Sct. Hans”, “H.C. Ørsted”, “domea.dk” and “8. klasse”.
-COMMA = r",(?!\s*afd\w*\.?\s*(?-i:[\dA-ZÆØÅ]))"
-PLUS = r"(?:(?<!\w)\+|\+(?=\w))"
-SLASH = r"(?!(?<=\b[aikp])/s\b)/"
-FULL_STOP = (
-    "".join(
-        rf"(?<!\b{short})"
-        for short in (
-            "sct",
-            "skt",
-            "gl",
-            "ndr",
-            "sdr",
-            "nr",
-            "st",
-            "chr",
-            "kbh",
-            "kgl",
-            "dr",
-            "v",
-            "ll",
-            "brdr",
-            "fa",
-            "alm",
-            "th",
-            "ml",
-            "f",
-            "komm",
-        )
-    )
-    + "".join(
-        rf"(?<!{short})" for short in ("afd", "forv", "adm", "inst", "foren", "selsk", "sj", "jyl")
-    )
-    # “Bh. Solen”, “Vug. Månen”: a short word in small letters after its first.
-    + "".join(rf"(?<!\b(?-i:[A-ZÆØÅ]{small}))" for small in ("", "[a-zæøå]", "[a-zæøå]{2}"))
-    + r"\.(?!\s*[,;/]|[^\W_]|(?<=\d\.) (?-i:[a-zæøå]))"
-)
-# What is said of the name before it, in small letters: “(ad hoc)”, “ - afventer svar”.
-_ASIDE = r"\((?P<inner>[^()A-ZÆØÅ]+)\)|[–-] (?P<behind>[^A-ZÆØÅ,;]+)$"
-ASIDE = re.compile(rf"\s*(?:{_ASIDE})")
-# Words at the end and at the beginning of lines over which a name goes on.
-_GOES_OVER = re.compile(r"(?:-|\b(?:af|for|fra|hos|i|med|mod|og|om|på|til|under|ved)) ?$")
-_LINKS = re.compile(r"(?:af|for|fra|hos|i|med|mod|om|på|til|under|ved)\b")
-
-
-def begins_name(cell: Cell, start: int) -> bool:
-    """Whether a line of a cell that begins at `start` begins a name there."""
-    if start not in cell.breaks or _GOES_OVER.search(cell.text, max(0, start - 8), start):
-        return False
-    return not _LINKS.match(cell.text, start)
-
-
-def _match_initials(text: str, position: int) -> re.Match[str] | None:
-    found = _INITIALS.match(text, position)
-    if not found:
-        return None
-    letters = found["inner"].casefold()
-    before = text[max(0, position - _LONGEST_NAME) : position].casefold()
-    words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
-    return found if "".join(word[0] for word in words) == letters else None
-
-
-def _speaks_of_names(words: str) -> bool:
-    found = read_column(words)
-    return found is not None and found[0] in (Column.AREA, Column.INVOLVED)
-
-
-@cache
-def _parting(connector: re.Pattern[str]) -> re.Pattern[str]:
-    """What parts an unknown name from what follows it."""
-    return re.compile(
-        rf"[()]|\s(?-i:[–-] [^A-ZÆØÅ,;]+$)|{UNNAMED_OTHERS.pattern}|{connector.pattern}",
-        re.IGNORECASE,
-    )
+from sikkerby.extraction.records import Evidence
+from sikkerby.extraction.remarks import Assumed, Remark, make_remark
 
 
 @dataclass
@@ -179,19 +39,17 @@ class Reading:
 
     def remark(
         self,
-        code: str,
+        key: str,
         row: Row,
         column: Column,
-        words: str,
-        da: str,
-        en: str,
-        *,
-        severity: Literal["violation", "warning", "info"] = "warning",
+        shown: str | None = None,
         unread: str = "",
+        **values: object,
     ) -> None:
-        """Note something that a steward should look at."""
-        place = self.edition.table.place(row, column, words)
-        self.remarks.append(Remark(code, severity, da, en, place, column, unread))
+        """Note something that a steward should look at; `shown` is of the cell, or else all of it,
+        and `unread` words of it that were not read."""
+        place = self.edition.table.place(row, column, shown)
+        self.remarks.append(make_remark(key, place, column, unread, **values))
 
     def assume(self, what: Assumed, row: Row, column: Column, words: str) -> None:
         """Note a reading of words that rests on less than certain ground."""
@@ -206,149 +64,14 @@ class Reading:
             for entry in self.edition.exclusions
         ):
             return
-        is_place = column is Column.AREA
-        nearest = ", ".join((self.places if is_place else self.organisations).nearest(words))
-        self.remark(
-            "unknown-name", row, column, row.cell(column).text,
-            f"»{words}« er ikke {'et kendt sted' if is_place else 'en kendt organisation'}."
-            + (f" De nærmeste kendte navne er: {nearest}." if nearest else ""),
-            f"“{words}” is not a known {'place' if is_place else 'organisation'}."
-            + (f" The nearest known names are: {nearest}." if nearest else ""),
-            severity="violation", unread=words,
-        )  # fmt: skip
-
-    def skip_unknown(
-        self,
-        row: Row,
-        column: Column,
-        position: int,
-        before: Match | None,
-        names: Mapping[int, Match],
-        connector: re.Pattern[str],
-    ) -> int:
-        """Tell of the words at `position`, up to the next connector, parenthesis or line of the
-        cell; return where they end.
-
-        What goes on right after a known name makes another one with it, and so does a known name
-        right after other words: “Kriminalforsorgen i Frihed” is not Kriminalforsorgen, “Engelsted
-        Station” not Engelsted, and neither is “Forsamlingshuset Engelsted”.
-        """
-        cell = row.cell(column)
-        text = cell.text
-        following = [name for start, name in names.items() if start > position]
-        after = cell.line_starts[bisect_right(cell.line_starts, position) :]
-        line_end = next((start for start in after if self.begins_name(cell, start)), len(text))
-        between = [found.span() for found in BETWEEN.finditer(text, position, line_end)]
-        parting = (
-            found.start()
-            for found in _parting(connector).finditer(text, position, line_end)
-            # “Midt- og Vestsjællands Politi” is one name, and so is each that is known.
-            if found.start() > position
-            and text[found.start() - 1] != "-"
-            and not any(name.start < found.start() < name.end for name in following)
-            and not any(start < found.start() < stop for start, stop in between)
+        kind, known = (
+            ("place", self.places)
+            if column is Column.AREA
+            else ("organisation", self.organisations)
         )
-        joined = (name.start for name in following if text.endswith(("& ", "&"), 0, name.start))
-        end = min(line_end, next(parting, line_end), next(joined, line_end))
-        does = _DOES.search(text, position, end) if column is Column.INVOLVED else None
-        name_end = does.start() if does else end
-        if before is not None and position < name_end and self._goes_on(cell, before, position):
-            position = before.start
-        if words := text[position:name_end].strip(" &–—-"):
-            self.unknown(row, column, words)
-        if does:
-            self.leave_aside(row, column, text[name_end:end].strip())
-        return end
-
-    def _goes_on(self, cell: Cell, before: Match, position: int) -> bool:
-        """Whether a name goes on at a position. After the code of an administration, which is a
-        name by itself, and on another line only small letters do; “DGI Fyn” is another than DGI."""
-        if cell.text[position].islower():
-            return not self.begins_name(cell, position)
-        is_code = before.name == before.entity.code and before.entity.kind is Kind.ADMINISTRATION
-        if self.begins_name(cell, position) or not cell.text[position].isupper():
-            return False
-        return not is_code or self._is_town(cell, position)
-
-    def begins_name(self, cell: Cell, start: int) -> bool:
-        """Whether a line of a cell begins a name; the municipality's own, alone in its line, only
-        ends the name of one of its bodies: “SSP” and “Egestrup” below."""
-        parted = cell.text[max(0, start - 2) : start].rstrip().endswith((",", ";"))
-        return begins_name(cell, start) and (parted or not self._is_town(cell, start))
-
-    def _is_town(self, cell: Cell, start: int) -> bool:
-        """Whether a name only ends with the municipality's own, which begins at `start`."""
-        entity = self.organisations.entities.get(self.edition.manifest.authority)
-        towns = [name.removesuffix(" Kommune") for name in entity.names] if entity else []
-        ends = r"(?:-\w+)?\s*(?:[,;/(]|(?:og|samt)\b|$)"
-        return any(re.compile(re.escape(town) + ends).match(cell.text, start) for town in towns)
-
-    def leave_aside(self, row: Row, column: Column, words: str) -> None:
-        """Tell of words that are a remark, not a name."""
-        self.remark(
-            "words-aside", row, column, row.cell(column).text,
-            f"»{words}« er læst som en bemærkning, ikke som et navn.",
-            f"“{words}” was read as a remark, not as a name.",
-        )  # fmt: skip
-
-    def set_aside(
-        self, row: Row, column: Column, position: int, starts: Iterable[int]
-    ) -> int | None:
-        """Tell of words in small letters that only say something of the name before them, and
-        return where they end; nothing where there are none or a known name starts in them."""
-        text = row.cell(column).text
-        line_end = self.line_end(row, column, position)
-        found = ASIDE.match(text, position, line_end) or _match_initials(text, position)
-        if not found or any(found.start() <= start < found.end() for start in starts):
-            return None
-        words = found[found.lastgroup or 0].strip()
-        self.leave_aside(row, column, words)
-        return found.end()
-
-    def skip_others(self, row: Row, column: Column, position: int) -> int | None:
-        """Where words at a position end that name nobody; nothing where there are none. What says
-        more than “and others” is told."""
-        others = UNNAMED_OTHERS.match(row.cell(column).text, position)
-        if others and not others["so_on"]:
-            self.assume(Assumed.NOBODY, row, column, others[0].strip())
-        return others.end() if others else None
-
-    def skip_connector(
-        self, row: Row, column: Column, position: int, connector: re.Pattern[str]
-    ) -> int | None:
-        """Where what parts names ends that stands at a position; nothing where nothing does. Words
-        that say how those are related are told."""
-        found = connector.match(row.cell(column).text, position)
-        if found and (said := _WITH.search(found[0])):
-            self.assume(Assumed.NOBODY, row, column, said[0])
-        return found.end() if found else None
-
-    def line_end(self, row: Row, column: Column, position: int) -> int:
-        """Where the line of a cell ends in which a position is."""
-        cell = row.cell(column)
-        after = bisect_right(cell.line_starts, position)
-        return (*cell.line_starts[after : after + 1], len(cell.text))[0]
-
-    def skip_words(self, row: Row, column: Column, position: int) -> int | None:
-        """Tell of words at the beginning of a line or a sentence that name nobody, or only say what
-        those are who follow, and return where they end; nothing where there are none."""
-        cell = row.cell(column)
-        text = cell.text
-        if position and position not in cell.breaks and not _BEGINS.search(text, 0, position):
-            return None
-        end = self.line_end(row, column, position)
-        if _NOBODY.fullmatch(text[position:end].strip()):
-            words = text[position:end].strip()
-        elif (called := _CALLED.match(text, position, end)) and (
-            _OTHERS.match(called["words"]) or _speaks_of_names(called["words"])
-        ):
-            words, end = called["words"], called.end()
-        elif settled := _SETTLED.match(text, position, end):
-            words, end = settled["words"], settled.end()
-        else:
-            return None
-        self.leave_aside(row, column, words)
-        return end
+        nearest = ", ".join(known.nearest(words))
+        key = f"unknown-name ({kind}, near)" if nearest else f"unknown-name ({kind})"
+        self.remark(key, row, column, unread=words, words=words, nearest=nearest)
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""
@@ -378,10 +101,7 @@ class Reading:
                     self.assume(Assumed.ITSELF, row, column, match.name)
                 continue
             if match.name in self.bound and match.entity.slug not in spelt_out:
-                self.remark(
-                    "ambiguous-abbreviation", row, column, match.name,
-                    f"»{match.name}« kan betyde to ting og er ikke læst her.",
-                    f"“{match.name}” may mean two things and was not read here.",
-                )  # fmt: skip
+                name = match.name
+                self.remark("ambiguous-abbreviation", row, column, name, name=name)
                 continue
             yield match

@@ -64,11 +64,7 @@ def _read_row(
 ) -> InitiativeRecord:
     for column in section.headers:
         if not row.cell(column).text:
-            reading.remark(
-                "empty-cell", row, column, "",
-                f"Cellen »{section.headers[column]}« er tom.",
-                f"The cell “{section.headers[column]}” is empty.",
-            )  # fmt: skip
+            reading.remark("empty-cell", row, column, "", name=section.headers[column])
     found = read_parties(reading, row)
     evidence: Evidence = ()
     if short_form is not None:
@@ -101,11 +97,7 @@ def _tell_missing_columns(reading: Reading) -> None:
     table = reading.edition.table
     known = {column for section in table.sections for column in section.headers}
     for column in [column for column in Column if column not in known]:
-        reading.remark(
-            "missing-column", table.rows[0], column, "",
-            f"Dokumentet har ingen kolonne »{column.header}«.",
-            f"The document has no column “{column.header}”.",
-        )  # fmt: skip
+        reading.remark("missing-column", table.rows[0], column, "", name=column.header)
 
 
 def _short_name(row: Row) -> tuple[str, int, int] | None:

@@ -114,10 +114,4 @@ def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int
     if has_number("".join(unread)):
         numbers = re.findall(r"\S*\d\S*", "".join(unread))
         shown = ", ".join(number.rstrip(",") for number in numbers)
-        reading.remark(
-            "unread-number", row, Column.DESCRIPTION, shown,
-            f"Tal, som ikke er læst som oplysninger: {shown}",
-            f"Numbers not read as facts: {shown}",
-            severity="info",
-            unread=shown,
-        )  # fmt: skip
+        reading.remark("unread-number", row, Column.DESCRIPTION, shown, shown, numbers=shown)

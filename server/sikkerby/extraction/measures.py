@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.extraction.amounts import Amount
 from sikkerby.extraction.numbers import search_before
-from sikkerby.extraction.periods import ADJECTIVE, PERIOD, UNNAMED_PERIODS, period_of
+from sikkerby.extraction.periods import UNNAMED_PERIODS, period_of
 from sikkerby.extraction.shares import (
     SHARED,
     UNREAD_AFTER,
@@ -16,26 +18,9 @@ from sikkerby.extraction.shares import (
     per_of_shared,
 )
 
-# “årligt 2 mio. kr.”, “årligt tilskud på”, “Hvert år deltager”.
-_PERIOD_BEFORE = re.compile(
-    rf"(?:{ADJECTIVE}\s+(?:(?:[\w-]+\s+){{1,2}}(?:på|udgør|er|for)\s+)?"
-    rf"|\b{PERIOD}\s+(?:(?:[a-zæøå]+[rs]|afsat|bevilget|givet|brugt|uddelt)\s+)?)"
-    r"(?:(?:der|i\s+alt)\s+)?$",
-    re.IGNORECASE,
-)
-
-_PERIODS = ("", "PerYear", "PerMonth", "PerWeek", "PerDay")
+_PATTERNS = read_patterns(__file__)
 # The kind of fact that an amount in each unit is.
-KINDS = {
-    **{f"DanishKroner{period}": "Sum" for period in _PERIODS},
-    **dict.fromkeys(("Years", "Months", "Weeks", "Days", "Hours", "Minutes"), "Duration"),
-    "HoursPerWeek": "WeeklyHours",
-    **dict.fromkeys(("HoursPerDay", "HoursPerMonth", "HoursPerYear"), "HoursPerPeriod"),
-    "CalendarYear": "Year",
-    **{f"Times{period}": "Frequency" for period in _PERIODS[1:]},
-    **{f"Items{period}": "Count" for period in _PERIODS},
-    "YearsOfAge": "Age",
-}
+KINDS: Mapping[str, str] = read_tables(__file__)["kinds"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +54,7 @@ def measure(
     None where it is per something that is not read.
     """
     text, start = match.string, amount.start
-    before = search_before(_PERIOD_BEFORE, text, start)
+    before = search_before(_PATTERNS["period_before"], text, start)
     period = period_of(tail)
     if before and not period:
         start = before.start()

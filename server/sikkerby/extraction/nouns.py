@@ -7,11 +7,11 @@ does not settle it, no noun is found: a count that is missed is better than one 
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
+
+from sikkerby.expressions import read_tables
 
 _WORD = re.compile(r"\s+((?:[A-ZÆØÅ]{2,}\+?-)?[a-zæøå][\w-]*)")
-_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_WORDS = read_tables(__file__)
 
 
 def _ending_in(name: str) -> re.Pattern[str]:

@@ -6,18 +6,11 @@ forvaltninger”, connectors, roles. The description only adds those it names be
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import (
-    COMMA,
-    FULL_STOP,
-    PLUS,
-    SLASH,
-    WITH,
-    Reading,
-)
+from sikkerby.expressions import read_patterns
+from sikkerby.extraction.context import Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.records import (
@@ -30,33 +23,9 @@ from sikkerby.extraction.records import (
     Party,
     UnitMention,
 )
+from sikkerby.extraction.walking import Walk
 
-_ALL = re.compile(r"\balle(?:\s+(?:øvrige|andre))?\s+forvaltninger\b", re.IGNORECASE)
-_CONNECTOR = re.compile(
-    rf"\s*(?:{WITH}|{COMMA}|;|:(?=\s)|\bv/|{SLASH}|{PLUS}|&|{FULL_STOP}|\bsammen med\b"
-    r"|\bmens\b|\bi samarb\. ?m(?:ed\b|\.)"
-    r"|\b(?:med )?(?:oplæg|indlæg|besøg|undervisning|sparring) (?:fra|af|ved)\b"
-    r"|\bi (?:(?:tæt|nært) )?(?:samarbejde|dialog|partnerskab) med\b"
-    r"|\bmed (?:bistand|bidrag|hjælp|støtte|opbakning|deltagelse|inddragelse) (?:af|fra)\b"
-    r"|\bog\b(?! HF\b)|\bsamt\b|\(|\))\s*",
-    re.IGNORECASE,
-)
-# Within a name that nobody knows, “&” is a part of it.
-_PARTING = re.compile(_CONNECTOR.pattern.replace("|&|", "|"), re.IGNORECASE)
-# Between two names that are known, of one body or of two: “URK - Ungdommens Røde Kors”.
-_DASH = re.compile(r"\s*[–—-]\s+")
-# The municipality itself; which of its administrations takes part it does not say.
-_MUNICIPALITY = re.compile(r"kommunen?\b(?!\s+(?!og\b|samt\b|v/)\w)", re.IGNORECASE)
-_LEAD = re.compile(r"\s*\(\s*projektleder\s*\)", re.IGNORECASE)
-_ANCHORED = re.compile(r"\bforankret\s+(?:i|hos|under)\s+", re.IGNORECASE)
-_LEVEL = re.compile(r"\bniveau\s+(?P<level>\d+)\b", re.IGNORECASE)
-# Right before and after the name of who coordinates: “BUF er ansvarlig for koordinering”, “har SOF
-# ansvar for koordinering”.
-_HAS = re.compile(r"\bhar\s+$", re.IGNORECASE)
-_COORDINATES = re.compile(
-    r"\s+(?:er\s+ansvarlig|har\s+ansvaret|(?P<has>ansvar(?:et)?))\s+for\s+koordinering(?:en)?\b",
-    re.IGNORECASE,
-)
+_PATTERNS = read_patterns(__file__)
 
 
 @dataclass
@@ -108,60 +77,40 @@ def read_parties(reading: Reading, row: Row) -> Parties:
 
 def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
     column = Column.INVOLVED
-    text = row.cell(column).text
-    matches = {match.start: match for match in reading.names(row, column)}
-    position = 0
-    after_name = False
-    last: Match | None = None
-    while position < len(text):
-        if reading.begins_name(row.cell(column), position):
-            after_name = False
-        if everyone := _ALL.match(text, position):
-            evidence = reading.evidence(row, column, everyone.start(), everyone.end())
+    names = {match.start: match for match in reading.names(row, column)}
+    walk = Walk(reading, row, column, names, _PATTERNS)
+    while not walk.is_done:
+        if walk.begins_name(walk.position):
+            walk.after_name = False
+        if everyone := walk.match("all"):
+            evidence = reading.evidence(row, column, *everyone.span())
             for slug in reading.administrations():
                 found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
-            position, after_name = everyone.end(), True
-        elif match := matches.get(position):
-            if after_name and position not in row.cell(column).breaks:
-                reading.remark(
-                    "missing-comma", row, column, text,
-                    f"Der mangler et komma før »{match.name}«; læst som to parter.",
-                    f"A comma is missing before “{match.name}”; read as two parties.",
-                )  # fmt: skip
-            position = _take(reading, row, column, match, found)
-            after_name, last = True, match
-            if lead := _LEAD.match(text, position):
+            walk.go(everyone.end(), after_name=True)
+        elif match := names.get(walk.position):
+            walk.pass_name(match)
+            _take(reading, row, column, match, found)
+            if lead := walk.match("lead"):
                 evidence = reading.evidence(row, column, match.start, lead.end())
                 _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
-                position = lead.end()
-        elif (end := reading.skip_words(row, column, position)) is not None:
-            position = end
-        elif (others := reading.skip_others(row, column, position)) is not None:
-            position, after_name = others, False
-        elif (aside := reading.set_aside(row, column, position, matches)) is not None:
-            position = aside
-        elif not after_name and (department := match_department(text, position)):
+                walk.position = lead.end()
+        elif walk.skip_words() or walk.skip_others() or walk.set_aside():
+            continue
+        elif not walk.after_name and (department := match_department(walk.text, walk.position)):
             # “Kommunikation, Børn og Skole” are two where “Børn og Skole” is known.
-            own = (m.start for m in matches.values() if m.end == department.end() and " " in m.name)
-            position = next((start for start in own if start > position), department.end())
-            reading.unknown(row, column, text[department.start() : position].strip(" ,"))
-        elif not after_name and (
-            municipality := _MUNICIPALITY.match(
-                text, position, reading.line_end(row, column, position)
-            )
-        ):
-            _tell_municipality(reading, row, municipality[0])
-            position, after_name = municipality.end(), True
-        elif (after := reading.skip_connector(row, column, position, _CONNECTOR)) is not None:
-            position, after_name = after, False
-        elif (dash := _DASH.match(text, position)) and after_name and dash.end() in matches:
-            position, after_name = dash.end(), False
-        elif text[position].isspace():
-            position += 1
+            own = (m.start for m in names.values() if m.end == department.end() and " " in m.name)
+            end = next((start for start in own if start > walk.position), department.end())
+            reading.unknown(row, column, walk.text[walk.position : end].strip(" ,"))
+            walk.go(end)
+        elif not walk.after_name and (municipal := walk.match("municipality", walk.line_end)):
+            _tell_municipality(reading, row, municipal[0])
+            walk.go(municipal.end(), after_name=True)
+        elif walk.skip_connector():
+            continue
+        elif walk.after_name and (dash := walk.match("dash")) and dash.end() in names:
+            walk.go(dash.end())
         else:
-            before = last if after_name else None
-            position = reading.skip_unknown(row, column, position, before, matches, _PARTING)
-            after_name = False
+            walk.skip_unknown()
 
 
 def _read_description(reading: Reading, row: Row, found: _Found) -> None:
@@ -172,7 +121,7 @@ def _read_description(reading: Reading, row: Row, found: _Found) -> None:
         for entry in reading.edition.exclusions
         if entry.row == row.number
     }
-    for everyone in _ALL.finditer(text):
+    for everyone in _PATTERNS["all"].finditer(text):
         evidence = reading.evidence(row, column, everyone.start(), everyone.end())
         for slug in reading.administrations():
             found.add_party(slug, Basis.MENTIONED, evidence, implied=True)
@@ -181,8 +130,8 @@ def _read_description(reading: Reading, row: Row, found: _Found) -> None:
             _take(reading, row, column, match, found)
 
 
-def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Found) -> int:
-    """Note a name as a party or a unit; return where the text goes on after it."""
+def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Found) -> None:
+    """Note a name as a party or a unit."""
     entity = match.entity
     basis = Basis.INVOLVED if column is Column.INVOLVED else Basis.MENTIONED
     evidence = reading.evidence(row, column, match.start, match.end)
@@ -196,15 +145,10 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
             found.add_party(parent.slug, basis, evidence, implied=False, by_unit=True)
-    return match.after
 
 
 def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
-    reading.remark(
-        "municipality-involved", row, Column.INVOLVED, row.cell(Column.INVOLVED).text,
-        f"»{words}« er kommunen selv; hvilken forvaltning der er med, står der ikke.",
-        f"“{words}” is the municipality itself; which administration takes part is not said.",
-    )  # fmt: skip
+    reading.remark("municipality-involved", row, Column.INVOLVED, words=words)
 
 
 def _read_units_of(reading: Reading, row: Row, column: Column, found: _Found) -> None:
@@ -217,7 +161,7 @@ def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     matches = {match.start: match for match in reading.names(row, column)}
-    for anchored in _ANCHORED.finditer(text):
+    for anchored in _PATTERNS["anchored"].finditer(text):
         first = matches.get(anchored.end())
         if first is None:
             continue
@@ -248,12 +192,12 @@ def _read_coordination(reading: Reading, row: Row, found: _Found) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     for match in reading.names(row, column):
-        said = _COORDINATES.match(text, match.end)
-        has = _HAS.search(text, 0, match.start)
+        said = _PATTERNS["coordinates"].match(text, match.end)
+        has = _PATTERNS["has"].search(text, 0, match.start)
         if match.entity.slug not in found.parties or not said or bool(said["has"]) != bool(has):
             continue
         evidence = reading.evidence(row, column, has.start() if has else match.start, said.end())
-        levels = list(_LEVEL.finditer(text, 0, match.start))
+        levels = list(_PATTERNS["level"].finditer(text, 0, match.start))
         if levels:
             evidence = reading.evidence(row, column, *levels[-1].span()) + evidence
         found.coordination.append(

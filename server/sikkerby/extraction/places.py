@@ -5,53 +5,14 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.model import Column, Row
-from sikkerby.extraction.context import COMMA, FULL_STOP, PLUS, SLASH, WITH, Reading
+from sikkerby.expressions import read_patterns
+from sikkerby.extraction.context import Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
-from sikkerby.extraction.records import Area, Assumed, Coverage, NamedPlace
+from sikkerby.extraction.records import Area, Coverage, NamedPlace
+from sikkerby.extraction.remarks import Assumed
+from sikkerby.extraction.walking import Walk
 
-_CITYWIDE = re.compile(
-    r"\s*(?:(?P<what>(?:(?!\bog\b)[^,;/()&+])+) i (?=hele (?:byen|kommunen)\b))?"
-    r"(?:bydækkende|kommunedækkende|(?:i )?hele byen"
-    r"|(?:(?:i )?hele )?kommunen(?: generelt| som helhed)?|hele komm\."
-    r"|(?:rundt(?: omkring)?|overalt) i (?:byen|kommunen)"
-    r"|alle (?:bydele|områder|skoledistrikter))\s*(?:\((?P<within>[^()]*)\))?\s*\.?\s*",
-    re.IGNORECASE,
-)
-_CERTAINLY = re.compile(r"\s*(?:bydækkende|kommunedækkende|(?:i )?hele )", re.IGNORECASE)
-# The same among other places.
-_WHOLE_PART = re.compile(
-    r"(?:bydækkende|kommunedækkende|hele (?:byen|kommunen)|alle bydele)"
-    r"(?=\s*(?:[,;/+.&(]|og\b|samt\b|$))",
-    re.IGNORECASE,
-)
-_UNNAMED = re.compile(
-    r"\s*(?:(?:de|\d+|to|tre|fire|fem|seks|flere|kommunens|byens|udvalgte)\s+){0,2}(?:særligt\s+)?"
-    r"(?:udsatte|udvalgte|almene|prioriterede)\s+"
-    r"(?:by-\s+og\s+bolig|by|lokal|bolig|by-\s+og\s+lokal)?områder\s*\.?\s*"
-    r"|\s*(?:flere|forskellige|diverse|udvalgte)\s+steder(?:\s+i\s+(?:kommunen|byen))?\s*\.?\s*",
-    re.IGNORECASE,
-)
-_CONNECTOR = re.compile(
-    rf"\s*(?:{WITH}|\b(?:og )?omkring\b|(?<=\s)[–—-](?=\s)|{COMMA}|;|{SLASH}|{PLUS}|&|{FULL_STOP}"
-    r"|\bog\b(?! HF\b)(?:\s+(?:i|hos|ved)\b)?|(?<!\w )\b(?:hos|ved)\b|\bi\b|\bsamt\b)\s*",
-    re.IGNORECASE,
-)
-# Within a name that nobody knows, these are a part of it: “Huset i Algade”, “Byen omkring søen”.
-_PARTING = re.compile(
-    _CONNECTOR.pattern.replace(r"|\bi\b|", "|").replace("(?:og )?omkring", "og omkring"),
-    re.IGNORECASE,
-)
-# Where in a place, or at which number of a street, the place before it is.
-_ADDRESS = re.compile(
-    r"(?<=[^\W\d_])(?<!gade)(?<!vej),\s*(?P<words>(?:(?:[^\W\d_]+\.? ){0,2}[^\W\d_]*"
-    r"(?:gade|vej|all[eé]|plads|stræde|torv|vænget?)|blok|opgang|etage|lokale|nr\.|hal) "
-    r"\d+[A-Z]?(?:\s?[-–]\s?\d+)?)(?!\w)"
-    # The numbers of a street that is known.
-    r"|(?<=[^\W\d_]) (?P<numbers>\d+[A-Z]?(?:\s?[-–]\s?\d+[A-Z]?)?)(?=\s*(?:[,;/+&).]|og\b|$))",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r"\s*\(\s*")
-_CLOSE = re.compile(r"\s*\)\s*")
+_PATTERNS = read_patterns(__file__)
 
 
 def read_area(reading: Reading, row: Row) -> Area:
@@ -65,17 +26,13 @@ def read_area(reading: Reading, row: Row) -> Area:
     # A full stop at the end of the cell carries nothing.
     evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
     municipality = reading.edition.manifest.municipality
-    if citywide := _CITYWIDE.fullmatch(_without_name(reading, municipality, text)):
+    if citywide := _PATTERNS["citywide"].fullmatch(_without_name(reading, municipality, text)):
         for words in filter(None, citywide.group("what", "within")):
-            reading.remark(
-                "citywide-with-note", row, Column.AREA, text,
-                f"Læst som bydækkende; »{words}« er ikke læst.",
-                f"Read as citywide; “{words}” was not read.",
-            )  # fmt: skip
-        if not citywide["what"] and not _CERTAINLY.match(text):
+            reading.remark("citywide-with-note", row, Column.AREA, words=words)
+        if not citywide["what"] and not _PATTERNS["certainly"].match(text):
             reading.assume(Assumed.WHOLE, row, Column.AREA, text)
         return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
-    if _UNNAMED.fullmatch(text):
+    if _PATTERNS["unnamed"].fullmatch(text):
         reading.assume(Assumed.UNNAMED_AREAS, row, Column.AREA, text)
         return Area(Coverage.UNNAMED_AREAS, evidence, ())
     places: dict[str, NamedPlace] = {}
@@ -96,52 +53,39 @@ def _without_name(reading: Reading, municipality: str, text: str) -> str:
 
 
 def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
-    matches = {match.start: match for match in reading.places.find(text)}
+    known = {match.start: match for match in reading.places.find(text)}
+    walk = Walk(reading, row, Column.AREA, known, _PATTERNS)
     names: list[Match] = []
-    position = 0
-    after_name = False
-    breaks = row.cell(Column.AREA).breaks
-    while position < len(text):
-        if match := matches.get(position):
-            if after_name and position not in breaks:
-                reading.remark(
-                    "missing-comma", row, Column.AREA, text,
-                    f"Der mangler et komma før »{match.name}«; læst som to steder.",
-                    f"A comma is missing before “{match.name}”; read as two places.",
-                )  # fmt: skip
+    while not walk.is_done:
+        if match := known.get(walk.position):
+            walk.pass_name(match)
             names.append(match)
-            position, after_name = match.after, True
-        elif (end := reading.skip_words(row, Column.AREA, position)) is not None:
-            position = end
-        elif (aside := reading.set_aside(row, Column.AREA, position, matches)) is not None:
-            position = aside
-        elif not after_name and (whole := _WHOLE_PART.match(text, position)):
+        elif walk.skip_words() or walk.set_aside():
+            continue
+        elif not walk.after_name and (whole := walk.match("whole_part")):
             municipality = reading.places.entities[reading.edition.manifest.municipality]
-            names.append(Match(position, whole.end(), whole.end(), municipality, whole[0]))
-            position, after_name = whole.end(), True
-        elif opened := _OPEN.match(text, position):
-            inner = matches.get(opened.end())
-            closed = _CLOSE.match(text, inner.after) if inner else None
+            match = Match(walk.position, whole.end(), whole.end(), municipality, whole[0])
+            walk.pass_name(match)
+            names.append(match)
+        elif opened := walk.match("open"):
+            inner = known.get(opened.end())
+            closed = _PATTERNS["close"].match(text, inner.after) if inner else None
             if inner and closed and names:
                 _read_within(reading, row, inner, names)
-                position = closed.end()
+                walk.last, walk.position = names[-1], closed.end()
             else:
-                position, after_name = opened.end(), False
-        elif closed := _CLOSE.match(text, position):
-            position, after_name = closed.end(), False
-        elif (others := reading.skip_others(row, Column.AREA, position)) is not None:
-            position, after_name = others, False
-        elif address := _ADDRESS.match(text, position):
-            reading.leave_aside(row, Column.AREA, address["words"] or address["numbers"])
-            position, after_name = address.end(), False
-        elif (after := reading.skip_connector(row, Column.AREA, position, _CONNECTOR)) is not None:
-            position, after_name = after, False
-        elif text[position].isspace():
-            position += 1
+                walk.go(opened.end())
+        elif closed := walk.match("close"):
+            walk.go(closed.end())
+        elif walk.skip_others():
+            continue
+        elif address := walk.match("address"):
+            walk.leave_aside(address["words"] or address["numbers"], address.end())
+            walk.after_name = False
+        elif walk.skip_connector():
+            continue
         else:
-            before = names[-1] if after_name else None
-            position = reading.skip_unknown(row, Column.AREA, position, before, matches, _PARTING)
-            after_name = False
+            walk.skip_unknown()
     return names
 
 
@@ -154,12 +98,8 @@ def _read_within(reading: Reading, row: Row, inner: Match, names: list[Match]) -
     if _lies_in(reading.places, inner, names[-1]):
         names[-1] = inner
     elif not _lies_in(reading.places, names[-1], inner):
-        text, outer = row.cell(Column.AREA).text, names[-1].name
-        reading.remark(
-            "places-apart", row, Column.AREA, text,
-            f"Det er ikke kendt, at »{outer}« og »{inner.name}« ligger i hinanden; læst som to.",
-            f"Neither of “{outer}” and “{inner.name}” is known to lie in the other; read as two.",
-        )  # fmt: skip
+        outer = names[-1].name
+        reading.remark("places-apart", row, Column.AREA, outer=outer, inner=inner.name)
         names.append(inner)
 
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from sikkerby.documents.model import Column, Row
+from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
-from sikkerby.extraction.numbers import ORDINALS, WORDS, parse_ordinal
+from sikkerby.extraction.numbers import parse_ordinal
 from sikkerby.extraction.records import SupportedPrinciple
 
-# No document has more; and a longer row of digits is no number of a principle.
-_NUMBER = rf"(?:\d{{1,4}}|{WORDS})"
-_LIST = re.compile(
-    rf"\bprincip(?:perne|per|pet)?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|\bog\b|\bsamt\b)\s*{_NUMBER})*)\b",
-    re.IGNORECASE,
-)
-_ITEM = re.compile(rf"\b{_NUMBER}\b", re.IGNORECASE)
-_ORDINAL = re.compile(rf"\b(?P<ordinal>{ORDINALS}|\d{{1,4}}\.)\s+princip\b", re.IGNORECASE)
+_PATTERNS = read_patterns(__file__)
 
 
 def principle_references(text: str) -> list[tuple[int, int, int]]:
     """Number, start and end of the shortest words for each principle that `text` names."""
     found: list[tuple[int, int, int]] = []
-    for match in _LIST.finditer(text):
-        for item in _ITEM.finditer(text, match.start("numbers"), match.end("numbers")):
+    for match in _PATTERNS["list"].finditer(text):
+        for item in _PATTERNS["item"].finditer(text, match.start("numbers"), match.end("numbers")):
             found.append((parse_ordinal(item.group()), match.start(), item.end()))
-    for match in _ORDINAL.finditer(text):
+    for match in _PATTERNS["ordinal"].finditer(text):
         found.append((parse_ordinal(match["ordinal"].rstrip(".")), match.start(), match.end()))
     return sorted(found, key=lambda entry: (entry[1], entry[2]))
 
@@ -40,11 +32,7 @@ def read_supported(reading: Reading, row: Row) -> tuple[SupportedPrinciple, ...]
         if number == row.section or number in found:
             continue
         if number not in known:
-            reading.remark(
-                "unknown-principle", row, column, text[start:end],
-                f"Teksten nævner princip {number}, som dokumentet ikke har.",
-                f"The text names principle {number}, which the document does not have.",
-            )  # fmt: skip
+            reading.remark("unknown-principle", row, column, text[start:end], number=number)
             continue
         evidence = reading.evidence(row, column, start, end)
         found[number] = SupportedPrinciple(number, evidence)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
 
 from sikkerby.documents.edition import Edition
-from sikkerby.documents.model import Column, Row, Section
-from sikkerby.errors import Place
+from sikkerby.documents.model import Row, Section
+from sikkerby.extraction.remarks import Remark
 
 
 @dataclass(frozen=True, order=True)
@@ -196,64 +195,6 @@ class PrincipleRecord:
 
     section: Section
     evidence: Evidence
-
-
-@dataclass(frozen=True)
-class Remark:
-    """An ambiguity, or something left unread, that a steward should look at.
-
-    `code` names the kind of remark, `severity` how much it weighs; a violation stops publication.
-    `words` are those of the `column` that were not read, where it is about some.
-    """
-
-    code: str
-    severity: Literal["violation", "warning", "info"]
-    message_da: str
-    message_en: str
-    place: Place
-    column: Column | None = None
-    words: str = ""
-
-
-class Assumed(Enum):
-    """A reading that rests on less than certain ground, in Danish and English.
-
-    A steward who imports a document should see all of them; what is published, people have seen.
-    """
-
-    # fmt: off
-    UNNAMED_AREAS = "Læst som områder uden navn.", "Read as areas without a name."
-    WHOLE = "Læst som hele kommunen.", "Read as the whole municipality."
-    NOBODY = "Udeladt, da ordene ingen nævner.", "Left out, as the words name nobody."
-    ITSELF = (
-        "Rækkens eget navn er ikke læst som en part.", "The row's own name was not read as a party."
-    )
-    PARTED = (
-        "Læst som flere navne, selvom det kan være ét.",
-        "Read as several names, though it may be one.",
-    )
-    WHOLE_NAME = (
-        "Læst som ét navn, selvom det kan være flere, eller have ord om det.",
-        "Read as one name, though it may be several, or have words about it.",
-    )
-    SMALL_LETTERS = (
-        "Læst som et navn, selvom det begynder med småt.",
-        "Read as a name, though it begins with a small letter.",
-    )
-    SPELLING = (
-        "Læst som en anden stavemåde af et navn.", "Read as another spelling of a name."
-    )
-    PERSON = (
-        "Ligner en persons navn; en privatpersons må ikke offentliggøres.",
-        "Looks like a person's name; that of a private person must not be published.",
-    )
-    # fmt: on
-
-    def remark(self, place: Place, column: Column, words: str) -> Remark:
-        """A remark on such a reading of words."""
-        return Remark(
-            self.name.lower().replace("_", "-"), "info", *self.value, place, column, words
-        )
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, product
 
 from sikkerby.documents.model import Cell, Column, Row, Table
-from sikkerby.extraction.context import UNNAMED_OTHERS
-from sikkerby.extraction.records import Assumed
+from sikkerby.extraction.remarks import Assumed
+from sikkerby.extraction.walking import UNNAMED_OTHERS
 
 _SEPARATORS = re.compile(r"[,;]")
 _BEFORE = re.compile(r"(?:\b(?:og|i)|[/+&.:–—-])\s*$")

@@ -30,7 +30,8 @@ from sikkerby.extraction.lexicon import (
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.privacy import find_persons
-from sikkerby.extraction.records import Assumed, Extract, Remark
+from sikkerby.extraction.records import Extract
+from sikkerby.extraction.remarks import Assumed, Remark
 from sikkerby.importing.compounds import find_compounds
 from sikkerby.importing.doubts import cell_items, find_doubts, find_items
 from sikkerby.importing.national import NationalBodies

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from sikkerby.errors import InputError
+from sikkerby.graphs.templates import read_template
 from sikkerby.linking.outlines import Outline
 from sikkerby.publication.tables.codes import SCHEMES
-from sikkerby.vocabulary import ADMS, SCHEMA, SKOS
-
-# Properties that give a thing its name, and those that say where or whose it is.
-NAMES = (
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://www.w3.org/2004/02/skos/core#altLabel",
-    "http://xmlns.com/foaf/0.1/name",
-    "https://schema.org/name",
-    "http://schema.org/name",
-    "http://purl.org/dc/terms/title",
-)
-PLACES = (
-    "http://purl.org/dc/terms/spatial",
-    "http://www.w3.org/ns/org#unitOf",
-    "http://www.w3.org/ns/org#subOrganizationOf",
-    "https://schema.org/areaServed",
-    "https://schema.org/location",
-)
+from sikkerby.vocabulary import declare_prefixes
 
 
 @dataclass(frozen=True)
@@ -55,20 +39,8 @@ def query(after: str, most: int) -> str:
 
     Rows come in the order of the IRIs, several for each thing.
     """
-    names = " ".join(f"<{name}>" for name in NAMES)
-    places = " ".join(f"<{name}>" for name in PLACES)
-    return f"""SELECT ?thing ?name ?type ?place ?register ?code WHERE {{
-  {{ SELECT DISTINCT ?thing WHERE {{
-      VALUES ?named {{ {names} }}
-      ?thing ?named ?any . FILTER (ISIRI(?thing) && STR(?thing) > {Literal(after)})
-  }} ORDER BY STR(?thing) LIMIT {most} }}
-  {{ VALUES ?property {{ {names} }} ?thing ?property ?name FILTER (ISLITERAL(?name)) }}
-  UNION {{ ?thing a ?type }}
-  UNION {{ VALUES ?where {{ {places} }} ?thing ?where ?other .
-           VALUES ?naming {{ {names} }} ?other ?naming ?place }}
-  UNION {{ ?thing {ADMS["identifier"]} ?identifier .
-           ?identifier {SCHEMA["propertyID"]} ?register ; {SKOS["notation"]} ?code }}
-}} ORDER BY STR(?thing)"""
+    template = read_template(Path(__file__).with_suffix(".rq"))
+    return declare_prefixes(template.render(after=after, most=most))
 
 
 _Pairs = dict[tuple[str, str], None]

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sikkerby import spelling
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
 from sikkerby.reconciliation.index import GIVEN, Entity, Index, name_keys
 
@@ -260,20 +262,7 @@ def _write_word(index: Index, stem: str) -> str:
     return ""
 
 
-# Names that share a word with the query: by their rare words, and weighed by all.
-_SHARING = f"""
-WITH wanted(word, weight) AS (
-  SELECT word, weight FROM _word_weights WHERE word IN {GIVEN}
-), near(name, shared) AS (
-  SELECT w.name, SUM(wanted.weight) FROM (
-    SELECT DISTINCT name FROM _name_words WHERE word IN (SELECT value FROM json_each(?2))
-  ) c JOIN _name_words w ON w.name = c.name JOIN wanted ON wanted.word = w.word GROUP BY w.name
-)
-SELECT b.entity, MAX(near.shared * near.shared / s.weight)
-FROM near CROSS JOIN _stems s ON s.id = near.name
-JOIN _names b ON b.key = s.key AND b.form = {Form.STEM}
-WHERE near.shared * near.shared / s.weight >= ?3 GROUP BY b.entity
-"""
+_SHARING = read_template(Path(__file__).with_name("sharing.sql")).render(form=Form, given=GIVEN)
 
 
 def _find_parts(index: Index, text: str) -> Hits:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sikkerby import spelling
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
 from sikkerby.reconciliation.index import Entity, Index, Named, Type
 from sikkerby.reconciliation.properties import Property
@@ -12,16 +14,7 @@ from sikkerby.reconciliation.properties import Property
 PAGE = 20
 
 _ALL = "SELECT id FROM _entities ORDER BY name, id LIMIT ? OFFSET ?"
-# A whole name or code first, then the beginning of one, then that of a word in it.
-_BEGINNING = f"""
-SELECT e.id FROM _beginnings b JOIN _spellings s ON s.id = b.rowid
-CROSS JOIN _names n ON n.key = s.key AND n.form IN ({Form.NAME}, {Form.OTHER}, {Form.FOLDED_CODE})
-JOIN _entities e ON e.id = n.entity WHERE _beginnings MATCH ?1
-GROUP BY e.id
-ORDER BY MIN(CASE WHEN s.key = ?2 THEN 0 WHEN substr(s.key, 1, length(?2)) = ?2 THEN 1 ELSE 2 END),
-  e.name, e.id
-LIMIT ?3 OFFSET ?4
-"""
+_BEGINNING = read_template(Path(__file__).with_name("beginning.sql")).render(form=Form)
 
 
 def suggest(

@@ -20,7 +20,6 @@ from sikkerby.validation.findings import Finding
 from sikkerby.validation.index import Index
 from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SKOS, SPDX, Addresses
 
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _FREQUENCIES = {SB[f"TimesPer{period}"] for period in ("Year", "Month", "Week", "Day")}
 
 # Where each kind of statement is read; what is not named here is read anywhere in the row.
@@ -181,7 +180,7 @@ class TextChecks:
             return
         there: set[Decimal] = set()
         for text in words:
-            for found in _NUMBER.finditer(text):
+            for found in NUMBER.finditer(text):
                 there.add(parse_number(found.group()))
                 if re.search(r"under", text, re.IGNORECASE):
                     there.add(parse_number(found.group()) - 1)

@@ -17,7 +17,6 @@ from sikkerby.documents.manifest import read_manifest, read_publication
 from sikkerby.documents.model import Column, Row
 from sikkerby.documents.turtle import parse_turtle, read_folder
 from sikkerby.errors import DataError
-from sikkerby.extraction.context import UNNAMED_OTHERS
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import (
     ORGANISATIONS,
@@ -28,6 +27,7 @@ from sikkerby.extraction.lexicon import (
     read_entities,
 )
 from sikkerby.extraction.records import Extract, InitiativeRecord, Quotation
+from sikkerby.extraction.walking import UNNAMED_OTHERS
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
 
