@@ -81,14 +81,14 @@ class Remedy:
 
     def __init__(self, key: str, *values: object) -> None:
         self.key = key
-        self.values = _kept(values)
+        self.values = _detach(values)
 
     def of(self, language: str) -> str:
         """The remedy in a language."""
         return _say(error_texts().remedies, self.key, self.values, language)
 
 
-class Told(TypedDict, total=False):
+class Details(TypedDict, total=False):
     """What every error may tell besides its words."""
 
     place: Place | None
@@ -113,7 +113,7 @@ class SikkerbyError(Exception):
         remedy: Remedy | None = None,
     ) -> None:
         self.key = key
-        self.values = _kept(values)
+        self.values = _detach(values)
         self.place = place
         self._remedy = remedy
         super().__init__(key, *self.values)
@@ -152,8 +152,8 @@ class SikkerbyError(Exception):
         return self.of("en")
 
 
-def _kept(values: tuple[object, ...]) -> tuple[str | float, ...]:
-    """Values as they are kept: an error goes to other processes, and outlives what it tells of."""
+def _detach(values: tuple[object, ...]) -> tuple[str | float, ...]:
+    """Values as words and numbers: an error goes to other processes, and outlives its objects."""
     return tuple(value if isinstance(value, str | int | float) else str(value) for value in values)
 
 
@@ -205,9 +205,9 @@ class NotFound(RequestError):
     title = "Not found"
 
     def __init__(
-        self, key: str, *values: object, similar: tuple[str, ...] = (), **told: Unpack[Told]
+        self, key: str, *values: object, similar: tuple[str, ...] = (), **details: Unpack[Details]
     ) -> None:
-        super().__init__(key, *values, **told)
+        super().__init__(key, *values, **details)
         self.similar = similar
 
 
@@ -218,9 +218,9 @@ class MethodNotAllowed(RequestError):
     title = "Method not allowed"
 
     def __init__(
-        self, key: str, *values: object, allow: tuple[str, ...], **told: Unpack[Told]
+        self, key: str, *values: object, allow: tuple[str, ...], **details: Unpack[Details]
     ) -> None:
-        super().__init__(key, *values, **told)
+        super().__init__(key, *values, **details)
         self.allow = allow
 
 
@@ -245,9 +245,13 @@ class Gone(RequestError):
     title = "Withdrawn"
 
     def __init__(
-        self, key: str, *values: object, replaced_by: tuple[str, ...] = (), **told: Unpack[Told]
+        self,
+        key: str,
+        *values: object,
+        replaced_by: tuple[str, ...] = (),
+        **details: Unpack[Details],
     ) -> None:
-        super().__init__(key, *values, **told)
+        super().__init__(key, *values, **details)
         self.replaced_by = replaced_by
 
 
@@ -271,8 +275,10 @@ class RangeNotSatisfiable(RequestError):
     http_status = 416
     title = "Range not satisfiable"
 
-    def __init__(self, key: str, *values: object, length: int | None, **told: Unpack[Told]) -> None:
-        super().__init__(key, *values, **told)
+    def __init__(
+        self, key: str, *values: object, length: int | None, **details: Unpack[Details]
+    ) -> None:
+        super().__init__(key, *values, **details)
         self.length = length
 
 
@@ -294,9 +300,9 @@ class QueryError(InputError):
         line_text: str = "",
         suggestion: str = "",
         limit: str = "",
-        **told: Unpack[Told],
+        **details: Unpack[Details],
     ) -> None:
-        super().__init__(key, *values, **told)
+        super().__init__(key, *values, **details)
         self.line = line
         self.column = column
         self.line_text = line_text
@@ -317,9 +323,9 @@ class Busy(StoreError):
     title = "Busy"
 
     def __init__(
-        self, key: str, *values: object, retry_after: int | None = 2, **told: Unpack[Told]
+        self, key: str, *values: object, retry_after: int | None = 2, **details: Unpack[Details]
     ) -> None:
-        super().__init__(key, *values, **told)
+        super().__init__(key, *values, **details)
         self.retry_after = retry_after
 
 
@@ -337,7 +343,7 @@ class QueryStopped(Busy):
         *values: object,
         limit: str,
         retry_after: int | None = None,
-        **told: Unpack[Told],
+        **details: Unpack[Details],
     ) -> None:
-        super().__init__(key, *values, retry_after=retry_after, **told)
+        super().__init__(key, *values, retry_after=retry_after, **details)
         self.limit = limit
