@@ -19,7 +19,8 @@ from sikkerby.publication.tables.narrow import BASES, REACHES
 from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import find_iris, marks, ranks
+from sikkerby.web.records.sql import marks, ranks
+from sikkerby.web.records.things import find_iris
 
 # By their ranks in tables of matches; none where nothing was asked.
 _BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}

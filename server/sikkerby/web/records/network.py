@@ -14,7 +14,7 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
-from sikkerby.web.records.things import marks
+from sikkerby.web.records.sql import marks
 
 # More principles or places are no list to choose from; a strategy has fewer.
 _MOST_CHOICES = 200

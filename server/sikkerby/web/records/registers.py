@@ -10,26 +10,17 @@ from sikkerby.publication.tables.rows import ORGANISATIONS
 from sikkerby.web.records import selection
 from sikkerby.web.records.matching import by_basis
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.things import kind_of, marks
+from sikkerby.web.records.sql import read_sql
+from sikkerby.web.records.things import kind_of
 
 PAGE_SIZE = 50
-
-# The numbers by which each is ordered count from 1 without gaps.
-_ORDERS = {
-    "organisations": "SELECT iri, rowid AS position FROM organisations",
-    "places": "SELECT t.iri, o.position FROM _place_order o JOIN places t ON t.rowid = o.place",
-    "principles": "SELECT iri, rowid AS position FROM principles",
-    "target_groups": "SELECT t.iri, o.position FROM _target_group_order o "
-    "JOIN target_groups t ON t.rowid = o.target_group",
-}
+_SQL = read_sql(__file__)
 
 
 def read_page(records: Records, register: str, number: int) -> list[str]:
     """The IRIs on a page of a register."""
-    return records.connection.column(
-        f"{_ORDERS[register]} WHERE position > ? ORDER BY position LIMIT ?",
-        ((number - 1) * PAGE_SIZE, PAGE_SIZE),
-    )
+    first = (number - 1) * PAGE_SIZE
+    return records.connection.column(_SQL.page(register), (first, PAGE_SIZE))
 
 
 def read_sample(
@@ -59,14 +50,7 @@ def count_kinds(records: Records) -> Mapping[str, int]:
 
 def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
     """How many initiatives each party is in on each basis."""
-    return by_basis(
-        records.connection.all(
-            "SELECT o.iri, p.basis, COUNT(*) FROM organisations o "
-            "JOIN _participations p ON p.party = o.rowid "
-            f"WHERE o.iri IN ({marks(parties)}) GROUP BY o.rowid, p.basis",
-            parties,
-        )
-    )
+    return by_basis(records.connection.all(_SQL.bases(parties), parties))
 
 
 def count_by_unit(records: Records, units: Sequence[str]) -> Mapping[str, int]:
@@ -102,13 +86,8 @@ def _count(
     condition: str = "1",
 ) -> Counter[str]:
     """How many rows of a narrow table, `n`, refer to each thing of a table by a column."""
-    return Counter(
-        records.connection.pairs(
-            f"SELECT t.iri, COUNT(*) FROM {table} t JOIN {narrow} n ON n.{column} = t.rowid "
-            f"WHERE t.iri IN ({marks(iris)}) AND {condition} GROUP BY t.rowid",
-            iris,
-        )
-    )
+    query = _SQL.references(table, iris, narrow, column, condition)
+    return Counter(records.connection.pairs(query, iris))
 
 
 def count_with_ages(records: Records) -> tuple[int, int]:

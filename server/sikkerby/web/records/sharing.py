@@ -9,7 +9,8 @@ from typing import Any
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, by_basis
-from sikkerby.web.records.things import find_iris, ranks
+from sikkerby.web.records.sql import ranks
+from sikkerby.web.records.things import find_iris
 
 
 @dataclass(frozen=True)

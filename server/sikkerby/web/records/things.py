@@ -11,7 +11,7 @@ from typing import Any
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import SEPARATOR
-from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
@@ -25,6 +25,7 @@ from sikkerby.web.records.model import (
     Thing,
     mark,
 )
+from sikkerby.web.records.sql import marks
 
 # The administrations of authorities, each with its number in the order of addresses.
 _NUMBERS = f"""
@@ -48,16 +49,6 @@ def local_name(iri: str | None) -> str:
 def edition_of(iri: str) -> str:
     """The edition that an IRI names after its kind."""
     return iri.rpartition("/id/")[2].split("/")[1]
-
-
-def marks(values: Sequence[object]) -> str:
-    """As many question marks as there are values."""
-    return ",".join("?" * len(values))
-
-
-def ranks(bases: Iterable[str]) -> str:
-    """The ranks of some bases, for an IN."""
-    return ",".join(str(BASES.index(basis)) for basis in bases)
 
 
 def both(row: sqlite3.Row, name: str) -> Bilingual:
