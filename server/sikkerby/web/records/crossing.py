@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.web.records.cells import both
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.records.sql import read_sql
-from sikkerby.web.records.things import both
 
 AXES = ("administrations", "partners", "principles", "places")
 _PARTIES = ("administrations", "partners")

@@ -10,9 +10,10 @@ from functools import partial
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import BASES, REACHES
 from sikkerby.vocabulary import DCT, SB
+from sikkerby.web.records.cells import both, edition_of
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.things import both, edition_of, quotations_of
+from sikkerby.web.records.things import quotations_of
 
 MOST_LISTED = 50
 _KILOBYTES = 50

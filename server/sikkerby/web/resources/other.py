@@ -5,11 +5,11 @@ from __future__ import annotations
 from sikkerby.publication.version import VersionManifest
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.records import editing
+from sikkerby.web.records.cells import edition_of, local_name
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import Link, Strategy, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
-from sikkerby.web.records.things import edition_of, local_name
 from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
