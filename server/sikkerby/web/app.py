@@ -80,11 +80,11 @@ from sikkerby.web.site import (  # noqa: F401 - their routes
     validation,
     vocabulary,
 )  # fmt: skip
+from sikkerby.web.site_pages import FOOT, MENU
 from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
-from sikkerby.web.templating import FOOT, NAVIGATION
 from sikkerby.web.words import LANGUAGE, language
 
 _WATCH_SECONDS = 2.0
@@ -146,7 +146,7 @@ class App:
             for environment in (self._flask.jinja_env, TEMPLATES)
             for name in environment.list_templates(extensions=["html", "svg", "graphml"])
         ]
-        steps += [partial(visitor.get, path) for _, path in (*NAVIGATION, *FOOT)]
+        steps += [partial(visitor.get, page.path) for page in (*MENU, *FOOT)]
         steps += [partial(visitor.get, path) for path in ("/", "/openapi")]
         for step in steps:
             for _ in range(_MOST_PAUSES):
