@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import ClassVar
@@ -87,7 +87,7 @@ class MapFigure(Figure):
         )
         return Entry(
             place,
-            self._named.get(place.iri, 0),
+            self.scope.count_by_place.get(place.iri, 0),
             address(),
             larger if larger and larger.kind != "Municipality" else None,
             self._tile(place, address) if place.kind == "District" else None,
@@ -95,8 +95,8 @@ class MapFigure(Figure):
 
     def _tile(self, place: Place, address: Callable[..., str]) -> Tile:
         name = said(place.name)
-        named = self._named_with_parts.get(place.iri, 0)
-        citywide = self._citywide.get(place.iri, 0)
+        named = self.scope.count_by_district.get(place.iri, 0)
+        citywide = self.scope.count_citywide.get(place.iri, 0)
         return Tile(
             place.slug,
             name,
@@ -108,18 +108,6 @@ class MapFigure(Figure):
             text("map_tile_citywide", place=name, n=citywide),
             address(cover=1, coverage="citywide"),
         )
-
-    @cached_property
-    def _named(self) -> Mapping[str, int]:
-        return self.scope.count_by_place
-
-    @cached_property
-    def _named_with_parts(self) -> Mapping[str, int]:
-        return self.scope.count_by_district
-
-    @cached_property
-    def _citywide(self) -> Mapping[str, int]:
-        return self.scope.count_citywide
 
     @cached_property
     def districts(self) -> list[tuple[Place, Tile]]:

@@ -53,47 +53,21 @@ def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dic
     return by_basis(records.connection.all(_SQL.bases(parties), parties))
 
 
-def count_by_unit(records: Records, units: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives mention each unit."""
-    return _count(records, "organisations", units, "_units", "unit")
-
-
-def count_naming(records: Records, places: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives name each place."""
-    return _count(records, "places", places, "_reaches", "place", "n.reach = 0")
+def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:
+    """How many initiatives refer to each thing of a kind: mention units, name places, stand under
+    principles, support them `also`, are for target groups."""
+    return Counter(records.connection.pairs(_SQL.initiatives(kind, iris), iris))
 
 
 def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tuple[int, int]]:
     """How many initiatives are under each principle, and how many support it too."""
-    own, also = (
-        _count(records, "principles", principles, "_principles", "principle", condition)
-        for condition in ("NOT n.also", "n.also")
-    )
+    own, also = (count_initiatives(records, kind, principles) for kind in ("principles", "also"))
     return {iri: (own[iri], also[iri]) for iri in principles}
-
-
-def count_for(records: Records, groups: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives are for each target group."""
-    return _count(records, "target_groups", groups, "_initiatives", "target_group")
-
-
-def _count(
-    records: Records,
-    table: str,
-    iris: Sequence[str],
-    narrow: str,
-    column: str,
-    condition: str = "1",
-) -> Counter[str]:
-    """How many rows of a narrow table, `n`, refer to each thing of a table by a column."""
-    query = _SQL.references(table, iris, narrow, column, condition)
-    return Counter(records.connection.pairs(query, iris))
 
 
 def count_with_ages(records: Records) -> tuple[int, int]:
     """How many target groups state an age, and how many do not."""
-    row = records.connection.one(
+    ((number, total),) = records.connection.all(
         "SELECT COUNT(coalesce(min_age, max_age)), COUNT(*) FROM target_groups"
     )
-    assert row is not None
-    return row[0], row[1] - row[0]
+    return number, total - number

@@ -16,8 +16,15 @@ SELECT iri FROM (
 SELECT o.iri, p.basis, COUNT(*) FROM organisations o JOIN _participations p ON p.party = o.rowid
 WHERE o.iri IN ({{ marks(parties) }}) GROUP BY o.rowid, p.basis
 {% endmacro %}
-{#- How many rows of a narrow table, `n`, refer to each thing of a table by a column. -#}
-{% macro references(table, iris, narrow, column, condition) %}
+{#- How many initiatives refer to each thing of a kind. -#}
+{% macro initiatives(kind, iris) %}
+{% set table, narrow, column, condition = {
+  "units": ("organisations", "_units", "unit", "1"),
+  "places": ("places", "_reaches", "place", "n.reach = 0"),
+  "principles": ("principles", "_principles", "principle", "NOT n.also"),
+  "also": ("principles", "_principles", "principle", "n.also"),
+  "target_groups": ("target_groups", "_initiatives", "target_group", "1"),
+}[kind] %}
 SELECT t.iri, COUNT(*) FROM {{ table }} t JOIN {{ narrow }} n ON n.{{ column }} = t.rowid
 WHERE t.iri IN ({{ marks(iris) }}) AND {{ condition }} GROUP BY t.rowid
 {% endmacro %}

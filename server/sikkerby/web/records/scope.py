@@ -78,18 +78,18 @@ class Scope:
     def _pairs(self, query: str) -> Mapping[str, int]:
         return self.records.once(query, lambda: self.connection.pairs(query))
 
-    @property
+    @cached_property
     def count_by_place(self) -> Mapping[str, int]:
         """How many initiatives name each place, by its IRI."""
         return self._pairs(_SQL.count_by_place(self))
 
-    @property
+    @cached_property
     def count_by_district(self) -> Mapping[str, int]:
         """How many initiatives name each district, a place inside or a larger one but the
         municipality, by the district's IRI."""
         return self._pairs(_SQL.count_by_district(self))
 
-    @property
+    @cached_property
     def count_citywide(self) -> Mapping[str, int]:
         """How many initiatives cover each district because they cover its municipality, by the
         district's IRI."""

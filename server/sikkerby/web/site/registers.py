@@ -64,7 +64,7 @@ def _show_organisations(found: Records, iris: list[str]) -> dict[str, object]:
             for kind, members in groupby(shown, attrgetter("kind"))
         ],
         "counts": registers.count_by_basis(found, iris),
-        "mentions": registers.count_by_unit(found, iris),
+        "mentions": registers.count_initiatives(found, "units", iris),
         "authorities": find_authorities(found, shown),
     }
 
@@ -84,7 +84,7 @@ def _show_places(found: Records, iris: list[str]) -> dict[str, object]:
     first = found.places.read(iris[:1])
     around = [iri for place in first for iri in reversed(place.around)]
     shown = found.places.read([*around, *iris])
-    counts = registers.count_naming(found, [place.iri for place in shown])
+    counts = registers.count_initiatives(found, "places", [place.iri for place in shown])
     entries = {place.iri: PlaceEntry(place, counts[place.iri]) for place in shown}
     tops: list[PlaceEntry] = []
     for entry in entries.values():
@@ -120,7 +120,7 @@ def _show_target_groups(found: Records, iris: list[str]) -> dict[str, object]:
             (text("with_ages"), with_ages, [group for group in shown if group.states_age]),
             (text("without_ages"), without, [group for group in shown if not group.states_age]),
         ],
-        "counts": registers.count_for(found, iris),
+        "counts": registers.count_initiatives(found, "target_groups", iris),
         "ages": ages,
     }
 

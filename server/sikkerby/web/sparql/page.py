@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -47,19 +48,7 @@ _WORDS = (
     "sparql_no_rows", "sparql_table_label", "sparql_download", "sparql_lasting",
     "sparql_copy_link",
 )  # fmt: skip
-_FIRST_QUERY = """\
-PREFIX cv: <http://data.europa.eu/m8g/>
-PREFIX sb: <https://w3id.org/sikkerby/ns#>
-
-SELECT ?number ?initiative ?party WHERE {
-  ?initiative a sb:Initiative ;
-    sb:rowNumber ?number ;
-    cv:hasParticipation ?participation .
-  # Named or mentioned; true are those that only "alle forvaltninger" covers.
-  ?participation cv:hasParticipant ?party ; sb:implied false .
-}
-ORDER BY ?number ?party
-"""
+_FIRST_QUERY = Path(__file__).with_name("first.rq").read_text("utf-8")
 
 
 # What an example was called before.
