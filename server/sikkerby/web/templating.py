@@ -109,19 +109,7 @@ def render(template: str, **values: Any) -> str:
     path, canonical = quote(request.path), values.get("canonical", {})
     page = render_template(
         template,
-        t=text,
-        rich=rich_marked,
-        number=number,
-        year=year,
-        listed=listed,
-        said=said,
         language=language(),
-        page_title=page_title,
-        page_description=page_description,
-        address_of=address_of,
-        copied=copied,
-        query_link=query_link,
-        path_below=path_below,
         menu=_menu(MENU),
         foot=_menu(FOOT),
         other_address=other_language_address(),
@@ -186,3 +174,13 @@ def page(template: str, *etag: object, **values: Any) -> Response:
     response = cacheable(body, "text/html; charset=utf-8", tag)
     response.headers.update(SECURITY_HEADERS)
     return response
+
+
+# What templates call, by its name there.
+FUNCTIONS = {
+    function.__name__: function
+    for function in (
+        absolute, address_of, copied, link_to, listed, number, page_description, page_title,
+        path_below, path_to, query_link, said, year,
+    )
+} | {"t": text, "rich": rich_marked}  # fmt: skip

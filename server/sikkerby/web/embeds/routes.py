@@ -27,7 +27,6 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import client, records, site
-from sikkerby.web.templating import address_of
 from sikkerby.web.wording import place_of
 from sikkerby.web.words import language, text
 
@@ -51,7 +50,6 @@ def embed(version: str, page: str) -> Response:
         is_changed = version != current and _is_changed(current, page, excerpt)
         body = render_template(
             "embed.html",
-            t=text,
             language=language(),
             excerpt=excerpt,
             picture=_open_links_beside(excerpt.picture + excerpt.narrow_picture)
@@ -60,7 +58,6 @@ def embed(version: str, page: str) -> Response:
             style=_style(),
             source=source_lines(excerpt),
             place_of=partial(place_of, records()),
-            address_of=address_of,
             page_address=absolute(link_to(excerpt.path, **excerpt.parameters)),
             permalink=absolute(link_to(excerpt.path, **excerpt.parameters, version=version)),
             is_changed=is_changed,

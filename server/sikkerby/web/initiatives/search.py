@@ -74,7 +74,6 @@ def search() -> Response:
     shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
         "search.html",
-        records=found,
         typed=typed,
         offers=offers,
         pages=pages,

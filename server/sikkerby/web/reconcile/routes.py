@@ -24,7 +24,7 @@ from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import client, site
-from sikkerby.web.words import language, text
+from sikkerby.web.words import language
 
 blueprint = Blueprint("reconcile", __name__)
 
@@ -115,7 +115,6 @@ def preview() -> Response:
         address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, tongue),
         others=entity.others,
-        t=text,
         number_of_initiatives=count_values(index, index.properties["initiative"], entity.iri),
     )
     etag = served.etag("preview", entity.id, tongue)

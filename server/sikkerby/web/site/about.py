@@ -12,7 +12,7 @@ from sikkerby.web.records.questions import newest_strategies
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
-from sikkerby.web.words import language, text
+from sikkerby.web.words import language
 
 _UNCRAWLED = ("/sparql", "/search", "/reconcile")
 
@@ -49,7 +49,7 @@ def robots() -> Response:
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
-    body = render_template("opensearch.xml", t=text, search=absolute(path_to("/search")))
+    body = render_template("opensearch.xml", search=absolute(path_to("/search")))
     return cacheable(
         body, "application/opensearchdescription+xml", site().etag("opensearch", request.path)
     )
