@@ -170,6 +170,11 @@ class Records:
             for row in self.connection.all("SELECT * FROM concepts")
         }
 
+    def of_filter(self, name: str) -> Lookup[Any]:
+        """Those that a filter of lists takes, by its name: parties, places and the like."""
+        found: Lookup[Any] = getattr(self, "organisations" if name == "parties" else name)
+        return found
+
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
         return next(iter(self.things([iri])), None)
