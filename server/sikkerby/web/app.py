@@ -74,7 +74,6 @@ from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     brand,
     home,
-    llms,
     openapi,
     registers,
     sitemap,
