@@ -8,12 +8,13 @@ from base64 import b64encode
 from functools import cache, partial
 from pathlib import Path
 
-from flask import Response, redirect, render_template, request
+from flask import Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.store.exemptions import exemption
 from sikkerby.web.addresses import absolute, link_to
+from sikkerby.web.conventions import send_to
 from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
@@ -73,9 +74,7 @@ def embed(version: str, page: str) -> Response:
 @blueprint.get("/embed/<path:page>")
 def embed_newest(page: str) -> Response:
     """The same of the version that is current now."""
-    found = redirect(link_to(f"/embed/{site().version.name}/{page}", **request.args), 302)
-    assert isinstance(found, Response)
-    return found
+    return send_to(link_to(f"/embed/{site().version.name}/{page}", **request.args), 302)
 
 
 def _is_changed(current: str, page: str, before: Excerpt) -> bool:
@@ -128,13 +127,7 @@ def _picture(version: str, page: str, suffix: str) -> Response:
         raise NotFound(f"There is no theme “{theme}”.", remedy=f"There are: {', '.join(_THEMES)}.")
     with at_version(version) as shown:
         excerpt = find_excerpt(page)
-        card = draw_card(
-            excerpt.sentence,
-            excerpt.quotations,
-            partial(place_of, records()),
-            source_lines(excerpt),
-            excerpt.picture,
-        )
+        card = draw_card(excerpt, partial(place_of, records()), source_lines(excerpt))
         tag = shown.etag("picture", suffix, language(), request.full_path)
     body = stand_alone(card, absolute("/"), theme)
     name = page.strip("/").replace("/", "-")

@@ -11,11 +11,11 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
-from flask import redirect
-from werkzeug.wrappers import Response as Answer
+from flask import Response
 
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_principle_bars, longest
+from sikkerby.web.conventions import send_to
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records import registers
 from sikkerby.web.records.model import Place
@@ -29,10 +29,10 @@ from sikkerby.web.wording import ages
 from sikkerby.web.words import text
 
 
-def show_register(path: str, number: int | None = None) -> Answer:
+def show_register(path: str, number: int | None = None) -> Response:
     """A page of a register with the stored query behind it; without a number the first one."""
     if number == 1:
-        return redirect(link_to(path), code=301)
+        return send_to(link_to(path), 301)
     register, query, show = _REGISTERS[path]
     found = records()
     pages = registers.count_pages(found, register)
