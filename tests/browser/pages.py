@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sikkerby.web.figure_pages import FIGURES
+from sikkerby.web.site_pages import FIGURES
 from tests.conftest import EDITION
 
 POLICE = "koebenhavns-politi"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sikkerby.publication.version import all_versions
-from sikkerby.web.figure_pages import FIGURES
+from sikkerby.web.site_pages import FIGURES
 from tests.browser.conftest import Site, serve
 from tests.browser.pages import POLICE, follow
 from tests.support.published import TRANSLATIONS, copy_data, edit, publish_data

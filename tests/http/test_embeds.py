@@ -16,8 +16,8 @@ from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.http.rate_limit import Fairness
+from sikkerby.web.site_pages import FIGURES
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
 from tests.support.published import shipped_home, shipped_version

@@ -17,8 +17,8 @@ from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.queries import read_queries
-from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.records.crossing import AXES
+from sikkerby.web.site_pages import FIGURES
 from tests.conftest import CODES, read_expected
 from tests.support.application import Visitor
 

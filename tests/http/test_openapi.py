@@ -17,7 +17,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from sikkerby.settings import Settings
 from sikkerby.web.answers.ask import stored_queries
 from sikkerby.web.app import create_flask
-from sikkerby.web.figure_pages import FIGURES
+from sikkerby.web.site_pages import FIGURES
 from tests.support.application import Visitor, application, over_asgi
 
 # What a visitor must never see.

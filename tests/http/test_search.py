@@ -16,7 +16,7 @@ from werkzeug.test import Client
 
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
-from sikkerby.web.initiatives.site_pages import PAGES
+from sikkerby.web.site_pages import PAGES
 from tests.support.application import Visitor
 from tests.support.hand_read import NOERREBRO, POLICE
 from tests.support.published import publish_data
@@ -155,7 +155,7 @@ def test_a_misspelt_word_is_corrected(typed: str, meant: str) -> None:
         ("fejlen i data", "/about#errors"),
         ("hent excel", "/data/"),
         ("tilgængelighed", "/about#accessibility"),
-        *((known.split()[0], path) for _, path, known in PAGES),
+        *((page.words.split()[0], page.path) for page in PAGES if page.words),
     ],
 )
 def test_words_about_the_site_lead_to_their_pages(typed: str, address: str) -> None:
@@ -182,7 +182,7 @@ def test_names_of_things_are_no_words_about_the_site() -> None:
 
 
 def test_every_page_about_the_site_is_there() -> None:
-    for _, path, _ in PAGES:
+    for path in (page.path for page in PAGES):
         response = shipped().get(path.partition("#")[0], headers={"Accept": "text/html"})
         assert response.status_code == 200, path
         if anchor := path.partition("#")[2]:

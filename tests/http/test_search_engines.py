@@ -13,7 +13,7 @@ from werkzeug.test import Client
 from sikkerby import resources
 from sikkerby.queries import read_queries
 from sikkerby.settings import Settings, public_url
-from sikkerby.web.figure_pages import FIGURES
+from sikkerby.web.site_pages import FIGURES
 from tests.conftest import BASE
 from tests.support.application import Visitor
 from tests.support.published import shipped_version

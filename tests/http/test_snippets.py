@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pytest
 
 from sikkerby.web import snippets
-from sikkerby.web.figure_pages import FIGURES
+from sikkerby.web.site_pages import FIGURES
 from tests.http.test_recipes import BIN, run
 from tests.http.test_recipes import site as site
 from tests.support.programs import free_port, need, need_node, wait_for_address

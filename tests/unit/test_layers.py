@@ -49,7 +49,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("publish",),
     ),
     "web": (
-        ("words", "http", "pages", "figure_pages"),
+        ("words", "http", "pages", "site_pages"),
         ("addresses", "conventions", "foreign", "own_words"),
         ("records",),
         ("wording", "bars", "sentences", "past_versions"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sikkerby.web.records
 from sikkerby.publication.tables.database import FILE
 from sikkerby.web.addresses import link_to
 from sikkerby.web.records.database import Database
@@ -18,6 +21,7 @@ from sikkerby.web.records.selection import Selection
 from tests.conftest import BASE
 from tests.support.published import shipped_version
 
+RECORDS = Path(sikkerby.web.records.__file__).parent
 POLICE = f"{BASE}id/organisation/koebenhavns-politi"
 
 
@@ -97,3 +101,13 @@ def test_an_address_with_changes_is_that_of_the_changed_selection(
     changed = dataclasses.replace(begun, **{"page": 1, **changes})
     assert begun.address(**changes) == link_to(changed.path, **changed.parameters())
     assert begun.address() == dataclasses.replace(begun, page=1).address() != ""
+
+
+@pytest.mark.parametrize("file", sorted(RECORDS.glob("*.sql")), ids=lambda file: file.stem)
+def test_a_module_and_its_sql_have_the_same_queries(file: Path) -> None:
+    sql, module = file.read_text("utf-8"), file.with_suffix(".py").read_text("utf-8")
+    asked = set(re.findall(r"_SQL\.(\w+)\(", module))
+    there = set(re.findall(r"macro (\w+)\(", sql))
+    assert asked <= there
+    # What the module does not ask for is a part of others.
+    assert all(re.search(rf"(?<!macro )\b{name}\(", sql) for name in there - asked)

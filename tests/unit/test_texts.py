@@ -21,8 +21,18 @@ PACKAGE = Path(resources.__file__).parent
 MODULES = {file: ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")}
 TEMPLATES = "\n".join(
     file.read_text("utf-8")
-    for kind in ("html", "json", "txt")
-    for file in PACKAGE.rglob(f"templates/**/*.{kind}")
+    for kind in (
+        "templates/**/*.html",
+        "templates/**/*.json",
+        "templates/**/*.txt",
+        "drawing/*.svg",
+    )
+    for file in PACKAGE.rglob(kind)
+)
+# Tables whose keys and values are keys of texts, or parts of them.
+TABLES = "\n".join(
+    (PACKAGE / "web" / file).read_text("utf-8")
+    for file in ("site_pages.toml", "answers/columns.toml", "downloads/files.toml")
 )
 # What says which columns and properties there are, to which pages give names.
 NAMING = "\n".join(
@@ -36,9 +46,10 @@ NAMING = "\n".join(
 
 @cache
 def _words() -> set[str]:
-    """The keys, and the parts of composed keys, that stand in programs, templates, queries
+    """The keys, and the parts of composed keys, that stand in programs, templates, tables, queries
     and the context."""
-    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES)) | set(re.findall(r"\w+", NAMING))
+    found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES + TABLES))
+    found |= set(re.findall(r"^(\w+) = ", TABLES, re.MULTILINE)) | set(re.findall(r"\w+", NAMING))
     for module in MODULES.values():
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str | int):

@@ -28,6 +28,7 @@ from sikkerby.web.answers.ask import Answered, askable_queries, list_values, sto
 from sikkerby.web.answers.ask import ask as ask_stored
 from sikkerby.web.answers.listing import stems_of
 from sikkerby.web.answers.routes import permalink
+from sikkerby.web.answers.terms import plain_number
 from sikkerby.web.records.naming import find_choosable, recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import read_age
@@ -178,8 +179,7 @@ def _write_values(
 
 def _value(shown: Value, term: object) -> Any:
     if shown.number is not None:
-        whole = shown.number == shown.number.to_integral_value()
-        return int(shown.number) if whole else float(shown.number)
+        return plain_number(shown.number)
     if isinstance(term, NamedNode):
         return {"name": shown.text, "iri": term.value}
     return shown.text
@@ -203,12 +203,12 @@ def sparql(
     here, found = site(), records()
     shown = view.answer(here, query, limit, client())
     address = lasting(link_to("/sparql", query=query))
-    if shown.kind == "ask":
+    if shown.answer.kind == "ask":
         result = write_result(
             text("yes" if shown.truth else "no"), [{"truth": shown.truth}], address
         )
         return _mark(result, shown)
-    if shown.kind == "graph":
+    if shown.answer.kind == "graph":
         return _mark(
             write_result(text("answered_rows", n=shown.found), [{"turtle": shown.text}], address),
             shown,
@@ -219,7 +219,7 @@ def sparql(
         for row in shown.rows
     ]
     said_of = text("answered_rows", n=len(rows))
-    nothing = "" if shown.unknown_functions else UNKNOWN
+    nothing = "" if shown.answer.unknown_functions else UNKNOWN
     return _mark(write_result(said_of, rows, address, nothing=nothing), shown)
 
 
@@ -230,8 +230,8 @@ def _cell(value: Value) -> Any:
 def _mark(result: Result, shown: view.Shown) -> Result:
     """Say of an answer which functions it did without, and where it was cut at the limit that there
     is more; how much is not known."""
-    if shown.unknown_functions:
-        functions = text("unknown_functions", names=", ".join(shown.unknown_functions))
+    if shown.answer.unknown_functions:
+        functions = text("unknown_functions", names=", ".join(shown.answer.unknown_functions))
         result = result | {"answer": f"{result['answer']} {functions}"}
     if shown.complete:
         return result

@@ -44,7 +44,7 @@ from sikkerby.store.open_store import EMBEDDED
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`;
 # embeds import the figures.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
-from sikkerby.web.addresses import ENGLISH, absolute, link_to, path_to
+from sikkerby.web.addresses import ENGLISH, link_to, path_to
 from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import askable_queries, default_text
@@ -65,6 +65,7 @@ from sikkerby.web.past_versions import close_past_stores
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
+from sikkerby.web.records.model import BASES
 from sikkerby.web.records.records import Records
 from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
@@ -73,18 +74,18 @@ from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     brand,
     home,
-    llms,
     openapi,
     registers,
     sitemap,
     validation,
     vocabulary,
 )  # fmt: skip
+from sikkerby.web.site_pages import FOOT, MENU
 from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
-from sikkerby.web.templating import FOOT, NAVIGATION
+from sikkerby.web.templating import FUNCTIONS
 from sikkerby.web.words import LANGUAGE, language
 
 _WATCH_SECONDS = 2.0
@@ -146,7 +147,7 @@ class App:
             for environment in (self._flask.jinja_env, TEMPLATES)
             for name in environment.list_templates(extensions=["html", "svg", "graphml"])
         ]
-        steps += [partial(visitor.get, path) for _, path in (*NAVIGATION, *FOOT)]
+        steps += [partial(visitor.get, page.path) for page in (*MENU, *FOOT)]
         steps += [partial(visitor.get, path) for path in ("/", "/openapi")]
         for step in steps:
             for _ in range(_MOST_PAUSES):
@@ -337,9 +338,9 @@ def create_flask(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = mark_foreign
     app.jinja_env.globals.update(
-        absolute=absolute, card_address=card_address, contact=contact,
-        contact_address=contact_address, link_to=link_to, list_snippets=list_snippets,
-        path_to=path_to, report_address=report_address, share=share, write_report=write_report,
+        FUNCTIONS, card_address=card_address, contact=contact, contact_address=contact_address,
+        list_snippets=list_snippets, report_address=report_address, share=share,
+        write_report=write_report, bases=BASES,
     )  # fmt: skip
     app.before_request(take_site)
     app.before_request(use_version)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sikkerby.web.records.model import Principle, Strategy
-from sikkerby.web.records.records import Lookup, Records
+from sikkerby.web.records.records import Records
 from sikkerby.web.records.registers import count_under
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.words import said
@@ -32,13 +32,7 @@ def list_bars(
     number of its initiatives and, where there are any, that of those that support it too; `chosen`
     are the other filters.
     """
-    lookups: dict[str, Lookup[Any]] = {
-        "parties": records.organisations,
-        "places": records.places,
-        "principles": records.principles,
-        "strategies": records.strategies,
-    }
-    things = lookups[field].read(iri for iri, *_ in counted)
+    things = records.of_filter(field).read(iri for iri, *_ in counted)
     return [
         Bar(
             said(thing.with_years if isinstance(thing, Strategy) else thing.short),

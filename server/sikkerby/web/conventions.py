@@ -13,12 +13,17 @@ from sikkerby.web.http.cors import PUBLIC, preflight
 _QUERY = "!$&'()*+,/:;=?@%"
 
 
+def send_to(address: str, code: int) -> Response:
+    """A redirect to an address of ours."""
+    response = redirect(address, code)
+    assert isinstance(response, Response)
+    return response
+
+
 def send_on(path: str, code: int) -> Response:
     """A redirect to a path in the page's language, with the query as it was sent."""
     query = f"?{quote(request.query_string, _QUERY)}" if request.query_string else ""
-    response = redirect(f"{request.script_root}{quote(path)}{query}", code)
-    assert isinstance(response, Response)
-    return response
+    return send_to(f"{request.script_root}{quote(path)}{query}", code)
 
 
 def settle_slash() -> Response | None:

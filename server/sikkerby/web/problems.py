@@ -9,9 +9,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from functools import cache
 from html import escape
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
+
+from jinja2 import Template
 
 from sikkerby.errors import (
     Busy,
@@ -75,7 +79,7 @@ def write_problem(
     English.
     """
     if negotiate(accept, (PROBLEM, HTML)) is HTML:
-        body = (page or render_page)(describe_error(error, settings, language)).encode()
+        body = (page or _page_template().render)(describe_error(error, settings, language)).encode()
         content_type = HTML.content_type
     else:
         body = json.dumps(describe_error(error, settings), ensure_ascii=False).encode()
@@ -103,21 +107,11 @@ def status_line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
 
 
-def render_page(members: dict[str, Any]) -> str:
+@cache
+def _page_template() -> Template:
     """A page of its own, for when the site's pages are not there."""
-    parts = [f"<p>{escape(str(members['detail']))}</p>"]
-    if "line_text" in members:
-        pointer = " " * (members.get("column", 1) - 1) + "^"
-        parts.append(f"<pre>{escape(members['line_text'])}\n{pointer}</pre>")
-    if "suggestion" in members:
-        parts.append(f"<pre>{escape(members['suggestion'])}</pre>")
-    if "remedy" in members:
-        parts.append(f"<p>{escape(members['remedy'])}</p>")
-    title = escape(f"{members['status']} {members['title']}")
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>body{{font:1rem/1.5 sans-serif;max-width:45rem;"
-        "margin:2rem auto;padding:0 1rem}pre{overflow:auto;background:#eee;padding:.5rem}"
-        f"</style><h1>{title}</h1>{''.join(parts)}</html>\n"
+    text = Path(__file__).with_name("problem_page.html").read_text("utf-8")
+    page: Template = Template(
+        text, finalize=lambda value: escape(str(value)), keep_trailing_newline=True
     )
+    return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -19,12 +20,12 @@ from sikkerby.web.addresses import (
     query_link,
     safe_address,
 )
-from sikkerby.web.figure_pages import FIGURES
 from sikkerby.web.foreign import resolve_marks, rich_marked, without_marks
 from sikkerby.web.records.model import Quotation, Thing
 from sikkerby.web.records.selection import list_address
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
+from sikkerby.web.site_pages import FOOT, MENU, PAGES, SitePage
 from sikkerby.web.wording import where
 from sikkerby.web.words import language, listed, number, said, text, year
 
@@ -39,37 +40,6 @@ SECURITY_HEADERS = {
 }
 # What search engines show of them.
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
-
-# The menu: the key of its words and its path.
-NAVIGATION = (
-    ("ask", "/ask"),
-    ("initiatives", "/initiatives"),
-    ("organisations", "/organisations"),
-    ("places", "/places"),
-    *((name, f"/{name}") for name in FIGURES),
-    ("analyses", "/queries/"),
-    ("sparql", "/sparql"),
-    ("data", "/data/"),
-)
-# The same for the foot of each page, and for the end of the menu on a phone.
-FOOT = (
-    ("principles", "/principles"),
-    ("target_groups", "/target-groups"),
-    ("match", "/match"),
-    ("vocabulary", "/ns"),
-    ("validation", "/validation"),
-    ("about", "/about"),
-)
-# Whose pages belong to which entry, though they do not lie below it.
-_BELONGING = {
-    "/doc/initiative/": "/initiatives",
-    "/doc/organisation/": "/organisations",
-    "/doc/place/": "/places",
-    "/doc/principle/": "/principles",
-    "/doc/target-group/": "/target-groups",
-    "/doc/dataset": "/data/",
-    "/catalogue": "/data/",
-}
 
 
 def address_of(thing: Thing | Quotation | str) -> str:
@@ -108,11 +78,11 @@ def path_below(iri: str) -> str:
     return iri.removeprefix(site().base)
 
 
-def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, str]]:
+def _menu(entries: Iterable[SitePage]) -> list[tuple[str, str, str]]:
     """The words and the address of each entry, and its `aria-current`: “page” for the page that is
     shown, “true” for what that belongs to."""
     here = f"{request.path.rstrip('/')}/"
-    section = next((path for begin, path in _BELONGING.items() if here.startswith(begin)), here)
+    section = next((page.path for page in PAGES if here.startswith(tuple(page.below))), here)
 
     def current(path: str) -> str:
         whole = f"{path.rstrip('/')}/"
@@ -120,7 +90,7 @@ def _menu(entries: tuple[tuple[str, str], ...]) -> list[tuple[str, str, str]]:
             return "page"
         return "true" if f"{section.rstrip('/')}/".startswith(whole) else ""
 
-    return [(text(key), link_to(path), current(path)) for key, path in entries]
+    return [(text(page.key), link_to(page.path), current(page.path)) for page in entries]
 
 
 def other_language_address() -> str:
@@ -139,20 +109,8 @@ def render(template: str, **values: Any) -> str:
     path, canonical = quote(request.path), values.get("canonical", {})
     page = render_template(
         template,
-        t=text,
-        rich=rich_marked,
-        number=number,
-        year=year,
-        listed=listed,
-        said=said,
         language=language(),
-        page_title=page_title,
-        page_description=page_description,
-        address_of=address_of,
-        copied=copied,
-        query_link=query_link,
-        path_below=path_below,
-        menu=_menu(NAVIGATION),
+        menu=_menu(MENU),
         foot=_menu(FOOT),
         other_address=other_language_address(),
         own_address=absolute(link_to(path, **canonical)),
@@ -216,3 +174,13 @@ def page(template: str, *etag: object, **values: Any) -> Response:
     response = cacheable(body, "text/html; charset=utf-8", tag)
     response.headers.update(SECURITY_HEADERS)
     return response
+
+
+# What templates call, by its name there.
+FUNCTIONS = {
+    function.__name__: function
+    for function in (
+        absolute, address_of, copied, link_to, listed, number, page_description, page_title,
+        path_below, path_to, query_link, said, year,
+    )
+} | {"t": text, "rich": rich_marked}  # fmt: skip

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from sikkerby.web.records.model import Fact, Quotation, TargetGroup
 from sikkerby.web.records.records import Records
 from sikkerby.web.words import TEXTS, number, said, text, year
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,14 @@ class Line:
 def line(key: str, *values: Value, more: int = 0) -> Line:
     """A property that the text `key` names."""
     return Line(text(key), values, more)
+
+
+def line_of(
+    key: str, found: Iterable[Found], show: Callable[[Found], Value], total: int = 0
+) -> Line:
+    """The same with what each of those that were found is shown as, of `total` that there are."""
+    values = tuple(map(show, found))
+    return line(key, *values, more=max(0, total - len(values)))
 
 
 def where(records: Records, quotation: Quotation) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,24 +22,9 @@ from sikkerby.web.served import Site, records
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, number, said, text
 
-# The things that codes stand for.
-_BEARERS = {"code": ("administration", "party"), "rowCode": ("rowAdministration",),
-            "columnCode": ("columnAdministration",)}  # fmt: skip
-# What things of a column are called when they are counted.
-_COUNTED = {
-    "initiative": "n_initiatives", "administration": "n_administrations", "party": "n_parties",
-    "partner": "n_parties", "other": "n_parties", "distant": "n_parties", "bridge": "n_parties",
-    "organisation": "n_organisations", "unit": "n_units", "place": "n_places",
-    "district": "n_districts", "principle": "n_principles", "targetGroup": "n_target_groups",
-}  # fmt: skip
-_PAIRED = {"a": "b", "first": "second"}
-# The kinds of things that stand on the axes of matrices.
-_AXES = {"rowCode": "administrations", "columnCode": "administrations", "code": "administrations",
-         "partner": "partners", "principle": "principles", "district": "places",
-         "ages": "ages"}  # fmt: skip
+# What columns stand for.
+_COLUMNS = tomllib.loads(Path(__file__).with_name("columns.toml").read_text("utf-8"))
 _MOST_CELLS = 10_000
-# Numbers that name a thing or a year take no separator and make no bar.
-_LABELS = ("row", "firstRow", "secondRow", "number", "code", "start", "end")
 
 
 @dataclass(frozen=True)
@@ -47,6 +35,10 @@ class Column:
     heading: str
     is_thing: bool
     is_number: bool
+
+    @property
+    def is_count(self) -> bool:
+        return self.is_number and not _known(self.name, "is_label")
 
 
 @dataclass(frozen=True)
@@ -126,7 +118,7 @@ def value_of(here: Site, row: Row, column: Column) -> Value:
     if (key := f"choice_{column.name}_{own.value}") in TEXTS:
         return Value(text(key))
     tongue = own.language or ""
-    bearers = (row.get(name) for name in _BEARERS.get(column.name, ()))
+    bearers = (row.get(name) for name in _known(column.name, "bearers", ()))
     is_incomplete = any(b and b.value in records().incomplete_parties for b in bearers)
     words = f"{own.value} †" if is_incomplete else own.value
     return Value(words, "", tongue if tongue != language() else "")
@@ -150,7 +142,7 @@ def _known_name(iri: str) -> str:
 
 def _write_number(term: Literal, name: str) -> str:
     found = number_of(term)
-    if found is None or name in _LABELS:
+    if found is None or _known(name, "is_label"):
         return term.value
     whole = found == found.to_integral_value()
     return number(int(found)) if whole else number(found)
@@ -163,7 +155,7 @@ def sentence(here: Site, answered: Answered) -> str:
         return said(query.empty) or text("answered_nothing")
     columns = columns_of(answered)
     if query.figure == "bars" and (bars := bars_of(here, answered)):
-        thing, *counts = [c for c in columns if c.is_thing or _is_count(c)]
+        thing, *counts = [c for c in columns if c.is_thing or c.is_count]
         grounds = on_grounds(_grounds(answered), counts[0].heading)
         counted = _count(thing.name, len(bars))
         return f"{say_most(counted, ((bar.label, bar.count) for bar in bars), grounds)}."
@@ -180,7 +172,7 @@ def sentence(here: Site, answered: Answered) -> str:
 def _names(here: Site, answered: Answered, columns: Sequence[Column]) -> list[str]:
     """What the answer is about, each once: its first things, or the pairs that they make."""
     first = next((column for column in columns if column.is_thing), columns[0])
-    second = next((c for c in columns if c.name == _PAIRED.get(first.name)), None)
+    second = next((c for c in columns if c.name == _known(first.name, "pair")), None)
     found: dict[object, str] = {}
     for row in answered.rows:
         name = value_of(here, row, first).text
@@ -192,12 +184,12 @@ def _names(here: Site, answered: Answered, columns: Sequence[Column]) -> list[st
 
 def _count(name: str, n: int) -> str:
     """How many of what a column names there are."""
-    key = "n_pairs" if name in _PAIRED else _COUNTED.get(name, "n_different")
-    return text(key, n=n)
+    return text(_known(name, "counted", "n_different"), n=n)
 
 
-def _is_count(column: Column) -> bool:
-    return column.is_number and column.name not in _LABELS
+def _known(name: str, what: str, default: Any = None) -> Any:
+    """What `columns.toml` says of a column."""
+    return _COLUMNS.get(name, {}).get(what, default)
 
 
 def _grounds(answered: Answered) -> dict[str, tuple[str, ...]]:
@@ -213,7 +205,7 @@ def bars_of(here: Site, answered: Answered) -> list[Bar]:
     """The bars of the answer: its first thing and its last numbers."""
     columns = columns_of(answered)
     thing = next((column for column in columns if column.is_thing), None)
-    counts = list(filter(_is_count, columns))
+    counts = [column for column in columns if column.is_count]
     if thing is None or not counts:
         return []
     bars = []
@@ -227,7 +219,7 @@ def bars_of(here: Site, answered: Answered) -> list[Bar]:
 def matrix_of(here: Site, answered: Answered) -> Matrix | None:
     """The answer's last number by its first two things, in the order of the answer."""
     columns = columns_of(answered)
-    counts = list(filter(_is_count, columns))
+    counts = [column for column in columns if column.is_count]
     axes = _axes(columns)
     if len(axes) != 2 or not counts:
         return None
@@ -238,7 +230,7 @@ def matrix_of(here: Site, answered: Answered) -> Matrix | None:
     rows = list(dict.fromkeys(left for left, _ in cells))
     across = list(dict.fromkeys(right for _, right in cells))
     return Matrix(
-        among(*(_AXES[axis.name] for axis in axes)),
+        among(*(_known(axis.name, "axis") for axis in axes)),
         tuple(across),
         tuple((left, tuple(cells.get((left, right), 0) for right in across)) for left in rows),
         _absent(here, answered),

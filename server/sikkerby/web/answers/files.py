@@ -13,13 +13,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
-from sikkerby.tabular.cells import Cell, Table
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import XSD
 from sikkerby.web.answers.ask import Answered
 from sikkerby.web.answers.figures import columns_of, value_of
-from sikkerby.web.answers.terms import number_of
+from sikkerby.web.answers.terms import number_of, plain_number, tabulate
 from sikkerby.web.responses import write_json
 from sikkerby.web.served import Site
 from sikkerby.web.words import language, said
@@ -64,37 +63,20 @@ def write_answer(_: Site, answered: Answered, permalink: str) -> bytes:
 def _plain(term: NamedNode | Literal) -> Any:
     """A term as a JSON value: numbers and truth values as such, the rest as text."""
     if (number := number_of(term)) is not None:
-        return int(number) if number == number.to_integral_value() else float(number)
+        return plain_number(number)
     if isinstance(term, Literal) and term.datatype == XSD["boolean"]:
         return term.value in ("true", "1")
     return term.value
 
 
 def write_table(form: str, here: Site, answered: Answered, _: str) -> bytes:
-    """A table for Excel, headed in the page's language: a workbook of one sheet, or the CSV that
-    Danish Excel opens."""
-    return encode_table(form, _table(here, answered), language())
-
-
-def _table(here: Site, answered: Answered) -> Table:
-    """Headings and rows as people read them, with the IRI of each thing beside its name."""
+    """A table for Excel, headed in the page's language, with the IRI of each thing beside its name:
+    a workbook of one sheet, or the CSV that Danish Excel opens."""
     columns = columns_of(answered)
-    headings: list[str] = []
-    for column in columns:
-        headings += [column.heading, f"{column.heading} (IRI)"][: 2 if column.is_thing else 1]
-    rows: list[list[Cell]] = []
-    for row in answered.rows:
-        values: list[Cell] = []
-        for column in columns:
-            own = row.get(column.name)
-            if column.is_number and own is not None:
-                values.append(_plain(own))
-                continue
-            values.append(value_of(here, row, column).text)
-            if column.is_thing:
-                values.append(own.value if own is not None else None)
-        rows.append(values)
-    return Table(said(answered.query.title), headings, rows)
+    headings = [(c.heading, f"{c.heading} (IRI)" if c.is_thing else "") for c in columns]
+    rows = ([value_of(here, row, column) for column in columns] for row in answered.rows)
+    table = tabulate(said(answered.query.title), headings, rows)
+    return encode_table(form, table, language())
 
 
 def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:

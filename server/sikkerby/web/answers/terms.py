@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from sikkerby.tabular.cells import Cell, Table
 from sikkerby.vocabulary import PREFIXES, XSD
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.served import Site, records
@@ -71,3 +72,24 @@ def shorten(iri: str, base: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{name}:{iri.removeprefix(namespace)}"
     return iri.removeprefix(base)
+
+
+def plain_number(number: Decimal) -> int | float:
+    """A number as programs have it."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def tabulate(
+    name: str, headings: Sequence[tuple[str, str]], rows: Iterable[Sequence[Value]]
+) -> Table:
+    """Values as a table for others; in a column that has a second heading, the IRIs stand beside
+    them under it."""
+    lines: list[list[Cell]] = []
+    for row in rows:
+        line: list[Cell] = []
+        for value, (_, iri_heading) in zip(row, headings, strict=True):
+            line.append(value.text if value.number is None else plain_number(value.number))
+            if iri_heading:
+                line.append(value.iri)
+        lines.append(line)
+    return Table(name, [heading for pair in headings for heading in pair if heading], lines)

@@ -6,7 +6,7 @@ A page shows a bounded part of an answer and says so; the downloads have all of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pyoxigraph import (
     Literal,
@@ -19,7 +19,7 @@ from pyoxigraph import (
 
 from sikkerby.errors import RequestError
 from sikkerby.formats import BY_NAME
-from sikkerby.store.base import Answer, Kind, Question
+from sikkerby.store.base import Answer, Question
 from sikkerby.web.answers.terms import LONGEST, Term, is_numeric, show_term
 from sikkerby.web.served import Site, values
 from sikkerby.web.wording import Value
@@ -41,15 +41,12 @@ class Shown:
     """An answer as the page shows it.
 
     `found` counts rows or triples that were shown; `complete` is False where there are more.
-    `bars` are things, each with its count; `bars_of` is the count's column. `unknown_functions` are
-    IRIs, see `store.base.Answer`.
+    `bars` are things, each with its count; `bars_of` is the count's column.
     """
 
-    kind: Kind
+    answer: Answer
     found: int
     complete: bool
-    version: str
-    volatile: bool
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Value, ...], ...] = ()
     numeric: frozenset[int] = field(default_factory=frozenset)
@@ -57,7 +54,6 @@ class Shown:
     text: str = ""
     bars: tuple[tuple[Value, Value], ...] = ()
     bars_of: str = ""
-    unknown_functions: tuple[str, ...] = ()
 
 
 def answer(here: Site, text: str, limit: int, client: str) -> Shown:
@@ -68,8 +64,7 @@ def answer(here: Site, text: str, limit: int, client: str) -> Shown:
     found = here.store.survey(text)
     name = "turtle" if found.kind == "graph" else "json"
     question = Question(text, BY_NAME[name], client=client, row_limit=limit, survey=found)
-    got = here.ask(question)
-    return replace(_show(here, got), unknown_functions=got.unknown_functions)
+    return _show(here, here.ask(question))
 
 
 def _show(here: Site, got: Answer) -> Shown:
@@ -79,10 +74,10 @@ def _show(here: Site, got: Answer) -> Shown:
         turtle = got.body.decode("utf-8", "replace")
         shown = turtle[:_LONGEST_TEXT]
         whole = got.complete and len(shown) == len(turtle)
-        return Shown(got.kind, got.rows, whole, got.version, got.volatile, text=shown)
+        return Shown(got, got.rows, whole, text=shown)
     parsed = parse_query_results(got.body, format=QueryResultsFormat.JSON)
     if isinstance(parsed, QueryBoolean):
-        return Shown("ask", 1, True, got.version, got.volatile, truth=bool(parsed))
+        return Shown(got, 1, True, truth=bool(parsed))
     assert isinstance(parsed, QuerySolutions)
     columns = tuple(variable.value for variable in parsed.variables)
     solutions = [tuple(solution) for solution in parsed]
@@ -94,18 +89,8 @@ def _show(here: Site, got: Answer) -> Shown:
         if is_numeric(solution[index] for solution in solutions[:most])
     )
     bars_of, bars = _bars(columns, numeric, rows)
-    return Shown(
-        "select",
-        len(rows),
-        got.complete and len(rows) == len(solutions),
-        got.version,
-        got.volatile,
-        columns=columns,
-        rows=rows,
-        numeric=numeric,
-        bars=bars,
-        bars_of=bars_of,
-    )
+    whole = got.complete and len(rows) == len(solutions)
+    return Shown(got, len(rows), whole, columns, rows, numeric=numeric, bars=bars, bars_of=bars_of)
 
 
 def name_terms(

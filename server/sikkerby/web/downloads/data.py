@@ -12,7 +12,7 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import Column, Table
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.version import PublishedFile, all_versions
-from sikkerby.web.downloads.files import read_citation
+from sikkerby.web.downloads.files import GROUPS, read_citation
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.registers import read_sample
 from sikkerby.web.served import records, site
@@ -20,21 +20,6 @@ from sikkerby.web.templating import page
 from sikkerby.web.wording import name_licence
 from sikkerby.web.words import language, said
 
-# What people ask for, and the files that are it, the first choice first.
-_GROUPS = (
-    (
-        "spreadsheets",
-        ("sikkerby.xlsx", "sikkerby.sqlite", "tables/*.excel.csv", "tables/*.csv", "tables/*.json"),
-    ),
-    ("linked_data", ("sikkerby.*",)),
-    ("graphs", ("graph/*",)),
-    ("source", ("source/*",)),
-    ("subsets", ("subsets/*",)),
-    ("catalogue_files", ("catalogue.*",)),
-    ("checks", ("SHA256SUMS", "report.*", "identifiers.tsv")),
-    ("citations", ("citations/*",)),
-    ("other_files", ("*",)),
-)
 # What a row of the table of initiatives says, so that a reader sees what there is.
 _SAMPLE = ("row", "name_{}", "principle_number", "involved_{}", "places_{}", "target_group_{}")
 _SAMPLE_ROWS = 3
@@ -91,7 +76,7 @@ def _place(path: str) -> tuple[str, int]:
     """The group of a file, and which of its patterns the file has."""
     return next(
         (key, rank)
-        for key, patterns in _GROUPS
+        for key, patterns in GROUPS.items()
         for rank, pattern in enumerate(patterns)
         if fnmatch(path, pattern)
     )
@@ -99,8 +84,8 @@ def _place(path: str) -> tuple[str, int]:
 
 def _grouped(files: tuple[PublishedFile, ...]) -> list[FileGroup]:
     # Each stands in the first group that has a pattern for it, in the order of the patterns.
-    found: dict[str, list[tuple[int, PublishedFile]]] = {key: [] for key, _ in _GROUPS}
-    by_folder = {patterns[0]: key for key, patterns in _GROUPS}
+    found: dict[str, list[tuple[int, PublishedFile]]] = {key: [] for key in GROUPS}
+    by_folder = {patterns[0]: key for key, patterns in GROUPS.items()}
     for file in files:
         # Nearly all are parts and graphs: a look at the folder is enough.
         folder = f"{file.path.partition('/')[0]}/*"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
@@ -11,8 +12,7 @@ from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, HTML, Kind, formats_of
 from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
 from sikkerby.publication.catalogue.relocation import find_catalogue
-from sikkerby.publication.dumps import annotated
-from sikkerby.publication.history import feed, patch
+from sikkerby.publication.history import feed
 from sikkerby.publication.history.retention import is_pruned
 from sikkerby.publication.version import (
     Version,
@@ -29,28 +29,9 @@ from sikkerby.web.words import language, said
 
 blueprint = Blueprint("files", __name__)
 
-_TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | {
-    ".gz": "application/gzip",
-    ".zst": "application/zstd",
-    ".txt": "text/plain; charset=utf-8",
-    ".json": "application/json",
-    ".csv": "text/csv; charset=utf-8; header=present",
-    ".sqlite": "application/vnd.sqlite3",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".bib": "application/x-bibtex; charset=utf-8",
-    ".rdfp": patch.MEDIA_TYPE,
-    "": "text/plain; charset=utf-8",
-}
-
-
-# What says more about a kind of file than its suffix.
-_TABLES = "tables/csv-metadata.json"
-_NAMED_TYPES = {
-    _TABLES: "application/csvm+json",
-    # RDF 1.2 Turtle and N-Quads, media type registrations.
-    annotated.TURTLE: "text/turtle; charset=utf-8; version=1.2",
-    annotated.N_QUADS: "application/n-quads; version=1.2",
-}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+GROUPS: dict[str, list[str]] = _TABLE["groups"]
+_TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | _TABLE["types"]
 
 
 @blueprint.get("/data/versions/feed.atom", defaults={"form": "atom"})
@@ -130,7 +111,7 @@ def send(
 
 
 def _content_type(path: str) -> str:
-    return _NAMED_TYPES.get(path) or _TYPES.get(Path(path).suffix, "application/octet-stream")
+    return str(_TYPES.get(path) or _TYPES.get(Path(path).suffix, "application/octet-stream"))
 
 
 @blueprint.get("/citations/<name>")

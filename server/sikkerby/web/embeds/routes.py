@@ -8,12 +8,13 @@ from base64 import b64encode
 from functools import cache, partial
 from pathlib import Path
 
-from flask import Response, redirect, render_template, request
+from flask import Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.store.exemptions import exemption
 from sikkerby.web.addresses import absolute, link_to
+from sikkerby.web.conventions import send_to
 from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
 from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
@@ -27,7 +28,6 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import client, records, site
-from sikkerby.web.templating import address_of
 from sikkerby.web.wording import place_of
 from sikkerby.web.words import language, text
 
@@ -51,7 +51,6 @@ def embed(version: str, page: str) -> Response:
         is_changed = version != current and _is_changed(current, page, excerpt)
         body = render_template(
             "embed.html",
-            t=text,
             language=language(),
             excerpt=excerpt,
             picture=_open_links_beside(excerpt.picture + excerpt.narrow_picture)
@@ -60,7 +59,6 @@ def embed(version: str, page: str) -> Response:
             style=_style(),
             source=source_lines(excerpt),
             place_of=partial(place_of, records()),
-            address_of=address_of,
             page_address=absolute(link_to(excerpt.path, **excerpt.parameters)),
             permalink=absolute(link_to(excerpt.path, **excerpt.parameters, version=version)),
             is_changed=is_changed,
@@ -76,9 +74,7 @@ def embed(version: str, page: str) -> Response:
 @blueprint.get("/embed/<path:page>")
 def embed_newest(page: str) -> Response:
     """The same of the version that is current now."""
-    found = redirect(link_to(f"/embed/{site().version.name}/{page}", **request.args), 302)
-    assert isinstance(found, Response)
-    return found
+    return send_to(link_to(f"/embed/{site().version.name}/{page}", **request.args), 302)
 
 
 def _is_changed(current: str, page: str, before: Excerpt) -> bool:
@@ -131,13 +127,7 @@ def _picture(version: str, page: str, suffix: str) -> Response:
         raise NotFound("no-such-theme", theme, ", ".join(_THEMES))
     with at_version(version) as shown:
         excerpt = find_excerpt(page)
-        card = draw_card(
-            excerpt.sentence,
-            excerpt.quotations,
-            partial(place_of, records()),
-            source_lines(excerpt),
-            excerpt.picture,
-        )
+        card = draw_card(excerpt, partial(place_of, records()), source_lines(excerpt))
         tag = shown.etag("picture", suffix, language(), request.full_path)
     body = stand_alone(card, absolute("/"), theme)
     name = page.strip("/").replace("/", "-")

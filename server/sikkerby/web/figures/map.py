@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import ClassVar
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.drawing.map import Group, Key, Tile, draw_tiles
+from sikkerby.web.figures.drawing.map import Group, Tile, draw_tiles
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -87,39 +87,22 @@ class MapFigure(Figure):
         )
         return Entry(
             place,
-            self._named.get(place.iri, 0),
+            self.scope.count_by_place.get(place.iri, 0),
             address(),
             larger if larger and larger.kind != "Municipality" else None,
             self._tile(place, address) if place.kind == "District" else None,
         )
 
     def _tile(self, place: Place, address: Callable[..., str]) -> Tile:
-        name = said(place.name)
-        named = self._named_with_parts.get(place.iri, 0)
-        citywide = self._citywide.get(place.iri, 0)
         return Tile(
             place.slug,
-            name,
+            said(place.name),
             place.point,
-            named,
-            text("map_tile", place=name, n=named) if named else text("map_tile_nobody", place=name),
+            self.scope.count_by_district.get(place.iri, 0),
             address(cover=1, coverage="named"),
-            citywide,
-            text("map_tile_citywide", place=name, n=citywide),
+            self.scope.count_citywide.get(place.iri, 0),
             address(cover=1, coverage="citywide"),
         )
-
-    @cached_property
-    def _named(self) -> Mapping[str, int]:
-        return self.scope.count_by_place
-
-    @cached_property
-    def _named_with_parts(self) -> Mapping[str, int]:
-        return self.scope.count_by_district
-
-    @cached_property
-    def _citywide(self) -> Mapping[str, int]:
-        return self.scope.count_citywide
 
     @cached_property
     def districts(self) -> list[tuple[Place, Tile]]:
@@ -151,18 +134,11 @@ class MapFigure(Figure):
         for place, tile in self.districts:
             groups.setdefault(next(reversed(place.around), ""), []).append(tile)
         places = self.scope.records.places
-        key = Key(
-            text("map_key_named"),
-            text("map_key_citywide"),
-            text("map_key_nobody"),
-            text("map_nobody"),
-            [f"{text('map_shows')}.", self.note],
-        )
         return draw_tiles(
             [Group(said(places[iri].name) if iri else "", tiles) for iri, tiles in groups.items()],
-            key,
             self.finding,
             text("map_description", places=text("n_districts", n=len(self.districts))),
+            [f"{text('map_shows')}.", self.note],
         )
 
     def table(self) -> Table:
@@ -193,7 +169,6 @@ def place_map() -> Response:
     shown = read_map()
     return page(
         "map.html",
-        records=records(),
         shown=shown,
         picture="" if shown.is_too_large or not shown.districts else shown.draw(),
         query_address=query_link("places-named"),

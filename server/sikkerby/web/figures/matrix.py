@@ -17,7 +17,7 @@ from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
-from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Place, Thing
+from sikkerby.web.records.model import BASES_AT_FIRST, Place, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import read_selection, refuse_value
 from sikkerby.web.sentences import among, among_shown, on_grounds, say_shared
@@ -179,7 +179,6 @@ def matrix() -> Response:
         shown=shown,
         crossing=crossing,
         axes=AXES,
-        bases=BASES,
         query_address=query_link(name, **parameters),
     )
 

@@ -19,7 +19,6 @@ from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.drawing.network import (
     NARROW,
     WIDE,
-    Key,
     Party,
     Shape,
     Tie,
@@ -31,7 +30,7 @@ from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.matching import match
-from sikkerby.web.records.model import BASES, Organisation
+from sikkerby.web.records.model import Organisation
 from sikkerby.web.records.network import Network
 from sikkerby.web.records.reasons import Match, explain
 from sikkerby.web.records.records import Records
@@ -46,7 +45,6 @@ _COLUMNS = ("column_party_a", "column_party_b", "basis", "initiatives", "column_
             "column_iri_a", "column_iri_b")  # fmt: skip
 # Stands for a party that is put in later.
 _PARTY = "{}"
-_KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 
 
 @dataclass(frozen=True)
@@ -126,14 +124,7 @@ class NetworkFigure(Network, Figure):
 
     def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
-        kinds = {party.kind for party in self.in_picture}
-        notes = [text("incomplete_note")] if self.is_incomplete else []
-        key = Key(
-            [(kind, text(f"kind_{kind}")) for kind in _KINDS if kind in kinds],
-            [(basis, text(f"basis_{basis}")) for basis in self.chosen.basis],
-            [text("width_1"), text("width_2"), text("width_4")],
-            [*notes, self.note],
-        )
+        incomplete = [text("incomplete_note")] if self.is_incomplete else []
         description = text(
             "network_description", n=len(self._ties), parties=text("n_parties", n=len(self.parties))
         )
@@ -141,9 +132,10 @@ class NetworkFigure(Network, Figure):
             self.layout,
             self._marks,
             self._ties,
-            key,
             self.finding,
             description,
+            bases=self.chosen.basis,
+            notes=[*incomplete, self.note],
             shape=shape,
             focus=self.focus,
         )
@@ -260,7 +252,6 @@ def network() -> Response:
             chosen=shown.chosen,
             picture="" if shown.is_too_large else shown.draw(),
             narrow="" if shown.is_too_large else shown.draw(NARROW),
-            bases=BASES,
             alone_address=shown.chosen.address(alone=True, view="words"),
             query_address=query_link("party-network", basis=",".join(shown.chosen.basis)),
         )

@@ -182,7 +182,7 @@ def _things(scope: Scope, field: str, chosen: tuple[str, ...]) -> tuple[list[Thi
         return [s for i, s in enumerate(strategies) if i < _MOST_OPTIONS or s.iri in chosen], len(
             strategies
         )
-    lookup = getattr(scope.records, "organisations" if field == "parties" else field)
+    lookup = scope.records.of_filter(field)
     rows = scope.connection.column(f"{scope.rows(field)} ORDER BY id LIMIT {_MOST_OPTIONS}")
     first = lookup.where(f"rowid IN ({','.join(map(str, rows))})")
     return [*first, *(t for t in lookup.read(chosen) if t not in first)], scope.count(field)

@@ -158,7 +158,6 @@ def compare() -> Response:
     asked = {name: f"id/strategy/{slug}" for name, slug in chosen.items()}
     return page(
         "compare.html",
-        records=found,
         comparison=comparison,
         pairs=pairs,
         query_address=query_link("initiatives-in-two-editions", **asked),

@@ -32,7 +32,6 @@ def list_values(matches: Matches) -> dict[str, Any]:
     matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
     shown = explain(found, chosen, matched)
     return {
-        "records": found,
         "chosen": chosen,
         "shown": shown,
         "total": total,

@@ -12,7 +12,6 @@ from sikkerby.web.initiatives.sentence import query_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.facets import find_facets
 from sikkerby.web.records.matching import match
-from sikkerby.web.records.model import BASES
 from sikkerby.web.records.selection import Selection, read_selection
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
@@ -36,7 +35,6 @@ def initiatives() -> Response:
             canonical={"page": chosen.page} if chosen.is_open and chosen.page > 1 else {},
             facets=facets,
             hidden=chosen.hidden((*_FIELDS, *facets)),
-            bases=BASES,
             query_address=query_link(name, **parameters),
             **list_values(matches),
         )

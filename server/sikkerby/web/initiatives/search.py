@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask import Response, request
 
 from sikkerby.reconciliation.naming import correct_words, find_misspelt
-from sikkerby.spelling import content_words
+from sikkerby.spelling import content_words, stem
 from sikkerby.spelling import words as words_of
-from sikkerby.web.addresses import query_link
+from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
 from sikkerby.web.initiatives.search_text import SearchText, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
-from sikkerby.web.initiatives.site_pages import find_pages
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.matching import match
@@ -22,7 +22,9 @@ from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.served import records
+from sikkerby.web.site_pages import PAGES
 from sikkerby.web.templating import page
+from sikkerby.web.wording import Value
 from sikkerby.web.words import number, said, text
 
 _MOST_OFFERS = 4
@@ -72,7 +74,6 @@ def search() -> Response:
     shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
         "search.html",
-        records=found,
         typed=typed,
         offers=offers,
         pages=pages,
@@ -121,3 +122,13 @@ def _offer(found: Records, chosen: Selection) -> Offer:
     with match(found, chosen) as matches:
         answer = " ".join(s.words for s in sentences(matches)[:3])
     return Offer(tuple(named), answer, chosen.address())
+
+
+def find_pages(typed: Iterable[str]) -> list[Value]:
+    """The pages about the site itself that typed words lead to, in whatever inflection."""
+    wanted = set(map(stem, typed))
+    return [
+        Value(text(page.key), link_to(page.path))
+        for page in PAGES
+        if wanted & set(map(stem, words_of(page.words)))
+    ]

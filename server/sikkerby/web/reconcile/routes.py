@@ -12,19 +12,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
 from sikkerby.reconciliation.values import count_values
 from sikkerby.web.addresses import absolute, link_to
+from sikkerby.web.conventions import send_to
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
 from sikkerby.web.reconcile import extension, wire
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import client, site
-from sikkerby.web.words import language, text
+from sikkerby.web.words import language
 
 blueprint = Blueprint("reconcile", __name__)
 
@@ -93,9 +94,7 @@ def view() -> Response:
 
     The identifier is a parameter: a slash in a path would have to be encoded, which proxies spoil.
     """
-    response = redirect(site().document_address(_entity().iri, link_to), code=303)
-    assert isinstance(response, Response)
-    return response
+    return send_to(site().document_address(_entity().iri, link_to), 303)
 
 
 @blueprint.get("/reconcile/preview")
@@ -112,7 +111,6 @@ def preview() -> Response:
         address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, tongue),
         others=entity.others,
-        t=text,
         number_of_initiatives=count_values(index, index.properties["initiative"], entity.iri),
     )
     etag = served.etag("preview", entity.id, tongue)

@@ -20,7 +20,6 @@ from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.recognition import describe
-from sikkerby.web.words import text
 
 BATCH = 50
 MOST_PROPERTIES = 50
@@ -34,7 +33,7 @@ def write_manifest(index: Index, language: str) -> Json:
     """The service manifest (section 3.1)."""
     types = [index.types[name] for name in _DEFAULT_TYPES if name in index.types]
     manifest = render_template(
-        "manifest.json", t=text, base=index.base, vocabulary=SB.iri, service=absolute(link_to("")),
+        "manifest.json", base=index.base, vocabulary=SB.iri, service=absolute(link_to("")),
         release=__version__, types=[write_name(entry, language) for entry in types], batch=BATCH,
     )  # fmt: skip
     found: Json = json.loads(manifest)

@@ -15,42 +15,13 @@ from sikkerby.queries import Parameter
 from sikkerby.queries.defaults import replace_defaults, shorten_iri
 from sikkerby.vocabulary import RDF, SB
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.sql import read_sql
 
 # Of things that may stand for a default: a question is about few of them, and not all suit it.
 _MOST = 100
-# By the stored query that lists the same.
-_LISTS = {
-    "initiatives": "SELECT iri FROM initiatives",
-    "parties": "SELECT iri FROM organisations o "
-    "WHERE EXISTS (SELECT 1 FROM _participations WHERE party = o.rowid)",
-    "places": "SELECT iri FROM places",
-    "principles": "SELECT iri FROM principles",
-    "strategies": "SELECT iri FROM strategies",
-}
-# The same, those first of which the data say most, so that a question about them has an answer. Of
-# large data, the first rows tell enough.
-_SOME = "(SELECT * FROM _participations WHERE basis < 2 LIMIT 5000)"
-_MOST_USED = {
-    "initiatives": "SELECT i.iri FROM initiatives i JOIN "
-    f"{_SOME} t ON t.initiative = i.rowid GROUP BY i.rowid ORDER BY count(*) DESC, i.rowid",
-    "parties": "SELECT o.iri FROM organisations o JOIN "
-    f"{_SOME} t ON t.party = o.rowid GROUP BY o.rowid ORDER BY count(*) DESC, o.rowid",
-    "places": "SELECT p.iri FROM places p JOIN (SELECT * FROM _reaches WHERE reach = 0 LIMIT 5000)"
-    " t ON t.place = p.rowid GROUP BY p.rowid ORDER BY count(*) DESC, p.rowid",
-}
-
-
-# Two of them that have most of the other in common.
-_PAIR = f"""
-  SELECT (SELECT iri FROM {{table}} WHERE rowid = a.{{one}}),
-  (SELECT iri FROM {{table}} WHERE rowid = b.{{one}})
-  FROM {_SOME.replace("5000", "2000")} a JOIN {_SOME.replace("5000", "2000")} b
-  ON a.{{other}} = b.{{other}} AND a.{{one}} < b.{{one}}
-  GROUP BY a.{{one}}, b.{{one}} ORDER BY count(*) DESC, a.{{one}}, b.{{one}} LIMIT 1"""
-_PAIRS = {
-    "parties": _PAIR.format(table="organisations", one="party", other="initiative"),
-    "initiatives": _PAIR.format(table="initiatives", one="initiative", other="party"),
-}
+_SQL = read_sql(__file__)
+# Those that can be put in order by how much the data say of them, and such as come in pairs.
+_COUNTED, _PAIRED = ("initiatives", "parties", "places"), ("initiatives", "parties")
 
 
 def list_most_used(records: Records, query: str) -> list[str]:
@@ -59,10 +30,10 @@ def list_most_used(records: Records, query: str) -> list[str]:
 
 
 def _read_most_used(records: Records, query: str) -> list[str]:
-    if query not in _MOST_USED:
+    if query not in _COUNTED:
         return list_things(records, query, _MOST)
-    pairs = records.connection.all(_PAIRS[query]) if query in _PAIRS else []
-    used = records.connection.column(f"{_MOST_USED[query]} LIMIT ?", (_MOST,))
+    pairs = records.connection.all(_SQL.pair(query)) if query in _PAIRED else []
+    used = records.connection.column(_SQL.most_used(query), (_MOST,))
     iris = dict.fromkeys((*(iri for pair in pairs for iri in pair), *used))
     return list(iris) or list_things(records, query, _MOST)
 
@@ -75,7 +46,7 @@ def own_defaults(records: Records, parameters: Iterable[Parameter]) -> dict[str,
         if parameter.values_query == "kinds-of-fact":
             return True
         found = records.connection.column(
-            f"SELECT iri FROM ({_LISTS[parameter.values_query]}) "
+            f"SELECT iri FROM ({_SQL.all(parameter.values_query)}) "
             "WHERE iri IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(iris)),),
         )
@@ -92,7 +63,7 @@ def list_things(records: Records, query: str, most: int) -> list[str]:
     """The IRIs that a stored query without parameters lists, at most so many of them."""
     if query == "kinds-of-fact":
         return _kinds_of_fact()[:most]
-    return records.connection.column(f"{_LISTS[query]} ORDER BY rowid LIMIT ?", (most,))
+    return records.connection.column(f"{_SQL.all(query)} ORDER BY rowid LIMIT ?", (most,))
 
 
 @cache

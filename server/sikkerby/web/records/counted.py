@@ -45,7 +45,7 @@ def count_things(matches: Matches, most: int | None, field: str) -> Counted:
     """What the initiatives shown have of a filter, of those asked for where some are."""
     records, wanted = matches.records, getattr(matches.chosen, field)
     counts = count_values(matches, field)
-    lookup = records.organisations if field == "parties" else getattr(records, field)
+    lookup = records.of_filter(field)
     if wanted:
         counts = _only(find_rows(records.connection, lookup.table, wanted), counts)
     return _read(lookup, records.connection, counts, most)

@@ -12,27 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.publication.tables.narrow import ADMINISTRATION
+from sikkerby.web.records.cells import both
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import sharing_on
-from sikkerby.web.records.things import both, ranks
+from sikkerby.web.records.sql import read_sql
 
 AXES = ("administrations", "partners", "principles", "places")
 _PARTIES = ("administrations", "partners")
-# Which initiatives each thing of a kind has, and on which basis; only parties have one.
-_PARTIES_OF = (
-    "SELECT p.party AS thing, p.initiative, p.basis FROM _participations p "
-    "CROSS JOIN _organisations k ON k.id = p.party AND k.kind {sign} {administration}"
-)
-_MEMBERS = {
-    "administrations": _PARTIES_OF.format(sign="=", administration=ADMINISTRATION),
-    "partners": _PARTIES_OF.format(sign="<>", administration=ADMINISTRATION),
-    "principles": "SELECT p.principle AS thing, p.initiative, 0 AS basis FROM _principles p",
-    "places": "SELECT DISTINCT d.district AS thing, p.initiative, 0 AS basis "
-    "FROM _reaches p CROSS JOIN _parts d ON d.part = p.place AND p.reach = 0",
-}
+_SQL = read_sql(__file__)
 # The kinds of things as a scope has them.
 KINDS = {axis: axis for axis in AXES} | {"places": "districts"}
 # Stored queries by the two kinds, whichever of them are the rows; others are in the flat table.
@@ -169,15 +158,8 @@ class Crossing:
     @cached_property
     def initiatives(self) -> Mapping[tuple[str, str], list[Thing]]:
         """The initiatives of each pair that no list can show, by the IRIs of row and column."""
-        connection = self.scope.connection
         found: dict[tuple[str, str], list[Thing]] = defaultdict(list)
-        for row in connection.all(
-            f"SELECT {self._iri(self.rows, 'a')}, {self._iri(self.columns, 'b')}, "
-            f"i.iri, i.name_da, i.name_en FROM ({self._members(self.rows)}) a "
-            f"JOIN ({self._members(self.columns)}) b "
-            "ON b.initiative = a.initiative AND b.thing > a.thing "
-            "JOIN initiatives i ON i.rowid = a.initiative ORDER BY i.rowid"
-        ):
+        for row in self.scope.connection.all(_SQL.initiatives(self)):
             found[row[0], row[1]].append(Thing(row["iri"], "Initiative", both(row, "name")))
         return found
 
@@ -185,46 +167,16 @@ class Crossing:
     def _nothing(self) -> Selection:
         return select(self.scope.records, strategies=self.scope.strategies, view="words")
 
-    def _members(self, axis: str) -> str:
-        """SQL for the things of an axis with the initiatives of the scope."""
-        also = "1" if axis != "principles" or self.also else "NOT p.also"
-        return f"{_MEMBERS[axis]} WHERE {self.scope.has('p.initiative')} AND {also}"
-
     @cached_property
     def _counts(self) -> Mapping[tuple[str, str], int]:
         """What two things have in common, by their IRIs, on the weaker of their bases."""
-        connection = self.scope.connection
-        return {
-            (row, column): n
-            for row, column, n in connection.all(
-                f"SELECT {self._iri(self.rows, 'c')}, {self._iri(self.columns, 'c', 'other')}, n "
-                "FROM (SELECT a.thing, b.thing AS other, COUNT(*) AS n "
-                f"FROM ({self._members(self.rows)}) a JOIN ({self._members(self.columns)}) b "
-                f"ON b.initiative = a.initiative WHERE {self._is_counted('MAX(a.basis, b.basis)')} "
-                "GROUP BY 1, 2) c"
-            )
-        }
-
-    def _iri(self, axis: str, table: str, column: str = "thing") -> str:
-        things = "organisations" if axis in _PARTIES else axis
-        return f"(SELECT iri FROM {things} WHERE rowid = {table}.{column})"
-
-    def _is_counted(self, basis: str) -> str:
-        """SQL for whether a basis is asked for, where there are parties, which have one."""
-        has_parties = {self.rows, self.columns} & {*_PARTIES}
-        return f"{basis} IN ({ranks(self.basis)})" if has_parties else "1"
+        has_parties = not {self.rows, self.columns}.isdisjoint(_PARTIES)
+        found = self.scope.connection.all(_SQL.counts(self, has_parties))
+        return {(row, column): n for row, column, n in found}
 
     def _entries(self, axis: str) -> list[Entry]:
-        connection = self.scope.connection
-        own = f"basis IN ({ranks(self.basis)})" if axis in _PARTIES else "1"
-        counts = {
-            iri: (n, citywide)
-            for iri, n, citywide in connection.all(
-                f"SELECT {self._iri(axis, 'm')}, COUNT(*), SUM(i.coverage = 'Citywide') "
-                f"FROM ({self._members(axis)}) m JOIN _initiatives i ON i.id = m.initiative "
-                f"WHERE {own} GROUP BY m.thing"
-            )
-        }
+        found = self.scope.connection.all(_SQL.totals(self, axis, axis in _PARTIES))
+        counts = {iri: (n, citywide) for iri, n, citywide in found}
         things: Sequence[Organisation | Place | Principle]
         parts: Mapping[str, tuple[str, ...]] = {}
         if axis == "principles":
@@ -242,12 +194,7 @@ class Crossing:
         """Each district, the places inside it, and larger ones below the municipality: who names
         any of them names a part of the district."""
         found: dict[str, tuple[str, ...]] = defaultdict(tuple)
-        for district, part in self.scope.connection.all(
-            "SELECT d.iri, q.iri FROM _parts p "
-            "JOIN places d ON d.rowid = p.district JOIN places q ON q.rowid = p.part "
-            f"WHERE p.district IN ({self.scope.rows('districts')}) "
-            "ORDER BY p.district, p.position, p.part"
-        ):
+        for district, part in self.scope.connection.all(_SQL.parts(self.scope)):
             found[district] += (part,)
         return found
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.sql import read_sql
+
+_SQL = read_sql(__file__)
 
 
 def find_members(records: Records, scheme: str, most: int) -> tuple[list[str], int]:
     """The IRIs of the principles and target groups in a scheme, and how many there are."""
-    rows, number = records.connection.first(
-        "SELECT iri FROM (SELECT iri, rowid AS n FROM principles WHERE scheme_iri = ?1 "
-        "UNION ALL SELECT iri, rowid FROM target_groups WHERE scheme_iri = ?1) ORDER BY n",
-        (scheme,),
-        most,
-    )
+    rows, number = records.connection.first(_SQL.members(), (scheme,), most)
     return [row["iri"] for row in rows], number
 
 
@@ -27,8 +25,4 @@ def find_schemes(records: Records, edition: str) -> list[str]:
 
 def count_initiatives(records: Records, strategy: str) -> int:
     """How many initiatives a strategy has."""
-    return records.connection.number(
-        "SELECT COUNT(*) FROM _initiatives "
-        "WHERE strategy = (SELECT rowid FROM strategies WHERE iri = ?)",
-        (strategy,),
-    )
+    return records.connection.number(_SQL.number_of_initiatives(), (strategy,))

@@ -14,7 +14,7 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.narrow import MUNICIPALITY
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import ranks
+from sikkerby.web.records.sql import ranks
 from sikkerby.web.words import TEXTS
 
 # A municipality is no choice: everything lies in it.

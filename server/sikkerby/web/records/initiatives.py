@@ -5,27 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TypeVar
 
+from sikkerby.bilingual import Bilingual
+from sikkerby.web.records.cells import read_record
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import Fact, Initiative, Quotation
-from sikkerby.web.records.stated import (
-    make_correction,
-    make_fact,
-    make_participation,
-    make_statement,
+from sikkerby.web.records.model import (
+    Correction,
+    Fact,
+    Initiative,
+    Participation,
+    Quotation,
+    Statement,
 )
-from sikkerby.web.records.things import (
-    EVIDENCE,
-    both,
-    edition_of,
-    find,
-    find_by,
-    local_name,
-    make_quotation,
-    name_things,
-    several,
-)
+from sikkerby.web.records.things import EVIDENCE, find, find_by, name_things
+
+Made = TypeVar("Made")
 
 
 def make_outlines(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Initiative]:
@@ -34,11 +29,15 @@ def make_outlines(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterab
     wanted = [row["iri"] for row in rows]
     participations = find_by(connection, "participations", "initiative_iri", wanted)
     return [
-        Initiative(
-            **_own(row),
-            iri=row["iri"],
-            name=both(row, "name"),
-            participations=tuple(make_participation(p, ()) for p in participations[row["iri"]]),
+        read_record(
+            Initiative,
+            row,
+            kind="Initiative",
+            note=Bilingual(),
+            units=(),
+            participations=tuple(
+                read_record(Participation, p, quotations=()) for p in participations[row["iri"]]
+            ),
         )
         for row in rows
     ]
@@ -53,7 +52,10 @@ def make_initiatives(connection: Connection, rows: Sequence[sqlite3.Row]) -> Ite
         evidence[row["holder_iri"]].append(row)
 
     # The same words carry several statements.
-    made = {row["quotation_iri"]: make_quotation(row) for row in found}
+    made = {row["quotation_iri"]: read_record(Quotation, row) for row in found}
+
+    def stated(kind: type[Made], rows: Sequence[sqlite3.Row]) -> tuple[Made, ...]:
+        return tuple(read_record(kind, row, quotations=words(row)) for row in rows)
 
     def words(row: sqlite3.Row) -> tuple[Quotation, ...]:
         words = (made[entry["quotation_iri"]] for entry in evidence[row["iri"]])
@@ -66,35 +68,20 @@ def make_initiatives(connection: Connection, rows: Sequence[sqlite3.Row]) -> Ite
     corrections = find_by(connection, "corrections", "initiative_iri", wanted)
     earlier = find_by(connection, "continuations", "initiative_iri", wanted)
     return [
-        Initiative(
+        read_record(
+            Initiative,
+            row,
             **values,
-            **_own(row),
-            participations=tuple(make_participation(p, words(p)) for p in participations[iri]),
+            kind="Initiative",
+            participations=stated(Participation, participations[iri]),
             units=tuple(unit["unit_iri"] for unit in units[iri]),
-            statements=tuple(make_statement(s, words(s)) for s in statements[iri]),
-            facts=tuple(sorted((make_fact(f, words(f)) for f in facts[iri]), key=_start)),
-            corrections=tuple(map(make_correction, corrections[iri])),
+            statements=stated(Statement, statements[iri]),
+            facts=tuple(sorted(stated(Fact, facts[iri]), key=_start)),
+            corrections=tuple(read_record(Correction, entry) for entry in corrections[iri]),
             continues=tuple(other["earlier_iri"] for other in earlier[iri]),
         )
         for (row, values), iri in zip(name_things(connection, rows), wanted, strict=True)
     ]
-
-
-def _own(row: sqlite3.Row) -> dict[str, Any]:
-    """The values that stand in the row itself."""
-    return {
-        "kind": "Initiative",
-        "edition": edition_of(row["iri"]),
-        "row": row["row"],
-        "printed_title": row["printed_title"] or "",
-        "description": both(row, "description"),
-        "principle": row["principle_iri"] or "",
-        "also": several(row["also_supports_iri"]),
-        "coverage": local_name(row["coverage_iri"]),
-        "places": several(row["places_iri"]),
-        "audience": row["target_group_iri"] or "",
-        "is_service": bool(row["public_service"]),
-    }
 
 
 def _start(fact: Fact) -> int:

@@ -19,11 +19,13 @@ from sikkerby.publication.tables.narrow import BASES, REACHES
 from sikkerby.spelling import stem, words
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.things import find_iris, marks, ranks
+from sikkerby.web.records.sql import marks, ranks, read_sql
+from sikkerby.web.records.things import find_iris
 
 # By their ranks in tables of matches; none where nothing was asked.
 _BASES: dict[int | None, str] = {None: "", **dict(enumerate(BASES))}
 _REACHES: dict[int | None, str] = {None: "", **dict(enumerate(REACHES))}
+_SQL = read_sql(__file__)
 _COLUMNS = "id INTEGER PRIMARY KEY, basis INTEGER, reach INTEGER"
 
 
@@ -43,16 +45,16 @@ class Matches:
 
     def __init__(self, records: Records, table: str, chosen: Selection) -> None:
         self.records = records
-        self._table = table
+        self.table = table
         self.chosen = chosen
 
     @cached_property
     def by_reach(self) -> dict[str, int]:
         """How many reach the place in each way; all under the empty one where none was asked."""
         if not self.chosen.places:
-            return {"": self.records.connection.number(f"SELECT COUNT(*) FROM {self._table}")}
+            return {"": self.records.connection.number(f"SELECT COUNT(*) FROM {self.table}")}
         counts = self.records.connection.pairs(
-            f"SELECT reach, COUNT(*) FROM {self._table} GROUP BY reach ORDER BY reach"
+            f"SELECT reach, COUNT(*) FROM {self.table} GROUP BY reach ORDER BY reach"
         )
         return {REACHES[reach]: n for reach, n in counts.items()}
 
@@ -67,28 +69,20 @@ class Matches:
         return sum(self.by_reach.values()) if self.chosen.cover else self.direct
 
     @property
-    def _shown(self) -> str:
+    def is_shown(self) -> str:
+        """SQL for whether an initiative of the table, `m`, is shown."""
         return "1" if self.chosen.cover or not self.chosen.places else "m.reach = 0"
 
     def by_basis(self) -> dict[str, int]:
         """How many of those shown there are on each basis, where a party was asked for."""
-        counts = self.records.connection.pairs(
-            f"SELECT basis, COUNT(*) FROM {self._table} m "
-            f"WHERE {self._shown} AND basis IS NOT NULL GROUP BY basis"
-        )
+        counts = self.records.connection.pairs(_SQL.by_basis(self))
         return {name: counts.get(rank, 0) for rank, name in enumerate(BASES)}
 
     def page(self, first: int = 0, most: int = -1) -> list[Matched]:
         """Those shown, from the narrowest reach to the widest, `most` of them from `first`."""
-        order = "m.reach, m.id" if self.chosen.places else "m.id"
         return [
-            Matched(row["iri"], _BASES[row["basis"]], _REACHES[row["reach"]])
-            for row in self.records.connection.all(
-                f"SELECT i.iri, m.basis, m.reach FROM {self._table} m "
-                f"JOIN initiatives i ON i.rowid = m.id WHERE {self._shown} "
-                f"ORDER BY {order} LIMIT ? OFFSET ?",
-                (most, first),
-            )
+            Matched(iri, _BASES[basis], _REACHES[reach])
+            for iri, basis, reach in self.records.connection.all(_SQL.page(self), (most, first))
         ]
 
     def count_by(
@@ -103,11 +97,11 @@ class Matches:
         if self.shown == self.records.total and "m." not in condition:
             query = f"SELECT {key}, COUNT(*) FROM {table} t WHERE {condition} GROUP BY 1"
             return dict(self.records.once(query, partial(self.records.connection.pairs, query)))
-        sides = (f"{table} t", f"{self._table} m")
+        sides = (f"{table} t", f"{self.table} m")
         first, second = sides if self.shown * 4 > self.records.total else reversed(sides)
         return self.records.connection.pairs(
             f"SELECT {key}, COUNT(*) FROM {first} CROSS JOIN {second} ON m.id = t.{initiative} "
-            f"WHERE {self._shown} AND {condition} GROUP BY 1"
+            f"WHERE {self.is_shown} AND {condition} GROUP BY 1"
         )
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
@@ -117,24 +111,15 @@ class Matches:
         they are few.
         """
         return self.records.connection.each(
-            f"WITH matches AS (SELECT id, basis, reach FROM {self._table} m "
-            f"WHERE {self._shown}) {query}",
+            f"WITH matches AS (SELECT id, basis, reach FROM {self.table} m "
+            f"WHERE {self.is_shown}) {query}",
             values,
         )
 
     def partners(self, most: int) -> list[Partner]:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
-        chosen = self.chosen
-        asked = f"SELECT rowid FROM organisations WHERE iri IN ({marks(chosen.parties)})"
-        found = by_basis(
-            self.records.connection.all(
-                "SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair, COUNT(*) "
-                f"FROM {self._table} m CROSS JOIN _participations p ON p.initiative = m.id "
-                f"WHERE {self._shown} AND p.basis IN ({ranks(chosen.basis)}) "
-                f"AND +p.party NOT IN ({asked}) GROUP BY p.party, pair",
-                chosen.parties,
-            )
-        )
+        asked = self.chosen.parties
+        found = by_basis(self.records.connection.all(_SQL.partners(self), asked))
         totals = sorted(((-sum(by_basis.values()), party) for party, by_basis in found.items()))
         # Of those that have as many, all are named before they are put in order.
         last = totals[min(most, len(totals)) - 1][0] if totals and most > 0 else 0

@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Annotated
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import narrow
+from sikkerby.web.records.cells import (
+    Edition,
+    First,
+    FirstName,
+    Line,
+    LocalName,
+    LocalNames,
+    Year,
+)
 
 # Colours of administrations in the style sheets.
 HUES = 12
@@ -21,14 +31,14 @@ class Quotation:
     """Words of the source: `start` and `end` are positions in the document's code points, `before`
     and `after` the rest of their sentence."""
 
-    iri: str
-    edition: str
+    iri: Annotated[str, "quotation_iri"]
+    edition: Annotated[Edition, "quotation_iri"]
     start: int
     end: int
-    text: str
-    column: str
-    before: str = ""
-    after: str = ""
+    text: Annotated[str, "words"]
+    column: LocalName
+    before: Line = ""
+    after: Line = ""
     row: int | None = None
 
     @property
@@ -43,8 +53,8 @@ class Link:
     that was reviewed, its own IRI and name, how sure it is (0 to 1), why, who says so and when."""
 
     thing: str
-    relation: str
-    address: str
+    relation: Annotated[str, "property_iri"]
+    address: Annotated[str, "target_iri"]
     target: Bilingual = Bilingual()
     iri: str = ""
     name: Bilingual = Bilingual()
@@ -83,8 +93,8 @@ class Thing:
 class Strategy(Thing):
     """What an edition of the table belongs to: its years, and what the document is called."""
 
-    start: str = ""
-    end: str = ""
+    start: Year = ""
+    end: Year = ""
     source: Bilingual = Bilingual()
     publisher: str = ""
 
@@ -115,9 +125,9 @@ class Organisation(Thing):
     """A party, a unit or the municipal authority; the name of one that `is_incomplete` is marked:
     the source leaves out its own initiatives. `number` counts an authority's administrations."""
 
-    unit_of: str = ""
-    classification: str = ""
-    is_incomplete: bool = False
+    unit_of: First = ""
+    classification: Annotated[FirstName, "kind_iri"] = ""
+    is_incomplete: Annotated[bool, "own_omitted"] = False
     number: int = 0
 
     @cached_property
@@ -136,10 +146,10 @@ class Place(Thing):
     """A place; `around` are all larger ones, nearest first. `point` is longitude, latitude, `area`
     in square metres."""
 
-    within: str = ""
+    within: First = ""
     around: tuple[str, ...] = ()
     point: tuple[float, float] | None = None
-    area: Decimal | None = None
+    area: Annotated[Decimal | None, "area_m2"] = None
 
     @cached_property
     def short(self) -> Bilingual:
@@ -151,9 +161,9 @@ class Place(Thing):
 class Principle(Thing):
     """One of the numbered principles of a strategy; `code` is its number."""
 
-    edition: str = ""
+    edition: Annotated[Edition, "iri"] = ""
     short_name: Bilingual = Bilingual()
-    statement: Bilingual = Bilingual()
+    statement: Annotated[Bilingual, "title"] = Bilingual()
     quotations: tuple[Quotation, ...] = ()
 
     @cached_property
@@ -167,9 +177,9 @@ class Principle(Thing):
 class TargetGroup(Thing):
     """Whom an initiative is for; ages in years, as the target group's own words give them."""
 
-    edition: str = ""
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
+    edition: Annotated[Edition, "iri"] = ""
+    minimum: Annotated[Decimal | None, "min_age"] = None
+    maximum: Annotated[Decimal | None, "max_age"] = None
     age_quotations: tuple[Quotation, ...] = ()
 
     @property
@@ -183,10 +193,17 @@ class Participation:
 
     iri: str
     initiative: str
-    party: str
-    basis: str
-    roles: tuple[str, ...]
+    party: Annotated[str, "organisation_iri"]
+    is_implied: Annotated[bool, "implied"]
+    roles: LocalNames
     quotations: tuple[Quotation, ...]
+
+    @cached_property
+    def basis(self) -> str:
+        """One of `BASES`."""
+        if self.is_implied:
+            return "implied"
+        return "mentioned" if "MentionedParty" in self.roles else "named"
 
 
 @dataclass(frozen=True)
@@ -195,7 +212,7 @@ class Statement:
 
     iri: str
     subject: str
-    property: str
+    property: LocalName
     value: str
     quotations: tuple[Quotation, ...]
 
@@ -209,11 +226,11 @@ class Fact:
 
     iri: str
     initiative: str
-    kind: str
-    unit: str
+    kind: LocalName
+    unit: LocalName
     value: Decimal | None
-    minimum: Decimal | None
-    maximum: Decimal | None
+    minimum: Annotated[Decimal | None, "min_value"]
+    maximum: Annotated[Decimal | None, "max_value"]
     counted: str
     per: str
     approximate: bool
@@ -227,7 +244,7 @@ class Correction:
 
     iri: str
     initiative: str
-    column: str
+    column: LocalName
     printed: str
     corrected: str
     reason: Bilingual
@@ -239,21 +256,21 @@ class Correction:
 class Initiative(Thing):
     """One row of the table, with all that is stated about it."""
 
-    edition: str = ""
+    edition: Annotated[Edition, "iri"] = ""
     row: int = 0
     printed_title: str = ""
     description: Bilingual = Bilingual()
-    principle: str = ""
-    also: tuple[str, ...] = ()
-    coverage: str = ""
-    places: tuple[str, ...] = ()
-    audience: str = ""
+    principle: Annotated[str, "principle_iri"] = ""
+    also: Annotated[tuple[str, ...], "also_supports_iri"] = ()
+    coverage: LocalName = ""
+    places: Annotated[tuple[str, ...], "places_iri"] = ()
+    audience: Annotated[str, "target_group_iri"] = ""
     participations: tuple[Participation, ...] = ()
     units: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     facts: tuple[Fact, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    is_service: bool = True
+    is_service: Annotated[bool, "public_service"] = True
     continues: tuple[str, ...] = ()
 
     @cached_property

@@ -6,31 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sikkerby.publication.tables.names import Form
 from sikkerby.spelling import folded_key, stem_key, words
 from sikkerby.web.records.database import Connection
+from sikkerby.web.records.sql import read_sql
 
 # No name has more words, and no word of fewer letters is looked for as the beginning of one.
 _LONGEST_NAME = 20
 _SHORTEST_BEGINNING = 4
-# Principles and target groups are sentences of an edition.
-_SOUGHT = "e.types NOT IN ('sb:Principle', 'sb:TargetGroup')"
-_BEARERS = f"""
-  SELECT n.key, e.id FROM _names n JOIN _entities e ON e.id = n.entity
-  WHERE n.key IN (SELECT value FROM json_each(?)) AND n.form IN ({Form.STEM}, {Form.FOLDED_CODE})
-  AND {_SOUGHT} ORDER BY e.rank"""
-_BEGINNING = f"""
-  SELECT DISTINCT e.id FROM _beginnings b JOIN _spellings s ON s.id = b.rowid
-  CROSS JOIN _names n ON n.key = s.key
-  AND n.form IN ({Form.NAME}, {Form.OTHER}, {Form.FOLDED_CODE})
-  JOIN _entities e ON e.id = n.entity WHERE _beginnings MATCH ? AND {_SOUGHT} ORDER BY e.rank"""
-# Parties, places, and units that are no parties.
-_CHOOSABLE = """
-  SELECT e.id, e.iri, p.iri NOT NULL AS is_place, EXISTS (
-    SELECT 1 FROM organisations o JOIN _participations t ON t.party = o.rowid WHERE o.iri = e.iri
-  ) AS is_party
-  FROM json_each(?) j JOIN _entities e ON e.id = j.value LEFT JOIN places p ON p.iri = e.iri
-  WHERE e.types <> 'sb:Initiative'"""
+_SQL = read_sql(__file__)
 
 
 @dataclass(frozen=True)
@@ -65,7 +48,7 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
     keys = {span: _keys(given[slice(*span)]) for span in spans}
     bearers: dict[str, dict[int, None]] = {}
     wanted = json.dumps(sorted(set().union(*keys.values())))
-    for key, number in connection.all(_BEARERS, (wanted,)):
+    for key, number in connection.all(_SQL.bearers(), (wanted,)):
         bearers.setdefault(key, {})[number] = None
     used = [False] * len(given)
     found: list[Recognised] = []
@@ -81,7 +64,7 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
             found += [Recognised(number, part, True) for number in numbers]
     for word, is_used in zip(given, used, strict=True):
         if not is_used and len(word) >= _SHORTEST_BEGINNING:
-            numbers = dict.fromkeys(connection.column(_BEGINNING, (f'"{stem_key(word)}" *',)))
+            numbers = dict.fromkeys(connection.column(_SQL.beginning(), (f'"{stem_key(word)}" *',)))
             found += [Recognised(number, (word,), False) for number in numbers]
     return found
 
@@ -93,18 +76,10 @@ def _keys(part: Sequence[str]) -> set[str]:
 
 def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> list[Choosable]:
     """Those by which lists of initiatives can be filtered."""
-    found = {
-        row["id"]: row
-        for row in connection.all(
-            _CHOOSABLE, (json.dumps(sorted({entry.number for entry in recognised})),)
-        )
-    }
+    wanted = json.dumps(sorted({entry.number for entry in recognised}))
+    found = {row["id"]: row for row in connection.all(_SQL.choosable(), (wanted,))}
     return [
-        Choosable(
-            "places" if row["is_place"] else "parties" if row["is_party"] else "unit",
-            entry,
-            row["iri"],
-        )
+        Choosable(row["filter"], entry, row["iri"])
         for entry in recognised
         if (row := found.get(entry.number)) is not None
     ]
@@ -113,8 +88,5 @@ def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> 
 def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:
     """The IRIs of what can be recognised, by its numbers."""
     wanted = list(numbers)
-    found = connection.pairs(
-        "SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(wanted),),
-    )
+    found = connection.pairs(_SQL.iris(), (json.dumps(wanted),))
     return [found[number] for number in wanted]

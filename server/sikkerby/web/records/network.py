@@ -14,14 +14,11 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
-from sikkerby.web.records.things import marks
+from sikkerby.web.records.sql import marks, read_sql
 
 # More principles or places are no list to choose from; a strategy has fewer.
 _MOST_CHOICES = 200
-_TAKING_PART = """
-  SELECT m.id, o.iri, p.basis, k.kind FROM matches m
-  CROSS JOIN _participations p ON p.initiative = m.id
-  JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
+_SQL = read_sql(__file__)
 
 
 @dataclass(frozen=True)
@@ -141,21 +138,12 @@ class Network:
 
 def read_layout(connection: Connection) -> Layout:
     """The picture that was settled when the version was published."""
+    spots, ties = connection.all(_SQL.parties()), connection.all(_SQL.ties())
     return Layout(
-        tuple(
-            Spot(iri, x, y, bool(is_left))
-            for iri, x, y, is_left in connection.all(
-                "SELECT o.iri, n.x, n.y, n.is_left FROM _network_parties n "
-                "JOIN organisations o ON o.rowid = n.party ORDER BY n.position"
-            )
-        ),
+        tuple(Spot(iri, x, y, bool(is_left)) for iri, x, y, is_left in spots),
         tuple(
             Tie(a, b, BASES[basis], ((x0, y0), (x1, y1), (x2, y2), (x3, y3)), (x, y))
-            for a, b, basis, x0, y0, x1, y1, x2, y2, x3, y3, x, y in connection.all(
-                "SELECT a.iri, b.iri, n.basis, x0, y0, x1, y1, x2, y2, x3, y3, label_x, label_y "
-                "FROM _network_ties n JOIN organisations a ON a.rowid = n.a "
-                "JOIN organisations b ON b.rowid = n.b ORDER BY n.position"
-            )
+            for a, b, basis, x0, y0, x1, y1, x2, y2, x3, y3, x, y in ties
         ),
     )
 
@@ -164,7 +152,7 @@ def arrange_matches(matches: Matches) -> Layout:
     """The picture of the parties of the initiatives shown."""
     taking_part: dict[int, dict[str, str]] = {}
     left: set[str] = set()
-    for initiative, party, basis, kind in matches.rows(_TAKING_PART):
+    for initiative, party, basis, kind in matches.rows(_SQL.taking_part()):
         taking_part.setdefault(initiative, {})[party] = BASES[basis]
         if kind == ADMINISTRATION:
             left.add(party)

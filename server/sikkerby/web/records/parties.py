@@ -9,11 +9,11 @@ from sikkerby.web.records.matching import Partner, match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
+from sikkerby.web.records.sql import read_sql
 
 # A unit of an administration of an authority has two above it.
 _MOST_LEVELS = 3
-# Those that the source names or mentions, not merely “alle forvaltninger”.
-_FIRST = "p.party = (SELECT rowid FROM organisations WHERE iri = ?) AND p.basis < 2"
+_SQL = read_sql(__file__)
 
 
 def find_partners(records: Records, party: str, most: int) -> tuple[list[Partner], int]:
@@ -47,46 +47,24 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
 
 def count_places(records: Records, party: str, most: int) -> tuple[list[tuple[str, int]], int]:
     """The places that a party's initiatives name, most frequent first, and how many there are."""
-    rows, number = records.connection.first(
-        "SELECT t.iri, COUNT(*) AS n FROM _participations p "
-        "JOIN _reaches r ON r.initiative = p.initiative AND r.reach = 0 "
-        f"JOIN places t ON t.rowid = r.place WHERE {_FIRST} "
-        "GROUP BY r.place ORDER BY n DESC, t.name_da",
-        (party,),
-        most,
-    )
+    rows, number = records.connection.first(_SQL.places(), (party,), most)
     return [(iri, n) for iri, n in rows], number
 
 
 def count_coverage(records: Records, party: str) -> Mapping[str, int]:
     """How many of a party's initiatives have each coverage."""
-    return records.connection.pairs(
-        "SELECT i.coverage, COUNT(*) FROM _participations p "
-        f"JOIN _initiatives i ON i.id = p.initiative WHERE {_FIRST} GROUP BY 1",
-        (party,),
-    )
+    return records.connection.pairs(_SQL.coverages(), (party,))
 
 
 def count_strategies(records: Records, party: str) -> Mapping[str, int]:
     """The strategies that a party takes part in, most frequent first."""
-    return records.connection.pairs(
-        "SELECT s.iri, COUNT(*) AS n FROM _participations p "
-        "JOIN _initiatives i ON i.id = p.initiative JOIN strategies s ON s.rowid = i.strategy "
-        f"WHERE {_FIRST} GROUP BY i.strategy ORDER BY n DESC, s.rowid",
-        (party,),
-    )
+    return records.connection.pairs(_SQL.strategies(), (party,))
 
 
 def count_principles(records: Records, party: str, strategy: str) -> list[tuple[str, int, int]]:
     """The principles of a strategy, each with how many of a party's initiatives are under it and
     how many support it too."""
-    rows = records.connection.all(
-        "SELECT t.iri, COUNT(*) FILTER (WHERE NOT f.also), COUNT(*) FILTER (WHERE f.also) "
-        "FROM principles t LEFT JOIN (SELECT c.principle, c.also FROM _participations p "
-        f"JOIN _principles c ON c.initiative = p.initiative WHERE {_FIRST}) f "
-        "ON f.principle = t.rowid WHERE t.strategy_iri = ? GROUP BY t.rowid ORDER BY t.rowid",
-        (party, strategy),
-    )
+    rows = records.connection.all(_SQL.principles(), (party, strategy))
     return [(iri, own, also) for iri, own, also in rows]
 
 

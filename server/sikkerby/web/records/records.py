@@ -10,8 +10,15 @@ from typing import Any, Generic, TypeVar
 from sikkerby.bilingual import Bilingual
 from sikkerby.vocabulary import SB
 from sikkerby.web.records import initiatives, stated, things
+from sikkerby.web.records.cells import both, read_record
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
+    Correction,
+    Fact,
+    Link,
+    Participation,
+    Quotation,
+    Statement,
     Strategy,
     Thing,
 )
@@ -117,20 +124,14 @@ class Records:
         self.strategies = common("strategies", things.make_strategies)
         self.initiatives = common("initiatives", initiatives.make_initiatives, shared=20)
         self.outlines = common("initiatives", initiatives.make_outlines, shared=6)
-        self.participations = Lookup(
-            connection, "participations", stated.with_words(stated.make_participation)
-        )
-        self.statements = Lookup(connection, "statements", stated.with_words(stated.make_statement))
-        self.facts = Lookup(connection, "facts", stated.with_words(stated.make_fact))
-        self.corrections = Lookup(connection, "corrections", _each(stated.make_correction))
-        self.quotations = Lookup(
-            connection, "evidence", _each(things.make_quotation), key="quotation_iri"
-        )
-        self.links = Lookup(connection, "links", _each(things.make_link))
-        self.agents = Lookup(connection, "agents", _each(partial(things.make_thing, "Agent")))
-        self.schemes = Lookup(
-            connection, "schemes", _each(partial(things.make_thing, "ConceptScheme"))
-        )
+        self.participations = Lookup(connection, "participations", stated.with_words(Participation))
+        self.statements = Lookup(connection, "statements", stated.with_words(Statement))
+        self.facts = Lookup(connection, "facts", stated.with_words(Fact))
+        self.corrections = Lookup(connection, "corrections", _each(Correction))
+        self.quotations = Lookup(connection, "evidence", _each(Quotation), key="quotation_iri")
+        self.links = Lookup(connection, "links", _each(Link))
+        self.agents = Lookup(connection, "agents", _each(Thing, kind="Agent"))
+        self.schemes = Lookup(connection, "schemes", _each(Thing, kind="ConceptScheme"))
         # By what stands after “id/” in their IRIs.
         self.by_kind: Mapping[str, Lookup[Any]] = {
             "agent": self.agents,
@@ -165,9 +166,14 @@ class Records:
     def concepts(self) -> Mapping[str, Bilingual]:
         """The labels of our own terms, by their local names."""
         return {
-            row["iri"].removeprefix(SB.iri): things.both(row, "name")
+            row["iri"].removeprefix(SB.iri): both(row, "name")
             for row in self.connection.all("SELECT * FROM concepts")
         }
+
+    def of_filter(self, name: str) -> Lookup[Any]:
+        """Those that a filter of lists takes, by its name: parties, places and the like."""
+        found: Lookup[Any] = getattr(self, "organisations" if name == "parties" else name)
+        return found
 
     def thing(self, iri: str) -> Thing | None:
         """Whatever has that IRI and a page."""
@@ -221,7 +227,7 @@ class Records:
 
 
 def _each(
-    make: Callable[[sqlite3.Row], Found],
+    record: type[Found], /, **given: object
 ) -> Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]]:
     """What makes records of many rows, for each of which its row is enough."""
-    return lambda _, rows: map(make, rows)
+    return lambda _, rows: [read_record(record, row, **given) for row in rows]

@@ -10,26 +10,17 @@ from sikkerby.publication.tables.rows import ORGANISATIONS
 from sikkerby.web.records import selection
 from sikkerby.web.records.matching import by_basis
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.things import kind_of, marks
+from sikkerby.web.records.sql import read_sql
+from sikkerby.web.records.things import kind_of
 
 PAGE_SIZE = 50
-
-# The numbers by which each is ordered count from 1 without gaps.
-_ORDERS = {
-    "organisations": "SELECT iri, rowid AS position FROM organisations",
-    "places": "SELECT t.iri, o.position FROM _place_order o JOIN places t ON t.rowid = o.place",
-    "principles": "SELECT iri, rowid AS position FROM principles",
-    "target_groups": "SELECT t.iri, o.position FROM _target_group_order o "
-    "JOIN target_groups t ON t.rowid = o.target_group",
-}
+_SQL = read_sql(__file__)
 
 
 def read_page(records: Records, register: str, number: int) -> list[str]:
     """The IRIs on a page of a register."""
-    return records.connection.column(
-        f"{_ORDERS[register]} WHERE position > ? ORDER BY position LIMIT ?",
-        ((number - 1) * PAGE_SIZE, PAGE_SIZE),
-    )
+    first = (number - 1) * PAGE_SIZE
+    return records.connection.column(_SQL.page(register), (first, PAGE_SIZE))
 
 
 def read_sample(
@@ -59,62 +50,24 @@ def count_kinds(records: Records) -> Mapping[str, int]:
 
 def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
     """How many initiatives each party is in on each basis."""
-    return by_basis(
-        records.connection.all(
-            "SELECT o.iri, p.basis, COUNT(*) FROM organisations o "
-            "JOIN _participations p ON p.party = o.rowid "
-            f"WHERE o.iri IN ({marks(parties)}) GROUP BY o.rowid, p.basis",
-            parties,
-        )
-    )
+    return by_basis(records.connection.all(_SQL.bases(parties), parties))
 
 
-def count_by_unit(records: Records, units: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives mention each unit."""
-    return _count(records, "organisations", units, "_units", "unit")
-
-
-def count_naming(records: Records, places: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives name each place."""
-    return _count(records, "places", places, "_reaches", "place", "n.reach = 0")
+def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:
+    """How many initiatives refer to each thing of a kind: mention units, name places, stand under
+    principles, support them `also`, are for target groups."""
+    return Counter(records.connection.pairs(_SQL.initiatives(kind, iris), iris))
 
 
 def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tuple[int, int]]:
     """How many initiatives are under each principle, and how many support it too."""
-    own, also = (
-        _count(records, "principles", principles, "_principles", "principle", condition)
-        for condition in ("NOT n.also", "n.also")
-    )
+    own, also = (count_initiatives(records, kind, principles) for kind in ("principles", "also"))
     return {iri: (own[iri], also[iri]) for iri in principles}
-
-
-def count_for(records: Records, groups: Sequence[str]) -> Mapping[str, int]:
-    """How many initiatives are for each target group."""
-    return _count(records, "target_groups", groups, "_initiatives", "target_group")
-
-
-def _count(
-    records: Records,
-    table: str,
-    iris: Sequence[str],
-    narrow: str,
-    column: str,
-    condition: str = "1",
-) -> Counter[str]:
-    """How many rows of a narrow table, `n`, refer to each thing of a table by a column."""
-    return Counter(
-        records.connection.pairs(
-            f"SELECT t.iri, COUNT(*) FROM {table} t JOIN {narrow} n ON n.{column} = t.rowid "
-            f"WHERE t.iri IN ({marks(iris)}) AND {condition} GROUP BY t.rowid",
-            iris,
-        )
-    )
 
 
 def count_with_ages(records: Records) -> tuple[int, int]:
     """How many target groups state an age, and how many do not."""
-    row = records.connection.one(
+    ((number, total),) = records.connection.all(
         "SELECT COUNT(coalesce(min_age, max_age)), COUNT(*) FROM target_groups"
     )
-    assert row is not None
-    return row[0], row[1] - row[0]
+    return number, total - number

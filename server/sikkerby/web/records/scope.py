@@ -6,41 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sikkerby.publication.tables.narrow import ADMINISTRATION, DISTRICT, MUNICIPALITY, REACHES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import Organisation, Place, Principle, Strategy
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.sql import read_sql
 
-# The initiatives of a strategy, by its row; without one, all.
-_INITIATIVES = "SELECT id FROM _initiatives WHERE strategy = {0}"
-_PARTIES = f"SELECT party FROM _participations WHERE initiative IN ({_INITIATIVES})"
-_NAMED = f"SELECT place FROM _reaches WHERE reach < 2 AND initiative IN ({_INITIATIVES})"
-# Where the initiatives of a strategy say that they are, citywide ones too.
-_MUNICIPALITIES = """
-  SELECT p.municipality FROM initiatives i JOIN initiative_places n ON n.initiative_iri = i.iri
-  JOIN places q ON q.iri = n.place_iri JOIN _places p ON p.id = q.rowid
-  WHERE i.strategy_iri = (SELECT iri FROM strategies WHERE rowid = {0})"""
-# The administrations of a municipality belong to its strategy, whether they take part or not.
-_ALL = {
-    "administrations": f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION}",
-    "parties": "SELECT id FROM _organisations o "
-    "WHERE EXISTS (SELECT 1 FROM _participations WHERE party = o.id)",
-    "principles": "SELECT rowid AS id FROM principles",
-    "districts": f"SELECT id FROM _places WHERE kind = {DISTRICT}",
-    "places": f"SELECT id FROM _places WHERE kind <> {MUNICIPALITY}",
-}
-_OF_STRATEGY = {
-    "administrations": f"{_ALL['administrations']} AND id IN ({_PARTIES}) "
-    f"UNION {_ALL['administrations']} AND unit_of IN (SELECT unit_of FROM _organisations "
-    f"WHERE kind = {ADMINISTRATION} AND id IN ({_PARTIES}))",
-    "parties": f"SELECT DISTINCT party AS id FROM ({_PARTIES})",
-    "principles": "SELECT rowid AS id FROM principles "
-    "WHERE strategy_iri = (SELECT iri FROM strategies WHERE rowid = {0})",
-} | {
-    kind: f"{_ALL[kind]} AND id IN ({_NAMED}) "
-    f"UNION {_ALL[kind]} AND municipality IN ({_MUNICIPALITIES})"
-    for kind in ("districts", "places")
-}
+_SQL = read_sql(__file__)
 
 
 @dataclass(frozen=True)
@@ -70,29 +41,21 @@ class Scope:
         return [] if self.records.has_one_strategy else self.records.all_strategies
 
     @cached_property
-    def _row(self) -> int:
+    def row(self) -> int:
+        """The number of the chosen strategy."""
         return self.connection.number("SELECT rowid FROM strategies WHERE iri = ?", (self.chosen,))
 
     def has(self, initiative: str) -> str:
         """SQL for whether the initiative of a column is one of the scope."""
-        return f"{initiative} IN ({_INITIATIVES.format(self._row)})" if self.chosen else "1"
+        if not self.chosen:
+            return "1"
+        return f"{initiative} IN (SELECT id FROM _initiatives WHERE strategy = {self.row})"
 
     def rows(self, kind: str) -> str:
         """SQL for the numbers of all things of a kind, as the column `id`: administrations,
         partners, parties, principles, districts, places; `mapped` are the places that initiatives
         name, and all districts."""
-        if kind == "partners":
-            return (
-                f"SELECT p.id FROM ({self.rows('parties')}) p JOIN _organisations k ON k.id = p.id "
-                f"WHERE k.kind <> {ADMINISTRATION}"
-            )
-        if kind == "mapped":
-            return (
-                f"SELECT id FROM ({self.rows('places')}) WHERE id IN (SELECT place FROM _reaches "
-                f"WHERE reach = 0 AND {self.has('initiative')}) "
-                f"UNION {self.rows('districts')}"
-            )
-        return _OF_STRATEGY[kind].format(self._row) if self.chosen else _ALL[kind]
+        return str(_SQL.rows(self, kind))
 
     def count(self, kind: str) -> int:
         """How many things of a kind there are."""
@@ -115,59 +78,37 @@ class Scope:
     def _pairs(self, query: str) -> Mapping[str, int]:
         return self.records.once(query, lambda: self.connection.pairs(query))
 
-    @property
+    @cached_property
     def count_by_place(self) -> Mapping[str, int]:
         """How many initiatives name each place, by its IRI."""
-        return self._pairs(
-            "SELECT q.iri, COUNT(*) FROM _reaches r JOIN places q ON q.rowid = r.place "
-            f"WHERE r.reach = 0 AND {self.has('r.initiative')} GROUP BY r.place"
-        )
+        return self._pairs(_SQL.count_by_place(self))
 
-    @property
+    @cached_property
     def count_by_district(self) -> Mapping[str, int]:
         """How many initiatives name each district, a place inside or a larger one but the
         municipality, by the district's IRI."""
-        return self._pairs(
-            "SELECT q.iri, COUNT(DISTINCT r.initiative) FROM _parts p "
-            "JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
-            "JOIN places q ON q.rowid = p.district "
-            f"WHERE {self.has('r.initiative')} GROUP BY p.district"
-        )
+        return self._pairs(_SQL.count_by_district(self))
 
-    @property
+    @cached_property
     def count_citywide(self) -> Mapping[str, int]:
         """How many initiatives cover each district because they cover its municipality, by the
         district's IRI."""
-        return self._pairs(
-            f"SELECT q.iri, COUNT(*) FROM ({self.rows('districts')}) d "
-            f"JOIN _reaches r ON r.place = d.id AND r.reach = {REACHES.index('citywide')} "
-            f"JOIN places q ON q.rowid = d.id WHERE {self.has('r.initiative')} GROUP BY d.id"
-        )
+        return self._pairs(_SQL.count_citywide(self))
 
     @cached_property
     def coverages(self) -> Mapping[str, int]:
         """How many initiatives there are of each coverage."""
-        found = self._pairs(
-            f"SELECT coverage, COUNT(*) FROM _initiatives WHERE {self.has('id')} GROUP BY coverage"
-        )
+        found = self._pairs(_SQL.coverages(self))
         return {name: found.get(name, 0) for name in ("Citywide", "NamedPlaces", "UnnamedAreas")}
 
     @cached_property
     def is_incomplete(self) -> bool:
         """Whether the source leaves out the own initiatives of an administration."""
-        return bool(self.records.incomplete_parties) and bool(
-            self.connection.number(
-                "SELECT COUNT(*) FROM organisations WHERE own_omitted "
-                f"AND rowid IN ({self.rows('administrations')})"
-            )
-        )
+        is_any = bool(self.records.incomplete_parties)
+        return is_any and bool(self.connection.number(_SQL.incomplete(self)))
 
     @cached_property
     def unnamed_districts(self) -> list[Place]:
         """The districts that no initiative names, nor a place inside, nor a larger one but the
         municipality."""
-        return self.records.places.where(
-            f"rowid IN (SELECT d.id FROM ({self.rows('districts')}) d WHERE NOT EXISTS ("
-            "SELECT 1 FROM _parts p JOIN _reaches r ON r.place = p.part AND r.reach = 0 "
-            f"WHERE p.district = d.id AND {self.has('r.initiative')}))"
-        )
+        return self.records.places.where(_SQL.is_unnamed(self))

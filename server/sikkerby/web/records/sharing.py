@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+from sikkerby.publication.tables.narrow import BASES
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, by_basis
-from sikkerby.web.records.things import find_iris, ranks
+from sikkerby.web.records.sql import read_sql
+from sikkerby.web.records.things import find_iris
+
+_SQL = read_sql(__file__)
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,10 @@ def sharing_on(bases: tuple[str, ...], a: str, b: str) -> dict[str, Any]:
 def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
     """All pairs that share initiatives of those shown, on any basis; administrations stand first in
     a pair, in the order of display."""
-    rows = matches.rows(
-        "SELECT a.party, b.party, MAX(a.basis, b.basis), COUNT(*) FROM matches m "
-        "CROSS JOIN _participations a ON a.initiative = m.id "
-        "JOIN _participations b ON b.initiative = m.id AND b.party > a.party GROUP BY 1, 2, 3"
-    )
-    found = by_basis(((a, b), basis, n) for a, b, basis, n in rows)
+    found = by_basis(((a, b), basis, n) for a, b, basis, n in matches.rows(_SQL.pairs()))
     wanted = ",".join(map(str, {party for pair in found for party in pair}))
     iris = find_iris(connection, "organisations", wanted)
-    administrations = set(
-        connection.column(
-            f"SELECT id FROM _organisations WHERE kind = {ADMINISTRATION} AND id IN ({wanted})"
-        )
-    )
+    administrations = set(connection.column(_SQL.administrations(wanted)))
 
     def place(party: int) -> tuple[bool, int | str]:
         is_other = party not in administrations
@@ -70,23 +64,10 @@ def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
 def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
     """In how many of the initiatives shown each party takes part on one of `bases`, in the order
     of display."""
-    return dict(
-        map(
-            tuple,
-            matches.rows(
-                "SELECT o.iri, n FROM (SELECT p.party, COUNT(*) AS n FROM matches m CROSS JOIN "
-                f"_participations p ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) "
-                "GROUP BY p.party) JOIN organisations o ON o.rowid = party ORDER BY party"
-            ),
-        )
-    )
+    return dict(map(tuple, matches.rows(_SQL.parties(bases))))
 
 
 def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
     """How many of the initiatives shown have exactly one party on these bases."""
-    ((number,),) = matches.rows(
-        "SELECT COUNT(*) FROM (SELECT m.id FROM matches m CROSS JOIN _participations p "
-        f"ON p.initiative = m.id WHERE p.basis IN ({ranks(bases)}) GROUP BY m.id "
-        "HAVING COUNT(*) = 1)"
-    )
+    ((number,),) = matches.rows(_SQL.alone(bases))
     return int(number)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.publication.tables.columns import SEPARATOR
-from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
+from sikkerby.web.records.cells import both, local_name, read_record, several
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
     Link,
@@ -22,10 +22,11 @@ from sikkerby.web.records.model import (
     Quotation,
     Strategy,
     TargetGroup,
-    Thing,
     mark,
 )
+from sikkerby.web.records.sql import marks
 
+Made = TypeVar("Made")
 # The administrations of authorities, each with its number in the order of addresses.
 _NUMBERS = f"""
   SELECT o.iri, row_number() OVER (PARTITION BY o.unit_of_iri ORDER BY o.iri)
@@ -38,40 +39,6 @@ EVIDENCE = (
     "(SELECT rowid, quotation_iri, holder_iri, about_iri, property_iri, column_iri, words, start, "
     '"end", "row", before, after FROM evidence)'
 )
-
-
-def local_name(iri: str | None) -> str:
-    """What stands after the last hash or slash."""
-    return (iri or "").rpartition("#")[2].rpartition("/")[2]
-
-
-def edition_of(iri: str) -> str:
-    """The edition that an IRI names after its kind."""
-    return iri.rpartition("/id/")[2].split("/")[1]
-
-
-def marks(values: Sequence[object]) -> str:
-    """As many question marks as there are values."""
-    return ",".join("?" * len(values))
-
-
-def ranks(bases: Iterable[str]) -> str:
-    """The ranks of some bases, for an IN."""
-    return ",".join(str(BASES.index(basis)) for basis in bases)
-
-
-def both(row: sqlite3.Row, name: str) -> Bilingual:
-    """Two columns, Danish and English."""
-    return Bilingual(row[f"{name}_da"] or "", row[f"{name}_en"] or "")
-
-
-def several(cell: str | None) -> tuple[str, ...]:
-    """The values of a cell that holds several."""
-    return tuple(cell.split(SEPARATOR)) if cell else ()
-
-
-def decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
 
 
 def find(
@@ -134,31 +101,10 @@ def name_things(
                 "others": tuple(dict.fromkeys(by_sort["alternative"])),
                 "hidden": tuple(dict.fromkeys(by_sort["hidden"])),
                 "note": Bilingual("\n".join(n.da for n in notes), "\n".join(n.en for n in notes)),
-                "links": tuple(map(make_link, links[row["iri"]])),
+                "links": tuple(read_record(Link, link) for link in links[row["iri"]]),
                 "codes": tuple(both(code, "name") for code in codes[row["iri"]]),
             },
         )
-
-
-def make_thing(kind: str, row: sqlite3.Row) -> Thing:
-    """What has no more than a name."""
-    return Thing(row["iri"], kind, both(row, "name"))
-
-
-def make_link(row: sqlite3.Row) -> Link:
-    """The link of a row of the table of links."""
-    return Link(
-        row["thing_iri"],
-        row["property_iri"],
-        row["target_iri"],
-        both(row, "target"),
-        row["iri"] or "",
-        both(row, "name"),
-        decimal(row["confidence"]),
-        both(row, "reason"),
-        row["creator_iri"] or "",
-        row["created"] or "",
-    )
 
 
 def kind_of(cell: str | None, kinds: Sequence[str]) -> str:
@@ -167,86 +113,65 @@ def kind_of(cell: str | None, kinds: Sequence[str]) -> str:
     return next((kind for kind in kinds if kind in types), "")
 
 
+def make_things(
+    kind: type[Made],
+    connection: Connection,
+    rows: Sequence[sqlite3.Row],
+    more: Callable[[sqlite3.Row], dict[str, Any]] = lambda _: {},
+) -> list[Made]:
+    """The records of rows of a table of things; `more` are values that stand elsewhere."""
+    return [
+        read_record(kind, row, **{"kind": kind.__name__, **values, **more(row)})
+        for row, values in name_things(connection, rows)
+    ]
+
+
+make_strategies = partial(make_things, Strategy)
+
+
 def make_organisations(
     connection: Connection, rows: Sequence[sqlite3.Row]
 ) -> Iterable[Organisation]:
     authorities = json.dumps([iri for row in rows for iri in several(row["unit_of_iri"])])
     numbers = connection.pairs(_NUMBERS, (authorities,))
-    return [
-        Organisation(
-            **{**values, "name": mark(values["name"]) if row["own_omitted"] else values["name"]},
-            kind=kind_of(row["type_iri"], ORGANISATIONS),
-            unit_of=next(iter(several(row["unit_of_iri"])), ""),
-            classification=local_name(next(iter(several(row["kind_iri"])), "")),
-            is_incomplete=bool(row["own_omitted"]),
-            number=numbers.get(row["iri"], 0),
-        )
-        for row, values in name_things(connection, rows)
-    ]
+
+    def more(row: sqlite3.Row) -> dict[str, Any]:
+        name = both(row, "name")
+        return {
+            "kind": kind_of(row["type_iri"], ORGANISATIONS),
+            "name": mark(name) if row["own_omitted"] else name,
+            "number": numbers.get(row["iri"], 0),
+        }
+
+    return make_things(Organisation, connection, rows, more)
 
 
 def make_places(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Place]:
     larger = find_by(connection, "larger_places", "place_iri", [row["iri"] for row in rows])
-    return [
-        Place(
-            **values,
-            kind=kind_of(row["type_iri"], PLACES),
-            within=next(iter(several(row["within_iri"])), ""),
-            around=tuple(
-                place["larger_iri"]
-                for place in sorted(larger[row["iri"]], key=lambda place: int(place["steps"]))
-            ),
-            point=None if row["longitude"] is None else (row["longitude"], row["latitude"]),
-            area=decimal(row["area_m2"]),
-        )
-        for row, values in name_things(connection, rows)
-    ]
 
+    def more(row: sqlite3.Row) -> dict[str, Any]:
+        around = sorted(larger[row["iri"]], key=lambda place: int(place["steps"]))
+        return {
+            "kind": kind_of(row["type_iri"], PLACES),
+            "around": tuple(place["larger_iri"] for place in around),
+            "point": None if row["longitude"] is None else (row["longitude"], row["latitude"]),
+        }
 
-def make_strategies(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Strategy]:
-    return [
-        Strategy(
-            **values,
-            kind="Strategy",
-            start=(row["start"] or "")[:4],
-            end=(row["end"] or "")[:4],
-            source=both(row, "source"),
-            publisher=row["publisher_iri"] or "",
-        )
-        for row, values in name_things(connection, rows)
-    ]
+    return make_things(Place, connection, rows, more)
 
 
 def make_principles(connection: Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Principle]:
     words = quotations_about(connection, rows, "title")
-    return [
-        Principle(
-            **values,
-            kind="Principle",
-            edition=edition_of(row["iri"]),
-            short_name=both(row, "short_name"),
-            statement=both(row, "title"),
-            quotations=words[row["iri"]],
-        )
-        for row, values in name_things(connection, rows)
-    ]
+    return make_things(Principle, connection, rows, lambda row: {"quotations": words[row["iri"]]})
 
 
 def make_target_groups(
     connection: Connection, rows: Sequence[sqlite3.Row]
 ) -> Iterable[TargetGroup]:
     words = quotations_about(connection, rows, "minAge", "maxAge")
-    return [
-        TargetGroup(
-            **values,
-            kind="TargetGroup",
-            edition=edition_of(row["iri"]),
-            minimum=decimal(row["min_age"]),
-            maximum=decimal(row["max_age"]),
-            age_quotations=words[row["iri"]],
-        )
-        for row, values in name_things(connection, rows)
-    ]
+    return make_things(
+        TargetGroup, connection, rows, lambda row: {"age_quotations": words[row["iri"]]}
+    )
 
 
 def quotations_about(
@@ -257,7 +182,7 @@ def quotations_about(
     rows = find(connection, EVIDENCE, (row["iri"] for row in subjects), "about_iri")
     for row in sorted(rows, key=lambda row: int(row["start"])):
         if local_name(row["property_iri"]) in properties:
-            found[row["about_iri"]][make_quotation(row)] = None
+            found[row["about_iri"]][read_record(Quotation, row)] = None
     return defaultdict(tuple, {iri: tuple(words) for iri, words in found.items()})
 
 
@@ -271,27 +196,5 @@ def quotations_of(
 
 def in_order(evidence: Iterable[sqlite3.Row]) -> tuple[Quotation, ...]:
     """The quotations of rows of evidence in the order of the document."""
-    return tuple(sorted(map(make_quotation, evidence), key=lambda quotation: quotation.start))
-
-
-def make_quotation(row: sqlite3.Row) -> Quotation:
-    """The quotation of a row of the table of evidence."""
-    return Quotation(
-        row["quotation_iri"],
-        edition_of(row["quotation_iri"]),
-        row["start"],
-        row["end"],
-        row["words"],
-        local_name(row["column_iri"]),
-        _one_line(row["before"] or ""),
-        _one_line(row["after"] or ""),
-        row["row"],
-    )
-
-
-def _one_line(text: str) -> str:
-    """White space collapsed, a space kept at either end where there was one."""
-    collapsed = " ".join(text.split())
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and collapsed else ""
-    return f"{before}{collapsed}{after}"
+    words = (read_record(Quotation, row) for row in evidence)
+    return tuple(sorted(words, key=lambda quotation: quotation.start))

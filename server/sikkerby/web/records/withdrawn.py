@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sikkerby.web.records.cells import several
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.things import several
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,9 @@ def _fragments(site: Site, iri: NamedNode, said: Iterable[Triple]) -> list[Tripl
     return site.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}") if fragments else []
 
 
-_CARRIED = Path(__file__).with_name("carried.rq").read_text("utf-8")
+_CARRIED, _NAMES = (
+    Path(__file__).with_name(name).read_text("utf-8") for name in ("carried.rq", "names.rq")
+)
 # What the catalogue says of a thing is about files; its own documents show it.
 _NOT_CARRIED = 'FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), "/")))'
 
@@ -95,11 +97,4 @@ def _names(site: Site, triples: Iterable[Triple]) -> list[Triple]:
         if isinstance(node, NamedNode)
     }
     nodes -= {SB["evidence"]}
-    ordered = sorted(nodes, key=str)
-    return site.construct(
-        "CONSTRUCT { ?s rdfs:label ?label ; a ?type ; sb:minAge ?from ; sb:maxAge ?to ; "
-        "geo:asWKT ?point } WHERE { "
-        f"VALUES ?s {{ {values(ordered)} }} OPTIONAL {{ ?s rdfs:label ?label }} "
-        "OPTIONAL { ?s a ?type } OPTIONAL { ?s sb:minAge ?from } OPTIONAL { ?s sb:maxAge ?to } "
-        "OPTIONAL { ?s geo:asWKT ?point } }"
-    )
+    return site.construct(_NAMES.replace("?named", values(sorted(nodes, key=str))))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sikkerby.publication.version import VersionManifest
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.records import editing
+from sikkerby.web.records.cells import edition_of, local_name
 from sikkerby.web.records.listing import MOST_LISTED
-from sikkerby.web.records.model import Link, Strategy, Thing
+from sikkerby.web.records.model import Correction, Link, Strategy, Thing
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
-from sikkerby.web.records.things import edition_of, local_name
 from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, concept, line, name_licence
+from sikkerby.web.wording import Line, Value, concept, line, line_of, name_licence
 from sikkerby.web.words import number, said, text
 
 
@@ -30,11 +32,7 @@ def describe_strategy(records: Records, strategy: Strategy) -> dict[str, object]
         line("publisher", name_thing(records, strategy.publisher)),
         line("source", Value(said(strategy.source), source)),
         line("initiatives", Value(initiatives, list_address(records, **chosen))),
-        line(
-            "principles",
-            *(Value(said(principle.short), address_of(principle)) for principle in principles),
-            more=total - len(principles),
-        ),
+        line_of("principles", principles, lambda p: Value(said(p.short), address_of(p)), total),
         _names(records, "scheme", editing.find_schemes(records, strategy.slug)),
         *additions(strategy),
     )
@@ -58,20 +56,13 @@ def describe_agent(records: Records, agent: Thing) -> dict[str, object]:
     return _list_properties(
         text("editor"),
         said(agent.name),
-        line(
-            "corrections",
-            *(
-                Value(f"»{found.printed}« → »{found.corrected}«", address_of(found.iri), "da")
-                for found in corrections
-            ),
-            more=corrected - len(corrections),
-        ),
-        line(
-            "links",
-            *(Value(said(found.name), address_of(found.iri)) for found in links),
-            more=linked - len(links),
-        ),
+        line_of("corrections", corrections, _misprint, corrected),
+        line_of("links", links, lambda link: Value(said(link.name), address_of(link.iri)), linked),
     )
+
+
+def _misprint(found: Correction) -> Value:
+    return Value(f"»{found.printed}« → »{found.corrected}«", address_of(found.iri), "da")
 
 
 def describe_link(records: Records, link: Link) -> dict[str, object]:
@@ -104,6 +95,7 @@ def find_dataset(iri: str) -> VersionManifest | None:
 
 def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, object]:
     """What the page of the dataset shows."""
+    strategies = records.all_strategies
     return _list_properties(
         text("dataset"),
         said(manifest.title),
@@ -111,19 +103,13 @@ def describe_dataset(records: Records, manifest: VersionManifest) -> dict[str, o
         line("publisher", Value(said(manifest.publisher))),
         line("version", Value(manifest.version, link_to("/data/versions/"))),
         line("licence", Value(name_licence(manifest.licence), safe_address(manifest.licence))),
-        _names(
-            records,
-            "strategies",
-            [strategy.iri for strategy in records.all_strategies[:MOST_LISTED]],
-            len(records.all_strategies),
-        ),
+        _names(records, "strategies", [s.iri for s in strategies[:MOST_LISTED]], len(strategies)),
         line("files", Value(text("data"), link_to("/data/"))),
     )
 
 
 def _names(records: Records, key: str, iris: list[str], total: int = 0) -> Line:
-    values = [name_thing(records, iri) for iri in iris if iri]
-    return line(key, *values, more=max(0, total - len(values)))
+    return line_of(key, filter(None, iris), partial(name_thing, records), total)
 
 
 def _list_properties(kind: str, title: str, *lines: Line) -> dict[str, object]:

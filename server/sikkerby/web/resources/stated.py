@@ -28,26 +28,24 @@ from sikkerby.web.templating import address_of
 from sikkerby.web.wording import Line, Value, concept, line
 from sikkerby.web.words import said, text
 
+Stated = Participation | Statement | Fact | Correction
+
 
 def describe_participation(records: Records, found: Participation) -> dict[str, object]:
     """What the page of a participation shows."""
     roles = [Value(concept(records, role), address_of(SB.iri + role)) for role in found.roles]
-    kind, stated = text("participation"), say_participation(records, found)
-    return _describe(
-        records, kind, stated, found.initiative, found.quotations, line("roles", *roles)
-    )
+    stated = say_participation(records, found)
+    return _describe(records, found, text("participation"), stated, line("roles", *roles))
 
 
 def describe_statement(records: Records, found: Statement) -> dict[str, object]:
     """What the page of a statement shows."""
-    kind, stated = text("statement"), say_statement(records, found)
-    return _describe(records, kind, stated, found.subject, found.quotations)
+    return _describe(records, found, text("statement"), say_statement(records, found))
 
 
 def describe_fact(records: Records, found: Fact) -> dict[str, object]:
     """What the page of a stated fact shows."""
-    kind, stated = concept(records, "StatedFact"), say_fact(records, found)
-    return _describe(records, kind, stated, found.initiative, found.quotations)
+    return _describe(records, found, concept(records, "StatedFact"), say_fact(records, found))
 
 
 def describe_correction(records: Records, found: Correction) -> dict[str, object]:
@@ -55,10 +53,9 @@ def describe_correction(records: Records, found: Correction) -> dict[str, object
     words = f"»{found.printed}« → »{found.corrected}«"
     return _describe(
         records,
+        found,
         concept(records, "Correction"),
         Supported(concept(records, found.column), words, "", "da"),
-        found.initiative,
-        (),
         line("reason", Value(said(found.reason))),
         line("corrected_by", name_thing(records, found.creator)),
         line("date", Value(found.created)),
@@ -66,13 +63,10 @@ def describe_correction(records: Records, found: Correction) -> dict[str, object
 
 
 def _describe(
-    records: Records,
-    kind: str,
-    stated: Supported,
-    about: str,
-    quotations: tuple[Quotation, ...],
-    *lines: Line,
+    records: Records, found: Stated, kind: str, stated: Supported, *lines: Line
 ) -> dict[str, object]:
+    about = found.subject if isinstance(found, Statement) else found.initiative
+    quotations = () if isinstance(found, Correction) else found.quotations
     initiative = _row_of(records, about, quotations)
     return {
         "kind": kind,

@@ -3,6 +3,7 @@ editors added."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from sikkerby.web.records.model import Fact, Link, Participation, Statement, Thi
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, amount, concept, line, name_term
+from sikkerby.web.wording import Line, Value, amount, concept, line, line_of, name_term
 from sikkerby.web.words import number, said, text, written
 
 _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
@@ -65,40 +66,31 @@ def say_statement(records: Records, statement: Statement) -> Supported:
     return Supported(name, statement.value, "", "da")
 
 
-def _name_target(link: Link) -> str:
+def _target(link: Link) -> Value:
     """What a link leads to, and whose site that is on if not this one."""
     name = said(link.target) or link.address
     is_ours = link.address.startswith(site().base)
-    return name if is_ours else f"{name} ({urlsplit(link.address).hostname})"
+    shown = name if is_ours else f"{name} ({urlsplit(link.address).hostname})"
+    return Value(shown, address_of(link.address))
+
+
+def _concept(link: Link) -> Value:
+    return Value(said(link.target), address_of(link.address))
 
 
 def additions(thing: Thing, *more: Line) -> list[Line]:
     """What the editors added to a resource: names, notes, links, and `more`."""
     english = thing.name.en if thing.name.en != thing.name.da else ""
-    elsewhere = [link for link in thing.links if link.relation != SB["continues"].value]
+    by_relation: dict[str, list[Link]] = defaultdict(list)
+    for link in thing.links:
+        is_classified = link.relation in (*_CLASSIFIED, SB["continues"].value)
+        by_relation[link.relation if is_classified else ""].append(link)
     lines = (
         line("english_name", Value(english, "", "en")),
         *more,
-        line("codes_elsewhere", *(Value(said(code)) for code in thing.codes)),
-        *(
-            line(
-                key,
-                *(
-                    Value(said(link.target), address_of(link.address))
-                    for link in elsewhere
-                    if link.relation == relation
-                ),
-            )
-            for relation, key in _CLASSIFIED.items()
-        ),
-        line(
-            "elsewhere",
-            *(
-                Value(_name_target(link), address_of(link.address))
-                for link in elsewhere
-                if link.relation not in _CLASSIFIED
-            ),
-        ),
+        line_of("codes_elsewhere", thing.codes, lambda code: Value(said(code))),
+        *(line_of(key, by_relation[iri], _concept) for iri, key in _CLASSIFIED.items()),
+        line_of("elsewhere", by_relation[""], _target),
         line("note", Value(said(thing.note))),
     )
     return list(filter(None, lines))

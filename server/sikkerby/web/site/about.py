@@ -5,16 +5,13 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from sikkerby.translation import translate
-from sikkerby.web.addresses import ENGLISH, absolute, path_to
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.questions import newest_strategies
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
-from sikkerby.web.words import language, text
-
-_UNCRAWLED = ("/sparql", "/search", "/reconcile")
+from sikkerby.web.words import language
 
 
 @blueprint.get("/about")
@@ -33,23 +30,25 @@ def about() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Crawlers may read all pages, but need not run queries."""
-    lines = [
-        "User-agent: *",
-        *(
-            f"Disallow: {path_to(language + path)}"
-            for path in _UNCRAWLED
-            for language in ("", ENGLISH)
-        ),
-        f"Sitemap: {absolute(path_to('/sitemap.xml'))}\n",
-    ]
-    return cacheable("\n".join(lines), "text/plain; charset=utf-8", site().etag("robots"))
+    """What crawlers may read."""
+    return _send("robots.txt", "text/plain; charset=utf-8", "robots")
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The search, for a browser's address bar (OpenSearch 1.1)."""
-    body = render_template("opensearch.xml", t=text, search=absolute(path_to("/search")))
-    return cacheable(
-        body, "application/opensearchdescription+xml", site().etag("opensearch", request.path)
+    return _send(
+        "opensearch.xml", "application/opensearchdescription+xml", "opensearch", request.path
     )
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """The site in Markdown for language models: what it is, how to quote it, where to ask
+    (llmstxt.org)."""
+    return _send("llms.txt", "text/plain; charset=utf-8", "llms", language())
+
+
+def _send(template: str, content_type: str, *etag: object) -> Response:
+    body = render_template(template, period=records().period, version=site().version)
+    return cacheable(body, content_type, site().etag(*etag))

@@ -11,11 +11,11 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
-from flask import redirect
-from werkzeug.wrappers import Response as Answer
+from flask import Response
 
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_principle_bars, longest
+from sikkerby.web.conventions import send_to
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records import registers
 from sikkerby.web.records.model import Place
@@ -29,10 +29,10 @@ from sikkerby.web.wording import ages
 from sikkerby.web.words import text
 
 
-def show_register(path: str, number: int | None = None) -> Answer:
+def show_register(path: str, number: int | None = None) -> Response:
     """A page of a register with the stored query behind it; without a number the first one."""
     if number == 1:
-        return redirect(link_to(path), code=301)
+        return send_to(link_to(path), 301)
     register, query, show = _REGISTERS[path]
     found = records()
     pages = registers.count_pages(found, register)
@@ -64,7 +64,7 @@ def _show_organisations(found: Records, iris: list[str]) -> dict[str, object]:
             for kind, members in groupby(shown, attrgetter("kind"))
         ],
         "counts": registers.count_by_basis(found, iris),
-        "mentions": registers.count_by_unit(found, iris),
+        "mentions": registers.count_initiatives(found, "units", iris),
         "authorities": find_authorities(found, shown),
     }
 
@@ -84,7 +84,7 @@ def _show_places(found: Records, iris: list[str]) -> dict[str, object]:
     first = found.places.read(iris[:1])
     around = [iri for place in first for iri in reversed(place.around)]
     shown = found.places.read([*around, *iris])
-    counts = registers.count_naming(found, [place.iri for place in shown])
+    counts = registers.count_initiatives(found, "places", [place.iri for place in shown])
     entries = {place.iri: PlaceEntry(place, counts[place.iri]) for place in shown}
     tops: list[PlaceEntry] = []
     for entry in entries.values():
@@ -120,7 +120,7 @@ def _show_target_groups(found: Records, iris: list[str]) -> dict[str, object]:
             (text("with_ages"), with_ages, [group for group in shown if group.states_age]),
             (text("without_ages"), without, [group for group in shown if not group.states_age]),
         ],
-        "counts": registers.count_for(found, iris),
+        "counts": registers.count_initiatives(found, "target_groups", iris),
         "ages": ages,
     }
 

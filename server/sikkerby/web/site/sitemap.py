@@ -11,7 +11,7 @@ from sikkerby.web.records.addresses import count_resources, list_resources
 from sikkerby.web.records.selection import count_pages
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
-from sikkerby.web.templating import FOOT, NAVIGATION
+from sikkerby.web.site_pages import FOOT, MENU
 
 # The protocol allows 50,000 addresses in a file, and as many files; few are written soon.
 _RESOURCES = 250
@@ -45,7 +45,7 @@ def _paths(number: int) -> list[str]:
     paths = {site().document_address(iri, str) for iri in iris}
     if number == 1:
         served = {rule.rule for rule in current_app.url_map.iter_rules()}
-        paths |= {"/", *(path for _, path in (*NAVIGATION, *FOOT) if path in served)}
+        paths |= {"/", *(page.path for page in (*MENU, *FOOT) if page.path in served)}
     return sorted(paths)
 
 

@@ -6,8 +6,8 @@ without the page around it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,10 +19,10 @@ from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
-from sikkerby.tabular import cells
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
 from sikkerby.web.answers.ask import askable_queries, default_text, find_query
+from sikkerby.web.answers.terms import tabulate
 from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
@@ -35,7 +35,6 @@ from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.sparql.protocol import read_limit
 from sikkerby.web.sparql.replies import UNKNOWN_FUNCTIONS, write_iris
 from sikkerby.web.templating import page, uncached_page
-from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, said
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
@@ -47,19 +46,7 @@ _WORDS = (
     "sparql_no_rows", "sparql_table_label", "sparql_download", "sparql_lasting",
     "sparql_copy_link",
 )  # fmt: skip
-_FIRST_QUERY = """\
-PREFIX cv: <http://data.europa.eu/m8g/>
-PREFIX sb: <https://w3id.org/sikkerby/ns#>
-
-SELECT ?number ?initiative ?party WHERE {
-  ?initiative a sb:Initiative ;
-    sb:rowNumber ?number ;
-    cv:hasParticipation ?participation .
-  # Named or mentioned; true are those that only "alle forvaltninger" covers.
-  ?participation cv:hasParticipant ?party ; sb:implied false .
-}
-ORDER BY ?number ?party
-"""
+_FIRST_QUERY = Path(__file__).with_name("first.rq").read_text("utf-8")
 
 
 # What an example was called before.
@@ -96,7 +83,7 @@ def sparql() -> Response:
         "words": {key: TEXTS[key][LANGUAGES.index(language())] for key in _WORDS},
         **_answer_values(asked, shown, members),
     }
-    if status != 200 or (shown and shown.volatile):
+    if status != 200 or (shown and shown.answer.volatile):
         response = uncached_page("sparql.html", status, **parts)
     else:
         response = page("sparql.html", **parts)
@@ -139,30 +126,15 @@ def sparql_workbook() -> Response:
     solutions = read_solutions(got.body)
     columns = [variable.value for variable in solutions.variables]
     rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)
-    body = encode_table("xlsx", _table(columns, rows), language())
+    has_iris = [any(row[index].iri for row in rows) for index in range(len(columns))]
+    headings = [(c, f"{c} IRI" if h else "") for c, h in zip(columns, has_iris, strict=True)]
+    body = encode_table("xlsx", tabulate("SPARQL", headings, rows), language())
     response = Response(body, content_type=CONTENT_TYPES["xlsx"])
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
     if got.unknown_functions:
         response.headers[UNKNOWN_FUNCTIONS] = write_iris(got.unknown_functions)
     return response
-
-
-def _table(columns: list[str], rows: Sequence[Sequence[Value]]) -> cells.Table:
-    with_iris = [any(row[index].iri for row in rows) for index in range(len(columns))]
-    head: list[str] = []
-    for column, iris in zip(columns, with_iris, strict=True):
-        head += [column, f"{column} IRI"] if iris else [column]
-    lines: list[list[cells.Cell]] = []
-    for row in rows:
-        line: list[cells.Cell] = []
-        for cell, iris in zip(row, with_iris, strict=True):
-            number = float(cell.number) if cell.number is not None else None
-            line.append(cell.text if number is None else number)
-            if iris:
-                line.append(cell.iri)
-        lines.append(line)
-    return cells.Table("SPARQL", head, lines)
 
 
 def _read() -> Asked:
@@ -201,7 +173,7 @@ def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str,
 
 def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -> dict[str, Any]:
     here = site()
-    kind: AnswerKind = shown.kind if shown else "select"
+    kind: AnswerKind = shown.answer.kind if shown else "select"
     return {
         "asked": asked,
         "shown": shown,

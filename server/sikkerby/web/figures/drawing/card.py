@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.figures.drawing.lettering import BOLD, SANS, SERIF, Run, break_lines
 from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.records.model import Quotation
@@ -33,13 +34,10 @@ class Line:
 
 
 def draw_card(
-    sentence: str,
-    quotations: Sequence[Quotation],
-    place_of: Callable[[Quotation], str],
-    source: Sequence[str],
-    picture: Markup | None = None,
+    excerpt: Excerpt, place_of: Callable[[Quotation], str], source: Sequence[str]
 ) -> Markup:
     """The picture of a sentence, as high as it needs to be; `place_of` says where words stand."""
+    picture = excerpt.picture
     width, inner, tall = _WIDTH, "", 0.0
     if picture and (found := _SIZE.search(picture)):
         natural, high = float(found[1]), float(found[2])
@@ -47,20 +45,20 @@ def draw_card(
         shown = min(width - 2 * _MARGIN, natural * 1.5)
         tall = high * shown / natural
     page = _Page(width)
-    page.write(sentence, BOLD, _TITLE)
+    page.write(excerpt.sentence, BOLD, _TITLE)
     if picture and tall:
         page.y += 14
         place = f'x="{_MARGIN}" y="{page.y:.1f}" width="{shown:.1f}" height="{tall:.1f}"'
         inner = _SIZE.sub(rf'viewBox="0 0 \1 \2" {place}', str(picture), count=1)
         page.y += tall
-    for quotation in quotations:
+    for quotation in excerpt.quotations:
         page.quote(shorten_sentence(quotation), place_of(quotation))
     page.y += 10
     rule = page.y
     page.y += 4
     for line in source:
         page.write(line, SANS, _SMALL, "note")
-    return _draw(page, width, page.y + _MARGIN - 8, rule, sentence, Markup(inner))  # noqa: S704
+    return _draw(page, width, page.y + _MARGIN - 8, rule, excerpt.sentence, Markup(inner))  # noqa: S704
 
 
 def draw_social_card(

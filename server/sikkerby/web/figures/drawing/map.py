@@ -26,7 +26,7 @@ Cell = tuple[int, int]
 @dataclass(frozen=True)
 class Tile:
     """A district: how many initiatives name it or a part of it, and how many cover it as they
-    cover everything, each with its words as a label and its address.
+    cover everything, each with its address.
 
     `point` is longitude and latitude in degrees, or None where no source gives one.
     """
@@ -35,10 +35,8 @@ class Tile:
     name: str
     point: Point | None
     named: int
-    named_label: str
     named_address: str
     citywide: int
-    citywide_label: str
     citywide_address: str
 
     @property
@@ -62,18 +60,9 @@ class Group:
     tiles: Sequence[Tile]
 
 
-@dataclass(frozen=True)
-class Key:
-    """What the three kinds of tiles mean, what stands in a tile that nobody names, and notes."""
-
-    named: str
-    citywide: str
-    unnamed: str
-    nobody: str
-    notes: Sequence[str]
-
-
-def draw_tiles(groups: Sequence[Group], key: Key, title: str, description: str) -> Markup:
+def draw_tiles(
+    groups: Sequence[Group], title: str, description: str, notes: Sequence[str]
+) -> Markup:
     """The picture of all groups, one below the other."""
     placed: list[tuple[Tile, float, float]] = []
     headings: list[tuple[str, float]] = []
@@ -91,21 +80,20 @@ def draw_tiles(groups: Sequence[Group], key: Key, title: str, description: str) 
         ]
         y += (max(row for _, row in cells.values()) + 1) * (_HEIGHT + _GAP)
     width = 2 * _MARGIN + columns * (_TILE + _GAP) - _GAP
-    notes = [line for note in key.notes for line in wrap(note, int(width / 6.2))]
+    lines = [line for note in notes for line in wrap(note, int(width / 6.2))]
     return draw(
         "map",
         width,
-        y + 3 * _KEY_LINE + _LINE * len(notes) + _MARGIN,
+        y + 3 * _KEY_LINE + _LINE * len(lines) + _MARGIN,
         title=title,
         description=description,
         placed=placed,
         headings=headings,
         tile_width=_TILE,
         tall=_HEIGHT,
-        key=key,
         key_top=y + 8,
         key_line=_KEY_LINE,
-        notes=notes,
+        notes=lines,
         line=_LINE,
     )
 

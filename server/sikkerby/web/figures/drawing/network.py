@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,9 +12,11 @@ from markupsafe import Markup
 
 from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH, Layout
 from sikkerby.web.figures.drawing.svg import draw, plain
+from sikkerby.web.words import text
 
-# Widths of lines in pixels, by the fewest initiatives that have them.
+# Widths of lines in pixels, by the fewest initiatives that have them; kinds of parties in the key.
 WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
+_KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 _LINE = 26.0
 _MARGIN = 16.0
 
@@ -47,29 +49,6 @@ class Tie:
     def width(self) -> float:
         """The width of its line in pixels."""
         return next(width for least, width in WIDTHS if self.count >= least)
-
-
-@dataclass(frozen=True)
-class Key:
-    """The words of the key: kinds and bases with their names, widths with their numbers."""
-
-    kinds: Sequence[tuple[str, str]]
-    bases: Sequence[tuple[str, str]]
-    widths: Sequence[str]
-    notes: Sequence[str]
-
-    @property
-    def rows(self) -> list[list[Sample]]:
-        """Marks of each kind, lines of each basis, and lines of each width."""
-        strokes = (stroke for _, stroke in reversed(WIDTHS))
-        return [
-            [Sample(name, kind=kind) for kind, name in self.kinds],
-            [Sample(name, style=f"line {basis} muted") for basis, name in self.bases],
-            [
-                Sample(name, style="line named muted", stroke=stroke)
-                for name, stroke in zip(self.widths, strokes, strict=True)
-            ],
-        ]
 
 
 @dataclass(frozen=True)
@@ -123,10 +102,11 @@ def draw_network(
     layout: Layout,
     parties: Mapping[str, Party],
     ties: Mapping[tuple[str, str, str], Tie],
-    key: Key,
     title: str,
     description: str,
     *,
+    bases: Sequence[str],
+    notes: Sequence[str],
     shape: Shape = WIDE,
     focus: Sequence[str] = (),
 ) -> Markup:
@@ -144,12 +124,14 @@ def draw_network(
     }
     bright = {*focus, *(party for entry, _, lit in shown if lit for party in (entry.a, entry.b))}
     slugs = {spot.party: spot.party.rpartition("/")[2] for spot in layout.spots}
-    samples, foot = _place_samples(key, layout.height + 8 + _LINE, shape.width)
-    notes = [line for note in key.notes for line in wrap(note, int(shape.width / 6.6))]
+    drawn = {party.kind for party in parties.values()}
+    kinds = (kind for kind in _KINDS if kind in drawn)
+    samples, foot = _place_samples(kinds, bases, layout.height + 8 + _LINE, shape.width)
+    lines = [line for note in notes for line in wrap(note, int(shape.width / 6.6))]
     return draw(
         "network",
         shape.width,
-        foot + _LINE * len(notes) + 4,
+        foot + _LINE * len(lines) + 4,
         id=shape.id,
         title=title,
         description=description,
@@ -187,7 +169,7 @@ def draw_network(
         focus=focus,
         bright=bright,
         samples=samples,
-        notes=notes,
+        notes=lines,
         key_top=layout.height + 8,
         key_foot=foot,
         key_line=_LINE,
@@ -195,12 +177,21 @@ def draw_network(
 
 
 def _place_samples(
-    key: Key, top: float, width: float
+    kinds: Iterable[str], bases: Iterable[str], top: float, width: float
 ) -> tuple[list[tuple[Sample, float, float]], float]:
-    """Each sample of the key with its place, in as many lines as it takes, and where these end."""
+    """Marks of each kind, lines of each basis and lines of each width, each with its place, in as
+    many lines as it takes, and where these end."""
+    rows = (
+        [Sample(text(f"kind_{kind}"), kind=kind) for kind in kinds],
+        [Sample(text(f"basis_{basis}"), style=f"line {basis} muted") for basis in bases],
+        [
+            Sample(text(f"width_{least}"), style="line named muted", stroke=stroke)
+            for least, stroke in reversed(WIDTHS)
+        ],
+    )
     placed: list[tuple[Sample, float, float]] = []
     y = top
-    for row in key.rows:
+    for row in rows:
         x = _MARGIN
         for sample in row:
             if x > _MARGIN and x + sample.width > width:

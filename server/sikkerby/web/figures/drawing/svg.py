@@ -9,6 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sikkerby.web.words import text
+
 _STATIC = Path(__file__).parents[2] / "static"
 _TOKENS = re.compile(r"(--[a-z0-9-]+):\s*([^;]+);")
 _USE = re.compile(r"var\((--[a-z0-9-]+)\)")
@@ -32,6 +34,9 @@ TEMPLATES = Environment(
     keep_trailing_newline=True,
     auto_reload=False,
 )
+
+
+TEMPLATES.globals["t"] = text
 
 
 def draw(figure: str, width: float, height: float, **values: object) -> Markup:

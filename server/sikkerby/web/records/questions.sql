@@ -1,0 +1,42 @@
+{% macro newest_strategies() %}
+SELECT s.iri, (SELECT COUNT(*) FROM _initiatives WHERE strategy = s.rowid)
+FROM strategies s ORDER BY s.start DESC, s.rowid LIMIT ?
+{% endmacro %}
+
+{#- The initiative that names most kinds of parties, and a place if one does; the shortest. -#}
+{% macro example(scope) %}
+SELECT i.rowid, i.iri FROM _initiatives n JOIN initiatives i ON i.rowid = n.id
+WHERE {{ scope.has("n.id") }} AND EXISTS (
+  SELECT 1 FROM _participations WHERE initiative = n.id AND basis = {{ basis.named }}
+) ORDER BY (
+  SELECT COUNT(DISTINCT o.type_iri || coalesce(o.kind_iri, '')) FROM _participations p
+  JOIN organisations o ON o.rowid = p.party
+  WHERE p.initiative = n.id AND p.basis = {{ basis.named }}
+) DESC, n.coverage <> 'NamedPlaces', length(i.description_da), i.rowid LIMIT 1
+{% endmacro %}
+{#- In how many initiatives each party that one of them names is on each basis. -#}
+{% macro bases_of_named(scope) %}
+SELECT p.party, q.basis, COUNT(*) FROM _participations p
+CROSS JOIN _participations q ON q.party = p.party
+WHERE p.initiative = ? AND p.basis = {{ basis.named }} AND q.basis <= {{ basis.mentioned }}
+AND {{ scope.has("q.initiative") }} GROUP BY p.party, q.basis
+{% endmacro %}
+{% macro administrations(parties) %}
+SELECT id FROM _organisations
+WHERE kind = {{ administration }} AND id IN ({{ parties | join(",") }})
+{% endmacro %}
+
+{% macro parties_of_kind(scope) %}
+SELECT iri FROM organisations WHERE rowid IN ({{ scope.rows("parties") }})
+AND instr(kind_iri, ?) ORDER BY rowid LIMIT 1
+{% endmacro %}
+{% macro mentioned(scope, what) %}
+SELECT {{ what }} FROM _participations
+WHERE basis = {{ basis.mentioned }} AND {{ scope.has("initiative") }}
+{% endmacro %}
+{#- A condition of initiatives. The plus keeps SQLite from going through the facts of a kind. -#}
+{% macro states_fact(scope) %}
+{{ scope.has("rowid") }} AND EXISTS (
+  SELECT 1 FROM facts WHERE initiative_iri = initiatives.iri AND +kind_iri = ?
+)
+{% endmacro %}

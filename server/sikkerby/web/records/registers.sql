@@ -1,0 +1,30 @@
+{#- The things of a register in the order in which they are shown; the numbers by which each is
+    ordered count from 1 without gaps. -#}
+{% macro page(register) %}
+SELECT iri FROM (
+{% if register == "places" %}
+  SELECT t.iri, o.position FROM _place_order o JOIN places t ON t.rowid = o.place
+{% elif register == "target_groups" %}
+  SELECT t.iri, o.position FROM _target_group_order o
+  JOIN target_groups t ON t.rowid = o.target_group
+{% else %}
+  SELECT iri, rowid AS position FROM {{ register }}
+{% endif %}
+) WHERE position > ? ORDER BY position LIMIT ?
+{% endmacro %}
+{% macro bases(parties) %}
+SELECT o.iri, p.basis, COUNT(*) FROM organisations o JOIN _participations p ON p.party = o.rowid
+WHERE o.iri IN ({{ marks(parties) }}) GROUP BY o.rowid, p.basis
+{% endmacro %}
+{#- How many initiatives refer to each thing of a kind. -#}
+{% macro initiatives(kind, iris) %}
+{% set table, narrow, column, condition = {
+  "units": ("organisations", "_units", "unit", "1"),
+  "places": ("places", "_reaches", "place", "n.reach = 0"),
+  "principles": ("principles", "_principles", "principle", "NOT n.also"),
+  "also": ("principles", "_principles", "principle", "n.also"),
+  "target_groups": ("target_groups", "_initiatives", "target_group", "1"),
+}[kind] %}
+SELECT t.iri, COUNT(*) FROM {{ table }} t JOIN {{ narrow }} n ON n.{{ column }} = t.rowid
+WHERE t.iri IN ({{ marks(iris) }}) AND {{ condition }} GROUP BY t.rowid
+{% endmacro %}

@@ -1,0 +1,46 @@
+"""The SQL of this room: files beside its modules, in which each query is a macro with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sikkerby.graphs.templates import read_template
+from sikkerby.publication.tables.names import Form
+from sikkerby.publication.tables.narrow import (
+    ADMINISTRATION,
+    BASES,
+    DISTRICT,
+    MUNICIPALITY,
+    REACHES,
+)
+
+
+def read_sql(module: str) -> Any:
+    """The queries of the file that stands beside a module and has its name, as functions.
+
+    Numbers that stand for words in narrow tables have the words' names there.
+    """
+    return read_template(Path(module).with_suffix(".sql")).make_module(
+        {
+            "administration": ADMINISTRATION,
+            "district": DISTRICT,
+            "municipality": MUNICIPALITY,
+            "basis": {name: rank for rank, name in enumerate(BASES)},
+            "reach": {name: rank for rank, name in enumerate(REACHES)},
+            "form": Form,
+            "marks": marks,
+            "ranks": ranks,
+        }
+    )
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))
+
+
+def ranks(bases: Iterable[str]) -> str:
+    """The ranks of some bases, for an IN."""
+    return ",".join(str(BASES.index(basis)) for basis in bases)
