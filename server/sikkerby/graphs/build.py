@@ -94,9 +94,10 @@ def build_graphs(
             read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
         ),
     }
-    refuse_doubles(shared, {})
-    inference = Inference.read(ontology / "inference", list(shared.values()), addresses)
-    shared[addresses.graph("inferred")] = inference.common[-1]
+    refuse_doubles(shared)
+    vocabulary = shared[addresses.graph("ontology")]
+    inference = Inference.read(ontology / "inference", list(shared.values()), vocabulary, addresses)
+    shared[addresses.graph("inferred")] = inference.common
     missing = [name for name in names if name not in known]
     if missing:
         reader = EditionReader.of(data, recorded, shared, inference, cache)
@@ -130,7 +131,9 @@ def _join(
     """All graphs by name; what is inferred is one."""
     inferred = addresses.graph("inferred")
     beyond = frozenset[bytes]().union(*(found.beyond for found in editions.values()))
-    common = Graph(beyond.union(shared[inferred].lines()))
+    common = shared[inferred]
+    if beyond:
+        common = Graph(beyond.union(common.lines()))
     graphs: dict[NamedNode, Graph] = {}
     for name, found in editions.items():
         graphs[addresses.graph("extracted", name)] = found.stated
