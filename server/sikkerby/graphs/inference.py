@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pyoxigraph import QueryTriples, RdfFormat, Store
@@ -18,7 +17,6 @@ from sikkerby.errors import InputError, Place
 from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.sorted_lines import split_lines
-from sikkerby.parallel import in_own_process
 from sikkerby.vocabulary import Addresses
 
 # Triples that are worth a store of their own.
@@ -26,32 +24,35 @@ _ENOUGH = 50_000
 _TRIPLES = RdfFormat.N_TRIPLES
 
 
+# Each with its file.
+Rules = Sequence[tuple[Path, str]]
+
+
+def read_rules(folder: Path) -> Rules:
+    """The rules of a folder, in the order of their names."""
+    return [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
+
+
+def infer_shared(rules: Rules, shared: Iterable[Graph], base: str) -> Graph:
+    """What the rules add to what all editions share.
+
+    Raises InputError for a rule that is no CONSTRUCT query.
+    """
+    contents = [graph.content for graph in shared]
+    added: list[bytes] = []
+    # Twice, since what a rule adds may be of use to one before it.
+    for _ in range(2):
+        added.append(_apply(rules, [*contents, *added], base))
+    return Graph(line for content in added for line in split_lines(content))
+
+
 @dataclass(frozen=True)
 class Inference:
-    """The rules of a folder, each by its file, what they add to what all editions share, and what
-    of both an edition leads to."""
+    """The rules, and what of all that editions share one of them leads to."""
 
-    rules: Sequence[tuple[Path, str]]
-    common: Graph
+    rules: Rules
     reach: Reach
     addresses: Addresses
-
-    @classmethod
-    def read(
-        cls, folder: Path, shared: Sequence[Graph], vocabulary: Graph, addresses: Addresses
-    ) -> Inference:
-        """The rules, for what all editions share; one of its graphs is the vocabulary, which every
-        edition needs whole.
-
-        Raises InputError for a rule that is no CONSTRUCT query.
-        """
-        rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
-        contents = [graph.content for graph in shared]
-        # Twice, since what a rule adds may be of use to one before it.
-        for _ in range(2):
-            contents.append(in_own_process(partial(_apply, rules, contents, addresses.base)))
-        common = Graph(line for added in contents[-2:] for line in split_lines(added))
-        return cls(rules, common, Reach((*shared, common), vocabulary), addresses)
 
     def add(self, editions: Mapping[str, Sequence[Graph]]) -> Mapping[str, Graph]:
         """What the rules add to each of some editions, with what these lead to.
@@ -85,7 +86,7 @@ class Inference:
         return [*batches, waiting] if waiting else batches
 
 
-def _apply(rules: Iterable[tuple[Path, str]], stated: Iterable[bytes], base: str) -> bytes:
+def _apply(rules: Rules, stated: Iterable[bytes], base: str) -> bytes:
     """What the rules add to lines of N-Triples, as such lines."""
     store = Store()
     known: set[bytes] = set()

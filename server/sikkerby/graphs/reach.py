@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -22,7 +22,7 @@ class Reach:
     """The graphs that all editions share, looked up resource by resource: an edition leads to what
     its triples are about and point to, to statements about these, and so on."""
 
-    def __init__(self, graphs: Sequence[Graph], vocabulary: Graph) -> None:
+    def __init__(self, graphs: Collection[Graph], vocabulary: Graph) -> None:
         self._graphs = graphs
         self._vocabulary = vocabulary
         # Nearly all of what an edition points to is its own: that need not be looked for.
