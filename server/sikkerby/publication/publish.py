@@ -104,7 +104,7 @@ def publish(
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                earlier = read_earlier(home, program)
+                earlier = read_earlier(home, program, last)
                 found = in_own_process(
                     lambda: write_quads(
                         quads,
@@ -118,7 +118,7 @@ def publish(
             name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
-                known = all_versions(home)
+                known = all_versions(home, last)
                 # Where it is damaged or its files were removed, it is written as it was.
                 same = next((version for version in known if version.name == name), None)
                 history = [version for version in known if version is not same]
