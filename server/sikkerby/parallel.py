@@ -132,6 +132,7 @@ def _arrivals(ends: Sequence[Connection]) -> Iterator[_Arrival]:
                 raise SikkerbyError("process-killed") from None
             if arrival.number < 0:
                 open_ends.remove(end)
+                end.close()
             else:
                 yield arrival
 
@@ -152,8 +153,7 @@ def _lanes(
     sys.stdout.flush()
     sys.stderr.flush()
     read, write = os.pipe()
-    ends: list[Connection] = []
-    pids: list[int] = []
+    started: list[tuple[int, Connection]] = []
     try:
         size = -(-len(items) // _MOST_TURNS)
         for start in range(0, len(items), size):
@@ -161,17 +161,17 @@ def _lanes(
         os.close(write)
         for _ in range(number):
             ours, theirs = Pipe(duplex=False)
-            ends.append(ours)
-            pids.append(fork(partial(_take_turns, work, items, size, read, theirs)))
+            started.append((fork(partial(_take_turns, work, items, size, read, theirs)), ours))
             theirs.close()
-        yield ends
+        yield [end for _, end in started]
     finally:
         os.close(read)
-        for end in ends:
-            end.close()
-        for pid in pids:
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+        for pid, end in started:
+            # One that has said that it is done ends by itself, so that its time counts as ours.
+            if not end.closed:
+                end.close()
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         gc.unfreeze()
 

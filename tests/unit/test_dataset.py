@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
+import pytest
 from benchmarks.generate import generate
 from pyoxigraph import NamedNode
 
 from sikkerby.documents.folder import edition_folders, read_data_folder
+from sikkerby.graphs import sorted_lines
 from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph
 from sikkerby.graphs.edition_cache import EditionCache
 from sikkerby.graphs.sorted_lines import cut_blocks
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
-from sikkerby.publication.assembly import Span
+from sikkerby.publication import assembly
+from sikkerby.publication.assembly import Assembled, Span, Spans, Unit, assemble
 from sikkerby.publication.blocks import SHARED, Quads, count_block
 from sikkerby.publication.quads import write_quads
 from sikkerby.resources import ontology_folder
@@ -130,6 +137,50 @@ def test_blocks_have_all_lines_of_a_subject_however_many() -> None:
     long = Graph([b'<a> <p> "' + b"x" * 2**20 + b'%d" .' % n for n in range(9)])
     other = Graph([b'<b> <p> "' + b"x" * 2**20 + b'%d" .' % n for n in range(3)])
     assert list(cut_blocks([long.content, other.content])) == [long.content, other.content]
+
+
+def test_many_lines_are_sorted_a_few_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorted_lines, "_RUN", 100)
+    lines = [b"%d\n" % (number * 7 % 100) for number in range(100)]
+    assert list(sorted_lines.sort_lines(lines, tmp_path)) == sorted(lines)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(FileNotFoundError):
+        list(sorted_lines.sort_lines(lines, tmp_path / "missing"))
+    assert list(sorted_lines.sort_lines(lines)) == sorted(lines)
+
+
+def test_texts_come_in_pieces_and_are_copied_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long text gives the bytes that a short one gives, made anew or copied; none is copied that
+    is damaged."""
+    monkeypatch.setattr(assembly, "_PIECE", 1_000)
+    text = b"".join(b"line %d\n" % number for number in range(9_999))
+    written: list[str] = []
+
+    def write(folder: str, opened: bool, earlier: Path | None, known: Spans) -> Assembled:
+        def give() -> bytes | BinaryIO:
+            written.append(folder)
+            return io.BytesIO(text) if opened else text
+
+        (tmp_path / folder).mkdir()
+        units = [Unit("head", partial(bytes, b"head")), Unit("long", give)]
+        return assemble(tmp_path / folder, "file", units, earlier, known)
+
+    short = write("short", opened=False, earlier=None, known={})
+    monkeypatch.setattr(assembly, "_LONG", 100)
+    long = write("long", opened=True, earlier=None, known={})
+    copied = write("copied", opened=True, earlier=tmp_path / "long", known=long.spans)
+    assert short == long == copied
+    assert written == ["short", "long"]
+    assert gzip.decompress((tmp_path / "copied" / "file.gz").read_bytes()) == b"head" + text
+    packed = tmp_path / "copied" / "file.gz"
+    packed.write_bytes(packed.read_bytes()[:-20] + bytes(20))
+    again = write("again", opened=True, earlier=tmp_path / "copied", known=copied.spans)
+    assert again == long
+    assert written == ["short", "long", "again"]
 
 
 def test_what_was_read_of_an_edition_is_found_where_its_home_went(tmp_path: Path) -> None:

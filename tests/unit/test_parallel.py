@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -60,6 +61,24 @@ def test_work_sees_what_was_there_and_changes_nothing() -> None:
 
     assert map_in_processes(work, range(2), QUIET, "Looked") == [["before"]] * 2
     assert seen == ["before"]
+
+
+def test_the_time_of_all_processes_is_known() -> None:
+    """That of processes which are killed before their parent has seen them end is lost."""
+
+    def used(who: int) -> float:
+        times = resource.getrusage(who)
+        return times.ru_utime + times.ru_stime
+
+    def work(_: int) -> None:
+        enough = used(resource.RUSAGE_SELF) + 0.1
+        while used(resource.RUSAGE_SELF) < enough:
+            pass
+        return used(resource.RUSAGE_SELF)
+
+    before = used(resource.RUSAGE_CHILDREN)
+    map_in_processes(work, range(2), QUIET, "Counted")
+    assert used(resource.RUSAGE_CHILDREN) - before >= 0.2
 
 
 def test_something_else_is_done_meanwhile(tmp_path: Path) -> None:

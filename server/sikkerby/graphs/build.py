@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -17,10 +17,12 @@ from sikkerby.extraction.records import Extract
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.edition_reader import EditionReader, minted_paths
-from sikkerby.graphs.inference import Inference
+from sikkerby.graphs.inference import Inference, Rules, infer_shared, read_rules
 from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger, update
+from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.withdrawn import withdrawn_triples
 from sikkerby.memory import gc_paused
+from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -87,18 +89,14 @@ def build_graphs(
         names = list(data.edition_by_name)
     known = {name: found for name in names if cache and (found := cache.find(name))}
     withdrawn = make_graph(withdrawn_triples(recorded, addresses))
-    shared = {
-        addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
-        addresses.graph("links"): make_graph(data.links),
-        addresses.graph("ontology"): make_graph(
-            read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
-        ),
-    }
-    refuse_doubles(shared, {})
-    inference = Inference.read(ontology / "inference", list(shared.values()), addresses)
-    shared[addresses.graph("inferred")] = inference.common[-1]
+    rules = read_rules(ontology / "inference")
+    make_shared = partial(_make_shared, data, withdrawn, ontology, rules, addresses)
+    # The objects that it takes to make them would be in the way of all that follows.
+    shared = in_own_process(make_shared) if len(data.manifests) > 1 else make_shared()
     missing = [name for name in names if name not in known]
     if missing:
+        reach = Reach(shared.values(), shared[addresses.graph("ontology")])
+        inference = Inference(rules, reach, addresses)
         reader = EditionReader.of(data, recorded, shared, inference, cache)
         known |= reader.read_all(missing, progress)
     editions = {name: known[name] for name in names}
@@ -124,13 +122,31 @@ def build_graphs(
     return built
 
 
+def _make_shared(
+    data: DataFolder, withdrawn: Graph, ontology: Path, rules: Rules, addresses: Addresses
+) -> dict[NamedNode, Graph]:
+    """The graphs of what belongs to no edition, what is inferred of it included."""
+    graphs = {
+        addresses.graph("curated"): make_graph((*data.reference, *withdrawn)),
+        addresses.graph("links"): make_graph(data.links),
+        addresses.graph("ontology"): make_graph(
+            read_turtle(ontology / "sikkerby.ttl", data.manifest.base)
+        ),
+    }
+    refuse_doubles(graphs)
+    inferred = infer_shared(rules, graphs.values(), addresses.base)
+    return {**graphs, addresses.graph("inferred"): inferred}
+
+
 def _join(
     editions: Mapping[str, EditionGraphs], shared: Mapping[NamedNode, Graph], addresses: Addresses
 ) -> Mapping[NamedNode, Graph]:
     """All graphs by name; what is inferred is one."""
     inferred = addresses.graph("inferred")
     beyond = frozenset[bytes]().union(*(found.beyond for found in editions.values()))
-    common = Graph(beyond.union(shared[inferred].lines()))
+    common = shared[inferred]
+    if beyond:
+        common = Graph(beyond.union(common.lines()))
     graphs: dict[NamedNode, Graph] = {}
     for name, found in editions.items():
         graphs[addresses.graph("extracted", name)] = found.stated

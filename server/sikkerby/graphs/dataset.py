@@ -240,13 +240,13 @@ def date(value: str) -> Literal:
     return Literal(value, datatype=XSD["date"])
 
 
-def refuse_doubles(graphs: Mapping[NamedNode, Graph], others: Mapping[bytes, NamedNode]) -> None:
-    """Raise SikkerbyError where a triple stands in two of the graphs, or in one of them and, by its
-    line, in one of the `others`: a fault of the program or the data."""
+def refuse_doubles(graphs: Mapping[NamedNode, Graph]) -> None:
+    """Raise SikkerbyError where a triple stands in two of the graphs: a fault of the program or the
+    data."""
     seen: dict[bytes, NamedNode] = {}
     for name, graph in graphs.items():
         for line in graph.lines():
-            other = seen.setdefault(line, others.get(line, name))
+            other = seen.setdefault(line, name)
             if other != name:
                 raise SikkerbyError(
                     "triple-in-two-graphs", line.decode()[:-2], other.value, name.value

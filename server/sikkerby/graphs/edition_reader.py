@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -20,7 +20,7 @@ from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.inference import Inference
 from sikkerby.graphs.ledger import Ledger, identifier_lines
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
@@ -30,13 +30,13 @@ from sikkerby.vocabulary import Addresses
 class EditionReader:
     """Reads editions of a data folder; what it finds is kept in a cache, where there is one.
 
-    `shared` has the graph of each line that belongs to no edition.
+    `shared` are the graphs of what belongs to no edition.
     """
 
     data: DataFolder
     recorded: Ledger
     entities: Entities
-    shared: Mapping[bytes, NamedNode]
+    shared: Mapping[NamedNode, Graph]
     inference: Inference
     cache: EditionCache | None
 
@@ -50,9 +50,8 @@ class EditionReader:
         cache: EditionCache | None,
     ) -> EditionReader:
         """One for the graphs of what all editions share, by name."""
-        lines = {line: name for name, graph in shared.items() for line in graph.lines()}
         entities = read_entities(data.reference, data.short_names)
-        return cls(data, recorded, entities, lines, inference, cache)
+        return cls(data, recorded, entities, shared, inference, cache)
 
     def read_all(self, names: Sequence[str], progress: Progress) -> Mapping[str, EditionGraphs]:
         """What the editions of some names come to.
@@ -82,7 +81,7 @@ class EditionReader:
         stated = make_graph(extracted_graph(records, minted, addresses))
         added = make_graph(curated_graph(edition, minted, addresses))
         own = {addresses.graph("extracted", name): stated, addresses.graph("curated", name): added}
-        refuse_doubles(own, self.shared)
+        refuse_doubles({**own, **self._shared_about(own.values())})
         return EditionGraphs(
             minted,
             summarise(records),
@@ -93,6 +92,17 @@ class EditionReader:
             extract=cache.put_records(name, records) if cache else partial(replace, records),
             identifiers=bytes,
         )
+
+    def _shared_about(self, graphs: Iterable[Graph]) -> Mapping[NamedNode, Graph]:
+        """What the shared graphs say of those resources that some graphs are about."""
+        subjects = {s for graph in graphs for s in LINES_OF_SUBJECT.findall(graph.content)}
+        both = [b"<%b> " % subject for subject in subjects & self.inference.reach.subjects]
+        return {
+            name: Graph(
+                line for begin in both for line in split_lines(graph.sorted.starting_with(begin))
+            )
+            for name, graph in self.shared.items()
+        }
 
     def _finish(self, name: str, found: EditionGraphs, inferred: Graph) -> EditionGraphs:
         addresses = self.inference.addresses

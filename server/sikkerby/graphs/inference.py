@@ -1,4 +1,8 @@
-"""Inference: the CONSTRUCT queries of `ontology/inference`, run in the order of their names."""
+"""Inference: the CONSTRUCT queries of `ontology/inference`, run in the order of their names.
+
+What all editions share is inferred first, and each edition then with as much of that as it leads
+to. So the time and the memory for an edition do not grow with the number of editions.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from pyoxigraph import QueryTriples, RdfFormat, Store
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place
 from sikkerby.graphs.dataset import Graph
+from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.sorted_lines import split_lines
 from sikkerby.vocabulary import Addresses
 
@@ -19,31 +24,45 @@ _ENOUGH = 50_000
 _TRIPLES = RdfFormat.N_TRIPLES
 
 
+# Each with its file.
+Rules = Sequence[tuple[Path, str]]
+
+
+def read_rules(folder: Path) -> Rules:
+    """The rules of a folder, in the order of their names."""
+    return [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
+
+
+def infer_shared(rules: Rules, shared: Iterable[Graph], base: str) -> Graph:
+    """What the rules add to what all editions share.
+
+    Raises InputError for a rule that is no CONSTRUCT query.
+    """
+    contents = [graph.content for graph in shared]
+    added: list[bytes] = []
+    # Twice, since what a rule adds may be of use to one before it.
+    for _ in range(2):
+        added.append(_apply(rules, [*contents, *added], base))
+    return Graph(line for content in added for line in split_lines(content))
+
+
 @dataclass(frozen=True)
 class Inference:
-    """The rules of a folder, each by its file, and what all editions share, with what the rules add
-    to that last."""
+    """The rules, and what of all that editions share one of them leads to."""
 
-    rules: Sequence[tuple[Path, str]]
-    common: Sequence[Graph]
+    rules: Rules
+    reach: Reach
     addresses: Addresses
 
-    @classmethod
-    def read(cls, folder: Path, shared: Sequence[Graph], addresses: Addresses) -> Inference:
-        """Raises InputError for a rule that is no CONSTRUCT query."""
-        rules = [(file, read_text(file)) for file in sorted(folder.glob("*.rq"))]
-        added = Graph(split_lines(_apply(rules, shared, addresses.base)))
-        return cls(rules, (*shared, added), addresses)
-
     def add(self, editions: Mapping[str, Sequence[Graph]]) -> Mapping[str, Graph]:
-        """What the rules add to each of some editions, with what all share.
+        """What the rules add to each of some editions, with what these lead to.
 
         No rule joins two editions. Each rule sees what those before it added; a triple that is
         stated already is left where it stands.
         """
-        stated = [graph for graphs in editions.values() for graph in graphs]
+        stated = [graph.content for graphs in editions.values() for graph in graphs]
         lines: dict[str, list[bytes]] = {name: [] for name in editions}
-        found = _apply(self.rules, [*self.common, *stated], self.addresses.base)
+        found = _apply(self.rules, [*stated, *self.reach.find(stated)], self.addresses.base)
         for line in split_lines(found):
             iri = line[1 : line.index(b">")].decode()
             name = self.addresses.kind_and_edition(iri)[1]
@@ -53,29 +72,27 @@ class Inference:
                 # It is said of what others share: only alone does an edition tell what is its own.
                 return {name: self.add({name: editions[name]})[name] for name in editions}
             lines[name].append(line)
-        return {name: Graph(found) for name, found in lines.items()}
+        return {name: Graph(self.reach.without_shared(some)) for name, some in lines.items()}
 
     def batches(self, editions: Mapping[str, Sequence[Graph]]) -> list[list[str]]:
-        """The editions, a few at a time: as many as have the triples of what they share, which
-        keeps the work in step with their number, and the memory bounded."""
-        enough = max(_ENOUGH, sum(map(len, self.common)))
+        """The editions, a few at a time."""
         batches: list[list[str]] = []
         waiting: list[str] = []
         for name in editions:
             waiting.append(name)
-            if sum(len(graph) for some in waiting for graph in editions[some]) > enough:
+            if sum(len(graph) for some in waiting for graph in editions[some]) > _ENOUGH:
                 batches.append(waiting)
                 waiting = []
         return [*batches, waiting] if waiting else batches
 
 
-def _apply(rules: Iterable[tuple[Path, str]], stated: Sequence[Graph], base: str) -> bytes:
-    """What the rules add, as lines of N-Triples."""
+def _apply(rules: Rules, stated: Iterable[bytes], base: str) -> bytes:
+    """What the rules add to lines of N-Triples, as such lines."""
     store = Store()
     known: set[bytes] = set()
-    for graph in stated:
-        store.load(graph.content, format=_TRIPLES)
-        known.update(graph.lines())
+    for content in stated:
+        store.load(content, format=_TRIPLES)
+        known.update(split_lines(content))
     added: list[bytes] = []
     for file, rule in rules:
         found = split_lines(_construct(store, file, rule, base).serialize(format=_TRIPLES) or b"")

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby
 from mmap import mmap
 from pathlib import Path
+from tempfile import TemporaryFile
 
 # All lines of a subject, where lines are sorted. To look for beginnings of lines takes much longer
 # than to go from line to line.
@@ -87,6 +88,29 @@ def write_run(file: Path, lines: Iterable[bytes]) -> Path:
     with file.open("wb") as opened:
         opened.writelines(sorted(lines))
     return file
+
+
+# Bytes of lines that are sorted in memory.
+_RUN = 16 * 2**20
+
+
+def sort_lines(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[bytes]:
+    """Lines, each with its line end, in order. With a folder, many are sorted some at a time, and
+    lie meanwhile in files without names on its disk."""
+    waiting: list[bytes] = []
+    size = 0
+    with contextlib.ExitStack() as stack:
+        runs: list[Iterable[bytes]] = []
+        for line in lines:
+            waiting.append(line)
+            size += len(line)
+            if folder and size >= _RUN:
+                run = stack.enter_context(TemporaryFile(dir=folder))
+                run.writelines(sorted(waiting))
+                run.seek(0)
+                runs.append(run)
+                waiting, size = [], 0
+        yield from heapq.merge(*runs, sorted(waiting))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,15 +22,18 @@ import zstandard
 # What zlib calls the window of a gzip file without name and time (zlib manual, deflateInit2).
 _GZIP = 31
 _PIECE = 1 << 20
+# A text that is not held in memory.
+_LONG = 16 * _PIECE
 PLAIN, GZIP, ZSTANDARD = "", ".gz", ".zst"
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A text of a file, and the key of what it derives from."""
+    """A text of a file, and the key of what it derives from; a long one comes in a file that is
+    open at its beginning."""
 
     key: str
-    write: Callable[[], bytes]
+    write: Callable[[], bytes | BinaryIO]
 
 
 @dataclass(frozen=True)
@@ -84,15 +88,20 @@ def assemble(
         for unit in units:
             old = known.get(unit.key, {})
             texts = _copy_all(sources, old) if sources else None
-            if texts is None:
-                old, text = {}, unit.write()
-                texts = {form: compress(text, form) for form in forms}
-            spans[unit.key] = {}
-            for form, text in texts.items():
-                check = old[form].crc32 if form in old else zlib.crc32(text)
-                spans[unit.key][form] = Span(targets[form].tell(), len(text), check)
-                targets[form].write(text)
-                hashes[form].update(text)
+            with contextlib.ExitStack() as opened:
+                if texts is None:
+                    old, text = {}, unit.write()
+                    if not isinstance(text, bytes):
+                        opened.enter_context(text)
+                    texts = {form: compress(text, form) for form in forms}
+                spans[unit.key] = {}
+                for form, pieces in texts.items():
+                    start, check = targets[form].tell(), 0
+                    for piece in pieces:
+                        check = old[form].crc32 if form in old else zlib.crc32(piece, check)
+                        targets[form].write(piece)
+                        hashes[form].update(piece)
+                    spans[unit.key][form] = Span(start, targets[form].tell() - start, check)
     hashed = {f"{path}{form}": digest.hexdigest() for form, digest in hashes.items()}
     return Assembled(path, hashed, spans)
 
@@ -113,15 +122,35 @@ def open_all(
 
 def _copy_all(
     sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]
-) -> Mapping[str, bytes] | None:
-    """The texts at some places, by form; None where one is not there or is damaged."""
-    texts: dict[str, bytes] = {}
+) -> Mapping[str, Iterable[bytes]] | None:
+    """The texts at some places, by form, in pieces; None where one is not there or is damaged."""
+    texts: dict[str, Iterable[bytes]] = {}
     for form, source in sources.items():
-        text = copy(source, spans.get(form))
-        if text is None:
+        span = spans.get(form)
+        if span and span.size > _LONG:
+            if not _is_sound(source, span):
+                return None
+            texts[form] = _pieces(source, span)
+        elif (text := copy(source, span)) is None:
             return None
-        texts[form] = text
+        else:
+            texts[form] = (text,)
     return texts
+
+
+def _is_sound(source: BinaryIO, span: Span) -> bool:
+    check = 0
+    for piece in _pieces(source, span):
+        check = zlib.crc32(piece, check)
+    return check == span.crc32
+
+
+def _pieces(source: BinaryIO, span: Span) -> Iterator[bytes]:
+    source.seek(span.start)
+    left = span.size
+    while left and (piece := source.read(min(left, _PIECE))):
+        left -= len(piece)
+        yield piece
 
 
 def copy(source: BinaryIO, span: Span | None) -> bytes | None:
@@ -133,15 +162,22 @@ def copy(source: BinaryIO, span: Span | None) -> bytes | None:
     return text if zlib.crc32(text) == span.crc32 else None
 
 
-def compress(text: bytes, form: str) -> bytes:
-    """A text in a compressed form, which holds no clock time and so no surprise."""
-    if form == GZIP:
-        packer = zlib.compressobj(6, wbits=_GZIP)
-        return packer.compress(text) + packer.flush()
+def compress(text: bytes | BinaryIO, form: str) -> Iterator[bytes]:
+    """A text in a compressed form, which holds no clock time and so no surprise, in pieces."""
+    file = io.BytesIO(text) if isinstance(text, bytes) else text
+    start = file.tell()
+    size = file.seek(0, os.SEEK_END) - start
+    file.seek(start)
     if form == ZSTANDARD:
         packed = io.BytesIO()
-        zstandard.ZstdCompressor(level=9).copy_stream(
-            io.BytesIO(text), packed, size=len(text), read_size=_PIECE
-        )
-        return packed.getvalue()
-    return text
+        zstandard.ZstdCompressor(level=9).copy_stream(file, packed, size=size, read_size=_PIECE)
+        yield packed.getvalue()
+    elif form == GZIP:
+        packer = zlib.compressobj(6, wbits=_GZIP)
+        while piece := file.read(_PIECE):
+            yield packer.compress(piece)
+        yield packer.flush()
+    else:
+        while piece := file.read(_PIECE):
+            yield piece
+    file.seek(start)

@@ -88,11 +88,14 @@ class Earlier:
             return hashlib.file_digest(opened, "sha256").hexdigest() == entry.sha256
 
 
-def read_earlier(home: Path, program: str) -> Earlier:
-    """What the last build by a program left; nothing where that is missing or damaged."""
+def read_earlier(home: Path, program: str, known: Version | None = None) -> Earlier:
+    """What the last build by a program left; nothing where that is missing or damaged. A version
+    that is `known` is not read again: it may list thousands of files."""
     try:
         record: Record = unpack((home / _FILE).read_bytes())
         if record.program == program:
+            if known and known.name == record.version:
+                return Earlier(record, known)
             return Earlier(record, read_version(versions_folder(home) / record.version))
     except (OSError, ValueError, StoreError):
         pass

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,7 +39,7 @@ from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
 from sikkerby.publication.log import change_current, pinned_version
 from sikkerby.publication.quads import write_quads
-from sikkerby.publication.stages import STAGES
+from sikkerby.publication.stages import STAGES, Stage
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import (
@@ -104,7 +104,7 @@ def publish(
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                earlier = read_earlier(home, program)
+                earlier = read_earlier(home, program, last)
                 found = in_own_process(
                     lambda: write_quads(
                         quads,
@@ -118,7 +118,7 @@ def publish(
             name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
-                known = all_versions(home)
+                known = all_versions(home, last)
                 # Where it is damaged or its files were removed, it is written as it was.
                 same = next((version for version in known if version.name == name), None)
                 history = [version for version in known if version is not same]
@@ -210,19 +210,43 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
     known: dict[str, PublishedFile] = {}
     try:
         for stage in STAGES:
-            with gc_paused():
-                jobs = [job for write in stage.writers for job in write(build)]
-            known |= build.linked
-            # What earlier stages wrote is read meanwhile.
-            written = partial(enter, folder, find_paths(folder), known)
-            for done in _run(jobs, progress, stage.label, written):
-                for path, digest in done.hashes.items():
-                    known[path] = describe(folder, path, digest)
-                build.spans[done.path] = done.spans
-        with gc_paused():
-            _finish(folder, build, known, progress)
+            # What a stage holds to do its work is given back.
+            done = in_own_process(partial(_write_stage, stage, build, known, progress))
+            known |= done.entries
+            build.keys.update(done.keys)
+            build.used.update(done.used)
+            build.spans.update({file.path: file.spans for file in done.assembled})
+        in_own_process(partial(_finish, folder, build, known, progress))
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a stage has written: the entries of files, what was put together, what each file derives
+    from, and the pieces that there are."""
+
+    entries: Mapping[str, PublishedFile]
+    assembled: Sequence[Assembled]
+    keys: Mapping[str, str]
+    used: Set[str]
+
+
+def _write_stage(
+    stage: Stage, build: BuildContext, known: Mapping[str, PublishedFile], progress: Progress
+) -> _Written:
+    folder = build.folder
+    with gc_paused():
+        jobs = [job for write in stage.writers for job in write(build)]
+    entries = {**known, **build.linked}
+    # What earlier stages wrote is read meanwhile.
+    written = partial(enter, folder, find_paths(folder), entries)
+    assembled = _run(jobs, progress, stage.label, written)
+    for done in assembled:
+        for path, digest in done.hashes.items():
+            entries[path] = describe(folder, path, digest)
+    new = {path: entry for path, entry in entries.items() if path not in known}
+    return _Written(new, assembled, build.keys, build.used)
 
 
 def _run(
@@ -261,7 +285,8 @@ def _finish(
 ) -> None:
     built = build.built
     enter(folder, find_paths(folder), known)
-    write_catalogue(build, in_order(known), progress)
+    with gc_paused():
+        write_catalogue(build, in_order(known), progress)
     enter(folder, find_paths(folder), known)
     files = in_order(known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -15,6 +16,7 @@ from sikkerby.errors import NotAcceptable
 from sikkerby.graphs.dataset import Dataset, group_by_subject
 from sikkerby.graphs.jsonld.context import LINK, PLAIN, TEXT, Context, Key
 from sikkerby.graphs.jsonld.index import Node, Pair
+from sikkerby.graphs.sorted_lines import sort_lines
 from sikkerby.vocabulary import RDF, XSD
 
 Document = dict[str, Any]
@@ -39,16 +41,21 @@ def write_document(triples: Iterable[Triple], context: Context, *, together: boo
 
 
 def document_pieces(
-    triples: Iterable[Triple], context: Context, *, together: bool = False
+    triples: Iterable[Triple],
+    context: Context,
+    *,
+    together: bool = False,
+    folder: Path | None = None,
 ) -> Iterator[bytes]:
-    """The same in pieces, to be written one after the other."""
+    """The same in pieces, to be written one after the other; of a long document a part lies in
+    files below `folder` until then."""
     writer = NodeWriter(context)
     groups: Iterable[tuple[Subject, Iterable[Triple]]] = (
         groupby(triples, lambda triple: triple.subject)
         if together
         else group_by_subject(triples).items()
     )
-    return _assemble(writer, writer.lines_of(groups))
+    return _assemble(writer, writer.lines_of(groups, folder))
 
 
 def write_dataset(dataset: Dataset, context: Context) -> bytes:
@@ -60,7 +67,7 @@ def write_dataset(dataset: Dataset, context: Context) -> bytes:
         + b"\n]}"
         for name in sorted(dataset.graphs, key=lambda name: name.value)
     ]
-    return b"".join(_assemble(writer, graphs))
+    return b"".join(_assemble(writer, iter(graphs)))
 
 
 def encode(value: Any) -> str:
@@ -68,13 +75,15 @@ def encode(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
-def _assemble(writer: NodeWriter, lines: Sequence[bytes]) -> Iterator[bytes]:
-    # The context comes last in the making: only then are the prefixes known that must step aside.
+def _assemble(writer: NodeWriter, lines: Iterator[bytes]) -> Iterator[bytes]:
+    # With the first line in order all are made: only then are the prefixes known that must step
+    # aside.
+    first = next(lines, b"")
     head = encode(writer.head(writer.context.document))
     yield f'{{"@context":{head},\n"@graph":[\n'.encode()
-    for number, line in enumerate(lines):
-        if number:
-            yield b",\n"
+    yield first
+    for line in lines:
+        yield b",\n"
         yield line
     yield b"\n]}\n"
 
@@ -100,20 +109,24 @@ class NodeWriter:
             return document
         return [document, dict.fromkeys(sorted(self._taken))]
 
-    def lines(self, triples: Iterable[Triple]) -> list[bytes]:
+    def lines(self, triples: Iterable[Triple]) -> Iterator[bytes]:
         """A line of JSON for each subject, sorted by its identifier."""
         return self.lines_of(group_by_subject(triples).items())
 
-    def lines_of(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> list[bytes]:
+    def lines_of(
+        self, groups: Iterable[tuple[Subject, Iterable[Triple]]], folder: Path | None = None
+    ) -> Iterator[bytes]:
         """The same of triples that stand by their subjects."""
-        written: list[tuple[str, bytes]] = []
+        for line in sort_lines(self._named_lines(groups), folder):
+            yield line[line.index(b"\0") + 1 : -1]
+
+    def _named_lines(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> Iterator[bytes]:
+        """Each line with its identifier before it, by which it is sorted, and a line end."""
         for subject, triples in groups:
             if isinstance(subject, Triple):
                 raise NotAcceptable("not-writable-as-json-ld", subject)
             pairs = [(triple.predicate, triple.object) for triple in triples]
-            written.append((self.reference(subject), encode(self.node(subject, pairs)).encode()))
-        written.sort()
-        return [line for _, line in written]
+            yield f"{self.reference(subject)}\0{encode(self.node(subject, pairs))}\n".encode()
 
     def node(
         self, subject: Node, pairs: Iterable[Pair], links: Mapping[str, Link] | None = None

@@ -79,7 +79,7 @@ def write_catalogue(
             lines, _ = _unstated(build, block)
             own.write(lines)
             quads.write(lines.replace(b" .\n", end))
-    writers = graph_writers(build.base, build.context)
+    writers = graph_writers(build.base, build.context, folder)
     prefixes = Ordered(whole).prefixes
 
     def write(form: str, lines: TripleFile, name: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import partial
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from pyoxigraph import NamedNode
 
@@ -18,10 +20,12 @@ from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.dumps.frames import FRAMES, Lines
 from sikkerby.publication.dumps.writers import (
+    MOST_HEAD,
     Ordered,
-    StoredBlocks,
     dataset_writers,
     graph_writers,
+    is_long,
+    order_once,
     write_bytes,
     write_file,
 )
@@ -36,7 +40,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
     """The dumps of the whole, then those of each named graph; the N-Quads are there already."""
     folder = build.folder
     quads, dataset = build.quads, build.built.dataset
-    writers = graph_writers(build.base, build.context)
+    writers = graph_writers(build.base, build.context, folder)
     prefixes = build.prefixes
     write_trig = dataset_writers(build.base, prefixes)["trig"]
 
@@ -56,10 +60,16 @@ def write_dumps(build: BuildContext) -> list[Job]:
             for n, block in enumerate(blocks)
         ]
 
-    def write_graphs(names: Sequence[NamedNode], first: bool) -> bytes:
-        file = io.BytesIO()
-        write_trig(Dataset({name: dataset.graphs[name] for name in names}), file)
-        return FRAMES["trig"].cut(file.getvalue(), first=first, last=False)
+    def write_graphs(names: Sequence[NamedNode], first: bool) -> BinaryIO:
+        some = Dataset({name: dataset.graphs[name] for name in names})
+        file: BinaryIO = io.BytesIO()
+        if is_long(some):
+            file = TemporaryFile(dir=folder)  # noqa: SIM115 - what reads it closes it
+        write_trig(some, file)
+        file.seek(0)
+        # As the first part of a longer document, or as another.
+        file.seek(0 if first else len(FRAMES["trig"].head_of(file.read(MOST_HEAD))))
+        return file
 
     def by_graph() -> list[Unit]:
         names = sorted(dataset.graphs, key=lambda name: name.value)
@@ -90,9 +100,10 @@ def write_dumps(build: BuildContext) -> list[Job]:
         for graph in names:
             path = folder / graph.value.removeprefix(build.base)
             path.parent.mkdir(parents=True, exist_ok=True)
-            ordered = StoredBlocks(dataset.graphs[graph])
-            for name, write in writers.items():
-                write_file(write, ordered, path.with_name(f"{path.name}.{BY_NAME[name].suffix}"))
+            with order_once(dataset.graphs[graph], folder) as ordered:
+                for name, write in writers.items():
+                    file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
+                    write_file(write, ordered, file)
 
     # Those that are as they were are linked; of the others the largest first, so that what is left
     # at the end is small.

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -42,39 +42,59 @@ _OUTLINE = re.compile(
 )
 # Text that waits to be added to files.
 _MOST_WAITING = 64 * 2**20
+# Sets of parts that are remembered: resources that follow each other are often held by the same.
+_MOST_NUMBERS = 256
 
 
-@dataclass
-class Holders:
-    """The parts, by number, that hold a resource whole, and those that only outline it."""
+class Holders(NamedTuple):
+    """The parts that hold a resource whole, and those that only outline it.
 
-    whole: set[int] = field(default_factory=set)
-    outlined: set[int] = field(default_factory=set)
+    The bits of a number say which: a part may hold nearly all resources, and nearly all parts hold
+    what everything points to.
+    """
+
+    whole: int
+    outlined: int
 
 
-def find_holders(gathered: Gathered, parts: Mapping[str, Collection[int]]) -> dict[str, Holders]:
+def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
     """By resource, the parts that hold what comes with those that `parts` are about."""
-    found: dict[str, Holders] = defaultdict(Holders)
+    whole: dict[str, int] = defaultdict(int)
+    outlined: dict[str, int] = defaultdict(int)
     for start, numbers in parts.items():
         for iri in gathered.own.get(start, ()):
-            found[iri].whole.update(numbers)
+            whole[iri] |= numbers
         for iri in gathered.pointed.get(start, ()):
-            found[iri].outlined.update(numbers)
-    for holders in found.values():
-        holders.outlined -= holders.whole
-    return found
+            outlined[iri] |= numbers
+    return _holders(whole, outlined)
 
 
 def join_holders(some: Iterable[Mapping[str, Holders]]) -> dict[str, Holders]:
     """Those of several editions."""
-    joined: dict[str, Holders] = defaultdict(Holders)
+    whole: dict[str, int] = defaultdict(int)
+    outlined: dict[str, int] = defaultdict(int)
     for holders in some:
         for iri, found in holders.items():
-            joined[iri].whole |= found.whole
-            joined[iri].outlined |= found.outlined
-    for found in joined.values():
-        found.outlined -= found.whole
-    return joined
+            whole[iri] |= found.whole
+            outlined[iri] |= found.outlined
+    return _holders(whole, outlined)
+
+
+def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> dict[str, Holders]:
+    # One of each number, which may be long.
+    same: dict[int, int] = {}
+    found: dict[str, Holders] = {}
+    for iri in whole.keys() | outlined.keys():
+        own = whole.get(iri, 0)
+        others = outlined.get(iri, 0) & ~own
+        found[iri] = Holders(same.setdefault(own, own), same.setdefault(others, others))
+    return found
+
+
+@lru_cache(_MOST_NUMBERS)
+def _parts_of(numbers: int) -> tuple[int, ...]:
+    """The parts whose bits are set."""
+    return tuple(place for place, bit in enumerate(reversed(f"{numbers:b}")) if bit == "1")
 
 
 def find_changed(build: BuildContext) -> list[Subset]:
@@ -102,12 +122,12 @@ def find_all_holders(
 ) -> dict[str, Holders]:
     """The holders of what belongs to no edition, or to another than it is pointed to from; those of
     editions' own resources are put into a store, by kind and edition."""
-    numbers = {subset.about.value: {number} for number, subset in enumerate(changed)}
+    numbers = {subset.about.value: 1 << number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
     def find(edition: str) -> dict[str, Holders]:
         concerns = build.figures[edition].concerns.initiatives
-        parts: dict[str, set[int]] = defaultdict(set)
+        parts: dict[str, int] = defaultdict(int)
         for about in concerns.keys() & numbers.keys():
             for start in (about, *concerns[about]):
                 parts[start] |= numbers[about]
@@ -165,9 +185,9 @@ def write_parts(
         )
         for iri, text in zip(iris, texts, strict=True):
             if iri in wanted:
-                documents.add(wanted[iri].whole, text)
+                documents.add(_parts_of(wanted[iri].whole), text)
                 if iri in outlines:
-                    documents.add(wanted[iri].outlined, outlines[iri])
+                    documents.add(_parts_of(wanted[iri].outlined), outlines[iri])
     documents.end(frame.tail)
 
 

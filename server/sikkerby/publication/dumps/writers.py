@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Dataset, Graph
 from sikkerby.graphs.jsonld import Context, document_pieces
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.publication.blocks import find_namespaces
@@ -27,6 +29,8 @@ from sikkerby.store.failures import Unwritable
 from sikkerby.vocabulary import PREFIXES, RDF
 
 _TYPE = RDF["type"]
+# Triples that are not held in memory.
+_MANY = 100_000
 
 
 def sort_triples(triples: Iterable[Triple]) -> list[Triple]:
@@ -109,14 +113,49 @@ class StoredBlocks(Ordered):
         return list(super().blocks())
 
 
+@dataclass(frozen=True)
+class BlockFile:
+    """Blocks of triples in a file, one behind the other."""
+
+    file: BinaryIO
+    sizes: Sequence[int]
+
+    def blocks(self) -> Iterator[bytes]:
+        start = 0
+        for size in self.sizes:
+            self.file.seek(start)
+            yield self.file.read(size)
+            start += size
+
+
+class FiledBlocks(Ordered):
+    """The same for triples whose source is a file in which they are in this order."""
+
+    def blocks(self) -> Iterator[bytes]:
+        return self.source.blocks()
+
+
+@contextmanager
+def order_once(graph: Graph, folder: Path) -> Iterator[Ordered]:
+    """The triples of a graph for several documents: in memory, or where they are many, in a file
+    without a name that takes its room from the disk of a folder."""
+    if len(graph) < _MANY:
+        yield StoredBlocks(graph)
+        return
+    with TemporaryFile(dir=folder) as file:
+        sizes = [file.write(block) for block in Ordered(graph).blocks()]
+        yield FiledBlocks(BlockFile(file, sizes))
+
+
 # Sorted triples that can be gone through more than once.
 Triples = list[Triple] | Ordered
 # Writes a document into a file.
 Write = Callable[[Triples, BinaryIO], None]
 
 
-def graph_writers(base: str, context: Context) -> Mapping[str, Write]:
-    """By format name, a function that writes sorted triples into a file."""
+def graph_writers(base: str, context: Context, folder: Path | None = None) -> Mapping[str, Write]:
+    """By format name, a function that writes sorted triples into a file; of long documents a part
+    lies in files below `folder` until then."""
 
     def turtle(triples: Triples, file: BinaryIO) -> None:
         _write(_quads(triples), file, RdfFormat.TURTLE, _prefixes(triples), base)
@@ -128,7 +167,7 @@ def graph_writers(base: str, context: Context) -> Mapping[str, Write]:
         _write(_quads(triples), _XmlFile(file), RdfFormat.RDF_XML, _prefixes(triples))
 
     def jsonld(triples: Triples, file: BinaryIO) -> None:
-        file.writelines(document_pieces(triples, context, together=True))
+        file.writelines(document_pieces(triples, context, together=True, folder=folder))
 
     return {"turtle": turtle, "ntriples": ntriples, "rdfxml": rdfxml, "jsonld": jsonld}
 
@@ -149,6 +188,11 @@ def dataset_writers(
         _write(chain.from_iterable(quads), file, RdfFormat.TRIG, declared, base)
 
     return {"nquads": nquads, "trig": trig}
+
+
+def is_long(dataset: Dataset) -> bool:
+    """Whether a document of a dataset is better written into a file than into memory."""
+    return len(dataset) >= _MANY
 
 
 def write_bytes(write: Write, triples: Triples) -> bytes:
@@ -221,7 +265,7 @@ class _XmlFile:
 _DECLARATIONS = re.compile(rb"\A(?:@base [^\n]*\n)?(?:@prefix [^\n]*\n)*")
 _NAMESPACES = re.compile(rb"(?<=<rdf:RDF)(?: xmlns:[^ =]+=\"[^\"]*\")+")
 # More than any head of a document.
-_HEAD = 16_384
+MOST_HEAD = 16_384
 
 
 class _Headed:
@@ -237,7 +281,7 @@ class _Headed:
         if self._head is None:
             return self._file.write(piece)
         self._head += piece
-        if len(self._head) >= _HEAD:
+        if len(self._head) >= MOST_HEAD:
             self.finish()
         return len(piece)
 
