@@ -60,7 +60,13 @@ from sikkerby.publication.version import (
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
-from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished, whole_folder
+from sikkerby.whole_files import (
+    disk_faults_as_errors,
+    recover,
+    sync_files,
+    unfinished,
+    whole_folder,
+)
 
 
 @dataclass(frozen=True)
@@ -219,9 +225,9 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
             with gc_paused():
                 jobs = [job for write in stage.writers for job in write(build)]
             known |= build.linked
-            # What earlier stages wrote is read meanwhile.
-            written = partial(enter, folder, find_paths(folder), known)
-            for done in _run(jobs, progress, stage.label, written):
+            # What earlier stages wrote is read meanwhile, and synced, which takes no processor.
+            keep = partial(_keep, folder, find_paths(folder), known)
+            for done in _run(jobs, progress, stage.label, keep):
                 for path, digest in done.hashes.items():
                     known[path] = describe(folder, path, digest)
                 build.spans[done.path] = done.spans
@@ -243,6 +249,12 @@ def _run(
 
     found = map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
     return [assembled for assembled in found if assembled]
+
+
+def _keep(folder: Path, paths: Sequence[str], known: dict[str, PublishedFile]) -> None:
+    """Enter files, and have the disk hold them."""
+    enter(folder, paths, known)
+    sync_files(folder / path for path in paths)
 
 
 def _write_sources(folder: Path, built: Built) -> dict[str, str]:
