@@ -225,7 +225,10 @@ def test_a_new_row_leaves_the_texts_of_others_as_they_were(tmp_path: Path) -> No
             marks = ", ".join("?" * len(table.columns))
             connection.executemany(f"INSERT INTO names VALUES ({marks})", some)
             connection.commit()
-        units = files.find_units(tmp_path / name, table, files.CSV, lambda *parts: repr(parts))
+        batches = files.find_batches(tmp_path / name, table)
+        units = files.find_units(
+            tmp_path / name, table, files.CSV, batches, lambda *parts: repr(parts)
+        )
         return {unit.key: unit.write() for unit in units}
 
     before, after = write("before", rows), write("after", [rows[-1], *rows])
