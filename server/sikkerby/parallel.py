@@ -108,6 +108,23 @@ def in_own_process(work: Callable[[], Made]) -> Made:
     return made
 
 
+@contextlib.contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Have `work` done in a process of its own while the block runs, which ends with both. What it
+    comes to is lost, be it an error."""
+
+    def do() -> int:
+        with contextlib.suppress(Exception):
+            work()
+        return 0
+
+    pid = fork(do)
+    try:
+        yield
+    finally:
+        os.waitpid(pid, 0)
+
+
 class _Arrival(NamedTuple):
     """The result of the item with a number, or the error that it ended in."""
 

@@ -11,6 +11,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import ledger_lines
 from sikkerby.memory import gc_paused
-from sikkerby.parallel import in_own_process, map_in_processes
+from sikkerby.parallel import beside, in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
@@ -219,20 +220,23 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
         file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known: dict[str, PublishedFile] = {}
+    known = {QUADS: describe(folder, QUADS, build.sha256)}
     try:
-        for stage in STAGES:
+        with contextlib.ExitStack() as stack:
+            for stage in STAGES:
+                # While the next files are written, those that are there are read and synced.
+                stack.enter_context(_synced(folder))
+                with gc_paused():
+                    jobs = [job for write in stage.writers for job in write(build)]
+                known |= build.linked
+                written = partial(enter, folder, find_paths(folder), known)
+                for done in _run(jobs, progress, stage.label, written):
+                    for path, digest in done.hashes.items():
+                        known[path] = describe(folder, path, digest)
+                    build.spans[done.path] = done.spans
+            stack.enter_context(_synced(folder))
             with gc_paused():
-                jobs = [job for write in stage.writers for job in write(build)]
-            known |= build.linked
-            # What earlier stages wrote is read meanwhile, and synced, which takes no processor.
-            keep = partial(_keep, folder, find_paths(folder), known)
-            for done in _run(jobs, progress, stage.label, keep):
-                for path, digest in done.hashes.items():
-                    known[path] = describe(folder, path, digest)
-                build.spans[done.path] = done.spans
-        with gc_paused():
-            _finish(folder, build, known, progress)
+                _finish(folder, build, known, progress)
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
 
@@ -251,10 +255,9 @@ def _run(
     return [assembled for assembled in found if assembled]
 
 
-def _keep(folder: Path, paths: Sequence[str], known: dict[str, PublishedFile]) -> None:
-    """Enter files, and have the disk hold them."""
-    enter(folder, paths, known)
-    sync_files(folder / path for path in paths)
+def _synced(folder: Path) -> AbstractContextManager[None]:
+    """Have the disk hold what is in a folder, which takes time but hardly a processor."""
+    return beside(partial(sync_files, [folder / path for path in find_paths(folder)]))
 
 
 def _write_sources(folder: Path, built: Built) -> dict[str, str]:
