@@ -100,29 +100,24 @@ def map_in_processes(
 
 def in_own_process(work: Callable[[], Made]) -> Made:
     """The result of `work`, done in a process of its own: its memory is given back at once."""
-    with _lanes(lambda _: work(), [None], 1) as ends:
-        (found,) = _arrivals(ends)
-    if found.error is not None:
-        raise found.error
-    made: Made = found.made
-    return made
+    with beside(work) as result:
+        return result()
 
 
 @contextlib.contextmanager
-def beside(work: Callable[[], object]) -> Iterator[None]:
-    """Have `work` done in a process of its own while the block runs, which ends with both. What it
-    comes to is lost, be it an error."""
+def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
+    """Have `work` done in a process of its own while the block runs, and killed where that ends
+    first; what waits for its result."""
+    with _lanes(lambda _: work(), [None], 1) as ends:
 
-    def do() -> int:
-        with contextlib.suppress(Exception):
-            work()
-        return 0
+        def result() -> Made:
+            (found,) = _arrivals(ends)
+            if found.error is not None:
+                raise found.error
+            made: Made = found.made
+            return made
 
-    pid = fork(do)
-    try:
-        yield
-    finally:
-        os.waitpid(pid, 0)
+        yield result
 
 
 class _Arrival(NamedTuple):
