@@ -225,12 +225,11 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
     (folder / "report.ttl").write_bytes(render_turtle(report))
     known = {QUADS: describe(folder, QUADS, build.sha256)}
     try:
-        with contextlib.ExitStack() as stack:
+        with gc_paused(), contextlib.ExitStack() as stack:
             for stage in STAGES:
                 # While the next files are written, those that are there are read and synced.
                 stack.enter_context(_synced(folder))
-                with gc_paused():
-                    jobs = [job for write in stage.writers for job in write(build)]
+                jobs = [job for write in stage.writers for job in write(build)]
                 known |= build.linked
                 written = partial(enter, folder, find_paths(folder), known)
                 for done in _run(jobs, progress, stage.label, written):
@@ -238,8 +237,7 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
                         known[path] = describe(folder, path, digest)
                     build.spans[done.path] = done.spans
             stack.enter_context(_synced(folder))
-            with gc_paused():
-                _finish(folder, build, known, progress)
+            _finish(folder, build, known, progress)
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
 
@@ -287,7 +285,8 @@ def _finish(
     built = build.built
     enter(folder, find_paths(folder), known)
     write_catalogue(build, in_order(known), progress)
-    enter(folder, find_paths(folder), known)
+    with _synced(folder):
+        enter(folder, find_paths(folder), known)
     files = in_order(known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")

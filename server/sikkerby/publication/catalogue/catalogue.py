@@ -206,18 +206,20 @@ def _describe(
         given = data.manifest_by_name[form.part.removeprefix("edition/")].licence
         return None if given == UNKNOWN else NamedNode(given)
 
-    yield partial(
-        _render,
-        "catalogue.ttl",
-        build,
-        extent=find_extent(build, build.editions),
-        extent_of=lambda edition: find_extent(build, (edition,)),
-        inputs=_read_inputs(data.folder),
-        located=find_counterparts(view, view.instances(SB["Place"])),
-        measurements=[*describe_quality(measured, view), conforms],
-        rights=data.texts.get("about_reuse_text"),
-        subjects=find_subjects(view),
-    )
+    def describe_whole() -> set[bytes]:
+        return _render(
+            "catalogue.ttl",
+            build,
+            extent=find_extent(build, build.editions),
+            extent_of=lambda edition: find_extent(build, (edition,)),
+            inputs=_read_inputs(data.folder),
+            located=find_counterparts(view, view.instances(SB["Place"])),
+            measurements=[*describe_quality(measured, view), conforms],
+            rights=data.texts.get("about_reuse_text"),
+            subjects=find_subjects(view),
+        )
+
+    yield describe_whole
     paths = sorted({form.part for _, form in distributions if form.part})
     for parts in _some_of(find_parts(build, paths)):
         yield partial(_render, "parts.ttl", build, parts=parts)
