@@ -1,18 +1,14 @@
 """The catalogue of a version: DCAT-AP 3.0.1 with VoID, PROV and DQV, as triples and files.
 
 What it says stands in `templates`, which are Turtle; here is what they are given. Addresses are
-below the publication's base, so that a version reads the same wherever it is served. `catalogue.*`
-stand on their own, with type and name of every outside resource, as DCAT-AP's shapes want it;
-`graph/catalogue.*` hold the named graph, which leaves out what another graph states already (no
-triple stands in two).
+below the publication's base, so that a version reads the same wherever it is served.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +19,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
-from sikkerby.formats import BY_NAME
 from sikkerby.graphs.dataset import boolean, danish, english
 from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
@@ -39,22 +34,13 @@ from sikkerby.publication.blocks import Facts, count_block, find_namespaces, fin
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
+from sikkerby.publication.catalogue.documents import find_stated, leave_out, write_documents
 from sikkerby.publication.catalogue.parts import find_parts
-from sikkerby.publication.dumps.frames import FRAMES, Lines
-from sikkerby.publication.dumps.writers import (
-    Ordered,
-    Source,
-    graph_writers,
-    write_bytes,
-    write_file,
-)
 from sikkerby.publication.quality import describe_quality
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.void import Counts, add_counts, count, short_name
 from sikkerby.vocabulary import PREFIXES, RDFS, SB
 
-GRAPH = "catalogue"
-_NAMES = (GRAPH, f"graph/{GRAPH}")
 # Parts or files that are described at a time.
 _SOME = 2_000
 
@@ -70,61 +56,10 @@ def write_catalogue(
     build: BuildContext, files: Sequence[PublishedFile], progress: Progress
 ) -> None:
     """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
-    folder = build.folder
     build.scratch.mkdir(exist_ok=True)
-    (folder / "graph").mkdir(exist_ok=True)
+    (build.folder / "graph").mkdir(exist_ok=True)
     whole, prefixes = _write_lines(build, files, progress)
-    own = _Unstated(build, whole)
-    writers = graph_writers(build.base, build.context)
-
-    def write(form: str, source: Source, name: str) -> None:
-        path = folder / f"{name}.{BY_NAME[form].suffix}"
-        write_file(writers[form], Ordered(source, prefixes), path)
-
-    def write_both(form: str) -> None:
-        """Nearly all blocks are the same in both, and written once."""
-        frame, first = FRAMES[form], True
-        with contextlib.ExitStack() as stack:
-            files = [
-                stack.enter_context((folder / f"{name}.{BY_NAME[form].suffix}").open("wb"))
-                for name in _NAMES
-            ]
-            for both in zip(whole.blocks(), own.blocks(), strict=True):
-                texts: dict[bytes, bytes] = {}
-                for file, lines in zip(files, both, strict=True):
-                    if lines not in texts:
-                        document = write_bytes(writers[form], Ordered(Lines(lines), prefixes))
-                        texts[lines] = frame.cut(document, first=first, last=False)
-                    file.write(texts[lines])
-                first = False
-            for file in files:
-                file.write(frame.tail)
-
-    def write_quads() -> None:
-        end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
-        with (folder / "graph" / f"{GRAPH}.nq").open("wb") as file:
-            file.writelines(lines.replace(b" .\n", end) for lines in own.blocks())
-
-    # JSON-LD has another order. It holds all nodes, so that its documents are not written at once.
-    jobs: list[Callable[[], None]] = [
-        partial(write, "jsonld", whole, _NAMES[0]),
-        partial(write, "jsonld", own, _NAMES[1]),
-        *(partial(write_both, form) for form in ("rdfxml", "turtle", "ntriples")),
-        write_quads,
-    ]
-    map_in_processes(lambda job: job(), jobs, progress, "Catalogue written")
-
-
-@dataclass(frozen=True)
-class _Unstated:
-    """The lines of the catalogue that no other graph has."""
-
-    build: BuildContext
-    whole: TripleFile
-
-    def blocks(self) -> Iterator[bytes]:
-        """One for each of the whole."""
-        return (_unstated(self.build, block)[0] for block in self.whole.blocks())
+    write_documents(build, whole, prefixes, progress)
 
 
 def _write_lines(
@@ -169,24 +104,14 @@ def _write_lines(
     return whole, find_prefixes([*facts, *of_dataset])
 
 
-def _unstated(build: BuildContext, block: bytes) -> tuple[bytes, int]:
-    """The lines that no other graph has, and how many subjects are in none."""
-    subjects = LINES_OF_SUBJECT.findall(block)
-    stated = {iri: found for iri in subjects if (found := build.lines_about(iri.decode()))}
-    if not stated:
-        return block, len(subjects)
-    others = frozenset[bytes]().union(*stated.values())
-    lines = (line + b"\n" for line in split_lines(block))
-    return b"".join(line for line in lines if line not in others), len(subjects) - len(stated)
-
-
 def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:
     """The facts of those lines that no other graph has, but for the namespaces, which are those of
     all; a subject that another graph has is counted there."""
     for block in blocks:
-        lines, subjects = _unstated(build, block)
-        facts = count_block(lines)
-        spaces = facts.namespaces if lines == block else frozenset(find_namespaces(block))
+        stated = find_stated(build, block)
+        facts = count_block(leave_out(block, stated))
+        subjects = len(LINES_OF_SUBJECT.findall(block)) - len(stated)
+        spaces = frozenset(find_namespaces(block)) if stated else facts.namespaces
         yield replace(facts, subjects=subjects, namespaces=spaces)
 
 
