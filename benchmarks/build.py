@@ -55,7 +55,7 @@ def build_unchecked(data: Path, home: Path) -> None:
     kept = EditionCache(PieceStore(home / "cache" / "editions"), keys)
     built = build_graphs(read_data_folder(data, ()), ontology, Progress(), kept)
     kept.clean()
-    publish(built, Report(()), home, read_context(ontology), Progress())
+    publish(built, lambda: Report(()), home, read_context(ontology), Progress())
 
 
 def measure(data: Path, home: Path, *, unchecked: bool = False) -> Cost:

@@ -100,12 +100,24 @@ def map_in_processes(
 
 def in_own_process(work: Callable[[], Made]) -> Made:
     """The result of `work`, done in a process of its own: its memory is given back at once."""
+    with beside(work) as result:
+        return result()
+
+
+@contextlib.contextmanager
+def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
+    """Have `work` done in a process of its own while the block runs, and killed where that ends
+    first; what waits for its result."""
     with _lanes(lambda _: work(), [None], 1) as ends:
-        (found,) = _arrivals(ends)
-    if found.error is not None:
-        raise found.error
-    made: Made = found.made
-    return made
+
+        def result() -> Made:
+            (found,) = _arrivals(ends)
+            if found.error is not None:
+                raise found.error
+            made: Made = found.made
+            return made
+
+        yield result
 
 
 class _Arrival(NamedTuple):

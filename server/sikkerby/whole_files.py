@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
@@ -61,11 +61,9 @@ def whole_folder(target: Path, what: str = "folder", beside: Path | None = None)
         with disk_faults_as_errors(beside, what):
             new.mkdir(parents=True)
             yield new
-            for path in sorted(new.rglob("*")):
-                # What has another name was synced under that.
-                if path.is_dir() or path.stat().st_nlink == 1:
-                    sync(path)
-            sync(new)
+            for place, _, names in os.walk(new):
+                sync_files(Path(place, name) for name in names)
+                sync(Path(place))
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 shutil.rmtree(replaced, ignore_errors=True)
@@ -117,6 +115,13 @@ def disk_faults_as_errors(place: Path, what: str) -> Iterator[None]:
         raise StoreError(
             "not-writable", what, error.strerror, place=Place(error.filename or place)
         ) from None
+
+
+def sync_files(files: Iterable[Path]) -> None:
+    """Have the disk hold some files, but for those that were synced under another name."""
+    for file in files:
+        if file.stat().st_nlink == 1:
+            sync(file)
 
 
 def sync(path: Path) -> None:

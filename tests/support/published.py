@@ -42,9 +42,13 @@ def build(data: Path, wanted: Container[str] | None = None) -> Built:
 def publish_data(data: Path, home: Path, keep_versions: int = 0) -> Version:
     """Publish a data folder; validation is not what these tests are about."""
     context = read_context(resources.ontology_folder())
-    report = Report(())
     outcome = publish(
-        build(data), report, home, context, Progress(quiet=True), keep_versions=keep_versions
+        build(data),
+        lambda: Report(()),
+        home,
+        context,
+        Progress(quiet=True),
+        keep_versions=keep_versions,
     )
     return outcome.version
 

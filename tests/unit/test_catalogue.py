@@ -7,6 +7,8 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pyoxigraph import (
@@ -21,11 +23,16 @@ from pyoxigraph import (
     parse,
 )
 
+from sikkerby import resources
+from sikkerby.graphs.jsonld import read_context, write_document
+from sikkerby.graphs.sorted_lines import TripleFile
+from sikkerby.progress import Progress
 from sikkerby.publication.catalogue.distributions import (
     ENCODINGS,
     NO_DISTRIBUTION,
     classify,
 )
+from sikkerby.publication.catalogue.documents import write_documents
 from sikkerby.publication.view import View
 from sikkerby.publication.void import short_name
 from sikkerby.vocabulary import (
@@ -42,6 +49,7 @@ from sikkerby.vocabulary import (
     SPDX,
     VOID,
     XSD,
+    Addresses,
     Namespace,
 )
 from tests.conftest import BASE
@@ -425,6 +433,37 @@ def test_another_base_reaches_every_address(tmp_path: Path) -> None:
     assert left == []
     metadata = json.loads((version.folder / "tables/csv-metadata.json").read_text("utf-8"))
     assert not any(base in json.dumps(metadata) for base in (BASE, municipality.BASE))
+
+
+# Of the first, other graphs say all, of the second its type. JSON-LD has the last two the other way
+# around.
+LINES = """\
+<http://e/a> <http://e/name> "A" .
+<http://e/b> <http://e/name> "B" .
+<http://e/b> <http://e/type> <http://e/T> .
+<http://e/c/d> <http://e/at> <http://e/x> .
+<http://e/c> <http://e/at> {place} .
+"""
+
+
+@pytest.mark.parametrize("place", ["<http://e/y>", "<geo:55.7,12.6>"])
+def test_the_json_ld_of_the_named_graph_is_that_of_its_lines(tmp_path: Path, place: str) -> None:
+    lines = LINES.format(place=place).encode().splitlines(keepends=True)
+    stated = {"http://e/a": lines[:1], "http://e/b": lines[2:3]}
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "whole.nt").write_bytes(b"".join(lines))
+    build: Any = SimpleNamespace(
+        folder=tmp_path,
+        base=BASE,
+        context=read_context(resources.ontology_folder()),
+        built=SimpleNamespace(addresses=Addresses(BASE)),
+        lines_about=lambda iri: frozenset(stated.get(iri, ())),
+    )
+    write_documents(build, TripleFile(tmp_path / "whole.nt"), {}, Progress(quiet=True))
+    for name, some in (("catalogue", lines), ("graph/catalogue", [lines[1], *lines[3:]])):
+        triples = [quad.triple for quad in parse(b"".join(some), format=RdfFormat.N_TRIPLES)]
+        expected = write_document(triples, build.context)
+        assert (tmp_path / f"{name}.jsonld").read_bytes() == expected
 
 
 def test_quads_of_the_catalogue_stand_in_its_graph() -> None:

@@ -6,9 +6,11 @@ import csv
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -17,11 +19,13 @@ from pyoxigraph import NamedNode, Triple
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.dataset import danish
-from sikkerby.publication.tables import files
+from sikkerby.publication.assembly import Assembled, Spans
+from sikkerby.publication.tables import files, sheets
 from sikkerby.publication.tables.columns import Datatype, Table
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.filling import fill_table
 from sikkerby.publication.view import View
+from sikkerby.tabular import workbook
 from sikkerby.vocabulary import RDF, SB, SKOS
 from tests.conftest import read_expected
 from tests.support.published import shipped_version
@@ -214,21 +218,57 @@ def test_references_with_several_values_lead_somewhere_too() -> None:
     assert checked > 10
 
 
-def test_a_new_row_leaves_the_texts_of_others_as_they_were(tmp_path: Path) -> None:
-    table = next(table for table in TABLES if table.name == "names")
-    rows = [tuple(f"{column.name} {number}" for column in table.columns) for number in range(6_000)]
+NAMES = next(table for table in TABLES if table.name == "names")
+ROWS = [tuple(f"{column.name} {number}" for column in NAMES.columns) for number in range(6_000)]
 
-    def write(name: str, some: list[tuple[str, ...]]) -> dict[str, bytes]:
-        with closing(sqlite3.connect(tmp_path / name)) as connection:
-            columns = ", ".join(f'"{column.name}"' for column in table.columns)
-            connection.execute(f"CREATE TABLE names ({columns})")
-            marks = ", ".join("?" * len(table.columns))
-            connection.executemany(f"INSERT INTO names VALUES ({marks})", some)
-            connection.commit()
-        units = files.find_units(tmp_path / name, table, files.CSV, lambda *parts: repr(parts))
+
+def _fill_names(database: Path, rows: Sequence[tuple[str, ...]]) -> Path:
+    with closing(sqlite3.connect(database)) as connection:
+        columns = ", ".join(f'"{column.name}"' for column in NAMES.columns)
+        connection.execute(f"CREATE TABLE names ({columns})")
+        marks = ", ".join("?" * len(NAMES.columns))
+        connection.executemany(f"INSERT INTO names VALUES ({marks})", rows)
+        connection.commit()
+    return database
+
+
+def _key(*parts: str) -> str:
+    return repr(parts)
+
+
+def test_a_new_row_leaves_the_texts_of_others_as_they_were(tmp_path: Path) -> None:
+    def write(name: str, rows: list[tuple[str, ...]]) -> dict[str, bytes]:
+        database = _fill_names(tmp_path / name, rows)
+        batches = files.find_batches(database, NAMES)
+        units = files.find_units(database, NAMES, files.CSV, batches, _key)
         return {unit.key: unit.write() for unit in units}
 
-    before, after = write("before", rows), write("after", [rows[-1], *rows])
+    before, after = write("before", ROWS), write("after", [ROWS[-1], *ROWS])
     assert len(before) > 4
     assert len(after.keys() - before.keys()) == 1
-    assert b"".join(after.values()).count(b"\r\n") == len(rows) + 2
+    assert b"".join(after.values()).count(b"\r\n") == len(ROWS) + 2
+
+
+def test_a_workbook_is_copied_from_the_one_before_and_a_full_sheet_goes_on_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3_500)
+    database = _fill_names(tmp_path / "names", ROWS)
+    tables = [(NAMES, files.find_batches(database, NAMES))]
+
+    def write(name: str, earlier: Path | None, spans: Spans) -> Assembled:
+        (tmp_path / name).mkdir()
+        found = SimpleNamespace(folder=earlier, spans_of=lambda _: spans)
+        build: Any = SimpleNamespace(folder=tmp_path / name, earlier=found, key=_key)
+        return sheets.write_workbook(build, "a.xlsx", database, [("Titel", "Navne")], tables)
+
+    first = write("first", None, {})
+    _, *parts = openpyxl.load_workbook(tmp_path / "first" / "a.xlsx", read_only=True).worksheets
+    assert [part.title for part in parts] == [NAMES.title_da, f"{NAMES.title_da} (2)"]
+    rows = [row for part in parts for row in part.iter_rows(min_row=2, values_only=True)]
+    assert rows == ROWS
+    database.unlink()
+    second = write("second", tmp_path / "first", first.spans)
+    assert second == first
+    copied = (tmp_path / "second" / "a.xlsx").read_bytes()
+    assert copied == (tmp_path / "first" / "a.xlsx").read_bytes()

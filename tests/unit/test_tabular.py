@@ -124,7 +124,7 @@ def test_names_of_sheets_are_taken_by_excel() -> None:
 
 
 def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "_MOST_ROWS", 4)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 4)
     target = io.BytesIO()
     write_workbook(target, [Table("Tal", ["n"], ((n,) for n in range(7)))])
     book = _book(target.getvalue())

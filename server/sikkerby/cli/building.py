@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
 import click
@@ -42,10 +42,11 @@ def read(
     return build_graphs(data, resources.ontology_folder(), progress, edition_cache)
 
 
-def _read_and_validate(
+def _read_to_validate(
     settings: Settings, progress: Progress, *, whole: bool
-) -> tuple[Built, Report]:
-    """The graphs and their report; unless the `whole` is wanted, nothing is read that is known."""
+) -> tuple[Built, Callable[[], Report]]:
+    """The graphs, and what validates them; unless the `whole` is wanted, nothing is read that is
+    known."""
     # Its libraries take half a second and fifty megabytes, which only validation should pay.
     from sikkerby.graphs.edition_cache import EditionCache
     from sikkerby.piece_store import PieceStore
@@ -68,7 +69,7 @@ def _read_and_validate(
     else:
         built = read(settings, progress, plan.needed)
     before = last_version(settings.home)
-    report = validate(
+    return built, lambda: validate(
         built,
         shapes=shapes,
         cache=cache,
@@ -76,7 +77,6 @@ def _read_and_validate(
         previous_iris=before.iris() if before else None,
         plan=plan,
     )
-    return built, report
 
 
 def fingerprint_of(settings: Settings) -> str:
@@ -94,13 +94,18 @@ def build_version(settings: Settings) -> Outcome:
 
     progress, began = Progress(), time.monotonic()
     found = fingerprint_of(settings)
-    built, report = _read_and_validate(settings, progress, whole=True)
-    if not report.conforms:
-        click.echo(render_text(report, reader_language()), err=True)
-        raise DataError("data-do-not-conform")
+    built, validate = _read_to_validate(settings, progress, whole=True)
+
+    def find_conforming() -> Report:
+        report = validate()
+        if not report.conforms:
+            click.echo(render_text(report, reader_language()), err=True)
+            raise DataError("data-do-not-conform")
+        return report
+
     outcome = publish(
         built,
-        report,
+        find_conforming,
         settings.home,
         read_context(resources.ontology_folder()),
         progress,
@@ -118,7 +123,7 @@ def build_version(settings: Settings) -> Outcome:
         )
     for name, number in manifest.counts.items():
         say(f"  {number:>7,} {name}")
-    click.echo(summary(report, reader_language()), err=True)
+    click.echo(summary(outcome.report, reader_language()), err=True)
     if not (built.data.manifest.contact or settings.contact):
         click.echo(
             "No contact is named: readers can copy a report of an error, but send it nowhere.\n"
@@ -165,7 +170,8 @@ def check(settings: Settings, form: str) -> None:
     """
     from sikkerby.validation.render import render_json, render_text, render_turtle
 
-    _, report = _read_and_validate(settings, Progress(), whole=False)
+    _, validate = _read_to_validate(settings, Progress(), whole=False)
+    report = validate()
     renderers = {"json": render_json, "ttl": render_turtle}
     with output():
         click.echo(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -150,3 +150,9 @@ def find_namespaces(text: bytes) -> set[str]:
     iris = set(chain.from_iterable(_TERMS.findall(text)))
     spaces = {iri[: max(iri.rfind(b"#"), iri.rfind(b"/")) + 1] for iri in iris}
     return {_OURS[space] for space in spaces if space in _OURS}
+
+
+def find_prefixes(blocks: Iterable[Facts]) -> dict[str, str]:
+    """The prefixes that a document of some blocks declares: those that it uses."""
+    used = frozenset[str]().union(*(facts.namespaces for facts in blocks))
+    return {name: iri for name, iri in PREFIXES.items() if iri in used}

@@ -27,14 +27,13 @@ from sikkerby.publication.assembly import (
     Unit,
     assemble,
 )
-from sikkerby.publication.blocks import SHARED, Facts, Quads
+from sikkerby.publication.blocks import SHARED, Facts, Quads, find_prefixes
 from sikkerby.publication.earlier import Earlier
 from sikkerby.publication.figures import Figures, find_figures
 from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, WholeView
 from sikkerby.publication.subsets import Gathered, Subset, find_subsets
 from sikkerby.publication.version import PublishedFile, Version
 from sikkerby.publication.void import Counts, Linkset, count, join_linksets
-from sikkerby.vocabulary import PREFIXES
 
 # Work on files of a version; where it gives an `Assembled`, that is remembered.
 Job = Callable[[], object]
@@ -187,8 +186,7 @@ class BuildContext:
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes that a document of everything declares."""
-        used = frozenset[str]().union(*(facts.namespaces for facts in self.facts))
-        return {name: iri for name, iri in PREFIXES.items() if iri in used}
+        return find_prefixes(self.facts)
 
     @property
     def is_plain(self) -> bool:

@@ -11,6 +11,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import ledger_lines
 from sikkerby.memory import gc_paused
-from sikkerby.parallel import in_own_process, map_in_processes
+from sikkerby.parallel import beside, in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
@@ -60,22 +61,29 @@ from sikkerby.publication.version import (
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
-from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished, whole_folder
+from sikkerby.whole_files import (
+    disk_faults_as_errors,
+    recover,
+    sync_files,
+    unfinished,
+    whole_folder,
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What publishing came to: the version, whether it is served from now on and was not before,
-    and the name of the one that is served."""
+    the name of the one that is served, and the report on the data."""
 
     version: Version
     changed: bool
     current: str
+    report: Report
 
 
 def publish(
     built: Built,
-    report: Report,
+    validate: Callable[[], Report],
     home: Path,
     context: Context,
     progress: Progress,
@@ -83,7 +91,7 @@ def publish(
     keep_versions: int = 0,
     began: float | None = None,
 ) -> Outcome:
-    """Write the version of `built` below `home` and make it current.
+    """Write the version of `built` below `home` and make it current, if `validate` does not raise.
 
     Identical data make no new version; and where somebody has gone back to another version since
     the last build of the same data, or pinned one, that one stays current. `keep_versions` versions
@@ -105,16 +113,18 @@ def publish(
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
                 earlier = read_earlier(home, program, last)
-                found = in_own_process(
-                    lambda: write_quads(
-                        quads,
-                        built.dataset,
-                        built.editions,
-                        built.addresses.base,
-                        earlier.folder / QUADS if earlier.folder else None,
-                        earlier.record.stretches,
-                    )
+                write = partial(
+                    write_quads,
+                    quads,
+                    built.dataset,
+                    built.editions,
+                    built.addresses.base,
+                    earlier.folder / QUADS if earlier.folder else None,
+                    earlier.record.stretches,
                 )
+                with beside(write) as written:
+                    report = validate()
+                    found = written()
             name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
@@ -124,9 +134,9 @@ def publish(
                 history = [version for version in known if version is not same]
                 if same is not None:
                     before = next((v for v in known if v.name == same.manifest.previous), None)
-                with whole_folder(target, "version") as beside:
-                    quads.rename(beside / QUADS)
-                    facts = count_blocks(found, beside / QUADS, earlier.record.facts, progress)
+                with whole_folder(target, "version") as new:
+                    quads.rename(new / QUADS)
+                    facts = count_blocks(found, new / QUADS, earlier.record.facts, progress)
                     build = BuildContext(
                         built,
                         context,
@@ -137,10 +147,10 @@ def publish(
                         conforms=report.conforms,
                         previous=before,
                         history=tuple(history),
-                        folder=beside,
+                        folder=new,
                         quads=found,
                         facts=[facts[block.digest] for block in found.blocks],
-                        sources=_write_sources(beside, built),
+                        sources=_write_sources(new, built),
                         earlier=earlier,
                         pieces=PieceStore(home / "cache" / "pieces"),
                         program=program,
@@ -159,7 +169,7 @@ def publish(
             change_current(home, name, "build", seconds=time.monotonic() - began)
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
-        return Outcome(read_version(target), changed, name if changed else current)
+        return Outcome(read_version(target), changed, name if changed else current, report)
 
 
 def _check_base(base: str, last: Version | None, home: Path) -> None:
@@ -207,16 +217,20 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> N
         file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known: dict[str, PublishedFile] = {}
+    known = {QUADS: describe(folder, QUADS, build.sha256)}
     try:
-        for stage in STAGES:
-            # What a stage holds to do its work is given back.
-            done = in_own_process(partial(_write_stage, stage, build, known, progress))
-            known |= done.entries
-            build.keys.update(done.keys)
-            build.used.update(done.used)
-            build.spans.update({file.path: file.spans for file in done.assembled})
-        in_own_process(partial(_finish, folder, build, known, progress))
+        with contextlib.ExitStack() as stack:
+            for stage in STAGES:
+                # While the next files are written, those that are there are read and synced.
+                stack.enter_context(_synced(folder))
+                # What a stage holds to do its work is given back.
+                done = in_own_process(partial(_write_stage, stage, build, known, progress))
+                known |= done.entries
+                build.keys.update(done.keys)
+                build.used.update(done.used)
+                build.spans.update({file.path: file.spans for file in done.assembled})
+            stack.enter_context(_synced(folder))
+            in_own_process(partial(_finish, folder, build, known, progress))
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
 
@@ -263,6 +277,12 @@ def _run(
     return [assembled for assembled in found if assembled]
 
 
+def _synced(folder: Path) -> AbstractContextManager[object]:
+    """Have the disk hold what is in a folder, which takes time but hardly a processor. What is left
+    at the end is synced with the folder."""
+    return beside(partial(sync_files, [folder / path for path in find_paths(folder)]))
+
+
 def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     """Write the documents of all editions; returns the SHA-256 of each."""
     (folder / "source").mkdir()
@@ -287,7 +307,8 @@ def _finish(
     enter(folder, find_paths(folder), known)
     with gc_paused():
         write_catalogue(build, in_order(known), progress)
-    enter(folder, find_paths(folder), known)
+    with _synced(folder):
+        enter(folder, find_paths(folder), known)
     files = in_order(known)
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")

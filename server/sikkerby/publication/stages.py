@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
+from sikkerby.progress import Progress
 from sikkerby.publication import subsets
-from sikkerby.publication.assembly import PLAIN, Assembled, Unit
+from sikkerby.publication.assembly import PLAIN, Assembled
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue import citations
 from sikkerby.publication.dumps import parts
@@ -23,7 +25,9 @@ from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.published_graphs import EditionView
 from sikkerby.publication.subsets import gather_edition
 from sikkerby.publication.tables import csvw, database, files
+from sikkerby.publication.tables.columns import Table
 from sikkerby.publication.tables.declaration import TABLES as DECLARED
+from sikkerby.publication.tables.sheets import write_workbook
 
 Writer = Callable[[BuildContext], list[Job]]
 
@@ -90,20 +94,27 @@ def write_tables(build: BuildContext) -> list[Job]:
         ("Udgiver / Publisher", f"{manifest.publisher_da} / {manifest.publisher_en}"),
         ("Licens / Licence", manifest.licence),
     ]
+    found = map_in_processes(
+        partial(files.find_batches, source), DECLARED, Progress(quiet=True), ""
+    )
+    batches = list(zip(DECLARED, found, strict=True))
+    sheets = [(table, some) for table, some in batches if table.sheet]
+
+    def write_table(
+        path: str, table: Table, form: files.Form, some: Sequence[files.Batch]
+    ) -> Assembled:
+        units = files.find_units(source, table, form, some, build.key)
+        return build.assemble(path, units, (PLAIN,))
+
     # The workbook takes longest by far, so it is begun first.
-    jobs: list[Job] = [partial(files.write_workbook, source, about, folder / WORKBOOK)]
-    for table in DECLARED:
-        for form in (files.CSV, files.EXCEL):
-            path = f"{TABLES}/{table.name}.{form.suffix}"
-            units = partial(files.find_units, source, table, form, build.key)
-            jobs.append(partial(_assemble_table, build, path, units))
-    return jobs
-
-
-def _assemble_table(
-    build: BuildContext, path: str, units: Callable[[], Iterator[Unit]]
-) -> Assembled:
-    return build.assemble(path, units(), (PLAIN,))
+    return [
+        partial(write_workbook, build, WORKBOOK, source, about, sheets),
+        *(
+            partial(write_table, f"{TABLES}/{table.name}.{form.suffix}", table, form, some)
+            for table, some in batches
+            for form in (files.CSV, files.EXCEL)
+        ),
+    ]
 
 
 def write_subsets(build: BuildContext) -> list[Job]:

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from html import escape
 from itertools import chain
 from typing import IO
@@ -44,7 +45,7 @@ _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _CUT = " … (resten står i CSV-filen / the rest is in the CSV file)"
 # A sheet of Excel's has no more rows; a part of a zip file of the old kind no more bytes.
-_MOST_ROWS, _MOST_BYTES = 1_048_576, 2**31 - 2**24
+MOST_ROWS, MOST_BYTES = 1_048_576, 2**31 - 2**24
 # Rows that are written at a time: each time costs as much as writing some.
 _SOME = 100
 
@@ -60,14 +61,23 @@ def write_workbook(target: IO[bytes], tables: Iterable[Table]) -> None:
     names: list[str] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for table in tables:
-            rows: Iterator[Row] | None = iter(table.rows)
-            while rows is not None:
-                names.append(_name(table.name, names))
-                with package.open(_entry(f"xl/worksheets/sheet{len(names)}.xml"), "w") as part:
-                    rows = _write_sheet(part, table.headings, rows)
-        for template, path in _PARTS.items():
-            content = _TEMPLATES.get_template(template).render(names=names)
-            package.writestr(_entry(path), content)
+            add_table(package, table, names)
+        write_other_parts(package, names)
+
+
+def add_table(package: zipfile.ZipFile, table: Table, names: list[str]) -> None:
+    """Add the sheets of a table, and their names to those of the sheets before them."""
+    rows: Iterator[Row] | None = iter(table.rows)
+    while rows is not None:
+        with package.open(add_name(table.name, names), "w") as part:
+            rows = _write_sheet(part, table.headings, rows)
+
+
+def write_other_parts(package: zipfile.ZipFile, names: Sequence[str]) -> None:
+    """Write all of a workbook but its sheets, which have these names."""
+    for template, path in _PARTS.items():
+        content = _TEMPLATES.get_template(template).render(names=names)
+        package.writestr(_entry(path), content)
 
 
 def _entry(path: str) -> zipfile.ZipInfo:
@@ -76,42 +86,59 @@ def _entry(path: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _name(wanted: str, others: Sequence[str]) -> str:
-    """A name that Excel takes and no other sheet has."""
+def add_name(wanted: str, names: list[str]) -> zipfile.ZipInfo:
+    """Add a name that Excel takes and no other sheet has; where the sheet is."""
     plain = _NOT_IN_NAMES.sub(" ", wanted).strip("' ") or "Data"
     name, number = plain[:_LONGEST_NAME], 1
-    while name.casefold() in {other.casefold() for other in others}:
+    while name.casefold() in {other.casefold() for other in names}:
         number += 1
         name = f"{plain[: _LONGEST_NAME - 5]} ({number})"
-    return name
+    names.append(name)
+    return _entry(f"xl/worksheets/sheet{len(names)}.xml")
 
 
 def _write_sheet(
     part: IO[bytes], headings: Sequence[str], rows: Iterator[Row]
 ) -> Iterator[Row] | None:
     """Write as many rows as a sheet has room for; those that are left, if any."""
-    letters = [_letters(index) for index in range(len(headings))]
-    part.write(
+    part.write(sheet_head(headings))
+    size, last = 0, 1
+    left: Iterator[Row] | None = None
+    waiting: list[Row] = []
+    for row in rows:
+        if last + len(waiting) == MOST_ROWS or size > MOST_BYTES:
+            left = chain([row], rows)
+            break
+        waiting.append(row)
+        if len(waiting) == _SOME:
+            size += part.write(sheet_rows(waiting, last + 1, len(headings)))
+            last += len(waiting)
+            waiting.clear()
+    part.write(sheet_rows(waiting, last + 1, len(headings)))
+    part.write(sheet_tail(headings, last + len(waiting)))
+    return left
+
+
+def sheet_head(headings: Sequence[str]) -> bytes:
+    """How a sheet begins: what it shows, and its first row."""
+    return (
         f'{_SHEET}<sheetViews><sheetView workbookViewId="0">'
         '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>'
         '</sheetView></sheetViews><sheetFormatPr defaultColWidth="24" defaultRowHeight="15"/>'
-        f"<sheetData>{_write_row(headings, 1, letters, _BOLD)}".encode()
-    )
-    size, last = 0, 1
-    left: Iterator[Row] | None = None
-    texts: list[str] = []
-    for row in rows:
-        if last == _MOST_ROWS or size > _MOST_BYTES:
-            left = chain([row], rows)
-            break
-        last += 1
-        texts.append(_write_row(row, last, letters))
-        if len(texts) == _SOME:
-            size += part.write("".join(texts).encode())
-            texts.clear()
-    part.write("".join(texts).encode())
-    part.write(f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/></worksheet>'.encode())
-    return left
+        f"<sheetData>{_write_row(headings, 1, _all_letters(len(headings)), _BOLD)}"
+    ).encode()
+
+
+def sheet_rows(rows: Iterable[Row], first: int, columns: int) -> bytes:
+    """Some rows of a sheet with so many columns; `first` is the number of the first row."""
+    letters = _all_letters(columns)
+    return "".join(_write_row(row, n, letters) for n, row in enumerate(rows, first)).encode()
+
+
+def sheet_tail(headings: Sequence[str], last: int) -> bytes:
+    """How a sheet ends whose last row has a number."""
+    reach = f"A1:{_letters(len(headings) - 1)}{last}"
+    return f'</sheetData><autoFilter ref="{reach}"/></worksheet>'.encode()
 
 
 def _write_row(row: Row, number: int, letters: Sequence[str], style: str = "") -> str:
@@ -138,6 +165,12 @@ def _other(value: float | Decimal) -> str:
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v></c>'
     return f"><v>{write_number(value)}</v></c>"
+
+
+@cache
+def _all_letters(number: int) -> Sequence[str]:
+    """The names of so many columns."""
+    return tuple(map(_letters, range(number)))
 
 
 def _letters(index: int) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a database as CSV, as CSV for Danish Excel, and as one workbook.
+"""The tables of a database as CSV and as CSV for Danish Excel.
 
 Rows go from the database to the file some at a time; texts that the last build had are copied.
 """
@@ -19,11 +19,11 @@ from typing import IO
 
 from sikkerby.publication.assembly import Unit
 from sikkerby.publication.tables.columns import Datatype, Table
-from sikkerby.publication.tables.declaration import TABLES
-from sikkerby.tabular import cells, csv_files, workbook
+from sikkerby.tabular import cells, csv_files
 
-# Rows of one text: so many at least, and up to one that is the last by a hash of its first cell.
-_ENOUGH, _ONE_IN = 1_000, 32
+# Rows of one text: so many at least, and up to one that is the last by a hash of its first cell;
+# and so many at most.
+_ENOUGH, _ONE_IN, _MOST = 1_000, 32, 10_000
 
 
 @dataclass(frozen=True)
@@ -48,62 +48,76 @@ CSV = Form("csv", csv_files.write_csv, danish=False)
 EXCEL = Form("excel.csv", csv_files.write_excel_csv, danish=True)
 
 
-def find_units(database: Path, table: Table, form: Form, key: Callable[..., str]) -> Iterator[Unit]:
+@dataclass(frozen=True)
+class Batch:
+    """Rows of a table that follow each other: the numbers of the first and of the one behind the
+    last, and a hash of what they hold."""
+
+    start: int
+    end: int
+    digest: str
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+def find_batches(database: Path, table: Table) -> list[Batch]:
+    """The rows of a table, many at a time. Where they part depends on a row itself, so that more or
+    fewer rows before it leave what follows as it was."""
+    found: list[Batch] = []
+    waiting: list[cells.Row] = []
+
+    def end_batch() -> None:
+        start = found[-1].end if found else 1
+        # In this version of its format, equal rows are always the same bytes.
+        digest = hashlib.sha256(marshal.dumps(waiting, 2)).hexdigest()
+        found.append(Batch(start, start + len(waiting), digest))
+        waiting.clear()
+
+    with closing(sqlite3.connect(database)) as connection:
+        for row in read_rows(connection, table):
+            waiting.append(row)
+            last = len(waiting) >= _ENOUGH and not zlib.crc32(repr(row[0]).encode()) % _ONE_IN
+            if last or len(waiting) == _MOST:
+                end_batch()
+    end_batch()
+    return found
+
+
+def find_units(
+    database: Path,
+    table: Table,
+    form: Form,
+    batches: Sequence[Batch],
+    key: Callable[..., str],
+) -> Iterator[Unit]:
     """The texts of a table's file; `key` makes a key from what one derives from."""
     head = form.text(table, ())
     yield Unit(key(form.suffix, table.name), partial(bytes, head))
 
-    def write(rows: Sequence[cells.Row]) -> bytes:
-        return form.text(table, rows)[len(head) :]
+    def write(batch: Batch) -> bytes:
+        return form.text(table, read_batch(database, table, batch))[len(head) :]
 
+    for batch in batches:
+        yield Unit(key(form.suffix, table.name, batch.digest), partial(write, batch))
+
+
+def read_batch(database: Path, table: Table, batch: Batch) -> list[cells.Row]:
+    """Some rows of a table."""
     with closing(sqlite3.connect(database)) as connection:
-        for rows in _some(read_rows(connection, table)):
-            # In this version of its format, equal rows are always the same bytes.
-            digest = hashlib.sha256(marshal.dumps(rows, 2)).hexdigest()
-            yield Unit(key(form.suffix, table.name, digest), partial(write, rows))
+        return list(read_rows(connection, table, batch))
 
 
-def _some(rows: Iterable[cells.Row]) -> Iterator[list[cells.Row]]:
-    """Rows, many at a time. Where they part depends on a row itself, so that more or fewer rows
-    before it leave what follows as it was."""
-    waiting: list[cells.Row] = []
-    for row in rows:
-        waiting.append(row)
-        if len(waiting) >= _ENOUGH and not zlib.crc32(repr(row[0]).encode()) % _ONE_IN:
-            yield waiting
-            waiting = []
-    yield waiting
-
-
-def write_workbook(database: Path, about: Sequence[tuple[str, str]], target: Path) -> None:
-    """Write a workbook whose first sheet is `about`, names and values, then one for each table.
-
-    That one says how many rows each has, too.
-    """
-    with closing(sqlite3.connect(database)) as connection, target.open("wb") as file:
-        workbook.write_workbook(file, _sheets(connection, about))
-
-
-def _sheets(
-    connection: sqlite3.Connection, about: Sequence[tuple[str, str]]
-) -> Iterator[cells.Table]:
-    tables = [table for table in TABLES if table.sheet]
-    counts = [
-        (f"Ark / Sheet “{table.title_da}”", f"{count} {table.title_en}")
-        for table in tables
-        for (count,) in connection.execute(f"SELECT COUNT(*) FROM {table.name}")
-    ]
-    yield cells.Table("Om - About", ("Hvad / What", "Værdi / Value"), (*about, *counts))
-    for table in tables:
-        headings = [f"{column.label_da} / {column.label_en}" for column in table.columns]
-        yield cells.Table(table.title_da, headings, read_rows(connection, table))
-
-
-def read_rows(connection: sqlite3.Connection, table: Table) -> Iterator[cells.Row]:
-    """The rows of a table in their order; SQLite, which has no truth values, has 1 and 0."""
+def read_rows(
+    connection: sqlite3.Connection, table: Table, batch: Batch | None = None
+) -> Iterator[cells.Row]:
+    """The rows of a table in their order, or some of them; SQLite, which has no truth values, has 1
+    and 0."""
     truths = [n for n, column in enumerate(table.columns) if column.datatype is Datatype.BOOLEAN]
+    where = "WHERE rowid >= ? AND rowid < ?" if batch else ""
     found: Iterable[tuple[cells.Cell, ...]] = connection.execute(
-        f"SELECT * FROM {table.name} ORDER BY rowid"
+        f"SELECT * FROM {table.name} {where} ORDER BY rowid",
+        (batch.start, batch.end) if batch else (),
     )
     if not truths:
         return iter(found)
