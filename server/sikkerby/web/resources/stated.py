@@ -6,15 +6,8 @@ Each has its value in words, what it is about, and the words of the source in th
 from __future__ import annotations
 
 from sikkerby.vocabulary import SB
+from sikkerby.web.records import model
 from sikkerby.web.records.documents import find_in_row
-from sikkerby.web.records.model import (
-    Correction,
-    Fact,
-    Initiative,
-    Participation,
-    Quotation,
-    Statement,
-)
 from sikkerby.web.records.printed import printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources.supported import (
@@ -28,27 +21,27 @@ from sikkerby.web.templating import address_of
 from sikkerby.web.wording import Line, Value, concept, line
 from sikkerby.web.words import said, text
 
-Stated = Participation | Statement | Fact | Correction
+Stated = model.Participation | model.Statement | model.Fact | model.Correction
 
 
-def describe_participation(records: Records, found: Participation) -> dict[str, object]:
+def describe_participation(records: Records, found: model.Participation) -> dict[str, object]:
     """What the page of a participation shows."""
     roles = [Value(concept(records, role), address_of(SB.iri + role)) for role in found.roles]
     stated = say_participation(records, found)
     return _describe(records, found, text("participation"), stated, line("roles", *roles))
 
 
-def describe_statement(records: Records, found: Statement) -> dict[str, object]:
+def describe_statement(records: Records, found: model.Statement) -> dict[str, object]:
     """What the page of a statement shows."""
     return _describe(records, found, text("statement"), say_statement(records, found))
 
 
-def describe_fact(records: Records, found: Fact) -> dict[str, object]:
+def describe_fact(records: Records, found: model.Fact) -> dict[str, object]:
     """What the page of a stated fact shows."""
     return _describe(records, found, concept(records, "StatedFact"), say_fact(records, found))
 
 
-def describe_correction(records: Records, found: Correction) -> dict[str, object]:
+def describe_correction(records: Records, found: model.Correction) -> dict[str, object]:
     """What the page of a correction shows."""
     words = f"»{found.printed}« → »{found.corrected}«"
     return _describe(
@@ -65,8 +58,8 @@ def describe_correction(records: Records, found: Correction) -> dict[str, object
 def _describe(
     records: Records, found: Stated, kind: str, stated: Supported, *lines: Line
 ) -> dict[str, object]:
-    about = found.subject if isinstance(found, Statement) else found.initiative
-    quotations = () if isinstance(found, Correction) else found.quotations
+    about = found.subject if isinstance(found, model.Statement) else found.initiative
+    quotations = () if isinstance(found, model.Correction) else found.quotations
     initiative = _row_of(records, about, quotations)
     return {
         "kind": kind,
@@ -79,7 +72,9 @@ def _describe(
     }
 
 
-def _row_of(records: Records, about: str, quotations: tuple[Quotation, ...]) -> Initiative | None:
+def _row_of(
+    records: Records, about: str, quotations: tuple[model.Quotation, ...]
+) -> model.Initiative | None:
     """The row in which the words stand, or that of what they are about."""
     for quotation in quotations:
         if found := find_in_row(records, quotation.edition, quotation.row):
