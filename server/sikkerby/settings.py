@@ -252,5 +252,5 @@ def _read(entry: dataclasses.Field[Any], value: Any, source: str) -> Any:
             source,
             value,
             error,
-            remedy=Remedy("do-as-told", f"{entry.metadata['help']}{default}"),
+            remedy=Remedy("remedy-as-given", f"{entry.metadata['help']}{default}"),
         ) from None

@@ -61,8 +61,8 @@ def _served(settings: Settings) -> Version | None:
 
 def _describe(result: Result) -> str:
     place = None if result.state is State.OK else result.place
-    remedy = Remedy("do-as-told", result.remedy)
-    error = SikkerbyError("as-told", result.message, place=place, remedy=remedy)
+    remedy = Remedy("remedy-as-given", result.remedy)
+    error = SikkerbyError("as-given", result.message, place=place, remedy=remedy)
     words, *others = error.of(reader_language()).split("\n")
     state, subject = (in_own_language(text) for text in (result.state.value, result.subject))
     return "\n".join([f"{state:<9}{subject}: {words}", *(f"         {line}" for line in others)])

@@ -35,7 +35,7 @@ def write_derived(built: Built, context: Context) -> list[Path]:
         for remark in extract.remarks:
             if remark.severity == "violation":
                 raise DataError(
-                    "as-told",
+                    "as-given",
                     remark.message_en,
                     place=remark.place,
                     remedy=Remedy("check-lists-names"),

@@ -95,7 +95,7 @@ def _write_term(
             "parameter-cannot-be",
             parameter.name,
             shorten(value),
-            remedy=Remedy("do-as-told", _say(parameter, allowed)),
+            remedy=Remedy("remedy-as-given", _say(parameter, allowed)),
         )
     return text
 

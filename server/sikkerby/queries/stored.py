@@ -245,7 +245,7 @@ def _read_parameter(
     try:
         write_values(parameter, default, "https://example.org/")
     except RequestError as error:
-        remedy = Remedy("do-as-told", error.remedy)
+        remedy = Remedy("remedy-as-given", error.remedy)
         raise InputError(
             "default-does-not-fit", error.message, place=place, remedy=remedy
         ) from None

@@ -49,7 +49,7 @@ def handle_errors(
     def fail_http(error: HTTPException) -> Response | HTTPException:
         found = ours(error)
         if found is None and error.code is not None and 400 <= error.code < 500:
-            found = RequestError("as-told", error.description or "The request cannot be taken.")
+            found = RequestError("as-given", error.description or "The request cannot be taken.")
         return error if found is None else fail(found)
 
     def fail_unexpectedly(error: Exception) -> Response:

@@ -64,7 +64,7 @@ def take_names(data: Path, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> O
 def _take(data: Path, sheets: Iterable[tuple[Sheet, Sequence[Line]]]) -> Outcome:
     outcome = Reference(data, _LANGUAGE).take(sheets)
     if outcome.faults:
-        raise DataError("as-told", "\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
+        raise DataError("as-given", "\n".join(fault.of(_LANGUAGE) for fault in outcome.faults))
     check_names(data)
     return outcome
 

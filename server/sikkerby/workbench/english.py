@@ -164,7 +164,7 @@ def _write(
     ]  # fmt: skip
     _, faults = take_translations(draft, [(sheet, lines) for sheet, lines in sheets if lines])
     if faults:
-        raise DataError("as-told", "\n".join(fault.of("da") for fault in faults))
+        raise DataError("as-given", "\n".join(fault.of("da") for fault in faults))
     file = draft / EDITIONS / edition / _CHECKED
     lines = {
         (line["column"], line["danish"]): tuple(line.values())

@@ -56,7 +56,7 @@ class Job:
             timer.cancel()
         if process.returncode not in (0, *refuses):
             killed = "A process that did a part of the work was killed."
-            raise DataError("as-told", "\n".join(said) or killed)
+            raise DataError("as-given", "\n".join(said) or killed)
         return b"".join(printed)
 
 

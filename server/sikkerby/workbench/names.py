@@ -192,7 +192,7 @@ def take_workbook() -> Response | BaseResponse:
         _, faults = take_translations(draft, sheets)
         if outcome.faults or faults:
             messages = (fault.of(language()) for fault in (*outcome.faults, *faults))
-            raise DataError("as-told", "\n".join(messages))
+            raise DataError("as-given", "\n".join(messages))
         check_names(draft)
 
     try:

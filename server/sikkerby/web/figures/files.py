@@ -87,7 +87,7 @@ class Figure:
         """Raises RequestError where there is too much to be looked at."""
         if self.is_too_large:
             words = text("figure_too_large", n=self.number)
-            raise RequestError("as-told", words, remedy=self.remedy)
+            raise RequestError("as-given", words, remedy=self.remedy)
 
 
 def send_table(name: str, suffix: str, table: Table) -> Response:

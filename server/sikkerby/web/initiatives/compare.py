@@ -170,5 +170,5 @@ def compare_file(suffix: str) -> Response:
     comparison = read_comparison(records(), find_comparable(records()))
     if comparison is None:
         words = text("compare_nothing")
-        raise RequestError("as-told", words, remedy=Remedy("import-next-edition"))
+        raise RequestError("as-given", words, remedy=Remedy("import-next-edition"))
     return comparison.send(suffix)
