@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,41 +44,63 @@ _OUTLINE = re.compile(
 )
 # Text that waits to be added to files.
 _MOST_WAITING = 64 * 2**20
+# What belongs to no edition has no kind.
+_BEYOND = ""
 # Sets of parts that are remembered: resources that follow each other are often held by the same.
 _MOST_NUMBERS = 256
 
 
 class Holders(NamedTuple):
-    """The parts that hold a resource whole, and those that only outline it.
-
-    The bits of a number say which: a part may hold nearly all resources, and nearly all parts hold
-    what everything points to.
-    """
+    """The parts that hold a resource whole, and those that only outline it, as bits of a number."""
 
     whole: int
     outlined: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """What some parts hold: their numbers among all, and by resource its holders, whose bits stand
+    for places in `parts`. An edition concerns few parts, of however many there are."""
+
+    parts: Sequence[int]
+    holders: Mapping[str, Holders]
+
+    def numbers(self, bits: int) -> list[int]:
+        """The numbers of the parts whose bits are set."""
+        return [self.parts[place] for place in _places(bits)]
+
+
+_NOTHING = Held((), {})
+
+
+@lru_cache(_MOST_NUMBERS)
+def _places(bits: int) -> tuple[int, ...]:
+    return tuple(place for place, bit in enumerate(reversed(f"{bits:b}")) if bit == "1")
 
 
 def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
     """By resource, the parts that hold what comes with those that `parts` are about."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
-    for start, numbers in parts.items():
+    for start, bits in parts.items():
         for iri in gathered.own.get(start, ()):
-            whole[iri] |= numbers
+            whole[iri] |= bits
         for iri in gathered.pointed.get(start, ()):
-            outlined[iri] |= numbers
+            outlined[iri] |= bits
     return _holders(whole, outlined)
 
 
-def join_holders(some: Iterable[Mapping[str, Holders]]) -> dict[str, Holders]:
-    """Those of several editions."""
+def join_holders(some: Iterable[Held]) -> dict[str, Holders]:
+    """Those of several editions; a bit stands for a number among all parts."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
-    for holders in some:
-        for iri, found in holders.items():
-            whole[iri] |= found.whole
-            outlined[iri] |= found.outlined
+    for held in some:
+        among_all: dict[int, int] = {}
+        for iri, found in held.holders.items():
+            for bits, joined in zip(found, (whole, outlined), strict=True):
+                if bits not in among_all:
+                    among_all[bits] = sum(1 << number for number in held.numbers(bits))
+                joined[iri] |= among_all[bits]
     return _holders(whole, outlined)
 
 
@@ -89,12 +113,6 @@ def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> dict[str,
         others = outlined.get(iri, 0) & ~own
         found[iri] = Holders(same.setdefault(own, own), same.setdefault(others, others))
     return found
-
-
-@lru_cache(_MOST_NUMBERS)
-def _parts_of(numbers: int) -> tuple[int, ...]:
-    """The parts whose bits are set."""
-    return tuple(place for place, bit in enumerate(reversed(f"{numbers:b}")) if bit == "1")
 
 
 def find_changed(build: BuildContext) -> list[Subset]:
@@ -117,39 +135,40 @@ def _paths(subset: Subset) -> list[str]:
     return [f"{FOLDER}/{subset.path}.{BY_NAME[name].suffix}" for name in FORMATS]
 
 
-def find_all_holders(
-    build: BuildContext, changed: Sequence[Subset], store: PieceStore
-) -> dict[str, Holders]:
-    """The holders of what belongs to no edition, or to another than it is pointed to from; those of
-    editions' own resources are put into a store, by kind and edition."""
-    numbers = {subset.about.value: 1 << number for number, subset in enumerate(changed)}
+def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:
+    """What parts hold of what belongs to no edition, or to another than it is pointed to from; what
+    they hold of editions' own resources is put into a store, by kind and edition."""
+    numbers = {subset.about.value: number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
-    def find(edition: str) -> dict[str, Holders]:
+    def find(edition: str) -> None:
         concerns = build.figures[edition].concerns.initiatives
+        concerned = sorted(concerns.keys() & numbers.keys(), key=numbers.__getitem__)
         parts: dict[str, int] = defaultdict(int)
-        for about in concerns.keys() & numbers.keys():
+        for place, about in enumerate(concerned):
             for start in (about, *concerns[about]):
-                parts[start] |= numbers[about]
+                parts[start] |= 1 << place
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
-            by_kind[kind if name == edition else ""][iri] = holders
-        beyond = by_kind.pop("", {})
+            by_kind[kind if name == edition else _BEYOND][iri] = holders
         for kind, found in by_kind.items():
-            store.write(f"{kind}-{edition}", found)
-        return beyond
+            store.write(f"{kind}-{edition}", Held([*map(numbers.__getitem__, concerned)], found))
 
     editions = sorted({edition for subset in changed for edition in subset.editions})
-    beyond = map_in_processes(find, editions, Progress(quiet=True), "")
-    return join_holders([find_holders(gather(shared, [build.shared]), numbers), *beyond])
+    map_in_processes(find, editions, Progress(quiet=True), "")
+    everything = range(len(changed))
+    about = {iri: 1 << number for iri, number in numbers.items()}
+    own = Held(everything, find_holders(gather(shared, [build.shared]), about))
+    beyond = (store.find(f"{_BEYOND}-{edition}", _NOTHING) for edition in editions)
+    return Held(everything, join_holders(chain([own], beyond)))
 
 
 def write_parts(
     build: BuildContext,
     changed: Sequence[Subset],
     name: str,
-    beyond: Mapping[str, Holders],
+    beyond: Held,
     store: PieceStore,
 ) -> None:
     """Write the documents of parts in one format."""
@@ -168,26 +187,26 @@ def write_parts(
         iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
             iris.sort()
-        wanted: dict[str, Holders] = {
-            iri: holders
+        some: list[Held] = [
+            store.find(f"{kind}-{edition}", _NOTHING)
             for kind, root in block.stretches
             for edition in quads.members[root]
-            for iri, holders in store.find(f"{kind}-{edition}", {}).items()
-        }
-        for iri in beyond.keys() & iris:
-            both = ({iri: some[iri]} for some in (wanted, beyond) if iri in some)
-            wanted[iri] = join_holders(both)[iri]
+        ]
+        wanted = {iri: held for held in some for iri in held.holders}
+        for iri in beyond.holders.keys() & iris:
+            found = [beyond, wanted[iri]] if iri in wanted else [beyond]
+            both = [Held(held.parts, {iri: held.holders[iri]}) for held in found]
+            wanted[iri] = Held(beyond.parts, join_holders(both))
         if not wanted:
             continue
         texts = frame.split(frame.uncut(span.read(dump), first=first, last=last))
-        outlines = _outlines(
-            name, lines, {i for i, found in wanted.items() if found.outlined}, write
-        )
+        outlined = {iri for iri, held in wanted.items() if held.holders[iri].outlined}
+        outlines = _outlines(name, lines, outlined, write)
         for iri, text in zip(iris, texts, strict=True):
-            if iri in wanted:
-                documents.add(_parts_of(wanted[iri].whole), text)
+            if held := wanted.get(iri):
+                documents.add(held.numbers(held.holders[iri].whole), text)
                 if iri in outlines:
-                    documents.add(_parts_of(wanted[iri].outlined), outlines[iri])
+                    documents.add(held.numbers(held.holders[iri].outlined), outlines[iri])
     documents.end(frame.tail)
 
 
