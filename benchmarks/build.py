@@ -1,11 +1,13 @@
 """What a version of many editions costs: time for each edition, and memory.
 
     python -m benchmarks.build [--editions 10 100] [--without-validation] [--changed]
+        [--beside PYTHON]
 
 Each is built by a program of its own, from generated editions and from nothing. `--changed` builds
-it once more after a change in one edition. Memory is that of all processes at once, shared pages
-counted once, and that of the largest; processor time is that of all; what is written are the files
-of the home that were not there before.
+it once more after a change in one edition, `--beside` first builds the same with the program of
+another environment, such as that of an earlier release. Memory is that of all processes at once,
+shared pages counted once, and that of the largest; processor time is that of all, where they end by
+themselves; what is written are the files of the home that were not there before.
 """
 
 from __future__ import annotations
@@ -58,9 +60,11 @@ def build_unchecked(data: Path, home: Path) -> None:
     publish(built, lambda: Report(()), home, read_context(ontology), Progress())
 
 
-def measure(data: Path, home: Path, *, unchecked: bool = False) -> Cost:
+def measure(
+    data: Path, home: Path, *, unchecked: bool = False, python: str = sys.executable
+) -> Cost:
     """Build the version of a data folder in a program of its own."""
-    command = [sys.executable, "-m"]
+    command = [python, "-m"]
     if unchecked:
         command += ["benchmarks.build", "--only", str(data), str(home)]
     else:
@@ -104,11 +108,20 @@ def change_one(data: Path) -> None:
     translations.write_text(text.replace("is a part of the", "is part of the", 1), "utf-8")
 
 
+def _say(cost: Cost) -> str:
+    return (
+        f"{cost.seconds:,.1f} s ({cost.processors:,.1f} s of processors), "
+        f"{cost.written / 1e9:.2f} GB written, "
+        f"{cost.memory:,.0f} MB in all, the largest process {cost.largest:,.0f} MB"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--editions", type=int, nargs="*", default=[10, 100])
     parser.add_argument("--without-validation", action="store_true")
     parser.add_argument("--changed", action="store_true")
+    parser.add_argument("--beside", metavar="PYTHON", help="of the other environment")
     parser.add_argument("--folder", type=Path, help="keep what was made below this folder")
     parser.add_argument("--only", type=Path, nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -120,6 +133,9 @@ def main() -> None:
         for number in given.editions:
             folder = (given.folder or Path(name)) / str(number)
             generate(folder / "data", number)
+            if given.beside:
+                cost = measure(folder / "data", folder / "other", python=given.beside)
+                print(f"{number:5} editions by {given.beside}: {_say(cost)}", flush=True)
             for label in ("from nothing", "after a change in one")[: 1 + given.changed]:
                 if label != "from nothing":
                     change_one(folder / "data")
@@ -130,10 +146,7 @@ def main() -> None:
                 assert version is not None
                 print(
                     f"{number:5} editions, {version.manifest.triples:,} triples, {label}: "
-                    f"{cost.seconds:,.1f} s ({cost.processors:,.1f} s of processors), "
-                    f"{each:.2f} s each, ratio {each / first:.2f}; "
-                    f"{cost.written / 1e9:.2f} GB written; "
-                    f"{cost.memory:,.0f} MB in all, the largest process {cost.largest:,.0f} MB",
+                    f"{_say(cost)}; {each:.2f} s each, ratio {each / first:.2f}",
                     flush=True,
                 )
 
