@@ -7,6 +7,7 @@ the parts that hold its resource; parts overlap many times over, and nothing is 
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ _MOST_WAITING = 64 * 2**20
 # What belongs to no edition has no kind.
 _BEYOND = ""
 # Sets of parts that are remembered: resources that follow each other are often held by the same.
-_MOST_NUMBERS = 256
+_MOST_NUMBERS = 64
 
 
 class Holders(NamedTuple):
@@ -74,8 +75,15 @@ _NOTHING = Held((), {})
 
 
 @lru_cache(_MOST_NUMBERS)
-def _places(bits: int) -> tuple[int, ...]:
-    return tuple(place for place, bit in enumerate(reversed(f"{bits:b}")) if bit == "1")
+def _places(bits: int) -> array[int]:
+    # Few of them among very many, or nearly all, of what everything points to.
+    digits = f"{bits:b}"[::-1]
+    found = array("I")
+    place = digits.find("1")
+    while place >= 0:
+        found.append(place)
+        place = digits.find("1", place + 1)
+    return found
 
 
 def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
