@@ -12,7 +12,9 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
+import pyshacl.shape
 import pytest
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.constraints.core.logical_constraints import OrConstraintComponent
 from pyshacl.constraints.core.property_pair_constraints import (
@@ -89,3 +91,10 @@ def test_pyshacl_has_what_the_patches_replace(
     assert callable(found)
     if parameters is not None:
         assert len(inspect.signature(found).parameters) == parameters
+
+
+def test_pyshacl_keeps_the_names_of_constraints_where_the_patch_puts_them() -> None:
+    source = inspect.getsource(pyshacl.shape.Shape.validate)
+    assert "getattr(module, 'CONSTRAINT_PARAMS'" in source
+    assert "if p in search_parameters" in source
+    assert set(ALL_CONSTRAINT_PARAMETERS) == CONSTRAINT_PARAMETERS_MAP.keys()
