@@ -125,18 +125,16 @@ def build_version(settings: Settings) -> Outcome:
         say(f"  {number:>7,} {name}")
     click.echo(summary(outcome.report, reader_language()), err=True)
     if not (built.data.manifest.contact or settings.contact):
-        click.echo(
+        say(
             "No contact is named: readers can copy a report of an error, but send it nowhere.\n"
             f'  what to do: write contact = "data@example.org" into {PUBLICATION}, with today as '
-            "its `revised`, or set SIKKERBY_CONTACT.",
-            err=True,
+            "its `revised`, or set SIKKERBY_CONTACT."
         )
     if not _tells(manifest, built.data):
-        click.echo(
+        say(
             f"{PUBLICATION} or {TEXTS} changed, but the data and the date did not: the version "
             "says what it said before.\n"
-            f"  what to do: set `revised` in {PUBLICATION} to a later day, and build again.",
-            err=True,
+            f"  what to do: set `revised` in {PUBLICATION} to a later day, and build again."
         )
     return outcome
 
