@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from sikkerby.errors import DataError, SikkerbyError
@@ -61,19 +62,22 @@ class Job:
 
 
 class Jobs:
-    """The work that was begun last, by its name; of each name one at a time."""
+    """The work that was begun last, by its name; of each name one at a time.
+
+    What is given is as it is at the moment, so that all that a page says of it agrees.
+    """
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._alone = threading.Lock()
 
     def get(self, name: str) -> Job | None:
-        return self._jobs.get(name)
+        return copy(self._jobs.get(name))
 
     def of(self, name: str, who: str, work: Callable[[Job], bytes], about: str) -> Job:
         """The work under a name on a state of the data: begun where there is none, and where what
         was done is of another state."""
-        job = self._jobs.get(name)
+        job = self.get(name)
         if job is not None and (job.about == about or not job.is_done):
             return job
         return self.start(name, who, work, about)
@@ -83,7 +87,7 @@ class Jobs:
         with self._alone:
             before = self._jobs.get(name)
             if before is not None and not before.is_done:
-                return before
+                return copy(before)
             job = self._jobs[name] = Job(name, who, about)
 
         def do() -> None:
@@ -97,4 +101,4 @@ class Jobs:
                 job.is_done = True
 
         threading.Thread(target=do, name=name, daemon=True).start()
-        return job
+        return copy(job)

@@ -26,6 +26,8 @@ PREVIEW, PUBLISH = "preview", "publish"
 @blueprint.get("/publish")
 def show_publish() -> Response:
     workbench = bench()
+    # Before what it changes is read: a page that says that it is done shows what it did.
+    preview, publish = map(workbench.jobs.get, (PREVIEW, PUBLISH))
     served = _current(workbench.home)
     previewed = _current(workbench.preview.home)
     changes = ""
@@ -33,8 +35,8 @@ def show_publish() -> Response:
         changes = describe_changes(served, previewed).to_text(language())
     return page(
         "publish.html",
-        preview=workbench.jobs.get(PREVIEW),
-        publish=workbench.jobs.get(PUBLISH),
+        preview=preview,
+        publish=publish,
         served=served,
         previewed=previewed,
         changes=changes,
@@ -42,10 +44,7 @@ def show_publish() -> Response:
         if versions_folder(workbench.home).exists()
         else [],
         editors=sorted(_editors()) if workbench.needs_approval else [],
-        going_on=any(
-            job and not job.is_done
-            for job in (workbench.jobs.get(PREVIEW), workbench.jobs.get(PUBLISH))
-        ),
+        going_on=any(job and not job.is_done for job in (preview, publish)),
     )
 
 
