@@ -48,8 +48,10 @@ def _keys(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str | None
         case ast.IfExp(body=one, orelse=other):
             yield from _keys(one, constants)
             yield from _keys(other, constants)
-        case ast.Subscript(value=ast.Name(id=name)) if isinstance(constants.get(name), ast.Dict):
-            for value in constants[name].values:  # type: ignore[attr-defined]
+        case ast.Subscript(value=ast.Name(id=name)) if isinstance(
+            table := constants.get(name), ast.Dict
+        ):
+            for value in table.values:
                 yield from _keys(value, constants)
         case _:
             yield None

@@ -152,7 +152,7 @@ def find_namespaces(text: bytes) -> set[str]:
     return {_OURS[space] for space in spaces if space in _OURS}
 
 
-def find_prefixes(blocks: Iterable[Facts]) -> dict[str, str]:
-    """The prefixes that a document of some blocks declares: those that it uses."""
-    used = frozenset[str]().union(*(facts.namespaces for facts in blocks))
+def find_prefixes(namespaces: Iterable[Collection[str]]) -> dict[str, str]:
+    """The prefixes that a document declares: those of the namespaces that its parts use."""
+    used = frozenset[str]().union(*namespaces)
     return {name: iri for name, iri in PREFIXES.items() if iri in used}

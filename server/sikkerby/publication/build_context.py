@@ -186,7 +186,7 @@ class BuildContext:
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes that a document of everything declares."""
-        return find_prefixes(self.facts)
+        return find_prefixes(facts.namespaces for facts in self.facts)
 
     @property
     def is_plain(self) -> bool:

@@ -33,8 +33,8 @@ def install() -> None:
     choice: Any = OrConstraintComponent
     choice._evaluate_or_constraint = _try_in_turn
     # It looks each predicate of a shape up in a list, again for every node.
-    params = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
-    setattr(pyshacl.shape.module, "CONSTRAINT_PARAMS", params)  # noqa: B010
+    shapes: Any = pyshacl.shape.module
+    shapes.CONSTRAINT_PARAMS = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
     # rdflib's literals say of two that cannot be compared that they are in order, or raise
     # TypeError; and it knows no value of a year.
     bind(XSD.gYear, int, datatype_specific=True)

@@ -107,6 +107,7 @@ class PartGraph(Graph):
         store.extend(Quad(*triple) for part in self.parts for triple in part)
         return store
 
+    # rdflib's has an overload for paths, which is just what is left out, hence the `ignore`.
     def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]
         """As any graph's, but that no predicate is taken for a path: pySHACL walks those itself."""
         return (found for found, _ in self.store.triples(triple, self))

@@ -101,7 +101,7 @@ def _write_lines(
         found = add_counts(counts, count(of_dataset))
     run = write_run(build.scratch / "served", added)
     whole = merge_runs([described.file, run], build.scratch / "whole.nt")
-    return whole, find_prefixes([*facts, *of_dataset])
+    return whole, find_prefixes(block.namespaces for block in (*facts, *of_dataset))
 
 
 def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:

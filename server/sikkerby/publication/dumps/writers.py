@@ -23,7 +23,7 @@ from sikkerby.errors import DataError
 from sikkerby.graphs.dataset import Dataset, Graph
 from sikkerby.graphs.jsonld import Context, document_pieces
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
-from sikkerby.publication.blocks import find_namespaces
+from sikkerby.publication.blocks import find_namespaces, find_prefixes
 from sikkerby.store import xml
 from sikkerby.store.failures import Unwritable
 from sikkerby.vocabulary import PREFIXES, RDF
@@ -84,7 +84,9 @@ class Ordered:
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes that a document of the triples declares: those given, or those it uses."""
-        return _prefixes_in(self.source.blocks()) if self.declared is None else self.declared
+        if self.declared is not None:
+            return self.declared
+        return find_prefixes(map(find_namespaces, self.source.blocks()))
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """The triples as quads of a graph, or of the default graph.
@@ -217,16 +219,11 @@ def _blocks(triples: Triples) -> Iterable[bytes]:
 def _prefixes(triples: Triples) -> Mapping[str, str]:
     if isinstance(triples, Ordered):
         return triples.prefixes
-    return _prefixes_in(_blocks(triples))
+    return find_prefixes(map(find_namespaces, _blocks(triples)))
 
 
 def _quads(triples: Triples) -> Iterable[Triple] | Iterable[Quad]:
     return triples.quads() if isinstance(triples, Ordered) else triples
-
-
-def _prefixes_in(blocks: Iterable[bytes]) -> dict[str, str]:
-    used = set[str]().union(*map(find_namespaces, blocks))
-    return {name: iri for name, iri in PREFIXES.items() if iri in used}
 
 
 def _write(
