@@ -3,6 +3,7 @@ nothing is left behind."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import http.client
 import itertools
@@ -219,6 +220,16 @@ def descendants(pid: int) -> list[int]:
     return below
 
 
+def is_used(store: Path) -> bool:
+    """Whether any server uses a store on disk."""
+    with (store / "lock").open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 class Running:
     """A server of the town's home."""
 
@@ -239,12 +250,14 @@ class Running:
             path = f"/queries/all-initiatives.csv{address}"
             wait_until(lambda path=path: self._serving.get(path)[0] == 200)
         pid, web = self._serving.process.pid, self._serving.web_pid
-        scratch = self._town.home / "scratch"
+        stores = [is_used(data.parent) for data in self._town.home.glob("scratch/*/data-*")]
         return {
             "processes": len(descendants(pid)),
             "parent": descriptors(pid),
             "web": descriptors(web),
-            "scratch": len(list(scratch.glob("*/data-*"))) if scratch.exists() else 0,
+            "stores": sum(stores),
+            # The last one that was used may stay for the next server.
+            "left over": max(0, stores.count(False) - 1),
         }
 
     def _current(self) -> str:
