@@ -89,10 +89,23 @@ class Remedy:
 
 
 class Details(TypedDict, total=False):
-    """What every error may tell besides its words."""
+    """What errors may tell besides their words; `place` and `remedy` all of them.
+
+    The others only those whose class has an attribute of the name, which tells what it is.
+    """
 
     place: Place | None
     remedy: Remedy | None
+    similar: tuple[str, ...]
+    allow: tuple[str, ...]
+    replaced_by: tuple[str, ...]
+    length: int | None
+    line: int | None
+    column: int | None
+    line_text: str
+    suggestion: str
+    limit: str
+    retry_after: int | None
 
 
 class SikkerbyError(Exception):
@@ -105,17 +118,12 @@ class SikkerbyError(Exception):
     http_status = 500
     title = "Internal fault"
 
-    def __init__(
-        self,
-        key: str,
-        *values: object,
-        place: Place | None = None,
-        remedy: Remedy | None = None,
-    ) -> None:
+    def __init__(self, key: str, *values: object, **details: Unpack[Details]) -> None:
         self.key = key
         self.values = _detach(values)
-        self.place = place
-        self._remedy = remedy
+        self.place = details.pop("place", None)
+        self._remedy = details.pop("remedy", None)
+        vars(self).update(details)
         super().__init__(key, *self.values)
 
     @property
@@ -203,12 +211,7 @@ class NotFound(RequestError):
 
     http_status = 404
     title = "Not found"
-
-    def __init__(
-        self, key: str, *values: object, similar: tuple[str, ...] = (), **details: Unpack[Details]
-    ) -> None:
-        super().__init__(key, *values, **details)
-        self.similar = similar
+    similar: tuple[str, ...] = ()
 
 
 class MethodNotAllowed(RequestError):
@@ -216,12 +219,7 @@ class MethodNotAllowed(RequestError):
 
     http_status = 405
     title = "Method not allowed"
-
-    def __init__(
-        self, key: str, *values: object, allow: tuple[str, ...], **details: Unpack[Details]
-    ) -> None:
-        super().__init__(key, *values, **details)
-        self.allow = allow
+    allow: tuple[str, ...] = ()
 
 
 class NotAcceptable(RequestError):
@@ -243,16 +241,7 @@ class Gone(RequestError):
 
     http_status = 410
     title = "Withdrawn"
-
-    def __init__(
-        self,
-        key: str,
-        *values: object,
-        replaced_by: tuple[str, ...] = (),
-        **details: Unpack[Details],
-    ) -> None:
-        super().__init__(key, *values, **details)
-        self.replaced_by = replaced_by
+    replaced_by: tuple[str, ...] = ()
 
 
 class TooLarge(RequestError):
@@ -274,12 +263,7 @@ class RangeNotSatisfiable(RequestError):
 
     http_status = 416
     title = "Range not satisfiable"
-
-    def __init__(
-        self, key: str, *values: object, length: int | None, **details: Unpack[Details]
-    ) -> None:
-        super().__init__(key, *values, **details)
-        self.length = length
+    length: int | None = None
 
 
 class QueryError(InputError):
@@ -290,24 +274,11 @@ class QueryError(InputError):
     """
 
     title = "The query cannot be answered"
-
-    def __init__(
-        self,
-        key: str,
-        *values: object,
-        line: int | None = None,
-        column: int | None = None,
-        line_text: str = "",
-        suggestion: str = "",
-        limit: str = "",
-        **details: Unpack[Details],
-    ) -> None:
-        super().__init__(key, *values, **details)
-        self.line = line
-        self.column = column
-        self.line_text = line_text
-        self.suggestion = suggestion
-        self.limit = limit
+    line: int | None = None
+    column: int | None = None
+    line_text: str = ""
+    suggestion: str = ""
+    limit: str = ""
 
 
 class StoreError(SikkerbyError):
@@ -321,12 +292,7 @@ class Busy(StoreError):
     """No place is free; the client may try again after `retry_after` seconds, unless it is None."""
 
     title = "Busy"
-
-    def __init__(
-        self, key: str, *values: object, retry_after: int | None = 2, **details: Unpack[Details]
-    ) -> None:
-        super().__init__(key, *values, **details)
-        self.retry_after = retry_after
+    retry_after: int | None = 2
 
 
 class QueryStopped(Busy):
@@ -336,14 +302,5 @@ class QueryStopped(Busy):
     """
 
     title = "The query was stopped"
-
-    def __init__(
-        self,
-        key: str,
-        *values: object,
-        limit: str,
-        retry_after: int | None = None,
-        **details: Unpack[Details],
-    ) -> None:
-        super().__init__(key, *values, retry_after=retry_after, **details)
-        self.limit = limit
+    limit: str = ""
+    retry_after: int | None = None

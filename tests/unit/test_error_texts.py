@@ -116,6 +116,23 @@ def test_keys_are_named_where_errors_are_raised(trees: dict[str, ast.Module]) ->
     assert untold == CHOSEN
 
 
+def test_errors_tell_only_what_their_classes_declare(trees: dict[str, ast.Module]) -> None:
+    told = {
+        (call.func.id, detail.arg)
+        for tree in trees.values()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in CLASSES
+        for detail in call.keywords
+    }
+    details = {(name, detail) for name, detail in told if detail not in {"place", "remedy"}}
+    assert len(details) > 10
+    assert {
+        (n, detail) for n, detail in details if not hasattr(getattr(errors, n), detail)
+    } == set()
+
+
 def test_each_key_is_told_once_and_used(
     trees: dict[str, ast.Module], entries: dict[str, dict[str, Any]]
 ) -> None:
