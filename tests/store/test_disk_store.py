@@ -18,6 +18,7 @@ from sikkerby.errors import StoreError
 from sikkerby.formats import BY_NAME
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
+from sikkerby.store.disk_store import remove_left
 from sikkerby.store.embedded import EmbeddedStore
 from tests.store.conftest import NAMES, count_triples
 from tests.support.programs import is_running, wait_for_file
@@ -127,6 +128,19 @@ def test_another_version_spares_the_one_used_last(file: Path, scratch: Path) -> 
         with opened(file, scratch, version):
             pass
     assert _folders(scratch) == {"sikkerby-store-v2", "sikkerby-store-v3"}
+
+
+def test_of_those_that_nobody_uses_the_last_one_stays(file: Path, scratch: Path) -> None:
+    remove_left(scratch)
+    assert not scratch.exists()
+    with opened(file, scratch, "v1"):
+        with opened(file, scratch, "v2"):
+            pass
+        with opened(file, scratch, "v3"):
+            pass
+        assert len(_folders(scratch)) == 3
+        remove_left(scratch)
+        assert _folders(scratch) == {KEY, "sikkerby-store-v3"}
 
 
 def test_a_change_over_gives_the_old_room_back(file: Path, scratch: Path) -> None:

@@ -174,6 +174,12 @@ def _holds(handle: int, kind: int) -> bool:
     return True
 
 
+def remove_left(parent: Path) -> None:
+    """Remove the stores below `parent` that nobody uses, but for one that the next server may."""
+    with contextlib.suppress(OSError), _turn(parent):
+        _remove_left(parent)
+
+
 def _remove_left(place: Path) -> None:
     """Remove what nobody uses, but for the whole one that was used last: somebody who looks into
     an earlier version must not cost the next server its store."""

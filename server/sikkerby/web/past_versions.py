@@ -6,6 +6,7 @@ import dataclasses
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, current_app
 
@@ -13,6 +14,7 @@ from sikkerby.errors import Busy
 from sikkerby.publication.version import Version, scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question
+from sikkerby.store.disk_store import remove_left
 from sikkerby.store.embedded import EmbeddedStore
 
 _EXTENSION = "sikkerby.past_stores"
@@ -49,16 +51,17 @@ class PastStores:
                 self._changed.notify_all()
 
     def _take(self, settings: Settings, version: Version) -> _Started:
+        scratch = scratch_folder(settings.home)
         with self._changed:
             if not self._changed.wait_for(
-                lambda: version.name in self._started or self._make_room(), settings.queue_seconds
+                lambda: version.name in self._started or self._make_room(scratch),
+                settings.queue_seconds,
             ):
                 raise Busy("other-versions-asked", version.name, retry_after=_RETRY_SECONDS)
             started = self._started.get(version.name)
             if started is None:
                 # One quick slot: permanent links are read rarely and answered from memory after.
                 few = dataclasses.replace(settings, quick_slots=1, slow_slots=1)
-                scratch = scratch_folder(settings.home)
                 started = _Started(
                     EmbeddedStore(few, version.store_files, version.name, scratch=scratch)
                 )
@@ -67,7 +70,7 @@ class PastStores:
             started.askers += 1
             return started
 
-    def _make_room(self) -> bool:
+    def _make_room(self, scratch: Path) -> bool:
         """Whether another may be started; the one asked longest ago goes, if nobody asks it."""
         if len(self._started) < _MOST:
             return True
@@ -76,7 +79,7 @@ class PastStores:
             return False
         old = self._started.pop(name).store
         # The visitor need not wait for its end.
-        threading.Thread(target=old.close, name="close-past", daemon=True).start()
+        threading.Thread(target=_end, args=(old, scratch), name="close-past", daemon=True).start()
         return True
 
     def close(self) -> None:
@@ -84,6 +87,12 @@ class PastStores:
         with self._changed:
             while self._started:
                 self._started.popitem()[1].store.close()
+
+
+def _end(store: EmbeddedStore, scratch: Path) -> None:
+    """End a store; of those on disk that nobody uses any more, one stays."""
+    store.close()
+    remove_left(scratch)
 
 
 def close_past_stores(app: Flask) -> None:
