@@ -39,7 +39,7 @@ def run() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        say("Stopped.")
+        say("stopped")
         sys.exit(130)
     except click.ClickException as error:
         show_error(error)
@@ -60,11 +60,7 @@ def run() -> None:
     except Exception as error:
         if os.environ.get("SIKKERBY_TRACEBACK"):
             traceback.print_exc()
-        say(
-            f"sikkerby: a fault of the program: {type(error).__name__}: {error}\n"
-            "  what to do: set SIKKERBY_TRACEBACK=1, run the command again and report what it "
-            "prints."
-        )
+        say("fault-of-program", type(error).__name__, error)
         sys.exit(3)
 
 
