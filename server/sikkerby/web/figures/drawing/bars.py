@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from sikkerby.web.bars import Bar, longest
 from sikkerby.web.figures.drawing.svg import draw
+from sikkerby.web.words import text
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 236.0, 60.0
 _LETTERS = 30
 _LINE, _GAP = 16.0, 14.0
 
 
-def draw_bars(bars: Sequence[Bar], title: str, description: str) -> Markup:
+def draw_bars(bars: Sequence[Bar], title: str) -> Markup:
     """The picture; what a thing has besides is outlined after its own."""
     scale = (_WIDTH - _LEFT - _RIGHT) / (longest(bars) or 1)
     y = _GAP
@@ -30,7 +31,7 @@ def draw_bars(bars: Sequence[Bar], title: str, description: str) -> Markup:
         _WIDTH,
         y,
         title=title,
-        description=description,
+        description=text("bars_description", n=len(bars)),
         placed=placed,
         scale=scale,
         left=_LEFT,
