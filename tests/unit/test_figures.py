@@ -9,6 +9,7 @@ import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from markupsafe import Markup
@@ -151,25 +152,23 @@ def test_three_bases_of_one_pair_run_apart() -> None:
 
 def test_what_is_drawn_moves_nothing() -> None:
     layout = arrange(TAKING_PART, {"A", "B", "C"})
-    parties = {
-        spot.party: Organisation(spot.party, "Administration", Bilingual(spot.party))
-        for spot in layout.spots
-    }
-    ties = {(tie.a, tie.b, tie.basis): 1 for tie in layout.ties}
+    parties = [
+        Organisation(spot.party, "Administration", Bilingual(spot.party)) for spot in layout.spots
+    ]
+    ties = [Shared(tie.a, tie.b, {tie.basis: 1}) for tie in layout.ties]
 
-    def places(chosen: dict[tuple[str, str, str], int]) -> list[tuple[str, ...]]:
-        drawn = draw_network(
-            layout,
-            parties,
-            chosen,
-            bases=["named"],
-            notes=["note"],
-            title="t",
-            description="d",
-            taking_part=dict.fromkeys(parties, 1),
+    def places(chosen: list[Shared]) -> list[tuple[str, ...]]:
+        network = SimpleNamespace(
+            layout=layout,
+            in_picture=parties,
+            drawn=chosen,
+            chosen=SimpleNamespace(basis=["named"]),
+            parties={party.iri: 1 for party in parties},
+            finding="t",
             party_address=lambda party: "/x",
             pair_address=lambda pair, basis: "/y",
         )
+        drawn = draw_network(network, ["note"])
         tree = ET.fromstring(drawn)
         return [
             (a.get("data-party", ""), mark.get("cx", ""), mark.get("cy", ""))
@@ -179,7 +178,7 @@ def test_what_is_drawn_moves_nothing() -> None:
             if mark.get("class", "").startswith("mark")
         ]
 
-    assert places(ties) == places({}) != []
+    assert places(ties) == places([]) != []
 
 
 @pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])
@@ -205,7 +204,7 @@ def test_each_kind_has_its_shape() -> None:
 def test_hostile_words_stay_words() -> None:
     place = Place(HOSTILE, "District", Bilingual(HOSTILE), point=(12.5, 55.7))
     district = Tile(place, 1, 1, 2, lambda **_: "/x?a=1&b=2")
-    drawn = draw_tiles([(HOSTILE, [district])], [HOSTILE], title=HOSTILE, description=HOSTILE)
+    drawn = draw_tiles([(HOSTILE, [district])], HOSTILE, [HOSTILE])
     tree = ET.fromstring(drawn)
     links = tree.findall(f"{SVG}a")
     assert len(links) == 2
@@ -240,7 +239,7 @@ def _tile(slug: str, point: tuple[float, float] | None, named: int = 0) -> Tile:
 
 
 def _draw(groups: list[tuple[str, list[Tile]]]) -> Markup:
-    return draw_tiles(groups, ["note"], title="t", description="d")
+    return draw_tiles(groups, "t", ["note"])
 
 
 def test_districts_stand_where_they_lie_and_none_on_another() -> None:

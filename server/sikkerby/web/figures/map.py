@@ -115,9 +115,8 @@ class MapFigure(Figure):
         places = self.scope.records.places
         return draw_tiles(
             [(said(places[iri].name) if iri else "", tiles) for iri, tiles in groups.items()],
+            self.sentence,
             [f"{text('map_shows')}.", self.note],
-            title=self.sentence,
-            description=text("map_description", places=text("n_districts", n=len(self.districts))),
         )
 
     def table(self) -> Table:

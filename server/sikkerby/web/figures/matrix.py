@@ -158,8 +158,6 @@ class MatrixFigure(Figure):
             "matrix",
             max(left + _CELL * len(columns) + 16, 24 + 6.9 * max(map(len, notes))),
             bottom + 20 + 20 * len(notes),
-            title=self.sentence,
-            description=text("matrix_description"),
             shown=self,
             notes=notes,
             left=left,

@@ -129,26 +129,7 @@ class NetworkFigure(Network, Figure):
     def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
         incomplete = [text("incomplete_note")] if self.is_incomplete else []
-        ties = {
-            (pair.a, pair.b, basis): pair.counts[basis]
-            for pair, basis in self._counted
-            if not pair.between_administrations
-        }
-        parties = text("n_parties", n=len(self.parties))
-        return draw_network(
-            self.layout,
-            {party.iri: party for party in self.in_picture},
-            ties,
-            bases=self.chosen.basis,
-            notes=[*incomplete, self.note],
-            shape=shape,
-            focus=self.focus,
-            title=self.finding,
-            description=text("network_description", n=len(ties), parties=parties),
-            taking_part=self.parties,
-            party_address=self.party_address,
-            pair_address=self.pair_address,
-        )
+        return draw_network(self, [*incomplete, self.note], shape, self.focus)
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""

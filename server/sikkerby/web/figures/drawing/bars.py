@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from sikkerby.web.bars import Bar, longest
 from sikkerby.web.figures.drawing.svg import draw
-from sikkerby.web.words import text
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 236.0, 60.0
 _LETTERS = 30
@@ -31,7 +30,6 @@ def draw_bars(bars: Sequence[Bar], title: str) -> Markup:
         _WIDTH,
         y,
         title=title,
-        description=text("bars_description", n=len(bars)),
         placed=placed,
         scale=scale,
         left=_LEFT,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.records.model import Organisation
-from sikkerby.web.words import said, text
+from sikkerby.web.words import said
 
 _WIDTH = 680.0
 _ROW = 30.0
@@ -30,8 +30,6 @@ def draw_ego(
         "ego",
         _WIDTH,
         height,
-        title=text("ego_title", x=centre.name),
-        description=text("ego_description", n=len(partners)),
         centre=centre,
         name=name,
         middle=height / 2,

@@ -49,7 +49,7 @@ class Tile:
 
 
 def draw_tiles(
-    groups: Sequence[tuple[str, Sequence[Tile]]], notes: Sequence[str], **words: str
+    groups: Sequence[tuple[str, Sequence[Tile]]], title: str, notes: Sequence[str]
 ) -> Markup:
     """The picture of all groups, one below the other: the districts of a municipality each, whose
     name stands above them where there are several."""
@@ -72,6 +72,7 @@ def draw_tiles(
         "map",
         width,
         y + 3 * _KEY_LINE + _LINE * len(lines) + _MARGIN,
+        title=title,
         placed=placed,
         headings=headings,
         tile_width=_TILE,
@@ -80,7 +81,6 @@ def draw_tiles(
         key_line=_KEY_LINE,
         notes=lines,
         line=_LINE,
-        **words,
     )
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import wrap
-from typing import Any
 
 from markupsafe import Markup
 
-from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH, Layout
+from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH
 from sikkerby.web.figures.drawing.svg import WIDTHS, draw, plain
-from sikkerby.web.records.model import Organisation
+from sikkerby.web.records.network import Network
 from sikkerby.web.words import text
 
 # Kinds of parties in the key.
@@ -69,50 +68,48 @@ NARROW = Shape(
 
 
 def draw_network(
-    layout: Layout,
-    parties: Mapping[str, Organisation],
-    counts: Mapping[tuple[str, str, str], int],
-    *,
-    bases: Sequence[str],
-    notes: Sequence[str],
-    shape: Shape = WIDE,
-    focus: Sequence[str] = (),
-    **values: Any,
+    network: Network, notes: Sequence[str], shape: Shape = WIDE, focus: Sequence[str] = ()
 ) -> Markup:
-    """The picture of those ties that have `counts`; every party of the layout stands in it.
+    """The picture; every party of the layout stands in it, and those of its ties that there are.
 
     `focus` are one party or two: what has nothing to do with them steps back. The template has
-    `values` besides, addresses and words.
+    addresses and words of the network's figure.
     """
+    layout = network.layout
+    counts = {
+        (pair.a, pair.b, basis): count
+        for pair in network.drawn
+        for basis, count in pair.counts.items()
+    }
     shown = [
         (tie, count, bool(focus) and {tie.a, tie.b}.issuperset(focus))
         for tie in layout.ties
         if (count := counts.get((tie.a, tie.b, tie.basis)))
     ]
     tied_right = {party for tie, *_ in shown if tie.curve[0][0] == PORT for party in (tie.a, tie.b)}
-    drawn = {party.kind for party in parties.values()}
+    drawn = {party.kind for party in network.in_picture}
     kinds = (kind for kind in _KINDS if kind in drawn)
-    samples, foot = _place_samples(kinds, bases, layout.height + 8 + _LINE, shape.width)
+    top = layout.height + 8
+    samples, foot = _place_samples(kinds, network.chosen.basis, top + _LINE, shape.width)
     lines = [line for note in notes for line in wrap(note, int(shape.width / 6.6))]
     return draw(
         "network",
         shape.width,
         foot + _LINE * len(lines) + 4,
         id=shape.id,
+        network=network,
         shape=shape,
         shown=shown,
-        spots=layout.spots,
-        parties=parties,
+        parties={party.iri: party for party in network.in_picture},
         tied_right=tied_right,
         port=PORT,
         focus=focus,
         bright={*focus, *(party for tie, _, lit in shown if lit for party in (tie.a, tie.b))},
         samples=samples,
         notes=lines,
-        key_top=layout.height + 8,
+        key_top=top,
         key_foot=foot,
         key_line=_LINE,
-        **values,
     )
 
 
