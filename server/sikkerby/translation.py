@@ -1,9 +1,9 @@
 """Messages in the reader's language, `{0}`, `{1}` … where a value stands.
 
 Errors are raised by a key; each room has an `errors.toml` with what is said by it, in both
-languages, and the package one with what several rooms say. Whatever else is said is written in
-English where it is said, values as they come; `messages.tsv` has the Danish of each, as
-catalogues of gettext do.
+languages, and the package one with what several rooms say. What commands tell has keys in the same
+way (`cli/news.toml`). Whatever else is said is written in English where it is said, values as they
+come; `messages.tsv` has the Danish of each, as catalogues of gettext do.
 """
 
 from __future__ import annotations

@@ -9,8 +9,10 @@ import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from markupsafe import Markup
 
 import sikkerby.web
 from sikkerby.bilingual import Bilingual
@@ -25,20 +27,12 @@ from sikkerby.publication.tables.layout import (
     arrange,
     point_at,
 )
-from sikkerby.web.figures.drawing.map import (
-    Group,
-    draw_tiles,
-)
-from sikkerby.web.figures.drawing.map import (
-    Tile as MapTile,
-)
-from sikkerby.web.figures.drawing.map import (
-    arrange as arrange_tiles,
-)
-from sikkerby.web.figures.drawing.network import Party, Tie, draw_network
-from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone
+from sikkerby.web.figures.drawing.map import Tile, draw_tiles
+from sikkerby.web.figures.drawing.map import arrange as arrange_tiles
+from sikkerby.web.figures.drawing.network import draw_network
+from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone, stroke
 from sikkerby.web.records.database import Database
-from sikkerby.web.records.model import Organisation
+from sikkerby.web.records.model import Organisation, Place
 from sikkerby.web.records.network import read_layout
 from sikkerby.web.records.sharing import Shared
 from tests.conftest import BASE, read_expected
@@ -158,14 +152,23 @@ def test_three_bases_of_one_pair_run_apart() -> None:
 
 def test_what_is_drawn_moves_nothing() -> None:
     layout = arrange(TAKING_PART, {"A", "B", "C"})
-    parties = {
-        spot.party: Party(spot.party, spot.party, "Administration", "hue-1", 1, "/x")
-        for spot in layout.spots
-    }
-    ties = {(tie.a, tie.b, tie.basis): Tie(1, "label", "/y") for tie in layout.ties}
+    parties = [
+        Organisation(spot.party, "Administration", Bilingual(spot.party)) for spot in layout.spots
+    ]
+    ties = [Shared(tie.a, tie.b, {tie.basis: 1}) for tie in layout.ties]
 
-    def places(chosen: dict[tuple[str, str, str], Tie]) -> list[tuple[str, ...]]:
-        drawn = draw_network(layout, parties, chosen, "t", "d", bases=["named"], notes=["note"])
+    def places(chosen: list[Shared]) -> list[tuple[str, ...]]:
+        network = SimpleNamespace(
+            layout=layout,
+            in_picture=parties,
+            drawn=chosen,
+            chosen=SimpleNamespace(basis=["named"]),
+            parties={party.iri: 1 for party in parties},
+            finding="t",
+            party_address=lambda party: "/x",
+            pair_address=lambda pair, basis: "/y",
+        )
+        drawn = draw_network(network, ["note"])
         tree = ET.fromstring(drawn)
         return [
             (a.get("data-party", ""), mark.get("cx", ""), mark.get("cy", ""))
@@ -175,12 +178,12 @@ def test_what_is_drawn_moves_nothing() -> None:
             if mark.get("class", "").startswith("mark")
         ]
 
-    assert places(ties) == places({}) != []
+    assert places(ties) == places([]) != []
 
 
 @pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])
 def test_widths_of_lines(count: int, width: float) -> None:
-    assert Tie(count, "label", "/y").width == width
+    assert stroke(count) == width
 
 
 def test_each_kind_has_its_shape() -> None:
@@ -199,26 +202,28 @@ def test_each_kind_has_its_shape() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    district = MapTile(HOSTILE, HOSTILE, (12.5, 55.7), 1, "/x?a=1&b=2", 2, "/x?a=1&b=2")
-    tree = ET.fromstring(draw_tiles([Group(HOSTILE, [district])], HOSTILE, HOSTILE, [HOSTILE]))
+    place = Place(HOSTILE, "District", Bilingual(HOSTILE), point=(12.5, 55.7))
+    district = Tile(place, 1, 1, 2, lambda **_: "/x?a=1&b=2")
+    drawn = draw_tiles([(HOSTILE, [district])], HOSTILE, [HOSTILE])
+    tree = ET.fromstring(drawn)
     links = tree.findall(f"{SVG}a")
     assert len(links) == 2
     for link in links:
         assert link.get("href") == "/x?a=1&b=2"
-        assert link.get("data-place") == HOSTILE
+        assert link.get("data-place") == HOSTILE.rpartition("/")[2]
         assert HOSTILE in link.get("aria-label", "")
     assert not [element for element in tree.iter() if "script" in element.tag]
     party = Organisation(HOSTILE, "x", Bilingual(HOSTILE), HOSTILE)
     pair = Shared("a", "b", {HOSTILE: 2})
     written = TEMPLATES.get_template("network.graphml").render(
-        parties=[(party, HOSTILE, 1)], ties=[(pair, HOSTILE)]
+        parties=[party], taking_part={HOSTILE: 1}, ties=[(pair, HOSTILE)]
     )
     assert "<script" not in written
     ET.fromstring(written)
 
 
 def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> None:
-    picture = draw_tiles([Group("", [_tile("a", (12.5, 55.7), 1)])], "t", "d", ["note"])
+    picture = _draw([("", [_tile("a", (12.5, 55.7), 1)])])
     content = stand_alone(picture, "https://example.org/").decode()
     style = content.partition("<style>")[2].partition("</style>")[0]
     assert "var(" not in style
@@ -228,8 +233,13 @@ def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> No
     ET.fromstring(content.encode())
 
 
-def _tile(slug: str, point: tuple[float, float] | None, named: int = 0) -> MapTile:
-    return MapTile(slug, slug, point, named, f"/{slug}", 3, f"/{slug}?citywide")
+def _tile(slug: str, point: tuple[float, float] | None, named: int = 0) -> Tile:
+    place = Place(slug, "District", Bilingual(slug), point=point)
+    return Tile(place, named, named, 3, lambda **_: f"/{slug}")
+
+
+def _draw(groups: list[tuple[str, list[Tile]]]) -> Markup:
+    return draw_tiles(groups, "t", ["note"])
 
 
 def test_districts_stand_where_they_lie_and_none_on_another() -> None:
@@ -263,7 +273,7 @@ def test_kinds_of_tiles_differ_in_more_than_their_colour() -> None:
         _tile("nobody", (12.6, 55.7)),
         _tile("no-point", None),
     ]
-    tree = ET.fromstring(draw_tiles([Group("", tiles)], "t", "d", ["note"]))
+    tree = ET.fromstring(_draw([("", tiles)]))
     states = {
         (element.get("data-place"), element.get("data-state")): element
         for element in tree.iter()
@@ -287,7 +297,6 @@ def test_any_number_of_districts_is_arranged(number: int) -> None:
 
 
 def test_several_municipalities_have_a_picture_each() -> None:
-    groups = [Group(name, [_tile(f"{name}-1", None)]) for name in ("A", "B")]
-    tree = ET.fromstring(draw_tiles(groups, "t", "d", ["note"]))
+    tree = ET.fromstring(_draw([(name, [_tile(f"{name}-1", None)]) for name in ("A", "B")]))
     texts = [text.text for text in tree.iter(f"{SVG}text")]
     assert {"A", "B"} <= set(texts)

@@ -11,11 +11,8 @@ from sikkerby.cli.language import say
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 
-_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
-
 
 @command("home", "data")
-@_file
 def backup(settings: Settings, file: Path) -> None:
     """Write the home, and the data folder if it is your own, into FILE, a new one (.tar.zst).
 
@@ -24,14 +21,13 @@ def backup(settings: Settings, file: Path) -> None:
     from sikkerby.publication.backup import back_up
 
     done = back_up(settings.home, settings.data, file, Progress())
-    say(f"{done.versions:,} versions, {done.files:,} files.")
+    say("backed-up", done.versions, done.files)
     if not done.has_data:
-        say("Without a data folder: the data are those that come with the program.")
+        say("data-of-program")
     click.echo(file)
 
 
 @command("home", "data")
-@_file
 def restore(settings: Settings, file: Path) -> None:
     """Write what a backup, FILE, has into --home and --data, which must be new or empty.
 
@@ -40,5 +36,5 @@ def restore(settings: Settings, file: Path) -> None:
     from sikkerby.publication.backup import restore as restore_backup
 
     done = restore_backup(file, settings.home, settings.data, Progress())
-    say(f"{done.versions:,} versions, {done.files:,} files.")
+    say("backed-up", done.versions, done.files)
     click.echo(settings.home)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sikkerby import resources
-from sikkerby.cli.group import command, data_folder, output, own_data_folder
-from sikkerby.cli.language import say
+from sikkerby.cli.group import command, data_folder, own_data_folder, print_lines
+from sikkerby.cli.language import in_own_language, say
 from sikkerby.errors import DataError
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import fingerprint, note_built
@@ -114,28 +114,16 @@ def build_version(settings: Settings) -> Outcome:
     )
     manifest = outcome.version.manifest
     note_built(settings.home, found, manifest.version)
-    state = "published" if outcome.changed else "nothing changed; already published"
-    say(f"Version {manifest.version}: {state} in {settings.home}.")
+    say("built" if outcome.changed else "nothing-new", manifest.version, settings.home)
     if outcome.current != manifest.version:
-        say(
-            f"Version {outcome.current} is served: somebody went back to it, or pinned it.\n"
-            "  what to do: to serve the newer one, run `sikkerby pin latest`."
-        )
+        say("other-is-served", outcome.current)
     for name, number in manifest.counts.items():
-        say(f"  {number:>7,} {name}")
+        click.echo(in_own_language(f"  {number:>7,} {name}"), err=True)
     click.echo(summary(outcome.report, reader_language()), err=True)
     if not (built.data.manifest.contact or settings.contact):
-        say(
-            "No contact is named: readers can copy a report of an error, but send it nowhere.\n"
-            f'  what to do: write contact = "data@example.org" into {PUBLICATION}, with today as '
-            "its `revised`, or set SIKKERBY_CONTACT."
-        )
+        say("no-contact", PUBLICATION)
     if not _tells(manifest, built.data):
-        say(
-            f"{PUBLICATION} or {TEXTS} changed, but the data and the date did not: the version "
-            "says what it said before.\n"
-            f"  what to do: set `revised` in {PUBLICATION} to a later day, and build again."
-        )
+        say("texts-not-published", PUBLICATION, TEXTS)
     return outcome
 
 
@@ -157,10 +145,6 @@ def build(settings: Settings) -> None:
 
 
 @command("home", "data")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text",
-    help="How to print the findings. [default: text]",
-)  # fmt: skip
 def check(settings: Settings, form: str) -> None:
     """Validate the data and write nothing.
 
@@ -171,10 +155,9 @@ def check(settings: Settings, form: str) -> None:
     _, validate = _read_to_validate(settings, Progress(), whole=False)
     report = validate()
     renderers = {"json": render_json, "ttl": render_turtle}
-    with output():
-        click.echo(
-            renderers[form](report) if form in renderers else render_text(report, reader_language())
-        )
+    print_lines(
+        [renderers[form](report) if form in renderers else render_text(report, reader_language())]
+    )
     if not report.conforms:
         sys.exit(DataError.exit_code)
 
@@ -191,7 +174,6 @@ def derive(settings: Settings) -> None:
 
     built = read(settings, Progress())
     changed = write_derived(built, read_context(resources.ontology_folder()))
-    for file in changed:
-        click.echo(file)
+    print_lines(changed)
     if not changed:
-        say("Nothing changed.")
+        say("nothing-changed")

@@ -31,7 +31,7 @@ def doctor(settings: Settings) -> None:
     faults, warnings = (
         sum(result.state is state for result in results) for state in (State.FAULT, State.WARNING)
     )
-    say(f"{len(results)} checks; faults: {faults}, warnings: {warnings}.")
+    say("checked", len(results), faults, warnings)
     if faults:
         sys.exit(StoreError.exit_code)
 

@@ -8,7 +8,8 @@ import functools
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +23,43 @@ from sikkerby.settings import PREFIX, Settings, read_settings
 
 Command = Callable[..., None]
 
+_TABLE = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text("utf-8"))
+_PATHS = {
+    "path": click.Path(path_type=Path),
+    "existing": click.Path(exists=True, path_type=Path),
+    "file": click.Path(dir_okay=False, path_type=Path),
+}
+# Options that have one of these are not empty where they are not given.
+_NOT_EMPTY = ("required", "multiple", "is_flag", "default")
+_SETTINGS = {entry.name: entry for entry in dataclasses.fields(Settings)}
+# Those of commands that serve: all there are.
+SERVING = tuple(_SETTINGS)
 
-def _with_settings(function: Command, names: Sequence[str]) -> Command:
-    """A function with the options of these settings, called with the Settings made of them."""
 
-    @functools.wraps(function)
-    def run(**options: Any) -> None:
-        settings = read_settings({name: options.pop(name) for name in names})
-        if "home" in names:
-            _find_temporary_folder(settings.home)
-        function(settings, **options)
+def option(name: str, **given: Any) -> click.Option:
+    """An option that is called as the parameter that it is for, or as its `option`."""
+    return click.Option([given.pop("option", f"--{name.replace('_', '-')}"), name], **given)
 
-    fields = {entry.name: entry for entry in dataclasses.fields(Settings)}
-    wrapped: Command = run
-    for name in reversed(names):
-        entry = fields[name]
-        default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
-        wrapped = click.option(
-            f"--{name.replace('_', '-')}",
-            name,
-            metavar="VALUE",
-            help=f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]",
-        )(wrapped)
-    return wrapped
+
+def _of_setting(name: str) -> click.Option:
+    entry = _SETTINGS[name]
+    default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
+    words = f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]"
+    return option(name, metavar="VALUE", help=words)
+
+
+def _of_command(command: str) -> Iterator[click.Parameter]:
+    """The arguments and options that `parameters.toml` has of a command."""
+    for name, entry in _TABLE.get(command, {}).items():
+        given = dict(entry)
+        kind = given.pop("type", None)
+        given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS.get(kind)
+        if "help" not in given:
+            yield click.Argument([name], **given)
+        elif given["type"] or not given.keys().isdisjoint(_NOT_EMPTY):
+            yield option(name, **given)
+        else:
+            yield option(name, default="", **given)
 
 
 def _find_temporary_folder(home: Path) -> None:
@@ -59,9 +74,6 @@ def _find_temporary_folder(home: Path) -> None:
             tempfile.tempdir = str(folder)
 
 
-SERVING = tuple(entry.name for entry in dataclasses.fields(Settings))
-
-
 @contextlib.contextmanager
 def output() -> Iterator[None]:
     """Around what goes to standard output: a reader who has seen enough ends it, and no more."""
@@ -74,6 +86,13 @@ def output() -> Iterator[None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise
+
+
+def print_lines(lines: Iterable[object]) -> None:
+    """Print lines, as many of them as somebody reads."""
+    with output():
+        for line in lines:
+            click.echo(line)
 
 
 class Group(language.Group):
@@ -91,13 +110,31 @@ def main_group() -> None:
 
 
 def command(
-    *settings: str, name: str | None = None, group: click.Group = main_group
+    *settings: str,
+    name: str | None = None,
+    group: click.Group = main_group,
+    more: Sequence[click.Parameter] = (),
 ) -> Callable[[Command], click.Command]:
-    """Make a function a command that has the options of these settings, and is given all of them
-    as its first argument."""
+    """Make a function a command that has the options of these settings, those that the table has
+    of it, and `more`; where there are settings, it is given all of them as its first argument."""
 
     def decorate(function: Command) -> click.Command:
-        return group.command(name)(_with_settings(function, settings))
+        @functools.wraps(function)
+        def run(**options: Any) -> None:
+            if not settings:
+                function(**options)
+                return
+            found = read_settings({name: options.pop(name) for name in settings})
+            if "home" in settings:
+                _find_temporary_folder(found.home)
+            function(found, **options)
+
+        called = name or function.__name__
+        whole = called if group is main_group else f"{group.name} {called}"
+        parameters = [*map(_of_setting, settings), *_of_command(whole), *more]
+        if all(parameter.name != "language" for parameter in parameters):
+            parameters.append(language.language_option)
+        return group.command(called, params=parameters)(run)
 
     return decorate
 
@@ -119,16 +156,16 @@ def version_named(settings: Settings, name: str) -> Version:
     if name == "current" and current:
         return current
     if name not in versions:
-        # Few commands need it, and it takes long to load.
-        from sikkerby.spelling import nearest
-
-        near = nearest(name, versions.keys(), 1, 60)
-        raise InputError(
-            "no-such-version-in-home",
-            name,
-            settings.home,
-            remedy=Remedy("did-you-mean", near[0])
-            if near
-            else Remedy("there-are", ", ".join(versions) or "none"),
-        )
+        there_are = Remedy("there-are", ", ".join(versions) or "none")
+        remedy = suggest(name, versions, 1, there_are)
+        raise InputError("no-such-version-in-home", name, settings.home, remedy=remedy)
     return versions[name]
+
+
+def suggest(name: str, known: Collection[str], most: int, otherwise: Remedy) -> Remedy:
+    """To take one of the names that are spelt much like one that is not known, if any are."""
+    # Few commands need it, and it takes long to load.
+    from sikkerby.spelling import nearest
+
+    near = nearest(name, known, most, 60)
+    return Remedy("did-you-mean", " or ".join(near)) if near else otherwise

@@ -7,7 +7,7 @@ import datetime
 import click
 
 from sikkerby.cli.building import read
-from sikkerby.cli.group import command, output, own_data_folder
+from sikkerby.cli.group import command, own_data_folder, print_lines
 from sikkerby.cli.language import say
 from sikkerby.documents.acknowledgements import Acknowledgement, add_acknowledgement
 from sikkerby.documents.folder import PUBLICATION, read_data_folder
@@ -16,14 +16,8 @@ from sikkerby.errors import InputError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings
 
-_reason = click.option("--reason", required=True, help="Why, for those who meet the old address.")
-
 
 @command("data")
-@click.argument("identifiers", nargs=-1, metavar="[IDENTIFIER]…")
-@click.option("--all", "every", is_flag=True, help="All that the data no longer describe.")
-@click.option("--replaced-by", default="", help="What stands in their place: id/organisation/name.")
-@_reason
 def withdraw(
     settings: Settings, identifiers: tuple[str, ...], every: bool, replaced_by: str, reason: str
 ) -> None:
@@ -47,15 +41,10 @@ def withdraw(
         raise InputError("successor-unknown", successor)
     replaced = dict.fromkeys(paths, successor) if successor else {}
     write_ledger(withdraw(built, paths, reason, replaced), built.ledger.file)
-    with output():
-        for path in paths:
-            click.echo(path)
+    print_lines(paths)
 
 
 @command("data")
-@click.argument("old")
-@click.argument("new")
-@_reason
 def rename(settings: Settings, old: str, new: str, reason: str) -> None:
     """Give an organisation or a place a new address: OLD and NEW are id/organisation/name.
 
@@ -74,17 +63,11 @@ def rename(settings: Settings, old: str, new: str, reason: str) -> None:
     lost = lost_identifiers(built.recorded, built.described)
     replaced = successors(lost, built.described, *paths)
     write_ledger(withdraw(built, replaced, reason, replaced), built.ledger.file)
-    with output():
-        for file in (*changed, built.ledger.file):
-            click.echo(file)
-    say(f"{len(replaced)} identifiers lead to their successors.")
+    print_lines([*changed, built.ledger.file])
+    say("identifiers-renamed", len(replaced))
 
 
 @command("data")
-@click.argument("check")
-@click.argument("about", nargs=-1, metavar="[IDENTIFIER]…")
-@click.option("--by", required=True, help="Who has looked.")
-@_reason
 def acknowledge(
     settings: Settings, check: str, about: tuple[str, ...], by: str, reason: str
 ) -> None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from itertools import takewhile, zip_longest
+from pathlib import Path
 from typing import Any
 
 import click
 
 from sikkerby.bilingual import LANGUAGES
-from sikkerby.translation import reader_language, translate
+from sikkerby.translation import fill, reader_language, translate
 
+NEWS = tomllib.loads(Path(__file__).with_name("news.toml").read_text("utf-8"))
 _PLACEHOLDER = re.compile(r"[A-Z]{3,}")
 _OPTION = "--language"
 
@@ -26,9 +29,10 @@ def in_own_language(message: str) -> str:
     return translate(message, reader_language())
 
 
-def say(message: str) -> None:
-    """News for the reader, on standard error."""
-    click.echo(in_own_language(message), err=True)
+def say(key: str, *values: object) -> None:
+    """News for the reader, on standard error, in the words of `news.toml`."""
+    language = reader_language()
+    click.echo(fill(NEWS[key][language], values, language), err=True)
 
 
 def show_error(error: click.ClickException) -> None:
@@ -36,7 +40,7 @@ def show_error(error: click.ClickException) -> None:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         click.echo(context.get_usage(), err=True)
-        say(f"Try '{context.command_path} --help' for help.\n")
+        say("for-help", context.command_path)
     said = in_own_language(f"Error: {error.format_message()}")
     is_missing = isinstance(error, click.MissingParameter)
     click.echo(_name_placeholders(said) if is_missing else said, err=True)
@@ -110,18 +114,13 @@ def _choose_language(args: Sequence[str]) -> None:
 
 
 class Group(Command, click.Group):
-    """Gives each of its commands `--language`."""
+    """Has `--language`, as each of its commands has."""
 
     command_class = Command
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.params.append(language_option)
-
-    def add_command(self, command: click.Command, name: str | None = None) -> None:
-        if all(option.name != "language" for option in command.params):
-            command.params.append(language_option)
-        super().add_command(command, name)
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         # What comes after a command's name is the command's.

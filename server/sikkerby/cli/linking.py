@@ -16,8 +16,8 @@ from sikkerby.cli.group import (
     command,
     data_folder,
     main_group,
-    output,
     own_data_folder,
+    print_lines,
 )
 from sikkerby.cli.language import say
 from sikkerby.documents.folder import LINKS, PUBLICATION, REFERENCE, read_data_folder
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sikkerby.reconciliation import Index
 
 
-_MOST = 100_000
+_MOST_OUTLINES = 100_000
 
 
 class _LinkGroup(Group):
@@ -55,17 +55,6 @@ def link() -> None:
 
 
 @command("home", "data", name="propose", group=link)
-@click.argument("source")
-@click.option("--municipality", default="", help="Whose all of the things are: København.")
-@click.option("--iri-column", "iri", default="", help="Of a table: the column of addresses.")
-@click.option("--name-column", "name", default="", help="Of a table: the column of names.")
-@click.option(
-    "--place-column", "place", default="", help="Of a table: the column of municipalities."
-)
-@click.option("--kind", default="", help="What all of the things are: District.")
-@click.option("--space", default="", help="Of a table: what comes before its own numbers or names.")
-@click.option("--outlines", default="", help="GeoJSON with the outlines of places of ours.")
-@click.option("--most", default=_MOST, show_default=True, help="Things to take at most.")
 def propose_(
     settings: Settings,
     source: str,
@@ -99,15 +88,10 @@ def propose_(
             proposals = propose_overlaps(index, records, ours, progress)
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
-    say(
-        f"{len(records):,} things read, {len(proposals):,} may be ours, {safe:,} of them safely. "
-        "Write yes or no before each, then: sikkerby link accept FILE --data DIR"
-    )
+    say("links-proposed", len(records), len(proposals), safe)
 
 
-@command("data", name="reconcile", group=link)
-@click.argument("service")
-@click.option("--public-only", is_flag=True, help="Refuse services of private networks.")
+@command("data", group=link)
 def reconcile(settings: Settings, service: str, public_only: bool) -> None:
     """Ask a reconciliation SERVICE for our organisations and places, and print a table to review.
 
@@ -123,10 +107,7 @@ def reconcile(settings: Settings, service: str, public_only: bool) -> None:
     reference = read_folder(data / REFERENCE, base)
     lines = list(find_candidates(found, reference, base, Progress()))
     click.echo(write_table(lines), nl=False)
-    say(
-        f"{len(lines):,} candidates. "
-        "Write yes or no before each, then: sikkerby link accept FILE --data DIR"
-    )
+    say("candidates-found", len(lines))
 
 
 @contextmanager
@@ -143,9 +124,7 @@ def _open_index(settings: Settings, version: Version) -> Iterator[Index]:
         database.close()
 
 
-@command("data", name="editions", group=link)
-@click.argument("earlier")
-@click.argument("later")
+@command("data", group=link)
 def editions(settings: Settings, earlier: str, later: str) -> None:
     """Propose which initiatives of the edition LATER continue those of EARLIER.
 
@@ -158,44 +137,21 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
     lines = propose_continuations(read(settings, Progress()), earlier, later)
     click.echo(write_table(lines), nl=False)
     safe = sum(line["note"] == SAFE for line in lines)
-    say(
-        f"{len(lines):,} initiatives of {later} may continue one of {earlier}, {safe:,} of "
-        "them under the same title. Write yes or no before each, then: "
-        "sikkerby link accept FILE --reviewer NAME --data DIR"
-    )
+    say("continuations-found", len(lines), later, earlier, safe)
 
 
-@command("home", "data", name="accept", group=link)
-@click.argument("review", type=click.Path(path_type=Path))
-@click.option("--reviewer", required=True, help="Who decided: “Anna Andersen, Teknisk Enhed”.")
-@click.option("--dataset", default="", help="Address of the other data set.")
-@click.option("--title", default="", help="Its name in English.")
-@click.option("--title-da", default="", help="Its name in Danish. [default: the English one]")
-@click.option("--space", default="", help="What all its addresses begin with. [default: --dataset]")
-@click.option("--licence", default="", help="Address of its licence.")
-@click.option("--dated", default="", help="Day of the copy that was linked: 2023-08-01.")
-@click.option("--scheme", "is_scheme", is_flag=True, help="Its things are concepts of a scheme.")
-@click.option("--outlines", default="", help="GeoJSON with its outlines, for area and centroid.")
-@click.option("--iri-column", default="", help="Of the outlines: the column of addresses.")
-@click.option("--name-column", default="", help="Of the outlines: the column of names.")
-@click.option("--name", default="", help="Name of the file in links/. [default: the table's]")
-@click.option("--overwrite", is_flag=True, help="Replace the file of that name.")
+@command("home", "data", group=link)
 def accept(
     settings: Settings,
     review: Path,
     reviewer: str,
-    dataset: str,
-    title: str,
-    title_da: str,
-    space: str,
-    licence: str,
-    dated: str,
-    is_scheme: bool,
     outlines: str,
     iri_column: str,
     name_column: str,
     name: str,
+    is_scheme: bool,
     overwrite: bool,
+    **described: str,
 ) -> None:
     """Turn the accepted lines of the table REVIEW into a file in the data folder's links/.
 
@@ -215,31 +171,31 @@ def accept(
     relations = {entry.relation for entry in decisions}
     if CONTINUES in relations and len(relations) > 1:
         raise InputError("links-mixed", CONTINUES, place=Place(review))
-    file_name = slugify(name or review.stem)
     if CONTINUES in relations:
         base = read_publication(data / PUBLICATION).base
         other = None
     else:
-        if not dataset or not title:
+        if not described["iri"] or not described["name_en"]:
             raise InputError("data-set-not-named")
-        check_iri(dataset)
+        check_iri(described["iri"])
         version = current_version(settings.home) or build_version(settings).version
         base = version.manifest.base
         with _open_index(settings, version) as index:
             check_subjects(decisions, index)
-        if licence:
-            check_iri(licence)
-        space = space or dataset
-        columns = Columns(iri_column, name_column, space=space)
-        places = read_source(outlines, columns, _MOST, Progress()) if outlines else ()
+        if described["licence"]:
+            check_iri(described["licence"])
+        described["space"] = described["space"] or described["iri"]
+        described["name_da"] = described["name_da"] or described["name_en"]
+        columns = Columns(iri_column, name_column, space=described["space"])
+        places = read_source(outlines, columns, _MOST_OUTLINES, Progress()) if outlines else ()
         drawn = {place.iri: place.outline for place in places if place.outline}
-        titles = (title_da or title, title)
-        other = DataSet(dataset, *titles, space, licence, dated, is_scheme, drawn)
+        other = DataSet(**described, is_scheme=is_scheme, outlines=drawn)
     file = accept_links(
-        decisions, other, reviewer, data / LINKS, name=file_name, base=base, overwrite=overwrite
-    )
+        decisions, other, reviewer, data / LINKS,
+        name=slugify(name or review.stem), base=base, overwrite=overwrite,
+    )  # fmt: skip
     click.echo(file)
-    say(f"{len(decisions):,} links written. Next: sikkerby check --data {data}")
+    say("links-written", len(decisions), data)
 
 
 @command("data", name="check", group=link)
@@ -253,11 +209,9 @@ def link_check(settings: Settings) -> None:
     links = read_data_folder(data_folder(settings)).links
     report = check_links(outside_addresses(links), Progress())
     if not report.has_network:
-        say("No linked address can be reached: there is no network here.")
+        say("no-network")
         return
-    with output():
-        for entry in report.states:
-            click.echo(f"{entry.state.value}\t{entry.detail}\t{entry.address}")
-    say(f"{len(report.states)} links asked, {len(report.dead)} dead.")
+    print_lines(f"{s.state.value}\t{s.detail}\t{s.address}" for s in report.states)
+    say("links-asked", len(report.states), len(report.dead))
     if report.dead:
         sys.exit(DataError.exit_code)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import traceback
+from typing import NoReturn
 
 import click
 
@@ -39,33 +40,28 @@ def run() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        say("Stopped.")
+        say("stopped")
         sys.exit(130)
     except click.ClickException as error:
         show_error(error)
         sys.exit(2)
     except SikkerbyError as error:
-        click.echo(f"sikkerby: {error.of(reader_language())}", err=True)
-        sys.exit(error.exit_code)
+        _end(error)
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
-        fault = StoreError(
-            "system-refused",
-            error.strerror or error,
-            place=Place(error.filename) if error.filename else None,
-        )
-        click.echo(f"sikkerby: {fault.of(reader_language())}", err=True)
-        sys.exit(fault.exit_code)
+        place = Place(error.filename) if error.filename else None
+        _end(StoreError("system-refused", error.strerror or error, place=place))
     except Exception as error:
         if os.environ.get("SIKKERBY_TRACEBACK"):
             traceback.print_exc()
-        say(
-            f"sikkerby: a fault of the program: {type(error).__name__}: {error}\n"
-            "  what to do: set SIKKERBY_TRACEBACK=1, run the command again and report what it "
-            "prints."
-        )
+        say("fault-of-program", type(error).__name__, error)
         sys.exit(3)
+
+
+def _end(error: SikkerbyError) -> NoReturn:
+    click.echo(f"sikkerby: {error.of(reader_language())}", err=True)
+    sys.exit(error.exit_code)
 
 
 def _prepare() -> None:

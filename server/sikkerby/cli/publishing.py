@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 
 @command(*SERVING)
-@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 def export(settings: Settings, target: Path) -> None:
     """Write the whole site as static files into DIR, a new or empty folder."""
     if not current_name(settings.home):
@@ -34,7 +33,7 @@ def export(settings: Settings, target: Path) -> None:
     from sikkerby.web.static_export.export import export_site
 
     done = export_site(settings, target, Progress())
-    say(f"{done.pages:,} pages, {done.files:,} other files, {done.size:,} bytes.")
+    say("exported", done.pages, done.files, done.size)
 
 
 @command(*SERVING)
@@ -78,18 +77,11 @@ def load(settings: Settings) -> None:
     older = [entry.name for entry in reversed(all_versions(settings.home, version))]
     served = [*served_names(settings.home), *older]
     server, is_new = load_version(settings.store, version.store_files, served, Progress())
-    state = "filled" if is_new else "holds it already"
-    say(f"Version {version.name}: {state}.")
+    say("server-filled" if is_new else "server-has-it", version.name)
     click.echo(server.name)
 
 
 @command("home")
-@click.argument("old")
-@click.argument("new")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "patch"]), default="text",
-    help="How to print the changes. [default: text]",
-)  # fmt: skip
 def diff(settings: Settings, old: str, new: str, form: str) -> None:
     """Say what changed between the versions OLD and NEW; “current” is the newest."""
     from sikkerby.publication.history.changes import describe_changes

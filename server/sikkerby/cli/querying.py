@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import click
-
 from sikkerby import resources
 from sikkerby.cli.building import build_version
-from sikkerby.cli.group import command
+from sikkerby.cli.group import command, suggest
 from sikkerby.cli.language import say
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Remedy
@@ -21,22 +19,20 @@ from sikkerby.publication.tables.existing import find_database
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
-from sikkerby.spelling import nearest
 from sikkerby.store.base import Question
 from sikkerby.store.open_store import EMBEDDED, open_store
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
 
+# What an answer is written in where nothing is asked for, by the kind of query.
+_FORMATS = {"graph": "turtle", "select": "csv"}
+
 
 @command(
     "home", "data", "store", "query_seconds", "query_memory", "query_rows", "answer_bytes",
     "memory_triples",
 )  # fmt: skip
-@click.argument("query")
-@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
-@click.option("--format", "form", default="", help="csv, tsv, json, xml, turtle … [default: csv]")
-@click.option("--rdf12", is_flag=True, help="Ask the data in RDF 1.2, evidence beside statements.")
 def query(
     settings: Settings, query: str, parameters: tuple[str, ...], form: str, rdf12: bool
 ) -> None:
@@ -58,22 +54,14 @@ def query(
         version.verify(*(str(file.relative_to(version.folder)) for file in files))
         survey = store.survey(text)
         offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)
-        default = (
-            "turtle" if survey.kind == "graph" else "csv" if survey.kind == "select" else "json"
-        )
-        chosen = find_format(form or default, offers)
+        chosen = find_format(form or _FORMATS.get(survey.kind, "json"), offers)
         if chosen is None:
-            raise InputError(
-                "not-a-format-for-query", form, ", ".join(entry.name for entry in offers)
-            )
+            known = ", ".join(entry.name for entry in offers)
+            raise InputError("not-a-format-for-query", form, known)
         answer = store.answer(Question(text, chosen, survey=survey))
         sys.stdout.buffer.write(answer.body)
         if answer.unknown_functions:
-            say(
-                f"Unknown functions: {', '.join(answer.unknown_functions)}. Their calls have no "
-                "value; a filter that rests on them lets no row through. Use the functions of "
-                "SPARQL 1.1 and the casts of XML Schema."
-            )
+            say("unknown-functions", ", ".join(answer.unknown_functions))
     finally:
         store.close()
 
@@ -89,14 +77,8 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version, scra
             return f"BASE <{base}> {read_text(Path(wanted))}"
         found = read_query(Path(wanted))
     else:
-        near = nearest(wanted, stored.keys(), 3, 60)
-        raise InputError(
-            "neither-file-nor-query",
-            wanted,
-            remedy=Remedy("did-you-mean", " or ".join(near))
-            if near
-            else Remedy("stored-queries", ", ".join(stored)),
-        )
+        remedy = suggest(wanted, stored, 3, Remedy("stored-queries", ", ".join(stored)))
+        raise InputError("neither-file-nor-query", wanted, remedy=remedy)
     given = dict(entry.partition("=")[::2] for entry in parameters)
     replaced = _replace_defaults(found, given, version, scratch)
     return f"BASE <{base}> {bind(found, {**replaced, **given}, base)}"

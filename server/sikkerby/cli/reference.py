@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sikkerby.cli.group import Group, command, data_folder, main_group, own_data_folder
+from sikkerby.cli.group import Group, command, data_folder, main_group, own_data_folder, print_lines
 from sikkerby.cli.language import say
 from sikkerby.errors import DataError
 from sikkerby.settings import Settings
@@ -25,19 +25,13 @@ def reference() -> None:
 
 
 @command("data", name="export", group=reference)
-@click.argument("target", type=click.Path(path_type=Path))
-@click.option(
-    "--edition", "editions", multiple=True, help="Only its translations. [default: all editions]"
-)
 def reference_export(settings: Settings, target: Path, editions: tuple[str, ...]) -> None:
     """Write what may be edited into TARGET: a workbook, FILE.xlsx, or a folder of TSV files."""
     from sikkerby.documents.folder import edition_folders
 
     data = data_folder(settings)
-    for file in write_workbook(
-        data, target, editions or [folder.name for folder in edition_folders(data)]
-    ):
-        click.echo(file)
+    names = editions or [folder.name for folder in edition_folders(data)]
+    print_lines(write_workbook(data, target, names))
 
 
 def write_workbook(
@@ -57,8 +51,6 @@ def write_workbook(
 
 
 @command("data", name="import", group=reference)
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
-@click.option("--remove", is_flag=True, help="Remove what has no line any more.")
 def reference_import(settings: Settings, source: Path, remove: bool) -> None:
     """Write what SOURCE says into the data folder: a workbook, a table, or a folder of tables.
 
@@ -77,12 +69,8 @@ def reference_import(settings: Settings, source: Path, remove: bool) -> None:
     if outcome.faults or faults:
         sys.exit(DataError.exit_code)
     for what, paths in (("new", outcome.new), ("changed", outcome.changed)):
-        for path in paths:
-            click.echo(f"{translate(what, language)}\t{path}")
-    say(f"{outcome.same} as before, {translated} translations changed.")
+        print_lines(f"{translate(what, language)}\t{path}" for path in paths)
+    say("reference-taken", outcome.same, translated)
     if outcome.missing:
-        verb = "Removed" if remove else "Without a line, and left as they are"
-        say(f"{verb}: {', '.join(outcome.missing)}.")
-        if not remove:
-            say("With --remove they go.")
-    say(f"Next: sikkerby check --data {data}")
+        say("lines-removed" if remove else "lines-left", ", ".join(outcome.missing))
+    say("next-is-check", data)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import click
 
-from sikkerby.cli.group import command, version_named
+from sikkerby.cli.group import command, print_lines, version_named
 from sikkerby.cli.language import say
 from sikkerby.errors import InputError
 from sikkerby.publication.fingerprint import last_built
@@ -17,7 +19,6 @@ _LATEST = "latest"
 
 
 @command("home")
-@click.argument("version", default="", metavar="[VERSION]")
 def rollback(settings: Settings, version: str) -> None:
     """Serve VERSION again, or the one that was served before the current one.
 
@@ -29,7 +30,6 @@ def rollback(settings: Settings, version: str) -> None:
 
 
 @command("home")
-@click.argument("version")
 def pin(settings: Settings, version: str) -> None:
     """Serve VERSION whatever is built, until `sikkerby pin latest` serves the newest again.
 
@@ -43,7 +43,7 @@ def pin(settings: Settings, version: str) -> None:
     else:
         found = _whole_version(settings, version)
         go_to(settings.home, found, "pin", is_pinned=True)
-        say("It is served until you run `sikkerby pin latest`.")
+        say("pinned")
     click.echo(found.name)
 
 
@@ -54,11 +54,10 @@ def log(settings: Settings) -> None:
     Tab-separated, newest last: time, user, command, version before, version, seconds of a build.
     """
     entries = read_log(settings.home)
-    for entry in entries:
-        line = (entry.time, entry.who, entry.action, entry.before, entry.version, entry.seconds)
-        click.echo("\t".join(part or "-" for part in line))
+    columns = attrgetter("time", "who", "action", "before", "version", "seconds")
+    print_lines("\t".join(part or "-" for part in columns(entry)) for entry in entries)
     if not entries:
-        say("Nothing was published yet, or by a release that kept no log.")
+        say("nothing-logged")
 
 
 def _served_before(settings: Settings) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fnmatch import fnmatch
-from operator import itemgetter
+import fnmatch
+from collections.abc import Iterable, Iterator
 
 from flask import Response
 
@@ -26,16 +25,7 @@ _SAMPLE_ROWS = 3
 _INITIATIVES = next(table for table in TABLES if table.name == "initiatives")
 _MOST_VERSIONS = 5
 # Of many strategies there are thousands of parts; a page names so many, and SHA256SUMS all.
-_MOST_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class FileGroup:
-    """Files for one purpose, under its own heading; of many, the first."""
-
-    key: str
-    files: tuple[PublishedFile, ...]
-    count: int
+_MOST_FILES = 200
 
 
 @blueprint.get("/data/")
@@ -57,6 +47,7 @@ def data() -> Response:
         sample=read_sample(records(), _INITIATIVES.name, [c.name for c in columns], _SAMPLE_ROWS),
         tables=[table for table in TABLES if table.sheet],
         groups=_grouped(manifest.files),
+        most_files=_MOST_FILES,
         versions=[version.manifest for version in versions[:_MOST_VERSIONS]],
         licence=name_licence(manifest.licence),
         citation=read_citation(shown).strip() if shown in citations else "",
@@ -72,31 +63,11 @@ def _label(entry: Table | Column) -> str:
     return said(Bilingual(entry.label_da, entry.label_en))
 
 
-def _place(path: str) -> tuple[str, int]:
-    """The group of a file, and which of its patterns the file has."""
-    return next(
-        (key, rank)
-        for key, patterns in GROUPS.items()
-        for rank, pattern in enumerate(patterns)
-        if fnmatch(path, pattern)
-    )
-
-
-def _grouped(files: tuple[PublishedFile, ...]) -> list[FileGroup]:
-    # Each stands in the first group that has a pattern for it, in the order of the patterns.
-    found: dict[str, list[tuple[int, PublishedFile]]] = {key: [] for key in GROUPS}
-    by_folder = {patterns[0]: key for key, patterns in GROUPS.items()}
-    for file in files:
-        # Nearly all are parts and graphs: a look at the folder is enough.
-        folder = f"{file.path.partition('/')[0]}/*"
-        key, rank = (by_folder[folder], 0) if folder in by_folder else _place(file.path)
-        found[key].append((rank, file))
-    return [
-        FileGroup(
-            key,
-            tuple(file for _, file in sorted(members, key=itemgetter(0))[:_MOST_SHOWN]),
-            len(members),
-        )
-        for key, members in found.items()
-        if members
-    ]
+def _grouped(files: Iterable[PublishedFile]) -> Iterator[tuple[str, list[PublishedFile]]]:
+    """The files for each purpose: each stands in the first group that has a pattern for it, in the
+    order of the patterns."""
+    left = {file.path: file for file in files}
+    for key, patterns in GROUPS.items():
+        found = [left.pop(path) for pattern in patterns for path in fnmatch.filter(left, pattern)]
+        if found:
+            yield key, found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flask import request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound
+from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import ask, find_query
@@ -26,9 +28,7 @@ from sikkerby.web.initiatives.ask import PATH
 from sikkerby.web.initiatives.breakdown import break_down
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.records.matching import match
-from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.selection import read_selection
-from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.served import client, records, site
 from sikkerby.web.words import said, text
 
@@ -45,17 +45,21 @@ def find_excerpt(path: str, *, is_drawn: bool = True) -> Excerpt:
 
     Raises NotFound where a page has no excerpt, and what the page itself raises.
     """
-    first, _, rest = path.strip("/").partition("/")
-    build = _BUILDERS.get(first)
-    if build is None or (bool(rest) != (first in _WITH_REST)):
+    build = _find_builder(path)
+    if build is None:
         raise NotFound("page-not-embeddable", path.strip("/"), link_to("/network"))
-    return build(rest, is_drawn)
+    return build(is_drawn)
 
 
 def has_excerpt(path: str) -> bool:
     """Whether a page is of a kind that has one."""
+    return _find_builder(path) is not None
+
+
+def _find_builder(path: str) -> Callable[[bool], Excerpt] | None:
     first, _, rest = path.strip("/").partition("/")
-    return first in _BUILDERS and bool(rest) == (first in _WITH_REST)
+    build = _BUILDERS.get(first) if bool(rest) == (first in _WITH_REST) else None
+    return partial(build, rest) if build else None
 
 
 def has_card(path: str) -> bool:
@@ -65,48 +69,29 @@ def has_card(path: str) -> bool:
 
 def _network(_: str, is_drawn: bool) -> Excerpt:
     with read_network() as shown:
-        shown.check_size()
-        chosen = shown.focused if shown.focus else None
-        if chosen is None and shown.drawn:
-            first = shown.drawn[0]
-            chosen = replace(shown.chosen, **sharing_on(shown.chosen.basis, first.a, first.b))
-        words = find_evidence(records(), chosen) if chosen else ()
-        sentence = shown.focus_title if shown.focus else shown.finding
-        excerpt = _of_figure(shown, sentence, words, is_drawn)
+        excerpt = _of_figure(shown, is_drawn)
         return replace(excerpt, narrow_picture=shown.draw(NARROW)) if is_drawn else excerpt
 
 
-def _matrix(_: str, is_drawn: bool) -> Excerpt:
-    shown = read_matrix()
+def _of_figure(shown: Figure, is_drawn: bool) -> Excerpt:
     shown.check_size()
-    linked = [cell for cell in shown.crossing.pairs if cell.address.startswith(link_to("/"))]
-    most = max(linked, key=lambda cell: cell.count, default=None)
-    words = find_evidence_at(records(), most.address) if most else ()
-    return _of_figure(shown, shown.finding, words, is_drawn)
+    address = shown.evidence_address
+    excerpt = Excerpt(
+        f"/{shown.path}",
+        shown.sentence,
+        find_evidence_at(records(), address) if address else (),
+        shown.parameters,
+        is_figure=shown.has_picture,
+    )
+    return _draw(excerpt, shown.draw, shown.table) if is_drawn else excerpt
 
 
-def _map(_: str, is_drawn: bool) -> Excerpt:
-    shown = read_map()
-    shown.check_size()
-    first = next(iter(shown.entries), None)
-    address = first and (first.tile.named_address if first.tile else first.address)
-    words = find_evidence_at(records(), address) if address else ()
-    return _of_figure(shown, shown.finding, words, is_drawn, has_picture=bool(shown.districts))
-
-
-def _of_figure(
-    shown: Figure,
-    sentence: str,
-    words: tuple[Quotation, ...],
-    is_drawn: bool,
-    *,
-    has_picture: bool = True,
-) -> Excerpt:
-    excerpt = Excerpt(f"/{shown.path}", sentence, words, shown.parameters, is_figure=has_picture)
-    if not is_drawn:
-        return excerpt
-    picture = shown.draw() if has_picture else None
-    return replace(excerpt, picture=picture).with_table(shown.table())
+def _draw(excerpt: Excerpt, draw: Callable[[], Markup], tabulate: Callable[[], Table]) -> Excerpt:
+    """The same with its picture, if it has one, and its table."""
+    table = tabulate()
+    rows = [tuple(row) for row in table.rows]
+    picture = draw() if excerpt.is_figure else Markup()
+    return replace(excerpt, picture=picture, headings=table.headings, rows=rows)
 
 
 def _initiatives(_: str, is_drawn: bool) -> Excerpt:
@@ -136,29 +121,21 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
         breakdown = break_down(matches)
     lines = (said_of[0].words.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
-    excerpt = Excerpt(
-        PATH,
-        sentence,
-        find_evidence(found, chosen),
-        chosen.parameters(),
-        is_figure=_may_be_drawn(breakdown.bars),
+    evidence = find_evidence(found, chosen)
+    excerpt = Excerpt(PATH, sentence, evidence, chosen.parameters())
+    return _of_bars(excerpt, breakdown.bars, breakdown.table, is_drawn)
+
+
+def _of_bars(
+    excerpt: Excerpt, bars: Sequence[Bar], tabulate: Callable[[], Table], is_drawn: bool
+) -> Excerpt:
+    """The same of counts, which are drawn where they can be taken in at a glance."""
+    excerpt = replace(excerpt, is_figure=1 < len(bars) <= _MOST_BARS)
+    return (
+        _draw(excerpt, partial(draw_bars, bars, excerpt.sentence), tabulate)
+        if is_drawn
+        else excerpt
     )
-    if not is_drawn:
-        return excerpt
-    return replace(excerpt, picture=_draw_bars(breakdown.bars, sentence)).with_table(
-        breakdown.table()
-    )
-
-
-def _may_be_drawn(bars: Sequence[Bar]) -> bool:
-    """Whether there are so few that they can be taken in at a glance."""
-    return 1 < len(bars) <= _MOST_BARS
-
-
-def _draw_bars(bars: Sequence[Bar], title: str) -> Markup | None:
-    if not _may_be_drawn(bars):
-        return None
-    return draw_bars(bars, title, text("bars_description", n=len(bars)))
 
 
 def _query(name: str, is_drawn: bool) -> Excerpt:
@@ -168,41 +145,37 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")
     }
     answered = ask(here, query, given, "", client())
-    columns = figures.columns_of(answered)
     quoted = [
         term.value
         for row in answered.rows
         for term in row.values()
         if term.value.startswith(f"{here.base}id/quote/")
     ]
-    sentence = figures.sentence(here, answered)
-    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
     excerpt = Excerpt(
         f"/queries/{name}",
-        sentence,
+        figures.sentence(here, answered),
         tuple(records().quotations.read(quoted[:1])),
         {name: ",".join(values) for name, values in answered.chosen.items()},
-        is_figure=_may_be_drawn(bars),
     )
-    if not is_drawn:
-        return excerpt
-    return replace(
-        excerpt,
-        picture=_draw_bars(bars, sentence),
-        headings=[column.heading for column in columns],
-        rows=[
+
+    def tabulate() -> Table:
+        columns = figures.columns_of(answered)
+        rows = (
             [figures.value_of(here, row, column).text for column in columns]
             for row in answered.rows[:_MOST_ROWS]
-        ],
-    )
+        )
+        return Table(name, [column.heading for column in columns], rows)
+
+    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
+    return _of_bars(excerpt, bars, tabulate, is_drawn)
 
 
 _BUILDERS: dict[str, Builder] = {
     "ask": _ask,
     "doc": lambda rest, _: find_thing_excerpt(rest),
     "initiatives": _initiatives,
-    "map": _map,
-    "matrix": _matrix,
+    "map": lambda _, is_drawn: _of_figure(read_map(), is_drawn),
+    "matrix": lambda _, is_drawn: _of_figure(read_matrix(), is_drawn),
     "network": _network,
     "queries": _query,
 }

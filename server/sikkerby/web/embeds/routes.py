@@ -16,7 +16,6 @@ from sikkerby.store.exemptions import exemption
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.conventions import send_to
 from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
-from sikkerby.web.embeds.sharing import source_lines
 from sikkerby.web.excerpts import Excerpt
 from sikkerby.web.figures.drawing.card import draw_card, draw_social_card
 from sikkerby.web.figures.drawing.raster import rasterise
@@ -25,7 +24,6 @@ from sikkerby.web.figures.files import SVG, SVG_POLICY
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.page_version import at_version
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.model import Quotation
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import client, records, site
 from sikkerby.web.wording import place_of
@@ -53,14 +51,9 @@ def embed(version: str, page: str) -> Response:
             "embed.html",
             language=language(),
             excerpt=excerpt,
-            picture=_open_links_beside(excerpt.picture + excerpt.narrow_picture)
-            if excerpt.picture
-            else "",
+            picture=_open_links_beside(excerpt.picture + excerpt.narrow_picture),
             style=_style(),
-            source=source_lines(excerpt),
             place_of=partial(place_of, records()),
-            page_address=absolute(link_to(excerpt.path, **excerpt.parameters)),
-            permalink=absolute(link_to(excerpt.path, **excerpt.parameters, version=version)),
             is_changed=is_changed,
             version=version,
         )
@@ -101,11 +94,8 @@ def _headers() -> dict[str, str]:
 def _style() -> Markup:
     """The colours of the site, the style of figures and that of the page, all inside it."""
     colours = (_STATIC / "site.css").read_text("utf-8").partition("*, ::before")[0]
-    parts = [
-        colours,
-        *((_STATIC / name).read_text("utf-8") for name in ("figures.css", "embed.css")),
-    ]
-    return Markup("\n".join(parts))  # noqa: S704 - our own files
+    others = ((_STATIC / name).read_text("utf-8") for name in ("figures.css", "embed.css"))
+    return Markup("\n".join((colours, *others)))  # noqa: S704 - our own files
 
 
 @cache
@@ -126,8 +116,7 @@ def _picture(version: str, page: str, suffix: str) -> Response:
     if theme not in _THEMES:
         raise NotFound("no-such-theme", theme, ", ".join(_THEMES))
     with at_version(version) as shown:
-        excerpt = find_excerpt(page)
-        card = draw_card(excerpt, partial(place_of, records()), source_lines(excerpt))
+        card = draw_card(find_excerpt(page))
         tag = shown.etag("picture", suffix, language(), request.full_path)
     body = stand_alone(card, absolute("/"), theme)
     name = page.strip("/").replace("/", "-")
@@ -161,9 +150,9 @@ def site_card() -> Response:
     """What others show of links to pages that are about no single thing."""
     found = records()
     first = found.initiatives.where("rowid = (SELECT MIN(rowid) FROM initiatives)")
-    words = (q for each in first for entry in each.participations for q in entry.quotations)
+    words = tuple(q for each in first for entry in each.participations for q in entry.quotations)
     number = text("all_initiatives", n=found.total)
-    return _send_card(text("home_title"), number, next(words, None), Excerpt("/", number))
+    return _send_card(Excerpt("/", number, words, name=text("home_title")))
 
 
 @blueprint.get("/card/<path:page>")
@@ -172,15 +161,11 @@ def card(page: str) -> Response:
     path = page.removesuffix(".png")
     if path == page or not has_card(path):
         raise NotFound("page-without-card", page)
-    excerpt = find_excerpt(path)
-    quoted = next(iter(excerpt.quotations), None)
-    return _send_card(excerpt.name, excerpt.sentence, quoted, excerpt)
+    return _send_card(find_excerpt(path))
 
 
-def _send_card(title: str, number: str, quoted: Quotation | None, excerpt: Excerpt) -> Response:
-    published = text("published_in", version=site().version.name)
-    where = partial(place_of, records())
-    drawn = draw_social_card(text("site"), title, number, quoted, where, published)
+def _send_card(excerpt: Excerpt) -> Response:
+    drawn = draw_social_card(excerpt)
     tag = site().etag("card", language(), excerpt.path)
     name = excerpt.path.strip("/").replace("/", "-") or "site"
     return _send(stand_alone(drawn, absolute("/")), "png", tag, f"sikkerby-{name}.png")

@@ -11,6 +11,7 @@ from sikkerby.errors import NotFound, Remedy, RequestError
 from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import absolute, lasting_url, link_to
+from sikkerby.web.excerpts import published
 from sikkerby.web.figures.drawing.svg import stand_alone
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
@@ -44,6 +45,21 @@ class Figure:
         """Whether there are more things than can be looked at."""
         return False
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to draw."""
+        return True
+
+    @property
+    def sentence(self) -> str:
+        """What it shows."""
+        raise NotImplementedError
+
+    @property
+    def evidence_address(self) -> str:
+        """The list whose first words that rests on; empty where it rests on none."""
+        raise NotImplementedError
+
     def draw(self) -> Markup:
         """The picture for papers that cite it."""
         raise NotImplementedError
@@ -60,10 +76,8 @@ class Figure:
     @property
     def note(self) -> str:
         """What a picture says of its origin: the version and, where it is known, the address."""
-        served = site()
-        published = text("published_in", version=served.version.name)
-        address = absolute(link_to(f"/{self.path}")) if lasting_url(served.settings) else ""
-        return " · ".join(filter(None, (published, address)))
+        address = absolute(link_to(f"/{self.path}")) if lasting_url(site().settings) else ""
+        return " · ".join(filter(None, (published(), address)))
 
     def address(self, suffix: str = "", **more: object) -> str:
         """This figure in another format, or with other parameters."""

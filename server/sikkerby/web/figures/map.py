@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import ClassVar
@@ -12,7 +11,7 @@ from markupsafe import Markup
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.drawing.map import Group, Tile, draw_tiles
+from sikkerby.web.figures.drawing.map import Tile, draw_tiles
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -28,18 +27,6 @@ _COLUMNS = ("place", "column_kind", "lies_within", "initiatives", "column_longit
             "column_latitude", "column_iri", "map_with_parts", "citywide")  # fmt: skip
 # More places are no table to look at.
 _MOST_PLACES = 300
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A place: how many initiatives name it and, of a district, its `tile`, which has how many name
-    it or a part of it, and how many are citywide."""
-
-    place: Place
-    count: int
-    address: str
-    larger: Place | None
-    tile: Tile | None
 
 
 @dataclass(frozen=True)
@@ -63,62 +50,54 @@ class MapFigure(Figure):
         return {"strategy": self.scope.parameter}
 
     @cached_property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[Tile]:
         """Districts first, and those that most initiatives name."""
-        entries = [self._entry(place) for place in self.scope.places("mapped")]
         return sorted(
-            entries,
-            key=lambda entry: (
-                entry.tile is None,
-                -(entry.tile.named if entry.tile else 0),
-                -entry.count,
-                entry.place.name.da,
-            ),
+            map(self._count, self.scope.places("mapped")),
+            key=lambda e: (not e.is_district, -e.named, -e.count, e.place.name.da),
         )
 
-    def _entry(self, place: Place) -> Entry:
-        larger = self.scope.records.places.get(place.within) if place.within else None
-        address = partial(
-            link_to,
-            "/initiatives",
-            place=place.slug,
-            strategy=self.scope.parameter,
-            view="words",
-        )
-        return Entry(
-            place,
-            self.scope.count_by_place.get(place.iri, 0),
-            address(),
-            larger if larger and larger.kind != "Municipality" else None,
-            self._tile(place, address) if place.kind == "District" else None,
-        )
-
-    def _tile(self, place: Place, address: Callable[..., str]) -> Tile:
+    def _count(self, place: Place) -> Tile:
+        scope = self.scope
+        given = {"place": place.slug, "strategy": scope.parameter, "view": "words"}
         return Tile(
-            place.slug,
-            said(place.name),
-            place.point,
-            self.scope.count_by_district.get(place.iri, 0),
-            address(cover=1, coverage="named"),
-            self.scope.count_citywide.get(place.iri, 0),
-            address(cover=1, coverage="citywide"),
+            place,
+            scope.count_by_place.get(place.iri, 0),
+            scope.count_by_district.get(place.iri, 0),
+            scope.count_citywide.get(place.iri, 0),
+            partial(link_to, "/initiatives", **given),
         )
 
     @cached_property
-    def districts(self) -> list[tuple[Place, Tile]]:
+    def districts(self) -> list[Tile]:
         """The districts, in the order of display."""
-        tiles = {entry.place.iri: entry.tile for entry in self.entries}
-        places = self.scope.places("districts")
-        return [(place, tile) for place in places if (tile := tiles[place.iri])]
+        entries = {entry.place.iri: entry for entry in self.entries}
+        return [entries[place.iri] for place in self.scope.places("districts")]
 
     @property
-    def others(self) -> list[Entry]:
-        return [entry for entry in self.entries if not entry.tile]
+    def others(self) -> list[Tile]:
+        return [entry for entry in self.entries if not entry.is_district]
+
+    def larger(self, place: Place) -> Place | None:
+        """The place that it lies in, unless that is a municipality."""
+        larger = self.scope.records.places.get(place.within) if place.within else None
+        return larger if larger and larger.kind != "Municipality" else None
 
     @property
-    def finding(self) -> str:
+    def has_picture(self) -> bool:
+        return bool(self.districts)
+
+    @property
+    def evidence_address(self) -> str:
+        if not self.entries:
+            return ""
+        first = self.entries[0]
+        return first.named_address if first.is_district else first.address()
+
+    @property
+    def sentence(self) -> str:
         """The title: which districts are named most or, where there are none, which places."""
-        counts = {place.name: tile.named for place, tile in self.districts} or {
+        counts = {entry.place.name: entry.named for entry in self.districts} or {
             entry.place.name: entry.count for entry in self.entries
         }
         most = max(counts.values(), default=0)
@@ -131,13 +110,12 @@ class MapFigure(Figure):
 
     def draw(self) -> Markup:
         groups: dict[str, list[Tile]] = {}
-        for place, tile in self.districts:
-            groups.setdefault(next(reversed(place.around), ""), []).append(tile)
+        for entry in self.districts:
+            groups.setdefault(next(reversed(entry.place.around), ""), []).append(entry)
         places = self.scope.records.places
         return draw_tiles(
-            [Group(said(places[iri].name) if iri else "", tiles) for iri, tiles in groups.items()],
-            self.finding,
-            text("map_description", places=text("n_districts", n=len(self.districts))),
+            [(said(places[iri].name) if iri else "", tiles) for iri, tiles in groups.items()],
+            self.sentence,
             [f"{text('map_shows')}.", self.note],
         )
 
@@ -147,11 +125,11 @@ class MapFigure(Figure):
             (
                 said(entry.place.name),
                 concept(self.scope.records, entry.place.kind),
-                said(entry.larger.name) if entry.larger else "",
+                said(larger.name) if (larger := self.larger(entry.place)) else "",
                 entry.count,
                 *(entry.place.point or ("", "")),
                 entry.place.iri,
-                *((entry.tile.named, entry.tile.citywide) if entry.tile else ("", "")),
+                *((entry.named, entry.citywide) if entry.is_district else ("", "")),
             )
             for entry in self.entries
         )
@@ -170,7 +148,7 @@ def place_map() -> Response:
     return page(
         "map.html",
         shown=shown,
-        picture="" if shown.is_too_large or not shown.districts else shown.draw(),
+        picture=shown.draw() if shown.has_picture and not shown.is_too_large else "",
         query_address=query_link("places-named"),
     )
 

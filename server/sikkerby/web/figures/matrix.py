@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from sikkerby.errors import Remedy
 from sikkerby.tabular.cells import Row, Table
-from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.drawing.matrix import draw_matrix
+from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -27,6 +27,9 @@ from sikkerby.web.words import listed, number, said, text
 
 # Cells that can be looked at; more would only be scrolled through.
 _MOST_CELLS = 10_000
+# Of the picture, in pixels, and from how many letters on a column's name is a long one.
+_CELL, _ROW, _LETTER = 56.0, 36.0, 8.4
+_TURNED_FROM = 6
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,15 @@ class MatrixFigure(Figure):
     def unnamed(self) -> list[Place]:
         return self.scope.unnamed_districts
 
+    @property
+    def evidence_address(self) -> str:
+        """Of the pair that has most in common of those that a list can show."""
+        linked = [cell for cell in self.crossing.pairs if cell.address.startswith(link_to("/"))]
+        most = max(linked, key=lambda cell: cell.count, default=None)
+        return most.address if most else ""
+
     @cached_property
-    def finding(self) -> str:
+    def sentence(self) -> str:
         """The title: what is missing, or who has most in common."""
         if self.gaps and self.crossing.has_places:
             names = listed(place.name for place in self.unnamed)
@@ -134,18 +144,28 @@ class MatrixFigure(Figure):
         return Table(self.name, headings, rows)
 
     def draw(self) -> Markup:
-        notes = [text("matrix_tints"), text("matrix_signs")]
-        if self.scope.is_incomplete:
-            notes.append(text("incomplete_note"))
-        notes.append(self.note)
-        return draw_matrix(
-            self.lines,
-            self.crossing.column_entries,
-            self.finding,
-            text("matrix_description"),
-            notes,
-            name=_marked,
-            label=self.label,
+        """Columns with long names have them written upwards."""
+        incomplete = [text("incomplete_note")] if self.scope.is_incomplete else []
+        notes = [text("matrix_tints"), text("matrix_signs"), *incomplete, self.note]
+        columns = self.crossing.column_entries
+        longest_row = max((len(_marked(row)) for row, _ in self.lines), default=0)
+        longest_column = max((len(_marked(column)) for column in columns), default=0)
+        turned = longest_column > _TURNED_FROM
+        left = 40 + _LETTER * longest_row
+        top = 24 + (_LETTER * longest_column if turned else 16)
+        bottom = top + _ROW * len(self.lines)
+        return draw(
+            "matrix",
+            max(left + _CELL * len(columns) + 16, 24 + 6.9 * max(map(len, notes))),
+            bottom + 20 + 20 * len(notes),
+            shown=self,
+            notes=notes,
+            left=left,
+            top=top,
+            bottom=bottom,
+            turned=turned,
+            cell_width=_CELL,
+            row_height=_ROW,
         )
 
 

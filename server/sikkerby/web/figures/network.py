@@ -14,16 +14,10 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.errors import Remedy
+from sikkerby.publication.tables.layout import Tie
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.drawing.network import (
-    NARROW,
-    WIDE,
-    Party,
-    Shape,
-    Tie,
-    draw_network,
-)
+from sikkerby.web.figures.drawing.network import NARROW, WIDE, Shape, draw_network
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.figures.files import Figure, send_file
 from sikkerby.web.figures.scope import scope_of
@@ -88,7 +82,7 @@ class NetworkFigure(Network, Figure):
             "network_shared" if len(names) == 2 else "network_of_party", n=n, x=listed(names)
         )
 
-    def pair_address(self, pair: Shared, basis: str = "") -> str:
+    def pair_address(self, pair: Shared | Tie, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
         begin, middle, end = self._addresses[basis]
         a, b = (quote_plus(iri.rpartition("/")[2]) for iri in (pair.a, pair.b))
@@ -115,6 +109,16 @@ class NetworkFigure(Network, Figure):
     def _names(self) -> dict[str, str]:
         return {party.iri: said(party.short) for party in self._counted_parties}
 
+    @property
+    def evidence_address(self) -> str:
+        if self.focus:
+            return self.focused.address()
+        return self.pair_address(self.drawn[0]) if self.drawn else ""
+
+    @property
+    def sentence(self) -> str:
+        return self.focus_title if self.focus else self.finding
+
     @cached_property
     def finding(self) -> str:
         """The title: who shares most."""
@@ -125,48 +129,7 @@ class NetworkFigure(Network, Figure):
     def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
         incomplete = [text("incomplete_note")] if self.is_incomplete else []
-        description = text(
-            "network_description", n=len(self._ties), parties=text("n_parties", n=len(self.parties))
-        )
-        return draw_network(
-            self.layout,
-            self._marks,
-            self._ties,
-            self.finding,
-            description,
-            bases=self.chosen.basis,
-            notes=[*incomplete, self.note],
-            shape=shape,
-            focus=self.focus,
-        )
-
-    @cached_property
-    def _marks(self) -> dict[str, Party]:
-        return {
-            entry.iri: Party(
-                said(entry.short),
-                said(entry.name),
-                entry.kind,
-                entry.hue,
-                self.parties.get(entry.iri, 0),
-                self.party_address(entry.iri),
-            )
-            for entry in self.in_picture
-        }
-
-    @cached_property
-    def _ties(self) -> dict[tuple[str, str, str], Tie]:
-        return {
-            (pair.a, pair.b, basis): self._tie(pair, basis)
-            for pair, basis in self._counted
-            if not pair.between_administrations
-        }
-
-    def _tie(self, pair: Shared, basis: str) -> Tie:
-        n = pair.counts[basis]
-        names = text("pair", a=self.name_of(pair.a), b=self.name_of(pair.b))
-        label = f"{names}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}"
-        return Tie(n, label, self.pair_address(pair, basis))
+        return draw_network(self, [*incomplete, self.note], shape, self.focus)
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""
@@ -196,10 +159,10 @@ class NetworkFigure(Network, Figure):
     def graphml(self) -> bytes:
         """The network as GraphML 1.0, which Gephi, yEd, networkx and igraph read: undirected, an
         edge for each pair and basis, its number of initiatives the weight."""
-        parties = self._counted_parties
-        counted = [(party, said(party.name), self.parties.get(party.iri, 0)) for party in parties]
         template = TEMPLATES.get_template("network.graphml")
-        return template.render(parties=counted, ties=self._counted).encode()
+        return template.render(
+            parties=self._counted_parties, taking_part=self.parties, ties=self._counted
+        ).encode()
 
     def send(self, suffix: str) -> Response:
         if suffix == "graphml":

@@ -37,6 +37,11 @@ _FLAT = "all-initiatives"
 _AXES = {query: (min(axes), max(axes)) for axes, query in _QUERIES.items()}
 
 
+def tint(count: int) -> int:
+    """1, 2–3, 4 and more: three steps, none for nothing."""
+    return 0 if not count else 1 if count == 1 else 2 if count < 4 else 3
+
+
 @dataclass(frozen=True)
 class Entry:
     """A row or column. `count` is its own total on the bases asked for, `citywide` how many of
@@ -78,8 +83,8 @@ class Cell:
 
     @property
     def tint(self) -> int:
-        """1, 2–3, 4 and more: three steps, none for nothing."""
-        return 0 if not self.count else 1 if self.count == 1 else 2 if self.count < 4 else 3
+        """The shade that repeats the number."""
+        return tint(self.count)
 
     @property
     def is_gap(self) -> bool:

@@ -8,8 +8,7 @@ from functools import cache, partial
 from markupsafe import Markup
 
 from sikkerby.web.bars import Bar, list_bars
-from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
-from sikkerby.web.figures.drawing.network import Party, Tie
+from sikkerby.web.figures.drawing.ego import draw_ego
 from sikkerby.web.records import parties
 from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_unit
 from sikkerby.web.records.matching import Partner
@@ -18,9 +17,7 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
 from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.resources.supported import additions, name_thing
-from sikkerby.web.templating import address_of
 from sikkerby.web.wording import Value, concept, line
-from sikkerby.web.words import said, text
 
 _MOST_BARS = 20
 
@@ -80,35 +77,12 @@ def _draw_ego(
     shared_address: Callable[[str, str], str],
 ) -> Markup | None:
     """The picture of what the source names or mentions; None where it would be empty."""
-    spokes = [
-        Spoke(_drawn(other), other.slug, ties)
+    counted = [
+        (other, {basis: n for basis in BASES_AT_FIRST if (n := partner.counts[basis])})
         for other, partner in partners
-        if (ties := _ties(organisation, other, partner, shared_address))
     ]
-    if not spokes:
-        return None
-    title = text("ego_title", x=organisation.name)
-    return draw_ego(_drawn(organisation), spokes, title, text("ego_description", n=len(spokes)))
-
-
-def _drawn(party: Organisation) -> Party:
-    name = said(party.name)
-    return Party(name, name, party.kind, party.hue, 0, address_of(party))
-
-
-def _ties(
-    a: Organisation, b: Organisation, partner: Partner, shared_address: Callable[[str, str], str]
-) -> dict[str, Tie]:
-    pair = text("pair", a=a.short, b=b.short)
-    return {
-        basis: Tie(
-            n,
-            f"{pair}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}",
-            shared_address(b.iri, basis),
-        )
-        for basis in BASES_AT_FIRST
-        if (n := partner.counts[basis])
-    }
+    shared = [(other, counts) for other, counts in counted if counts]
+    return draw_ego(organisation, shared, shared_address) if shared else None
 
 
 def _coverages(records: Records, iri: str) -> Iterator[Bar]:

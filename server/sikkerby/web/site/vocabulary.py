@@ -24,7 +24,7 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
 from sikkerby.web.templating import page
-from sikkerby.web.words import language, text
+from sikkerby.web.words import language
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _picture(index: Index) -> Markup:
         for name in sorted(used - lone)
     ]
     lines = [Line(a, b, tuple(names)) for (a, b), names in sorted(named.items())]
-    return draw_vocabulary(boxes, lines, _FIRST, text("vocabulary"), text("vocabulary_picture"))
+    return draw_vocabulary(boxes, lines, _FIRST)
 
 
 @cache

@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
+from lxml.html import document_fromstring
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
@@ -28,19 +28,14 @@ from sikkerby.progress import Progress
 from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
-from sikkerby.web.static_export.static_page import (
-    Refer,
-    links,
-    relative,
-    rewrite,
-    without_forms,
-)
+from sikkerby.web.static_export.static_page import links, relative, remove_forms, rewrite, write
 from sikkerby.whole_files import whole_folder
 
 # In the WSGI environment of requests made here; templates look for it.
 EXPORTED = "sikkerby.exported"
 
 _STATIC = Path(__file__).parents[1] / "static"
+_BUNDLE = ("editor.js", "query-worker.js", "oxigraph.wasm")
 _LANGUAGES = ("", "/en")
 _PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
 _SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml",
@@ -77,23 +72,15 @@ def export_site(settings: Settings, target: Path, progress: Progress) -> Exporte
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError("export-folder-not-empty", place=Place(target))
-    _check_bundle()
+    missing = [name for name in _BUNDLE if not (_STATIC / "bundle" / name).is_file()]
+    if missing:
+        raise SikkerbyError("program-files-missing", ", ".join(missing))
     app = App(settings)
     try:
         with whole_folder(target) as folder:
             return _Export(settings, version, app, folder, progress).write()
     finally:
         app.close()
-
-
-def _check_bundle() -> None:
-    missing = [
-        name
-        for name in ("editor.js", "query-worker.js", "oxigraph.wasm")
-        if not (_STATIC / "bundle" / name).is_file()
-    ]
-    if missing:
-        raise SikkerbyError("program-files-missing", ", ".join(missing))
 
 
 class _Export:
@@ -108,10 +95,12 @@ class _Export:
         self._public = public_url(settings)
         self._client = Client(app)
         self._places: dict[str, str | None] = {}
+        self._redirects: dict[str, str] = {}
         # Each page's place with its address. Two addresses may have one place (`/en` and `/en/`),
         # and a page that was rewritten twice would have lost its links.
         self._pages: dict[str, str] = {}
-        self._todo: deque[str] = deque()
+        # It grows while it is gone through.
+        self._todo: list[str] = []
 
     def write(self) -> Exported:
         shutil.copytree(_STATIC, self._folder / "static")
@@ -121,12 +110,14 @@ class _Export:
                 self._places[path] = path
         for address in self._seeds():
             self._want(address)
-        for address in self._progress.each(self._drain(), "Pages and files"):
+        for address in self._progress.each(iter(self._todo), "Pages and files"):
             self._fetch(address)
         for place, address in self._progress.each(self._pages.items(), "Links"):
             file = self._folder / place.lstrip("/") / "index.html"
-            refer = self._refer(partial(relative, folder=quote(place)))
-            file.write_text(rewrite(file.read_text("utf-8"), address, self._public, refer), "utf-8")
+            html = document_fromstring(file.read_text("utf-8"))
+            refer = partial(relative, folder=quote(place))
+            rewrite(html, address, self._public, self._locate, refer)
+            file.write_bytes(write(html))
         self._write_missing_page()
         files = [file for file in self._folder.rglob("*") if file.is_file()]
         pages = sum(file.suffix == ".html" for file in files)
@@ -160,10 +151,6 @@ class _Export:
             "/en/card.png",
         )
 
-    def _drain(self) -> Iterator[str]:
-        while self._todo:
-            yield self._todo.popleft()
-
     def _want(self, address: str, *, from_query: bool = False) -> None:
         """Note an address to be fetched, unless it was, or needs a server."""
         if address in self._places or not self._is_static(address, from_query):
@@ -193,7 +180,7 @@ class _Export:
                 target = urljoin(f"{self._public}/", response.headers["Location"])
                 onward = target.removeprefix(self._public)
                 self._want(onward)
-                self._places[address] = f"->{onward}"
+                self._redirects[address] = onward
             elif response.status_code in (200, 410):
                 self._keep(address, response)
             elif response.status_code >= 500:
@@ -213,9 +200,10 @@ class _Export:
         mark = hashlib.sha256(parts.query.encode()).hexdigest()[:10] if parts.query else ""
         if response.mimetype == "text/html":
             place = f"{path.rstrip('/')}/" + (f"q-{mark}/" if mark else "")
-            html = without_forms(response.get_data(as_text=True))
+            html = document_fromstring(response.get_data(as_text=True))
+            remove_forms(html)
             self._pages[place] = address
-            self._put(f"{place}index.html", html.encode())
+            self._put(f"{place}index.html", write(html))
             for link in links(html, address, self._public):
                 self._want(link, from_query=bool(mark))
         else:
@@ -250,26 +238,15 @@ class _Export:
         if path == "/sparql" and "query" in asked and "format" not in asked:
             # The page itself reads the query from the address, in the browser.
             return f"{parts.path}/?{parts.query}"
-        place = self._places.get(address)
-        for _ in range(5):
-            if place is None or not place.startswith("->"):
-                break
-            place = self._places.get(place[2:])
-        return place
-
-    def _refer(self, write: Callable[[str], str]) -> Refer:
-        """References to what is part of the export, as `write` gives them for its place."""
-
-        def refer(address: str) -> str | None:
-            found = self._locate(address)
-            return None if found is None else write(found)
-
-        return refer
+        while address in self._redirects:
+            address = self._redirects[address]
+        return self._places.get(address)
 
     def _write_missing_page(self) -> None:
         """`404.html`, which many file servers show for what is not there, wherever that is."""
         with self._get("/404") as response:
-            html = without_forms(response.get_data(as_text=True))
+            html = document_fromstring(response.get_data(as_text=True))
+        remove_forms(html)
         root = urlsplit(self._public).path
-        refer = self._refer(lambda place: f"{root}{place}")
-        self._put("/404.html", rewrite(html, "/404", self._public, refer).encode())
+        rewrite(html, "/404", self._public, self._locate, lambda place: f"{root}{place}")
+        self._put("/404.html", write(html))

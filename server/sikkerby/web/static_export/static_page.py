@@ -9,12 +9,9 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
-from lxml.html import document_fromstring, tostring
-
-# What a page shall say for an address of the site; nothing where it is not part of the export.
-Refer = Callable[[str], str | None]
+from lxml.html import tostring
 
 _TAGS = ("a", "link", "script", "img", "form", "area", "image", "use")
 _FOLLOWED = ("href", "src", "data-names", "data-worker", "data-data")
@@ -26,59 +23,67 @@ _POLICY = (
 )
 
 
-def without_forms(html: str) -> str:
-    """The page without forms that only a server can answer; the SPARQL page keeps its own."""
-    page = document_fromstring(html)
+def remove_forms(page: Any) -> None:
+    """Take away forms that only a server can answer; the SPARQL page keeps its own."""
     for form in page.xpath("//form[not(@id='ask')]"):
         form.drop_tree()
     for details in page.xpath("//details[summary][not(*[2])][not(text()[normalize-space()])]"):
         details.drop_tree()
-    return _write(page)
 
 
-def links(html: str, address: str, public_url: str) -> Iterator[str]:
+def links(page: Any, address: str, public_url: str) -> Iterator[str]:
     """The addresses on this site that the page at `address` leads to or needs, as paths."""
-    for element in document_fromstring(html).iter(*_TAGS):
-        for name in _FOLLOWED:
-            found = _own(element.get(name), address, public_url)
-            if found is not None:
-                yield urldefrag(found)[0]
+    for _, name, path, _ in _references(page, address, public_url):
+        if name in _FOLLOWED:
+            yield path
 
 
-def rewrite(html: str, address: str, public_url: str, refer: Refer) -> str:
-    """The page that stood at `address`, with the references that `refer` gives.
+def rewrite(
+    page: Any,
+    address: str,
+    public_url: str,
+    locate: Callable[[str], str | None],
+    refer: Callable[[str], str],
+) -> None:
+    """Let the page that stood at `address` refer to the places that `locate` gives for addresses of
+    the site, as `refer` has it.
 
-    What is not part of the export stays as words without a link.
+    What has no place stays as words without a link.
     """
-    page = document_fromstring(html)
-    for element in list(page.iter(*_TAGS)):
-        for name in _REFERRING:
-            value = element.get(name)
-            own = _own(value, address, public_url)
-            if own is None or value.startswith("#"):
-                continue
-            path, fragment = urldefrag(own)
-            found = refer(path)
-            if found is not None:
-                element.set(name, f"{found}#{fragment}" if fragment else found)
-                # File servers tell types of JSON apart by no suffix.
-                if path.endswith(".json") and "type" in element.attrib:
-                    element.set("type", "application/json")
-            elif element.tag in ("link", "script"):
-                element.drop_tree()
-                break
-            else:
-                del element.attrib[name]
+    for element, name, path, fragment in list(_references(page, address, public_url)):
+        place = locate(path)
+        if place is not None:
+            element.set(name, f"{refer(place)}#{fragment}" if fragment else refer(place))
+            # File servers tell types of JSON apart by no suffix.
+            if path.endswith(".json") and "type" in element.attrib:
+                element.set("type", "application/json")
+        elif element.tag not in ("link", "script"):
+            del element.attrib[name]
+        elif element.getparent() is not None:
+            element.drop_tree()
     policy = {"http-equiv": "Content-Security-Policy", "content": _POLICY}
     # After the encoding, which comes first.
     page.head.insert(1, page.makeelement("meta", policy))
-    return _write(page)
 
 
-def _write(page: Any) -> str:
+def _references(page: Any, address: str, public_url: str) -> Iterator[tuple[Any, str, str, str]]:
+    """Each element and attribute that refers to another address on this site, that address as a
+    path, and the part of the page that is meant."""
+    for element in page.iter(*_TAGS):
+        for name in _REFERRING:
+            value = element.get(name)
+            if value is None or value.startswith("#"):
+                continue
+            whole = urljoin(public_url + address, value)
+            if whole == public_url or whole.startswith((f"{public_url}/", f"{public_url}?")):
+                yield element, name, *urldefrag(whole.removeprefix(public_url) or "/")
+
+
+def write(page: Any) -> bytes:
+    """The page as HTML."""
     # Whole elements of SVG have no shorter form in HTML, which reads either.
     written: str = tostring(page, encoding="unicode", doctype="<!doctype html>")
-    return written
+    return written.encode()
 
 
 def relative(place: str, folder: str) -> str:
@@ -95,20 +100,3 @@ def relative(place: str, folder: str) -> str:
 
 
 _relative_path = lru_cache(maxsize=65536)(posixpath.relpath)
-
-
-def _own(value: str | None, address: str, public_url: str) -> str | None:
-    """The address as a path of this site, or nothing where it leads elsewhere."""
-    if value is None:
-        return None
-    root = urlsplit(public_url).path
-    if value == public_url or value.startswith((f"{public_url}/", f"{public_url}?")):
-        value = root + (value.removeprefix(public_url) or "/")
-    if value.startswith(f"{root}/") and not value.startswith("//") and "/." not in value:
-        return value.removeprefix(
-            root
-        )  # most are of this kind, and an export has a quarter of a million
-    parts = urlsplit(value)
-    if parts.scheme or parts.netloc or value.startswith("//"):
-        return None
-    return urljoin(root + address, value).removeprefix(root)

@@ -15,7 +15,7 @@ _LETTERS = 30
 _LINE, _GAP = 16.0, 14.0
 
 
-def draw_bars(bars: Sequence[Bar], title: str, description: str) -> Markup:
+def draw_bars(bars: Sequence[Bar], title: str) -> Markup:
     """The picture; what a thing has besides is outlined after its own."""
     scale = (_WIDTH - _LEFT - _RIGHT) / (longest(bars) or 1)
     y = _GAP
@@ -30,7 +30,6 @@ def draw_bars(bars: Sequence[Bar], title: str, description: str) -> Markup:
         _WIDTH,
         y,
         title=title,
-        description=description,
         placed=placed,
         scale=scale,
         left=_LEFT,

@@ -4,15 +4,18 @@ as SVG and PNG, and what others' pages show of a link."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from sikkerby.web.excerpts import Excerpt
+from sikkerby.web.excerpts import Excerpt, published
 from sikkerby.web.figures.drawing.lettering import BOLD, SANS, SERIF, Run, break_lines
 from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.records.model import Quotation
+from sikkerby.web.served import records
+from sikkerby.web.wording import place_of
+from sikkerby.web.words import text
 
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="[\d.]+" height="[\d.]+"')
 _MARGIN = 28.0
@@ -33,10 +36,8 @@ class Line:
     size: float
 
 
-def draw_card(
-    excerpt: Excerpt, place_of: Callable[[Quotation], str], source: Sequence[str]
-) -> Markup:
-    """The picture of a sentence, as high as it needs to be; `place_of` says where words stand."""
+def draw_card(excerpt: Excerpt) -> Markup:
+    """The picture of a sentence, as high as it needs to be."""
     picture = excerpt.picture
     width, inner, tall = _WIDTH, Markup(), 0.0
     if picture and (found := _SIZE.search(picture)):
@@ -53,35 +54,28 @@ def draw_card(
         inner = Markup(sized)  # noqa: S704 - a picture of ours, and numbers
         page.y += tall
     for quotation in excerpt.quotations:
-        page.quote(shorten_sentence(quotation), place_of(quotation))
+        page.quote(shorten_sentence(quotation))
     page.y += 10
     rule = page.y
     page.y += 4
-    for line in source:
+    for line in excerpt.source:
         page.write(line, SANS, _SMALL, "note")
     return _draw(page, width, page.y + _MARGIN - 8, rule, excerpt.sentence, inner)
 
 
-def draw_social_card(
-    kind: str,
-    title: str,
-    number: str,
-    quotation: Quotation | None,
-    place_of: Callable[[Quotation], str],
-    site: str,
-) -> Markup:
-    """The picture that others show of a link: what it is, its number and its words."""
+def draw_social_card(excerpt: Excerpt) -> Markup:
+    """The picture that others show of a link: what it is called, its number and first words."""
     page = _Page(CARD_WIDTH)
-    page.write(kind, SANS, _SMALL, "note")
-    page.write(title, BOLD, 27.0, most=2)
+    page.write(text("site"), SANS, _SMALL, "note")
+    page.write(excerpt.name, BOLD, 27.0, most=2)
     page.y += 4
-    page.write(number, SANS, 17.0, most=2)
-    if quotation:
-        page.quote(shorten_sentence(quotation, 150), place_of(quotation), most=4)
+    page.write(excerpt.sentence, SANS, 17.0, most=2)
+    for quotation in excerpt.quotations[:1]:
+        page.quote(shorten_sentence(quotation, 150), most=4)
     rule = CARD_HEIGHT - 40
     page.y = rule + 4
-    page.write(site, SANS, _SMALL, "note", most=1)
-    return _draw(page, CARD_WIDTH, CARD_HEIGHT, rule, title, Markup())
+    page.write(published(), SANS, _SMALL, "note", most=1)
+    return _draw(page, CARD_WIDTH, CARD_HEIGHT, rule, excerpt.name, Markup())
 
 
 def shorten_sentence(quotation: Quotation, most: int = _MOST_LETTERS) -> Quotation:
@@ -106,7 +100,6 @@ def _draw(
         title=title,
         description=" ".join(run.text for line in page.lines for run in line.runs),
         lines=page.lines,
-        marks=page.marks,
         bars=page.bars,
         picture=picture,
         rule=rule,
@@ -120,7 +113,6 @@ class _Page:
     def __init__(self, width: float) -> None:
         self.y = _MARGIN - 6
         self.lines: list[Line] = []
-        self.marks: list[tuple[float, float, float, float]] = []
         self.bars: list[tuple[float, float]] = []
         self._room = width - 2 * _MARGIN
 
@@ -128,7 +120,7 @@ class _Page:
         """Words of ours, on `most` lines; what is left out is shown as left out."""
         self._add(break_lines(words, font, size, self._room), size, style or font, most)
 
-    def quote(self, words: Quotation, place: str, most: int = 0) -> None:
+    def quote(self, words: Quotation, most: int = 0) -> None:
         """Words of the source, between its signs, with a bar of ink and their place."""
         quoted = f"»{words.sentence}«"
         start = 1 + len(words.before)
@@ -138,26 +130,16 @@ class _Page:
         lines = break_lines(quoted, SERIF, _WORDS, self._room - 16, marked)
         self._add(lines, _WORDS, SERIF, most, indent=16)
         self.bars.append((top, self.y))
-        lines = break_lines(place, SANS, _SMALL, self._room - 16)
+        lines = break_lines(place_of(records(), words), SANS, _SMALL, self._room - 16)
         self._add(lines, _SMALL, "note", 0, indent=16)
 
     def _add(
         self, lines: Sequence[Sequence[Run]], size: float, style: str, most: int, indent: float = 0
     ) -> None:
-        shown = lines[:most] if most else lines
-        for index, line in enumerate(shown):
+        shown = [list(line) for line in (lines[:most] if most else lines)]
+        if len(shown) < len(lines):
+            shown[-1][-1] = replace(shown[-1][-1], text=f"{shown[-1][-1].text} …")
+        for line in shown:
             self.y += size * 1.4
-            baseline = self.y - size * 0.35
-            cut = len(shown) < len(lines) and index == len(shown) - 1
-            runs = [
-                Run(_MARGIN + indent + run.x, run.width, run.text, run.is_marked) for run in line
-            ]
-            if cut and runs:
-                last = runs[-1]
-                runs[-1] = Run(last.x, last.width, f"{last.text} …", last.is_marked)
-            self.lines.append(Line(runs, baseline, style, size))
-            self.marks += [
-                (run.x, baseline - size * 0.95, run.width, size * 1.3)
-                for run in runs
-                if run.is_marked
-            ]
+            runs = [replace(run, x=_MARGIN + indent + run.x) for run in line]
+            self.lines.append(Line(runs, self.y - size * 0.35, style, size))

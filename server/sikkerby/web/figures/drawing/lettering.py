@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("fonts")
 SANS, BOLD, SERIF = "NotoSans-Regular", "NotoSans-Bold", "NotoSerif-Regular"
-_UNICODE = (3, 1)
+# Platform and encoding of the table of Unicode's characters.
+_UNICODE = 0x0003_0001
 
 
 @dataclass(frozen=True)
@@ -31,42 +31,33 @@ class Font:
 def read_font(name: str) -> Font:
     """The widths of one of our fonts, from its tables (OpenType 1.9: cmap format 4, hhea, hmtx)."""
     data = (FOLDER / f"{name}.ttf").read_bytes()
-    (number,) = struct.unpack_from(">H", data, 4)
-    tables = {
-        tag: offset
-        for tag, _, offset, _ in (
-            struct.unpack_from(">4sLLL", data, 12 + 16 * index) for index in range(number)
-        )
-    }
-    (em,) = struct.unpack_from(">H", data, tables[b"head"] + 18)
-    (metrics,) = struct.unpack_from(">H", data, tables[b"hhea"] + 34)
-    widths = [
-        struct.unpack_from(">H", data, tables[b"hmtx"] + 4 * glyph)[0] / em
-        for glyph in range(metrics)
-    ]
-    glyphs = dict(_glyphs(data, tables[b"cmap"]))
-    return Font({code: widths[min(g, metrics - 1)] for code, g in glyphs.items()}, widths[0])
+    records = range(12, 12 + 16 * _number(data, 4), 16)
+    tables = {data[at : at + 4]: _number(data, at + 8, 4) for at in records}
+    em = _number(data, tables[b"head"] + 18)
+    last = _number(data, tables[b"hhea"] + 34) - 1
+    widths = [_number(data, tables[b"hmtx"] + 4 * glyph) / em for glyph in range(last + 1)]
+    glyphs = _glyphs(data, tables[b"cmap"])
+    return Font({code: widths[min(glyph, last)] for code, glyph in glyphs}, widths[0])
+
+
+def _number(data: bytes, at: int, size: int = 2) -> int:
+    return int.from_bytes(data[at : at + size], "big")
 
 
 def _glyphs(data: bytes, cmap: int) -> Iterator[tuple[int, int]]:
     """The characters of a font with their glyphs."""
-    (number,) = struct.unpack_from(">H", data, cmap + 2)
-    records = (struct.unpack_from(">HHL", data, cmap + 4 + 8 * index) for index in range(number))
-    at = cmap + next(offset for *platform, offset in records if tuple(platform) == _UNICODE)
-    (twice,) = struct.unpack_from(">H", data, at + 6)
-    ends, starts = at + 14, at + 16 + twice
-    for index in range(0, twice, 2):
-        (end,) = struct.unpack_from(">H", data, ends + index)
-        (start,) = struct.unpack_from(">H", data, starts + index)
-        (delta,) = struct.unpack_from(">h", data, starts + twice + index)
-        here = starts + 2 * twice + index
-        (jump,) = struct.unpack_from(">H", data, here)
-        for code in range(start, min(end, 0xFFFE) + 1):
-            glyph = code
-            if jump:
-                (glyph,) = struct.unpack_from(">H", data, here + jump + 2 * (code - start))
+    records = range(cmap + 4, cmap + 4 + 8 * _number(data, cmap + 2), 8)
+    record = next(at for at in records if _number(data, at, 4) == _UNICODE)
+    start_of = cmap + _number(data, record + 4, 4)
+    twice = _number(data, start_of + 6)
+    for ends in range(start_of + 14, start_of + 14 + twice, 2):
+        starts = ends + twice + 2
+        deltas, jumps = starts + twice, starts + 2 * twice
+        first, last, jump = _number(data, starts), _number(data, ends), _number(data, jumps)
+        for code in range(first, min(last, 0xFFFE) + 1):
+            glyph = _number(data, jumps + jump + 2 * (code - first)) if jump else code
             if glyph or not jump:
-                yield code, (glyph + delta) & 0xFFFF
+                yield code, (glyph + _number(data, deltas)) & 0xFFFF
 
 
 @dataclass(frozen=True)

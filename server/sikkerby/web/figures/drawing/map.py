@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 from markupsafe import Markup
 
 from sikkerby.web.figures.drawing.svg import draw
+from sikkerby.web.records.model import Place
 
 _TILE, _HEIGHT, _GAP = 108.0, 116.0, 6.0
 _MARGIN = 12.0
-_LETTERS = 12
 _HEADING, _LINE, _KEY_LINE = 28.0, 17.0, 24.0
 _NARROWEST = 4
 # A grid with some room to spare keeps neighbours together.
@@ -25,59 +25,46 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class Tile:
-    """A district: how many initiatives name it or a part of it, and how many cover it as they
-    cover everything, each with its address.
+    """A place and how many initiatives name it. Of a district, `named` are those that name it or a
+    part of it, `citywide` those that cover it as they cover everything. `address` gives where they
+    are listed, under further filters."""
 
-    `point` is longitude and latitude in degrees, or None where no source gives one.
-    """
-
-    slug: str
-    name: str
-    point: Point | None
+    place: Place
+    count: int
     named: int
-    named_address: str
     citywide: int
-    citywide_address: str
+    address: Callable[..., str]
 
     @property
-    def lines(self) -> list[str]:
-        """The name, on as many lines as it takes."""
-        return wrap(self.name, _LETTERS)
+    def is_district(self) -> bool:
+        return self.place.kind == "District"
 
     @property
-    def tint(self) -> int:
-        """The shade that repeats the number of initiatives naming it, as in the matrix."""
-        return next(
-            shade for least, shade in ((4, 3), (2, 2), (1, 1), (0, 0)) if self.named >= least
-        )
+    def named_address(self) -> str:
+        return self.address(cover=1, coverage="named")
 
-
-@dataclass(frozen=True)
-class Group:
-    """The districts of one municipality; its name stands above them where there are several."""
-
-    name: str
-    tiles: Sequence[Tile]
+    @property
+    def citywide_address(self) -> str:
+        return self.address(cover=1, coverage="citywide")
 
 
 def draw_tiles(
-    groups: Sequence[Group], title: str, description: str, notes: Sequence[str]
+    groups: Sequence[tuple[str, Sequence[Tile]]], title: str, notes: Sequence[str]
 ) -> Markup:
-    """The picture of all groups, one below the other."""
+    """The picture of all groups, one below the other: the districts of a municipality each, whose
+    name stands above them where there are several."""
     placed: list[tuple[Tile, float, float]] = []
     headings: list[tuple[str, float]] = []
     y, columns = _MARGIN, _NARROWEST
-    for group in groups:
+    for name, tiles in groups:
         if len(groups) > 1:
-            headings.append((group.name, y + _LINE))
+            headings.append((name, y + _LINE))
             y += _HEADING
-        cells = place_tiles(group.tiles)
+        cells = place_tiles([tile.place for tile in tiles])
         columns = max(columns, *(column + 1 for column, _ in cells.values()))
-        placed += [
-            (tile, _MARGIN + column * (_TILE + _GAP), y + row * (_HEIGHT + _GAP))
-            for tile in group.tiles
-            for column, row in [cells[tile.slug]]
-        ]
+        for tile in tiles:
+            column, row = cells[tile.place.slug]
+            placed.append((tile, _MARGIN + column * (_TILE + _GAP), y + row * (_HEIGHT + _GAP)))
         y += (max(row for _, row in cells.values()) + 1) * (_HEIGHT + _GAP)
     width = 2 * _MARGIN + columns * (_TILE + _GAP) - _GAP
     lines = [line for note in notes for line in wrap(note, int(width / 6.2))]
@@ -86,7 +73,6 @@ def draw_tiles(
         width,
         y + 3 * _KEY_LINE + _LINE * len(lines) + _MARGIN,
         title=title,
-        description=description,
         placed=placed,
         headings=headings,
         tile_width=_TILE,
@@ -98,15 +84,15 @@ def draw_tiles(
     )
 
 
-def place_tiles(tiles: Sequence[Tile]) -> dict[str, Cell]:
-    """Column and row of each tile by its slug; those without a point stand in rows below."""
-    points = {tile.slug: tile.point for tile in tiles if tile.point}
+def place_tiles(places: Sequence[Place]) -> dict[str, Cell]:
+    """Column and row of each place by its slug; those without a point stand in rows below."""
+    points = {place.slug: place.point for place in places if place.point}
     cells = arrange(points)
     columns = max((column + 1 for column, _ in cells.values()), default=_NARROWEST)
     below = max((row + 1 for _, row in cells.values()), default=0)
-    rest = [tile.slug for tile in tiles if not tile.point]
-    for index, slug in enumerate(rest):
-        cells[slug] = (index % columns, below + index // columns)
+    rest = (place for place in places if not place.point)
+    for index, place in enumerate(rest):
+        cells[place.slug] = (index % columns, below + index // columns)
     return cells
 
 

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from textwrap import wrap
 
 from markupsafe import Markup
 
-from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH, Layout
-from sikkerby.web.figures.drawing.svg import draw, plain
+from sikkerby.publication.tables.layout import LEFT, PORT, RIGHT, WIDTH
+from sikkerby.web.figures.drawing.svg import WIDTHS, draw, plain
+from sikkerby.web.records.network import Network
 from sikkerby.web.words import text
 
-# Widths of lines in pixels, by the fewest initiatives that have them; kinds of parties in the key.
-WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
+# Kinds of parties in the key.
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 _LINE = 26.0
 _MARGIN = 16.0
-
-
-@dataclass(frozen=True)
-class Party:
-    """A party as it is drawn: `name` and `full` are its short and long names, `hue` its colour."""
-
-    name: str
-    full: str
-    kind: str
-    hue: str
-    count: int
-    address: str
-
-    def lines(self, letters: int) -> list[str]:
-        """The name, on as many lines of so many letters as it takes."""
-        return [self.name] if len(self.name) <= letters else wrap(self.name, letters)
-
-
-@dataclass(frozen=True)
-class Tie:
-    """How many initiatives a pair shares on one basis; `label` says so in words."""
-
-    count: int
-    label: str
-    address: str
-
-    @cached_property
-    def width(self) -> float:
-        """The width of its line in pixels."""
-        return next(width for least, width in WIDTHS if self.count >= least)
 
 
 @dataclass(frozen=True)
@@ -99,78 +68,46 @@ NARROW = Shape(
 
 
 def draw_network(
-    layout: Layout,
-    parties: Mapping[str, Party],
-    ties: Mapping[tuple[str, str, str], Tie],
-    title: str,
-    description: str,
-    *,
-    bases: Sequence[str],
-    notes: Sequence[str],
-    shape: Shape = WIDE,
-    focus: Sequence[str] = (),
+    network: Network, notes: Sequence[str], shape: Shape = WIDE, focus: Sequence[str] = ()
 ) -> Markup:
-    """The picture of those `ties` that there are; every party of the layout stands in it.
+    """The picture; every party of the layout stands in it, and those of its ties that there are.
 
-    `focus` are one party or two: what has nothing to do with them steps back.
+    `focus` are one party or two: what has nothing to do with them steps back. The template has
+    addresses and words of the network's figure.
     """
-    shown = [
-        (entry, tie, bool(focus) and {entry.a, entry.b}.issuperset(focus))
-        for entry in layout.ties
-        if (tie := ties.get((entry.a, entry.b, entry.basis)))
-    ]
-    tied_right = {
-        party for entry, _, _ in shown if entry.curve[0][0] == PORT for party in (entry.a, entry.b)
+    layout = network.layout
+    counts = {
+        (pair.a, pair.b, basis): count
+        for pair in network.drawn
+        for basis, count in pair.counts.items()
     }
-    bright = {*focus, *(party for entry, _, lit in shown if lit for party in (entry.a, entry.b))}
-    slugs = {spot.party: spot.party.rpartition("/")[2] for spot in layout.spots}
-    drawn = {party.kind for party in parties.values()}
+    shown = [
+        (tie, count, bool(focus) and {tie.a, tie.b}.issuperset(focus))
+        for tie in layout.ties
+        if (count := counts.get((tie.a, tie.b, tie.basis)))
+    ]
+    tied_right = {party for tie, *_ in shown if tie.curve[0][0] == PORT for party in (tie.a, tie.b)}
+    drawn = {party.kind for party in network.in_picture}
     kinds = (kind for kind in _KINDS if kind in drawn)
-    samples, foot = _place_samples(kinds, bases, layout.height + 8 + _LINE, shape.width)
+    top = layout.height + 8
+    samples, foot = _place_samples(kinds, network.chosen.basis, top + _LINE, shape.width)
     lines = [line for note in notes for line in wrap(note, int(shape.width / 6.6))]
     return draw(
         "network",
         shape.width,
         foot + _LINE * len(lines) + 4,
         id=shape.id,
-        title=title,
-        description=description,
-        drawn=[
-            (
-                tie,
-                shape.path(entry.curve),
-                entry.basis,
-                parties[entry.a].hue,
-                slugs[entry.a],
-                slugs[entry.b],
-                lit,
-            )
-            for entry, tie, lit in shown
-        ],
-        amounts=[
-            (
-                tie.count,
-                shape.x(entry.label[0]),
-                entry.label[1],
-                slugs[entry.a],
-                slugs[entry.b],
-                lit,
-            )
-            for entry, tie, lit in shown
-            if tie.count > 1
-        ],
-        slugs=slugs,
-        spots=layout.spots,
-        parties=parties,
-        names={iri: party.lines(shape.letters) for iri, party in parties.items()},
+        network=network,
+        shape=shape,
+        shown=shown,
+        parties={party.iri: party for party in network.in_picture},
         tied_right=tied_right,
         port=PORT,
-        across=shape.x,
         focus=focus,
-        bright=bright,
+        bright={*focus, *(party for tie, _, lit in shown if lit for party in (tie.a, tie.b))},
         samples=samples,
         notes=lines,
-        key_top=layout.height + 8,
+        key_top=top,
         key_foot=foot,
         key_line=_LINE,
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from textwrap import wrap
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sikkerby.web.words import text
+from sikkerby.web.records.crossing import tint
+from sikkerby.web.templating import FUNCTIONS
+from sikkerby.web.words import written
 
 _STATIC = Path(__file__).parents[2] / "static"
 _TOKENS = re.compile(r"(--[a-z0-9-]+):\s*([^;]+);")
@@ -19,9 +22,20 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _BETWEEN = re.compile(r">\s+<")
 
 
+# Widths of lines in pixels, by the fewest initiatives that have them.
+WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
+
+
 def plain(value: object) -> object:
-    """A number as pictures have it, with one decimal at most; anything else as it is."""
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value
+    """A number as pictures have it, with one decimal at most; anything else as pages write it."""
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    return written(value)
+
+
+def stroke(count: int) -> float:
+    """How wide the line of so many initiatives is."""
+    return next(width for least, width in WIDTHS if count >= least)
 
 
 # What is no markup is escaped.
@@ -34,14 +48,13 @@ TEMPLATES = Environment(
     keep_trailing_newline=True,
     auto_reload=False,
 )
-
-
-TEMPLATES.globals["t"] = text
+TEMPLATES.globals.update(FUNCTIONS, stroke=stroke, tint=tint)
+TEMPLATES.filters["wrap"] = wrap
 
 
 def draw(figure: str, width: float, height: float, **values: object) -> Markup:
-    """A whole picture from its template, with its alternative in words as `title` and
-    `description`."""
+    """A whole picture from its template. Its alternative in words are `title` and `description`,
+    which the template sets, or is given."""
     drawn = TEMPLATES.get_template(f"{figure}.svg").render(
         {"id": figure, "width": width, "height": height, **values}
     )

@@ -39,9 +39,7 @@ class Line:
     names: tuple[str, ...]
 
 
-def draw_vocabulary(
-    boxes: Sequence[Box], lines: Sequence[Line], first: str, title: str, description: str
-) -> Markup:
+def draw_vocabulary(boxes: Sequence[Box], lines: Sequence[Line], first: str) -> Markup:
     """The picture; `first` is the class that everything starts from."""
     column = _columns(boxes, lines, first)
     drawn = [line for line in lines if column[line.target] == column[line.source] + 1]
@@ -60,8 +58,6 @@ def draw_vocabulary(
         "vocabulary",
         width,
         height,
-        title=title,
-        description=description,
         drawn=[(line, *_route(line, places)) for line in drawn],
         boxes=boxes,
         places=places,
