@@ -22,7 +22,7 @@ def find_partners(records: Records, party: str, most: int) -> tuple[list[Partner
     Who is there only through “alle forvaltninger” stands behind those that are named.
     """
     with match(records, select(records, parties=(party,), basis=BASES)) as matches:
-        found = matches.partners(-1)
+        found = matches.partners()
     found.sort(key=lambda partner: -partner.counts["named"] - partner.counts["mentioned"])
     return found[:most], len(found)
 
