@@ -174,7 +174,7 @@ class Selection:
     def written(self, field: str, iri: str) -> str:
         """How addresses name a thing that is a value of this filter."""
         has_edition = field in ("principles", "target") and not self.one_strategy
-        return "/".join(iri.rsplit("/", 2)[1 if has_edition else 2 :])
+        return "/".join(iri.rsplit("/", 2)[-2 if has_edition else -1 :])
 
     def hidden(self, fields: Collection[str]) -> list[tuple[str, str]]:
         """The parameters and values that a form must hide, to keep them, which has these fields;
