@@ -3,7 +3,6 @@ list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sikkerby.tabular.cells import Table
@@ -11,7 +10,7 @@ from sikkerby.web.bars import Bar
 from sikkerby.web.records.counted import count_ages, count_things
 from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.namesakes import tell_apart
-from sikkerby.web.records.selection import COVERAGES, Selection
+from sikkerby.web.records.selection import COVERAGES, Selection, name_grounds
 from sikkerby.web.sentences import on_grounds, say_most
 from sikkerby.web.wording import ages
 from sikkerby.web.words import said, text
@@ -44,15 +43,8 @@ class Breakdown:
         counts += [("", count) for count in self.others]
         counted = text("in_initiatives_shown", n=self.total)
         among = text(f"n_{self.chosen.by}", n=len(counts))
-        return f"{say_most(among, counts, on_grounds(self._grounds, counted))}."
-
-    @property
-    def _grounds(self) -> Mapping[str, tuple[str, ...]]:
-        if self.chosen.by in ("administrations", "parties"):
-            return {"basis": self.chosen.basis}
-        if self.chosen.by == "principles":
-            return {"support": ("listed", "also") if self.chosen.also else ("listed",)}
-        return {}
+        grounds = name_grounds({self.chosen.by}, self.chosen.basis, also=self.chosen.also)
+        return f"{say_most(among, counts, on_grounds(grounds, counted))}."
 
     def table(self) -> Table:
         """The counts as a file."""

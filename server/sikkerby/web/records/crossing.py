@@ -16,7 +16,7 @@ from sikkerby.web.records.cells import both, several
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
 from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import Selection, select
+from sikkerby.web.records.selection import Selection, name_grounds, select
 from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.records.sql import read_sql
 
@@ -123,10 +123,7 @@ class Crossing:
     @property
     def grounds(self) -> dict[str, tuple[str, ...]]:
         """On which grounds it counts: values of the parameters of stored queries."""
-        axes = {self.rows, self.columns}
-        bases = {"basis": self.basis} if axes & {*_PARTIES} else {}
-        support = ("listed", "also") if self.also else ("listed",)
-        return bases | ({"support": support} if "principles" in axes else {})
+        return name_grounds({self.rows, self.columns}, self.basis, also=self.also)
 
     @cached_property
     def pairs(self) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,9 +76,9 @@ class Connection:
         """The second cell of each row by its first, such as counts by what is counted."""
         return {row[0]: row[1] for row in self._inner.execute(query, tuple(values))}
 
-    def do(self, statement: str, values: Iterable[Any] = ()) -> None:
+    def do(self, statement: str, values: Mapping[str, Any] | tuple[()] = ()) -> None:
         """A statement that finds nothing, such as one about a temporary table."""
-        self._inner.execute(statement, tuple(values))
+        self._inner.execute(statement, values)
 
     @contextmanager
     def temporary_table(self, columns: str) -> Iterator[str]:

@@ -5,8 +5,9 @@ A selection is put into a temporary table once; counts, facets and pages of it c
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -15,12 +16,14 @@ from typing import Any
 
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.narrow import BASES
-from sikkerby.spelling import stem, words
+from sikkerby.spelling import stem
+from sikkerby.spelling import words as words_of
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.records.sql import marks, ranks, read_sql
+from sikkerby.web.records.selection import COVERAGES, FILTERS, Selection
+from sikkerby.web.records.sql import ranks, read_sql
 
 _SQL = read_sql(__file__)
+_SELECT = read_template(Path(__file__).with_name("selection.sql"))
 _COLUMNS = "id INTEGER PRIMARY KEY, basis INTEGER, reach INTEGER"
 
 
@@ -109,11 +112,17 @@ class Partner:
 @contextmanager
 def match(records: Records, chosen: Selection) -> Iterator[Matches]:
     """The initiatives that meet a selection; the table is empty afterwards."""
-    query, values = _select(chosen)
-    if not values and query.rstrip().endswith("WHERE 1"):
+    if chosen.is_open:
         # All there are need no table of their own.
-        yield Matches(records, f"({query})", chosen)
+        yield Matches(records, f"({_SELECT.render(chosen=chosen)})", chosen)
         return
+    words = " ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words_of(chosen.words))))
+    values: dict[str, object] = {
+        entry.field: json.dumps(entry.values(chosen)) for entry in FILTERS if entry.table
+    }
+    values["coverage"] = json.dumps([COVERAGES[name] for name in chosen.coverage])
+    values |= {"age": None if chosen.age is None else float(chosen.age), "words": words}
+    query = _SELECT.render(chosen=chosen, ranks=ranks, words=words)
     with records.connection.temporary_table(_COLUMNS) as table:
         records.connection.do(f"INSERT INTO {table} {query}", values)
         yield Matches(records, table, chosen)
@@ -123,23 +132,3 @@ def count(records: Records, chosen: Selection) -> int:
     """How many initiatives a selection shows."""
     with match(records, chosen) as matches:
         return matches.shown
-
-
-def _select(chosen: Selection) -> tuple[str, list[object]]:
-    """A SELECT of id, weakest basis and narrowest reach, with its values in their order."""
-    values: list[object] = []
-
-    def given(some: Iterable[object]) -> str:
-        new = list(some)
-        values.extend(new)
-        return marks(new)
-
-    query = read_template(Path(__file__).with_name("selection.sql")).render(
-        chosen=chosen,
-        given=given,
-        ranks=ranks,
-        coverages=[COVERAGES[name] for name in chosen.coverage],
-        age=None if chosen.age is None else float(chosen.age),
-        words=" ".join(f'"{word}"*' for word in dict.fromkeys(map(stem, words(chosen.words)))),
-    )
-    return query, values

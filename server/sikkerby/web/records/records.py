@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
@@ -30,30 +31,21 @@ from sikkerby.web.records.model import (
 Found = TypeVar("Found")
 
 
+@dataclass(eq=False)
 class Lookup(Generic[Found]):
     """Records of a table by their IRIs, read when they are asked for; it cannot be gone through.
 
-    `key` is the column of the IRIs, `parts` names what is read from other tables. Those that many
-    pages name are `shared` by the requests of a version, and take so many kilobytes each.
+    `key` is the column of the IRIs, `parts` names what is read from other tables, if not all. Those
+    that many pages name are `shared` by the requests of a version, and take so many kilobytes each.
     """
 
-    def __init__(
-        self,
-        connection: Connection,
-        record: Callable[..., Found],
-        table: str,
-        key: str = "iri",
-        *,
-        shared: int = 0,
-        parts: tuple[str, ...] | None = None,
-    ) -> None:
-        self.table = table
-        self.key = key
-        self._shared = shared
-        self._connection = connection
-        self._record = record
-        self._parts = parts
-        self._known: dict[str, Found | None] = {}
+    connection: Connection
+    record: Callable[..., Found]
+    table: str
+    key: str = "iri"
+    shared: int = 0
+    parts: tuple[str, ...] | None = None
+    _known: dict[str, Found | None] = field(default_factory=dict)
 
     def get(self, iri: str) -> Found | None:
         if iri not in self._known:
@@ -72,37 +64,32 @@ class Lookup(Generic[Found]):
     def read(self, iris: Iterable[str]) -> list[Found]:
         """Those of `iris` that there are, in their order; all that is not known yet at once."""
         wanted = list(dict.fromkeys(iris))
-        connection, shared = self._connection, self._connection.known
-        if self._shared:
+        known = self.connection.known
+        if self.shared:
             for iri in wanted:
-                if iri not in self._known and (found := shared.get((self.table, self._parts, iri))):
+                if iri not in self._known and (found := known.get((self.table, self.parts, iri))):
                     self._known[iri] = found
         if new := [iri for iri in wanted if iri not in self._known]:
-            rows = connection.all(select_rows(self.table, self.key), (json.dumps(new),))
-            made = read_records(connection, self._record, rows, self._parts)
+            rows = self.connection.all(select_rows(self.table, self.key), (json.dumps(new),))
+            made = read_records(self.connection, self.record, rows, self.parts)
             self._known |= dict.fromkeys(new)
             for row, record in zip(rows, made, strict=True):
                 self._known[row[self.key]] = record
-                if self._shared:
-                    shared.put((self.table, self._parts, row[self.key]), record, self._shared)
+                if self.shared:
+                    known.put((self.table, self.parts, row[self.key]), record, self.shared)
         return [found for iri in wanted if (found := self._known[iri]) is not None]
 
-    def where(self, condition: str, values: Iterable[Any] = ()) -> list[Found]:
+    def where(self, condition: str, values: Sequence[Any] = ()) -> list[Found]:
         """Those whose rows meet a condition in SQL, in the order of display."""
-        return self.read(
-            self._connection.column(
-                f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid", values
-            )
-        )
+        return self.read(self.connection.column(self._select(condition), values))
 
     def first_with(self, column: str, value: str, most: int) -> tuple[list[Found], int]:
         """The first of those that have a value in a column, and how many there are."""
-        rows, number = self._connection.first(
-            f"SELECT {self.key} FROM {self.table} WHERE {column} = ? ORDER BY rowid",
-            (value,),
-            most,
-        )
+        rows, number = self.connection.first(self._select(f"{column} = ?"), (value,), most)
         return self.read(row[self.key] for row in rows), number
+
+    def _select(self, condition: str) -> str:
+        return f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid"
 
 
 def of_version(find: Callable[[Records], Found]) -> cached_property[Found]:

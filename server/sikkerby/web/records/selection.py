@@ -224,6 +224,16 @@ def read_selection(arguments: MultiDict[str, str], records: Records) -> Selectio
     return select(records, **asked)
 
 
+def name_grounds(
+    kinds: Collection[str], basis: tuple[str, ...], *, also: bool
+) -> dict[str, tuple[str, ...]]:
+    """On which grounds things of some kinds are counted: values of the parameters of stored
+    queries."""
+    bases = {} if {"administrations", "partners", "parties"}.isdisjoint(kinds) else {"basis": basis}
+    support = ("listed", "also") if also else ("listed",)
+    return bases | ({"support": support} if "principles" in kinds else {})
+
+
 def read_page(arguments: MultiDict[str, str]) -> int:
     """The number of a page of a list, from 1. Raises RequestError for anything else."""
     given = arguments.get("page", "1")
