@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -22,6 +23,10 @@ class Bilingual:
     def of(self, language: str) -> str:
         """The words in a language, or those in the other where there are none."""
         return (self.en if language == "en" else self.da) or self.da or self.en
+
+    def map(self, function: Callable[[str], str]) -> Bilingual:
+        """What a function makes of the words in each language that has some."""
+        return Bilingual(*(words and function(words) for words in (self.da, self.en)))
 
     def is_foreign_in(self, language: str) -> bool:
         """Whether a page in that language has to make do with the words of the other."""

@@ -10,8 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from lxml import html
 
-from sikkerby.web.records.filters import FILTERS, Filter
-from sikkerby.web.records.selection import Selection
+from sikkerby.web.records.selection import FILTERS, Parameter, Selection
 from sikkerby.web.words import TEXTS
 from tests.conftest import EDITION
 from tests.http.test_ask import queries_of, rows_shown, solve
@@ -52,9 +51,9 @@ def read(address: str) -> Any:
 
 
 def test_each_parameter_is_a_filter_or_changes_one() -> None:
-    filters = {entry.parameter for entry in FILTERS}
+    filters = {entry.name for entry in FILTERS}
     assert set(Selection().parameters()) == filters | SHOWING | CHANGING
-    assert {entry.name for entry in FILTERS} <= set(Selection.__dataclass_fields__)
+    assert {entry.field for entry in FILTERS} <= set(Selection.__dataclass_fields__)
 
 
 @pytest.mark.parametrize("name", [n for n in Selection().parameters() if n not in SHOWING])
@@ -72,15 +71,15 @@ def test_forms_keep_each_parameter_and_the_interface_describes_it(name: str) -> 
         assert name in {parameter["name"] for parameter in operation["parameters"]}, path
 
 
-@pytest.mark.parametrize("entry", FILTERS, ids=lambda entry: entry.parameter)
-def test_each_filter_is_said_and_finds_the_same_in_sparql(entry: Filter) -> None:
-    question = EXAMPLES[entry.parameter]
+@pytest.mark.parametrize("entry", FILTERS, ids=lambda entry: entry.name)
+def test_each_filter_is_said_and_finds_the_same_in_sparql(entry: Parameter) -> None:
+    question = EXAMPLES[entry.name]
     page = read(f"/ask?{question}")
     rows = rows_shown(page)
     assert rows
     found = [sorted(int(row["row"]) for row in solve(query)) for query in queries_of(page)]
-    assert found == ([] if entry.name == "words" else [rows])
-    values = [value for key, value in parse_qsl(question) if key == entry.parameter]
+    assert found == ([] if entry.field == "words" else [rows])
+    values = [value for key, value in parse_qsl(question) if key == entry.name]
     assert len(page.xpath("//ul[@class='chips']//a[@aria-label]")) == len(values)
     first = page.xpath("string(//div[@class='answer']/p[@class='first'])")
     assert not re.fullmatch(SUBJECT, first), first

@@ -20,7 +20,7 @@ from sikkerby.publication.version import current_version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings, public_url
 from sikkerby.web.app import App
-from sikkerby.web.records.filters import FILTERS
+from sikkerby.web.records.selection import FILTERS
 from sikkerby.web.words import TEXTS
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
@@ -234,9 +234,9 @@ def test_counts_of_filters_are_what_choosing_them_shows(client: Client, basis: s
     html = read(client, f"/initiatives?party={POLICE}&basis={basis}")
     found = re.findall(r'<input [^>]*name="(\w+)" value="([^"]+)">.*?class="count">(\d+)<', html)
     assert len(found) > 30
-    assert {field for field, _, _ in found} == {
-        entry.parameter for entry in FILTERS if entry.facet
-    } - {"strategy"}
+    assert {field for field, _, _ in found} == {entry.name for entry in FILTERS if entry.facet} - {
+        "strategy"
+    }
     for field, value, count in found:
         chosen = read(client, f"/initiatives?party={POLICE}&basis={basis}&{field}={value}")
         assert len(rows_shown(chosen)) == int(count), (field, value)

@@ -13,7 +13,7 @@ import pytest
 
 from sikkerby.publication.tables.database import FILE
 from sikkerby.web.records.database import Connection, Database
-from sikkerby.web.records.facets import count_values, find_facets
+from sikkerby.web.records.facets import find_facets
 from sikkerby.web.records.matching import match
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
@@ -53,6 +53,6 @@ def test_initiatives_without_a_value_count_for_no_choice(tmp_path: Path) -> None
     with Database(database).connection() as connection:
         records = Records(connection, BASE)
         with match(records, select(records)) as matches:
-            assert list(count_values(matches, "strategies").values()) == [44]
+            assert list(matches.count_by("strategies").values()) == [44]
             options = find_facets(matches)["coverage"].options
             assert sum(option.count for option in options) == 44

@@ -9,7 +9,7 @@ from sikkerby.documents.model import Column
 from sikkerby.publication.tables.existing import find_database
 from sikkerby.web.records.comparison import initiatives_of
 from sikkerby.web.records.database import Database
-from sikkerby.web.records.printed import marked_quotations
+from sikkerby.web.records.documents import marked_quotations
 from sikkerby.web.records.records import Records
 from sikkerby.workbench.known import Kind, read_known
 from tests.conftest import BASE, EDITION

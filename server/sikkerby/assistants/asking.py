@@ -29,7 +29,7 @@ from sikkerby.web.answers.ask import ask as ask_stored
 from sikkerby.web.answers.listing import stems_of
 from sikkerby.web.answers.routes import permalink
 from sikkerby.web.answers.terms import plain_number
-from sikkerby.web.records.naming import find_choosable, recognise
+from sikkerby.web.records.naming import recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import read_age
 from sikkerby.web.served import client, records, site
@@ -48,7 +48,7 @@ def find_question(
     """Find stored questions for `ask`, with their parameters and the values that these take. Start
     here: their answers are complete and checked against the source."""
     found = records()
-    recognised = find_choosable(found.connection, recognise(found.connection, words))
+    recognised = [entry for entry in recognise(found.connection, words) if entry.filter]
     ranked = _rank(words, {_CLASSES[entry.filter] for entry in recognised})[:_MOST_QUESTIONS]
     named = {entry.iri.removeprefix(found.base) for entry in recognised}
     lists = {p.values_query: p for query in ranked for p in query.parameters if p.values_query}

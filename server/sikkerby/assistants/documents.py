@@ -62,14 +62,14 @@ def _choose_edition(found: Records, edition: str) -> str:
 
 def _print_row(found: Records, edition: str, number: int) -> list[Result]:
     """The cells of a row, each with the position of its first character."""
-    printed = read_rows(found.connection, edition, number).get(number)
+    printed = read_rows(found.connection, edition, number)
     return [
         {
             "column": cell.header,
             "text": cell.text,
             "start": next((position for position in cell.positions if position >= 0), None),
         }
-        for cell in (printed.cells if printed else ())
+        for cell in printed.get(number, ())
     ]
 
 
@@ -77,8 +77,8 @@ def _list_rows(found: Records, edition: str) -> list[Result]:
     """The sections of a document with the titles of their rows."""
     return [
         {
-            "section": section.heading,
-            "statement": section.statement,
+            "section": section["heading"],
+            "statement": section["statement"],
             "rows": [{"row": i.row, "title": i.printed_title, "iri": i.iri} for i in initiatives],
         }
         for section, initiatives in read_sections(found, edition)

@@ -40,7 +40,7 @@ from sikkerby.web.records.model import (
     TargetGroup,
     Thing,
 )
-from sikkerby.web.records.naming import iris_of, recognise
+from sikkerby.web.records.naming import recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.records.withdrawn import find_withdrawn
@@ -73,7 +73,7 @@ def search(
     typed = " ".join(words.split())[:LONGEST_WORDS]
     asked = read_search_text(found, typed)
     recognised = best_per_word(asked.recognised)
-    named = found.things(iris_of(found.connection, dict.fromkeys(r.number for r in recognised)))
+    named = found.things(dict.fromkeys(entry.iri for entry in recognised))
     chosen, ignored = combine(found, asked), content_words(" ".join(asked.unknown))
     in_text = select(found, words=" ".join(content_words(typed)) or typed)
     if chosen.is_open:
@@ -156,7 +156,7 @@ def identify(found: Records, name: str) -> str:
     if path := re.search(r"(?:^|/)(?:id|doc)/([^\s?]+)$", name.strip()):
         return f"{found.base}id/{path[1]}"
     whole = [entry for entry in recognise(found.connection, name) if entry.whole]
-    iris = iris_of(found.connection, dict.fromkeys(entry.number for entry in whole))
+    iris = list(dict.fromkeys(entry.iri for entry in whole))
     if len(iris) > 1:
         raise RequestError("name-of-several", shorten(name), ", ".join(iris[:_MOST_THINGS]))
     return iris[0] if iris else name

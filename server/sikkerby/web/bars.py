@@ -24,7 +24,7 @@ class Bar:
 
 
 def list_bars(
-    records: Records, field: str, counted: Collection[tuple[Any, ...]], **chosen: object
+    records: Records, field: str, counted: Collection[Iterable[Any]], **chosen: object
 ) -> list[Bar]:
     """A bar for each value of a filter of the list of initiatives, to which it leads.
 

@@ -245,7 +245,7 @@ def _absent(here: Site, answered: Answered) -> frozenset[str]:
     basis = answered.chosen.get("basis", BASES_AT_FIRST)
     crossing = Crossing.of_query(Scope(records()), answered.query.name, basis)
     entries = (*crossing.row_entries, *crossing.column_entries) if crossing else ()
-    return frozenset(said(entry.short) for entry in entries if not entry.count)
+    return frozenset(said(entry.thing.short) for entry in entries if not entry.count)
 
 
 def _axes(columns: Sequence[Column]) -> list[Column]:

@@ -100,7 +100,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
     with match(found, chosen) as matches:
         said_of = sentences(matches)
         first = matches.page(0, _MOST_ROWS) if is_drawn else []
-        shown = found.outlines.read([entry.initiative for entry in first])
+        shown = found.outlines.read(entry["iri"] for entry in first)
     return Excerpt(
         "/initiatives",
         " ".join(sentence.words for sentence in said_of[:2]),

@@ -9,14 +9,7 @@ from typing import Any
 
 from sikkerby.errors import NotFound
 from sikkerby.web.excerpts import Excerpt
-from sikkerby.web.records.listing import (
-    Listing,
-    list_by_party,
-    list_by_place,
-    list_by_principle,
-    list_by_unit,
-    list_citywide,
-)
+from sikkerby.web.records.listing import Listing, list_initiatives
 from sikkerby.web.records.model import (
     BASES_AT_FIRST,
     Initiative,
@@ -58,13 +51,15 @@ def _initiative(found: Records, initiative: Initiative) -> Excerpt:
 
 
 def _organisation(found: Records, organisation: Organisation) -> Excerpt:
-    listings = {basis: list_by_party(found, organisation.iri, basis) for basis in BASES_AT_FIRST}
+    listings = {
+        basis: list_initiatives(found, "party", organisation.iri, basis) for basis in BASES_AT_FIRST
+    }
     counts = [
         text(f"of_them_{basis}", n=listing.total)
         for basis, listing in listings.items()
         if listing.total
     ]
-    units = list_by_unit(found, organisation.iri)
+    units = list_initiatives(found, "unit", organisation.iri)
     if not counts:
         sentence = text("excerpt_unit", x=organisation.name, n=units.total)
         return Excerpt("", sentence, _first(units))
@@ -80,11 +75,11 @@ def _organisation(found: Records, organisation: Organisation) -> Excerpt:
 
 
 def _place(found: Records, place: Place) -> Excerpt:
-    citywide = list_citywide(found, place.iri)
+    citywide = list_initiatives(found, "place", place.iri, "citywide")
     if place.kind == "Municipality":
         sentence = text("excerpt_of", x=place.name, y=text("n_citywide", n=citywide.total))
         return Excerpt("", sentence, _first(citywide))
-    named = list_by_place(found, place.iri, ("named",))
+    named = list_initiatives(found, "place", place.iri, "named")
     if not named:
         sentence = text("none_names_this", place=place.name)
         covered = text("excerpt_citywide", n=citywide.total)
@@ -93,7 +88,7 @@ def _place(found: Records, place: Place) -> Excerpt:
 
 
 def _principle(found: Records, principle: Principle) -> Excerpt:
-    n = text("n_initiatives", n=list_by_principle(found, principle.iri).total)
+    n = text("n_initiatives", n=list_initiatives(found, "principle", principle.iri).total)
     return Excerpt("", text("excerpt_of", x=principle.short, y=n), principle.quotations[:1])
 
 

@@ -62,7 +62,7 @@ class MatrixFigure(Figure):
         # Districts stay, all of them: that a district has no hole is an answer too.
         if not self.gaps or self.crossing.rows == "places":
             return lines
-        return [(row, cells) for row, cells in lines if any(cell.is_gap for cell in cells)]
+        return [(row, cells) for row, cells in lines if not all(cell.count for cell in cells)]
 
     @property
     def unnamed(self) -> list[Place]:
@@ -83,7 +83,7 @@ class MatrixFigure(Figure):
             found = text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
             return found if self.unnamed else text("answer_no_districts")
         if self.gaps:
-            empty = sum(cell.is_gap for cell in self.crossing.pairs)
+            empty = sum(not cell.count for cell in self.crossing.pairs)
             return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
         pairs = [(cell.row, cell.column, cell.count) for cell in self.crossing.pairs]
         total = sum(self.scope.coverages.values())
@@ -170,7 +170,7 @@ class MatrixFigure(Figure):
 
 
 def _marked(entry: Entry) -> str:
-    return said(entry.short)
+    return said(entry.thing.short)
 
 
 def read_matrix() -> MatrixFigure:

@@ -1,7 +1,7 @@
 """A selection of initiatives as SPARQL that finds the same, to be read and changed.
 
-The template beside this has a block for each filter of `records/filters.py` but words, which are
-looked up in all their inflections.
+The template beside this has a block for each filter of `records/selection.toml` but words, which
+are looked up in all their inflections.
 """
 
 from __future__ import annotations

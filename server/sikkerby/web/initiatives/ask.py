@@ -24,7 +24,13 @@ from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
 from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import BREAKDOWNS, Selection, read_selection
+from sikkerby.web.records.selection import (
+    BREAKDOWNS,
+    PARAMETERS,
+    Parameter,
+    Selection,
+    read_selection,
+)
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, said, text
@@ -40,31 +46,24 @@ _MOST_SELECTS = 4
 _LONGEST_LINK = 7_500
 # The strongest basis alone, the first two, all, and each of the others alone.
 _BASES = (BASES[:1], BASES_AT_FIRST, BASES, BASES[1:2], BASES[2:])
-# Filters with selects: parameter, field of the selection, and the least number of selects.
-_SELECTS = (("party", "parties", 2), ("place", "places", 1), ("principle", "principles", 1))
+# The least number of selects of each parameter that has some.
+_SELECTS = {"strategy": 1, "party": 2, "place": 1, "principle": 1}
 # The other fields of the form.
 _FIELDS = ("cover", "age", "by", "basis")
 
 
 @dataclass(frozen=True)
-class Option:
-    """A value of a parameter: as it stands in the address, and its label."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class Choice:
-    """A select of the form; `more` values than its options are found by searching.
+    """A select of the form: its options, as they stand in the address and as they are called, of
+    which `own` is chosen; `more` values than these are found by searching.
 
     `position` counts the selects of a parameter.
     """
 
     parameter: str
     label: str
-    options: list[Option]
+    own: object
+    options: list[tuple[str, str]]
     more: int = 0
     position: int = 0
 
@@ -140,52 +139,34 @@ def _choices(found: Records, chosen: Selection) -> dict[str, list[Choice]]:
     # Of one strategy among several there are fewer things to choose from.
     scope = Scope(found, chosen.strategies[0] if len(chosen.strategies) == 1 else "")
     return {
-        parameter: list(_selects(scope, chosen, parameter, field, least))
-        for parameter, field, least in _list_selects(chosen)
-    } | {
+        **{name: list(_selects(scope, chosen, PARAMETERS[name])) for name in _list_selects(chosen)},
         "cover": [_select(chosen, "cover", ("", "1"))],
         "by": [_select(chosen, "by", ("", *BREAKDOWNS))],
         "basis": [_bases(chosen)],
     }
 
 
-def _selects(
-    scope: Scope, chosen: Selection, parameter: str, field: str, least: int
-) -> Iterator[Choice]:
-    values: tuple[str, ...] = getattr(chosen, field)
-    things, total = _things(scope, field, values)
-    apart = tell_apart(scope.records, things)
-    labelled = [
-        (thing.iri, chosen.written(field, thing.iri),
-         _label(thing, apart.get(thing.iri)))
-        for thing in things
-    ]  # fmt: skip
-    for position in range(min(max(least, len(values)), _MOST_SELECTS)):
-        own = values[position] if position < len(values) else ""
-        further = "with" if field == "parties" and chosen.together else "or"
-        yield Choice(
-            parameter,
-            text(f"ask_{further}" if position else f"ask_{parameter}"),
-            [
-                Option("", text("none_in_particular" if position else f"any_{parameter}"), not own),
-                *(Option(value, label, iri == own) for iri, value, label in labelled),
-            ],
-            total - len(things),
-            position,
-        )
-
-
-def _things(scope: Scope, field: str, chosen: tuple[str, ...]) -> tuple[list[Thing], int]:
-    """The first things of a kind with the chosen ones, wherever they stand; how many there are."""
-    if field == "strategies":
-        strategies = scope.choices
-        return [s for i, s in enumerate(strategies) if i < _MOST_OPTIONS or s.iri in chosen], len(
-            strategies
-        )
+def _selects(scope: Scope, chosen: Selection, parameter: Parameter) -> Iterator[Choice]:
+    name, field, values = parameter.name, parameter.field, parameter.values(chosen)
+    # The first things of a kind with the chosen ones, wherever they stand.
     lookup = scope.records.of_filter(field)
     rows = scope.connection.column(f"{scope.rows(field)} ORDER BY id LIMIT {_MOST_OPTIONS}")
     first = lookup.where(f"rowid IN ({','.join(map(str, rows))})")
-    return [*first, *(t for t in lookup.read(chosen) if t not in first)], scope.count(field)
+    things = [*first, *(thing for thing in lookup.read(values) if thing not in first)]
+    apart = tell_apart(scope.records, things)
+    options = [
+        (chosen.written(field, thing.iri), _label(thing, apart.get(thing.iri))) for thing in things
+    ]
+    further = "with" if name == "party" and chosen.together else "or"
+    for position in range(min(max(_SELECTS[name], len(values)), _MOST_SELECTS)):
+        yield Choice(
+            name,
+            text(f"ask_{further}" if position else f"ask_{name}"),
+            chosen.written(field, values[position]) if position < len(values) else "",
+            [("", text("none_in_particular" if position else f"any_{name}")), *options],
+            scope.count(field) - len(things),
+            position,
+        )
 
 
 def _label(thing: Thing, apart: Bilingual | None) -> str:
@@ -194,33 +175,27 @@ def _label(thing: Thing, apart: Bilingual | None) -> str:
 
 
 def _select(chosen: Selection, name: str, values: tuple[str, ...]) -> Choice:
-    own = chosen.parameters()[name]
-    options = [Option(v, text(f"option_{name}_{v or 'none'}"), v == own) for v in values]
-    return Choice(name, text(f"ask_{name}"), options)
+    options = [(value, text(f"option_{name}_{value or 'none'}")) for value in values]
+    return Choice(name, text(f"ask_{name}"), chosen.parameters()[name], options)
 
 
 def _bases(chosen: Selection) -> Choice:
     """The usual combinations of bases, and the chosen one where it is another."""
-    combinations = dict.fromkeys((BASES_AT_FIRST, *_BASES, chosen.basis))
     options = [
-        Option(
-            ",".join(bases),
-            listed((text(f"basis_short_{basis}") for basis in bases), "or"),
-            bases == chosen.basis,
-        )
-        for bases in combinations
+        (",".join(bases), listed((text(f"basis_short_{basis}") for basis in bases), "or"))
+        for bases in dict.fromkeys((BASES_AT_FIRST, *_BASES, chosen.basis))
     ]
-    return Choice("basis", text("basis"), options)
+    return Choice("basis", text("basis"), ",".join(chosen.basis), options)
 
 
 def _list_hidden(chosen: Selection) -> Iterator[tuple[str, str]]:
     """Parameters that the form has no field for, and the values that it has no select for."""
-    selects = [parameter for parameter, _, _ in _list_selects(chosen)]
+    selects = _list_selects(chosen)
     yield from chosen.hidden((*_FIELDS, *selects))
     for name in selects:
         yield from chosen.hidden(chosen.parameters().keys() - {name})[_MOST_SELECTS:]
 
 
-def _list_selects(chosen: Selection) -> tuple[tuple[str, str, int], ...]:
+def _list_selects(chosen: Selection) -> list[str]:
     # One strategy is no choice.
-    return _SELECTS if chosen.one_strategy else (("strategy", "strategies", 1), *_SELECTS)
+    return [name for name in _SELECTS if name != "strategy" or not chosen.one_strategy]

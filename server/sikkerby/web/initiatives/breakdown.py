@@ -3,18 +3,14 @@ list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.bars import Bar
-from sikkerby.web.records.counted import Counted, count_ages, count_partners, count_things
+from sikkerby.web.records.counted import count_ages, count_things
 from sikkerby.web.records.matching import Matches
-from sikkerby.web.records.model import Thing
 from sikkerby.web.records.namesakes import tell_apart
-from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import COVERAGES, Selection
+from sikkerby.web.records.selection import COVERAGES, Selection, name_grounds
 from sikkerby.web.sentences import on_grounds, say_most
 from sikkerby.web.wording import ages
 from sikkerby.web.words import said, text
@@ -47,15 +43,8 @@ class Breakdown:
         counts += [("", count) for count in self.others]
         counted = text("in_initiatives_shown", n=self.total)
         among = text(f"n_{self.chosen.by}", n=len(counts))
-        return f"{say_most(among, counts, on_grounds(self._grounds, counted))}."
-
-    @property
-    def _grounds(self) -> Mapping[str, tuple[str, ...]]:
-        if self.chosen.by in ("administrations", "parties"):
-            return {"basis": self.chosen.basis}
-        if self.chosen.by == "principles":
-            return {"support": ("listed", "also") if self.chosen.also else ("listed",)}
-        return {}
+        grounds = name_grounds({self.chosen.by}, self.chosen.basis, also=self.chosen.also)
+        return f"{say_most(among, counts, on_grounds(grounds, counted))}."
 
     def table(self) -> Table:
         """The counts as a file."""
@@ -68,7 +57,14 @@ def break_down(matches: Matches, most: int | None = None) -> Breakdown:
 
     `most` is how many bars are wanted; without it all are.
     """
-    bars, others = _COUNTERS[matches.chosen.by](matches, most)
+    by = matches.chosen.by
+    others: list[int] = []
+    if by == "ages":
+        bars = _by_ages(matches)
+    elif by == "places":
+        bars, others = _by_place(matches, most)
+    else:
+        bars, others = _by_thing(matches, most, "parties" if by == "administrations" else by)
     return Breakdown(matches.chosen, matches.shown, bars, others)
 
 
@@ -77,32 +73,19 @@ def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...])
     return Bar(label, count, address)
 
 
-def _by_party(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]:
-    chosen = matches.chosen
-    if not chosen.together and len(chosen.parties) > 1:
-        return _by_thing(matches, most, "parties")
-    counted = count_partners(matches, most, administrations=chosen.by == "administrations")
-    bars = [
-        _bar(chosen, label, n, parties=(*chosen.parties, party.iri))
-        for party, label, n in _labelled(matches.records, counted)
-    ]
-    return bars, counted.others
-
-
 def _by_thing(matches: Matches, most: int | None, field: str) -> tuple[list[Bar], list[int]]:
-    counted = count_things(matches, most, field)
-    bars = [
-        _bar(matches.chosen, label, n, **{field: (thing.iri,)})
-        for thing, label, n in _labelled(matches.records, counted)
-    ]
-    return bars, counted.others
-
-
-def _labelled(records: Records, counted: Counted) -> Iterator[tuple[Thing, str, int]]:
-    apart = tell_apart(records, (thing for thing, _ in counted.things))
-    for thing, n in counted.things:
+    chosen = matches.chosen
+    # Parties that must all take part narrow; of others, each has its own.
+    narrows = field == "parties" and (chosen.together or len(chosen.parties) < 2)
+    counted, rest = count_things(matches, field, most, others=narrows)
+    asked = chosen.parties if narrows else ()
+    apart = tell_apart(matches.records, (thing for thing, _ in counted))
+    bars = []
+    for thing, n in counted:
         label, other = said(thing.short), apart.get(thing.iri)
-        yield thing, f"{label} ({said(other)})" if other else label, n
+        named = f"{label} ({said(other)})" if other else label
+        bars.append(_bar(chosen, named, n, **{field: (*asked, thing.iri)}))
+    return bars, rest
 
 
 def _by_place(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]:
@@ -110,7 +93,7 @@ def _by_place(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]
     chosen = matches.chosen
     bars, others = _by_thing(matches, most, "places")
     if not chosen.places and not chosen.cover:
-        counts = matches.count_by("t.coverage", "_initiatives", "id")
+        counts = matches.count_by("coverage")
         bars += [
             _bar(chosen, said(matches.records.concepts[name]), counts[name], coverage=(value,))
             for value, name in COVERAGES.items()
@@ -119,19 +102,12 @@ def _by_place(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]
     return sorted(bars, key=lambda bar: -bar.count), others
 
 
-def _by_ages(matches: Matches, _: int | None) -> tuple[list[Bar], list[int]]:
+def _by_ages(matches: Matches) -> list[Bar]:
     bars = []
     for group, iris, n in count_ages(matches):
         label = ages(group) if group.states_age else text("without_ages")
-        narrower = {"target": tuple(iris)} if len(iris) <= _MOST_GROUPS else None
-        bars.append(_bar(matches.chosen, label, n, **narrower) if narrower else Bar(label, n, ""))
-    return bars, []
-
-
-_COUNTERS: Mapping[str, Callable[[Matches, int | None], tuple[list[Bar], list[int]]]] = {
-    "administrations": _by_party,
-    "parties": _by_party,
-    "principles": partial(_by_thing, field="principles"),
-    "places": _by_place,
-    "ages": _by_ages,
-}
+        fits = len(iris) <= _MOST_GROUPS
+        bars.append(
+            _bar(matches.chosen, label, n, target=tuple(iris)) if fits else Bar(label, n, "")
+        )
+    return bars

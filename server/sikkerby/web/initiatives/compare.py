@@ -9,7 +9,7 @@ from typing import ClassVar
 from flask import Response, request
 
 from sikkerby.errors import Remedy, RequestError, shorten
-from sikkerby.tabular.cells import Table
+from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.pages import blueprint
@@ -108,24 +108,25 @@ class Comparison(Figure):
 
     def table(self) -> Table:
         """A line for each change; parties parted by semicolons."""
-        rows = (
-            (
-                text(f"change_{kind}"),
-                said(change.earlier.name) if change.earlier else "",
-                said(change.later.name) if change.later else "",
-                self._names(change.joined),
-                self._names(change.left),
-                change.earlier.iri if change.earlier else "",
-                change.later.iri if change.later else "",
-            )
-            for kind, changes in self.changes.items()
-            for change in changes
-        )
+        rows = [
+            self._row(kind, change) for kind, changes in self.changes.items() for change in changes
+        ]
         return Table(self.name, list(map(text, _COLUMNS)), rows)
 
-    def _names(self, parties: list[Participation]) -> str:
+    def _row(self, kind: str, change: Change) -> Row:
+        sides = (change.earlier, change.later)
         organisations = self.records.organisations
-        return "; ".join(said(organisations[entry.party].name) for entry in parties)
+        parties = [
+            "; ".join(said(organisations[entry.party].name) for entry in entries)
+            for entries in (change.joined, change.left)
+        ]
+        names = [said(side.name) if side else "" for side in sides]
+        return (
+            text(f"change_{kind}"),
+            *names,
+            *parties,
+            *(side.iri if side else "" for side in sides),
+        )
 
 
 def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> Comparison | None:

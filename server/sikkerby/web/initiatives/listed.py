@@ -7,12 +7,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from sikkerby.web.addresses import link_to
 from sikkerby.web.initiatives.sentence import label_of, sentences
-from sikkerby.web.records.filters import FILTERS
 from sikkerby.web.records.matching import Matches, count
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import Selection, check_page, count_pages
+from sikkerby.web.records.selection import FILTERS, Selection, check_page, count_pages
 from sikkerby.web.wording import Value
 from sikkerby.web.words import listed, text
 
@@ -26,7 +26,7 @@ def list_values(matches: Matches) -> dict[str, Any]:
     Raises NotFound for a page that is not there.
     """
     found, chosen = matches.records, matches.chosen
-    total = 0 if chosen.age_is_wrong else matches.shown
+    kept, total = chosen.parameters(), 0 if chosen.age_is_wrong else matches.shown
     pages = count_pages(total, PAGE_SIZE)
     check_page(chosen.page, pages, chosen.address())
     matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
@@ -42,17 +42,10 @@ def list_values(matches: Matches) -> dict[str, Any]:
         "sentences": [] if chosen.age_is_wrong else sentences(matches),
         "chips": _chips(found, chosen),
         "partners": matches.partners(_STRIP) if chosen.parties else [],
-        "cleared": _clear(chosen).address(),
+        # The same page and view without any filter.
+        "cleared": link_to(chosen.path, **{name: kept[name] for name in ("basis", "view", "by")}),
         "loosen": "" if total else _loosen(found, chosen),
     }
-
-
-def _clear(chosen: Selection) -> Selection:
-    """The same page and view without any filter."""
-    return Selection(
-        basis=chosen.basis, view=chosen.view, by=chosen.by, one_strategy=chosen.one_strategy,
-        path=chosen.path,
-    )  # fmt: skip
 
 
 def _chips(found: Records, chosen: Selection) -> list[Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Response, request
 
@@ -11,13 +12,12 @@ from sikkerby.reconciliation.naming import correct_words, find_misspelt
 from sikkerby.spelling import content_words, stem
 from sikkerby.spelling import words as words_of
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.initiatives.marking import Piece, mark_words, sentence_with
+from sikkerby.web.initiatives.marking import mark_words, sentence_with
 from sikkerby.web.initiatives.search_text import SearchText, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.matching import match
-from sikkerby.web.records.model import Initiative
 from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
@@ -40,15 +40,6 @@ class Offer:
     names: tuple[str, ...]
     answer: str
     address: str
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A row that has the typed words, its title and the sentence in marked pieces."""
-
-    initiative: Initiative
-    title: list[Piece]
-    sentence: list[Piece]
 
 
 @blueprint.get("/search")
@@ -83,19 +74,13 @@ def search() -> Response:
         things=found.things(shown),
         number_of_things=len(named),
         is_guess=is_guess,
-        hits=[
-            _hit(initiative, words.words)
-            for initiative in found.outlines.read(entry.initiative for entry in matched)
-        ],
+        hits=found.outlines.read(entry["iri"] for entry in matched),
+        marked=partial(mark_words, typed=words.words),
+        sentence_of=partial(sentence_with, typed=words.words),
         number_of_hits=total,
         all_hits=words.address(),
         query_address=query_link("initiatives-mentioning-words", words=words.words),
     )
-
-
-def _hit(found: Initiative, typed: str) -> Hit:
-    title = mark_words(said(found.name), typed)
-    return Hit(found, title, sentence_with(found.description.da, typed))
 
 
 def _offers(found: Records, asked: SearchText) -> list[Offer]:
@@ -108,7 +93,7 @@ def _offers(found: Records, asked: SearchText) -> list[Offer]:
     selections += [
         select(found, **{entry.filter: (entry.iri,)}, path="/ask")
         for entry in by_kind
-        if entry.recognised.whole or len(asked.choosable) <= _MOST_OFFERS
+        if entry.whole or len(asked.choosable) <= _MOST_OFFERS
     ]
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 

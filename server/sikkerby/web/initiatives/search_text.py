@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sikkerby.spelling import stem, words
-from sikkerby.web.records.naming import Choosable, Recognised, find_choosable, recognise
+from sikkerby.web.records.naming import Recognised, recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection, read_age, select
 
@@ -25,7 +25,7 @@ class SearchText:
     age: str
     principles: tuple[str, ...]
     recognised: list[Recognised]
-    choosable: list[Choosable]
+    choosable: list[Recognised]
     unknown: list[str]
 
 
@@ -35,7 +35,7 @@ def read_search_text(found: Records, typed: str) -> SearchText:
     rest, number = _take(_PRINCIPLE, rest)
     principles, rest = _find_principles(found, rest, number)
     recognised = recognise(found.connection, rest)
-    choosable = find_choosable(found.connection, best_per_word(recognised))
+    choosable = [entry for entry in best_per_word(recognised) if entry.filter]
     used = {word for entry in recognised for word in entry.words}
     if not age and (choosable or principles):
         without, bare = _take(_NUMBER, rest)
@@ -49,9 +49,9 @@ def read_search_text(found: Records, typed: str) -> SearchText:
 def combine(found: Records, asked: SearchText) -> Selection:
     """The question at `/ask` that all of it makes together: different words narrow, and of several
     meanings of the same words the first counts."""
-    first: dict[tuple[str, ...], Choosable] = {}
+    first: dict[tuple[str, ...], Recognised] = {}
     for entry in asked.choosable:
-        first.setdefault(entry.recognised.words, entry)
+        first.setdefault(entry.words, entry)
     chosen: dict[str, tuple[str, ...]] = {}
     # Two words may be parts of one name.
     for name, iri in dict.fromkeys((entry.filter, entry.iri) for entry in first.values()):
@@ -59,7 +59,6 @@ def combine(found: Records, asked: SearchText) -> Selection:
     return select(
         found,
         principles=asked.principles,
-        age=read_age(asked.age) if asked.age else None,
         age_given=asked.age,
         path="/ask",
         **chosen,

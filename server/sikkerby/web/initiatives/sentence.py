@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
-from sikkerby.web.records.filters import FILTERS, Filter
 from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import COVERAGES, Selection
-from sikkerby.web.words import listed, number, text, written
+from sikkerby.web.records.selection import COVERAGES, FILTERS, Parameter, Selection
+from sikkerby.web.words import listed, number, said, text
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ def _clauses(matches: Matches) -> list[str]:
     """One for each filter, the place first; of a filter with few choices one for each choice."""
     chosen, n = matches.chosen, matches.direct
     clauses: list[str] = []
-    for entry in sorted(FILTERS, key=lambda entry: entry.name != "places"):
+    for entry in sorted(FILTERS, key=lambda entry: entry.name != "place"):
         values = entry.values(chosen)
-        if entry.choices:
+        if entry.concepts:
             clauses += (text(f"clause_{value}", n=n) for value in values)
         elif values:
             names = [label_of(matches.records, entry, value) for value in values]
@@ -48,18 +50,21 @@ def _clauses(matches: Matches) -> list[str]:
     return clauses
 
 
-def label_of(records: Records, entry: Filter, value: object) -> str:
+def label_of(records: Records, entry: Parameter, value: Any) -> str:
     """How a chosen value of a filter is called."""
-    return (
-        number(value) if isinstance(value, Decimal) else str(written(entry.label(records, value)))
-    )
+    if entry.concepts:
+        return said(records.concepts[COVERAGES[value]])
+    thing = records.thing(value) if entry.table else None
+    if thing:
+        return said(thing.short if entry.table == "principles" else thing.name)
+    return number(value) if isinstance(value, Decimal) else str(value)
 
 
 def _by_basis(matches: Matches) -> list[Sentence]:
     """How the matches split by basis, where a party was asked for."""
     if not matches.chosen.parties:
         return []
-    parts = [text(f"of_them_{b}", n=n) for b, n in matches.by_basis().items() if n]
+    parts = [text(f"of_them_{b}", n=n) for b, n in matches.by_basis().items()]
     if not parts:
         return []
     key = "of_all_shown" if matches.shown > matches.direct else "of_them"
@@ -86,20 +91,24 @@ def _implied(matches: Matches) -> list[Sentence]:
     chosen = matches.chosen
     if not chosen.parties or "implied" in chosen.basis:
         return []
-    wider = replace(chosen, basis=(*chosen.basis, "implied"))
-    with match(matches.records, wider) as found:
-        more = found.direct - matches.direct
-    return [Sentence(text("more_implied", n=more), wider.address())] if more > 0 else []
+    basis = (*chosen.basis, "implied")
+    return _say_more(matches, "more_implied", attrgetter("direct"), basis=basis)
 
 
 def _open_ages(matches: Matches) -> list[Sentence]:
-    chosen = matches.chosen
-    if chosen.age is None or chosen.open_ages:
+    if matches.chosen.age is None or matches.chosen.open_ages:
         return []
-    wider = replace(chosen, open_ages=True)
-    with match(matches.records, wider) as found:
-        more = found.shown - matches.shown
-    return [Sentence(text("more_open_ages", n=more), wider.address())] if more else []
+    return _say_more(matches, "more_open_ages", attrgetter("shown"), open_ages=True)
+
+
+def _say_more(
+    matches: Matches, key: str, count: Callable[[Matches], int], **wider: Any
+) -> list[Sentence]:
+    """How many more there would be, if there would be any."""
+    chosen = replace(matches.chosen, **wider)
+    with match(matches.records, chosen) as found:
+        more = count(found) - count(matches)
+    return [Sentence(text(key, n=more), chosen.address())] if more > 0 else []
 
 
 def query_of(chosen: Selection) -> tuple[str, dict[str, object]]:

@@ -2,47 +2,96 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 from operator import itemgetter
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import SEPARATOR
+from sikkerby.web.records.database import Connection
+from sikkerby.web.records.sql import read_sql
 
 Record = TypeVar("Record")
+Rows = Sequence[sqlite3.Row]
 Read = Callable[[sqlite3.Row], Any]
+# What is read from other tables, if not all.
+Parts = Collection[str] | None
+# Fields by their names: those that a record's own row has, and those with records of other rows.
+Own = list[tuple[str, Read]]
+Others = list[tuple[str, Callable[..., Any], "Of"]]
+_SQL = read_sql(__file__)
 
 
-def read_record(record: Callable[..., Record], row: sqlite3.Row, /, **given: Any) -> Record:
-    """The record of a row, with the values that are `given` and, of the other fields, those that
-    the row has: in the column of the field's name or, where that is a resource, of its IRI.
+@dataclass(frozen=True)
+class Of:
+    """Of a field: it has the records of other rows, those of a `table` of `cells.sql` that have in
+    a `column` what stands in the column `own` of the record's row."""
 
-    A field that is `Annotated` with a text is read from the column of that name.
+    table: str
+    column: str
+    own: str = "iri"
+
+
+def read_records(
+    connection: Connection, kind: Callable[..., Record], rows: Rows, parts: Parts = None
+) -> list[Record]:
+    """The records of rows. Each field is read from the column of its name or, where that is a
+    resource, of its IRI; one that is `Annotated` with a text, from the column of that name.
+
+    What other tables have of them is read for all rows at once, where it is named among `parts`;
+    without these, all of it.
     """
-    for name, read in _plan(record, tuple(row.keys())):
-        if name not in given:
-            given[name] = read(row)
-    return record(**given)
+    if not rows:
+        return []
+    own, others = _plan(kind, tuple(rows[0].keys()))
+    plan = own + [
+        (name, _read_parts(connection, part, of, rows, parts))
+        for name, part, of in others
+        if parts is None or name in parts
+    ]
+    return [kind(**{name: read(row) for name, read in plan}) for row in rows]
+
+
+def _read_parts(
+    connection: Connection, kind: Callable[..., Any], of: Of, rows: Rows, parts: Parts
+) -> Read:
+    wanted = json.dumps([row[of.own] for row in rows])
+    found = connection.all(select_rows(of.table, of.column), (wanted,))
+    by_owner: dict[str, list[Any]] = defaultdict(list)
+    for row, part in zip(found, read_records(connection, kind, found, parts), strict=True):
+        by_owner[row[of.column]].append(part)
+    return lambda row: tuple(by_owner.get(row[of.own], ()))
 
 
 @cache
-def _plan(record: Any, columns: tuple[str, ...]) -> list[tuple[str, Read]]:
-    """The fields of a record that a table has, and what reads each."""
-    plan: list[tuple[str, Read]] = []
+def select_rows(table: str, column: str) -> str:
+    """The rows of a table of `cells.sql` that have in a column one of those in a JSON list."""
+    return str(_SQL.rows(table, column))
+
+
+@cache
+def _plan(record: Callable[..., Any], columns: tuple[str, ...]) -> tuple[Own, Others]:
+    """The fields of a record: of those that its row has, what reads each."""
+    own: Own = []
+    others: Others = []
     for name, hint in get_type_hints(record, include_extras=True).items():
         notes = getattr(hint, "__metadata__", ())
         kind = getattr(hint, "__origin__", hint) if notes else hint
+        others += [(name, get_args(kind)[0], note) for note in notes if isinstance(note, Of)]
         column = next((note for note in notes if isinstance(note, str)), name)
         convert = next(filter(callable, notes), None) or _TYPES.get(kind)
         found = next((c for c in (column, f"{column}_iri") if c in columns), "")
         if kind is Bilingual and f"{column}_da" in columns:
-            plan.append((name, partial(both, name=column)))
+            own.append((name, partial(both, name=column)))
         elif found:
-            plan.append((name, _reader(found, convert)))
-    return plan
+            own.append((name, _reader(found, convert)))
+    return own, others
 
 
 def _reader(column: str, convert: Callable[[Any], Any] | None) -> Read:
@@ -67,6 +116,12 @@ def several(cell: str | None) -> tuple[str, ...]:
 def first_of(cell: str | None) -> str:
     """The first of them."""
     return next(iter(several(cell)), "")
+
+
+def first_kind(kinds: Sequence[str], cell: str | None) -> str:
+    """The first of `kinds` among the types that a cell holds."""
+    types = set(map(local_name, several(cell)))
+    return next((kind for kind in kinds if kind in types), "")
 
 
 def both(row: sqlite3.Row, name: str) -> Bilingual:

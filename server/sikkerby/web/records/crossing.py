@@ -6,16 +6,17 @@ A cell counts the initiatives that two things have in common; on the diagonal a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.web.records.cells import both
+from sikkerby.web.records.cells import both, several
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
+from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import Selection, select
+from sikkerby.web.records.selection import Selection, name_grounds, select
 from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.records.sql import read_sql
 
@@ -53,11 +54,6 @@ class Entry:
     places: tuple[str, ...] = ()
 
     @property
-    def short(self) -> Bilingual:
-        """What stands in headings."""
-        return self.thing.short
-
-    @property
     def name(self) -> Bilingual:
         thing = self.thing
         return thing.short_name if isinstance(thing, Principle) else thing.name
@@ -85,10 +81,6 @@ class Cell:
     def tint(self) -> int:
         """The shade that repeats the number."""
         return tint(self.count)
-
-    @property
-    def is_gap(self) -> bool:
-        return not self.count
 
 
 @dataclass(frozen=True)
@@ -136,10 +128,7 @@ class Crossing:
     @property
     def grounds(self) -> dict[str, tuple[str, ...]]:
         """On which grounds it counts: values of the parameters of stored queries."""
-        axes = {self.rows, self.columns}
-        bases = {"basis": self.basis} if axes & {*_PARTIES} else {}
-        support = ("listed", "also") if self.also else ("listed",)
-        return bases | ({"support": support} if "principles" in axes else {})
+        return name_grounds({self.rows, self.columns}, self.basis, also=self.also)
 
     @cached_property
     def pairs(self) -> list[Cell]:
@@ -175,33 +164,20 @@ class Crossing:
     @cached_property
     def _counts(self) -> Mapping[tuple[str, str], int]:
         """What two things have in common, by their IRIs, on the weaker of their bases."""
-        has_parties = not {self.rows, self.columns}.isdisjoint(_PARTIES)
-        found = self.scope.connection.all(_SQL.counts(self, has_parties))
+        found = self.scope.connection.all(_SQL.counts(self))
         return {(row, column): n for row, column, n in found}
 
     def _entries(self, axis: str) -> list[Entry]:
-        found = self.scope.connection.all(_SQL.totals(self, axis, axis in _PARTIES))
-        counts = {iri: (n, citywide) for iri, n, citywide in found}
-        things: Sequence[Organisation | Place | Principle]
-        parts: Mapping[str, tuple[str, ...]] = {}
-        if axis == "principles":
-            things = self.scope.principles
-        elif axis == "places":
-            things, parts = self.scope.places("districts"), self._parts()
-        else:
-            things = self.scope.organisations(axis)
+        records = self.scope.records
+        found = records.connection.all(_SQL.entries(self, axis, KINDS[axis]))
+        lookups: Mapping[str, Lookup[Any]] = {
+            "principles": records.principles, "places": records.places
+        }  # fmt: skip
+        things = lookups.get(axis, records.organisations).read(iri for iri, *_ in found)
         return [
-            Entry(thing, *counts.get(thing.iri, (0, 0)), places=parts.get(thing.iri, ()))
-            for thing in things
+            Entry(thing, n, citywide, several(parts))
+            for thing, (_, n, citywide, parts) in zip(things, found, strict=True)
         ]
-
-    def _parts(self) -> Mapping[str, tuple[str, ...]]:
-        """Each district, the places inside it, and larger ones below the municipality: who names
-        any of them names a part of the district."""
-        found: dict[str, tuple[str, ...]] = defaultdict(tuple)
-        for district, part in self.scope.connection.all(_SQL.parts(self.scope)):
-            found[district] += (part,)
-        return found
 
     def _cell(self, row: Entry, column: Entry) -> Cell:
         count = self._counts.get((row.thing.iri, column.thing.iri), 0)
@@ -216,11 +192,10 @@ class Crossing:
             # `/initiatives` asks for any of several principles or places, never for both.
             return f"#both-{'-'.join(sorted((row.thing.slug, column.thing.slug)))}"
         if {self.rows, self.columns} <= {*_PARTIES}:
-            shared = sharing_on(self.basis, row.thing.iri, column.thing.iri)
-            return self._nothing.address(**shared)
-        return self._nothing.address(
-            **self._asking(self.rows, row), **self._asking(self.columns, column)
-        )
+            asked = sharing_on(self.basis, row.thing.iri, column.thing.iri)
+        else:
+            asked = self._asking(self.rows, row) | self._asking(self.columns, column)
+        return self._nothing.address(**asked)
 
     def _asking(self, axis: str, entry: Entry) -> dict[str, Any]:
         """The fields of a selection of a thing's initiatives."""

@@ -2,8 +2,9 @@
 
 {#- Which initiatives of the scope each thing of a kind has, and on which basis; only parties have
     one. -#}
+{% set parties = ("administrations", "partners") %}
 {% macro members(matrix, axis) %}
-{% if axis in ("administrations", "partners") %}
+{% if axis in parties %}
 SELECT p.party AS thing, p.initiative, p.basis FROM _participations p
 CROSS JOIN _organisations k ON k.id = p.party
   AND k.kind {{ "=" if axis == "administrations" else "<>" }} {{ administration }}
@@ -33,28 +34,36 @@ JOIN initiatives i ON i.rowid = a.initiative ORDER BY i.rowid
 {% endmacro %}
 
 {#- What two things have in common, on the weaker of their bases. -#}
-{% macro counts(matrix, has_parties) %}
+{% macro counts(matrix) %}
 SELECT {{ iri(matrix.rows, "c.thing") }}, {{ iri(matrix.columns, "c.other") }}, n FROM (
   SELECT a.thing, b.thing AS other, COUNT(*) AS n
   FROM ({{ members(matrix, matrix.rows) }}) a
   JOIN ({{ members(matrix, matrix.columns) }}) b ON b.initiative = a.initiative
-  {{ "WHERE MAX(a.basis, b.basis) IN (%s)" % ranks(matrix.basis) if has_parties }}
+  {% if matrix.rows in parties or matrix.columns in parties %}
+  WHERE MAX(a.basis, b.basis) IN ({{ ranks(matrix.basis) }})
+  {% endif %}
   GROUP BY 1, 2
 ) c
 {% endmacro %}
 
-{#- Of each thing of an axis, its initiatives, and those of them that are citywide. -#}
-{% macro totals(matrix, axis, has_parties) %}
-SELECT {{ iri(axis, "m.thing") }}, COUNT(*), SUM(i.coverage = 'Citywide')
-FROM ({{ members(matrix, axis) }}) m JOIN _initiatives i ON i.id = m.initiative
-{{ "WHERE basis IN (%s)" % ranks(matrix.basis) if has_parties }}
-GROUP BY m.thing
-{% endmacro %}
-
-{#- Each district, the places inside it, and larger ones below the municipality. -#}
-{% macro parts(scope) %}
-SELECT d.iri, q.iri FROM _parts p
-JOIN places d ON d.rowid = p.district JOIN places q ON q.rowid = p.part
-WHERE p.district IN ({{ scope.rows("districts") }})
-ORDER BY p.district, p.position, p.part
+{#- The things of an axis in the order of display, each with its initiatives, and those of them that
+    are citywide; and a district, the places inside it, and larger ones below the municipality: who
+    names any of them names a part of the district. -#}
+{% macro entries(matrix, axis, kind) %}
+SELECT {{ iri(axis, "t.id") }}, coalesce(n, 0), coalesce(citywide, 0),
+{% if axis == "places" %}
+  (SELECT group_concat(iri, '{{ separator }}') FROM (
+    SELECT q.iri FROM _parts p JOIN places q ON q.rowid = p.part
+    WHERE p.district = t.id ORDER BY p.position, p.part))
+{% else %}
+  NULL
+{% endif %}
+FROM ({{ matrix.scope.rows(kind) }}) t LEFT JOIN (
+  SELECT m.thing, COUNT(*) AS n, SUM(i.coverage = 'Citywide') AS citywide
+  FROM ({{ members(matrix, axis) }}) m JOIN _initiatives i ON i.id = m.initiative
+  {% if axis in parties %}
+  WHERE m.basis IN ({{ ranks(matrix.basis) }})
+  {% endif %}
+  GROUP BY m.thing
+) ON thing = t.id ORDER BY t.id
 {% endmacro %}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,10 @@ class Connection:
         self._inner.row_factory = sqlite3.Row
         self._tables: dict[str, list[str]] = defaultdict(list)
         self._made = 0
-        for setting in (
-            f"cache_size = -{_CACHE_KILOBYTES}",
-            "mmap_size = 0",
-            "temp_store = MEMORY",
-        ):
-            self._inner.execute(f"PRAGMA {setting}")
+        self._inner.executescript(
+            f"PRAGMA cache_size = -{_CACHE_KILOBYTES};"
+            "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY"
+        )
 
     def all(self, query: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """All rows that a query of ours finds."""
@@ -78,9 +76,9 @@ class Connection:
         """The second cell of each row by its first, such as counts by what is counted."""
         return {row[0]: row[1] for row in self._inner.execute(query, tuple(values))}
 
-    def do(self, statement: str, values: Iterable[Any] = ()) -> None:
+    def do(self, statement: str, values: Mapping[str, Any] | tuple[()] = ()) -> None:
         """A statement that finds nothing, such as one about a temporary table."""
-        self._inner.execute(statement, tuple(values))
+        self._inner.execute(statement, values)
 
     @contextmanager
     def temporary_table(self, columns: str) -> Iterator[str]:
@@ -119,11 +117,9 @@ class Database:
         self._places.acquire()
         try:
             with self._lock:
-                return (
-                    self._free.pop()
-                    if self._free
-                    else Connection(self.file, self._known, self._facts)
-                )
+                if self._free:
+                    return self._free.pop()
+            return Connection(self.file, self._known, self._facts)
         except BaseException:
             self._places.release()
             raise

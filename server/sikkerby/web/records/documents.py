@@ -1,59 +1,67 @@
-"""Documents as printed: sections, rows, and cells with the positions of their characters."""
+"""Documents as printed: sections, rows, and cells with their quotations and misprints marked."""
 
 from __future__ import annotations
 
+import sqlite3
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from sikkerby.publication.tables.documents import read_pieces
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import Initiative
+from sikkerby.web.records.model import Correction, Initiative, Quotation
 from sikkerby.web.records.records import Records
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A stretch of a cell under the same quotations; `misprint` where a correction is."""
+
+    text: str
+    quotations: tuple[Quotation, ...]
+    misprint: Correction | None = None
+
+    @property
+    def starts(self) -> str:
+        """Where the quotations begin, parted by spaces."""
+        return " ".join(str(quotation.start) for quotation in self.quotations)
+
+    @property
+    def ends(self) -> str:
+        return " ".join(str(quotation.end) for quotation in self.quotations)
+
+
+@dataclass(frozen=True)
 class Cell:
-    """A cell under its printed header; `positions[i]` is where `text[i]` stands in the document,
-    -1 for a joining space, which stands nowhere."""
+    """A cell under its printed header; `column` is the local name of what the column holds.
+
+    `positions[i]` is where `text[i]` stands in the document, -1 for a joining space, which stands
+    nowhere. Where it is shown, its text is in segments, so that quotations that overlap can all be
+    marked.
+    """
 
     column: str
     header: str
     text: str
     positions: Sequence[int]
+    segments: tuple[Segment, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row as printed; `line` is its line in the document, from 1."""
-
-    number: int
-    line: int
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a document: its number, its heading and its statement."""
-
-    number: int
-    heading: str
-    statement: str
-
-
-def read_rows(connection: Connection, edition: str, number: int | None = None) -> Mapping[int, Row]:
-    """All rows of a document by their numbers, or the one of a number."""
+def read_rows(
+    connection: Connection, edition: str, number: int | None = None
+) -> Mapping[int, list[Cell]]:
+    """The cells of all rows of a document by the rows' numbers, or those of the one of a number."""
     condition = "edition = ?" if number is None else "edition = ? AND row = ?"
     values = (edition,) if number is None else (edition, number)
-    cells: dict[int, list[Cell]] = defaultdict(list)
+    rows: dict[int, list[Cell]] = defaultdict(list)
     for row in connection.all(f"SELECT * FROM cells WHERE {condition} ORDER BY rowid", values):
         text = row["text"] or ""
         positions = read_pieces(row["pieces"], len(text))
-        cells[row["row"]].append(Cell(row["column"], row["header"], text, positions))
-    return {
-        row["row"]: Row(row["row"], row["line"], tuple(cells[row["row"]]))
-        for row in connection.all(f"SELECT row, line FROM rows WHERE {condition}", values)
-    }
+        rows[row["row"]].append(Cell(row["column"], row["header"], text, positions))
+    return rows
 
 
 def find_in_row(records: Records, edition: str, row: int | None) -> Initiative | None:
@@ -69,8 +77,9 @@ def read_preface(connection: Connection, edition: str) -> str | None:
     return None if row is None else row["preface"] or ""
 
 
-def read_sections(records: Records, edition: str) -> list[tuple[Section, list[Initiative]]]:
-    """The sections of a document, each with the initiatives of its rows."""
+def read_sections(records: Records, edition: str) -> list[tuple[sqlite3.Row, list[Initiative]]]:
+    """The sections of a document, each with its number, heading and statement, and the initiatives
+    of its rows."""
     connection = records.connection
     by_section: dict[int, list[str]] = defaultdict(list)
     for iri, section in connection.all(
@@ -80,12 +89,89 @@ def read_sections(records: Records, edition: str) -> list[tuple[Section, list[In
     ):
         by_section[section].append(iri)
     records.initiatives.read(iri for iris in by_section.values() for iri in iris)
-    return [
-        (
-            Section(row["number"], row["heading"] or "", row["statement"] or ""),
-            records.initiatives.read(by_section[row["number"]]),
-        )
-        for row in connection.all(
-            "SELECT * FROM sections WHERE edition = ? ORDER BY number", (edition,)
-        )
+    sections = connection.all(
+        "SELECT number, coalesce(heading, '') AS heading, coalesce(statement, '') AS statement "
+        "FROM sections WHERE edition = ? ORDER BY number",
+        (edition,),
+    )
+    return [(row, records.initiatives.read(by_section[row["number"]])) for row in sections]
+
+
+def marked_quotations(records: Records, initiative: Initiative) -> list[Quotation]:
+    """The quotations worth a mark: a title or description quoted whole would mark everything."""
+    found: list[Quotation] = []
+    for entry in initiative.participations:
+        found += entry.quotations
+    for statement in initiative.statements:
+        if statement.property not in ("printedTitle", "description", "title"):
+            found += statement.quotations
+    for fact in initiative.facts:
+        found += fact.quotations
+    if group := records.target_groups.get(initiative.audience):
+        found += group.age_quotations
+    return list(dict.fromkeys(found))
+
+
+def print_row(
+    records: Records, initiative: Initiative, quotations: Sequence[Quotation]
+) -> list[Cell]:
+    """The cells of an initiative's row with `quotations` marked; none without the document."""
+    rows = read_rows(records.connection, initiative.edition, initiative.row)
+    return [_mark(cell, initiative, quotations) for cell in rows.get(initiative.row, ())]
+
+
+def print_source(
+    records: Records, edition: str
+) -> list[tuple[sqlite3.Row, list[tuple[Initiative, list[Cell]]]]]:
+    """The sections of an edition, each with the rows of its table and their marks."""
+    printed = read_rows(records.connection, edition)
+    sections = read_sections(records, edition)
+    records.target_groups.read(i.audience for _, initiatives in sections for i in initiatives)
+
+    def cells(initiative: Initiative) -> list[Cell]:
+        quotations = marked_quotations(records, initiative)
+        return [_mark(cell, initiative, quotations) for cell in printed[initiative.row]]
+
+    return [(section, [(i, cells(i)) for i in initiatives]) for section, initiatives in sections]
+
+
+def _mark(cell: Cell, initiative: Initiative, quotations: Sequence[Quotation]) -> Cell:
+    corrections = tuple(c for c in initiative.corrections if c.column == cell.column)
+    segments = tuple(_segments(cell, quotations, corrections))
+    return replace(cell, segments=segments, corrections=corrections)
+
+
+def _segments(
+    cell: Cell, quotations: Sequence[Quotation], corrections: tuple[Correction, ...]
+) -> Iterable[Segment]:
+    # A joining space stands nowhere: it belongs to what stands before it.
+    standing = [index for index, position in enumerate(cell.positions) if position >= 0]
+    positions = [cell.positions[index] for index in standing]
+
+    def index(places: Sequence[int], value: int) -> int:
+        place = bisect_left(places, value)
+        return standing[place] if place < len(standing) else len(cell.text)
+
+    quoted = [
+        (index(positions, quotation.start), index(positions, quotation.end), quotation)
+        for quotation in quotations
+        # Most stand in other cells.
+        if positions and quotation.start <= positions[-1] and quotation.end > positions[0]
     ]
+    wrong = [
+        (index(standing, start), index(standing, start + len(correction.printed)), correction)
+        for correction in corrections
+        if (start := cell.text.find(correction.printed)) >= 0
+    ]
+    bounds = {0, len(cell.text)}
+    for start, end, _ in (*quoted, *wrong):
+        bounds |= {start, end}
+
+    def state(stretch: tuple[int, int]) -> tuple[tuple[Quotation, ...], Correction | None]:
+        covering = tuple(q for start, end, q in quoted if start <= stretch[0] < end)
+        misprints = [c for start, end, c in wrong if start <= stretch[0] < end]
+        return covering, misprints[-1] if misprints else None
+
+    for (covering, misprint), stretches in groupby(pairwise(sorted(bounds)), state):
+        found = list(stretches)
+        yield Segment(cell.text[found[0][0] : found[-1][1]], covering, misprint)

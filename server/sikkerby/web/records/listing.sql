@@ -1,4 +1,4 @@
-{#- The initiatives of a thing, by its IRI: `kind` says how they are its own. -#}
+{#- The initiatives of a thing, ?1, by what it is and in which ways they are its own. -#}
 {% set narrow = {
   "party": ("initiative", "_participations", "party", "organisations"),
   "unit": ("initiative", "_units", "unit", "organisations"),
@@ -6,36 +6,49 @@
   "principle": ("initiative", "_principles", "principle", "principles"),
   "target_group": ("id", "_initiatives", "target_group", "target_groups"),
 } %}
-{% macro rows(kind, condition) %}
+{% macro rows(kind, ways) %}
 {% set initiative, references, column, table = narrow[kind] %}
 SELECT {{ initiative }} FROM {{ references }}
-WHERE {{ column }} = (SELECT rowid FROM {{ table }} WHERE iri = ?) AND {{ condition }} ORDER BY 1
+WHERE {{ column }} = (SELECT rowid FROM {{ table }} WHERE iri = ?1)
+{% if kind == "party" %}
+AND basis IN ({{ ranks(ways) }})
+{% elif kind == "place" %}
+AND reach IN ({% for way in ways %}{{ reach[way] }}{{ ", " if not loop.last }}{% endfor %})
+{% elif kind == "principle" %}
+AND also = {{ ways | length }}
+{% endif %}
+ORDER BY 1
 {% endmacro %}
 
 {#- The initiatives of some rows, each with what carries the words that put it there. -#}
-{% macro entries(rows, holder) %}
-SELECT i.iri, i.name_da, i.name_en, i.row, ({{ holder }}) AS holder FROM initiatives i
-WHERE rowid IN ({{ rows | join(",") }}) ORDER BY rowid
+{% macro entries(rows, kind, ways) %}
+SELECT i.iri, i.name_da, i.name_en, i.row, ({{ holder(kind, ways) }}) AS holder FROM initiatives i
+WHERE rowid IN ({{ rows | join(",") }}) AND ?1 NOT NULL ORDER BY rowid
 {% endmacro %}
-
 {#- An initiative has few participations, a party may have thousands: “+” keeps off its index. -#}
-{% macro participation() %}
+{% macro holder(kind, ways) %}
+{% if kind == "party" %}
 SELECT p.iri FROM participations p
-WHERE p.initiative_iri = i.iri AND +p.organisation_iri = ?
-{% endmacro %}
-{% macro statement(condition="s.value = ?") %}
-SELECT s.iri FROM statements s
-WHERE s.subject_iri = i.iri AND s.property_iri = ? AND {{ condition }}
+WHERE p.initiative_iri = i.iri AND +p.organisation_iri = ?1
+{% else %}
+SELECT s.iri FROM statements s WHERE s.subject_iri = i.iri AND s.property_iri =
+{% if kind == "unit" %}
+'{{ sb }}mentionsUnit' AND s.value = ?1
+{% elif kind == "principle" %}
+'{{ sb }}{{ "alsoSupports" if ways else "principle" }}' AND s.value = ?1
+{% elif kind == "target_group" %}
+'{{ dct }}audience' AND s.value = ?1
+{% elif "citywide" in ways %}
+'{{ sb }}coverage'
+{% else %}
+'{{ dct }}spatial' AND ({% for way in ways %}{{ " OR " if not loop.first }}{{ naming[way] }}{% endfor %})
+ORDER BY s.value LIMIT 1
+{% endif %}
+{% endif %}
 {% endmacro %}
 {#- Of the places that an initiative names, the first by which it reaches one in these ways. -#}
-{% macro naming(reaches) %}
-{% set conditions = {
-  "named": "s.value = ?",
-  "inside": "s.value IN (SELECT place_iri FROM larger_places WHERE larger_iri = ?)",
-  "around": "s.value IN (SELECT larger_iri FROM larger_places WHERE place_iri = ?)",
+{% set naming = {
+  "named": "s.value = ?1",
+  "inside": "s.value IN (SELECT place_iri FROM larger_places WHERE larger_iri = ?1)",
+  "around": "s.value IN (SELECT larger_iri FROM larger_places WHERE place_iri = ?1)",
 } %}
-SELECT s.iri FROM statements s
-WHERE s.subject_iri = i.iri AND s.property_iri = ?
-AND ({% for reach in reaches %}{{ " OR " if not loop.first }}{{ conditions[reach] }}{% endfor %})
-ORDER BY s.value LIMIT 1
-{% endmacro %}

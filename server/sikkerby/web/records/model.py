@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import narrow
+from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.web.records.cells import (
     Edition,
     First,
@@ -17,7 +18,9 @@ from sikkerby.web.records.cells import (
     Line,
     LocalName,
     LocalNames,
+    Of,
     Year,
+    first_kind,
 )
 
 # Colours of administrations in the style sheets.
@@ -47,6 +50,10 @@ class Quotation:
         return f"{self.before}{self.text}{self.after}"
 
 
+# The words that carry what is stated, in the order of the document.
+Words = Annotated[tuple[Quotation, ...], Of("evidence", "holder_iri")]
+
+
 @dataclass(frozen=True)
 class Link:
     """A link to another collection: which relation, where to, and what that is called; of a link
@@ -66,7 +73,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Thing:
-    """What has a page of its own. `kind` is the local name of its most specific class."""
+    """What has a page of its own. `kind` is the local name of its most specific class; a note may
+    have several lines."""
 
     iri: str
     kind: str
@@ -74,9 +82,9 @@ class Thing:
     code: str = ""
     others: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
-    note: Bilingual = Bilingual()
-    links: tuple[Link, ...] = ()
-    codes: tuple[Bilingual, ...] = ()
+    note: Annotated[Bilingual, "notes"] = Bilingual()
+    links: Annotated[tuple[Link, ...], Of("links", "thing_iri")] = ()
+    codes: Annotated[tuple[Bilingual, ...], Of("identifiers", "thing_iri")] = ()
 
     @property
     def slug(self) -> str:
@@ -106,18 +114,14 @@ class Strategy(Thing):
     @cached_property
     def with_years(self) -> Bilingual:
         """Its name, and its years where the name does not tell them."""
-        return Bilingual(
-            *(
-                name if not name or self.period in name else f"{name} {self.period}"
-                for name in (self.name.da, self.name.en)
-            )
-        )
+        period = self.period
+        return self.name.map(lambda name: name if period in name else f"{name} {period}")
 
 
 def mark(name: Bilingual) -> Bilingual:
     """The name or code of a party whose own initiatives the source leaves out, as all pages,
     figures and files show it."""
-    return Bilingual(*(f"{words} †" if words else "" for words in (name.da, name.en)))
+    return name.map(lambda words: f"{words} †")
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ class Organisation(Thing):
     """A party, a unit or the municipal authority; the name of one that `is_incomplete` is marked:
     the source leaves out its own initiatives. `number` counts an authority's administrations."""
 
+    kind: Annotated[str, "type_iri", partial(first_kind, ORGANISATIONS)]
+    name: Annotated[Bilingual, "marked"]
     unit_of: First = ""
     classification: Annotated[FirstName, "kind_iri"] = ""
     is_incomplete: Annotated[bool, "own_omitted"] = False
@@ -143,13 +149,21 @@ class Organisation(Thing):
 
 @dataclass(frozen=True)
 class Place(Thing):
-    """A place; `around` are all larger ones, nearest first. `point` is longitude, latitude, `area`
-    in square metres."""
+    """A place; `around` are all larger ones, nearest first, `area` is in square metres."""
 
+    kind: Annotated[str, "type_iri", partial(first_kind, PLACES)]
     within: First = ""
     around: tuple[str, ...] = ()
-    point: tuple[float, float] | None = None
+    longitude: float | None = None
+    latitude: float | None = None
     area: Annotated[Decimal | None, "area_m2"] = None
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude."""
+        if self.longitude is None or self.latitude is None:
+            return None
+        return self.longitude, self.latitude
 
     @cached_property
     def short(self) -> Bilingual:
@@ -161,16 +175,16 @@ class Place(Thing):
 class Principle(Thing):
     """One of the numbered principles of a strategy; `code` is its number."""
 
+    code: Annotated[str, "number"] = ""
     edition: Annotated[Edition, "iri"] = ""
     short_name: Bilingual = Bilingual()
     statement: Annotated[Bilingual, "title"] = Bilingual()
-    quotations: tuple[Quotation, ...] = ()
+    quotations: Annotated[tuple[Quotation, ...], Of("words_of_title", "about_iri")] = ()
 
     @cached_property
     def short(self) -> Bilingual:
         """Number and curated short name."""
-        names = (self.short_name.da, self.short_name.en)
-        return Bilingual(*(name and f"{self.code} {name}" for name in names))
+        return self.short_name.map(lambda name: f"{self.code} {name}")
 
 
 @dataclass(frozen=True)
@@ -180,7 +194,7 @@ class TargetGroup(Thing):
     edition: Annotated[Edition, "iri"] = ""
     minimum: Annotated[Decimal | None, "min_age"] = None
     maximum: Annotated[Decimal | None, "max_age"] = None
-    age_quotations: tuple[Quotation, ...] = ()
+    age_quotations: Annotated[tuple[Quotation, ...], Of("words_of_ages", "about_iri")] = ()
 
     @property
     def states_age(self) -> bool:
@@ -189,21 +203,17 @@ class TargetGroup(Thing):
 
 @dataclass(frozen=True)
 class Participation:
-    """One party in one initiative, on one of three bases, with the words that say so."""
+    """One party in one initiative, on one of `BASES`, with the words that say so."""
 
     iri: str
     initiative: str
     party: Annotated[str, "organisation_iri"]
-    is_implied: Annotated[bool, "implied"]
+    basis: str
     roles: LocalNames
-    quotations: tuple[Quotation, ...]
+    quotations: Words = ()
 
-    @cached_property
-    def basis(self) -> str:
-        """One of `BASES`."""
-        if self.is_implied:
-            return "implied"
-        return "mentioned" if "MentionedParty" in self.roles else "named"
+
+Participations = Annotated[tuple[Participation, ...], Of("participations", "initiative_iri")]
 
 
 @dataclass(frozen=True)
@@ -214,7 +224,7 @@ class Statement:
     subject: str
     property: LocalName
     value: str
-    quotations: tuple[Quotation, ...]
+    quotations: Words = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +245,7 @@ class Fact:
     per: str
     approximate: bool
     limit_excluded: bool
-    quotations: tuple[Quotation, ...]
+    quotations: Words = ()
 
 
 @dataclass(frozen=True)
@@ -265,11 +275,11 @@ class Initiative(Thing):
     coverage: LocalName = ""
     places: Annotated[tuple[str, ...], "places_iri"] = ()
     audience: Annotated[str, "target_group_iri"] = ""
-    participations: tuple[Participation, ...] = ()
+    participations: Participations = ()
     units: tuple[str, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    corrections: tuple[Correction, ...] = ()
+    statements: Annotated[tuple[Statement, ...], Of("statements", "subject_iri")] = ()
+    facts: Annotated[tuple[Fact, ...], Of("facts", "initiative_iri")] = ()
+    corrections: Annotated[tuple[Correction, ...], Of("corrections", "initiative_iri")] = ()
     is_service: Annotated[bool, "public_service"] = True
     continues: tuple[str, ...] = ()
 
@@ -283,11 +293,7 @@ class Initiative(Thing):
 
     def words(self, property: str, value: str = "") -> tuple[Quotation, ...]:
         """The words of a statement about this initiative."""
-        return next(
-            (
-                statement.quotations
-                for statement in self.statements
-                if statement.property == property and value in ("", statement.value)
-            ),
-            (),
-        )
+        for statement in self.statements:
+            if statement.property == property and value in ("", statement.value):
+                return statement.quotations
+        return ()

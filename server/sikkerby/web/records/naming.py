@@ -18,20 +18,14 @@ _SQL = read_sql(__file__)
 
 @dataclass(frozen=True)
 class Recognised:
-    """What was recognised, by its number: by which typed words, and whether by a whole name."""
+    """What was recognised, by its number and its IRI: by which typed words, whether by a whole
+    name, and as which `filter` lists take it, if they do."""
 
     number: int
     words: tuple[str, ...]
     whole: bool
-
-
-@dataclass(frozen=True)
-class Choosable:
-    """What lists can be filtered by: as which filter, what was recognised, and its IRI."""
-
-    filter: str
-    recognised: Recognised
     iri: str
+    filter: str
 
 
 def recognise(connection: Connection, typed: str) -> list[Recognised]:
@@ -51,7 +45,7 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
     for key, number in connection.all(_SQL.bearers(), (wanted,)):
         bearers.setdefault(key, {})[number] = None
     used = [False] * len(given)
-    found: list[Recognised] = []
+    found: list[tuple[int, tuple[str, ...], bool]] = []
     for start, end in spans:
         if any(used[start:end]):
             continue
@@ -61,28 +55,19 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
         if numbers:
             used[start:end] = [True] * (end - start)
             part = tuple(given[start:end])
-            found += [Recognised(number, part, True) for number in numbers]
+            found += [(number, part, True) for number in numbers]
     for word, is_used in zip(given, used, strict=True):
         if not is_used and len(word) >= _SHORTEST_BEGINNING:
             numbers = dict.fromkeys(connection.column(_SQL.beginning(), (f'"{stem_key(word)}" *',)))
-            found += [Recognised(number, (word,), False) for number in numbers]
-    return found
+            found += [(number, (word,), False) for number in numbers]
+    wanted = json.dumps([number for number, _, _ in found])
+    described = {number: row for number, *row in connection.all(_SQL.described(), (wanted,))}
+    return [Recognised(*entry, *described[entry[0]]) for entry in found]
 
 
 def _keys(part: Sequence[str]) -> set[str]:
     text = " ".join(part)
     return {stem_key(text), folded_key(text)}
-
-
-def find_choosable(connection: Connection, recognised: Sequence[Recognised]) -> list[Choosable]:
-    """Those by which lists of initiatives can be filtered."""
-    wanted = json.dumps(sorted({entry.number for entry in recognised}))
-    found = {row["id"]: row for row in connection.all(_SQL.choosable(), (wanted,))}
-    return [
-        Choosable(row["filter"], entry, row["iri"])
-        for entry in recognised
-        if (row := found.get(entry.number)) is not None
-    ]
 
 
 def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:

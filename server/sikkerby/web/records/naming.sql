@@ -15,13 +15,15 @@ CROSS JOIN _names n ON n.key = s.key
 JOIN _entities e ON e.id = n.entity
 WHERE _beginnings MATCH ? AND {{ is_sought }} ORDER BY e.rank
 {% endmacro %}
-{#- Parties, places, and units that are no parties, each with the filter of lists. -#}
-{% macro choosable() %}
-SELECT e.id, e.iri, CASE WHEN p.iri NOT NULL THEN 'places' WHEN EXISTS (
+{#- The IRIs of numbers, each with the filter of lists: parties, places, and units that are no
+    parties; of an initiative none. -#}
+{% macro described() %}
+SELECT e.id, e.iri, CASE WHEN e.types = 'sb:Initiative' THEN '' WHEN p.iri NOT NULL THEN 'places'
+WHEN EXISTS (
   SELECT 1 FROM organisations o JOIN _participations t ON t.party = o.rowid WHERE o.iri = e.iri
-) THEN 'parties' ELSE 'unit' END AS filter
-FROM json_each(?) j JOIN _entities e ON e.id = j.value LEFT JOIN places p ON p.iri = e.iri
-WHERE e.types <> 'sb:Initiative'
+) THEN 'parties' ELSE 'unit' END
+FROM (SELECT DISTINCT value FROM json_each(?)) j JOIN _entities e ON e.id = j.value
+LEFT JOIN places p ON p.iri = e.iri
 {% endmacro %}
 {% macro iris() %}
 SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))

@@ -34,14 +34,10 @@ class Network:
     def records(self) -> Records:
         return self.scope.records
 
-    @cached_property
-    def _in_scope(self) -> int:
-        return self.scope.count("parties")
-
     @property
     def is_settled(self) -> bool:
         """Whether the picture has all parties of the scope, whichever initiatives are chosen."""
-        return self._in_scope <= MOST_PARTIES
+        return self.scope.count("parties") <= MOST_PARTIES
 
     @cached_property
     def number(self) -> int:
@@ -49,7 +45,7 @@ class Network:
         where these are too many."""
         is_narrower = self.chosen.places or self.chosen.principles
         if self.is_settled or not is_narrower:
-            return self._in_scope
+            return self.scope.count("parties")
         return len(count_parties(self.matches, BASES))
 
     @property
@@ -100,7 +96,7 @@ class Network:
     @cached_property
     def all_pairs(self) -> list[Shared]:
         """All pairs that share something on any basis."""
-        return count_pairs(self.records.connection, self.matches)
+        return count_pairs(self.matches)
 
     @cached_property
     def pairs(self) -> list[Shared]:
@@ -132,8 +128,7 @@ class Network:
         """How many pairs more share something through “all administrations”."""
         if "implied" in self.chosen.basis:
             return 0
-        every = [pair for pair in self.all_pairs if not pair.between_administrations]
-        return len(every) - len(self.drawn)
+        return sum(not pair.between_administrations for pair in self.all_pairs) - len(self.drawn)
 
 
 def read_layout(connection: Connection) -> Layout:

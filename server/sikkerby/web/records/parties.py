@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 
 from sikkerby.web.records import sharing
@@ -22,7 +23,7 @@ def find_partners(records: Records, party: str, most: int) -> tuple[list[Partner
     Who is there only through “alle forvaltninger” stands behind those that are named.
     """
     with match(records, select(records, parties=(party,), basis=BASES)) as matches:
-        found = matches.partners(-1)
+        found = matches.partners()
     found.sort(key=lambda partner: -partner.counts["named"] - partner.counts["mentioned"])
     return found[:most], len(found)
 
@@ -45,10 +46,9 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
     return found
 
 
-def count_places(records: Records, party: str, most: int) -> tuple[list[tuple[str, int]], int]:
+def count_places(records: Records, party: str, most: int) -> tuple[list[sqlite3.Row], int]:
     """The places that a party's initiatives name, most frequent first, and how many there are."""
-    rows, number = records.connection.first(_SQL.places(), (party,), most)
-    return [(iri, n) for iri, n in rows], number
+    return records.connection.first(_SQL.places(), (party,), most)
 
 
 def count_coverage(records: Records, party: str) -> Mapping[str, int]:
@@ -61,11 +61,10 @@ def count_strategies(records: Records, party: str) -> Mapping[str, int]:
     return records.connection.pairs(_SQL.strategies(), (party,))
 
 
-def count_principles(records: Records, party: str, strategy: str) -> list[tuple[str, int, int]]:
+def count_principles(records: Records, party: str, strategy: str) -> list[sqlite3.Row]:
     """The principles of a strategy, each with how many of a party's initiatives are under it and
     how many support it too."""
-    rows = records.connection.all(_SQL.principles(), (party, strategy))
-    return [(iri, own, also) for iri, own, also in rows]
+    return records.connection.all(_SQL.principles(), (party, strategy))
 
 
 def count_parties(records: Records, principle: str, most: int) -> list[tuple[str, int]]:

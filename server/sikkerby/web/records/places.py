@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sikkerby.web.records.model import Place
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.sql import read_sql
@@ -9,9 +11,9 @@ from sikkerby.web.records.sql import read_sql
 _SQL = read_sql(__file__)
 
 
-def count_parties_at(records: Records, place: str, most: int) -> list[tuple[str, int]]:
+def count_parties_at(records: Records, place: str, most: int) -> list[sqlite3.Row]:
     """The parties named or mentioned in initiatives that name a place or one inside it."""
-    return [(iri, n) for iri, n in records.connection.all(_SQL.parties(), (place, most))]
+    return records.connection.all(_SQL.parties(), (place, most))
 
 
 def find_inside(records: Records, place: str) -> list[Place]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from sikkerby.vocabulary import SB
-from sikkerby.web.records.matching import by_basis
-from sikkerby.web.records.model import Fact, Initiative, Place, Strategy
+from sikkerby.web.records.model import BASES, Fact, Initiative, Place, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.sql import read_sql
@@ -16,33 +12,15 @@ from sikkerby.web.records.things import find_iris
 _SQL = read_sql(__file__)
 
 
-@dataclass(frozen=True)
-class Mentions:
-    """How often parties are only mentioned, in how many initiatives, and which parties by IRI."""
-
-    number: int
-    initiatives: int
-    parties: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ExampleRow:
-    """An initiative and a party in it by their IRIs, and in how many initiatives the party is on
-    each basis."""
-
-    initiative: str
-    party: str
-    counts: Mapping[str, int]
-
-
 def newest_strategies(records: Records, most: int) -> list[tuple[Strategy, int]]:
     """The strategies that began last, each with the number of its initiatives."""
     counts = records.connection.pairs(_SQL.newest_strategies(), (most,))
     return [(strategy, counts[strategy.iri]) for strategy in records.strategies.read(counts)]
 
 
-def find_example(scope: Scope) -> ExampleRow | None:
-    """The row that shows best how words become a number, and a party in it.
+def find_example(scope: Scope) -> tuple[str, str, dict[str, int]] | None:
+    """The row that shows best how words become a number, and a party in it: the IRIs of the
+    initiative and of the party, and in how many initiatives that is on each basis.
 
     The row names most kinds of parties, and a place if one does; of those it is the shortest. The
     party is the one outside the administrations, if there is one, that is in most initiatives.
@@ -51,13 +29,8 @@ def find_example(scope: Scope) -> ExampleRow | None:
     row = connection.one(_SQL.example(scope))
     if row is None:
         return None
-    counts = by_basis(connection.all(_SQL.bases_of_named(scope), (row["rowid"],)))
-    administrations = connection.column(_SQL.administrations(counts))
-    party = max(
-        counts, key=lambda party: (party not in administrations, sum(counts[party].values()))
-    )
-    iris = find_iris(connection, "organisations", str(party))
-    return ExampleRow(row["iri"], iris[party], counts[party])
+    party, *counts = connection.all(_SQL.most_frequent(scope), (row["rowid"],))[0]
+    return row["iri"], party, dict(zip(BASES, counts, strict=True))
 
 
 def find_district(scope: Scope) -> Place | None:
@@ -72,12 +45,12 @@ def find_police(scope: Scope) -> str | None:
     return row[0] if row else None
 
 
-def count_mentions(scope: Scope) -> Mentions:
-    """The parties that stand in descriptions only."""
+def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:
+    """How often parties are only mentioned, in how many initiatives, and which parties by IRI."""
     counted = _SQL.mentioned(scope, "COUNT(*), COUNT(DISTINCT initiative)")
     ((number, initiatives),) = scope.connection.all(counted)
     parties = find_iris(scope.connection, "organisations", _SQL.mentioned(scope, "party"))
-    return Mentions(number, initiatives, tuple(parties.values()))
+    return number, initiatives, list(parties.values())
 
 
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:

@@ -14,16 +14,15 @@ WHERE {{ scope.has("n.id") }} AND EXISTS (
   WHERE p.initiative = n.id AND p.basis = {{ basis.named }}
 ) DESC, n.coverage <> 'NamedPlaces', length(i.description_da), i.rowid LIMIT 1
 {% endmacro %}
-{#- In how many initiatives each party that one of them names is on each basis. -#}
-{% macro bases_of_named(scope) %}
-SELECT p.party, q.basis, COUNT(*) FROM _participations p
+{#- Of the parties that one of them names, the one outside the administrations, if there is one, that
+    is in most: in how many it is on each basis. -#}
+{% macro most_frequent(scope) %}
+SELECT o.iri, {{ on_bases("q.basis") }} FROM _participations p
+JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party
 CROSS JOIN _participations q ON q.party = p.party
 WHERE p.initiative = ? AND p.basis = {{ basis.named }} AND q.basis <= {{ basis.mentioned }}
-AND {{ scope.has("q.initiative") }} GROUP BY p.party, q.basis
-{% endmacro %}
-{% macro administrations(parties) %}
-SELECT id FROM _organisations
-WHERE kind = {{ administration }} AND id IN ({{ parties | join(",") }})
+AND {{ scope.has("q.initiative") }}
+GROUP BY p.party ORDER BY k.kind = {{ administration }}, COUNT(*) DESC, p.party LIMIT 1
 {% endmacro %}
 
 {% macro parties_of_kind(scope) %}

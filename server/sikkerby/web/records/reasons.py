@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sikkerby.web.records.matching import Matched
 from sikkerby.web.records.model import Initiative, Quotation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection
@@ -30,50 +31,51 @@ class Match:
     reasons: tuple[Reason, ...]
 
 
-def explain(records: Records, chosen: Selection, matched: list[Matched]) -> list[Match]:
-    """The initiatives that matched, each with its reasons."""
+def explain(records: Records, chosen: Selection, matched: list[sqlite3.Row]) -> list[Match]:
+    """The initiatives that matched, on a page of `Matches`, each with its reasons."""
     # The whole list shows no words: there is no filter that they would be the reason for.
     shows_words = chosen.view == "words" or not chosen.is_open
     lookup = records.initiatives if shows_words else records.outlines
-    lookup.read([entry.initiative for entry in matched])
-    found: list[Match] = []
-    for entry in matched:
-        initiative = lookup[entry.initiative]
-        reasons = tuple(_reasons(records, initiative, chosen, entry.reach))
-        found.append(Match(initiative, entry.basis, entry.reach, reasons))
-    return found
+    initiatives = lookup.read(iri for iri, _, _ in matched)
+    return [
+        Match(found, basis, reach, tuple(_reasons(records, found, chosen, reach)))
+        for found, (_, basis, reach) in zip(initiatives, matched, strict=True)
+    ]
 
 
 def _reasons(
     records: Records, initiative: Initiative, chosen: Selection, reach: str
-) -> list[Reason]:
-    reasons = [
-        Reason("party", iri, taking_part.basis, taking_part.quotations)
-        for iri in chosen.parties
-        if (taking_part := initiative.by_party.get(iri)) and taking_part.basis in chosen.basis
-    ]
-    if reach:
-        reasons.append(_by_place(records, initiative, reach, chosen.places))
-    own = {initiative.principle, *(initiative.also if chosen.also else ())}
-    for iri in sorted(own & set(chosen.principles)):
-        field = "principle" if iri == initiative.principle else "alsoSupports"
-        reasons.append(Reason(field, iri, "", initiative.words(field, iri)))
+) -> Iterator[Reason]:
+    def stated(field: str, value: str, how: str = "") -> Reason:
+        # One statement says the coverage, whose value is a local name here.
+        words = initiative.words(field, "" if field == "coverage" else value)
+        return Reason(field, value, how, words)
+
+    for iri in chosen.parties:
+        if (taking_part := initiative.by_party.get(iri)) and taking_part.basis in chosen.basis:
+            yield Reason("party", iri, taking_part.basis, taking_part.quotations)
+    if reach == "citywide":
+        yield stated("coverage", initiative.coverage, reach)
+    elif reach:
+        yield stated("spatial", _named_place(records, initiative, reach, chosen.places), reach)
+    for iri in sorted({initiative.principle, *initiative.also} & {*chosen.principles}):
+        if iri == initiative.principle:
+            yield stated("principle", iri)
+        elif chosen.also:
+            yield stated("alsoSupports", iri)
     if chosen.coverage:
-        reasons.append(Reason("coverage", initiative.coverage, "", initiative.words("coverage")))
+        yield stated("coverage", initiative.coverage)
     for unit in chosen.unit:
         if unit in initiative.units:
-            words = initiative.words("mentionsUnit", unit)
-            reasons.append(Reason("mentionsUnit", unit, "", words))
+            yield stated("mentionsUnit", unit)
     if chosen.age is not None or chosen.target:
-        reasons.append(Reason("audience", initiative.audience, "", initiative.words("audience")))
-    return reasons
+        yield stated("audience", initiative.audience)
 
 
-def _by_place(
+def _named_place(
     records: Records, initiative: Initiative, reach: str, places: tuple[str, ...]
-) -> Reason:
-    if reach == "citywide":
-        return Reason("coverage", initiative.coverage, reach, initiative.words("coverage"))
+) -> str:
+    """The place that it names by which it reaches one of those asked for."""
     for place in places:
         around = records.places[place].around
         for named in initiative.places:
@@ -82,5 +84,5 @@ def _by_place(
                 or (reach == "inside" and place in records.places[named].around)
                 or (reach == "around" and named in around)
             ):
-                return Reason("spatial", named, reach, initiative.words("spatial", named))
+                return named
     raise AssertionError(f"{initiative.iri} does not reach {places}")

@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.vocabulary import SB
-from sikkerby.web.records import initiatives, stated, things
-from sikkerby.web.records.cells import both, read_record
+from sikkerby.web.records.cells import both, read_records, select_rows
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
     Correction,
     Fact,
+    Initiative,
     Link,
+    Organisation,
     Participation,
+    Place,
+    Principle,
     Quotation,
     Statement,
     Strategy,
+    TargetGroup,
     Thing,
 )
 
 Found = TypeVar("Found")
-_MOST_AT_ONCE = 500
 
 
+@dataclass(eq=False)
 class Lookup(Generic[Found]):
     """Records of a table by their IRIs, read when they are asked for; it cannot be gone through.
 
-    `make` turns rows into records, one for each, and may read for all of them at once; `key` is
-    the column of the IRIs. Those that many pages name are `shared` by the requests of a version,
-    and take so many kilobytes each.
+    `key` is the column of the IRIs, `parts` names what is read from other tables, if not all. Those
+    that many pages name are `shared` by the requests of a version, and take so many kilobytes each.
     """
 
-    def __init__(
-        self,
-        connection: Connection,
-        table: str,
-        make: Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]],
-        key: str = "iri",
-        *,
-        shared: int = 0,
-    ) -> None:
-        self.table = table
-        self.key = key
-        self._shared = shared
-        self._connection = connection
-        self._make = make
-        self._known: dict[str, Found | None] = {}
+    connection: Connection
+    record: Callable[..., Found]
+    table: str
+    key: str = "iri"
+    shared: int = 0
+    parts: tuple[str, ...] | None = None
+    _known: dict[str, Found | None] = field(default_factory=dict)
 
     def get(self, iri: str) -> Found | None:
         if iri not in self._known:
@@ -68,41 +64,32 @@ class Lookup(Generic[Found]):
     def read(self, iris: Iterable[str]) -> list[Found]:
         """Those of `iris` that there are, in their order; all that is not known yet at once."""
         wanted = list(dict.fromkeys(iris))
-        shared = self._connection.known
-        if self._shared:
+        known = self.connection.known
+        if self.shared:
             for iri in wanted:
-                if iri not in self._known and (found := shared.get((self._make, iri))):
+                if iri not in self._known and (found := known.get((self.table, self.parts, iri))):
                     self._known[iri] = found
-        new = [iri for iri in wanted if iri not in self._known]
-        for start in range(0, len(new), _MOST_AT_ONCE):
-            some = new[start : start + _MOST_AT_ONCE]
-            rows = things.find(self._connection, self.table, some, self.key)
-            made = zip(
-                (row[self.key] for row in rows), self._make(self._connection, rows), strict=True
-            )
-            self._known |= dict.fromkeys(some)
-            for iri, record in made:
-                self._known[iri] = record
-                if self._shared:
-                    shared.put((self._make, iri), record, self._shared)
+        if new := [iri for iri in wanted if iri not in self._known]:
+            rows = self.connection.all(select_rows(self.table, self.key), (json.dumps(new),))
+            made = read_records(self.connection, self.record, rows, self.parts)
+            self._known |= dict.fromkeys(new)
+            for row, record in zip(rows, made, strict=True):
+                self._known[row[self.key]] = record
+                if self.shared:
+                    known.put((self.table, self.parts, row[self.key]), record, self.shared)
         return [found for iri in wanted if (found := self._known[iri]) is not None]
 
-    def where(self, condition: str, values: Iterable[Any] = ()) -> list[Found]:
+    def where(self, condition: str, values: Sequence[Any] = ()) -> list[Found]:
         """Those whose rows meet a condition in SQL, in the order of display."""
-        return self.read(
-            self._connection.column(
-                f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid", values
-            )
-        )
+        return self.read(self.connection.column(self._select(condition), values))
 
     def first_with(self, column: str, value: str, most: int) -> tuple[list[Found], int]:
         """The first of those that have a value in a column, and how many there are."""
-        rows, number = self._connection.first(
-            f"SELECT {self.key} FROM {self.table} WHERE {column} = ? ORDER BY rowid",
-            (value,),
-            most,
-        )
+        rows, number = self.connection.first(self._select(f"{column} = ?"), (value,), most)
         return self.read(row[self.key] for row in rows), number
+
+    def _select(self, condition: str) -> str:
+        return f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid"
 
 
 def of_version(find: Callable[[Records], Found]) -> cached_property[Found]:
@@ -116,22 +103,24 @@ class Records:
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
-        common = partial(Lookup, connection, shared=3)
-        self.organisations = common("organisations", things.make_organisations)
-        self.places = common("places", things.make_places)
-        self.principles = common("principles", things.make_principles)
-        self.target_groups = common("target_groups", things.make_target_groups)
-        self.strategies = common("strategies", things.make_strategies)
-        self.initiatives = common("initiatives", initiatives.make_initiatives, shared=20)
-        self.outlines = common("initiatives", initiatives.make_outlines, shared=6)
-        self.participations = Lookup(connection, "participations", stated.with_words(Participation))
-        self.statements = Lookup(connection, "statements", stated.with_words(Statement))
-        self.facts = Lookup(connection, "facts", stated.with_words(Fact))
-        self.corrections = Lookup(connection, "corrections", _each(Correction))
-        self.quotations = Lookup(connection, "evidence", _each(Quotation), key="quotation_iri")
-        self.links = Lookup(connection, "links", _each(Link))
-        self.agents = Lookup(connection, "agents", _each(Thing, kind="Agent"))
-        self.schemes = Lookup(connection, "schemes", _each(Thing, kind="ConceptScheme"))
+        self.organisations = Lookup(connection, Organisation, "organisations", shared=3)
+        self.places = Lookup(connection, Place, "places", shared=3)
+        self.principles = Lookup(connection, Principle, "principles", shared=3)
+        self.target_groups = Lookup(connection, TargetGroup, "target_groups", shared=3)
+        self.strategies = Lookup(connection, Strategy, "strategies", shared=3)
+        self.initiatives = Lookup(connection, Initiative, "initiatives", shared=20)
+        # What a line in a list says: without words of the source and what only a page shows.
+        self.outlines = Lookup(
+            connection, Initiative, "initiatives", shared=6, parts=("participations",)
+        )
+        self.participations = Lookup(connection, Participation, "participations")
+        self.statements = Lookup(connection, Statement, "statements")
+        self.facts = Lookup(connection, Fact, "facts")
+        self.corrections = Lookup(connection, Correction, "corrections")
+        self.quotations = Lookup(connection, Quotation, "evidence", "quotation_iri")
+        self.links = Lookup(connection, Link, "links")
+        self.agents = Lookup(connection, Thing, "agents")
+        self.schemes = Lookup(connection, Thing, "schemes")
         # By what stands after “id/” in their IRIs.
         self.by_kind: Mapping[str, Lookup[Any]] = {
             "agent": self.agents,
@@ -224,10 +213,3 @@ class Records:
     def total(self) -> int:
         """The number of initiatives."""
         return self.connection.number("SELECT COUNT(*) FROM initiatives")
-
-
-def _each(
-    record: type[Found], /, **given: object
-) -> Callable[[Connection, Sequence[sqlite3.Row]], Iterable[Found]]:
-    """What makes records of many rows, for each of which its row is enough."""
-    return lambda _, rows: [read_record(record, row, **given) for row in rows]

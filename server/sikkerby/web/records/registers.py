@@ -6,12 +6,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from sikkerby.publication.tables.narrow import BASES
 from sikkerby.publication.tables.rows import ORGANISATIONS
 from sikkerby.web.records import selection
-from sikkerby.web.records.matching import by_basis
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.sql import read_sql
-from sikkerby.web.records.things import kind_of
 
 PAGE_SIZE = 50
 _SQL = read_sql(__file__)
@@ -40,17 +39,14 @@ def count_pages(records: Records, register: str) -> int:
 
 def count_kinds(records: Records) -> Mapping[str, int]:
     """How many organisations there are of each kind."""
-    found: Counter[str] = Counter()
-    for types, n in records.connection.all(
-        "SELECT type_iri, COUNT(*) FROM organisations GROUP BY type_iri"
-    ):
-        found[kind_of(types, ORGANISATIONS)] += n
-    return found
+    query = "SELECT kind, COUNT(*) FROM _organisations GROUP BY kind"
+    return {ORGANISATIONS[kind]: n for kind, n in records.connection.all(query)}
 
 
 def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
     """How many initiatives each party is in on each basis."""
-    return by_basis(records.connection.all(_SQL.bases(parties), parties))
+    found = records.connection.all(_SQL.bases(parties), parties)
+    return {iri: dict(zip(BASES, counts, strict=True)) for iri, *counts in found}
 
 
 def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:

@@ -13,8 +13,9 @@ SELECT iri FROM (
 ) WHERE position > ? ORDER BY position LIMIT ?
 {% endmacro %}
 {% macro bases(parties) %}
-SELECT o.iri, p.basis, COUNT(*) FROM organisations o JOIN _participations p ON p.party = o.rowid
-WHERE o.iri IN ({{ marks(parties) }}) GROUP BY o.rowid, p.basis
+SELECT o.iri, {{ on_bases("coalesce(p.basis, -1)") }}
+FROM organisations o LEFT JOIN _participations p ON p.party = o.rowid
+WHERE o.iri IN ({{ marks(parties) }}) GROUP BY o.rowid
 {% endmacro %}
 {#- How many initiatives refer to each thing of a kind. -#}
 {% macro initiatives(kind, iris) %}

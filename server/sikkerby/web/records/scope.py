@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import Organisation, Place, Principle, Strategy
+from sikkerby.web.records.model import Place, Principle, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.sql import read_sql
 
@@ -61,10 +61,6 @@ class Scope:
         """How many things of a kind there are."""
         query = f"SELECT COUNT(*) FROM ({self.rows(kind)})"
         return self.records.once(query, lambda: self.connection.number(query))
-
-    def organisations(self, kind: str) -> list[Organisation]:
-        """Administrations, partners or parties, in the order of display."""
-        return self.records.organisations.where(f"rowid IN ({self.rows(kind)})")
 
     def places(self, kind: str = "places") -> list[Place]:
         """All places but municipalities, or the districts, in the order of display."""

@@ -19,6 +19,8 @@ WHERE EXISTS (SELECT 1 FROM _participations WHERE party = o.id)
 {% elif kind == "principles" %}
 SELECT rowid AS id FROM principles
 {{ "WHERE strategy_iri = " ~ strategy(scope) if scope.chosen }}
+{% elif kind == "strategies" %}
+SELECT rowid AS id FROM strategies
 {% elif kind == "districts" %}
 {{ places(scope, "kind = " ~ district) }}
 {% else %}

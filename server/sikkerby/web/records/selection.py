@@ -1,27 +1,111 @@
-"""What a visitor asks for at `/initiatives`: read from the address, and written back to it."""
+"""What a visitor asks for at `/initiatives`: read from the address, and written back to it.
+
+`selection.sql` finds the initiatives of a selection in the database, `initiatives/as_sparql.rq` in
+the graphs.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.errors import NotFound, Remedy, RequestError, shorten
 from sikkerby.web.addresses import link_to
-from sikkerby.web.records.model import BASES, BASES_AT_FIRST
+from sikkerby.web.records.model import BASES_AT_FIRST
 from sikkerby.web.records.records import Records
 
-VIEWS = ("list", "words", "table")
-# What the initiatives of a selection can be counted by.
-BREAKDOWNS = ("administrations", "parties", "principles", "places", "ages")
-COVERAGES = {"citywide": "Citywide", "named": "NamedPlaces", "unnamed": "UnnamedAreas"}
-LONGEST_WORDS = 200
 OLDEST = 130
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of addresses; `selection.toml` says what the fields are."""
+
+    name: str
+    field: str
+    table: str = ""
+    choices: Sequence[str] = ()
+    concepts: Sequence[str] = ()
+    joined: bool = False
+    most: int = 0
+    facet: bool = False
+    clauses: Sequence[str] = ()
+    chip: str = ""
+    is_quoted: bool = False
+    value: str = ""
+    with_it: Sequence[str] = ()
+
+    @property
+    def default(self) -> Any:
+        """What it is where the address does not have it."""
+        return getattr(Selection, self.field)
+
+    def read(self, arguments: MultiDict[str, str], records: Records) -> Any:
+        """What an address asks for. Raises RequestError for a value that names nothing."""
+        given = _split(arguments.getlist(self.name))
+        if self.name == "page":
+            return read_page(arguments)
+        if self.name == "ages":
+            return "open" in given
+        if self.most:
+            return " ".join(arguments.get(self.name, "").split())[: self.most]
+        if self.table:
+            found = (_find_things(records, self, value) for value in given)
+            return tuple(dict.fromkeys(iri for iris in found for iri in iris))
+        for value in given:
+            if value not in self.choices:
+                allowed = Remedy("choose-allowed", ", ".join(self.choices))
+                raise refuse_value(self.name, value, allowed)
+        chosen = tuple(value for value in self.choices if value in given)
+        if not chosen or isinstance(self.default, tuple):
+            return chosen or self.default
+        return chosen[0] == self.choices[0] if isinstance(self.default, bool) else chosen[0]
+
+    def write(self, chosen: Selection, value: Any) -> object:
+        """How a value stands in addresses; empty where it need not."""
+        if value == self.default:
+            return ""
+        if self.table:
+            return [chosen.written(self.field, iri) for iri in value]
+        if isinstance(value, tuple):
+            return ",".join(value) if self.joined else list(value)
+        return self.choices[0 if value else -1] if isinstance(value, bool) else str(value)
+
+    def values(self, chosen: Selection) -> tuple[Any, ...]:
+        """The values that are chosen, of a filter."""
+        value = getattr(chosen, self.value or self.field)
+        if isinstance(value, tuple):
+            return value
+        # An age of 0 is one.
+        return () if value is None or value is False or value == "" else (value,)
+
+    def without(self, chosen: Selection, value: Any) -> Selection:
+        """The selection without one of the values."""
+        if isinstance(self.default, tuple):
+            return chosen.without(self.field, value)
+        fields = (self.field, *self.with_it)
+        return replace(chosen, **{name: getattr(Selection, name) for name in fields})
+
+    def clause(self, chosen: Selection) -> str:
+        """The key of its clause: of several values any is enough, or all parties take part."""
+        several = len(self.values(chosen)) > 1 and not (self.name == "party" and chosen.together)
+        return self.clauses[-1 if several or (self.name == "principle" and chosen.also) else 0]
+
+
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+PARAMETERS = {name: Parameter(name, **entry) for name, entry in _TABLE.items()}
+FILTERS = [entry for entry in PARAMETERS.values() if entry.clauses or entry.concepts]
+COVERAGES = dict(zip(PARAMETERS["coverage"].choices, PARAMETERS["coverage"].concepts, strict=True))
+BREAKDOWNS = tuple(PARAMETERS["by"].choices)
+LONGEST_WORDS = PARAMETERS["q"].most
 
 
 @dataclass(frozen=True)
@@ -44,7 +128,6 @@ class Selection:
     coverage: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
-    age: Decimal | None = None
     age_given: str = ""
     open_ages: bool = False
     alone: bool = False
@@ -60,10 +143,12 @@ class Selection:
     @property
     def is_open(self) -> bool:
         """Whether nothing is filtered."""
-        return replace(
-            self, view="list", basis=BASES_AT_FIRST, cover=False, also=False, together=True,
-            age_given="", open_ages=False, page=1, by="", one_strategy=True, path=Selection.path,
-        ) == Selection()  # fmt: skip
+        return not self.weakest and not any(entry.values(self) for entry in FILTERS)
+
+    @cached_property
+    def age(self) -> Decimal | None:
+        """The age in years, if one stands in the field."""
+        return read_age(self.age_given)
 
     @property
     def age_is_wrong(self) -> bool:
@@ -76,24 +161,20 @@ class Selection:
 
     @cached_property
     def _parameters(self) -> dict[str, object]:
-        return self._write({field: getattr(self, field) for field in _PARAMETERS})
+        return self._write(vars(self))
 
     def _write(self, fields: Mapping[str, Any]) -> dict[str, object]:
         """The parameters of some fields; not all have one."""
         return {
-            name: write(value) if write else [self.written(field, iri) for iri in value]
-            for field, value in fields.items()
-            for name, write in [_PARAMETERS.get(field, ("", None))]
-            if name
+            entry.name: entry.write(self, fields[entry.field])
+            for entry in PARAMETERS.values()
+            if entry.field in fields
         }
-
-    def name(self, iri: str) -> str:
-        """How addresses name a principle or a target group."""
-        return _slug(iri) if self.one_strategy else "/".join(iri.rsplit("/", 2)[1:])
 
     def written(self, field: str, iri: str) -> str:
         """How addresses name a thing that is a value of this filter."""
-        return self.name(iri) if field in ("principles", "target") else _slug(iri)
+        has_edition = field in ("principles", "target") and not self.one_strategy
+        return "/".join(iri.rsplit("/", 2)[-2 if has_edition else -1 :])
 
     def hidden(self, fields: Collection[str]) -> list[tuple[str, str]]:
         """The parameters and values that a form must hide, to keep them, which has these fields;
@@ -124,39 +205,6 @@ class Selection:
         return replace(self, **{field: left})  # type: ignore[arg-type]
 
 
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]
-
-
-def _mark(value: object) -> str:
-    return "1" if value else ""
-
-
-# What each field is called in addresses, in their order, and how its value is written there; where
-# nothing says how, they are things.
-_PARAMETERS: Mapping[str, tuple[str, Callable[[Any], object] | None]] = {
-    "parties": ("party", None),
-    "together": ("match", lambda together: "" if together else "any"),
-    "places": ("place", None),
-    "cover": ("cover", _mark),
-    "strategies": ("strategy", None),
-    "principles": ("principle", None),
-    "also": ("also", _mark),
-    "coverage": ("coverage", list),
-    "target": ("target", None),
-    "unit": ("unit", None),
-    "age_given": ("age", str),
-    "open_ages": ("ages", lambda is_open: "stated,open" if is_open else ""),
-    "alone": ("alone", _mark),
-    "words": ("q", str),
-    "basis": ("basis", lambda basis: "" if basis == BASES_AT_FIRST else ",".join(basis)),
-    "weakest": ("weakest", ",".join),
-    "view": ("view", lambda view: "" if view == "list" else view),
-    "page": ("page", lambda page: "" if page == 1 else page),
-    "by": ("by", str),
-}
-
-
 def select(records: Records, **fields: Any) -> Selection:
     """A selection of these fields in the publication that `records` are of."""
     return Selection(one_strategy=records.has_one_strategy, **fields)
@@ -172,30 +220,18 @@ def read_selection(arguments: MultiDict[str, str], records: Records) -> Selectio
 
     Raises RequestError for a value that names nothing; an age that is none is kept as given.
     """
-    given = arguments.get("age", "").strip()
-    return select(
-        records,
-        parties=_things(arguments, "party", records, "organisations"),
-        together=_choice(arguments, "match", ("all", "any")) != "any",
-        places=_things(arguments, "place", records, "places"),
-        cover=_flag(arguments, "cover"),
-        strategies=_things(arguments, "strategy", records, "strategies"),
-        principles=_things(arguments, "principle", records, "principles"),
-        also=_flag(arguments, "also"),
-        coverage=_choices(arguments, "coverage", tuple(COVERAGES)),
-        target=_things(arguments, "target", records, "target_groups"),
-        unit=_things(arguments, "unit", records, "organisations"),
-        age=read_age(given),
-        age_given=given[:20],
-        open_ages="open" in _split(arguments.getlist("ages")),
-        alone=_flag(arguments, "alone"),
-        words=" ".join(arguments.get("q", "").split())[:LONGEST_WORDS],
-        basis=read_basis(arguments),
-        weakest=_choices(arguments, "weakest", BASES),
-        view=_choice(arguments, "view", VIEWS) or "list",
-        page=read_page(arguments),
-        by=_choice(arguments, "by", BREAKDOWNS),
-    )
+    asked = {entry.field: entry.read(arguments, records) for entry in PARAMETERS.values()}
+    return select(records, **asked)
+
+
+def name_grounds(
+    kinds: Collection[str], basis: tuple[str, ...], *, also: bool
+) -> dict[str, tuple[str, ...]]:
+    """On which grounds things of some kinds are counted: values of the parameters of stored
+    queries."""
+    bases = {} if {"administrations", "partners", "parties"}.isdisjoint(kinds) else {"basis": basis}
+    support = ("listed", "also") if also else ("listed",)
+    return bases | ({"support": support} if "principles" in kinds else {})
 
 
 def read_page(arguments: MultiDict[str, str]) -> int:
@@ -217,11 +253,6 @@ def check_page(number: int, pages: int, first: str) -> None:
         raise NotFound("page-number-not-there", number, pages, first)
 
 
-def read_basis(arguments: MultiDict[str, str]) -> tuple[str, ...]:
-    """The bases asked for, `basis=named,mentioned,implied`; without any the first two."""
-    return _choices(arguments, "basis", BASES) or BASES_AT_FIRST
-
-
 def read_age(given: str) -> Decimal | None:
     """An age in years: 16, 17,5 or 17.5; None for anything else."""
     if not re.fullmatch(r"[0-9]{1,3}([.,][0-9]{1,2})?", given):
@@ -240,47 +271,21 @@ def _split(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def _things(
-    arguments: MultiDict[str, str], name: str, records: Records, table: str
-) -> tuple[str, ...]:
-    """The IRIs of what an address names by whole IRIs, or by the ends of them.
+def _find_things(records: Records, asked: Parameter, value: str) -> list[str]:
+    """The IRIs of what an address names by a whole IRI, or by the end of it.
 
     The number of a principle alone means it in every strategy.
     """
-    found: list[str] = []
-    for value in _split(arguments.getlist(name)):
-        iris = records.once(f"{table} {value}", partial(_find_named, records, table, value))
-        if not iris:
-            listed = Remedy("choose-from-list", link_to("/initiatives"))
-            raise refuse_value(name, value, listed)
-        found += iris
-    return tuple(dict.fromkeys(found))
-
-
-def _find_named(records: Records, table: str, value: str) -> list[str] | None:
-    """Those that a value names; None for a visitor's own words, which nobody keeps."""
-    found = records.connection.column(
-        f"SELECT iri FROM {table} WHERE iri = ?1 OR "
-        "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid",
-        (value,),
+    # None for a visitor's own words, which nobody keeps.
+    query = (
+        f"SELECT iri FROM {asked.table} WHERE iri = ?1 OR "
+        "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid"
     )
-    return found or None
-
-
-def _choices(
-    arguments: MultiDict[str, str], name: str, allowed: tuple[str, ...]
-) -> tuple[str, ...]:
-    values = _split(arguments.getlist(name))
-    for value in values:
-        if value not in allowed:
-            raise refuse_value(name, value, Remedy("choose-allowed", ", ".join(allowed)))
-    return tuple(value for value in allowed if value in values)
-
-
-def _choice(arguments: MultiDict[str, str], name: str, allowed: tuple[str, ...]) -> str:
-    found = _choices(arguments, name, allowed)
-    return found[0] if found else ""
-
-
-def _flag(arguments: MultiDict[str, str], name: str) -> bool:
-    return _choice(arguments, name, ("1",)) == "1"
+    found = records.once(
+        f"{asked.table} {value}",
+        lambda: records.connection.column(query, (value,)) or None,
+    )
+    if not found:
+        listed = Remedy("choose-from-list", link_to("/initiatives"))
+        raise refuse_value(asked.name, value, listed)
+    return found

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sikkerby.publication.tables.narrow import BASES
-from sikkerby.web.records.database import Connection
-from sikkerby.web.records.matching import Matches, by_basis
+from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.sql import read_sql
-from sikkerby.web.records.things import find_iris
 
 _SQL = read_sql(__file__)
 
@@ -42,22 +40,12 @@ def sharing_on(bases: tuple[str, ...], a: str, b: str) -> dict[str, Any]:
     return {"parties": (a, b), "basis": looked_up, "weakest": weakest, "view": "words"}
 
 
-def count_pairs(connection: Connection, matches: Matches) -> list[Shared]:
+def count_pairs(matches: Matches) -> list[Shared]:
     """All pairs that share initiatives of those shown, on any basis; administrations stand first in
     a pair, in the order of display."""
-    found = by_basis(((a, b), basis, n) for a, b, basis, n in matches.rows(_SQL.pairs()))
-    wanted = ",".join(map(str, {party for pair in found for party in pair}))
-    iris = find_iris(connection, "organisations", wanted)
-    administrations = set(connection.column(_SQL.administrations(wanted)))
-
-    def place(party: int) -> tuple[bool, int | str]:
-        is_other = party not in administrations
-        return is_other, iris[party] if is_other else party
-
     return [
-        Shared(iris[a], iris[b], counts, administrations >= {a, b})
-        for pair, counts in found.items()
-        for a, b in [sorted(pair, key=place)]
+        Shared(a, b, dict(zip(BASES, counts, strict=True)), bool(between_administrations))
+        for a, b, between_administrations, *counts in matches.rows(_SQL.pairs())
     ]
 
 

@@ -13,10 +13,14 @@ others(id, target_group) AS (
     JOIN _reaches r ON r.initiative = o.id AND r.reach = 0
   UNION ALL SELECT id, 'target_groups', target_group FROM others WHERE target_group NOT NULL
 )
-SELECT f.initiative, f.kind, f.thing, n.number FROM features f
+SELECT i.iri, group_concat(CASE f.kind {% for kind in ("organisations", "places", "target_groups") %}
+  WHEN '{{ kind }}' THEN (SELECT iri FROM {{ kind }} WHERE rowid = f.thing)
+{% endfor %} END, '{{ separator }}') FROM features f
 JOIN (SELECT kind, thing, COUNT(*) AS number FROM features GROUP BY 1, 2) n
   ON n.kind = f.kind AND n.thing = f.thing
+JOIN initiatives i ON i.rowid = f.initiative
 WHERE f.initiative <> (SELECT id FROM own) AND EXISTS (
   SELECT 1 FROM features g
   WHERE g.initiative = (SELECT id FROM own) AND g.kind = f.kind AND g.thing = f.thing)
+GROUP BY f.initiative ORDER BY round(SUM(1.0 / n.number), 9) DESC, f.initiative LIMIT ?2
 {% endmacro %}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sikkerby.graphs.templates import read_template
+from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.publication.tables.names import Form
 from sikkerby.publication.tables.narrow import (
     ADMINISTRATION,
@@ -15,6 +16,7 @@ from sikkerby.publication.tables.narrow import (
     MUNICIPALITY,
     REACHES,
 )
+from sikkerby.vocabulary import DCT, SB
 
 
 def read_sql(module: str) -> Any:
@@ -27,9 +29,14 @@ def read_sql(module: str) -> Any:
             "administration": ADMINISTRATION,
             "district": DISTRICT,
             "municipality": MUNICIPALITY,
+            "bases": BASES,
             "basis": {name: rank for rank, name in enumerate(BASES)},
             "reach": {name: rank for rank, name in enumerate(REACHES)},
             "form": Form,
+            "separator": SEPARATOR,
+            "sb": SB.iri,
+            "dct": DCT.iri,
+            "on_bases": on_bases,
             "marks": marks,
             "ranks": ranks,
         }
@@ -39,6 +46,11 @@ def read_sql(module: str) -> Any:
 def marks(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))
+
+
+def on_bases(column: str) -> str:
+    """How many rows there are on each basis, by its name."""
+    return ", ".join(f"SUM({column} = {rank}) AS {name}" for rank, name in enumerate(BASES))
 
 
 def ranks(bases: Iterable[str]) -> str:

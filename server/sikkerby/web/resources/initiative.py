@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sikkerby.web.records.documents import Cell, Segment, print_row
 from sikkerby.web.records.model import Initiative, Quotation
-from sikkerby.web.records.printed import PrintedCell, Segment, printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
 from sikkerby.web.records.similar import find_similar
@@ -41,7 +41,7 @@ class Carried:
 class CarryingCell:
     """A cell of the row as printed, and what its words say, in their order."""
 
-    printed: PrintedCell
+    printed: Cell
     carried: tuple[Carried, ...]
 
 
@@ -49,8 +49,7 @@ def describe_initiative(records: Records, initiative: Initiative) -> dict[str, o
     """What the page of an initiative shows."""
     carried = list(_carried(records, initiative))
     quotations = [quotation for entry in carried for quotation in entry.quotations]
-    printed = printed_row(records, initiative, quotations)
-    cells = _cells(printed.cells if printed else (), carried)
+    cells = _cells(print_row(records, initiative, quotations), carried)
     shown = [entry for cell in cells for entry in cell.carried]
     return {
         "initiative": initiative,
@@ -64,7 +63,7 @@ def describe_initiative(records: Records, initiative: Initiative) -> dict[str, o
     }
 
 
-def _cells(printed: Sequence[PrintedCell], carried: Sequence[Carried]) -> list[CarryingCell]:
+def _cells(printed: Sequence[Cell], carried: Sequence[Carried]) -> list[CarryingCell]:
     """The cells, what the initiative is about first. The title stands above the page: its cell is
     shown where it has marks or misprints."""
     cells = []

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sikkerby.web.bars import Bar, list_bars
 from sikkerby.web.figures.drawing.ego import draw_ego
 from sikkerby.web.records import parties
-from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_unit
+from sikkerby.web.records.listing import MOST_LISTED, list_initiatives
 from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
@@ -35,7 +35,7 @@ def describe_organisation(records: Records, organisation: Organisation) -> dict[
     places, number_of_places = parties.count_places(records, iri, _MOST_BARS)
     return {
         "organisation": organisation,
-        "taking_part": {basis: list_by_party(records, iri, basis) for basis in BASES},
+        "taking_part": {basis: list_initiatives(records, "party", iri, basis) for basis in BASES},
         "partners": partners,
         "authorities": parties.find_authorities(records, (other for other, _ in partners)),
         "more_partners": number_of_partners - len(partners),
@@ -44,7 +44,7 @@ def describe_organisation(records: Records, organisation: Organisation) -> dict[
         if number_of_partners == len(partners)
         else None,
         "shared_address": shared_address,
-        "mentions": list_by_unit(records, iri),
+        "mentions": list_initiatives(records, "unit", iri),
         "units": units,
         "more_units": number_of_units - len(units),
         "places": [

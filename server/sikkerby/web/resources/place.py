@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sikkerby.web.records.listing import MOST_LISTED, Listing, list_by_place, list_citywide
+from functools import partial
+
+from sikkerby.web.records.listing import MOST_LISTED, Listing, list_initiatives
 from sikkerby.web.records.model import Place
 from sikkerby.web.records.places import count_parties_at, find_inside
 from sikkerby.web.records.records import Records
@@ -18,7 +20,8 @@ def describe_place(records: Records, place: Place) -> dict[str, object]:
     is_whole = place.kind == "Municipality"
     partners = count_parties_at(records, iri, MOST_LISTED)
     records.organisations.read(party for party, _ in partners)
-    citywide = list_citywide(records, iri)
+    reached = partial(list_initiatives, records, "place", iri)
+    citywide = reached("citywide")
     words = dict.fromkeys(text("quoted", x=words.text) for words in citywide.quotations)
     area = place.area and round(place.area / 1_000_000, 2)
     point = text("no_point")
@@ -28,9 +31,9 @@ def describe_place(records: Records, place: Place) -> dict[str, object]:
     return {
         "place": place,
         "by_reach": {
-            "named": Listing() if is_whole else list_by_place(records, iri, ("named",)),
-            "inside": list_by_place(records, iri, ("inside", "named") if is_whole else ("inside",)),
-            "around": list_by_place(records, iri, ("around",)),
+            "named": Listing() if is_whole else reached("named"),
+            "inside": reached("inside", "named") if is_whole else reached("inside"),
+            "around": reached("around"),
             "citywide": citywide,
         },
         "citywide_words": listed(words),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sikkerby.web.bars import list_bars
-from sikkerby.web.records.listing import MOST_LISTED, list_by_principle
+from sikkerby.web.records.listing import MOST_LISTED, list_initiatives
 from sikkerby.web.records.model import Principle
 from sikkerby.web.records.parties import count_parties
 from sikkerby.web.records.records import Records
@@ -16,8 +16,8 @@ def describe_principle(records: Records, principle: Principle) -> dict[str, obje
     counts = count_parties(records, iri, MOST_LISTED)
     return {
         "principle": principle,
-        "own": list_by_principle(records, iri),
-        "also": list_by_principle(records, iri, also=True),
+        "own": list_initiatives(records, "principle", iri),
+        "also": list_initiatives(records, "principle", iri, "also"),
         "parties": list_bars(records, "parties", counts, principles=(iri,)),
         "additions": additions(principle),
     }

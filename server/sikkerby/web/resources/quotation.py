@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sikkerby.web.records.documents import find_in_row
+from sikkerby.web.records.documents import find_in_row, print_row
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import Quotation, Statement
-from sikkerby.web.records.printed import printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.stated import find_supported
 from sikkerby.web.resources.supported import (
@@ -29,7 +28,7 @@ def describe_quotation(records: Records, quotation: Quotation) -> dict[str, obje
         "place": where(records, quotation),
         "supported": _supported(records, holders),
         "more": number - len(holders),
-        "printed": printed_row(records, initiative, [quotation]) if initiative else None,
+        "printed": print_row(records, initiative, [quotation]) if initiative else None,
         "source": f"{records.base}id/source/{quotation.edition}",
     }
 

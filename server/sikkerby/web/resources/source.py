@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sikkerby.web.records.documents import read_preface
+from sikkerby.web.records.documents import print_source, read_preface
 from sikkerby.web.records.model import Strategy
-from sikkerby.web.records.printed import printed_source
 from sikkerby.web.records.records import Records
 
 
@@ -21,5 +20,5 @@ def describe_source(records: Records, strategy: Strategy) -> dict[str, object]:
         "edition": strategy.slug,
         # The text may be withheld from publication; then there is a page without a text.
         "preface": None if preface is None else preface.splitlines(),
-        "sections": printed_source(records, strategy.slug),
+        "sections": print_source(records, strategy.slug),
     }

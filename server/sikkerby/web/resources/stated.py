@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from sikkerby.vocabulary import SB
 from sikkerby.web.records import model
-from sikkerby.web.records.documents import find_in_row
-from sikkerby.web.records.printed import printed_row
+from sikkerby.web.records.documents import find_in_row, print_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources.supported import (
     Supported,
@@ -68,7 +67,7 @@ def _describe(
         "lines": list(filter(None, lines)),
         "quotations": quotations,
         "initiative": initiative,
-        "printed": printed_row(records, initiative, quotations) if initiative else None,
+        "printed": print_row(records, initiative, quotations) if initiative else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sikkerby.web.records.listing import list_by_target_group
+from sikkerby.web.records.listing import list_initiatives
 from sikkerby.web.records.model import TargetGroup
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import list_address
@@ -15,7 +15,7 @@ def describe_target_group(records: Records, group: TargetGroup) -> dict[str, obj
     return {
         "group": group,
         "ages": ages(group),
-        "initiatives": list_by_target_group(records, group.iri),
+        "initiatives": list_initiatives(records, "target_group", group.iri),
         "more": list_address(records, target=(group.iri,), view="words"),
         "additions": additions(group),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import NamedTuple
 
 from flask import Response
@@ -10,9 +9,9 @@ from flask import Response
 from sikkerby.web.addresses import link_to, query_link
 from sikkerby.web.bars import list_bars, list_principle_bars, longest
 from sikkerby.web.pages import blueprint
+from sikkerby.web.records.documents import Cell, print_row
 from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES_AT_FIRST, Initiative, Organisation, Quotation
-from sikkerby.web.records.printed import PrintedCell, printed_row
 from sikkerby.web.records.questions import (
     count_mentions,
     find_district,
@@ -52,7 +51,7 @@ class Example(NamedTuple):
     initiative: Initiative
     party: Organisation
     quotation: Quotation
-    cell: PrintedCell | None
+    cell: Cell | None
     number: int
     sentence: str
     list_address: str
@@ -95,18 +94,18 @@ def _example(scope: Scope, total: int) -> Example | None:
     chosen = find_example(scope)
     if chosen is None:
         return None
-    initiative, party = found.initiatives[chosen.initiative], found.organisations[chosen.party]
+    row, named, counts = chosen
+    initiative, party = found.initiatives[row], found.organisations[named]
     # Those in the column of the parties, which is the last.
     quotation = initiative.by_party[party.iri].quotations[-1]
-    printed = printed_row(found, initiative, [quotation])
-    n = sum(chosen.counts.values())
-    bases = [text(f"of_them_{b}", n=number) for b, number in chosen.counts.items() if number]
+    cells = print_row(found, initiative, [quotation])
+    n = sum(counts.values())
+    bases = [text(f"of_them_{b}", n=number) for b, number in counts.items() if number]
     sentence = text(
         "example_number_of" if scope.chosen else "example_number", n=n, total=total,
         party=party.name, x=listed(bases),
         strategy=found.strategy_of(initiative.edition).with_years,
     )  # fmt: skip
-    cells = printed.cells if printed else ()
     return Example(
         initiative,
         party,
@@ -131,7 +130,7 @@ def _police(scope: Scope) -> Question | None:
         return None
     chosen = select(scope.records, parties=(police,), strategies=scope.strategies, view="words")
     with match(scope.records, chosen) as matches:
-        partners = matches.partners(-1)
+        partners = matches.partners()
     organisations = scope.records.organisations
     organisations.read(partner.iri for partner in partners)
     names = [f"{said(organisations[partner.iri].name)} {partner.total}" for partner in partners]
@@ -148,8 +147,8 @@ def _age(scope: Scope) -> Question | None:
     if place is None:
         return None
     chosen = select(
-        scope.records, places=(place.iri,), strategies=scope.strategies, age=Decimal(_AGE),
-        age_given=_AGE, cover=True, view="words",
+        scope.records, places=(place.iri,), strategies=scope.strategies, age_given=_AGE,
+        cover=True, view="words",
     )  # fmt: skip
     with match(scope.records, chosen) as matches:
         answer = text("answer_age", n=matches.shown, direct=matches.direct, place=place.name)
@@ -164,9 +163,7 @@ def _age(scope: Scope) -> Question | None:
 def _sharing(scope: Scope) -> Question | None:
     with match(scope.records, select(scope.records, strategies=scope.strategies)) as matches:
         pairs = [
-            pair.on(BASES_AT_FIRST)
-            for pair in count_pairs(scope.connection, matches)
-            if pair.between_administrations
+            pair.on(BASES_AT_FIRST) for pair in count_pairs(matches) if pair.between_administrations
         ]
     most = max(pairs, key=lambda pair: pair.total, default=None)
     if most is None or not most.total:
@@ -205,17 +202,13 @@ def _districts(scope: Scope) -> Question | None:
 
 
 def _mentioned(scope: Scope) -> Question | None:
-    found = count_mentions(scope)
-    if not found.number:
+    number, initiatives, parties = count_mentions(scope)
+    if not number:
         return None
-    slugs = [iri.rpartition("/")[2] for iri in found.parties]
+    slugs = [iri.rpartition("/")[2] for iri in parties]
     return Question(
         text("ask_mentioned"),
-        text(
-            "answer_mentioned",
-            n=found.number,
-            initiatives=text("n_initiatives", n=found.initiatives),
-        ),
+        text("answer_mentioned", n=number, initiatives=text("n_initiatives", n=initiatives)),
         link_to("/initiatives", basis="mentioned", match="any", party=slugs,
                 strategy=scope.parameter, view="words"),
         query_link("only-in-description"),
