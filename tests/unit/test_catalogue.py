@@ -191,7 +191,7 @@ def test_what_dcat_ap_makes_mandatory(
 
 def test_what_it_recommends_and_is_lacking_is_explained(view: View) -> None:
     lacking = Counter(
-        tuple(short_name(term).replace("-", ":", 1) for term in (predicate, kind))
+        tuple(short_name(term.value).replace("-", ":", 1) for term in (predicate, kind))
         for kind, properties in RECOMMENDED
         for node in view.instances(kind)
         for predicate in properties
@@ -462,7 +462,7 @@ def test_the_json_ld_of_the_named_graph_is_that_of_its_lines(tmp_path: Path, pla
     write_documents(build, TripleFile(tmp_path / "whole.nt"), {}, Progress(quiet=True))
     for name, some in (("catalogue", lines), ("graph/catalogue", [lines[1], *lines[3:]])):
         triples = [quad.triple for quad in parse(b"".join(some), format=RdfFormat.N_TRIPLES)]
-        expected = write_document(triples, build.context)
+        expected = b"".join(write_document(triples, build.context))
         assert (tmp_path / f"{name}.jsonld").read_bytes() == expected
 
 

@@ -17,7 +17,8 @@ from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.measures import KINDS, Quantity
 from sikkerby.extraction.quantities import find_quantities
-from sikkerby.extraction.records import Basis, Evidence, Extract, InitiativeRecord
+from sikkerby.extraction.quotations import Evidence
+from sikkerby.extraction.records import Basis, Extract, InitiativeRecord
 from sikkerby.vocabulary import RDF, RDFS, SB
 from tests.conftest import BASE, CODES, read_expected
 
@@ -49,14 +50,14 @@ def test_every_row_as_read_by_hand(extracted: Extract, expected: dict[str, str])
         "lead": " ".join([*kinds, *leads, *units]),
     }
     assert found == {name: expected[name] for name in found}
-    assert [p.place for p in record.area.places if record.area.coverage.value == "NamedPlaces"] == (
+    assert [p.slug for p in record.area.places if record.area.coverage.value == "NamedPlaces"] == (
         expected["places"].split()
     )
     assert _parties(record, Basis.INVOLVED, implied=False) == set(expected["involved"].split())
     assert _parties(record, Basis.INVOLVED, implied=True) == set(expected["implied"].split())
     assert _parties(record, Basis.MENTIONED, implied=False) == set(expected["mentioned"].split())
     assert _parties(record, Basis.MENTIONED, implied=True) == set()
-    assert {unit.unit for unit in record.units} == set(expected["units"].split())
+    assert {unit.slug for unit in record.units} == set(expected["units"].split())
 
 
 def test_what_a_person_read_counts(edition: Edition, extracted: Extract) -> None:
@@ -71,9 +72,10 @@ def test_what_a_person_read_counts(edition: Edition, extracted: Extract) -> None
     read = extract(replace(edition, facts=said), reference)
     assert len(extracted.initiatives[7].facts) == 2
     (fact,) = read.initiatives[7].facts
-    assert (fact.kind, fact.minimum, fact.evidence[0].text) == ("Age", "10", "10 og 17 år")
+    minimum = written(fact.amount.minimum)
+    assert (fact.kind, minimum, fact.evidence[0].text) == ("Age", "10", "10 og 17 år")
     ages = read.initiatives[7].ages
-    assert (ages.minimum, ages.maximum, ages.maximum_evidence[0].text) == ("", "17", "unge")
+    assert (ages.minimum, ages.maximum, ages.evidence[0].text) == ("", "17", "unge")
     wrong = replace(said[0], amount="mange")
     with pytest.raises(DataError, match="no amount"):
         extract(replace(edition, facts=(wrong,)), reference)
@@ -91,9 +93,9 @@ def test_the_facts_of_all_rows_as_read_by_hand(extracted: Extract) -> None:
         {
             "row": str(record.row.number),
             "kind": fact.kind,
-            "value": fact.value,
-            "minimum": fact.minimum,
-            "maximum": fact.maximum,
+            "value": written(fact.amount.value),
+            "minimum": written(fact.amount.minimum),
+            "maximum": written(fact.amount.maximum),
             "unit": fact.unit,
             "words": " ".join(quotation.text for quotation in fact.evidence),
             "per": fact.per,
@@ -156,8 +158,7 @@ def _all_evidence(extracted: Extract) -> list[Evidence]:
         found += [entry.evidence for entry in record.area.places]
         found += [entry.evidence for entry in record.also_supports]
         found += [entry.evidence for entry in record.facts]
-        found += [record.ages.minimum_evidence] if record.ages.minimum else []
-        found += [record.ages.maximum_evidence] if record.ages.maximum else []
+        found += [record.ages.evidence] if record.ages.minimum or record.ages.maximum else []
         found += [record.short_name_evidence] if record.short_name else []
     return found
 

@@ -11,7 +11,8 @@ from sikkerby.documents.edition import read_edition
 from sikkerby.documents.turtle import read_folder
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
-from sikkerby.extraction.records import Basis, Coverage, Evidence, Extract, InitiativeRecord
+from sikkerby.extraction.quotations import Evidence
+from sikkerby.extraction.records import Basis, Coverage, Extract, InitiativeRecord
 from sikkerby.importing.edition import ImportResult, import_document
 from sikkerby.importing.initialise import Beginning, init_folder
 from tests.importing.natural import ALL, NATURAL, Natural, Reading

@@ -8,36 +8,35 @@ from decimal import Decimal
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
+from sikkerby.extraction.amounts import written
 from sikkerby.extraction.context import Reading
-from sikkerby.extraction.numbers import canonical, has_number, parse_number
+from sikkerby.extraction.numbers import find_numbers, parse_number
 from sikkerby.extraction.records import Ages
 
 _PATTERNS = read_patterns(__file__)
 
 
-def bounds(match: re.Match[str]) -> tuple[str, str]:
-    """Minimum and maximum of an age expression, in canonical decimals, empty where unbounded.
+def last_under(limit: Decimal) -> Decimal:
+    """The last age that belongs where the limit itself does not: “under 18” ends with 17."""
+    return Decimal(math.ceil(limit) - 1)
 
-    “under 18” ends with 17, the last age that belongs; “over 18” begins with 18 (contract,
-    section 3).
+
+def bounds(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+    """Minimum and maximum of an age expression.
+
+    “under 18” ends with 17, “over 18” begins with 18 (contract, section 3).
     """
     groups = match.groupdict()
 
-    def value(name: str) -> Decimal | None:
-        return parse_number(groups[name]) if groups.get(name) else None
-
     def first_of(*names: str) -> Decimal | None:
-        return next((found for name in names if (found := value(name)) is not None), None)
+        return next((parse_number(groups[name]) for name in names if groups.get(name)), None)
 
     lowest = first_of("from", "first", "over", "upward", "plus", "exact")
     highest = first_of("to", "last", "up_to", "exact")
     under = first_of("under", "turns")
     if under is not None:
-        highest = Decimal(math.ceil(under) - 1)
-    return (
-        canonical(lowest) if lowest is not None else "",
-        canonical(highest) if highest is not None else "",
-    )
+        highest = last_under(under)
+    return lowest, highest
 
 
 def read_ages(reading: Reading, row: Row) -> Ages:
@@ -47,11 +46,9 @@ def read_ages(reading: Reading, row: Row) -> Ages:
     found = _PATTERNS["in_cell"].search(text)
     rest = text if found is None else text[: found.start()] + text[found.end() :]
     rest = _PATTERNS["grades"].sub("", rest)
-    if has_number(rest):
-        unread = ", ".join(re.findall(r"\S*\d\S*", rest))
+    if unread := ", ".join(find_numbers(rest)):
         reading.remark("unread-age", row, column, unread=unread)
     if found is None:
-        return Ages("", "")
-    minimum, maximum = bounds(found)
-    evidence = reading.evidence(row, column, found.start(), found.end())
-    return Ages(minimum, maximum, evidence if minimum else (), evidence if maximum else ())
+        return Ages()
+    minimum, maximum = map(written, bounds(found))
+    return Ages(minimum, maximum, reading.evidence(row, column, *found.span()))

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.numbers import canonical, parse_number, search_before
+from sikkerby.extraction.numbers import parse_number, search_before
 
 _PATTERNS = read_patterns(__file__)
 DISTRIBUTED, ANYWHERE = _PATTERNS["distributed"], _PATTERNS["anywhere"]
@@ -32,18 +32,12 @@ class Amount:
 
     def times(self, first: Decimal, last: Decimal) -> Amount:
         """The amount in another scale: “3-4 mio.”; `first` is the scale of a range's start."""
-
-        def scaled(number: Decimal | None, scale: Decimal) -> Decimal | None:
-            return None if number is None else number * scale
-
         is_range = self.minimum is not None and self.maximum is not None
-        return Amount(
-            self.start,
-            scaled(self.value, last),
-            scaled(self.minimum, first if is_range else last),
-            scaled(self.maximum, last),
-            self.approximate,
-            self.limit_excluded,
+        return replace(
+            self,
+            value=self.value and self.value * last,
+            minimum=self.minimum and self.minimum * (first if is_range else last),
+            maximum=self.maximum and self.maximum * last,
         )
 
 
@@ -86,30 +80,32 @@ def read_amount(
     if match["between"]:
         return None
     start = match.start("first") if match["from"] and not limits else start
-    if is_said("is_at_least"):
-        return Amount(start, minimum=first, approximate=approximate)
-    if is_said("is_at_most"):
-        return Amount(start, maximum=first, approximate=approximate)
-    if is_said("is_more_than"):
-        return Amount(start, minimum=first, approximate=approximate, limit_excluded=True)
-    if is_said("is_less_than"):
-        return Amount(start, maximum=first, approximate=approximate, limit_excluded=True)
-    return Amount(start, value=first, approximate=approximate)
+    limit = next(filter(is_said, ("is_at_least", "is_at_most", "is_more_than", "is_less_than")), "")
+    return Amount(
+        start,
+        None if limit else first,
+        first if limit in ("is_at_least", "is_more_than") else None,
+        first if limit in ("is_at_most", "is_less_than") else None,
+        approximate,
+        limit in ("is_more_than", "is_less_than"),
+    )
 
 
 def read_limit(start: int, value: Decimal, text: str) -> Amount | None:
     """The amount of words without a number (“hver anden uge”), with a limit right before them."""
-    found = search_before(_PATTERNS["least_before"], text, start)
-    if found:
+    if found := search_before(_PATTERNS["least_before"], text, start):
         return Amount(found.start(), minimum=value)
-    found = search_before(_PATTERNS["about_before"], text, start)
-    if found:
+    if found := search_before(_PATTERNS["about_before"], text, start):
         return Amount(found.start(), value=value, approximate=True)
-    return (
-        None if search_before(_PATTERNS["most_before"], text, start) else Amount(start, value=value)
-    )
+    found = search_before(_PATTERNS["most_before"], text, start)
+    return None if found else Amount(start, value=value)
 
 
 def written(number: Decimal | None) -> str:
-    """A number in canonical form, empty for none."""
-    return "" if number is None else canonical(number)
+    """The canonical lexical form of an xsd:decimal that the store keeps: `12`, `17.5`; empty for
+    none.
+
+    XML Schema 1.1 part 2, section 3.3.3.2: no point for whole numbers, no trailing zeros.
+    """
+    text = "" if number is None else format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sikkerby.documents.edition import Edition
-from sikkerby.documents.model import Cell, Column, Row
+from sikkerby.documents.model import Column, Row
 from sikkerby.extraction.lexicon import Kind, Lexicon, Match
-from sikkerby.extraction.quotations import quote
-from sikkerby.extraction.records import Evidence
+from sikkerby.extraction.quotations import Evidence, quote
 from sikkerby.extraction.remarks import Assumed, Remark, make_remark
 
 
@@ -28,14 +27,11 @@ class Reading:
     remarks: list[Remark] = field(default_factory=list)
     assumptions: list[Remark] = field(default_factory=list)
 
-    def evidence(self, row: Row, column: Column, start: int, end: int) -> Evidence:
-        """The quotations of a stretch of a cell's joined text."""
-        return quote(self.edition.table.text, row.cell(column), start, end, column.value)
-
-    def whole(self, row: Row, column: Column) -> Evidence:
-        """The quotations of a whole cell."""
-        cell: Cell = row.cell(column)
-        return quote(self.edition.table.text, cell, 0, len(cell.text), column.value)
+    def evidence(
+        self, row: Row, column: Column, start: int = 0, end: int | None = None
+    ) -> Evidence:
+        """The quotations of a cell's joined text, or of a stretch of it."""
+        return quote(self.edition.table.text, row.cell(column), column.value, start, end)
 
     def remark(
         self,

@@ -20,8 +20,8 @@ from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.principles import read_supported
 from sikkerby.extraction.privacy import tell_private
-from sikkerby.extraction.quotations import quote_cell
-from sikkerby.extraction.records import Evidence, Extract, InitiativeRecord, PrincipleRecord
+from sikkerby.extraction.quotations import quote
+from sikkerby.extraction.records import Extract, InitiativeRecord, PrincipleRecord
 
 # The column of a quotation that stands in a section's heading and so in no cell.
 HEADING_COLUMN = "PrincipleHeading"
@@ -42,11 +42,9 @@ def extract(edition: Edition, entities: Entities) -> Extract:
     )
     _check_abbreviations(reading)
     short_forms = {row.number: _short_name(row) for row in edition.table.rows}
-    reading.bound.update(
-        {found[0]: number for number, found in short_forms.items() if found is not None}
-    )
+    reading.bound.update({found["short"]: n for n, found in short_forms.items() if found})
     principles = tuple(
-        PrincipleRecord(section, quote_cell(edition.table.text, section.statement, HEADING_COLUMN))
+        PrincipleRecord(section, quote(edition.table.text, section.statement, HEADING_COLUMN))
         for section in edition.table.principles
     )
     _tell_missing_columns(reading)
@@ -60,35 +58,33 @@ def extract(edition: Edition, entities: Entities) -> Extract:
 
 
 def _read_row(
-    reading: Reading, section: Section, row: Row, short_form: tuple[str, int, int] | None
+    reading: Reading, section: Section, row: Row, short_form: re.Match[str] | None
 ) -> InitiativeRecord:
     for column in section.headers:
         if not row.cell(column).text:
             reading.remark("empty-cell", row, column, "", name=section.headers[column])
     found = read_parties(reading, row)
-    evidence: Evidence = ()
-    if short_form is not None:
-        evidence = reading.evidence(row, Column.DESCRIPTION, short_form[1], short_form[2])
+    spelt_out = short_form.span() if short_form else (0, 0)
     return InitiativeRecord(
         row,
-        title_evidence=reading.whole(row, Column.TITLE),
-        description_evidence=reading.whole(row, Column.DESCRIPTION),
-        target_group_evidence=reading.whole(row, Column.TARGET_GROUP),
-        principle_evidence=quote_cell(
+        title_evidence=reading.evidence(row, Column.TITLE),
+        description_evidence=reading.evidence(row, Column.DESCRIPTION),
+        target_group_evidence=reading.evidence(row, Column.TARGET_GROUP),
+        principle_evidence=quote(
             reading.edition.table.text,
             section.heading if section.heading.text else section.statement,
             HEADING_COLUMN,
         ),
-        parties=found.parties,
-        units=found.units,
-        leadership=found.leadership,
-        coordination=found.coordination,
+        parties=tuple(found.parties.values()),
+        units=tuple(found.units.values()),
+        leadership=tuple(found.leadership),
+        coordination=tuple(found.coordination),
         area=read_area(reading, row),
         ages=read_target_ages(reading, row),
         also_supports=read_supported(reading, row),
         facts=read_facts(reading, row),
-        short_name=short_form[0] if short_form else "",
-        short_name_evidence=evidence,
+        short_name=short_form["short"] if short_form else "",
+        short_name_evidence=reading.evidence(row, Column.DESCRIPTION, *spelt_out),
     )
 
 
@@ -100,13 +96,11 @@ def _tell_missing_columns(reading: Reading) -> None:
         reading.remark("missing-column", table.rows[0], column, "", name=column.header)
 
 
-def _short_name(row: Row) -> tuple[str, int, int] | None:
-    """The abbreviation that the description binds to the row's own title, and where it stands."""
+def _short_name(row: Row) -> re.Match[str] | None:
+    """The abbreviation (`short`) that the description binds to the row's own title."""
     title = re.escape(row.title.rstrip(". "))
-    bound = re.search(
-        rf"\b{title}\s+\((?P<short>[A-ZÆØÅ]{{2,8}})\)", row.cell(Column.DESCRIPTION).text
-    )
-    return (bound["short"], *bound.span()) if bound else None
+    description = row.cell(Column.DESCRIPTION).text
+    return re.search(rf"\b{title}\s+\((?P<short>[A-ZÆØÅ]{{2,8}})\)", description)
 
 
 def _check_abbreviations(reading: Reading) -> None:

@@ -6,38 +6,25 @@ are remarked on, so that a steward sees what was passed over.
 
 from __future__ import annotations
 
-import math
-import re
-from decimal import Decimal
+from dataclasses import replace
 
 from sikkerby.documents.edition import FactReading, find_words
 from sikkerby.documents.model import Column, Row
 from sikkerby.errors import DataError, Place
-from sikkerby.extraction.ages import read_ages
+from sikkerby.extraction.ages import last_under, read_ages
 from sikkerby.extraction.amounts import Amount, written
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.measures import KINDS, Quantity
-from sikkerby.extraction.numbers import has_number
+from sikkerby.extraction.numbers import find_numbers
 from sikkerby.extraction.principles import principle_references
 from sikkerby.extraction.quantities import find_quantities, parse_amount
-from sikkerby.extraction.records import Ages, Fact
+from sikkerby.extraction.records import Ages
 
 
-def read_facts(reading: Reading, row: Row) -> tuple[Fact, ...]:
+def read_facts(reading: Reading, row: Row) -> tuple[Quantity, ...]:
     """The stated facts of a row's title and description, in the order of the text."""
     return tuple(
-        Fact(
-            entry.kind,
-            entry.unit,
-            reading.evidence(row, column, entry.start, entry.end),
-            written(entry.amount.value),
-            written(entry.amount.minimum),
-            written(entry.amount.maximum),
-            entry.counted,
-            entry.per,
-            entry.amount.approximate,
-            entry.amount.limit_excluded,
-        )
+        replace(entry, evidence=reading.evidence(row, column, entry.start, entry.end))
         for column in (Column.TITLE, Column.DESCRIPTION)
         for entry in _read_cell(reading, row, column)
     )
@@ -58,11 +45,8 @@ def _read_cell(reading: Reading, row: Row, column: Column) -> list[Quantity]:
     ]
     for entry, start, end in decided:
         if entry.unit or entry.amount:
-            amount = amount_of(entry, Place(reading.edition.folder / "facts.tsv", line=entry.line))
-            kind = KINDS[entry.unit]
-            found.append(
-                Quantity(kind, entry.unit, start, start, end, amount, entry.counted, entry.per)
-            )
+            amount = amount_of(entry, _place_of(entry, reading))
+            found.append(Quantity(entry.unit, start, start, end, amount, entry.counted, entry.per))
     if column is Column.DESCRIPTION:
         read = [(entry.own, entry.end) for entry in found]
         read += [(start, end) for _, start, end in (*principle_references(text), *decided)]
@@ -78,20 +62,22 @@ def read_target_ages(reading: Reading, row: Row) -> Ages:
         return read_ages(reading, row)
     entry = next((entry for entry in decided if entry.unit or entry.amount), None)
     if entry is None:
-        return Ages("", "")
-    place = Place(reading.edition.folder / "facts.tsv", line=entry.line)
+        return Ages()
+    place = _place_of(entry, reading)
     amount = amount_of(entry, place)
     if KINDS[entry.unit] != "Age":
         raise DataError("age-unit-misplaced", place=place)
     maximum = amount.maximum
     if maximum is not None and amount.limit_excluded:
-        # “under 18” ends with 17, the last age that belongs.
-        maximum = Decimal(math.ceil(maximum) - 1)
+        maximum = last_under(maximum)
     limits = [amount.minimum, maximum] if amount.value is None else [amount.value] * 2
-    minimum, highest = map(written, limits)
+    lowest, highest = map(written, limits)
     match = next(find_words(entry.words, row.cell(column).text))
-    evidence = reading.evidence(row, column, *match.span())
-    return Ages(minimum, highest, evidence if minimum else (), evidence if highest else ())
+    return Ages(lowest, highest, reading.evidence(row, column, *match.span()))
+
+
+def _place_of(entry: FactReading, reading: Reading) -> Place:
+    return Place(reading.edition.folder / "facts.tsv", line=entry.line)
 
 
 def amount_of(entry: FactReading, place: Place | None = None) -> Amount:
@@ -111,7 +97,5 @@ def _remark_on_rest(reading: Reading, row: Row, text: str, taken: list[tuple[int
     unread = list(text)
     for start, end in taken:
         unread[start:end] = " " * (end - start)
-    if has_number("".join(unread)):
-        numbers = re.findall(r"\S*\d\S*", "".join(unread))
-        shown = ", ".join(number.rstrip(",") for number in numbers)
+    if shown := ", ".join(number.rstrip(",") for number in find_numbers("".join(unread))):
         reading.remark("unread-number", row, Column.DESCRIPTION, shown, shown, numbers=shown)

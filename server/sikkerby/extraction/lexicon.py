@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -156,43 +158,36 @@ class Entities:
         return sorted((*own, *self.by_municipality.get("", ())), key=lambda entity: entity.slug)
 
 
+_KINDS = {SB[kind.value]: kind for kind in Kind}
+_NAMES = (RDFS["label"], SKOS["altLabel"], SKOS["hiddenLabel"])
+
+
 def read_entities(triples: Iterable[Triple], short_names: Iterable[str] = ()) -> Entities:
     """The entities of the reference data of municipalities with these short names."""
-    kinds: dict[NamedNode, Kind] = {}
-    names: dict[NamedNode, list[str]] = {}
-    codes: dict[NamedNode, str] = {}
-    parents: dict[NamedNode, str] = {}
-    known = {SB[kind.value]: kind for kind in Kind}
-    labels = (RDFS["label"], SKOS["altLabel"], SKOS["hiddenLabel"])
+    said: dict[NamedNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
-        subject, value = triple.subject, triple.object
-        if not isinstance(subject, NamedNode):
-            continue
-        if triple.predicate == RDF["type"] and isinstance(value, NamedNode) and value in known:
-            kind = known[value]
-            if kinds.get(subject) in (None, Kind.PLACE):
-                kinds[subject] = kind
-        elif isinstance(value, Literal):
-            if triple.predicate in labels:
-                if value.language in (None, "da"):
-                    names.setdefault(subject, []).append(value.value)
-            elif triple.predicate == SKOS["notation"]:
-                codes[subject] = value.value
-        elif triple.predicate in (ORG["unitOf"], SB["within"]) and isinstance(value, NamedNode):
-            parents[subject] = last_segment(value)
+        if isinstance(triple.subject, NamedNode):
+            said[triple.subject][triple.predicate].append(triple.object)
     municipalities = frozenset(short_names)
-    found: dict[str, list[Entity]] = {}
-    for subject, kind in kinds.items():
+    found: dict[str, list[Entity]] = defaultdict(list)
+    for subject, of in said.items():
+        kinds = [_KINDS[value] for value in of[RDF["type"]] if value in _KINDS]
+        if not kinds:
+            continue
+        kind = next((kind for kind in kinds if kind is not Kind.PLACE), Kind.PLACE)
+        names = [name for term in _NAMES for name in of[term] if isinstance(name, Literal)]
+        # The number of a district is no name: “3” in an area cell would mean anything.
+        codes = [] if kind in PLACES else of[SKOS["notation"]]
+        parents = (*of[ORG["unitOf"]], *of[SB["within"]])
         slug = last_segment(subject)
         entity = Entity(
             slug,
             kind,
-            tuple(sorted(names.get(subject, []))),
-            # The number of a district is no name: “3” in an area cell would mean anything.
-            "" if kind in PLACES else codes.get(subject, ""),
-            parents.get(subject, ""),
+            tuple(sorted(name.value for name in names if name.language in (None, "da"))),
+            next((code.value for code in reversed(codes) if isinstance(code, Literal)), ""),
+            next((last_segment(node) for node in parents if isinstance(node, NamedNode)), ""),
         )
-        found.setdefault(_owner_of(slug, municipalities), []).append(entity)
+        found[_owner_of(slug, municipalities)].append(entity)
     return Entities(found)
 
 

@@ -10,6 +10,7 @@ from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.extraction.amounts import Amount
 from sikkerby.extraction.numbers import search_before
 from sikkerby.extraction.periods import UNNAMED_PERIODS, period_of
+from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.shares import (
     SHARED,
     UNREAD_AFTER,
@@ -27,10 +28,10 @@ KINDS: Mapping[str, str] = read_tables(__file__)["kinds"]
 class Quantity:
     """A quantity and where its words stand; from `own` on, they are no other quantity's.
 
-    `kind` and `unit` are local names in `ns#`.
+    `unit` and `kind` are local names in `ns#`; `counted` is the counted noun as printed, `per` the
+    thing that each has the amount (“forening”), `evidence` the words in their document.
     """
 
-    kind: str
     unit: str
     start: int
     own: int
@@ -38,21 +39,28 @@ class Quantity:
     amount: Amount
     counted: str = ""
     per: str = ""
+    evidence: Evidence = ()
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact that it is."""
+        return KINDS[self.unit]
 
 
 def measure(
     match: re.Match[str],
-    kind: str,
     unit: str,
-    amount: Amount,
+    amount: Amount | None,
     end: int,
     tail: str,
     counted: str = "",
 ) -> Quantity | None:
     """A quantity with its period and with what it is per, as the words before and after say.
 
-    None where it is per something that is not read.
+    None without an amount, or where it is per something that is not read.
     """
+    if amount is None:
+        return None
     text, start = match.string, amount.start
     before = search_before(_PATTERNS["period_before"], text, start)
     period = period_of(tail)
@@ -67,8 +75,8 @@ def measure(
     elif search_before(UNREAD_BEFORE, text, start):
         return None
     # What is counted may itself be what each has something (“15 foreninger modtager hver …”).
-    if not per and kind != "Count" and UNREAD_AFTER.match(text, end):
+    if not per and unit != "Items" and UNREAD_AFTER.match(text, end):
         return None
     if period in UNNAMED_PERIODS:
         return None
-    return Quantity(kind, unit + period, start, own, end, amount, counted, per)
+    return Quantity(unit + period, start, own, end, amount, counted, per)

@@ -32,20 +32,11 @@ def parse_ordinal(word: str) -> int:
     return found if found is not None else int(parse_number(word))
 
 
-def canonical(value: Decimal) -> str:
-    """The canonical lexical form of an xsd:decimal that the store keeps: `12`, `17.5`.
-
-    XML Schema 1.1 part 2, section 3.3.3.2: no point for whole numbers, no trailing zeros.
-    """
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def search_before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
     """What `pattern`, which ends with `$`, finds right before `end`, in a sentence's length."""
     return pattern.search(text, max(0, end - 160), end)
 
 
-def has_number(text: str) -> bool:
-    """Whether the text has any digit at all."""
-    return re.search(r"\d", text) is not None
+def find_numbers(text: str) -> list[str]:
+    """The words of a text that have any digit."""
+    return re.findall(r"\S*\d\S*", text)

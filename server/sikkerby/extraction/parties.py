@@ -13,15 +13,14 @@ from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
+from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.records import (
     Basis,
     Coordination,
-    Evidence,
     Lead,
     Leadership,
-    Parties,
+    Mention,
     Party,
-    UnitMention,
 )
 from sikkerby.extraction.walking import Walk
 
@@ -29,15 +28,15 @@ _PATTERNS = read_patterns(__file__)
 
 
 @dataclass
-class _Found:
-    """Parties of one row in the order in which they were met.
+class Parties:
+    """Who takes part in one row's initiative, and how, in the order in which they were met.
 
     `indirect` are those that so far only a unit of theirs stands for.
     """
 
     parties: dict[str, Party] = field(default_factory=dict)
     indirect: set[str] = field(default_factory=set)
-    units: dict[str, UnitMention] = field(default_factory=dict)
+    units: dict[str, Mention] = field(default_factory=dict)
     leadership: list[Leadership] = field(default_factory=list)
     coordination: list[Coordination] = field(default_factory=list)
 
@@ -61,21 +60,18 @@ def read_parties(reading: Reading, row: Row) -> Parties:
 
     Words of the involved cell that name nothing known are remarked as violations.
     """
-    found = _Found()
+    found = Parties()
     _read_involved(reading, row, found)
     _read_description(reading, row, found)
-    _read_units_of(reading, row, Column.TITLE, found)
+    for match in reading.names(row, Column.TITLE):
+        if match.entity.kind is Kind.UNIT:
+            _take(reading, row, Column.TITLE, match, found)
     _read_anchor(reading, row, found)
     _read_coordination(reading, row, found)
-    return Parties(
-        tuple(found.parties.values()),
-        tuple(found.units.values()),
-        tuple(found.leadership),
-        tuple(found.coordination),
-    )
+    return found
 
 
-def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
+def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
     column = Column.INVOLVED
     names = {match.start: match for match in reading.names(row, column)}
     walk = Walk(reading, row, column, names, _PATTERNS)
@@ -92,7 +88,9 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
             _take(reading, row, column, match, found)
             if lead := walk.match("lead"):
                 evidence = reading.evidence(row, column, match.start, lead.end())
-                _lead(match.entity, Lead.PROJECT_LEAD, evidence, found)
+                unit = match.entity.slug if match.entity.kind is Kind.UNIT else ""
+                led = _owner_of(match.entity), evidence, unit, evidence if unit else ()
+                found.leadership.append(Leadership(Lead.PROJECT_LEAD, *led))
                 walk.position = lead.end()
         elif walk.skip_words() or walk.skip_others() or walk.set_aside():
             continue
@@ -113,7 +111,7 @@ def _read_involved(reading: Reading, row: Row, found: _Found) -> None:
             walk.skip_unknown()
 
 
-def _read_description(reading: Reading, row: Row, found: _Found) -> None:
+def _read_description(reading: Reading, row: Row, found: Parties) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     excluded = {
@@ -130,7 +128,7 @@ def _read_description(reading: Reading, row: Row, found: _Found) -> None:
             _take(reading, row, column, match, found)
 
 
-def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Found) -> None:
+def _take(reading: Reading, row: Row, column: Column, match: Match, found: Parties) -> None:
     """Note a name as a party or a unit."""
     entity = match.entity
     basis = Basis.INVOLVED if column is Column.INVOLVED else Basis.MENTIONED
@@ -140,7 +138,7 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: _Foun
     elif entity.kind is Kind.AUTHORITY and column is Column.INVOLVED:
         _tell_municipality(reading, row, match.name)
     elif entity.kind is Kind.UNIT:
-        found.units.setdefault(entity.slug, UnitMention(entity.slug, evidence))
+        found.units.setdefault(entity.slug, Mention(entity.slug, evidence))
         parent = reading.organisations.entities.get(entity.parent)
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
@@ -151,13 +149,7 @@ def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
     reading.remark("municipality-involved", row, Column.INVOLVED, words=words)
 
 
-def _read_units_of(reading: Reading, row: Row, column: Column, found: _Found) -> None:
-    for match in reading.names(row, column):
-        if match.entity.kind is Kind.UNIT:
-            _take(reading, row, column, match, found)
-
-
-def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
+def _read_anchor(reading: Reading, row: Row, found: Parties) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     matches = {match.start: match for match in reading.names(row, column)}
@@ -165,14 +157,11 @@ def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
         first = matches.get(anchored.end())
         if first is None:
             continue
-        second = matches.get(first.after + 1)
-        unit = next(
-            (match for match in (first, second) if match and match.entity.kind is Kind.UNIT), None
-        )
-        slug = first.entity.parent if first.entity.kind is Kind.UNIT else first.entity.slug
-        owner = reading.organisations.entities.get(slug)
+        owner = reading.organisations.entities.get(_owner_of(first.entity))
         if owner is None or owner.kind not in PARTIES:
             continue
+        named = (first, matches.get(first.after + 1))
+        unit = next((match for match in named if match and match.entity.kind is Kind.UNIT), None)
         found.leadership.append(
             Leadership(
                 Lead.ANCHOR,
@@ -184,7 +173,12 @@ def _read_anchor(reading: Reading, row: Row, found: _Found) -> None:
         )
 
 
-def _read_coordination(reading: Reading, row: Row, found: _Found) -> None:
+def _owner_of(entity: Entity) -> str:
+    """The slug of an organisation, or of that of a unit."""
+    return entity.parent if entity.kind is Kind.UNIT else entity.slug
+
+
+def _read_coordination(reading: Reading, row: Row, found: Parties) -> None:
     """Which parties the description makes responsible for coordination, and at which level.
 
     The level is the one named last before. A coordinator does not lead.
@@ -203,10 +197,3 @@ def _read_coordination(reading: Reading, row: Row, found: _Found) -> None:
         found.coordination.append(
             Coordination(match.entity.slug, levels[-1]["level"] if levels else "", evidence)
         )
-
-
-def _lead(entity: Entity, kind: Lead, evidence: Evidence, found: _Found) -> None:
-    if entity.kind is Kind.UNIT:
-        found.leadership.append(Leadership(kind, entity.parent, evidence, entity.slug, evidence))
-    else:
-        found.leadership.append(Leadership(kind, entity.slug, evidence))

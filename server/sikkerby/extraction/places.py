@@ -8,7 +8,7 @@ from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
-from sikkerby.extraction.records import Area, Coverage, NamedPlace
+from sikkerby.extraction.records import Area, Coverage, Mention
 from sikkerby.extraction.remarks import Assumed
 from sikkerby.extraction.walking import Walk
 
@@ -31,14 +31,14 @@ def read_area(reading: Reading, row: Row) -> Area:
             reading.remark("citywide-with-note", row, Column.AREA, words=words)
         if not citywide["what"] and not _PATTERNS["certainly"].match(text):
             reading.assume(Assumed.WHOLE, row, Column.AREA, text)
-        return Area(Coverage.CITYWIDE, evidence, (NamedPlace(municipality, evidence),))
+        return Area(Coverage.CITYWIDE, evidence, (Mention(municipality, evidence),))
     if _PATTERNS["unnamed"].fullmatch(text):
         reading.assume(Assumed.UNNAMED_AREAS, row, Column.AREA, text)
         return Area(Coverage.UNNAMED_AREAS, evidence, ())
-    places: dict[str, NamedPlace] = {}
+    places: dict[str, Mention] = {}
     for match in _read_names(reading, row, text):
         words = reading.evidence(row, Column.AREA, match.start, match.end)
-        places.setdefault(match.entity.slug, NamedPlace(match.entity.slug, words))
+        places.setdefault(match.entity.slug, Mention(match.entity.slug, words))
     return Area(Coverage.NAMED_PLACES, evidence, tuple(places.values()))
 
 

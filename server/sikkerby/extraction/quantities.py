@@ -41,17 +41,16 @@ _Reader = Callable[[re.Match[str]], Quantity | None]
 
 def _sum(match: re.Match[str]) -> Quantity | None:
     amount = read_amount(match)
-    if amount is None:
-        return None
     scale = _scale(match["scale"])
-    amount = amount.times(_scale(match["first_scale"]) if match["first_scale"] else scale, scale)
-    found = measure(match, "Sum", "DanishKroner", amount, match.end(), match["tail"])
+    first = _scale(match["first_scale"]) if match["first_scale"] else scale
+    amount = amount and amount.times(first, scale)
+    found = measure(match, "DanishKroner", amount, match.end(), match["tail"])
     if (
         found
         and found.unit == "DanishKroner"
         and (
             _PATTERNS["period_near"].match(match.string, match.end())
-            or search_before(_PATTERNS["period_near_before"], match.string, amount.start)
+            or search_before(_PATTERNS["period_near_before"], match.string, found.amount.start)
         )
     ):
         return None
@@ -65,26 +64,17 @@ def _scale(word: str | None) -> Decimal:
 
 
 def _frequency(match: re.Match[str]) -> Quantity | None:
-    amount = read_amount(match)
-    if amount is None:
-        return None
-    return measure(match, "Frequency", "Times", amount, match.end(), match["tail"])
+    return measure(match, "Times", read_amount(match), match.end(), match["tail"])
 
 
 def _time(match: re.Match[str]) -> Quantity | None:
     unit = read_tables(__file__)["time_units"][match["unit"].casefold().rstrip(".")]
-    amount = read_amount(match, ANYWHERE)
-    if amount is None:
+    found = measure(match, unit, read_amount(match, ANYWHERE), match.end(), match["tail"])
+    if not found or search_before(_PATTERNS["no_duration"], match.string, found.amount.start):
         return None
-    tail = match["tail"]
-    found = measure(match, "Duration", unit, amount, match.end(), tail)
-    if found is None or search_before(_PATTERNS["no_duration"], match.string, amount.start):
-        return None
+    amount = found.amount
     if found.unit != unit:
-        if unit != "Hours":
-            return None
-        kind = "WeeklyHours" if found.unit == "HoursPerWeek" else "HoursPerPeriod"
-        return Quantity(kind, found.unit, found.start, found.own, found.end, amount, per=found.per)
+        return found if unit == "Hours" else None
     is_lasting = search_before(_PATTERNS["lasting"], match.string, amount.start) is not None
     # “over 30 år” and “mindst 18 år” are how old somebody is.
     is_limited = match["limits"] and not match["last"] and not amount.limit_excluded
@@ -111,28 +101,30 @@ def _age(match: re.Match[str]) -> Quantity | None:
         or search_before(_PATTERNS["people"], match.string, match.start())
     ):
         return None
-    minimum, maximum = (Decimal(bound) if bound else None for bound in bounds(match))
+    minimum, maximum = bounds(match)
     if minimum == maximum:
         amount = Amount(match.start(), value=minimum)
     else:
         amount = Amount(match.start(), minimum=minimum, maximum=maximum)
-    return Quantity("Age", "YearsOfAge", match.start(), match.start(), match.end(), amount)
+    return _plain("YearsOfAge", amount, match)
 
 
 def _year(match: re.Match[str]) -> Quantity | None:
-    amount = read_year(match)
+    return _plain("CalendarYear", read_year(match), match)
+
+
+def _plain(unit: str, amount: Amount | None, match: re.Match[str]) -> Quantity | None:
+    """The quantity of words that have no period beside them."""
     if amount is None:
         return None
-    return Quantity("Year", "CalendarYear", match.start(), match.start(), match.end(), amount)
+    return Quantity(unit, amount.start, amount.start, match.end(), amount)
 
 
 def _times(read: Callable[[re.Match[str]], tuple[Decimal, str] | None]) -> _Reader:
     def reader(match: re.Match[str]) -> Quantity | None:
-        found = read(match)
-        amount = read_limit(match.start(), found[0], match.string) if found else None
-        if found is None or amount is None:
-            return None
-        return Quantity("Frequency", found[1], amount.start, amount.start, match.end(), amount)
+        times, unit = read(match) or (None, "")
+        amount = read_limit(match.start(), times, match.string) if times else None
+        return _plain(unit, amount, match)
 
     return reader
 
@@ -155,7 +147,7 @@ def _count(match: re.Match[str]) -> Quantity | None:
     rate = _PATTERNS["rate_before"].match(counted)
     counted = counted[rate.end() :] if rate else counted
     period = tail["tail"] + (f" {rate.group()}" if rate else "")
-    return measure(match, "Count", "Items", amount, end, period, counted)
+    return measure(match, "Items", amount, end, period, counted)
 
 
 # By the patterns that find what they read, in their order.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from sikkerby.documents.model import Cell, Span
-from sikkerby.extraction.records import Evidence, Quotation
 
 # After these a full stop ends no sentence.
 _ABBREVIATIONS = ("bl.a.", "ca.", "evt.", "fx.", "ift.", "kgs.", "kr.", "ml.", "nr.", "pr.", "pt.")
@@ -18,14 +18,37 @@ _SENTENCE_END = re.compile(r"[.!?][\"»”')]?\s+(?=[A-ZÆØÅ0-9\"»“(])")
 _BREAK = re.compile(r"[\n\t]|</?p\s*/?>", re.IGNORECASE)
 
 
-def quote(text: str, cell: Cell, start: int, end: int, column: str) -> Evidence:
-    """The quotations of `cell.text[start:end]`: one, or one per piece that a break parts."""
-    return tuple(_quote_span(text, cell, span, column) for span in cell.locate(start, end))
+@dataclass(frozen=True, order=True)
+class Quotation:
+    """Words of the document: `text[start:end] == exact`, in code points from 0.
+
+    `prefix` and `suffix` go to the ends of the sentence, as far as no break parts them;
+    `sentence` is the whole of it, as the cell reads. `column` is the local name of the column's
+    concept in `ns#`.
+    """
+
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+    column: str
+    sentence: str
+
+    @property
+    def text(self) -> str:
+        """The words with white space normalised."""
+        return " ".join(self.exact.split())
 
 
-def quote_cell(text: str, cell: Cell, column: str) -> Evidence:
-    """The quotations of a whole cell."""
-    return quote(text, cell, 0, len(cell.text), column)
+Evidence = tuple[Quotation, ...]
+
+
+def quote(text: str, cell: Cell, column: str, start: int = 0, end: int | None = None) -> Evidence:
+    """The quotations of a cell's text or of a stretch of it: one, or one per piece that a break
+    parts."""
+    spans = cell.locate(start, len(cell.text) if end is None else end)
+    return tuple(_quote_span(text, cell, span, column) for span in spans)
 
 
 def _quote_span(text: str, cell: Cell, span: Span, column: str) -> Quotation:

@@ -7,33 +7,9 @@ from enum import Enum
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Row, Section
+from sikkerby.extraction.measures import Quantity
+from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.remarks import Remark
-
-
-@dataclass(frozen=True, order=True)
-class Quotation:
-    """Words of the document: `text[start:end] == exact`, in code points from 0.
-
-    `prefix` and `suffix` go to the ends of the sentence, as far as no break parts them;
-    `sentence` is the whole of it, as the cell reads. `column` is the local name of the column's
-    concept in `ns#`.
-    """
-
-    start: int
-    end: int
-    exact: str
-    prefix: str
-    suffix: str
-    column: str
-    sentence: str
-
-    @property
-    def text(self) -> str:
-        """The words with white space normalised."""
-        return " ".join(self.exact.split())
-
-
-Evidence = tuple[Quotation, ...]
 
 
 class Basis(Enum):
@@ -61,10 +37,10 @@ class Party:
 
 
 @dataclass(frozen=True)
-class UnitMention:
-    """A unit that the row names."""
+class Mention:
+    """An organisation's unit or a place that the row names, by its slug."""
 
-    unit: str
+    slug: str
     evidence: Evidence
 
 
@@ -89,16 +65,6 @@ class Coordination:
     evidence: Evidence
 
 
-@dataclass(frozen=True)
-class Parties:
-    """Who takes part in an initiative, and how."""
-
-    parties: tuple[Party, ...]
-    units: tuple[UnitMention, ...]
-    leadership: tuple[Leadership, ...]
-    coordination: tuple[Coordination, ...]
-
-
 class Coverage(Enum):
     """Where an initiative works, by the concept in `ns#`."""
 
@@ -108,21 +74,13 @@ class Coverage(Enum):
 
 
 @dataclass(frozen=True)
-class NamedPlace:
-    """A place that the area cell names."""
-
-    place: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True)
 class Area:
     """The area cell, read. For a citywide initiative, `places` is the municipality alone; an empty
     cell says nothing of the coverage."""
 
     coverage: Coverage | None
     evidence: Evidence
-    places: tuple[NamedPlace, ...]
+    places: tuple[Mention, ...]
 
 
 @dataclass(frozen=True)
@@ -132,10 +90,9 @@ class Ages:
     Decimals in canonical form (`12`, `17.5`), empty where the cell sets no bound.
     """
 
-    minimum: str
-    maximum: str
-    minimum_evidence: Evidence = ()
-    maximum_evidence: Evidence = ()
+    minimum: str = ""
+    maximum: str = ""
+    evidence: Evidence = ()
 
 
 @dataclass(frozen=True)
@@ -144,28 +101,6 @@ class SupportedPrinciple:
 
     number: int
     evidence: Evidence
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A sum, duration, count … of a description, in decimals in canonical form.
-
-    Either `value`, or `minimum` and/or `maximum`; `kind` and `unit` are local names in `ns#`,
-    `counted` is the counted noun as printed, `per` the thing that each has the amount (“forening”).
-    `approximate` where the source says “ca.”; `limit_excluded` where the limit itself does not
-    belong (“mere end 60”).
-    """
-
-    kind: str
-    unit: str
-    evidence: Evidence
-    value: str = ""
-    minimum: str = ""
-    maximum: str = ""
-    counted: str = ""
-    per: str = ""
-    approximate: bool = False
-    limit_excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,13 +113,13 @@ class InitiativeRecord:
     target_group_evidence: Evidence
     principle_evidence: Evidence
     parties: tuple[Party, ...]
-    units: tuple[UnitMention, ...]
+    units: tuple[Mention, ...]
     leadership: tuple[Leadership, ...]
     coordination: tuple[Coordination, ...]
     area: Area
     ages: Ages
     also_supports: tuple[SupportedPrinciple, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[Quantity, ...]
     short_name: str
     short_name_evidence: Evidence
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from sikkerby.extraction.records import Evidence, Quotation
+from sikkerby.extraction.quotations import Evidence, Quotation
 from sikkerby.graphs.dataset import GraphBuilder, Term, danish, integer
 from sikkerby.vocabulary import OA, RDF, SB, Addresses, last_segment
 

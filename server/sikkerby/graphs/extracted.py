@@ -10,12 +10,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row
+from sikkerby.extraction.amounts import written
+from sikkerby.extraction.measures import Quantity
+from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.records import (
     Ages,
     Basis,
-    Evidence,
     Extract,
-    Fact,
     InitiativeRecord,
     PrincipleRecord,
 )
@@ -131,7 +132,7 @@ class _ExtractedGraph(EvidenceGraph):
             return
         self.state(node, SB["coverage"], SB[area.coverage.value], area.evidence)
         for entry in area.places:
-            place = self.addresses.place(entry.place)
+            place = self.addresses.place(entry.slug)
             self.state(node, DCT["spatial"], place, entry.evidence, distinguish=True)
 
     def _target_group(self, node: NamedNode, record: InitiativeRecord) -> None:
@@ -149,12 +150,9 @@ class _ExtractedGraph(EvidenceGraph):
         self._ages(group, record.ages)
 
     def _ages(self, group: NamedNode, ages: Ages) -> None:
-        for name, value, evidence in (
-            ("minAge", ages.minimum, ages.minimum_evidence),
-            ("maxAge", ages.maximum, ages.maximum_evidence),
-        ):
+        for name, value in (("minAge", ages.minimum), ("maxAge", ages.maximum)):
             if number := decimal(value):
-                self.state(group, SB[name], number, evidence)
+                self.state(group, SB[name], number, ages.evidence)
 
     def _parties(self, node: NamedNode, record: InitiativeRecord) -> None:
         slug = node.value.rpartition("/")[2]
@@ -184,13 +182,13 @@ class _ExtractedGraph(EvidenceGraph):
             if lead.unit:
                 self._organisation(node, lead.unit, "leadUnit", lead.unit_evidence)
         for unit in record.units:
-            self._organisation(node, unit.unit, "mentionsUnit", unit.evidence)
+            self._organisation(node, unit.slug, "mentionsUnit", unit.evidence)
 
     def _organisation(self, node: NamedNode, slug: str, name: str, evidence: Evidence) -> None:
         organisation = self.addresses.organisation(slug)
         self.state(node, SB[name], organisation, evidence, distinguish=True)
 
-    def _fact(self, node: NamedNode, fact: Fact, number: int) -> None:
+    def _fact(self, node: NamedNode, fact: Quantity, number: int) -> None:
         start, end = fact.evidence[0].start, fact.evidence[-1].end
         subject = self.addresses.fact(self.edition, start, end, number)
         self.add(node, SB["statedFact"], subject)
@@ -198,13 +196,13 @@ class _ExtractedGraph(EvidenceGraph):
         self.add(subject, SB["factKind"], SB[fact.kind])
         self.add(subject, SB["unit"], SB[fact.unit])
         values: tuple[tuple[str, Term | None], ...] = (
-            ("value", decimal(fact.value)),
-            ("minValue", decimal(fact.minimum)),
-            ("maxValue", decimal(fact.maximum)),
+            ("value", decimal(written(fact.amount.value))),
+            ("minValue", decimal(written(fact.amount.minimum))),
+            ("maxValue", decimal(written(fact.amount.maximum))),
             ("countedThing", danish(fact.counted) if fact.counted else None),
             ("perThing", danish(fact.per) if fact.per else None),
-            ("approximate", boolean(True) if fact.approximate else None),
-            ("limitExcluded", boolean(True) if fact.limit_excluded else None),
+            ("approximate", boolean(True) if fact.amount.approximate else None),
+            ("limitExcluded", boolean(True) if fact.amount.limit_excluded else None),
         )
         for name, value in values:
             self.add(subject, SB[name], value)

@@ -25,7 +25,7 @@ def read_template(file: Path) -> Template:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        literal=Literal, both=_both, prefixes=PREFIXES, json=partial(json.dumps, ensure_ascii=False)
+        literal=Literal, both=both, prefixes=PREFIXES, json=partial(json.dumps, ensure_ascii=False)
     )
     return environment.get_template(file.name)
 
@@ -35,5 +35,7 @@ def render_json(file: Path, **values: object) -> Any:
     return json.loads(read_template(file).render(values))
 
 
-def _both(danish: str, english: str) -> str:
-    return f"{Literal(danish, language='da')} , {Literal(english, language='en')}"
+def both(danish: str, english: str) -> str:
+    """A text in both languages as objects of Turtle; one that is empty is left out."""
+    texts = Literal(danish, language="da"), Literal(english, language="en")
+    return " , ".join(str(text) for text in texts if text.value)

@@ -170,7 +170,7 @@ def preview(
     return Preview(
         len(edition.table.rows),
         _count(found, state, lambda record: {party.organisation for party in record.parties}),
-        _count(found, state, lambda record: {place.place for place in record.area.places}),
+        _count(found, state, lambda record: {place.slug for place in record.area.places}),
         tuple(state.unknown),
         text,
         (*(found.remarks if found else ()), *_assumptions(state, found)),

@@ -39,6 +39,23 @@ class Facts:
     namespaces: frozenset[str]
     schemes: frozenset[str]
 
+    @property
+    def triples(self) -> int:
+        return sum(self.properties.values())
+
+
+def join_facts(some: Iterable[Facts]) -> Facts:
+    """The facts of blocks that share no subject."""
+    properties, classes = Counter[str](), Counter[str]()
+    subjects, namespaces, schemes = 0, set[str](), set[str]()
+    for facts in some:
+        subjects += facts.subjects
+        properties.update(facts.properties)
+        classes.update(facts.classes)
+        namespaces |= facts.namespaces
+        schemes |= facts.schemes
+    return Facts(subjects, properties, classes, frozenset(namespaces), frozenset(schemes))
+
 
 @dataclass(frozen=True)
 class Block:

@@ -33,7 +33,7 @@ from sikkerby.publication.figures import Figures, find_figures
 from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, WholeView
 from sikkerby.publication.subsets import Gathered, Subset, find_subsets
 from sikkerby.publication.version import PublishedFile, Version
-from sikkerby.publication.void import Counts, Linkset, count, join_linksets
+from sikkerby.publication.void import Linkset, join_linksets
 
 # Work on files of a version; where it gives an `Assembled`, that is remembered.
 Job = Callable[[], object]
@@ -49,7 +49,7 @@ class BuildContext:
     `conforms` the outcome of validation, `previous` the version that was current before,
     `history` all earlier ones, oldest first.
 
-    `quads` and `facts` are the blocks of its N-Quads and what is counted of each, `earlier` what
+    `quads` and `facts` are the blocks of its N-Quads and what is counted of all, `earlier` what
     the last build left, `program` a hash of all code and settings that files depend on, `folder`
     where the version is written, `pieces` where what derives from one edition is kept, and
     `sources` has the SHA-256 of each edition's document. `spans` says where texts stand in dumps,
@@ -67,7 +67,7 @@ class BuildContext:
     previous: Version | None
     history: tuple[Version, ...]
     quads: Quads
-    facts: Sequence[Facts]
+    facts: Facts
     earlier: Earlier
     program: str
     folder: Path
@@ -179,21 +179,15 @@ class BuildContext:
         return self.graphs.speak_of(self.built.addresses.dataset().value)
 
     @cached_property
-    def counts(self) -> Counts:
-        """What VoID counts of all graphs but the catalogue."""
-        return count(self.facts)
-
-    @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes that a document of everything declares."""
-        return find_prefixes(facts.namespaces for facts in self.facts)
+        return find_prefixes([self.facts.namespaces])
 
     @property
     def is_plain(self) -> bool:
         """Whether no IRI could be taken for a compact one, which a document of JSON-LD would have
         to say at its beginning."""
-        schemes = frozenset[str]().union(*(facts.schemes for facts in self.facts))
-        return self.context.prefixes.isdisjoint(schemes)
+        return self.context.prefixes.isdisjoint(self.facts.schemes)
 
     @cached_property
     def subsets(self) -> list[Subset]:

@@ -30,7 +30,7 @@ from sikkerby.parallel import beside, in_own_process, map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import Assembled
-from sikkerby.publication.blocks import count_blocks
+from sikkerby.publication.blocks import count_blocks, join_facts
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.earlier import Record, read_earlier, write_record
@@ -149,7 +149,7 @@ def publish(
                         history=tuple(history),
                         folder=new,
                         quads=found,
-                        facts=[facts[block.digest] for block in found.blocks],
+                        facts=join_facts(facts[block.digest] for block in found.blocks),
                         sources=_write_sources(new, built),
                         earlier=earlier,
                         pieces=PieceStore(home / "cache" / "pieces"),

@@ -1,75 +1,25 @@
-"""Quality of a version as measured (W3C Data Quality Vocabulary): shares from 0 to 1."""
+"""Quality of a version as measured (W3C Data Quality Vocabulary): shares from 0 to 1.
+
+The table beside this says what is measured.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
-from sikkerby.vocabulary import DCT, RDF, RDFS, SB, XSD
+from sikkerby.vocabulary import DCT, RDFS, SB, XSD, expand_name
 
-_EXPECTED = (
-    DCT["title"],
-    DCT["description"],
-    SB["principle"],
-    SB["coverage"],
-    DCT["audience"],
-    SB["party"],
+_MEASURES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text("utf-8")
 )
-
-
-def _share(items: Iterable[NamedNode], holds: Callable[[NamedNode], bool]) -> tuple[int, int]:
-    listed = list(items)
-    return sum(map(holds, listed)), len(listed)
-
-
-def _complete(view: View) -> tuple[int, int]:
-    return _share(
-        view.instances(SB["Initiative"]),
-        lambda node: all(view.values(node, predicate) for predicate in _EXPECTED),
-    )
-
-
-def _translated(view: View) -> tuple[int, int]:
-    named = (node for node in view.nodes() if view.text(node, RDFS["label"], "da"))
-    return _share(named, lambda node: bool(view.text(node, RDFS["label"], "en")))
-
-
-def _described(view: View) -> tuple[int, int]:
-    return _share(
-        view.instances(SB["Initiative"]),
-        lambda node: all(view.text(node, DCT["description"], name) for name in ("da", "en")),
-    )
-
-
-def _evident(view: View) -> tuple[int, int]:
-    """Everything that an extraction states carries its words."""
-    holders = [
-        *view.instances(RDF["Statement"]),
-        *view.instances(SB["Participation"]),
-        *view.instances(SB["StatedFact"]),
-    ]
-    return _share(holders, lambda node: bool(view.values(node, SB["evidence"])))
-
-
-def _used(view: View) -> Iterator[NamedNode]:
-    """Places and organisations that take part or are named."""
-    for initiative in view.instances(SB["Initiative"]):
-        for predicate in (DCT["spatial"], SB["party"]):
-            yield from view.resources(initiative, predicate)
-
-
-# What the catalogue's `quality.ttl` defines: how many hold of how many.
-_MEASURES: Mapping[str, Callable[[View], tuple[int, int]]] = {
-    "initiatives-complete": _complete,
-    "names-in-both-languages": _translated,
-    "descriptions-in-both-languages": _described,
-    "statements-with-evidence": _evident,
-}
 
 
 @dataclass(frozen=True)
@@ -82,10 +32,24 @@ class Measured:
 
 def measure(view: View) -> Measured:
     """What is measured of the data of one edition, or of what all share."""
-    return Measured(
-        {name: take(view) for name, take in _MEASURES.items()},
-        frozenset(node.value for node in _used(view)),
+    used = (
+        node.value
+        for initiative in view.instances(SB["Initiative"])
+        for predicate in (DCT["spatial"], SB["party"])
+        for node in view.resources(initiative, predicate)
     )
+    shares = {name: _share(view, **entry) for name, entry in _MEASURES.items()}
+    return Measured(shares, frozenset(used))
+
+
+def _share(view: View, have: list[str], types: Collection[str] = ()) -> tuple[int, int]:
+    named = (node for node in view.nodes() if view.text(node, RDFS["label"], "da"))
+    typed = (node for name in types for node in view.instances(expand_name(name)))
+    nodes = list(typed if types else named)
+    wanted = [
+        (expand_name(name), language) for name, _, language in (t.partition("@") for t in have)
+    ]
+    return sum(all(view.values(node, *each) for each in wanted) for node in nodes), len(nodes)
 
 
 def describe_quality(some: Collection[Measured], view: View) -> Iterator[tuple[str, Literal, str]]:
@@ -94,18 +58,13 @@ def describe_quality(some: Collection[Measured], view: View) -> Iterator[tuple[s
     `view` has what is said of places and organisations. Rounding up would claim a whole where
     something is missing.
     """
-    shares: dict[str, tuple[int, int]] = {
-        name: (
-            sum(measured.shares[name][0] for measured in some),
-            sum(measured.shares[name][1] for measured in some),
-        )
+    shares = {
+        name: [sum(numbers) for numbers in zip(*(m.shares[name] for m in some), strict=True)]
         for name in _MEASURES
     }
-    used = frozenset[str]().union(*(measured.used for measured in some))
-    shares["things-with-links"] = _share(
-        map(NamedNode, used),
-        lambda node: any(view.values(node, predicate) for predicate in LINKING),
-    )
+    used = [NamedNode(iri) for iri in frozenset[str]().union(*(m.used for m in some))]
+    linked = (any(view.values(node, predicate) for predicate in LINKING) for node in used)
+    shares["things-with-links"] = [sum(linked), len(used)]
     for name, (good, total) in shares.items():
         if total:
             share = (Decimal(good) / total).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)

@@ -100,9 +100,7 @@ def write_tables(build: BuildContext) -> list[Job]:
     batches = list(zip(DECLARED, found, strict=True))
     sheets = [(table, some) for table, some in batches if table.sheet]
 
-    def write_table(
-        path: str, table: Table, form: files.Form, some: Sequence[files.Batch]
-    ) -> Assembled:
+    def write_table(path: str, table: Table, form: str, some: Sequence[files.Batch]) -> Assembled:
         units = files.find_units(source, table, form, some, build.key)
         return build.assemble(path, units, (PLAIN,))
 
@@ -110,7 +108,7 @@ def write_tables(build: BuildContext) -> list[Job]:
     return [
         partial(write_workbook, build, WORKBOOK, source, about, sheets),
         *(
-            partial(write_table, f"{TABLES}/{table.name}.{form.suffix}", table, form, some)
+            partial(write_table, f"{TABLES}/{table.name}.{form}", table, form, some)
             for table, some in batches
             for form in (files.CSV, files.EXCEL)
         ),

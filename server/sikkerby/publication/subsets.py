@@ -31,12 +31,14 @@ _OWN = (
 )
 # What is enough to read a resource that is only pointed to.
 SHORT = (RDF["type"], RDFS["label"], SKOS["notation"])
-_KINDS = (
-    ("Principle", "Indsatser efter princippet", "Initiatives under the principle"),
-    ("Party", "Indsatser med", "Initiatives with"),
-    ("Unit", "Indsatser med", "Initiatives with"),
-    ("Place", "Indsatser i", "Initiatives in"),
-)
+# What initiatives concern, and how parts about it are called, by what their paths begin with.
+_CONCERNED = tuple(SB[kind] for kind in ("Principle", "Party", "Unit", "Place"))
+_BY = (SB["supportsPrinciple"], SB["party"], SB["mentionsUnit"], DCT["spatial"])
+_TITLES = {
+    "principle": ("Indsatser efter princippet", "Initiatives under the principle"),
+    "organisation": ("Indsatser med", "Initiatives with"),
+    "place": ("Indsatser i", "Initiatives in"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,22 +83,11 @@ def find_concerns(view: View) -> Concerns:
     """What the initiatives of one edition concern."""
     found: dict[str, list[str]] = defaultdict(list)
     for initiative in view.instances(SB["Initiative"]):
-        concerned = {
-            node
-            for kind, predicates in (
-                ("Principle", ("supportsPrinciple",)),
-                ("Party", ("party", "mentionsUnit")),
-                ("Unit", ("party", "mentionsUnit")),
-            )
-            for predicate in predicates
-            for node in view.resources(initiative, SB[predicate])
-            if view.is_a(node, SB[kind])
-        }
-        for place in view.resources(initiative, DCT["spatial"]):
-            around = (place, *view.resources(place, GEO["sfWithin"]))
-            concerned.update(node for node in around if view.is_a(node, SB["Place"]))
-        for node in concerned:
-            found[node.value].append(initiative.value)
+        named = {node for predicate in _BY for node in view.resources(initiative, predicate)}
+        around = {outer for node in named for outer in view.resources(node, GEO["sfWithin"])}
+        for node in named | around:
+            if any(view.is_a(node, kind) for kind in _CONCERNED):
+                found[node.value].append(initiative.value)
     own = {node for iri in found if (node := NamedNode(iri)) in view}
     return Concerns(
         {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()},
@@ -167,11 +158,9 @@ def find_subsets(
     parts: list[Subset] = []
     for iri, some in editions.items():
         node = NamedNode(iri)
-        # What belongs to an edition can only be a principle.
-        kinds = _KINDS[1:] if node in shared else _KINDS[:1]
-        begins = next(said for kind, *said in kinds if iri in names or shared.is_a(node, SB[kind]))
+        path = iri.removeprefix(f"{addresses.base}id/")
+        begins = _TITLES[path.partition("/")[0]]
         name = names.get(iri) or (shared.label(node, "da"), shared.label(node, "en"))
         da, en = (f"{said}: {label}" for said, label in zip(begins, name, strict=True))
-        path = iri.removeprefix(f"{addresses.base}id/")
         parts.append(Subset(path, node, da, en, numbers[iri], tuple(some)))
     return sorted(parts, key=lambda subset: subset.path)

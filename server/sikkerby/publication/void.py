@@ -1,16 +1,14 @@
-"""VoID: counts and partitions of a dataset (W3C Note “Describing Linked Datasets with VoID”)."""
+"""VoID: names and links of a dataset (W3C Note “Describing Linked Datasets with VoID”)."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from sikkerby.publication.blocks import Facts
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import OWL, PREFIXES, SKOS, VOID, slugify
+from sikkerby.vocabulary import OWL, SKOS, VOID, shorten_iri, slugify
 
 # Predicates by which our resources are said to be, more or less, others' resources.
 LINKING = (
@@ -23,53 +21,10 @@ LINKING = (
 )
 
 
-@dataclass(frozen=True)
-class Counts:
-    """What VoID counts of a set of triples; none depends on the value of a literal."""
-
-    triples: int
-    subjects: int
-    classes: dict[NamedNode, int]
-    properties: dict[NamedNode, int]
-
-
-def count(blocks: Iterable[Facts]) -> Counts:
-    """Add up what is counted of blocks: triples, subjects, members of classes, uses of
-    properties."""
-    classes, properties = Counter[str](), Counter[str]()
-    subjects = 0
-    for facts in blocks:
-        subjects += facts.subjects
-        classes.update(facts.classes)
-        properties.update(facts.properties)
-    return Counts(
-        sum(properties.values()),
-        subjects,
-        {NamedNode(iri): number for iri, number in classes.items()},
-        {NamedNode(iri): number for iri, number in properties.items()},
-    )
-
-
-def add_counts(some: Counts, others: Counts) -> Counts:
-    """The counts of two sets of triples that share no subject."""
-    return Counts(
-        some.triples + others.triples,
-        some.subjects + others.subjects,
-        dict(Counter(some.classes) + Counter(others.classes)),
-        dict(Counter(some.properties) + Counter(others.properties)),
-    )
-
-
-def short_name(term: NamedNode) -> str:
+def short_name(iri: str) -> str:
     """`prefix-local` of a term whose namespace has a prefix here, else a slug of its IRI."""
-    prefix = max(
-        (name for name, iri in PREFIXES.items() if term.value.startswith(iri)),
-        key=lambda name: len(PREFIXES[name]),
-        default="",
-    )
-    if prefix:
-        return f"{prefix}-{term.value.removeprefix(PREFIXES[prefix])}"
-    return slugify(term.value.partition("://")[2])
+    short = shorten_iri(iri)
+    return slugify(iri.partition("://")[2]) if short[0] == "<" else short.replace(":", "-", 1)
 
 
 @dataclass(frozen=True)
@@ -89,7 +44,7 @@ class Linkset:
     @property
     def name(self) -> str:
         """A short name, different for each linkset."""
-        return f"{self.target}-{short_name(self.predicate)}"
+        return f"{self.target}-{short_name(self.predicate.value)}"
 
 
 def find_linksets(view: View, base: str, more: Iterable[NamedNode] = ()) -> list[Linkset]:

@@ -17,6 +17,7 @@ from sikkerby.documents.manifest import read_manifest, read_publication
 from sikkerby.documents.model import Column, Row
 from sikkerby.documents.turtle import parse_turtle, read_folder
 from sikkerby.errors import DataError
+from sikkerby.extraction.amounts import written
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import (
     ORGANISATIONS,
@@ -26,7 +27,8 @@ from sikkerby.extraction.lexicon import (
     Lexicon,
     read_entities,
 )
-from sikkerby.extraction.records import Extract, InitiativeRecord, Quotation
+from sikkerby.extraction.quotations import Quotation
+from sikkerby.extraction.records import Extract, InitiativeRecord
 from sikkerby.extraction.walking import UNNAMED_OTHERS
 from sikkerby.importing.national import NationalBodies
 from sikkerby.importing.preview import Preview, preview
@@ -184,20 +186,20 @@ def _quotations(record: InitiativeRecord, names: dict[str, str]) -> Iterator[tup
     for party in record.parties:
         yield from ((q, names.get(party.organisation, "")) for q in party.evidence)
     for unit in record.units:
-        yield from ((q, names.get(unit.unit, "")) for q in unit.evidence)
+        yield from ((q, names.get(unit.slug, "")) for q in unit.evidence)
     for place in record.area.places:
-        yield from ((q, names.get(place.place, "")) for q in place.evidence)
+        yield from ((q, names.get(place.slug, "")) for q in place.evidence)
     for fact in record.facts:
-        amount = fact.value or "–".join(filter(None, (fact.minimum, fact.maximum)))
+        limits = map(written, (fact.amount.minimum, fact.amount.maximum))
+        amount = written(fact.amount.value) or "–".join(filter(None, limits))
         yield from ((q, amount) for q in fact.evidence)
     for lead in record.leadership:
         yield from ((q, names.get(lead.organisation, "")) for q in lead.evidence)
         yield from ((q, names.get(lead.unit, "")) for q in lead.unit_evidence)
     for role in record.coordination:
         yield from ((q, names.get(role.organisation, "")) for q in role.evidence)
-    ages = (*record.ages.minimum_evidence, *record.ages.maximum_evidence)
     supported = (quotation for entry in record.also_supports for quotation in entry.evidence)
-    yield from ((q, "") for q in (*ages, *supported, *record.short_name_evidence))
+    yield from ((q, "") for q in (*record.ages.evidence, *supported, *record.short_name_evidence))
     # Whole cells last: what is said of their words comes first.
     yield from ((q, "") for q in (*record.area.evidence, *record.target_group_evidence))
 

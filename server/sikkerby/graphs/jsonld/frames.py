@@ -90,12 +90,11 @@ class _Framer:
 
     def write(self, shape: Frame, node: Node) -> Document:
         links = {key: partial(self.write, nested) for key, nested in shape.nested.items()}
-        made = self.writer.node(node, self.source.outgoing(node), links)
-        if shape.keep is not None:
-            keys = shape.keep | {"id"}
-            made = {key: value for key, value in made.items() if key in keys}
-        for key in shape.drop:
-            made.pop(key, None)
+        made = {
+            key: value
+            for key, value in self.writer.node(node, self.source.outgoing(node), links).items()
+            if key not in shape.drop and (shape.keep is None or key in ("id", *shape.keep))
+        }
         for key, nested in shape.nested.items():
             reversed_key = self.writer.context.reverse.get(key)
             if reversed_key and (found := self._pointing(node, reversed_key.predicate, nested)):

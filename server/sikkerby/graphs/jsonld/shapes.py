@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from itertools import product
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
@@ -29,23 +31,9 @@ class Rule:
     minimum_length: int = 0
     target: NamedNode | None = None
 
-    def joined(self, other: Rule) -> Rule:
-        """Both rules at once."""
-        maxima = [entry for entry in (self.maximum, other.maximum) if entry is not None]
-        return Rule(
-            max(self.minimum, other.minimum),
-            min(maxima, default=None),
-            self.languages & other.languages or self.languages or other.languages,
-            tuple(entry for entry in self.allowed if entry in other.allowed)
-            or self.allowed
-            or other.allowed,
-            self.patterns + other.patterns,
-            max(self.minimum_length, other.minimum_length),
-            self.target or other.target,
-        )
-
 
 Rules = Mapping[NamedNode, Mapping[str, Rule]]
+_Values = dict[str, list[NamedNode | BlankNode | Literal | Triple]]
 
 
 def read_rules(folder: Path) -> Rules:
@@ -56,26 +44,28 @@ def read_rules(folder: Path) -> Rules:
         for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True)
     ]
     shapes = Index(triples)
-    rules: dict[NamedNode, dict[str, Rule]] = defaultdict(dict)
-    for shape in list(shapes.subjects()):
+    said: dict[NamedNode, dict[str, _Values]] = defaultdict(lambda: defaultdict(_no_values))
+    for shape in shapes.subjects():
         values = _values(shape, shapes)
-        paths, targets = values.get("path", []), values.get("targetClass", [])
         # A warning or a remark does not make a document wrong.
         if values.get("severity", [SH["Violation"]]) != [SH["Violation"]] or "flags" in values:
             continue
-        for path in paths:
-            for target in targets:
-                if isinstance(path, NamedNode) and isinstance(target, NamedNode):
-                    known = rules[target].get(path.value, Rule())
-                    rules[target][path.value] = known.joined(_rule(values, shapes))
-    return rules
+        for path, target in product(values.get("path", ()), values.get("targetClass", ())):
+            if isinstance(path, NamedNode) and isinstance(target, NamedNode):
+                for name, found in values.items():
+                    said[target][path.value][name] += found
+    return {
+        target: {path: _rule(values, shapes) for path, values in by_path.items()}
+        for target, by_path in said.items()
+    }
 
 
-_Values = Mapping[str, list[NamedNode | BlankNode | Literal | Triple]]
+def _no_values() -> _Values:
+    return defaultdict(list)
 
 
 def _values(shape: Node, shapes: Index) -> _Values:
-    found: dict[str, list[NamedNode | BlankNode | Literal | Triple]] = defaultdict(list)
+    found = _no_values()
     for predicate, value in shapes.outgoing(shape):
         if predicate.value.startswith(SH.iri):
             found[predicate.value.removeprefix(SH.iri)].append(value)
@@ -83,23 +73,31 @@ def _values(shape: Node, shapes: Index) -> _Values:
 
 
 def _rule(values: _Values, shapes: Index) -> Rule:
-    def texts(name: str) -> list[str]:
-        return [entry.value for entry in values.get(name, []) if isinstance(entry, Literal)]
+    """The rule of the values that all shapes on a property of a class have, by constraint."""
+
+    def texts(name: str) -> Iterator[str]:
+        return (entry.value for entry in values[name] if isinstance(entry, Literal))
+
+    def numbers(name: str) -> Iterator[int]:
+        return map(int, texts(name))
 
     def members(name: str) -> list[str]:
-        return [entry for head in values.get(name, []) for entry in _list(head, shapes)]
+        return reduce(_both, (list(_list(head, shapes)) for head in values[name]), [])
 
-    classes = [entry for entry in values.get("class", []) if isinstance(entry, NamedNode)]
-    maximum = texts("maxCount")
     return Rule(
-        int(next(iter(texts("minCount")), "0")),
-        int(maximum[0]) if maximum else None,
+        max(numbers("minCount"), default=0),
+        min(numbers("maxCount"), default=None),
         frozenset(members("languageIn")),
         tuple(members("in")),
         tuple(texts("pattern")),
-        int(next(iter(texts("minLength")), "0")),
-        classes[0] if classes else None,
+        max(numbers("minLength"), default=0),
+        next((entry for entry in values["class"] if isinstance(entry, NamedNode)), None),
     )
+
+
+def _both(some: list[str], others: list[str]) -> list[str]:
+    """What two lists have in common, or else all of one."""
+    return [entry for entry in some if entry in others] or some or others
 
 
 def _list(head: object, shapes: Index) -> Iterator[str]:

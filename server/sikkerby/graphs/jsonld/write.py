@@ -7,21 +7,20 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.errors import NotAcceptable
-from sikkerby.graphs.dataset import Dataset, group_by_subject
-from sikkerby.graphs.jsonld.context import LINK, PLAIN, TEXT, Context, Key
+from sikkerby.graphs.jsonld.context import LINK, PLAIN, TEXT, Context
 from sikkerby.graphs.jsonld.index import Node, Pair
 from sikkerby.graphs.sorted_lines import sort_lines
 from sikkerby.vocabulary import RDF, XSD
 
 Document = dict[str, Any]
 Link = Callable[[Node], Any]
-Subject = NamedNode | BlankNode | Triple
 
 _TYPE = RDF["type"].value
 _BOOLEAN = XSD["boolean"].value
@@ -31,61 +30,33 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EXACT_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
-def write_document(triples: Iterable[Triple], context: Context, *, together: bool = False) -> bytes:
-    """A graph as JSON-LD: equal graphs give equal bytes.
-
-    Where the triples of each subject come `together`, they are never held all at once.
-    Raises NotAcceptable for what JSON-LD 1.1 cannot say (a triple as a term, a text direction).
-    """
-    return b"".join(document_pieces(triples, context, together=together))
-
-
-def document_pieces(
-    triples: Iterable[Triple],
-    context: Context,
-    *,
-    together: bool = False,
-    folder: Path | None = None,
+def write_document(
+    triples: Iterable[Triple], context: Context, folder: Path | None = None
 ) -> Iterator[bytes]:
-    """The same in pieces, to be written one after the other; of a long document a part lies in
-    files below `folder` until then."""
+    """A graph as JSON-LD, in pieces to be written one after the other; of a long document a part
+    lies in files below `folder` until then.
+
+    The triples of each subject come together, and are never held all at once. Equal graphs give
+    equal bytes. Raises NotAcceptable for what JSON-LD 1.1 cannot say (a triple as a term, a text
+    direction).
+    """
     writer = NodeWriter(context)
-    groups: Iterable[tuple[Subject, Iterable[Triple]]] = (
-        groupby(triples, lambda triple: triple.subject)
-        if together
-        else group_by_subject(triples).items()
-    )
-    return _assemble(writer, writer.lines_of(groups, folder))
-
-
-def write_dataset(dataset: Dataset, context: Context) -> bytes:
-    """Named graphs as JSON-LD, sorted by name; nothing stands outside them."""
-    writer = NodeWriter(context)
-    graphs = [
-        f'{{"id":{encode(writer.iri(name.value))},"@graph":[\n'.encode()
-        + b",\n".join(writer.lines(dataset.graphs[name]))
-        + b"\n]}"
-        for name in sorted(dataset.graphs, key=lambda name: name.value)
-    ]
-    return b"".join(_assemble(writer, iter(graphs)))
-
-
-def encode(value: Any) -> str:
-    """JSON without spaces, letters as they are."""
-    return _ENCODER.encode(value)
-
-
-def _assemble(writer: NodeWriter, lines: Iterator[bytes]) -> Iterator[bytes]:
+    lines = writer.lines(triples, folder)
     # With the first line in order all are made: only then are the prefixes known that must step
     # aside.
     first = next(lines, b"")
-    head = encode(writer.head(writer.context.document))
+    head = encode(writer.head(context.document))
     yield f'{{"@context":{head},\n"@graph":[\n'.encode()
     yield first
     for line in lines:
         yield b",\n"
         yield line
     yield b"\n]}\n"
+
+
+def encode(value: Any) -> str:
+    """JSON without spaces, letters as they are."""
+    return _ENCODER.encode(value)
 
 
 class NodeWriter:
@@ -109,23 +80,17 @@ class NodeWriter:
             return document
         return [document, dict.fromkeys(sorted(self._taken))]
 
-    def lines(self, triples: Iterable[Triple]) -> Iterator[bytes]:
+    def lines(self, triples: Iterable[Triple], folder: Path | None = None) -> Iterator[bytes]:
         """A line of JSON for each subject, sorted by its identifier."""
-        return self.lines_of(group_by_subject(triples).items())
-
-    def lines_of(
-        self, groups: Iterable[tuple[Subject, Iterable[Triple]]], folder: Path | None = None
-    ) -> Iterator[bytes]:
-        """The same of triples that stand by their subjects."""
-        for line in sort_lines(self._named_lines(groups), folder):
+        for line in sort_lines(self._named_lines(triples), folder):
             yield line[line.index(b"\0") + 1 : -1]
 
-    def _named_lines(self, groups: Iterable[tuple[Subject, Iterable[Triple]]]) -> Iterator[bytes]:
+    def _named_lines(self, triples: Iterable[Triple]) -> Iterator[bytes]:
         """Each line with its identifier before it, by which it is sorted, and a line end."""
-        for subject, triples in groups:
+        for subject, group in groupby(triples, attrgetter("subject")):
             if isinstance(subject, Triple):
                 raise NotAcceptable("not-writable-as-json-ld", subject)
-            pairs = [(triple.predicate, triple.object) for triple in triples]
+            pairs = [(triple.predicate, triple.object) for triple in group]
             yield f"{self.reference(subject)}\0{encode(self.node(subject, pairs))}\n".encode()
 
     def node(
@@ -136,39 +101,32 @@ class NodeWriter:
         `links` says by key how the nodes that it points to are written; the others are IRIs.
         """
         found: dict[str, list[Any]] = defaultdict(list)
-        texts: dict[str, dict[str, list[str]]] = {}
-        keys: dict[str, Key] = {}
+        texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        several = {"type": True}
+        links = links or {}
         for predicate, value in pairs:
             iri = predicate.value
             if iri == _TYPE and not isinstance(value, (Literal, Triple)):
                 found["type"].append(self._name(value))
                 continue
             key = self.context.keys.get(iri, {}).get(_kind(value))
-            if key is None:
+            if key is None or isinstance(value, Triple):
                 found[self.iri(iri)].append(self._in_full(value))
                 continue
-            name = key.name
-            keys[name] = key
-            if isinstance(value, Literal):
-                if key.kind == TEXT:
-                    texts.setdefault(name, defaultdict(list))[value.language or ""].append(
-                        value.value
-                    )
-                else:
-                    found[name].append(_native(value.value, key.kind))
-            elif isinstance(value, Triple):
-                raise NotAcceptable("not-writable-as-json-ld", value)
-            elif links and name in links:
-                found[name].append(links[name](value))
+            several[key.name] = key.several
+            if isinstance(value, Literal) and key.kind == TEXT:
+                texts[key.name][value.language or ""].append(value.value)
+            elif isinstance(value, Literal):
+                found[key.name].append(_native(value.value, key.kind))
             else:
-                found[name].append(self._name(value) if key.vocabulary else self.reference(value))
+                write = links.get(key.name, self._name if key.vocabulary else self.reference)
+                found[key.name].append(write(value))
         made: Document = {
-            name: _one_or_more(values, name == "type" or (name in keys and keys[name].several))
-            for name, values in found.items()
+            name: _one_or_more(values, several.get(name, False)) for name, values in found.items()
         }
         for name, by_language in texts.items():
             made[name] = {
-                language: _one_or_more(by_language[language], keys[name].several)
+                language: _one_or_more(by_language[language], several[name])
                 for language in sorted(by_language)
             }
         return {"id": self.reference(subject), **self.ordered(made)}

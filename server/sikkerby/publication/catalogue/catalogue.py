@@ -10,27 +10,31 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
-from sikkerby.graphs.dataset import boolean, danish, english
+from sikkerby.graphs.dataset import boolean
 from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
-    SortedLines,
     TripleFile,
     merge_runs,
     split_lines,
     write_run,
 )
+from sikkerby.graphs.templates import both, read_template
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.blocks import Facts, count_block, find_namespaces, find_prefixes
+from sikkerby.publication.blocks import (
+    Facts,
+    count_block,
+    find_namespaces,
+    find_prefixes,
+    join_facts,
+)
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
@@ -38,18 +42,13 @@ from sikkerby.publication.catalogue.documents import find_stated, leave_out, wri
 from sikkerby.publication.catalogue.parts import find_parts
 from sikkerby.publication.quality import describe_quality
 from sikkerby.publication.version import PublishedFile
-from sikkerby.publication.void import Counts, add_counts, count, short_name
-from sikkerby.vocabulary import PREFIXES, RDFS, SB
+from sikkerby.publication.void import short_name
+from sikkerby.vocabulary import RDFS, SB
 
 # Parts or files that are described at a time.
 _SOME = 2_000
 
-_TEMPLATES = Environment(  # noqa: S701 - Turtle is no HTML; terms escape themselves
-    loader=PackageLoader("sikkerby.publication.catalogue"),
-    lstrip_blocks=True,
-    trim_blocks=True,
-    undefined=StrictUndefined,
-)
+_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def write_catalogue(
@@ -79,29 +78,14 @@ def _write_lines(
 
     runs = map_in_processes(describe, range(len(descriptions)), progress, "Catalogue described")
     described = merge_runs(runs, build.scratch / "described.nt")
-    # Of the dataset and its fragments, more may be said by what is served.
-    dataset = str(build.built.addresses.dataset()).encode()[:-1]
-    bounds = [b"", *(dataset + sign for sign in (b"#", b"$", b">", b"?")), b""]
-    known: list[bytes] = []
-
-    def others() -> Iterator[bytes]:
-        for block in described.blocks():
-            lines = SortedLines(block)
-            pieces = [lines.between(low, high) for low, high in pairwise(bounds)]
-            known.extend(line + b"\n" for piece in pieces[1::2] for line in split_lines(piece))
-            yield b"".join(pieces[::2])
-
-    facts = list(_count(build, others()))
-    counts = add_counts(build.counts, count(facts))
-    served, found = None, build.counts
+    served, found = None, build.facts
     while found != served:
         served = found
-        added = _describe_served(build, served)
-        of_dataset = list(_count(build, [b"".join(sorted(added.union(known)))]))
-        found = add_counts(counts, count(of_dataset))
-    run = write_run(build.scratch / "served", added)
-    whole = merge_runs([described.file, run], build.scratch / "whole.nt")
-    return whole, find_prefixes(block.namespaces for block in (*facts, *of_dataset))
+        run = write_run(build.scratch / "served", _describe_served(build, served))
+        whole = merge_runs([described.file, run], build.scratch / "whole.nt")
+        facts = list(_count(build, whole.blocks()))
+        found = join_facts([build.facts, *facts])
+    return whole, find_prefixes(block.namespaces for block in facts)
 
 
 def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:
@@ -146,7 +130,7 @@ def _describe(
 
     yield describe_whole
     paths = sorted({form.part for _, form in distributions if form.part})
-    for parts in _some_of(find_parts(build, paths)):
+    for parts in _some_of(list(find_parts(build, paths))):
         yield partial(_render, "parts.ttl", build, parts=parts)
     for some in _some_of(distributions):
         yield partial(
@@ -183,9 +167,9 @@ def _read_inputs(data: Path) -> Iterator[tuple[str, str]]:
                 yield f"{name}/{relative}", hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _describe_served(build: BuildContext, served: Counts) -> set[bytes]:
+def _describe_served(build: BuildContext, served: Facts) -> set[bytes]:
     """What the endpoint serves, in numbers, this description included."""
-    spaces = {_namespace(predicate.value) for predicate in served.properties}
+    spaces = {_namespace(predicate) for predicate in served.properties}
     return _render("served.ttl", build, served=served, spaces=spaces, short_name=short_name)
 
 
@@ -214,22 +198,19 @@ def _render(template: str, build: BuildContext, **values: object) -> set[bytes]:
     """What one of the templates says, as lines of N-Triples; it is given `values` and what all of
     them need."""
     addresses, manifest = build.built.addresses, build.built.data.manifest
-    content = _TEMPLATES.get_template(template).render(
+    content = read_template(_TEMPLATES / template).render(
         values,
         RDFS=RDFS,
         SB=SB,
         addresses=addresses,
-        both=_both,
         build=build,
         data=build.built.data,
         dataset=addresses.dataset(),
-        description=_both(manifest.description_da, manifest.description_en),
+        description=both(manifest.description_da, manifest.description_en),
         fragment=build.fragment,
         lasting=build.lasting,
         licence=NamedNode(manifest.licence),
-        literal=Literal,
         manifest=manifest,
-        prefixes=PREFIXES,
         publisher=addresses.agent(manifest.publisher_en),
         this=build.dataset,
         view=build.view,
@@ -243,7 +224,3 @@ def _to_lines(turtle: str) -> set[bytes]:
     triples = parse(turtle, format=RdfFormat.TURTLE)
     text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     return {line + b"\n" for line in split_lines(text)}
-
-
-def _both(da: str, en: str) -> str:
-    return ", ".join(str(text) for text in (da and danish(da), en and english(en)) if text)

@@ -1,15 +1,16 @@
-"""Which files of a version are distributions, of what, in which form: the one place to add one.
+"""Which files of a version are distributions, of what, in which form: the table beside this tells.
 
-The catalogue lists every file that `classify` knows. A file that is no distribution (manifest,
-reports) is named in `NO_DISTRIBUTION`, so that a test can tell it from one forgotten.
+The catalogue lists every file that `classify` knows.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
-from sikkerby.formats import BY_NAME
+from sikkerby.formats import FORMATS
 from sikkerby.publication.tables.declaration import TABLES
 
 
@@ -25,26 +26,14 @@ class Encoding:
     file_type: str = ""
 
 
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_FORMATS = {form.suffix: {"name": form.label, "media_type": form.media_type} for form in FORMATS}
 ENCODINGS: dict[str, Encoding] = {
-    BY_NAME[name].suffix: Encoding(BY_NAME[name].label, BY_NAME[name].media_type, file_type)
-    for name, file_type in (
-        ("turtle", "RDF_TURTLE"),
-        ("jsonld", "JSON_LD"),
-        ("ntriples", "RDF_N_TRIPLES"),
-        ("rdfxml", "RDF_XML"),
-        ("nquads", "RDF_N_QUADS"),
-        ("trig", "RDF_TRIG"),
-        ("csv", "CSV"),
-    )
-} | {
-    "xlsx": Encoding(
-        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
-    ),
-    "txt": Encoding("text", "text/plain", "TXT"),
-    "sqlite": Encoding("SQLite", "application/vnd.sqlite3"),
+    suffix: Encoding(**_FORMATS.get(suffix, {}), **entry)
+    for suffix, entry in _TABLE["encodings"].items()
 }
-
-COMPRESSIONS = {"gz": "application/gzip", "zst": "application/zstd"}
+COMPRESSIONS: dict[str, str] = _TABLE["compressions"]
+NO_DISTRIBUTION = re.compile("|".join(_TABLE["no_distribution"]))
 
 
 @dataclass(frozen=True)
@@ -64,61 +53,32 @@ class Distribution:
     current: bool = False
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """Files whose paths match `pattern`; texts may name the `encoding`, the `table` or the part."""
-
-    pattern: str
-    title_da: str = "{encoding}"
-    title_en: str = "{encoding}"
-    part: str = ""
-    current: bool = False
-
-
 _TITLES = {table.name: (table.title_da, table.title_en) for table in TABLES}
-_TABLE = rf"tables/(?P<name>{'|'.join(_TITLES)})"
-_RDF = r"\.(?P<suffix>ttl|jsonld|nt|rdf)"
 _COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(COMPRESSIONS)}))?"
-_KINDS = (
-    _Kind(r"sikkerby\.(?P<suffix>ttl|jsonld|nt|rdf|nq|trig|xlsx|sqlite)",
-          "Alle data som {encoding}", "All data as {encoding}", current=True),
-    _Kind(r"sikkerby\.rdf12\.(?P<suffix>ttl|nq)",
-          "Alle data med belæg ved hvert udsagn, RDF 1.2 som {encoding}",
-          "All data with the evidence beside each statement, RDF 1.2 as {encoding}", current=True),
-    _Kind(rf"{_TABLE}\.(?P<suffix>csv)",
-          "Tabellen {table} som CSV", "The table {table} as CSV", current=True),
-    _Kind(rf"{_TABLE}\.excel\.(?P<suffix>csv)",
-          "Tabellen {table} som CSV til Excel", "The table {table} as CSV for Danish Excel"),
-    _Kind(r"source/(?P<name>[^/]+)\.(?P<suffix>txt)",
-          "Kildens tekst", "The text of the source", "edition/{name}"),
-    _Kind(rf"graph/extracted/(?P<name>[^/]+){_RDF}", part="edition/{name}"),
-    _Kind(rf"(?P<name>graph/(?!catalogue).+){_RDF}", part="{name}"),
-    _Kind(r"(?P<name>subsets/.+)\.(?P<suffix>ttl|jsonld)", part="{name}"),
-)  # fmt: skip
-
-NO_DISTRIBUTION = re.compile(
-    r"(manifest\.json|SHA256SUMS|identifiers\.tsv|report\..+|catalogue\..+|graph/catalogue\..+"
-    r"|source/.+\.columns\.tsv|changes\..+|citations/.+|tables/csv-metadata\.json)"
-)
+_KINDS = [
+    (
+        re.compile(entry["pattern"].format(tables="|".join(_TITLES)) + _COMPRESSION),
+        {"part": "", "title_da": "{encoding}", "title_en": "{encoding}", "current": False, **entry},
+    )
+    for entry in _TABLE["kinds"]
+]
 
 
 def classify(path: str) -> Distribution | None:
     """What a file of a version is a form of; None where it is no distribution."""
-    for kind in _KINDS:
-        found = re.fullmatch(kind.pattern + _COMPRESSION, path)
-        if found is None:
-            continue
-        name = found.groupdict().get("name", "")
-        da, en = _TITLES.get(name, ("", ""))
-        encoding, compression = ENCODINGS[found["suffix"]], found["compression"] or ""
-        note = f" ({compression})" if compression else ""
-        return Distribution(
-            path,
-            kind.part.format(name=name),
-            kind.title_da.format(encoding=encoding.name, table=da) + note,
-            kind.title_en.format(encoding=encoding.name, table=en) + note,
-            encoding,
-            compression,
-            kind.current and not compression,
-        )
+    for pattern, kind in _KINDS:
+        if found := pattern.fullmatch(path):
+            name = found.groupdict().get("name", "")
+            da, en = _TITLES.get(name, ("", ""))
+            encoding, compression = ENCODINGS[found["suffix"]], found["compression"] or ""
+            note = f" ({compression})" if compression else ""
+            return Distribution(
+                path,
+                kind["part"].format(name=name),
+                kind["title_da"].format(encoding=encoding.name, table=da) + note,
+                kind["title_en"].format(encoding=encoding.name, table=en) + note,
+                encoding,
+                compression,
+                kind["current"] and not compression,
+            )
     return None

@@ -2,34 +2,23 @@
 
 `catalogue.*` stand on their own, with type and name of every outside resource, as DCAT-AP's shapes
 want it; `graph/catalogue.*` hold the named graph, which leaves out what another graph states
-already (no triple stands in two). Nearly all is the same in both, and written once.
+already (no triple stands in two).
 """
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, TripleFile, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.build_context import BuildContext
-from sikkerby.publication.dumps.frames import FRAMES, Lines
-from sikkerby.publication.dumps.writers import (
-    Ordered,
-    Write,
-    graph_writers,
-    write_bytes,
-    write_file,
-)
+from sikkerby.publication.dumps.writers import Ordered, Source, graph_writers, write_file
 
 GRAPH = "catalogue"
-_NODE = re.compile(rb'(?P<text>\{"id":"(?P<iri>[^"]*)".*\}),?\n')
 
 
 def find_stated(build: BuildContext, block: bytes) -> Mapping[bytes, frozenset[bytes]]:
@@ -66,38 +55,9 @@ def write_documents(
     own = _Unstated(build, whole)
     writers = graph_writers(build.base, build.context, build.folder)
 
-    def paths(form: str) -> list[Path]:
-        names = (GRAPH, f"graph/{GRAPH}")
-        return [build.folder / f"{name}.{BY_NAME[form].suffix}" for name in names]
-
-    def write_both(form: str) -> None:
-        frame, first = FRAMES[form], True
-        with contextlib.ExitStack() as stack:
-            files = [stack.enter_context(path.open("wb")) for path in paths(form)]
-            for both in zip(whole.blocks(), own.blocks(), strict=True):
-                texts: dict[bytes, bytes] = {}
-                for file, lines in zip(files, both, strict=True):
-                    if lines not in texts:
-                        document = write_bytes(writers[form], Ordered(Lines(lines), prefixes))
-                        texts[lines] = frame.cut(document, first=first, last=False)
-                    file.write(texts[lines])
-                first = False
-            for file in files:
-                file.write(frame.tail)
-
-    def write_jsonld() -> None:
-        """It has another order, and so holds all nodes."""
-        write, frame = writers["jsonld"], FRAMES["jsonld"]
-        first, second = paths("jsonld")
-        write_file(write, Ordered(whole), first)
-        with first.open("rb") as source, second.open("wb") as target:
-            head = source.readline() + source.readline()
-            if head == frame.head_of(write_bytes(write, [])):
-                nodes = _replace(source, _left_of_stated(build, whole, write))
-                target.write(head + frame.between.join(nodes) + frame.tail)
-            else:
-                # Its context takes back prefixes, of which the named graph may need some.
-                write(Ordered(own), target)
+    def write(form: str, name: str, source: Source) -> None:
+        path = build.folder / f"{name}.{BY_NAME[form].suffix}"
+        write_file(writers[form], Ordered(source, prefixes), path)
 
     def write_quads() -> None:
         end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
@@ -105,34 +65,8 @@ def write_documents(
             file.writelines(lines.replace(b" .\n", end) for lines in own.blocks())
 
     jobs: list[Callable[[], None]] = [
-        write_jsonld,
-        *(partial(write_both, form) for form in ("rdfxml", "turtle", "ntriples")),
-        write_quads,
+        partial(write, form, name, source)
+        for form in ("jsonld", "rdfxml", "turtle", "ntriples")
+        for name, source in ((GRAPH, whole), (f"graph/{GRAPH}", own))
     ]
-    map_in_processes(lambda job: job(), jobs, progress, "Catalogue written")
-
-
-def _left_of_stated(build: BuildContext, whole: TripleFile, write: Write) -> Mapping[bytes, bytes]:
-    """The nodes in JSON-LD of which other graphs say anything, by IRI, as they are without that;
-    empty where nothing is left."""
-    found: dict[bytes, bytes] = {}
-    lines: dict[bytes, bytes] = {}
-    for block in whole.blocks():
-        if stated := find_stated(build, block):
-            found |= dict.fromkeys(stated, b"")
-            left = LINES_OF_SUBJECT.finditer(leave_out(block, stated))
-            lines |= {own[1]: own[0] for own in left if own[1] in stated}
-    if lines:
-        frame = FRAMES["jsonld"]
-        document = write_bytes(write, Ordered(Lines(b"".join(lines.values()))))
-        found |= zip(sorted(lines), frame.split(frame.body(document)), strict=True)
-    return found
-
-
-def _replace(nodes: Iterable[bytes], others: Mapping[bytes, bytes]) -> Iterator[bytes]:
-    """Nodes, each a line of a document of JSON-LD, but for `others`, which stand in their place."""
-    for line in nodes:
-        if found := _NODE.match(line):
-            text = others.get(found["iri"], found["text"])
-            if text:
-                yield text
+    map_in_processes(lambda job: job(), [*jobs, write_quads], progress, "Catalogue written")

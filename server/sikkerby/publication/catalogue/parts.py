@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import Extent, find_extent
@@ -20,21 +21,16 @@ class Part:
     extent: Extent
 
 
-def find_parts(build: BuildContext, paths: Iterable[str]) -> list[Part]:
+def find_parts(build: BuildContext, paths: Iterable[str]) -> Iterator[Part]:
     """The parts at `paths`, which are editions or these; an edition lasts and is none of them."""
     subsets = {f"{FOLDER}/{subset.path}": subset for subset in build.subsets}
     graphs = {graph.value: len(found) for graph, found in build.built.dataset.graphs.items()}
-    extents: dict[frozenset[str], Extent] = {}
-    parts: list[Part] = []
+    extent_of = cache(partial(find_extent, build))
     for path in paths:
-        if path.startswith("edition/"):
-            continue
-        subset = subsets.get(path)
-        editions = _editions_of(build, path, subset)
-        if editions not in extents:
-            extents[editions] = find_extent(build, editions)
-        parts.append(Part(path, subset, graphs.get(build.base + path, 0), extents[editions]))
-    return parts
+        if not path.startswith("edition/"):
+            subset = subsets.get(path)
+            extent = extent_of(_editions_of(build, path, subset))
+            yield Part(path, subset, graphs.get(build.base + path, 0), extent)
 
 
 def _editions_of(build: BuildContext, path: str, subset: Subset | None) -> frozenset[str]:

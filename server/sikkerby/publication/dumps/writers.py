@@ -21,7 +21,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
 from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.graphs.jsonld import Context, document_pieces
+from sikkerby.graphs.jsonld import Context, write_document
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.publication.blocks import find_namespaces, find_prefixes
 from sikkerby.store import xml
@@ -169,7 +169,7 @@ def graph_writers(base: str, context: Context, folder: Path | None = None) -> Ma
         _write(_quads(triples), _XmlFile(file), RdfFormat.RDF_XML, _prefixes(triples))
 
     def jsonld(triples: Triples, file: BinaryIO) -> None:
-        file.writelines(document_pieces(triples, context, together=True, folder=folder))
+        file.writelines(write_document(triples, context, folder))
 
     return {"turtle": turtle, "ntriples": ntriples, "rdfxml": rdfxml, "jsonld": jsonld}
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 
-from sikkerby.graphs.dataset import Term
-from sikkerby.publication.tables.columns import Column, Datatype, Getter, Row
+from pyoxigraph import NamedNode
+
+from sikkerby.publication.tables.columns import Column, Datatype, Getter, Row, Value
+from sikkerby.publication.tables.rows import instances, values
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import ADMS, SB, SCHEMA, SKOS
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """A register's codes: its name in the data (`schema:propertyID`), and the column that has them.
-
-    `others` are further names that tables give such a column, in lower case. `is_local` is True
-    where other municipalities have the same codes for things of their own.
-    """
+    """A register's codes: its name in the data, and the column that has them. The table beside this
+    has them, and says what each field is."""
 
     id: str
     column: str
@@ -33,50 +35,35 @@ class Scheme:
         return frozenset(name.lower() for name in names)
 
 
-PLACES = (
-    Scheme("kommunekode", "municipality_code", "Kommunekode", "Municipality code",
-           ("komkode", "kommunenr")),
-    Scheme("områdekode", "statistics_code", "Områdekode (Danmarks Statistik)",
-           "Area code (Statistics Denmark)"),
-    Scheme("bydelsnummer", "district_number", "Bydelsnummer", "District number",
-           ("bydel_nr", "bydelsnr"), is_local=True),
-    Scheme("kvarter", "quarter_code", "Kvarterkode", "Quarter code",
-           ("kvarter_nr", "kvarternr"), is_local=True),
-    Scheme("NUTS", "nuts_code", "NUTS-kode", "NUTS code"),
-    Scheme("LAU", "lau_code", "LAU-kode", "LAU code"),
-    Scheme("GeoNames", "geonames_id", "GeoNames-nummer", "GeoNames number"),
-)  # fmt: skip
-ORGANISATIONS = (
-    Scheme("CVR", "cvr_number", "CVR-nummer", "CVR number", ("cvr_nr", "cvrnr")),
-    Scheme("politikreds", "police_district", "Politikreds", "Police district"),
-)
-WIKIDATA = Scheme("Wikidata", "wikidata_id", "Wikidata-nummer", "Wikidata number", ("qid",))
-SCHEMES = (*PLACES, *ORGANISATIONS, WIKIDATA)
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_BY_BEARER = {
+    bearer: tuple(Scheme(**{**entry, "others": tuple(entry.get("others", ()))}) for entry in some)
+    for bearer, some in _TABLE.items()
+}
+PLACES, (WIKIDATA,) = _BY_BEARER["places"], _BY_BEARER["all"]
+SCHEMES = tuple(chain.from_iterable(_BY_BEARER.values()))
 
 
-def identifiers(view: View) -> list[Row]:
-    """A row for each code of a place or a party, with its bearer; official registers first."""
+def _rank(view: View, node: NamedNode) -> int:
+    """The place of a code's register."""
     order = [scheme.id for scheme in SCHEMES]
-
-    def key(row: Row) -> tuple[str, int, str]:
-        scheme = view.text(row[0], SCHEMA["propertyID"])
-        return row[1].value, order.index(scheme) if scheme in order else len(order), row[0].value
-
-    bearers = {node for kind in ("Place", "Party") for node in view.instances(SB[kind])}
-    found = [(code, node) for node in bearers for code in view.resources(node, ADMS["identifier"])]
-    return sorted(found, key=key)
+    scheme = view.text(node, SCHEMA["propertyID"])
+    return order.index(scheme) if scheme in order else len(order)
 
 
-def columns(schemes: Iterable[Scheme]) -> tuple[Column, ...]:
-    """A column of codes for each of some schemes."""
-    return tuple(
-        Column(scheme.column, scheme.da, scheme.en, Datatype.TEXT, _codes_of(scheme.id), many=True)
-        for scheme in schemes
-    )
+# Each code of a place or a party, with its bearer; official registers first.
+identifiers = values(instances(SB["Place"], SB["Party"]), ADMS["identifier"], order=[_rank])
+
+
+def columns(bearer: str) -> Iterator[Column]:
+    """A column of codes for each register of some bearers."""
+    for scheme in (*_BY_BEARER[bearer], WIKIDATA):
+        get = _codes_of(scheme.id)
+        yield Column(scheme.column, scheme.da, scheme.en, Datatype.TEXT, get, many=True)
 
 
 def _codes_of(scheme: str) -> Getter:
-    def get(view: View, row: Row) -> Iterable[Term]:
+    def get(view: View, row: Row) -> Iterator[Value]:
         for identifier in view.resources(row[0], ADMS["identifier"]):
             if view.text(identifier, SCHEMA["propertyID"]) == scheme:
                 yield from view.values(identifier, SKOS["notation"])

@@ -11,12 +11,19 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.view import View
+from sikkerby.vocabulary import expand_name
 
 SEPARATOR = " | "
 
-# What a row is about: resources of the graphs, or parts of a document.
+# What a row is about: resources of the graphs, parts of a document, or words.
 Row = tuple[Any, ...]
-Getter = Callable[[View, Row], Iterable[Term]]
+Value = Term | str | int
+Getter = Callable[[View, Row], Iterable[Value]]
+
+
+def as_text(value: Value) -> str:
+    """A value as text."""
+    return value.value if isinstance(value, NamedNode | Literal) else str(value)
 
 
 class Scope(Enum):
@@ -77,51 +84,33 @@ class Table:
     indexes: tuple[str, ...] = ()
 
 
-def along(*steps: NamedNode, of: int = 0, back: bool = False) -> Getter:
-    """The values at the end of a path from what stands at a place of the row, a term or several;
-    `back` inverts its first step."""
+def along(path: str, of: int = 0) -> Getter:
+    """The values at the end of a path (`sb:evidence/oa:hasSource`; `^` inverts a step) from what
+    stands at a place of the row: a value, several or None."""
+    steps = [(step[0] == "^", expand_name(step.lstrip("^"))) for step in path.split("/") if step]
 
-    def get(view: View, row: Row) -> Iterable[Term]:
+    def get(view: View, row: Row) -> Iterable[Value]:
         start = row[of]
-        here: list[Term] = list(start) if isinstance(start, list | tuple) else [start]
-        for number, step in enumerate(steps):
-            following: dict[Term, None] = {}
-            for node in here:
-                if not isinstance(node, NamedNode):
-                    continue
-                if back and number == 0:
-                    following |= dict.fromkeys(view.pointing(node, step))
-                else:
-                    following |= dict.fromkeys(view.values(node, step))
-            here = list(following)
+        here: Iterable[Value] = (
+            start if isinstance(start, list | tuple) else [] if start is None else [start]
+        )
+        for back, step in steps:
+            find = view.pointing if back else view.values
+            nodes = (node for node in here if isinstance(node, NamedNode))
+            here = dict.fromkeys(value for node in nodes for value in find(node, step))
         return here
 
     return get
 
 
-def named(get: Getter, language: str) -> Getter:
-    """The names of the resources that `get` finds, in a language."""
+def in_words(get: Getter, language: str) -> Getter:
+    """What `get` finds in words of a language: its texts, and the names of its resources."""
 
-    def labels(view: View, row: Row) -> Iterable[Term]:
-        return [
-            Literal(view.label(node, language))
-            for node in get(view, row)
-            if isinstance(node, NamedNode)
-        ]
+    def words(view: View, row: Row) -> Iterable[Value]:
+        for value in get(view, row):
+            if isinstance(value, NamedNode):
+                yield view.label(value, language)
+            elif isinstance(value, Literal) and value.language == language:
+                yield value
 
-    return labels
-
-
-def plain(place: int) -> Getter:
-    """The value at a place of the row itself; None is no value."""
-    return lambda _, row: [] if row[place] is None else [Literal(str(row[place]))]
-
-
-def in_language(get: Getter, language: str) -> Getter:
-    """The texts in a language that `get` finds."""
-
-    def only(view: View, row: Row) -> Iterable[Term]:
-        values = get(view, row)
-        return [v for v in values if isinstance(v, Literal) and v.language == language]
-
-    return only
+    return words

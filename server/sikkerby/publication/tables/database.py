@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from sikkerby.parallel import map_in_processes
@@ -21,9 +20,10 @@ from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.published_graphs import EditionView, PublishedGraphs, SharedView
 from sikkerby.publication.tables import narrow, network
-from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Scope, Table
+from sikkerby.publication.tables.columns import SEPARATOR, Scope
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.tables.filling import Value, fill_table
+from sikkerby.publication.tables.scripts import run_script
 from sikkerby.publication.version import DATABASE, Version
 from sikkerby.publication.view import View
 from sikkerby.whole_files import unfinished
@@ -32,11 +32,6 @@ FILE = DATABASE
 # The form of the file, as its `user_version`: one that differs is derived anew.
 FORMAT = 5
 
-_TYPES = {
-    Datatype.INTEGER: "INTEGER",
-    Datatype.DECIMAL: "NUMERIC",
-    Datatype.BOOLEAN: "INTEGER",
-}
 _ERRNO = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
 Rows = Mapping[str, Sequence[tuple[Value, ...]]]
 
@@ -99,16 +94,14 @@ def write_database(target: Path, pieces: Iterable[EditionRows], shared: SharedVi
                         "locking_mode = EXCLUSIVE", f"user_version = {FORMAT}"):  # fmt: skip
             connection.execute(f"PRAGMA {setting}")
         connection.execute("BEGIN")
-        for table in TABLES:
-            connection.execute(_create(table))
+        run_script(connection, "tables.sql", tables=TABLES)
         codes: dict[str, None] = {}
         for piece in pieces:
             codes |= dict.fromkeys(piece.codes)
             _insert(connection, piece.rows)
         shared.codes = tuple(codes)
         _insert(connection, _fill(shared, Scope.SHARED))
-        for statement in chain(*(_indexes(table) for table in TABLES), *map(_queries, TABLES)):
-            connection.execute(statement)
+        run_script(connection, "indexes.sql", tables=TABLES, separator=SEPARATOR)
         narrow.write(connection)
         network.write(connection)
         connection.execute("COMMIT")
@@ -132,43 +125,3 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
         if found:
             marks = ",".join("?" * len(found[0]))
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", found)
-
-
-def _create(table: Table) -> str:
-    columns = [_describe(table, column) for column in table.columns]
-    if len(table.key) > 1:
-        columns.append(f"PRIMARY KEY ({', '.join(map(_quote, table.key))})")
-    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(columns) + "\n)"
-
-
-def _describe(table: Table, column: Column) -> str:
-    parts = [_quote(column.name), _TYPES.get(column.datatype, "TEXT")]
-    if table.key == (column.name,):
-        parts.append("PRIMARY KEY")
-    if column.required:
-        parts.append("NOT NULL")
-    if column.refers_to and not column.many:
-        parts.append(f"REFERENCES {column.refers_to} (iri)")
-    return " ".join(parts)
-
-
-def _indexes(table: Table) -> list[str]:
-    return [
-        f"CREATE INDEX {table.name}_by_{column} ON {table.name} ({_quote(column)})"
-        for column in table.indexes
-    ]
-
-
-def _queries(table: Table) -> list[str]:
-    return [
-        f"UPDATE {table.name} SET {_quote(column.name)} = (SELECT group_concat(value, "
-        f"'{SEPARATOR}') FROM (WITH found(value) AS ("
-        f"{column.query.replace('?1', f'{table.name}.iri')}) SELECT value FROM found))"
-        for column in table.columns
-        if column.query
-    ]
-
-
-def _quote(name: str) -> str:
-    # `end`, `column` and the like are words of SQL.
-    return f'"{name}"'

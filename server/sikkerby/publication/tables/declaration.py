@@ -20,25 +20,14 @@ from sikkerby.publication.tables.columns import (
     Scope,
     Table,
     along,
-    in_language,
-    named,
-    plain,
+    in_words,
 )
-from sikkerby.vocabulary import GEO, expand_name
+from sikkerby.vocabulary import expand_name
 
 _DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 _LANGUAGES = (("da", "dansk", "Danish"), ("en", "engelsk", "English"))
-_CODES = {"places": codes.PLACES, "organisations": codes.ORGANISATIONS}
-# The cells that no path finds.
-_GETTERS: Mapping[str, Getter] = {
-    "is_service": rows.is_service,
-    "kinds": rows.kinds,
-    "source": rows.source,
-    "longitude": rows.coordinate(0),
-    "latitude": rows.coordinate(1),
-    "centroid_longitude": rows.coordinate(0, GEO["hasCentroid"]),
-    "centroid_latitude": rows.coordinate(1, GEO["hasCentroid"]),
-}
+# What finds rows, and cells that no path finds, by the names that the declaration has for it.
+_FUNCTIONS: Mapping[str, Any] = {**vars(rows), **vars(codes), **vars(documents)}
 
 
 def _table(entry: Mapping[str, Any]) -> Table:
@@ -46,11 +35,10 @@ def _table(entry: Mapping[str, Any]) -> Table:
         _DECLARED["columns"][column] if isinstance(column, str) else column
         for column in entry["columns"]
     )
-    name = entry["rows"]
-    find = next(getattr(m, name) for m in (documents, codes, rows) if hasattr(m, name))
-    asked = (*filter(None, [entry.get("of")]), *map(expand_name, entry.get("by", ())))
+    find = _FUNCTIONS[entry["rows"]]
     return Table(
-        entry["name"], entry["da"], entry["en"], find(*asked) if asked else find,
+        entry["name"], entry["da"], entry["en"],
+        find(entry["of"], *map(expand_name, entry["by"])) if "by" in entry else find,
         tuple(entry["key"]), tuple(chain.from_iterable(map(_columns, columns))),
         Scope[entry.get("scope", "edition").upper()], entry.get("sheet", True),
         tuple(entry.get("indexes", ())),
@@ -61,15 +49,14 @@ def _columns(entry: Mapping[str, Any]) -> Iterator[Column]:
     """The columns of an entry: one, or those of its kind."""
     kind, many = entry["kind"], entry.get("many", False)
     if kind == "codes":
-        yield from codes.columns((*_CODES[entry["schemes"]], codes.WIKIDATA))
+        yield from codes.columns(entry["of"])
         return
     name, da, en, get = entry["name"], entry["da"], entry["en"], _getter(entry)
     if get and kind in ("texts", "named", "linked"):
-        words = in_language if kind == "texts" else named
         for language, in_danish, in_english in _LANGUAGES:
             yield Column(
                 f"{name}_{language}", f"{da} ({in_danish})", f"{en} ({in_english})", Datatype.TEXT,
-                words(get, language), many, language=language,
+                in_words(get, language), many, language=language,
             )  # fmt: skip
         if kind != "linked":
             return
@@ -84,12 +71,9 @@ def _getter(entry: Mapping[str, Any]) -> Getter | None:
     if "query" in entry:
         return None
     if "get" in entry:
-        return _GETTERS[entry["get"]]
-    if "place" in entry:
-        return plain(entry["place"])
-    path: str = entry.get("path", "")
-    steps = map(expand_name, filter(None, path.removeprefix("^").split("/")))
-    return along(*steps, of=entry.get("of", 0), back=path.startswith("^"))
+        get: Getter = _FUNCTIONS[entry["get"]]
+        return get
+    return along(entry.get("path", ""), entry.get("of", 0))
 
 
 TABLES: tuple[Table, ...] = tuple(map(_table, _DECLARED["tables"]))

@@ -3,34 +3,65 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+
+from pyoxigraph import NamedNode
 
 from sikkerby.documents.model import Cell, Section
 from sikkerby.extraction.quotations import read_sentence
 from sikkerby.publication.published_graphs import EditionView
-from sikkerby.publication.tables import rows
-from sikkerby.publication.tables.columns import Row, along
+from sikkerby.publication.tables.columns import Row, Value, along, as_text
+from sikkerby.publication.tables.rows import instances, number
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import OA
+from sikkerby.vocabulary import CV, OA, RDF, SB
+
+_SELECTORS = [along(f"oa:hasSelector/oa:{name}") for name in ("start", "end", "prefix", "suffix")]
+_quotations = instances(
+    OA["SpecificResource"],
+    order=[number("oa:hasSelector/oa:start"), number("oa:hasSelector/oa:end")],
+)
 
 
-def evidence(view: View) -> list[Row]:
-    """The rows of `rows.evidence`, each with the number of the document's row in which the words
-    stand, if they stand in one, and what their sentence says before and after them."""
-    return [(*row, *_place(view, row)) for row in rows.evidence(view)]
+def evidence(view: View) -> Iterator[Row]:
+    """A row for each quotation of each thing that it supports, in the order of the document: what
+    that is about, by which property, and the value by its name where it has one; the number of the
+    document's row in which the words stand, if they stand in one, and what their sentence says
+    before and after them."""
+    for (quotation,) in _quotations(view):
+        place = _place(view, quotation)
+        for holder in view.pointing(quotation, SB["evidence"]):
+            yield quotation, holder, *_supported(view, holder), *place
 
 
-def _place(view: View, row: Row) -> tuple[int | None, str, str]:
+def _supported(view: View, holder: NamedNode) -> Row:
+    """Subjects, properties and values of a statement, or of what an initiative states otherwise."""
+    subjects: Sequence[Value]
+    said: Sequence[Value]
+    if view.is_a(holder, RDF["Statement"]):
+        subjects, said, values = (
+            view.values(holder, RDF[part]) for part in ("subject", "predicate", "object")
+        )
+    elif view.is_a(holder, SB["StatedFact"]):
+        subjects, said = view.pointing(holder, SB["statedFact"]), (SB["statedFact"],)
+        values = view.values(holder, SB["factKind"])
+    else:
+        subjects, said = view.pointing(holder, CV["hasParticipation"]), (SB["party"],)
+        values = view.values(holder, CV["hasParticipant"])
+    names = [view.label(v, "da") if isinstance(v, NamedNode) else v.value for v in values]
+    return subjects, said, names
+
+
+def _place(view: View, quotation: NamedNode) -> tuple[int | None, str, str]:
     assert isinstance(view, EditionView)
     start, end, before, after = (
-        next((term.value for term in along(OA["hasSelector"], OA[name])(view, row)), "")
-        for name in ("start", "end", "prefix", "suffix")
+        next(map(as_text, get(view, (quotation,))), "") for get in _SELECTORS
     )
     found = view.cell_at(int(start))
     if found is None or view.document is None:
         return None, before, after
-    number, cell = found
-    return number, *read_sentence(view.document.text, cell, int(start), int(end))
+    row, cell = found
+    return row, *read_sentence(view.document.text, cell, int(start), int(end))
 
 
 def _parts(view: View) -> list[tuple[str, Section]]:

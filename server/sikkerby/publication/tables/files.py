@@ -6,7 +6,6 @@ Rows go from the database to the file some at a time; texts that the last build 
 from __future__ import annotations
 
 import hashlib
-import io
 import marshal
 import sqlite3
 import zlib
@@ -15,37 +14,26 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from sikkerby.publication.assembly import Unit
 from sikkerby.publication.tables.columns import Datatype, Table
-from sikkerby.tabular import cells, csv_files
+from sikkerby.tabular import cells
+from sikkerby.tabular.encoding import encode_table
 
 # Rows of one text: so many at least, and up to one that is the last by a hash of its first cell;
 # and so many at most.
 _ENOUGH, _ONE_IN, _MOST = 1_000, 32, 10_000
 
 
-@dataclass(frozen=True)
-class Form:
-    """A kind of CSV: its suffix, how it is written, and whether its headings are Danish."""
-
-    suffix: str
-    write: Callable[[IO[bytes], cells.Table], None]
-    danish: bool
-
-    def text(self, table: Table, rows: Iterable[cells.Row]) -> bytes:
-        """A table with some rows: headed with the names of its columns, which the CSVW metadata
-        describe, or with Danish headings."""
-        headings = [column.label_da if self.danish else column.name for column in table.columns]
-        file = io.BytesIO()
-        self.write(file, cells.Table(table.name, headings, rows))
-        return file.getvalue()
+# The kinds of CSV by their suffixes: the standard one, and that of Danish Excel.
+CSV, EXCEL = "csv", "excel.csv"
 
 
-CSV = Form("csv", csv_files.write_csv, danish=False)
-# For Danish Excel.
-EXCEL = Form("excel.csv", csv_files.write_excel_csv, danish=True)
+def _encode(table: Table, form: str, rows: Iterable[cells.Row]) -> bytes:
+    """A table with some rows: headed with the names of its columns, which the CSVW metadata
+    describe, or for Excel with Danish headings."""
+    headings = [column.label_da if form == EXCEL else column.name for column in table.columns]
+    return encode_table(form, cells.Table(table.name, headings, rows), "da")
 
 
 @dataclass(frozen=True)
@@ -65,41 +53,43 @@ def find_batches(database: Path, table: Table) -> list[Batch]:
     """The rows of a table, many at a time. Where they part depends on a row itself, so that more or
     fewer rows before it leave what follows as it was."""
     found: list[Batch] = []
-    waiting: list[cells.Row] = []
-
-    def end_batch() -> None:
-        start = found[-1].end if found else 1
-        # In this version of its format, equal rows are always the same bytes.
-        digest = hashlib.sha256(marshal.dumps(waiting, 2)).hexdigest()
-        found.append(Batch(start, start + len(waiting), digest))
-        waiting.clear()
-
+    start = 1
     with closing(sqlite3.connect(database)) as connection:
-        for row in read_rows(connection, table):
-            waiting.append(row)
-            last = len(waiting) >= _ENOUGH and not zlib.crc32(repr(row[0]).encode()) % _ONE_IN
-            if last or len(waiting) == _MOST:
-                end_batch()
-    end_batch()
+        for rows in _part(read_rows(connection, table)):
+            # In this version of its format, equal rows are always the same bytes.
+            digest = hashlib.sha256(marshal.dumps(rows, 2)).hexdigest()
+            found.append(Batch(start, start + len(rows), digest))
+            start += len(rows)
     return found
+
+
+def _part(rows: Iterable[cells.Row]) -> Iterator[list[cells.Row]]:
+    waiting: list[cells.Row] = []
+    for row in rows:
+        waiting.append(row)
+        is_last = len(waiting) >= _ENOUGH and not zlib.crc32(repr(row[0]).encode()) % _ONE_IN
+        if is_last or len(waiting) == _MOST:
+            yield waiting
+            waiting = []
+    yield waiting
 
 
 def find_units(
     database: Path,
     table: Table,
-    form: Form,
+    form: str,
     batches: Sequence[Batch],
     key: Callable[..., str],
 ) -> Iterator[Unit]:
     """The texts of a table's file; `key` makes a key from what one derives from."""
-    head = form.text(table, ())
-    yield Unit(key(form.suffix, table.name), partial(bytes, head))
+    head = _encode(table, form, ())
+    yield Unit(key(form, table.name), partial(bytes, head))
 
     def write(batch: Batch) -> bytes:
-        return form.text(table, read_batch(database, table, batch))[len(head) :]
+        return _encode(table, form, read_batch(database, table, batch))[len(head) :]
 
     for batch in batches:
-        yield Unit(key(form.suffix, table.name, batch.digest), partial(write, batch))
+        yield Unit(key(form, table.name, batch.digest), partial(write, batch))
 
 
 def read_batch(database: Path, table: Table, batch: Batch) -> list[cells.Row]:

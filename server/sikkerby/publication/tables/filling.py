@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Row, Table
+from sikkerby.publication.tables.columns import SEPARATOR, Column, Datatype, Row, Table, as_text
 from sikkerby.publication.view import View
 
 Value = str | int | float | None
@@ -21,9 +21,7 @@ def fill_table(view: View, table: Table) -> Iterator[tuple[Value, ...]]:
 
 
 def _value(table: Table, column: Column, view: View, row: Row) -> Value:
-    if column.get is None:
-        return None
-    found = list(dict.fromkeys(term.value for term in column.get(view, row)))
+    found = list(dict.fromkeys(map(as_text, column.get(view, row)))) if column.get else []
     if column.many:
         # CSVW knows no escape for a separator within a value.
         return SEPARATOR.join(text.replace(SEPARATOR, " ¦ ") for text in found) or None

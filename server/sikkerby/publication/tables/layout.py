@@ -8,9 +8,11 @@ left, all others on the right; ties between administrations are no part of it.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from operator import itemgetter
 
 from sikkerby.publication.tables.narrow import BASES
 
@@ -30,7 +32,10 @@ _LABEL_AT = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74)
 _LABEL_APART = 17.0
 
 Point = tuple[float, float]
+Curve = tuple[Point, Point, Point, Point]
 Pair = tuple[str, str]
+# The numbers on the curves, by square of the picture, so that only near ones are compared.
+Taken = dict[tuple[int, int], list[Point]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Tie:
     a: str
     b: str
     basis: str
-    curve: tuple[Point, Point, Point, Point]
+    curve: Curve
     label: Point
 
 
@@ -76,39 +81,32 @@ def arrange(taking_part: Iterable[Mapping[str, str]], left: set[str]) -> Layout:
 
     `left` are those that stand on the left. The outcome depends on nothing but the arguments.
     """
-    counts: dict[tuple[str, str, str], int] = {}
+    counts = Counter[tuple[str, str, str]]()
     parties: set[str] = set()
     for initiative in taking_part:
         parties |= initiative.keys()
         for a, b in combinations(sorted(initiative, key=lambda p: (p not in left, p)), 2):
             if not (a in left and b in left):
-                basis = max(initiative[a], initiative[b], key=BASES.index)
-                counts[a, b, basis] = counts.get((a, b, basis), 0) + 1
-    on_left, on_right = _order(
-        sorted(parties & left), sorted(parties - left), _across(counts, left)
-    )
-    height = _height(len(on_left), len(on_right))
+                counts[a, b, max(initiative[a], initiative[b], key=BASES.index)] += 1
+    across = Counter[Pair]()
+    for (a, b, basis), n in counts.items():
+        # “All administrations” ties everybody to everybody and would drown the differences between
+        # parties, so it has no say in the order.
+        if a in left and basis != "implied":
+            across[a, b] += n
+    columns = _order(sorted(parties & left), sorted(parties - left), across)
+    height = _height(*map(len, columns))
     spots = {
-        party: Spot(party, LEFT if is_left else RIGHT, y, is_left)
-        for column, is_left in ((on_left, True), (on_right, False))
+        party: Spot(party, x, y, x == LEFT)
+        for column, x in zip(columns, (LEFT, RIGHT), strict=True)
         for party, y in zip(column, _spread(len(column), height), strict=True)
     }
     ties: list[Tie] = []
-    labels = _Labels()
+    taken: Taken = {}
     for a, b, basis in sorted(counts, key=lambda key: (key[0], key[1], BASES.index(key[2]))):
         curve = _bend(spots[a], spots[b], basis)
-        ties.append(Tie(a, b, basis, curve, labels.place(curve)))
+        ties.append(Tie(a, b, basis, curve, _place_label(curve, taken)))
     return Layout(tuple(spots.values()), tuple(ties))
-
-
-def _across(counts: Mapping[tuple[str, str, str], int], left: set[str]) -> dict[Pair, int]:
-    """The ties between the two sides. “All administrations” ties everybody to everybody and would
-    drown the differences between parties, so it has no say in the order."""
-    found: dict[Pair, int] = {}
-    for (a, b, basis), n in counts.items():
-        if a in left and basis != "implied":
-            found[a, b] = found.get((a, b), 0) + n
-    return found
 
 
 def _order(
@@ -162,7 +160,7 @@ def _spread(number: int, height: float) -> list[float]:
     return [round(_MARGIN + step * index, 1) for index in range(number)]
 
 
-def _bend(a: Spot, b: Spot, basis: str) -> tuple[Point, Point, Point, Point]:
+def _bend(a: Spot, b: Spot, basis: str) -> Curve:
     bow = _BOW[basis]
     if a.is_left:
         third = (b.x - a.x) / 3
@@ -177,43 +175,39 @@ def _bend(a: Spot, b: Spot, basis: str) -> tuple[Point, Point, Point, Point]:
     return ((PORT, a.y), (round(out, 1), a.y), (round(out, 1), b.y), (PORT, b.y))
 
 
-def point_at(curve: tuple[Point, Point, Point, Point], t: float) -> Point:
+def point_at(curve: Curve, t: float) -> Point:
     """The point of a cubic Bézier curve at `t` between 0 and 1."""
     shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-    return (
-        round(sum(share * point[0] for share, point in zip(shares, curve, strict=True)), 1),
-        round(sum(share * point[1] for share, point in zip(shares, curve, strict=True)), 1),
+    x, y = (
+        round(sum(share * place for share, place in zip(shares, places, strict=True)), 1)
+        for places in zip(*curve, strict=True)
     )
+    return x, y
 
 
-class _Labels:
-    """The numbers on the curves, by square of the picture, so that only near ones are compared."""
+def _place_label(curve: Curve, taken: Taken) -> Point:
+    """The first place on the curve with room around it, or else the one with most room; it is taken
+    from then on."""
+    found: list[tuple[float, Point]] = []
+    for t in _LABEL_AT:
+        point = point_at(curve, t)
+        found.append((_room(point, taken), point))
+        if found[-1][0] >= _LABEL_APART:
+            break
+    chosen = max(found, key=itemgetter(0))[1]
+    taken.setdefault(_square(chosen), []).append(chosen)
+    return chosen
 
-    def __init__(self) -> None:
-        self._taken: dict[tuple[int, int], list[Point]] = {}
 
-    def place(self, curve: tuple[Point, Point, Point, Point]) -> Point:
-        """The first place on the curve with room around it, or else the one with most room."""
-        found: list[tuple[float, Point]] = []
-        for t in _LABEL_AT:
-            point = point_at(curve, t)
-            found.append((self._room(point), point))
-            if found[-1][0] >= _LABEL_APART:
-                break
-        chosen = max(found, key=lambda entry: entry[0])[1]
-        self._taken.setdefault(_square(chosen), []).append(chosen)
-        return chosen
-
-    def _room(self, point: Point) -> float:
-        """How far the nearest number is, where it is nearer than numbers should be."""
-        column, row = _square(point)
-        near = (
-            max(abs(point[0] - x), abs(point[1] - y))
-            for across in (-1, 0, 1)
-            for down in (-1, 0, 1)
-            for x, y in self._taken.get((column + across, row + down), ())
-        )
-        return min(near, default=_LABEL_APART)
+def _room(point: Point, taken: Taken) -> float:
+    """How far the nearest number is, where it is nearer than numbers should be."""
+    column, row = _square(point)
+    near = (
+        max(abs(point[0] - x), abs(point[1] - y))
+        for across, down in product((-1, 0, 1), repeat=2)
+        for x, y in taken.get((column + across, row + down), ())
+    )
+    return min(near, default=_LABEL_APART)
 
 
 def _square(point: Point) -> tuple[int, int]:

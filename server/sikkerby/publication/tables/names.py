@@ -10,9 +10,8 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import IntEnum
-from functools import partial
 
 from sikkerby import spelling
 from sikkerby.publication.tables.columns import SEPARATOR
@@ -47,116 +46,42 @@ def weigh_word(bearers: int, total: int) -> float:
 
 def write(connection: sqlite3.Connection) -> None:
     """Derive the tables from the declared and the other narrow ones."""
-    municipalities: dict[str, str] = dict(
-        connection.execute(
-            "SELECT p.iri, m.iri FROM _places q JOIN places p ON p.rowid = q.id "
-            "JOIN places m ON m.rowid = q.municipality"
-        )
-    )
-    publishers = {
-        iri.rpartition("/")[2]: _first(municipalities, cell)
-        for iri, cell in connection.execute(
-            "SELECT s.iri, o.places_iri FROM strategies s "
-            "JOIN organisations o ON o.iri = s.publisher_iri"
-        )
-    }
-
-    def municipality_of(iri: str) -> str | None:
-        """That of the edition which an IRI names after its kind."""
-        return publishers.get(iri.rpartition("/id/")[2].split("/")[1])
-
     for name, count, function in (
-        ("municipality_at", 1, partial(_first, municipalities)),
-        ("municipality_of", 1, municipality_of),
-        ("short_types", 1, lambda cell: cell and _short(cell).replace(SEPARATOR, " ")),
+        ("split", 2, lambda cell, sign: json.dumps(cell.split(sign) if cell else [])),
+        ("edition_of", 1, lambda iri: iri.rpartition("/id/")[2].split("/")[1]),
+        ("short_types", 1, _short_types),
+        ("without_genitive", 1, lambda place: place.removesuffix("-kommune").removesuffix("s")),
+        ("place_key", 1, _place_key),
+        ("municipal_keys", 1, _municipal_keys),
+        ("forms_of", 2, lambda sort, name: json.dumps(list(_forms_of(sort, name)))),
         ("casefold", 1, str.casefold),
         ("telling_words", 1, _telling_words),
         ("weigh", 2, weigh_word),
     ):
         connection.create_function(name, count, function, deterministic=True)
-    run_script(connection, "entities.sql")
-    connection.executemany("INSERT INTO _types VALUES (?, ?, ?, ?)", _types(connection))
-    connection.executemany(
-        "INSERT OR IGNORE INTO _municipality_names VALUES (?, ?)",
-        sorted(_municipality_names(connection)),
-    )
-    connection.executemany("INSERT OR IGNORE INTO _names VALUES (?, ?, ?)", _forms(connection))
+    run_script(connection, "names.sql", separator=SEPARATOR)
     run_script(connection, "spellings.sql")
 
 
-def _first(municipalities: Mapping[str, str], cell: str | None) -> str | None:
-    """The municipality of the first of a cell's places that is or lies in one."""
-    places = cell.split(SEPARATOR) if cell else ()
-    return next((municipalities[iri] for iri in places if iri in municipalities), None)
+def _short_types(cell: str | None) -> str | None:
+    """Types with prefixes, parted by spaces."""
+    return cell and cell.replace(SB.iri, "sb:").replace(ORG.iri, "org:").replace(SEPARATOR, " ")
 
 
-def _types(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
-    """The classes of what is there, each with the broader ones among them."""
-    concepts = {
-        _short(iri): (danish, english, [_short(wider) for wider in (cell or "").split(SEPARATOR)])
-        for iri, danish, english, cell in connection.execute(
-            "SELECT iri, name_da, name_en, broader_iri FROM concepts"
-        )
-    }
-    # Its labels are not in our ontology, and people ask for it.
-    concepts["org:Organization"] = ("Organisation eller enhed", "Organisation or unit", [])
-    todo = [
-        name for (types,) in connection.execute("SELECT DISTINCT types FROM _entities")
-        for name in types.split()
-    ]  # fmt: skip
-    used: set[str] = set()
-    while todo:
-        name = todo.pop()
-        if name in concepts and name not in used:
-            used.add(name)
-            todo += concepts[name][2]
-    for name in sorted(used):
-        danish, english, broader = concepts[name]
-        yield name, danish, english, " ".join(wider for wider in broader if wider in used)
+def _municipal_keys(name: str) -> str:
+    """What people call a municipality or its authority: with and without “Kommune”, as JSON."""
+    remaining = (word for word in spelling.words(name) if word.casefold() not in _MUNICIPAL)
+    return json.dumps([spelling.folded_key(name), " ".join(map(spelling.fold, remaining))])
 
 
-def _short(iri: str) -> str:
-    return iri.replace(SB.iri, "sb:").replace(ORG.iri, "org:")
-
-
-def _municipality_names(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    """What people call each municipality and its authority: with and without “Kommune”, and
-    without the genitive, where the IRIs of its places begin with it."""
-    found: set[tuple[str, str]] = set()
-    for place, name in connection.execute(
-        "SELECT e.municipality, n.name FROM _entities e JOIN names n ON n.thing_iri = e.iri "
-        "WHERE n.sort = 'name' AND (e.types LIKE '%sb:Municipality%' "
-        "OR e.types LIKE '%sb:MunicipalAuthority%') AND e.municipality NOT NULL"
-    ):
-        remaining = [word for word in spelling.words(name) if word.casefold() not in _MUNICIPAL]
-        found |= {
-            (spelling.folded_key(name), place),
-            (" ".join(map(spelling.fold, remaining)), place),
-        }
-    for (place,) in connection.execute("SELECT DISTINCT municipality FROM _entities"):
-        if place:
-            beginning = place.rpartition("/")[2].removesuffix("-kommune")
-            ungenitive = place.removesuffix("-kommune").removesuffix("s")
-            if connection.execute(
-                "SELECT 1 FROM _entities WHERE iri > ?1 || '-' AND iri < ?1 || '.'", (ungenitive,)
-            ).fetchone():
-                beginning = ungenitive.rpartition("/")[2]
-            found.add((spelling.folded_key(beginning.replace("-", " ")), place))
-    return {(key, place) for key, place in found if key}
-
-
-def _forms(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
-    """Each form of each name, with the number of what bears it."""
-    for entity, sort, name in connection.execute(
-        "SELECT e.id, n.sort, n.name FROM _entities e "
-        "JOIN names n ON n.thing_iri = e.iri ORDER BY e.id, n.rowid"
-    ):
-        for form, key in _forms_of(sort, name):
-            if key:
-                yield key, form, entity
+def _place_key(place: str) -> str:
+    """What people call a municipality, by the end of its IRI."""
+    slug = place.rpartition("/")[2].removesuffix("-kommune")
+    return spelling.folded_key(slug.replace("-", " "))
 
 
 def _forms_of(sort: str, name: str) -> Iterator[tuple[Form, str]]:
+    """The forms of a name, each with its key."""
     if spelling.is_code(name):
         # “vink” is a word and “skat” a treasure: such names count only as printed.
         yield Form.CODE, spelling.code_key(name)

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any
 
-from sikkerby.publication.tables.layout import MOST_PARTIES, arrange
+from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, arrange
 from sikkerby.publication.tables.narrow import ADMINISTRATION, BASES
+from sikkerby.publication.tables.scripts import run_script
 
-_CURVE = ", ".join(f"{axis}{number} REAL" for number in range(4) for axis in "xy")
-_TABLES = (
-    "CREATE TABLE _network_parties (position INTEGER PRIMARY KEY, party INTEGER, x REAL, "
-    "y REAL, is_left INTEGER)",
-    "CREATE TABLE _network_ties (position INTEGER PRIMARY KEY, a INTEGER, b INTEGER, "
-    f"basis INTEGER, {_CURVE}, label_x REAL, label_y REAL)",
-)
 _TAKING_PART = """
   SELECT p.initiative, o.iri, p.basis, k.kind FROM _participations p
   JOIN organisations o ON o.rowid = p.party JOIN _organisations k ON k.id = p.party"""
@@ -27,18 +23,11 @@ _TAKING_PART = """
 
 def write(connection: sqlite3.Connection) -> None:
     """Arrange the parties of a database whose narrow tables are filled."""
-    for table in _TABLES:
-        connection.execute(table)
+    run_script(connection, "network.sql")
     count = "SELECT COUNT(DISTINCT party) FROM _participations"
     if connection.execute(count).fetchone()[0] > MOST_PARTIES:
         return
-    taking_part: dict[int, dict[str, str]] = defaultdict(dict)
-    left: set[str] = set()
-    for initiative, party, basis, kind in connection.execute(_TAKING_PART):
-        taking_part[initiative][party] = BASES[basis]
-        if kind == ADMINISTRATION:
-            left.add(party)
-    layout = arrange(taking_part.values(), left)
+    layout = arrange_rows(connection.execute(_TAKING_PART))
     rows = dict(connection.execute("SELECT iri, rowid FROM organisations"))
     connection.executemany(
         "INSERT INTO _network_parties (party, x, y, is_left) VALUES (?, ?, ?, ?)",
@@ -51,3 +40,14 @@ def write(connection: sqlite3.Connection) -> None:
             for tie in layout.ties
         ),
     )
+
+
+def arrange_rows(rows: Iterable[Sequence[Any]]) -> Layout:
+    """The layout of parties: each an initiative, the party's IRI, on which basis and its kind."""
+    taking_part: dict[int, dict[str, str]] = defaultdict(dict)
+    left: set[str] = set()
+    for initiative, party, basis, kind in rows:
+        taking_part[initiative][party] = BASES[basis]
+        if kind == ADMINISTRATION:
+            left.add(party)
+    return arrange(taking_part.values(), left)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
-from operator import attrgetter
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.graphs.dataset import Term
 from sikkerby.publication.published_graphs import EditionView, SharedView
-from sikkerby.publication.tables.columns import Getter, Row, along
+from sikkerby.publication.tables.columns import Getter, Row, Value, along, as_text
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import CPSV, CV, DCT, GEO, OA, OWL, RDF, RDFS, SB, SKOS
+from sikkerby.vocabulary import CPSV, CV, DCT, OWL, RDF, RDFS, SB, SKOS
+
+Rows = Callable[[View], list[Row]]
+# By what resources are ordered.
+Key = Callable[[View, NamedNode], Any]
 
 _MATCHES = (
     *(SKOS[f"{name}Match"] for name in ("exact", "close", "broad", "narrow", "related")),
@@ -32,147 +34,58 @@ _NAMES = {
 ORGANISATIONS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit",
                  "MunicipalAuthority")  # fmt: skip
 PLACES = ("Municipality", "District", "Neighbourhood", "Place")
-_NAMED = ("Initiative", "Principle", "TargetGroup", "Strategy", *ORGANISATIONS, "Place")
 
 
-def instances(kind: str, *order: NamedNode) -> Callable[[View], list[Row]]:
+def instances(*kinds: NamedNode, order: Sequence[Key] = ()) -> Rows:
+    """A row for each resource of some kinds, in an order and then by IRI."""
+
     def rows(view: View) -> list[Row]:
-        def key(node: NamedNode) -> tuple[Decimal | str, ...]:
-            texts = [view.text(node, predicate) for predicate in order]
-            numbers = [Decimal(text) if text.isdigit() else Decimal(0) for text in texts]
-            return (*numbers, node.value)
-
-        return [(node,) for node in sorted(view.instances(SB[kind]), key=key)]
+        found = {node for kind in kinds for node in view.instances(kind)}
+        return [(node,) for node in _in_order(view, found, order)]
 
     return rows
 
 
-def is_service(view: View, row: Row) -> Iterable[Term]:
-    return [Literal(view.is_a(row[0], CPSV["PublicService"]))]
-
-
-def kinds(view: View, row: Row) -> Iterable[Term]:
-    """The types of our own vocabulary that have no narrower one among them."""
-    ours = [kind for kind in view.resources(row[0], RDF["type"]) if kind.value.startswith(SB.iri)]
-    wider = {up for kind in ours for up in view.resources(kind, RDFS["subClassOf"])}
-    return [kind for kind in ours if kind not in wider]
-
-
-def coordinate(position: int, of: NamedNode = GEO["hasGeometry"]) -> Getter:
-    def get(view: View, row: Row) -> Iterable[Term]:
-        for point in along(of, GEO["asWKT"])(view, row):
-            numbers = point.value.partition("(")[2].rstrip(") ").split()
-            yield Literal(numbers[position])
-
-    return get
-
-
-def participations(view: View) -> list[Row]:
-    """A row for each, with its initiative: named parties first, in the order of the document."""
-
-    def key(node: NamedNode) -> tuple[bool, bool, int, str]:
-        starts = along(SB["evidence"], OA["hasSelector"], OA["start"])(view, (node,))
-        return (
-            view.text(node, SB["implied"]) == "true",
-            SB["MentionedParty"] in view.resources(node, CV["role"]),
-            min((int(start.value) for start in starts), default=0),
-            node.value,
-        )
-
-    return [
-        (participation, initiative)
-        for (initiative,) in initiatives(view)
-        for participation in sorted(view.resources(initiative, CV["hasParticipation"]), key=key)
-    ]
-
-
-def of_initiatives(property: NamedNode) -> Callable[[View], list[Row]]:
-    """A row for each value of a property of an initiative, with the initiative."""
+def values(of: Rows, *properties: NamedNode, order: Sequence[Key] = ()) -> Rows:
+    """A row for each resource that some properties of those of other rows lead to, in an order and
+    then by IRI, with that one and the property."""
 
     def rows(view: View) -> list[Row]:
         return [
-            (value, initiative)
-            for (initiative,) in initiatives(view)
-            for value in view.resources(initiative, property)
+            (value, node, by)
+            for (node,) in of(view)
+            for by in properties
+            for value in _in_order(view, view.resources(node, by), order)
         ]
 
     return rows
 
 
-def evidence(view: View) -> list[Row]:
-    """A row for each quotation of each thing that it supports, in the order of the document, with
-    what that is about, by which property, and the value by its name where it has one."""
-    pairs = [
-        (quotation, holder)
-        for quotation in view.instances(OA["SpecificResource"])
-        for holder in view.pointing(quotation, SB["evidence"])
-    ]
-
-    def key(pair: Row) -> tuple[str, int, int, str]:
-        source = view.resource(pair[0], OA["hasSource"])
-        start, end = (
-            int(next(iter(along(OA["hasSelector"], OA[name])(view, pair))).value)
-            for name in ("start", "end")
-        )
-        return (source.value if source else "", start, end, pair[1].value)
-
-    return [(*pair, *_supported(view, pair[1])) for pair in sorted(pairs, key=key)]
+def _in_order(view: View, nodes: Iterable[NamedNode], order: Sequence[Key]) -> list[NamedNode]:
+    return sorted(nodes, key=lambda node: (*(key(view, node) for key in order), node.value))
 
 
-def _supported(view: View, holder: NamedNode) -> Row:
-    """Subjects, properties and values of a statement, or of what an initiative states otherwise."""
-    if view.is_a(holder, RDF["Statement"]):
-        subjects, said, values = (
-            view.values(holder, RDF[part]) for part in ("subject", "predicate", "object")
-        )
-        return subjects, said, _labelled(view, values)
-    owner, by, value = (
-        (SB["statedFact"], SB["statedFact"], SB["factKind"])
-        if view.is_a(holder, SB["StatedFact"])
-        else (CV["hasParticipation"], SB["party"], CV["hasParticipant"])
+def pairs(kind: str, *properties: NamedNode) -> Rows:
+    """A row for each resource that a resource of our `kind` points to: as `values` has it."""
+    return values(instances(SB[kind]), *properties)
+
+
+def number(path: str) -> Key:
+    """The least whole number to which a path leads, or 0."""
+    get = along(path)
+
+    def key(view: View, node: NamedNode) -> int:
+        texts = map(as_text, get(view, (node,)))
+        return min((int(text) for text in texts if text.isdigit()), default=0)
+
+    return key
+
+
+def rank(kinds: Sequence[str]) -> Key:
+    """The place of the most specific kind."""
+    return lambda view, node: next(
+        (n for n, kind in enumerate(kinds) if view.is_a(node, SB[kind])), len(kinds)
     )
-    return view.pointing(holder, owner), (by,), _labelled(view, view.values(holder, value))
-
-
-def _labelled(view: View, values: Iterable[Term]) -> list[Literal]:
-    return [
-        Literal(view.label(value, "da")) if isinstance(value, NamedNode) else value
-        for value in values
-    ]
-
-
-initiatives = instances("Initiative", SB["rowNumber"])
-
-
-def organisations(view: View) -> list[Row]:
-    """By kind, then in the order in which the source explains the codes, then by name."""
-    codes = view.codes if isinstance(view, SharedView) else ()
-
-    def key(node: NamedNode) -> tuple[int, int, str, str]:
-        code = view.text(node, SKOS["notation"])
-        rank = codes.index(code) if code in codes else len(codes)
-        return _rank(view, node, ORGANISATIONS), rank, _by_name(view, node), node.value
-
-    found = {node for kind in ORGANISATIONS for node in view.instances(SB[kind])}
-    return [(node,) for node in sorted(found, key=key)]
-
-
-def places(view: View) -> list[Row]:
-    """Larger kinds first, then by name."""
-    found = view.instances(SB["Place"])
-    return [
-        (node,) for node in sorted(found, key=lambda n: (_rank(view, n, PLACES), _by_name(view, n)))
-    ]
-
-
-def target_groups(view: View) -> list[Row]:
-    """By name."""
-    found = view.instances(SB["TargetGroup"])
-    return [(node,) for node in sorted(found, key=lambda n: (_by_name(view, n), n.value))]
-
-
-def _rank(view: View, node: NamedNode, kinds: Sequence[str]) -> int:
-    return next((n for n, kind in enumerate(kinds) if view.is_a(node, SB[kind])), len(kinds))
 
 
 # The three last letters of the Danish alphabet, which code points put elsewhere.
@@ -184,22 +97,70 @@ def danish_order(name: str) -> str:
     return name.casefold().translate(_LETTERS)
 
 
-def _by_name(view: View, node: NamedNode) -> str:
+def _name(view: View, node: NamedNode) -> str:
     return danish_order(view.label(node, "da"))
 
 
-def pairs(kind: str, *properties: NamedNode) -> Callable[[View], list[Row]]:
-    """A row for each resource that a resource of `kind` points to: both, and the property."""
+def _code(view: View, node: NamedNode) -> int:
+    """The place of its code among those that documents explain."""
+    codes = view.codes if isinstance(view, SharedView) else ()
+    code = view.text(node, SKOS["notation"])
+    return codes.index(code) if code in codes else len(codes)
 
-    def rows(view: View) -> list[Row]:
-        return [
-            (node, value, by)
-            for node in view.instances(SB[kind])
-            for by in properties
-            for value in view.resources(node, by)
-        ]
 
-    return rows
+def _strength(view: View, node: NamedNode) -> tuple[bool, bool]:
+    """Named parties first, then those only mentioned, then those covered by “all”."""
+    is_implied = view.text(node, SB["implied"]) == "true"
+    return is_implied, SB["MentionedParty"] in view.resources(node, CV["role"])
+
+
+initiatives = instances(SB["Initiative"], order=[number("sb:rowNumber")])
+principles = instances(SB["Principle"], order=[number("skos:notation")])
+strategies = instances(SB["Strategy"])
+target_groups = instances(SB["TargetGroup"], order=[_name])
+organisations = instances(
+    *map(SB.__getitem__, ORGANISATIONS), order=[rank(ORGANISATIONS), _code, _name]
+)
+# Larger kinds first.
+places = instances(SB["Place"], order=[rank(PLACES), _name])
+# What the principles and the target groups of an edition are members of.
+schemes = instances(SKOS["ConceptScheme"])
+facts = values(initiatives, SB["statedFact"])
+corrections = values(initiatives, SB["correction"])
+# In the order of the document.
+participations = values(
+    initiatives,
+    CV["hasParticipation"],
+    order=[_strength, number("sb:evidence/oa:hasSelector/oa:start")],
+)
+_with_pages = instances(
+    *map(SB.__getitem__, ("Initiative", "Principle", "TargetGroup", "Strategy", "Place")),
+    *map(SB.__getitem__, ORGANISATIONS),
+)
+
+
+def is_service(view: View, row: Row) -> Iterable[Value]:
+    return [Literal(view.is_a(row[0], CPSV["PublicService"]))]
+
+
+def kinds(view: View, row: Row) -> Iterable[Value]:
+    """The types of our own vocabulary that have no narrower one among them."""
+    ours = [kind for kind in view.resources(row[0], RDF["type"]) if kind.value.startswith(SB.iri)]
+    wider = {up for kind in ours for up in view.resources(kind, RDFS["subClassOf"])}
+    return [kind for kind in ours if kind not in wider]
+
+
+def coordinate(position: int, of: str = "geo:hasGeometry") -> Getter:
+    points = along(f"{of}/geo:asWKT")
+    return lambda view, row: [
+        as_text(point).partition("(")[2].rstrip(") ").split()[position]
+        for point in points(view, row)
+    ]
+
+
+longitude, latitude = coordinate(0), coordinate(1)
+centroid_longitude = coordinate(0, "geo:hasCentroid")
+centroid_latitude = coordinate(1, "geo:hasCentroid")
 
 
 def larger_places(view: View) -> list[Row]:
@@ -220,7 +181,7 @@ def statements(view: View) -> list[Row]:
     ]
 
 
-def source(view: View, row: Row) -> Iterable[Term]:
+def source(view: View, row: Row) -> Iterable[Value]:
     """The document of a strategy's edition."""
     found = NamedNode(row[0].value.replace("/id/strategy/", "/id/source/"))
     return [found] if found in view else []
@@ -228,7 +189,7 @@ def source(view: View, row: Row) -> Iterable[Term]:
 
 def names(view: View) -> Iterator[Row]:
     """A row for each name, spelling and code of whatever has a page."""
-    for node in _with_pages(view):
+    for (node,) in _with_pages(view):
         for by, sort in _NAMES.items():
             for value in view.values(node, by):
                 if isinstance(value, Literal):
@@ -242,15 +203,8 @@ def links(view: View) -> list[Row]:
     shared = view.shared if isinstance(view, EditionView) else view
     return [
         (node, by, value, _links_between(shared, node, by, value))
-        for node in _with_pages(view)
-        for by in _MATCHES
-        for value in view.resources(node, by)
+        for value, node, by in values(_with_pages, *_MATCHES)(view)
     ]
-
-
-def _with_pages(view: View) -> list[NamedNode]:
-    found = {node for kind in _NAMED for node in view.instances(SB[kind])}
-    return sorted(found, key=attrgetter("value"))
 
 
 def _links_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> list[NamedNode]:
@@ -260,11 +214,6 @@ def _links_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode)
         for link in view.pointing(node, RDF["subject"])
         if all(view.states(Triple(link, term, said)) for term, said in stated.items())
     ][:1]
-
-
-def schemes(view: View) -> list[Row]:
-    """What the principles and the target groups of an edition are members of."""
-    return [(node,) for node in view.instances(SKOS["ConceptScheme"])]
 
 
 def agents(view: View) -> list[Row]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie, arrange
-from sikkerby.publication.tables.narrow import ADMINISTRATION
+from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie
+from sikkerby.publication.tables.network import arrange_rows
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.model import BASES, Organisation, Place, Principle
@@ -145,10 +145,4 @@ def read_layout(connection: Connection) -> Layout:
 
 def arrange_matches(matches: Matches) -> Layout:
     """The picture of the parties of the initiatives shown."""
-    taking_part: dict[int, dict[str, str]] = {}
-    left: set[str] = set()
-    for initiative, party, basis, kind in matches.rows(_SQL.taking_part()):
-        taking_part.setdefault(initiative, {})[party] = BASES[basis]
-        if kind == ADMINISTRATION:
-            left.add(party)
-    return arrange(taking_part.values(), left)
+    return arrange_rows(matches.rows(_SQL.taking_part()))
