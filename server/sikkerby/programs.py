@@ -1,4 +1,5 @@
-"""Modules of this package run as programs of their own: found, whatever started this one."""
+"""Modules of this package run as programs of their own, found, whatever started this one; and what
+the system tells of a process."""
 
 from __future__ import annotations
 
@@ -19,3 +20,12 @@ def module_environment(**more: str) -> dict[str, str]:
     given = os.environ.get("PYTHONPATH")
     paths = os.pathsep.join((_ROOT, given) if given else (_ROOT,))
     return {**os.environ, "PYTHONPATH": paths, **more}
+
+
+def process_status(pid: int) -> list[str]:
+    """What the kernel tells of a process, from its state on (proc_pid_stat(5)): nothing where it
+    has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return []

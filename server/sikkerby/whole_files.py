@@ -6,6 +6,7 @@ A reader sees the old content or the new, never one in between, whenever the wri
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,15 @@ _DISK_FAULTS = frozenset({
     errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.EFBIG, errno.EIO,
     errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG,
 })  # fmt: skip
+
+
+def try_lock(handle: int, kind: int) -> bool:
+    """Whether a lock on an open file could be had at once."""
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def unfinished(target: Path) -> Path:

@@ -158,7 +158,7 @@ def test_a_change_over_gives_the_old_room_back(file: Path, scratch: Path) -> Non
 def test_a_zygote_that_ends_costs_no_new_store(file: Path, scratch: Path) -> None:
     with opened(file, scratch) as store:
         made = _data(scratch)
-        os.kill(store._zygote.pid, signal.SIGKILL)
+        os.kill(store._pool.zygote.pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
         while True:
             with contextlib.suppress(StoreError):
@@ -178,7 +178,7 @@ embedded._estimate_triples = lambda files: 1  # a pipe cannot be counted
 store = embedded.EmbeddedStore(
     Settings(memory_triples=0), [Path(sys.argv[1])], "v1", scratch=Path(sys.argv[2])
 )
-print(store._zygote.pid, flush=True)
+print(store._pool.zygote.pid, flush=True)
 store.wait()
 """
 

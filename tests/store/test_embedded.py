@@ -86,7 +86,7 @@ def test_quick_queries_find_a_place_beside_slow_ones(narrow: EmbeddedStore) -> N
 def test_zygote_death_is_survived(data_file: Path) -> None:
     store = EmbeddedStore(SETTINGS, [data_file], "v1")
     store.wait()
-    os.kill(store._zygote.pid, signal.SIGKILL)
+    os.kill(store._pool.zygote.pid, signal.SIGKILL)
     outcomes = []
     for _ in range(100):
         outcomes.append(put(store, "ASK {}"))
@@ -186,7 +186,7 @@ def test_how_many_triples_there_are_is_judged_by_a_part(
 
 def _workers(store: EmbeddedStore) -> list[int]:
     """The processes of a store's workers."""
-    children = Path(f"/proc/{store._zygote.pid}/task/{store._zygote.pid}/children")
+    children = Path(f"/proc/{store._pool.zygote.pid}/task/{store._pool.zygote.pid}/children")
     return [int(pid) for pid in children.read_text("ascii").split()]
 
 
@@ -464,7 +464,7 @@ def test_a_change_beside_a_restart(data_file: Path) -> None:
     try:
         store.wait()
         for number in range(5):
-            os.kill(store._zygote.pid, signal.SIGKILL)
+            os.kill(store._pool.zygote.pid, signal.SIGKILL)
             while put(store, "ASK {}") == "answered":
                 time.sleep(0.01)
             store.change([data_file], f"v{number}")
@@ -521,7 +521,7 @@ def test_a_parent_that_is_stopped_is_replaced(data_file: Path) -> None:
     store = EmbeddedStore(Settings(query_seconds=8, quick_slots=2), [data_file], "v1")
     try:
         store.wait()
-        os.kill(store._zygote.pid, signal.SIGSTOP)
+        os.kill(store._pool.zygote.pid, signal.SIGSTOP)
         for worker in _workers(store):
             os.kill(worker, signal.SIGKILL)
         started = time.monotonic()
@@ -536,7 +536,7 @@ def test_a_parent_that_is_stopped_is_replaced(data_file: Path) -> None:
 def test_a_parent_that_is_stopped_while_it_loads(data_file: Path) -> None:
     store = EmbeddedStore(Settings(queue_seconds=0.5), [data_file], "v1")
     try:
-        os.kill(store._zygote.pid, signal.SIGSTOP)
+        os.kill(store._pool.zygote.pid, signal.SIGSTOP)
         # A visitor waits as long as for a place, the program until it is clear that none will come.
         started = time.monotonic()
         with pytest.raises(Busy, match="still being loaded"):

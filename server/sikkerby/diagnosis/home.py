@@ -12,6 +12,7 @@ from sikkerby.diagnosis.result import Result, fault_of, make_result
 from sikkerby.documents.folder import PUBLICATION
 from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import SikkerbyError, StoreError
+from sikkerby.programs import process_status
 from sikkerby.publication.fingerprint import fingerprint, is_built
 from sikkerby.publication.lock import LOCK
 from sikkerby.publication.log import PINNED, pinned_version, read_log
@@ -21,7 +22,7 @@ from sikkerby.publication.version import (
     read_version,
     versions_folder,
 )
-from sikkerby.whole_files import find_unfinished
+from sikkerby.whole_files import find_unfinished, try_lock
 
 # A build writes a whole version beside the others.
 _ROOM_IN_VERSIONS = 2
@@ -57,10 +58,7 @@ def check_data(data: Path, others: tuple[Path, ...], home: Path) -> Iterator[Res
     except SikkerbyError as error:
         yield fault_of("data", error)
     else:
-        if is_published:
-            yield make_result("data-published", place=data)
-        else:
-            yield make_result("data-changed", place=data)
+        yield make_result("data-published" if is_published else "data-changed", place=data)
 
 
 def _check_rights(home: Path) -> Iterator[Result]:
@@ -78,25 +76,16 @@ def _check_rights(home: Path) -> Iterator[Result]:
 def _check_lock(home: Path) -> Iterator[Result]:
     if (home / LOCK).exists() and not _is_free(home / LOCK):
         pid = _holder(home / LOCK)
-        is_stopped = bool(pid) and _state_of(pid) == "T"
+        is_stopped = bool(pid) and process_status(pid)[:1] == ["T"]
         yield make_result("lock-stopped" if is_stopped else "lock-held", pid, place=home)
         return
     left = [*find_unfinished(home), *find_unfinished(versions_folder(home))]
-    if left:
-        yield make_result("lock-left", place=left[0])
-    else:
-        yield make_result("lock-free")
+    yield make_result("lock-left", place=left[0]) if left else make_result("lock-free")
 
 
 def _is_free(lock: Path) -> bool:
-    handle = os.open(lock, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(handle)
-    return True
+    with lock.open("rb") as file:
+        return try_lock(file.fileno(), fcntl.LOCK_EX)
 
 
 def _holder(lock: Path) -> int:
@@ -107,13 +96,6 @@ def _holder(lock: Path) -> int:
         if kind == "FLOCK" and file.endswith(f":{inode}"):
             return int(pid)
     return 0
-
-
-def _state_of(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except OSError:
-        return ""
 
 
 def _check_versions(home: Path, current: Version | None) -> Iterator[Result]:
@@ -133,10 +115,9 @@ def _check_versions(home: Path, current: Version | None) -> Iterator[Result]:
 
 def _check_pin(home: Path) -> Iterator[Result]:
     name = pinned_version(home)
-    if name and not (versions_folder(home) / name).is_dir():
-        yield make_result("pin-lost", name, place=home / PINNED)
-    elif name:
-        yield make_result("pin-there", name)
+    if name:
+        is_there = (versions_folder(home) / name).is_dir()
+        yield make_result("pin-there" if is_there else "pin-lost", name, place=home / PINNED)
 
 
 def _check_log(home: Path) -> Iterator[Result]:
@@ -153,7 +134,5 @@ def _check_room(home: Path, current: Version | None) -> Iterator[Result]:
     free = shutil.disk_usage(place).free
     size = sum(entry.size for entry in current.manifest.files) if current else 0
     needed = max(_ROOM_IN_VERSIONS * size, _LEAST_ROOM)
-    if free < needed:
-        yield make_result("disk-full", free / 2**20, needed / 2**20, place=place)
-    else:
-        yield make_result("disk-free", free / 2**20, place=place)
+    key = "disk-full" if free < needed else "disk-free"
+    yield make_result(key, free / 2**20, needed / 2**20, place=place)

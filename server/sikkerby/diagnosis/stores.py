@@ -31,8 +31,7 @@ def check_store(settings: Settings, version: Version) -> Iterator[Result]:
     except SikkerbyError as error:
         yield fault_of("store", error)
     else:
-        number = int(answer.body.split()[1])
-        yield make_result("store-answers", number)
+        yield make_result("store-answers", int(answer.body.split()[1]))
     finally:
         store.close()
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.whole_files import disk_faults_as_errors
+from sikkerby.whole_files import disk_faults_as_errors, try_lock
 
 LOCK = ".lock"
 
@@ -24,10 +24,8 @@ def locked(home: Path) -> Iterator[None]:
         home.mkdir(parents=True, exist_ok=True)
         handle = os.open(home / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreError("another-is-publishing", place=Place(home)) from None
+        if not try_lock(handle, fcntl.LOCK_EX):
+            raise StoreError("another-is-publishing", place=Place(home))
         yield
     finally:
         os.close(handle)

@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from sikkerby.errors import Busy
 from sikkerby.settings import Settings
@@ -21,13 +20,6 @@ from sikkerby.store import refusals
 from sikkerby.store.exemptions import exemption
 
 _DRAIN_SECONDS = 0.02
-
-
-@dataclass(frozen=True, eq=False)
-class _Waiter:
-    client: str
-    expires: float
-    granted: asyncio.Future[None]
 
 
 class Admission:
@@ -41,8 +33,7 @@ class Admission:
         self._is_exempt = exemption(settings.exempt_clients)
         self._clients: dict[str, int] = {}  # running or waiting, of those that are bounded
         self._active: dict[str, int] = {}  # running
-        self._waiting: list[_Waiter] = []
-        self._is_watching = False
+        self._waiting: dict[asyncio.Future[None], str] = {}  # for a slot, and whose question
         self.is_closing = False
         self.running = 0
         self.counts: Counter[str] = Counter()
@@ -71,14 +62,14 @@ class Admission:
 
         Raises Busy past a client's bound.
         """
-        settings = self._settings
+        most = self._settings.client_slots
         if self.is_closing:
             raise refusals.stopping()
         if not client or self._is_exempt(client):
             return ""
-        if 0 < settings.client_slots <= self._clients.get(client, 0):
+        if 0 < most <= self._clients.get(client, 0):
             self.counts["refused_client"] += 1
-            raise refusals.too_many_of_client(settings)
+            raise Busy("client-has-too-many-queries", most)
         _add(self._clients, client, 1)
         return client
 
@@ -104,17 +95,23 @@ class Admission:
             raise refusals.stopping()
         if len(self._waiting) >= settings.queue_length:
             self.counts["refused_queue"] += 1
-            raise refusals.queue_is_full(settings)
-        loop = asyncio.get_running_loop()
-        waiter = _Waiter(client, loop.time() + settings.queue_seconds, loop.create_future())
-        self._waiting.append(waiter)
-        self._watch()
+            raise Busy("queue-full", settings.queue_length)
+        granted = asyncio.get_running_loop().create_future()
+        self._waiting[granted] = client
         try:
-            await waiter.granted
+            async with asyncio.timeout(settings.queue_seconds):
+                await self._wait(granted)
+        except TimeoutError:
+            self.counts["refused_waiting"] += 1
+            raise Busy("queued-too-long", settings.queue_seconds) from None
+
+    async def _wait(self, granted: asyncio.Future[None]) -> None:
+        try:
+            await granted
         except asyncio.CancelledError:
-            if waiter in self._waiting:
-                self._waiting.remove(waiter)
-            elif not waiter.granted.cancelled():
+            self._waiting.pop(granted, None)
+            # Given up just when a slot was handed over.
+            if not granted.cancelled():
                 self.give_back()
             raise
 
@@ -122,37 +119,21 @@ class Admission:
         """Hand a slot to the waiting client that has the fewest running, or have one more free."""
         self.running -= 1
         # Whoever gave up, and has not been woken to leave, holds up nobody who comes after.
-        self._waiting = [waiter for waiter in self._waiting if not waiter.granted.done()]
-        if self._waiting:
-            chosen = min(self._waiting, key=lambda waiter: self._active.get(waiter.client, 0))
-            self._waiting.remove(chosen)
+        waiting = {granted: whose for granted, whose in self._waiting.items() if not granted.done()}
+        if waiting:
+            chosen = min(waiting, key=lambda granted: self._active.get(waiting[granted], 0))
+            del waiting[chosen]
             self.running += 1
-            chosen.granted.set_result(None)
-
-    def _watch(self) -> None:
-        """Have whoever waits longest looked at when the time is up."""
-        if self._waiting and not self._is_watching:
-            self._is_watching = True
-            asyncio.get_running_loop().call_at(self._waiting[0].expires, self._expire)
-
-    def _expire(self) -> None:
-        self._is_watching = False
-        now = asyncio.get_running_loop().time()
-        for waiter in [waiter for waiter in self._waiting if waiter.expires <= now]:
-            self.counts["refused_waiting"] += 1
-            self._send_away(waiter, refusals.waited_too_long(self._settings))
-        self._watch()
-
-    def _send_away(self, waiter: _Waiter, reason: Busy) -> None:
-        self._waiting.remove(waiter)
-        if not waiter.granted.done():
-            waiter.granted.set_exception(reason)
+            chosen.set_result(None)
+        self._waiting = waiting
 
     async def drain(self, seconds: float) -> None:
         """Turn everybody away, and wait for those that run, for at most so long."""
         self.is_closing = True
-        for waiter in list(self._waiting):
-            self._send_away(waiter, refusals.stopping())
+        for granted in self._waiting:
+            if not granted.done():
+                granted.set_exception(refusals.stopping())
+        self._waiting.clear()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while self.running and loop.time() < deadline:

@@ -58,9 +58,9 @@ def bound_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def keep_only(connection: int, errors: int, spool: int) -> None:
-    """Close every descriptor but the connection, which becomes number 0, the log, `errors`, and
-    `spool`.
+def keep_only(connection: int, spool: int, errors: int) -> None:
+    """Close every descriptor but the connection, which becomes number 0, the log, `spool`, and
+    `errors`.
 
     The log becomes number 1, and `errors` number 2: what the engine itself prints at its end, in
     lines of its own, is no part of the log, for a visitor's query may be what ends it.

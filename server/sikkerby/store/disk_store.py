@@ -26,7 +26,7 @@ from typing import Any
 import pyoxigraph
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.whole_files import write_whole
+from sikkerby.whole_files import try_lock, write_whole
 
 # Ours only: the system's folder has those of other programs, which must not be cleared away.
 _PREFIX = "sikkerby-store-"
@@ -82,7 +82,7 @@ class DiskStore:
         with _turn(place):
             folder.mkdir(exist_ok=True)
             self._lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-            if _holds(self._lock, fcntl.LOCK_SH):
+            if try_lock(self._lock, fcntl.LOCK_SH):
                 found = _read(folder / _WHOLE, self._source)
                 if found is not None:
                     os.utime(folder / _WHOLE)
@@ -96,7 +96,7 @@ class DiskStore:
 
     def _empty(self, folder: Path) -> bool:
         """Make room for a new store, unless others use the one that is there."""
-        if not _holds(self._lock, fcntl.LOCK_EX):
+        if not try_lock(self._lock, fcntl.LOCK_EX):
             return False
         for path in folder.iterdir():
             if path.name != _LOCK:
@@ -132,19 +132,19 @@ class DiskStore:
 
     def close(self) -> None:
         """Leave the store for the next server where it is complete, else delete it."""
-        with self._guarded:
-            if self._parent is None or self.graphs is None:
-                shutil.rmtree(self.folder, ignore_errors=True)
-            self._let_go()
+        self._leave(keep_whole=True)
 
     def remove(self) -> None:
         """Delete it, unless others use it; files that are open stay readable."""
+        self._leave(keep_whole=False)
+
+    def _leave(self, *, keep_whole: bool) -> None:
         with self._guarded:
             if self._parent is None:
                 shutil.rmtree(self.folder, ignore_errors=True)
-            elif self._lock >= 0:
+            elif self._lock >= 0 and not (keep_whole and self.graphs is not None):
                 with _turn(self._parent):
-                    if _holds(self._lock, fcntl.LOCK_EX):
+                    if try_lock(self._lock, fcntl.LOCK_EX):
                         shutil.rmtree(self.folder, ignore_errors=True)
             self._let_go()
 
@@ -163,15 +163,6 @@ def _turn(place: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _holds(handle: int, kind: int) -> bool:
-    """Whether the lock can be had now."""
-    try:
-        fcntl.flock(handle, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def remove_left(parent: Path) -> None:
@@ -193,13 +184,10 @@ def _remove_left(place: Path) -> None:
 
 def _is_left(folder: Path) -> bool:
     try:
-        handle = os.open(folder / _LOCK, os.O_RDWR)
+        with (folder / _LOCK).open("r+b") as lock:
+            return try_lock(lock.fileno(), fcntl.LOCK_EX)
     except OSError:
         return False  # not ours
-    try:
-        return _holds(handle, fcntl.LOCK_EX)
-    finally:
-        os.close(handle)
 
 
 def _identify(files: Sequence[Path]) -> dict[str, Any]:

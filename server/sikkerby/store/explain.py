@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Sequence
 
 from sikkerby.errors import QueryError, Remedy
 from sikkerby.spelling import nearest
 from sikkerby.store import tokens
+from sikkerby.store.tokens import Token
 from sikkerby.vocabulary import PREFIXES, SB
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
@@ -24,27 +25,27 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
 
     `complaint` is the parser's message, `terms` the local names of the ontology.
     """
+    read = list(tokens.read(query[:_LONGEST_READ]))
+    missing = _missing_prefixes(read)
+    suggestion = _suggest(read, missing, terms)
     found = _PLACE.search(complaint)
-    is_no_iri = "IRI parsing failed" in complaint
-    prefixes = {} if is_no_iri else missing_prefixes(query[:_LONGEST_READ])
-    stray = _foreign_sign(query[:_LONGEST_READ])
     remedy = None
-    if stray is not None:
+    if (stray := _foreign_sign(read)) is not None:
         line, column, _ = tokens.position(query, stray)
         message = f"{describe_sign(query[stray])} has no meaning there"
         remedy = Remedy("take-sign-out")
-    elif prefixes:
-        first = next(iter(prefixes))
-        line, column, _ = tokens.position(query, prefixes[first])
+    elif missing and "IRI parsing failed" not in complaint:
+        first, start = next(iter(missing.items()))
+        line, column, _ = tokens.position(query, start)
         message = f"The prefix “{first}:” is not declared"
-    elif (distinct := _distinct_of_function(query[:_LONGEST_READ])) is not None:
+    elif (distinct := _distinct_of_function(read)) is not None:
         line, column, _ = tokens.position(query, distinct)
         message = "DISTINCT stands in the call of a function that is no aggregate"
     elif found is not None:
         line, column = int(found[1]), int(found[2])
         message = _say(found[3])
     else:
-        return QueryError("query-not-answerable", complaint, suggestion=suggest(query, terms))
+        return QueryError("query-not-answerable", complaint, suggestion=suggestion)
     lines = query.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     return QueryError(
@@ -55,54 +56,40 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
         line=line,
         column=column,
         line_text=text.rstrip("\r")[:_LONGEST_LINE],
-        suggestion=suggest(query, terms),
+        suggestion=suggestion,
         remedy=remedy,
     )
 
 
-def suggest(query: str, terms: Collection[str] = ()) -> str:
-    """Missing PREFIX lines, or a term of ours that was probably meant; else empty."""
-    query = query[:_LONGEST_READ]
-    missing = missing_prefixes(query)
+def _suggest(read: Sequence[Token], missing: Collection[str], terms: Collection[str]) -> str:
+    """PREFIX lines that are missing, or a term of ours that was probably meant; else empty."""
     known = [f"PREFIX {name}: <{PREFIXES[name]}>" for name in missing if name in PREFIXES]
     if known:
         return "\n".join(known)
     for name in missing:
-        meant = nearest(name, PREFIXES.keys(), 1, 50)
-        if meant:
+        if meant := nearest(name, PREFIXES.keys(), 1, 50):
             return f"Did you mean the prefix “{meant[0]}:” in place of “{name}:”?"
-    corrections = misspelt_terms(query, terms)
     return "\n".join(
-        f"Did you mean sb:{meant} in place of sb:{written}?"
-        for written, meant in corrections.items()
+        f"Did you mean sb:{meant[0]} in place of sb:{written}?"
+        for written in (_our_terms(read) if terms else ())
+        if written not in terms and (meant := nearest(written, terms, 1, 60))
     )
 
 
-def missing_prefixes(query: str) -> dict[str, int]:
+def _missing_prefixes(read: Sequence[Token]) -> dict[str, int]:
     """Prefixes that are used but not declared, each with the place of its first use."""
     declared: set[str] = set()
     used: dict[str, int] = {}
     previous = ""
-    for token in tokens.read(query):
+    for token in read:
         if token.kind == "name" and not token.text.startswith("_:"):
             prefix = token.text.partition(":")[0]
             if previous == "PREFIX":
                 declared.add(prefix)
             elif prefix not in declared:
                 used.setdefault(prefix, token.start)
-        previous = token.text.upper() if token.kind == "word" else ""
+        previous = token.keyword
     return used
-
-
-def misspelt_terms(query: str, terms: Collection[str]) -> dict[str, str]:
-    """Terms in our namespace that do not exist, each with the one that was probably meant."""
-    if not terms:
-        return {}
-    return {
-        written: meant[0]
-        for written in _our_terms(query)
-        if written not in terms and (meant := nearest(written, terms, 1, 60))
-    }
 
 
 def describe_sign(sign: str) -> str:
@@ -114,44 +101,42 @@ def describe_sign(sign: str) -> str:
     return f"U+{ord(sign):04X} ({unicodedata.name(sign, 'without a name')})"
 
 
-def _foreign_sign(query: str) -> int | None:
+def _foreign_sign(read: Sequence[Token]) -> int | None:
     """The place of the first character outside printable ASCII that is in no name, IRI or text."""
-    for token in tokens.read(query):
+    for token in read:
         if token.kind in {"stray", "word"} and (found := _FOREIGN.search(token.text)):
             return token.start + found.start()
     return None
 
 
-def _distinct_of_function(query: str) -> int | None:
+def _distinct_of_function(read: Sequence[Token]) -> int | None:
     """The place of a DISTINCT in the call of a function that is named by an IRI.
 
     Only an aggregate may be called so (SPARQL 1.1, section 19.8, rule ArgList), and none has
     an IRI here.
     """
-    found = list(tokens.read(query))
-    for called, bracket, token in zip(found, found[1:], found[2:], strict=False):
+    for called, bracket, token in zip(read, read[1:], read[2:], strict=False):
         is_call = called.kind in {"iri", "name"} and bracket.text == "("
-        if is_call and token.kind == "word" and token.text.upper() == "DISTINCT":
+        if is_call and token.keyword == "DISTINCT":
             return token.start
     return None
 
 
-def _our_terms(query: str) -> Mapping[str, None]:
+def _our_terms(read: Sequence[Token]) -> Iterable[str]:
+    """The local names that are written in our namespace, by its prefixes or in whole."""
     names = {"sb"}
     written: dict[str, None] = {}
-    found = list(tokens.read(query))
-    for index, token in enumerate(found):
+    for before, token in zip([None, *read], read, strict=False):
+        local = ""
         if token.kind == "iri" and token.text.startswith(f"<{SB.iri}"):
             local = token.text[len(SB.iri) + 1 : -1]
-            before = found[index - 1] if index else token
-            if local:
-                written.setdefault(local)
-            elif before.kind == "name":
+            if not local and before is not None and before.kind == "name":
                 names.add(before.text.rstrip(":"))
         elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            if prefix in names and local:
-                written.setdefault(local)
+            prefix, _, name = token.text.partition(":")
+            local = name if prefix in names else ""
+        if local:
+            written.setdefault(local)
     return written
 
 

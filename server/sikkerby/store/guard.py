@@ -8,7 +8,10 @@ negotiate a format and to keep an answer.
 
 from __future__ import annotations
 
-from collections.abc import Container
+import contextlib
+from collections import Counter
+from collections.abc import Container, Mapping
+from itertools import accumulate
 from urllib.parse import urljoin
 
 from sikkerby.errors import Forbidden, QueryError, TooLarge
@@ -25,30 +28,12 @@ VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 # measured: with a stack of 64 MB the first crash of any chain lies above 16,000 links.
 LINKS_PER_LEVEL = 32
 
-_LINKS = frozenset(
-    {"UNION", "MINUS", "OPTIONAL", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "AS", "IN"}
-)
-_OPENING = frozenset({"(", "{", "[", "<<"})
-_CLOSING = frozenset({")", "}", "]", ">>"})
-_OPERATORS = frozenset(
-    {"|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "?"}
-)
-
-_NONE, _OPEN, _CLOSE, _LINK, _FORM, _UPDATE, _VOLATILE, _SERVICE, _FROM = range(9)
-_KINDS: dict[str, int] = {
-    **dict.fromkeys(_OPENING, _OPEN),
-    **dict.fromkeys(_CLOSING, _CLOSE),
-    **dict.fromkeys(_OPERATORS | _LINKS, _LINK),
-    **dict.fromkeys(FORMS, _FORM),
-    **dict.fromkeys(UPDATES, _UPDATE),
-    **dict.fromkeys(VOLATILE, _VOLATILE),
-    "SERVICE": _SERVICE,
-    "FROM": _FROM,
-    "": _NONE,
-    "a": _NONE,
-    "WHERE": _NONE,
-    "PREFIX": _NONE,
-}
+_LINKS = frozenset({
+    "UNION", "MINUS", "OPTIONAL", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "AS", "IN",
+    "|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "?",
+})  # fmt: skip
+_STEPS = {**dict.fromkeys(("(", "{", "[", "<<"), 1), **dict.fromkeys((")", "}", "]", ">>"), -1)}
+_FIRST = FORMS | UPDATES
 
 
 def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Survey:
@@ -61,47 +46,25 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     """
     if len(query) > max_bytes or (len(query) * 4 > max_bytes and len(_encode(query)) > max_bytes):
         raise TooLarge("query-too-long", max_bytes)
-    form = ""
-    depth = deepest = links = 0
-    volatile = has_from = previous_closed = nested_repeat = False
-    kinds = _KINDS
-    for piece in tokens.scan(query):
-        kind = kinds.get(piece)
-        if kind is None:
-            kind = _kind_of_word(piece)
-        if kind == _NONE:
-            pass
-        elif kind == _OPEN:
-            depth += 1
-            if depth > deepest:
-                deepest = depth
-                if depth > max_depth:
-                    raise _too_deep(max_depth)
-        elif kind == _CLOSE:
-            depth -= 1
-        elif kind == _LINK:
-            links += 1
-            if previous_closed and (piece == "*" or piece == "+"):
-                nested_repeat = True
-        elif kind == _FORM:
-            form = form or piece.upper()
-        elif kind == _UPDATE:
-            if not form:
-                raise refuse_update()
-        elif kind == _VOLATILE:
-            volatile = True
-        elif kind == _SERVICE:
-            raise _refuse_service(query)
-        else:
-            has_from = True
-        previous_closed = piece == ")"
-    if links > LINKS_PER_LEVEL * max_depth:
-        raise _too_many_links(LINKS_PER_LEVEL * max_depth)
-    if nested_repeat:
-        paths.reduce_nested_repeats(query)
-    if has_from:
-        return Survey(form.lower(), volatile, *_dataset(query, base))
-    return Survey(form.lower(), volatile)
+    # Words that dots join are parted by the way.
+    pieces = ".".join(tokens.scan(query)).upper().split(".")
+    counts = Counter(pieces)
+    form = next((piece for piece in pieces if piece in _FIRST), "")
+    if form in UPDATES:
+        raise refuse_update()
+    if "SERVICE" in counts:
+        words = (word.start for word in tokens.read(query) if word.keyword == "SERVICE")
+        raise tokens.error_at(query, next(words, 0), "service-refused")
+    depths = accumulate(map(_STEPS.__getitem__, filter(_STEPS.__contains__, pieces)))
+    if max(depths, default=0) > max_depth:
+        raise QueryError("query-nests-too-deep", max_depth, limit="query_depth")
+    most_links = LINKS_PER_LEVEL * max_depth
+    if sum(counts[link] for link in _LINKS & counts.keys()) > most_links:
+        raise QueryError("query-chains-too-long", most_links, limit="query_depth")
+    # Raises for what does not reduce.
+    paths.reduce_nested_repeats(query)
+    graphs = _dataset(query, base) if "FROM" in counts else ((), ())
+    return Survey(form.lower(), not VOLATILE.isdisjoint(counts), *graphs)
 
 
 def check_graphs(names: tuple[str, ...], here: Container[str]) -> None:
@@ -122,68 +85,31 @@ def _encode(query: str) -> bytes:
     return query.encode("utf-8", "surrogatepass")
 
 
-def _kind_of_word(word: str) -> int:
-    if "." in word and len(word) > 1:
-        # Only what can harm is looked for in words that dots join; all else is parsed anyway.
-        parts = {part.upper() for part in word.split(".")}
-        if "SERVICE" in parts:
-            return _SERVICE
-        return _VOLATILE if parts & VOLATILE else _LINK
-    return _KINDS.get(word.upper(), _NONE)
-
-
 def _dataset(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The graphs of FROM and FROM NAMED as absolute IRIs."""
-    prefixes = dict[str, str]()
+    prefixes: dict[str, str] = {}
     default: list[str] = []
     named: list[str] = []
     found = list(tokens.read(query))
-    for token, second, third in zip(
-        found, [*found[1:], _END], [*found[2:], _END, _END], strict=False
-    ):
-        if token.kind != "word":
-            continue
-        word = token.text.upper()
-        if word == "BASE":
+    for token, second, third in zip(found, found[1:], found[2:], strict=False):
+        if token.keyword == "BASE":
             base = _iri(second, base, prefixes)
-        elif word == "PREFIX":
+        elif token.keyword == "PREFIX":
             prefixes[second.text] = _iri(third, base, prefixes)
-        elif word == "FROM" and second.text.upper() == "NAMED":
+        elif token.keyword == "FROM" and second.keyword == "NAMED":
             named.append(_iri(third, base, prefixes))
-        elif word == "FROM":
+        elif token.keyword == "FROM":
             default.append(_iri(second, base, prefixes))
     return tuple(default), tuple(named)
 
 
-_END = tokens.Token("end", "", 0)
-
-
-def _iri(token: tokens.Token, base: str, prefixes: dict[str, str]) -> str:
+def _iri(token: tokens.Token, base: str, prefixes: Mapping[str, str]) -> str:
     if token.kind == "iri":
-        reference = token.text[1:-1]
-        try:
-            return urljoin(base, reference) if base else reference
-        except ValueError:
-            # No IRI that anything could have; the engine says what is wrong with it.
-            return reference
+        # What is no IRI that anything could have, the engine says what is wrong with.
+        with contextlib.suppress(ValueError):
+            return urljoin(base, token.text[1:-1])
+        return token.text[1:-1]
     if token.kind == "name":
         prefix, _, local = token.text.partition(":")
         return prefixes.get(prefix + ":", "") + local.replace("\\", "")
     return ""
-
-
-def _too_deep(limit: int) -> QueryError:
-    return QueryError("query-nests-too-deep", limit, limit="query_depth")
-
-
-def _too_many_links(limit: int) -> QueryError:
-    return QueryError("query-chains-too-long", limit, limit="query_depth")
-
-
-def _refuse_service(query: str) -> QueryError:
-    line, column, text = 1, 1, ""
-    for token in tokens.read(query):
-        if token.kind == "word" and token.text.upper() == "SERVICE":
-            line, column, text = tokens.position(query, token.start)
-            break
-    return QueryError("service-refused", line=line, column=column, line_text=text)

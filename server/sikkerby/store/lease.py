@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sikkerby.errors import StoreError
+from sikkerby.programs import process_status
 from sikkerby.store.sparql_client import Server
 from sikkerby.store.upload import REQUEST_SECONDS
 
@@ -44,7 +45,8 @@ class Lease:
     def __init__(self, servers: Sequence[Server]) -> None:
         self._servers = servers
         self._graph = f"{_NAME}{uuid.uuid4()}"
-        self._holder = f"{socket.gethostname()}:{_identity(os.getpid())}"
+        pid = os.getpid()
+        self._holder = f"{socket.gethostname()}:{pid}:{_started(pid)}:{_system()}"
         self._renewals = 0
         self._renewed = 0.0
 
@@ -115,14 +117,19 @@ def read_claims(server: Server) -> Claims:
 
 def holder_of(said: frozenset[str]) -> str:
     """Who holds a claim: the machine and the number of the process."""
-    machine, pid, *_ = min(said).split(" ")[0].split(":")
+    machine, pid, *_ = _read_holder(said)
     return f"{machine}, process {pid}"
 
 
 def is_void(said: frozenset[str]) -> bool:
     """Whether a claim's holder ran on this machine, and is gone."""
-    _, pid, started, system = min(said).split(" ")[0].split(":")
+    _, pid, started, system = _read_holder(said)
     return system == _system() and _started(int(pid)) != started
+
+
+def _read_holder(said: frozenset[str]) -> list[str]:
+    """Machine, process, its start and the system of a claim's holder; see `Lease`."""
+    return min(said).split(" ")[0].split(":")
 
 
 def _remove_void(server: Server) -> None:
@@ -132,7 +139,8 @@ def _remove_void(server: Server) -> None:
     left = first
     while left:
         for graph, said in left.items():
-            is_still = said == first.get(graph) and not _is_here(said)
+            is_here = _read_holder(said)[-1] == _system()
+            is_still = said == first.get(graph) and not is_here
             if is_void(said) or (is_still and time.monotonic() > deadline):
                 server.drop(graph, REQUEST_SECONDS)
             elif not is_still:
@@ -140,14 +148,6 @@ def _remove_void(server: Server) -> None:
         left = read_claims(server)
         if left:
             time.sleep(_LOOK_SECONDS)
-
-
-def _is_here(said: frozenset[str]) -> bool:
-    return min(said).split(" ")[0].rpartition(":")[2] == _system()
-
-
-def _identity(pid: int) -> str:
-    return f"{pid}:{_started(pid)}:{_system()}"
 
 
 def _system() -> str:
@@ -158,10 +158,6 @@ def _system() -> str:
 
 
 def _started(pid: int) -> str:
-    """When a process began, in ticks since the machine did (proc_pid_stat(5)); nothing where it has
-    ended."""
-    try:
-        state, *others = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if state in "ZX" else others[18]
+    """When a process began, in ticks since the machine did; nothing where it has ended."""
+    status = process_status(pid)
+    return status[19] if status and status[0] not in "ZX" else ""

@@ -56,7 +56,7 @@ def load(
                 faults.append(error)
             else:
                 return server, True
-        raise faults[-1] if faults else _nothing_free()
+        raise faults[-1] if faults else StoreError("only-server-serves-visitors")
 
 
 def _free_servers(
@@ -72,10 +72,6 @@ def _free_servers(
     answering = next((s for name in served for s in names if names[s] == name), None)
     free = [s for s in names if s.is_filled_here and (s != answering or len(servers) == 1)]
     return sorted(free, key=lambda server: names[server])
-
-
-def _nothing_free() -> StoreError:
-    return StoreError("only-server-serves-visitors")
 
 
 def _whole_versions(servers: Sequence[Server]) -> tuple[dict[Server, str], list[StoreError]]:

@@ -22,24 +22,21 @@ class Loop:
     """
 
     def __init__(self, given: asyncio.AbstractEventLoop | None = None) -> None:
-        self._given = given
-        self._own: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
+        self._loop = given
+        self._thread: threading.Thread | None = None  # of one of our own
         self._lock = threading.Lock()
 
     @property
     def running(self) -> asyncio.AbstractEventLoop:
         """The loop; it runs, or is about to."""
-        if self._given is not None:
-            return self._given
         with self._lock:
-            if self._own is None:
-                self._own = asyncio.new_event_loop()
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(
-                    target=_run_until_stopped, args=(self._own,), name="store", daemon=True
+                    target=_run_until_stopped, args=(self._loop,), name="store", daemon=True
                 )
                 self._thread.start()
-            return self._own
+            return self._loop
 
     def run(self, coroutine: Coroutine[Any, Any, Value]) -> Value:
         """The coroutine's result, from any thread but the loop's own.
@@ -56,16 +53,15 @@ class Loop:
     @property
     def is_running(self) -> bool:
         """Whether the loop has been started and goes on."""
-        loop = self._given or self._own
-        return loop is not None and loop.is_running()
+        return self._loop is not None and self._loop.is_running()
 
     def close(self) -> None:
         """End the thread, if there is one of our own."""
         with self._lock:
-            if self._own is not None and self._thread is not None:
-                self._own.call_soon_threadsafe(self._own.stop)
+            if self._loop is not None and self._thread is not None:
+                self._loop.call_soon_threadsafe(self._loop.stop)
                 self._thread.join()
-                self._own = self._thread = None
+                self._loop = self._thread = None
 
 
 def _run_until_stopped(loop: asyncio.AbstractEventLoop) -> None:

@@ -14,7 +14,8 @@ a wrong order unseen. So three keys stand in place of each condition, which it e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from sikkerby.store import tokens
@@ -46,6 +47,16 @@ _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
 
 
+class _Condition(NamedTuple):
+    """A condition of ORDER BY: its direction, and the places of its first token, of its
+    expression's first token, and of the token after it."""
+
+    direction: str
+    first: int
+    inner: int
+    after: int
+
+
 def rewrite(query: str, most: int) -> str:
     """The query with keys for its ORDER BY conditions, of at most so many characters in all.
 
@@ -53,88 +64,58 @@ def rewrite(query: str, most: int) -> str:
     """
     if "order" not in query.lower():
         return query
-    found = list(tokens.read(query))
-    if not found:
-        return query
-    end = _end(found, len(found))
-    return query[: found[0].start] + _rewrite(query, found, 0, len(found), most) + query[end:]
-
-
-class _Condition(NamedTuple):
-    """A condition of ORDER BY: its direction, and the places of its expression's tokens."""
-
-    direction: str
-    first: int
-    end: int
-
-
-def _rewrite(query: str, found: Sequence[Token], first: int, end: int, most: int) -> str:
-    """The text from one token up to another, rewritten."""
-    pieces: list[str] = []
+    read = list(tokens.read(query))
+    ends = [0, *(token.start + len(token.text) for token in read)]
+    # Each token with what stands before it.
+    texts = [query[start:end] for start, end in pairwise(ends)]
+    conditions = [
+        condition
+        for place, (first, second) in enumerate(pairwise(read))
+        if (first.keyword, second.keyword) == ("ORDER", "BY")
+        for condition in _conditions(read, place + 2)
+    ]
     size = 0
-    copied = found[first].start
-    index = first
-    while index < end:
-        index += 1
-        if not (_word(found, index - 1) == "ORDER" and _word(found, index) == "BY"):
-            continue
-        index += 1
-        while index < end and (condition := _condition(found, index)) is not None:
-            direction, inner, after = condition
-            if not _is_ordered(found, inner, after):
-                expression = _rewrite(query, found, inner, after, most)
-                keys = _KEYS.format(expression, direction)
-                pieces += [query[copied : found[index].start], keys]
-                copied = _end(found, after)
-                size += len(keys)
-                if size > most:
-                    raise TooMuch("query_bytes")
-            index = after
-    pieces.append(query[copied : _end(found, end)])
-    return "".join(pieces)
+    # Those of a subquery within a condition come later, and are put into its text first.
+    for direction, first, inner, after in reversed(conditions):
+        keys = _KEYS.format("".join(texts[inner:after]), direction)
+        size += len(keys)
+        if size > most:
+            raise TooMuch("query_bytes")
+        blank = query[ends[first] : read[first].start]
+        texts[first:after] = [blank + keys, *[""] * (after - first - 1)]
+    return "".join(texts)
 
 
-def _end(found: Sequence[Token], index: int) -> int:
-    """Where the text of the tokens before this one ends."""
-    return found[index - 1].start + len(found[index - 1].text)
+def _conditions(read: Sequence[Token], first: int) -> Iterator[_Condition]:
+    """The conditions that begin here (SPARQL 1.1, rule OrderCondition), but for those whose values
+    the engine puts in order as they are."""
+    while True:
+        direction = read[first].keyword
+        inner = first + (direction in {"ASC", "DESC"})
+        bracket = inner
+        while read[bracket].kind in {"word", "iri", "name"} and read[inner].keyword != "VALUES":
+            bracket += 1
+        after = inner + 1 if read[inner].kind == "variable" else _after_bracket(read, bracket)
+        if after is None:
+            return
+        if not _is_ordered(read, inner, after):
+            yield _Condition(direction if inner > first else "ASC", first, inner, after)
+        first = after
 
 
-def _word(found: Sequence[Token], index: int) -> str:
-    """A word in capitals; empty where there is something else."""
-    is_word = index < len(found) and found[index].kind == "word"
-    return found[index].text.upper() if is_word else ""
-
-
-def _condition(found: Sequence[Token], index: int) -> _Condition | None:
-    """The condition that begins here, if one does (SPARQL 1.1, rule OrderCondition)."""
-    direction = "ASC"
-    if _word(found, index) in {"ASC", "DESC"}:
-        direction = _word(found, index)
-        index += 1
-    first = index
-    if index < len(found) and found[index].kind == "variable":
-        return _Condition(direction, first, index + 1)
-    if _word(found, index) == "VALUES":
-        return None
-    while index < len(found) and found[index].kind in {"word", "iri", "name"}:
-        index += 1
-    after = _after_bracket(found, index)
-    return None if after is None else _Condition(direction, first, after)
-
-
-def _after_bracket(found: Sequence[Token], index: int) -> int | None:
+def _after_bracket(read: Sequence[Token], first: int) -> int | None:
     """The place after the bracket that closes the one here; None where there is none."""
     depth = 0
-    for place in range(index, len(found)):
-        text = found[place].text
+    for place in range(first, len(read)):
+        text = read[place].text
         depth += (text in _OPENING) - (text in _CLOSING)
         if depth <= 0:
-            return place + 1 if place > index else None
+            return place + 1 if place > first else None
     return None
 
 
-def _is_ordered(found: Sequence[Token], first: int, end: int) -> bool:
+def _is_ordered(read: Sequence[Token], first: int, end: int) -> bool:
     """Whether the whole expression is a call of a function whose values are in order."""
-    while found[first].text == "(" and _after_bracket(found, first) == end:
+    while read[first].text == "(" and _after_bracket(read, first) == end:
         first, end = first + 1, end - 1
-    return _word(found, first) in _ORDERED and _after_bracket(found, first + 1) == end
+    return read[first].keyword in _ORDERED and _after_bracket(read, first + 1) == end

@@ -13,55 +13,61 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sikkerby.errors import QueryError
 from sikkerby.store import tokens
 from sikkerby.store.tokens import Token
 
 _REPEATED = frozenset("*+")
-_MARKS = frozenset("*+?")
-_CANDIDATE = re.compile(rf"\)(?:{tokens.SPACE}|{tokens.COMMENT})*+[*+]")
+_OPTIONAL = frozenset("*?")
+_MARKS = _REPEATED | _OPTIONAL
+_NO_MARK = Token("end", "", 0)
+# Before the sign may stand comments, which are left for a closer look: to skip each of many in one
+# line would go through the rest of that line as often.
+_CANDIDATE = re.compile(rf"\)(?:{tokens.SPACE})?+[*+#]")
 
 
 @dataclass
-class _Element:
-    """A step of a path: a group, where it is one, and the mark after it, where it has one."""
+class _Alternative:
+    """Steps of a path one after the other."""
 
-    group: _Group | None = None
-    mark: Token | None = None
+    steps: list[_Step] = field(default_factory=list)
+    slashes: list[Token] = field(default_factory=list)
 
     @property
     def repeats(self) -> bool:
-        """Whether it finds by itself what follows from more than one step."""
-        if self.mark is not None and self.mark.text in _REPEATED:
-            return True
-        return self.group is not None and self.group.repeats
+        """Whether it is all repetitions, or such and what may be left out."""
+        return any(step.repeats for step in self.steps) and all(
+            step.repeats or step.is_optional for step in self.steps
+        )
 
     @property
     def is_optional(self) -> bool:
         """Whether it may be no step at all."""
-        if self.mark is not None and self.mark.text in "*?":
-            return True
-        return self.group is not None and any(
-            all(element.is_optional for element in alternative)
-            for alternative in self.group.alternatives
-        )
+        return all(step.is_optional for step in self.steps)
 
 
 @dataclass
-class _Group:
-    """What stands in one pair of brackets."""
+class _Step:
+    """A step of a path: the alternatives in its brackets, where it has some, and the mark after it,
+    where there is one."""
 
-    alternatives: list[list[_Element]] = field(default_factory=lambda: [[]])
-    slashes: list[list[Token]] = field(default_factory=lambda: [[]])
+    alternatives: list[_Alternative] = field(default_factory=list)
+    mark: Token = _NO_MARK
     is_path: bool = True
 
     @property
+    def holds_repeats(self) -> bool:
+        """Whether what is in its brackets finds by itself what follows from more than one step."""
+        return any(alternative.repeats for alternative in self.alternatives)
+
+    @property
     def repeats(self) -> bool:
-        """Whether one alternative is all repetitions, or such and what may be left out."""
-        return self.is_path and any(
-            any(element.repeats for element in alternative)
-            and all(element.repeats or element.is_optional for element in alternative)
-            for alternative in self.alternatives
+        return self.mark.text in _REPEATED or self.holds_repeats
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be no step at all."""
+        return self.mark.text in _OPTIONAL or any(
+            alternative.is_optional for alternative in self.alternatives
         )
 
 
@@ -73,68 +79,58 @@ def reduce_nested_repeats(query: str) -> str:
     if _CANDIDATE.search(query) is None:
         return query
     letters = list(query)
-    for element in _repeated_groups(query):
-        group, mark = element.group, element.mark
-        assert group is not None
-        assert mark is not None
-        if group.repeats and _strip(query, group, mark, letters):
-            letters[mark.start] = "*"
+    for step in _repeated_groups(query):
+        if step.holds_repeats and _strip(query, step, step.mark, letters):
+            letters[step.mark.start] = "*"
     return "".join(letters)
 
 
-def _strip(query: str, group: _Group, mark: Token, letters: list[str]) -> bool:
+def _strip(query: str, group: _Step, mark: Token, letters: list[str]) -> bool:
     """Take the marks away that the one after the group makes needless; whether one of them
     allowed for no step at all."""
     is_optional = False
-    for alternative, slashes in zip(group.alternatives, group.slashes, strict=True):
-        if slashes:
-            if not all(element.is_optional for element in alternative):
-                if all(element.repeats for element in alternative):
-                    raise _error(query, mark)
-                continue
-            for slash in slashes:
-                letters[slash.start] = "|"
-        for element in alternative:
-            if element.mark is not None:
-                letters[element.mark.start] = " "
-                is_optional |= element.mark.text in "*?"
-            if element.group is not None:
-                is_optional |= _strip(query, element.group, mark, letters)
+    for alternative in group.alternatives:
+        if alternative.slashes and not alternative.is_optional:
+            if all(step.repeats for step in alternative.steps):
+                raise tokens.error_at(query, mark.start, "repetition-repeated")
+            continue
+        for slash in alternative.slashes:
+            letters[slash.start] = "|"
+        for step in alternative.steps:
+            if step.mark is not _NO_MARK:
+                letters[step.mark.start] = " "
+                is_optional |= step.mark.text in _OPTIONAL
+            is_optional |= _strip(query, step, mark, letters)
     return is_optional
 
 
-def _repeated_groups(query: str) -> Iterator[_Element]:
+def _repeated_groups(query: str) -> Iterator[_Step]:
     """Groups with a repetition after them, the inner ones first."""
-    groups = [_Group()]
-    last: _Element | None = None  # the element just read
+    groups = [_Step([_Alternative()])]
+    last: _Step | None = None  # the step just read
     for token in tokens.read(query):
         group, text = groups[-1], token.text
         if text in _MARKS and last is not None:
             last.mark = token
-            if text in _REPEATED and last.group is not None and last.group.is_path:
+            if text in _REPEATED and last.alternatives:
                 yield last
             last = None
         elif text == "(":
-            groups.append(_Group())
+            groups.append(_Step([_Alternative()]))
             last = None
         elif text == ")" and len(groups) > 1:
-            last = _Element(groups.pop())
-            groups[-1].alternatives[-1].append(last)
+            last = groups.pop()
+            if not last.is_path:
+                last.alternatives = []
+            groups[-1].alternatives[-1].steps.append(last)
         elif token.kind in {"iri", "name"} or text == "a":
-            last = _Element()
-            group.alternatives[-1].append(last)
+            last = _Step()
+            group.alternatives[-1].steps.append(last)
         else:
             last = None
             if text == "|":
-                group.alternatives.append([])
-                group.slashes.append([])
+                group.alternatives.append(_Alternative())
             elif text == "/":
-                group.slashes[-1].append(token)
+                group.alternatives[-1].slashes.append(token)
             elif text not in {"^", "!"}:
                 group.is_path = False
-                group.alternatives, group.slashes = [[]], [[]]
-
-
-def _error(query: str, token: Token) -> QueryError:
-    line, column, text = tokens.position(query, token.start)
-    return QueryError("repetition-repeated", line=line, column=column, line_text=text)

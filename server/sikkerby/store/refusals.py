@@ -20,26 +20,6 @@ def stopping() -> Busy:
     return Busy("server-stopping")
 
 
-def still_loading() -> Busy:
-    """There are no data yet to answer from."""
-    return Busy("data-being-loaded")
-
-
-def too_many_of_client(settings: Settings) -> Busy:
-    """A client has as many questions here as it may."""
-    return Busy("client-has-too-many-queries", settings.client_slots)
-
-
-def queue_is_full(settings: Settings) -> Busy:
-    """As many questions wait as may."""
-    return Busy("queue-full", settings.queue_length)
-
-
-def waited_too_long(settings: Settings) -> Busy:
-    """No place came free in time."""
-    return Busy("queued-too-long", settings.queue_seconds)
-
-
 def no_room_on_disk(reason: str) -> Busy:
     """An answer that is too large for memory could not be written to disk either."""
     return Busy("no-room-for-answer", reason, retry_after=60)
@@ -52,6 +32,17 @@ def out_of_time(settings: Settings) -> QueryStopped:
         settings.query_seconds,
         limit="query_seconds",
         retry_after=max(1, round(settings.query_seconds)),
+    )
+
+
+def slow_places_taken(settings: Settings) -> QueryStopped:
+    """A query ran as long as one may that has no place for long ones."""
+    return QueryStopped(
+        "slow-places-taken",
+        settings.quick_seconds,
+        settings.slow_slots,
+        limit="slow_slots",
+        retry_after=max(1, round(settings.query_seconds / 2)),
     )
 
 

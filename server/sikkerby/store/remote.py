@@ -250,8 +250,9 @@ def _write(
     most = settings.query_rows, settings.answer_bytes
     if survey.kind == "graph":
         form = _GRAPH_TYPES.get(content.media_type, RdfFormat.TURTLE)
-        triples = (quad.triple for quad in parse(content.body, form))
-        return serialise.graph_of(triples, name, *most, cut)
+        # In order, so that the same of them are left out each time.
+        triples = sorted({quad.triple for quad in parse(content.body, form)}, key=str)
+        return serialise.graph(triples, name, *most, cut)
     found: Any = parse_query_results(content.body, _JSON)
     if survey.kind == "ask":
         if not isinstance(found, QueryBoolean):

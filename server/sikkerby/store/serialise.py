@@ -3,16 +3,15 @@ client asked for a cut answer (the engine's writers take all or nothing)."""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import IO, cast
+from typing import TYPE_CHECKING
 
 from pyoxigraph import (
-    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -28,6 +27,9 @@ from sikkerby.store import xml
 from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 RESULT_FORMATS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
@@ -42,35 +44,24 @@ GRAPH_FORMATS = {
 }
 
 
-class Sink:
-    """A writable that counts bytes and lines, so that a large answer stops early."""
+class Sink(io.BytesIO):
+    """A file in memory that counts bytes and lines, so that a large answer stops early."""
 
     def __init__(self, most_bytes: int, most_lines: int | None = None) -> None:
+        super().__init__()
         self._most_bytes = most_bytes
         self._most_lines = most_lines
-        self._pieces: list[bytes] = []
-        self._size = self._lines = 0
+        self._lines = 0
 
-    def write(self, data: bytes) -> int:
-        self._size += len(data)
-        if self._size > self._most_bytes:
+    def write(self, data: ReadableBuffer, /) -> int:
+        size = super().write(data)
+        if self.tell() > self._most_bytes:
             raise TooMuch("answer_bytes")
         if self._most_lines is not None:
-            self._lines += data.count(b"\n")
+            self._lines += bytes(data).count(b"\n")
             if self._lines > self._most_lines:
                 raise TooMuch("query_rows")
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits here."""
-
-    def as_file(self) -> IO[bytes]:
-        """Itself: the engine calls `write` and `flush`, whatever else its types ask for."""
-        return cast("IO[bytes]", self)
-
-    def read_all(self) -> bytes:
-        return b"".join(self._pieces)
+        return size
 
 
 def boolean(result: QueryBoolean, name: str) -> bytes:
@@ -131,58 +122,47 @@ def _mark_solutions(body: bytes, name: str, columns: int, rows: int) -> bytes:
 
 def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> bytes:
     sink = Sink(most_bytes)
-    result.serialize(sink.as_file(), RESULT_FORMATS[name])
-    body = sink.read_all()
+    result.serialize(sink, RESULT_FORMATS[name])
+    body = sink.getvalue()
     return xml.finish(body) if name == "xml" else body
 
 
 def graph(
-    result: QueryTriples, name: str, most_rows: int, most_bytes: int, cut: int | None
+    result: Iterable[Triple], name: str, most_rows: int, most_bytes: int, cut: int | None
 ) -> tuple[bytes, int, bool]:
-    """Each triple once and in order, their number, and whether these are all. Raises TooMuch."""
-    if cut is not None:
-        seen = dict.fromkeys(islice(_distinct(result), cut + 1))
-        text = serialize(islice(seen, cut), format=RdfFormat.N_TRIPLES)
-        assert text is not None
-        return _write_graph(text, name, most_rows, most_bytes, complete=len(seen) <= cut)
-    # A triple may come many times over before duplicates go, hence the wider bounds here.
-    sink = Sink(4 * most_bytes, 4 * most_rows)
-    result.serialize(sink.as_file(), RdfFormat.N_TRIPLES)
-    return _write_graph(sink.read_all(), name, most_rows, most_bytes)
-
-
-def graph_of(
-    triples: Iterable[Triple], name: str, most_rows: int, most_bytes: int, cut: int | None
-) -> tuple[bytes, int, bool]:
-    """The same of triples that came from elsewhere."""
-    distinct = sorted(set(triples), key=str)
-    text = serialize(distinct[:cut], format=RdfFormat.N_TRIPLES)
-    assert text is not None
-    complete = cut is None or len(distinct) <= cut
-    return _write_graph(text, name, most_rows, most_bytes, complete=complete)
-
-
-def _write_graph(
-    text: bytes, name: str, most_rows: int, most_bytes: int, *, complete: bool = True
-) -> tuple[bytes, int, bool]:
-    """N-Triples in any order as a document.
+    """Each triple once and in order, their number, and whether these are all. Raises TooMuch.
 
     Sorted canonical N-Triples are the middle step: sorting lines of bytes takes a tenth of
     sorting triples, and makes every other format as deterministic as this one.
     """
-    lines = sorted(set(text.splitlines(keepends=True)))
+    # A triple may come many times over before duplicates go, hence the wider bounds here.
+    sink = Sink(4 * most_bytes, 4 * most_rows)
+    complete = True
+    if cut is not None:
+        seen: dict[Triple, None] = {}
+        for triple in result:
+            seen[triple] = None
+            if len(seen) > cut:
+                complete = False
+                break
+        result = islice(seen, cut)
+    if isinstance(result, QueryTriples):
+        result.serialize(sink, RdfFormat.N_TRIPLES)
+    else:
+        serialize(result, sink, RdfFormat.N_TRIPLES)
+    lines = sorted(set(sink.getvalue().splitlines(keepends=True)))
     if len(lines) > most_rows:
         raise TooMuch("query_rows")
     text = b"".join(lines)
-    if b"_:" in text:
-        text, lines = _name_blank_nodes(text, lines)
+    if b"_:" in text and len(lines) <= _MOST_BLANK_LINES:
+        text = _name_blank_nodes(text)
     if name == "ntriples":
         body = text
     else:
-        sink = Sink(most_bytes)
+        document = Sink(most_bytes)
         triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
-        serialize(triples, sink.as_file(), GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
-        body = sink.read_all()
+        serialize(triples, document, GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
+        body = document.getvalue()
     if name == "rdfxml":
         body = xml.finish(body)
     if len(body) > most_bytes:
@@ -190,32 +170,16 @@ def _write_graph(
     return (body if complete else _mark_graph(body, name, len(lines))), len(lines), complete
 
 
-def _distinct(result: QueryTriples) -> Iterator[Triple]:
-    seen: set[Triple] = set()
-    for triple in result:
-        if triple not in seen:
-            seen.add(triple)
-            yield triple
-
-
 _MOST_BLANK_LINES = 20_000
 
 
-def _name_blank_nodes(text: bytes, lines: list[bytes]) -> tuple[bytes, list[bytes]]:
+def _name_blank_nodes(text: bytes) -> bytes:
     """Blank nodes under the names of RDFC-1.0, so that the same query gives the same bytes."""
-    if len(lines) > _MOST_BLANK_LINES:
-        return text, lines
-    quads = list(parse(text, RdfFormat.N_TRIPLES))
-    if not any(
-        isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)
-    ):
-        return text, lines
-    dataset = Dataset(Quad(*quad.triple) for quad in quads)
+    dataset = Dataset(parse(text, RdfFormat.N_TRIPLES))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     named = serialize((quad.triple for quad in dataset), format=RdfFormat.N_TRIPLES)
     assert named is not None
-    lines = sorted(named.splitlines(keepends=True))
-    return b"".join(lines), lines
+    return b"".join(sorted(named.splitlines(keepends=True)))
 
 
 def _used_prefixes(text: bytes) -> dict[str, str]:

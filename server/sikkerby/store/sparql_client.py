@@ -29,6 +29,7 @@ from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch
 AGENT = f"Sikkerby/{__version__}"
 _CHUNK = 1 << 16
 _FAULTS = (OSError, HTTPException, ValueError)
+_UNREADABLE = (BadQuery, OutOfTime, TooMuch, ValueError, LookupError, TypeError, AttributeError)
 _FORM = "application/x-www-form-urlencoded"
 # Virtuoso makes a batch one transaction; where its sender is gone meanwhile, it may keep the locks
 # and answer nobody any more. Row by row there are none to keep; its log is written all the same.
@@ -96,14 +97,10 @@ class Server:
             with _open(self.query, "POST", body, headers, seconds) as response:
                 content = _read(response, most_bytes, deadline)
                 return Content(content, response.headers.get_content_type())
-        except urllib.error.HTTPError as error:
-            if error.code == HTTPStatus.BAD_REQUEST:
-                raise BadQuery(_reason(error) or "the server takes it for wrong") from None
-            raise self._refusal(error) from None
         except _FAULTS as error:
-            if isinstance(error, TimeoutError) or isinstance(
-                getattr(error, "reason", None), TimeoutError
-            ):
+            if isinstance(error, urllib.error.HTTPError) and error.code == HTTPStatus.BAD_REQUEST:
+                raise BadQuery(_reason(error) or "the server takes it for wrong") from None
+            if isinstance(getattr(error, "reason", error), TimeoutError):
                 raise OutOfTime from None
             raise self._fault(error) from None
 
@@ -121,15 +118,7 @@ class Server:
             )
             rows = json.loads(answer.body)["results"]["bindings"]
             return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
-        except (
-            BadQuery,
-            OutOfTime,
-            TooMuch,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-        ) as error:
+        except _UNREADABLE as error:
             raise StoreError(
                 "server-contents-unknown", self.name, str(error) or type(error).__name__
             ) from None
@@ -173,20 +162,17 @@ class Server:
                 _read(response, _ANSWER_BYTES, deadline)
         except (OutOfTime, TooMuch):
             raise self._fault(TimeoutError("its answer does not end")) from None
-        except urllib.error.HTTPError as error:
-            # What is to go and is not there is gone.
-            if not (method == "DELETE" and error.code == 404):
-                raise self._refusal(error) from None
         except _FAULTS as error:
-            raise self._fault(error) from None
-
-    def _refusal(self, error: urllib.error.HTTPError) -> StoreError:
-        return StoreError(
-            "server-answers-error", self.name, error.code, _reason(error) or error.reason
-        )
+            # What is to go and is not there is gone.
+            if method != "DELETE" or getattr(error, "code", None) != HTTPStatus.NOT_FOUND:
+                raise self._fault(error) from None
 
     def _fault(self, error: BaseException) -> StoreError:
+        """The error for what kept the server from an answer, or for its answer that says so."""
         reason = getattr(error, "reason", None) or error
+        if isinstance(error, urllib.error.HTTPError):
+            said = _reason(error) or reason
+            return StoreError("server-answers-error", self.name, error.code, said)
         return StoreError("server-not-reachable", self.name, reason)
 
 

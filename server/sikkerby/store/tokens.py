@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from sikkerby.errors import QueryError
+
 _LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -67,6 +69,11 @@ class Token(NamedTuple):
     text: str
     start: int
 
+    @property
+    def keyword(self) -> str:
+        """A word in capitals; empty where it is something else."""
+        return self.text.upper() if self.kind == "word" else ""
+
 
 def scan(query: str) -> list[str]:
     """Words, brackets and operators only, in order; names, strings and comments left out.
@@ -77,7 +84,7 @@ def scan(query: str) -> list[str]:
 
 
 def read(query: str) -> Iterator[Token]:
-    """Every token but white space and comments."""
+    """Every token but white space and comments, and then the end."""
     for match in _compile(_READ).finditer(query):
         kind = match.lastgroup or "stray"
         if kind == "word":
@@ -88,13 +95,14 @@ def read(query: str) -> Iterator[Token]:
                 start += len(part) + 1
         elif kind != "space":
             yield Token(kind, match.group(), match.start())
+    yield Token("end", "", len(query))
 
 
 def lower_booleans(query: str) -> str:
     """The query with TRUE and FALSE as most engines want them; keywords have no case."""
     letters = list(query)
     for token in read(query):
-        if token.kind == "word" and token.text.lower() in {"true", "false"}:
+        if token.keyword in {"TRUE", "FALSE"}:
             letters[token.start : token.start + len(token.text)] = token.text.lower()
     return "".join(letters)
 
@@ -105,3 +113,9 @@ def position(query: str, start: int) -> tuple[int, int, str]:
     line_start = query.rfind("\n", 0, start) + 1
     line_end = query.find("\n", start)
     return line, start - line_start + 1, query[line_start : line_end if line_end >= 0 else None]
+
+
+def error_at(query: str, start: int, key: str) -> QueryError:
+    """The error with a key, of a place in a query."""
+    line, column, text = position(query, start)
+    return QueryError(key, line=line, column=column, line_text=text)

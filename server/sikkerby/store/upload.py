@@ -7,6 +7,7 @@ was counted. Whoever is killed leaves it, and nobody reads what was begun.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import time
@@ -134,7 +135,9 @@ def upload(
         before_each()
         unmark(server)
     except SikkerbyError:
-        _try_to_clear(server, wanted, before_each)
+        # It is at fault already, or another's by now; the next upload clears it first.
+        with contextlib.suppress(SikkerbyError):
+            _clear(server, wanted, before_each)
         raise
 
 
@@ -154,16 +157,6 @@ def _clear(server: Server, wanted: Mapping[str, int], before_each: Callable[[], 
         if _is_ours(name, wanted):
             before_each()
             server.drop(name, REQUEST_SECONDS)
-
-
-def _try_to_clear(
-    server: Server, wanted: Mapping[str, int], before_each: Callable[[], object]
-) -> None:
-    try:
-        _clear(server, wanted, before_each)
-    except SikkerbyError:
-        # It is at fault already, or another's by now; the next upload clears it first.
-        return
 
 
 def _is_ours(graph: str, wanted: Mapping[str, int]) -> bool:

@@ -8,7 +8,6 @@ import re
 import resource
 import socket
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from pyoxigraph import (
@@ -36,8 +35,8 @@ _NAMES_TO_NEW_SEED = 2 * 65536 // 16
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
 _PIECE = 65536
-# Failures of which the query alone is the cause: they leave nothing behind.
-_MISTAKES = (b"syntax\n", b"format\n")
+# Failures of which the query alone is the cause, and none.
+_NO_FAULTS = frozenset({"syntax", "format", ""})
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.+)> is not supported")
 # They are named in a header of the answer, for which proxies have room for a few kilobytes.
 _MOST_UNKNOWN_BYTES = 1000
@@ -52,9 +51,10 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
     _part_random_numbers()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     inbox = wire.Messages()
-    outbox = _Outbox(connection)
+    # Answers of questions that came together go out together.
+    outbox = b""
     answered = 0
-    rearm = 0.0
+    rearm = held_since = 0.0
     while (question := _receive(connection, inbox)) is not None:
         if time.monotonic() > rearm:
             # The supervisor's clock is the real limit; this one need not be exact.
@@ -75,18 +75,20 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
         except (RuntimeError, ValueError, OSError) as error:
             reply = _fail("evaluation", str(error))
         answered += 1
-        is_fault = reply.flags & wire.FAILED and not reply.body.startswith(_MISTAKES)
-        # There is one file to a worker.
-        retiring = bool(reply.flags & wire.SPOOLED or is_fault)
+        # There is one file to a worker. Of mistakes the query alone is the cause: they leave
+        # nothing behind.
+        retiring = reply.is_spooled or reply.failure not in _NO_FAULTS
         if len(reply.body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
             retiring = retiring or grown > _RETIRE_AFTER_KIB
-        if retiring:
-            reply = reply._replace(flags=reply.flags | wire.RETIRING)
-        outbox.put(wire.pack_reply(reply))
+        now = time.monotonic()
+        held_since = held_since if outbox else now
+        outbox += reply._replace(is_retiring=retiring).pack()
         del reply
-        if retiring or not inbox.has_more:
-            outbox.flush()
+        is_full = len(outbox) > _MOST_HELD or now - held_since > _HELD_SECONDS
+        if retiring or is_full or not inbox.has_more:
+            connection.sendall(outbox)
+            outbox = b""
         if retiring:
             return
 
@@ -101,28 +103,6 @@ def _part_random_numbers() -> None:
         BlankNode()
 
 
-class _Outbox:
-    """Answers on their way; those of questions that came together may go out together."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._held = b""
-        self._since = 0.0
-
-    def put(self, message: bytes) -> None:
-        now = time.monotonic()
-        if not self._held:
-            self._since = now
-        self._held += message
-        if len(self._held) > _MOST_HELD or now - self._since > _HELD_SECONDS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._held:
-            self._connection.sendall(self._held)
-            self._held = b""
-
-
 def _receive(connection: socket.socket, inbox: wire.Messages) -> wire.Asked | None:
     """The next question; None where the other side is gone."""
     while not inbox.has_more:
@@ -130,11 +110,12 @@ def _receive(connection: socket.socket, inbox: wire.Messages) -> wire.Asked | No
         if not piece:
             return None
         inbox.add(piece)
-    return wire.unpack_question(inbox.take())
+    head, body = inbox.take()
+    return wire.Asked(body.decode("utf-8", "surrogatepass"), *head)
 
 
 def _fail(kind: str, message: str) -> wire.Reply:
-    return wire.Reply(f"{kind}\n{message}".encode("utf-8", "replace"), wire.FAILED)
+    return wire.Reply(message.encode("utf-8", "replace"), failure=kind)
 
 
 def _spool(reply: wire.Reply) -> wire.Reply:
@@ -144,22 +125,20 @@ def _spool(reply: wire.Reply) -> wire.Reply:
             file.write(reply.body)
     except OSError as error:
         return _fail("disk", os.strerror(error.errno or 0))
-    return reply._replace(flags=reply.flags | wire.SPOOLED, body=b"")
+    return reply._replace(is_spooled=True, body=b"")
 
 
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> wire.Reply:
     unknown: list[str] = []
     result = _evaluate(store, asked, limits, unknown)
-    functions = "\n".join(unknown).encode()
     if isinstance(result, QueryBoolean):
-        body = serialise.boolean(result, asked.format)
-        return wire.Reply(body, wire.COMPLETE, 1, "ask", functions)
-    most = limits.query_rows, limits.answer_bytes, asked.options.get("limit")
+        return wire.Reply(serialise.boolean(result, asked.format), 1, "ask", unknown=unknown)
+    most = limits.query_rows, limits.answer_bytes, asked.limit
     if isinstance(result, QueryTriples):
         body, rows, complete = serialise.graph(result, asked.format, *most)
-        return wire.Reply(body, complete * wire.COMPLETE, rows, "graph", functions)
+        return wire.Reply(body, rows, "graph", complete, unknown)
     body, rows, complete = serialise.solutions(result, asked.format, *most)
-    return wire.Reply(body, complete * wire.COMPLETE, rows, "select", functions)
+    return wire.Reply(body, rows, "select", complete, unknown)
 
 
 def _evaluate(
@@ -173,7 +152,7 @@ def _evaluate(
     A call of one is an error of its expression, not of the query (SPARQL 1.1, section 17.6), which
     is what the engine makes of a function without a value.
     """
-    options = {"base_iri": endpoint_url(limits), **_dataset(asked.options)}
+    options = {"base_iri": endpoint_url(limits), **_dataset(asked)}
     text = paths.reduce_nested_repeats(asked.text)
     try:
         return store.query(
@@ -199,11 +178,9 @@ def _has_no_value(*_: object) -> None:
     return None
 
 
-def _dataset(options: Mapping[str, Any]) -> dict[str, Any]:
-    if "default" in options:
-        return {
-            "default_graph": [NamedNode(iri) for iri in options["default"]],
-            "named_graphs": [NamedNode(iri) for iri in options["named"]],
-        }
+def _dataset(asked: wire.Asked) -> dict[str, Any]:
+    if any(asked.graphs):
+        default, named = ([NamedNode(iri) for iri in graphs] for graphs in asked.graphs)
+        return {"default_graph": default, "named_graphs": named}
     # A query with FROM brings its own dataset, which the union would replace.
-    return {} if "dataset" in options else {"use_default_graph_as_union": True}
+    return {} if asked.has_dataset else {"use_default_graph_as_union": True}

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
-import errno
 import os
 import signal
-import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import cast
 
 from sikkerby.errors import QueryError, Remedy
 from sikkerby.store import refusals, wire
@@ -24,19 +22,10 @@ from sikkerby.store.base import Answer
 from sikkerby.store.failures import BadQuery, TooMuch, Unwritable
 from sikkerby.store.zygote_client import Ending, Forked, Zygote
 
-_BUFFER = 65536
-# Calls by PyDLL keep the interpreter, unlike the methods of `socket`. Neither ever blocks here,
-# and each giving up of the interpreter invites a change of thread.
-_libc = ctypes.PyDLL(None, use_errno=True)
-_libc.send.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int)
-_libc.send.restype = ctypes.c_ssize_t
-_libc.recv.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-_libc.recv.restype = ctypes.c_ssize_t
-_FLAGS = socket.MSG_NOSIGNAL | socket.MSG_DONTWAIT
 _PROCESS_CLOCK = 2
 _DYING_SECONDS = 0.5
 _REMEMBERED = 16
-_NOT_NOW = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
+_UNREAD_SECONDS = 0.001
 
 
 class WorkerGone(Exception):
@@ -52,21 +41,14 @@ class WorkerGone(Exception):
         self.may_retry = may_retry
 
 
-class Worker:
+class Worker(asyncio.Protocol):
     """One worker process. Every method but `end` is for the thread of its loop.
 
     `lost` is called when it ends without having been asked anything.
     """
 
-    def __init__(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        zygote: Zygote,
-        forked: Forked,
-        lost: Callable[[Worker], None],
-    ) -> None:
+    def __init__(self, zygote: Zygote, forked: Forked, lost: Callable[[Worker], None]) -> None:
         self.zygote = zygote
-        self.pid = forked.pid
         self.is_usable = True
         self.is_slow = False
         self.takes_company = True
@@ -74,19 +56,15 @@ class Worker:
         self.since = 0.0
         self.seconds = 0.0
         self._noticed = (0.0, 0.0)
-        self._loop = loop
+        self._loop = asyncio.get_running_loop()
         self._lost = lost
-        self._connection = forked.connection
         self._forked = forked
-        self._handle = forked.handle
-        self._number = forked.connection.fileno()
-        self._buffer = ctypes.create_string_buffer(_BUFFER)
         self._inbox = wire.Messages()
-        self._unsent = b""
         self._asked: deque[asyncio.Future[Answer]] = deque()
-        self._is_gone = False
-        self._connection.setblocking(False)
-        loop.add_reader(self._number, self._receive)
+        self._is_killed = self._is_gone = self._is_ended = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
 
     @property
     def waiting(self) -> int:
@@ -100,7 +78,7 @@ class Worker:
         """
         try:
             # The clock of another process, as clock_getcpuclockid(3) would name it.
-            spent = time.clock_gettime((~self.pid << 3) | _PROCESS_CLOCK)
+            spent = time.clock_gettime((~self._forked.pid << 3) | _PROCESS_CLOCK)
         except OSError:
             return 0.0  # it has just ended
         if self._noticed[0] != self.since:
@@ -114,85 +92,53 @@ class Worker:
             self.since = self._loop.time()
         asked = self._loop.create_future()
         self._asked.append(asked)
-        if self._unsent:
-            self._unsent += question
-        else:
-            self._send(question)
+        self._transport.write(question)
         return asked
 
-    def _send(self, data: bytes) -> None:
-        sent: int = _libc.send(self._number, data, len(data), _FLAGS)
-        if sent < 0:
-            if ctypes.get_errno() not in _NOT_NOW:
-                self._part(may_retry=True)
-                return
-            sent = 0
-        if sent < len(data):
-            self._unsent = data[sent:]
-            self._loop.add_writer(self._number, self._send_on)
-
-    def _send_on(self) -> None:
-        self._loop.remove_writer(self._number)
-        data, self._unsent = self._unsent, b""
-        self._send(data)
-
-    def catch_up(self) -> None:
-        """Take in what has come and was not yet noticed."""
-        if self._number >= 0:
-            self._receive()
-
-    def _receive(self) -> None:
-        """Take in what has come."""
-        size: int = _libc.recv(self._number, self._buffer, _BUFFER, _FLAGS)
-        if size <= 0:
-            if size == 0 or ctypes.get_errno() not in _NOT_NOW:
-                self._part(may_retry=False)
-            return
-        self._inbox.add(memoryview(self._buffer)[:size])
+    def data_received(self, data: bytes) -> None:
+        self._inbox.add(data)
         while self._inbox.has_more:
-            self._finish(wire.unpack_reply(self._inbox.take()))
+            head, body = self._inbox.take()
+            self._finish(wire.Reply(body, *head))
 
     def _finish(self, reply: wire.Reply) -> None:
-        body, flags, rows, kind, unknown = reply
-        if flags & wire.RETIRING:
-            self.is_usable = False
+        self.is_usable = self.is_usable and not reply.is_retiring
         if not self._asked:
             return  # killed for the question, which was answered all the same
         asked = self._asked.popleft()
         now = self._loop.time()
         self.seconds += (now - self.since - self.seconds) / _REMEMBERED
         self.since = now
-        if not asked.done() and flags & wire.FAILED:
-            asked.set_exception(_failure(body))
+        if not asked.done() and reply.failure:
+            asked.set_exception(_failure(reply))
         elif not asked.done():
-            file = None
-            if flags & wire.SPOOLED:
-                # The worker's own descriptor goes with the worker.
-                file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
-            functions = tuple(unknown.decode().split("\n")) if unknown else ()
-            complete, version = bool(flags & wire.COMPLETE), self.zygote.version
-            asked.set_result(Answer(body, rows, kind, complete, version, file, functions))
+            asked.set_result(self._read(reply))
         if not self.is_usable:
-            self._recall()
+            # The questions that are left are asked elsewhere.
+            self._tell(WorkerGone(may_retry=True))
 
-    def _recall(self) -> None:
-        """Let the questions that are left be asked elsewhere."""
-        while self._asked:
-            asked = self._asked.pop()
-            if not asked.done():
-                asked.set_exception(WorkerGone(may_retry=True))
+    def _read(self, reply: wire.Reply) -> Answer:
+        file = None
+        if reply.is_spooled:
+            # The worker's own descriptor goes with the worker.
+            file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
+        version, unknown = self.zygote.version, tuple(reply.unknown)
+        return Answer(reply.body, reply.rows, reply.kind, reply.complete, version, file, unknown)
 
-    def _part(self, *, may_retry: bool) -> None:
-        """The process has ended by itself.
+    def connection_lost(self, _: Exception | None) -> None:
+        """The process has ended by itself, unless it was killed.
 
         Where it was sent several questions, answers of the first may have been lost with it, so
-        that it is not sure which brought it down.
+        that it is not sure which brought it down; and one that was just sent may not have come.
         """
+        if self._is_killed:
+            return
         self._is_gone = True
-        self._detach()
+        self.is_usable = False
         if not self._asked:
             self._lost(self)
-        self._tell(WorkerGone(may_retry=may_retry or len(self._asked) > 1))
+        is_unread = self.takes_company and self._loop.time() - self.since < _UNREAD_SECONDS
+        self._tell(WorkerGone(may_retry=is_unread or len(self._asked) > 1))
 
     def _tell(self, reason: Exception) -> None:
         asked, self._asked = self._asked, deque()
@@ -200,19 +146,12 @@ class Worker:
             if not future.done():
                 future.set_exception(reason)
 
-    def _detach(self) -> None:
-        self.is_usable = False
-        if self._number >= 0:
-            self._loop.remove_reader(self._number)
-            self._loop.remove_writer(self._number)
-            self._number = -1
-
     def calm(self) -> None:
         """A slow query gives way to quick ones, and its worker is not used again."""
         self.is_slow = True
         self.is_usable = False
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+            os.setpriority(os.PRIO_PROCESS, self._forked.pid, 10)
 
     def fail(self, reason: Exception) -> None:
         """Kill it at once; the caller whose question it is at gets the reason."""
@@ -225,33 +164,32 @@ class Worker:
 
     def kill(self) -> None:
         """Kill it, without waiting for its end."""
-        self._detach()
-        self._connection.close()
-        if self._handle >= 0 and not self._is_gone:
+        self.is_usable = False
+        self._transport.abort()
+        if not self._is_killed and not self._is_gone:
             with contextlib.suppress(OSError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                signal.pidfd_send_signal(self._forked.handle, signal.SIGKILL)
+        self._is_killed = True
 
     def end(self) -> Ending:
         """Wait for its end, which `kill` brings about where it is not already coming; says how it
         ended. For any thread, once."""
-        if self._handle < 0:
+        if self._is_ended:
             return Ending()
-        self._handle = -1
+        self._is_ended = True
         # A worker that breaks down closes its connection shortly before it is gone.
-        ending = self.zygote.end(self._forked, _DYING_SECONDS if self._is_gone else 0)
-        self._connection.close()
-        return ending
+        return self.zygote.end(self._forked, _DYING_SECONDS if self._is_gone else 0)
 
 
 _FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
 
 
-def _failure(body: bytes) -> Exception:
+def _failure(reply: wire.Reply) -> Exception:
     """What a worker says of a query that it could not answer."""
-    kind, _, message = body.decode("utf-8", "replace").partition("\n")
-    if kind in _FAILURES:
-        return _FAILURES[kind](message)
-    if kind == "disk":
+    message = reply.body.decode("utf-8", "replace")
+    if reply.failure in _FAILURES:
+        return _FAILURES[reply.failure](message)
+    if reply.failure == "disk":
         return refusals.no_room_on_disk(message)
     return QueryError(
         "query-not-evaluated",

@@ -15,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -24,14 +25,16 @@ from sikkerby.parallel import fork
 from sikkerby.settings import Settings
 from sikkerby.store import confine, wire, worker
 
-_MESSAGE = 4096
+_MESSAGE = 64
+_LOADED = b"0"
 _NICENESS = 10
-# How much of a worker's last output is reported: less than a message holds.
-_OUTPUT_BYTES = 2000
 
 
 def main(descriptor: int) -> None:
-    """Serve the process at the other end of a SEQPACKET socket until it closes it."""
+    """Serve the process at the other end of a SEQPACKET socket until it closes it.
+
+    What to load comes by standard input; what came of it is written to standard output.
+    """
     # No death signal here: it would come when the *thread* that started this process ends. The
     # end of the connection tells the same.
     control = socket.socket(fileno=descriptor)
@@ -40,45 +43,41 @@ def main(descriptor: int) -> None:
         # A terminal's ctrl-C reaches every process; ours end when their parent closes.
         signal.signal(name, signal.SIG_IGN)
     # It comes from the process that started this one.
-    load: wire.Load = pickle.loads(wire.receive_whole(control.recv))  # noqa: S301 - our parent
-    store: Store | str
+    load: wire.Load = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent
+    store = load.scratch or Store()
     try:
-        if load.scratch:
-            store = load.scratch
-            graphs = _load_apart(load, control) if load.graphs is None else list(load.graphs)
-        else:
-            store = Store()
-            graphs = _fill(store, load.files)
+        if isinstance(store, Store):
+            _tell(graphs=_fill(store, load.files))
+        elif load.graphs is not None:
+            _tell(graphs=load.graphs)
+        elif not _load_apart(load, control):
+            return
     except (OSError, SyntaxError, ValueError, RuntimeError) as error:
-        wire.send_whole(control, json.dumps({"error": str(error)}).encode())
+        _tell(error=str(error))
         return
     gc.collect()
     gc.freeze()
-    outputs: dict[int, int] = {}
-    wire.send_whole(control, json.dumps({"graphs": graphs}).encode())
+    control.send(_LOADED)
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 3)
         if not message:
             return
-        request = json.loads(message)
-        if "fork" in request:
-            pid, output = _fork(control, descriptors[0], descriptors[1], store, load.limits)
-            outputs[pid] = output
-        else:
-            pid = request["reap"]
-            control.send(json.dumps([_reap(pid), _read_output(outputs.pop(pid, -1))]).encode())
+        # The number of a worker that has ended, or nought for a new one.
+        pid = int(message)
+        reply = _reap(pid) if pid else _fork(descriptors, store, load.limits)
+        control.send(b"%d" % reply)
 
 
-def _fork(
-    control: socket.socket, descriptor: int, spool: int, store: Store | str, limits: Settings
-) -> tuple[int, int]:
-    """The number of a new worker, and the file that its errors go to: the engine writes there of
-    what it dies."""
-    output = os.memfd_create("stderr")
+def _tell(**told: object) -> None:
+    print(json.dumps(told), flush=True)
+
+
+def _fork(descriptors: Sequence[int], store: Store | str, limits: Settings) -> int:
+    """The number of a new worker with these descriptors: see `confine.keep_only`."""
 
     def serve() -> int:
         try:
-            confine.keep_only(descriptor, output, spool)
+            confine.keep_only(*descriptors)
             worker.run(socket.socket(fileno=0), store, limits)
         except (BrokenPipeError, ConnectionResetError):
             return 0
@@ -88,21 +87,9 @@ def _fork(
         return 0
 
     pid = fork(serve)
-    os.close(descriptor)
-    os.close(spool)
-    handle = os.pidfd_open(pid)
-    socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
-    os.close(handle)
-    return pid, output
-
-
-def _read_output(output: int) -> str:
-    """The beginning of what a process wrote, in one line; the file is given back."""
-    if output < 0:
-        return ""
-    with os.fdopen(output, "rb") as file:
-        file.seek(0)
-        return " ".join(file.read(_OUTPUT_BYTES).decode("utf-8", "replace").split())
+    for descriptor in descriptors:
+        os.close(descriptor)
+    return pid
 
 
 def _reap(pid: int) -> int:
@@ -123,12 +110,12 @@ def _fill(store: Store, files: tuple[str, ...], *, on_disk: bool = False) -> lis
     return sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
 
 
-def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
+def _load_apart(load: wire.Load, control: socket.socket) -> bool:
     """Load on disk in a process that ends: the engine's threads must not be alive at a fork.
 
-    Where the process that wants it ends, so does this one, at once.
+    It tells what came of it; whether that is all right. Where the process that wants it ends, so
+    does this one, at once. Raises OSError for a process that was killed.
     """
-    reading, writing = os.pipe()
 
     def make() -> int:
         # Pages are answered meanwhile, by processes that need the processor more.
@@ -136,31 +123,26 @@ def _load_apart(load: wire.Load, control: socket.socket) -> list[str]:
         try:
             Path(load.scratch).mkdir(parents=True, exist_ok=True)
             store = Store(load.scratch)
-            reply: object = _fill(store, load.files, on_disk=True)
+            graphs = _fill(store, load.files, on_disk=True)
             store.optimize()
             store.flush()
             del store
-            code = 0
         except BaseException as error:
-            reply = f"{load.scratch}: {error}"
-            code = 1
-        with os.fdopen(writing, "w") as pipe:
-            json.dump(reply, pipe)
-        return code
+            _tell(error=f"{load.scratch}: {error}")
+            return 1
+        _tell(graphs=graphs)
+        return 0
 
     pid = fork(make)
-    os.close(writing)
     watched = select.poll()
-    watched.register(reading, select.POLLIN)
+    watched.register(os.pidfd_open(pid), select.POLLIN)
     watched.register(control, 0)  # nothing but its end
     if any(descriptor == control.fileno() for descriptor, _ in watched.poll()):
         os._exit(1)
-    with os.fdopen(reading) as pipe:
-        text = pipe.read()
-    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
-        raise OSError(json.loads(text) if text else f"{load.scratch}: the process was killed")
-    graphs_read: list[str] = json.loads(text)
-    return graphs_read
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if code < 0:
+        raise OSError(f"{load.scratch}: the process was killed")
+    return code == 0
 
 
 if __name__ == "__main__":

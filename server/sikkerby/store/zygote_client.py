@@ -19,24 +19,30 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from sikkerby.errors import StoreError
-from sikkerby.programs import module_command, module_environment
+from sikkerby.programs import module_command, module_environment, process_status
 from sikkerby.store import wire
 from sikkerby.store.unnamed import open_unnamed
 
-_BUFFER = 65536
+_MESSAGE = 64
 _REAP_SECONDS = 2.0
 # It forks and reaps in milliseconds; one that is busy elsewhere this long has been stopped.
 _ANSWER_SECONDS = 5.0
+# What is asked for in place of the number of a worker that has ended.
+_NEW = 0
+# How much of a worker's last output is reported.
+_OUTPUT_BYTES = 2000
 
 
 class Forked(NamedTuple):
     """A worker just made: our end of its connection, its number, a handle that names it even
-    when its number has been given to another process, and the file for a large answer."""
+    when its number has been given to another process, the file for a large answer, and the one
+    that its errors go to: the engine writes there of what it dies."""
 
     connection: socket.socket
     pid: int
     handle: int
     spool: BinaryIO
+    errors: BinaryIO
 
 
 class Ending(NamedTuple):
@@ -57,21 +63,23 @@ class Zygote:
         self.version = version
         self._scratch = scratch
         self.graphs: frozenset[str] = frozenset()  # their names
+        self.is_loaded = False
         self.is_alive = True
         self.workers = 0  # that were forked and have not been reaped
-        self._ready = False
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_ANSWER_SECONDS)
-        self._process = subprocess.Popen(
-            module_command("sikkerby.store.zygote", theirs.fileno()),
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env=module_environment(),
-        )
-        theirs.close()
-        wire.send_whole(self._control, pickle.dumps(load))
+        self._told = os.fdopen(os.memfd_create("told"), "rb")
+        with theirs, os.fdopen(os.memfd_create("load"), "w+b") as given:
+            pickle.dump(load, given)
+            given.seek(0)
+            self._process = subprocess.Popen(
+                module_command("sikkerby.store.zygote", theirs.fileno()),
+                pass_fds=[theirs.fileno()],
+                stdin=given,
+                stdout=self._told,
+                env=module_environment(),
+            )
 
     @property
     def pid(self) -> int:
@@ -86,73 +94,77 @@ class Zygote:
     def wait(self) -> None:
         """Until the data are loaded. Raises StoreError where they cannot be."""
         with self._lock:
-            if self._ready:
+            if self.is_loaded:
                 return
-            received = b""
             with contextlib.suppress(OSError):
-                received = wire.receive_whole(self._receive_loaded)
-            reply = json.loads(received or b'{"error": "the loading process ended"}')
+                self._wait_for_data()
+            # It ended before it told anything, or while it did.
+            reply = {"error": "the loading process ended"}
+            with contextlib.suppress(ValueError), self._told as told:
+                told.seek(0)
+                reply = json.loads(told.read())
             if "error" in reply:
                 self.is_alive = False
                 raise StoreError("data-not-loadable", reply["error"])
             self.graphs = frozenset(reply["graphs"])
-            self._ready = True
+            self.is_loaded = True
 
-    def _receive_loaded(self, size: int) -> bytes:
-        """What it sends once it has loaded, which takes as long as there are data."""
+    def _wait_for_data(self) -> None:
+        """Until it has loaded, which takes as long as there are data. Raises OSError."""
         while True:
             try:
-                return self._control.recv(size)
+                self._control.recv(_MESSAGE)
+                return
             except TimeoutError:
-                # A stopped process loads nothing (proc_pid_stat(5): its state is T).
-                if Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T":
+                # A stopped process loads nothing.
+                if process_status(self.pid)[:1] == ["T"]:
                     raise
 
     def fork(self) -> Forked:
         """A new worker; takes a few milliseconds. Raises StoreError where the zygote is gone."""
         ours, theirs = socket.socketpair()
-        spool = open_unnamed(self._scratch)
+        files = open_unnamed(self._scratch), os.fdopen(os.memfd_create("errors"), "rb")
         try:
             with self._lock, theirs:
-                if not self.is_alive:
-                    raise BrokenPipeError
-                request = json.dumps({"fork": True}).encode()
-                socket.send_fds(self._control, [request], [theirs.fileno(), spool.fileno()])
-                message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
-                if not message:
-                    raise BrokenPipeError
-            self.workers += 1
-            return Forked(ours, json.loads(message)["pid"], handles[0], spool)
+                pid = self._ask(_NEW, theirs.fileno(), *(file.fileno() for file in files))
+                self.workers += 1
+            return Forked(ours, pid, os.pidfd_open(pid), *files)
         except OSError:
-            ours.close()
-            spool.close()
+            for opened in (ours, *files):
+                opened.close()
             self._give_up()
             raise StoreError("loading-process-ended") from None
 
+    def _ask(self, number: int, *descriptors: int) -> int:
+        """What the process answers. Raises OSError where it does not."""
+        socket.send_fds(self._control, [b"%d" % number], descriptors)
+        answer = self._control.recv(_MESSAGE)
+        if not answer:
+            raise BrokenPipeError
+        return int(answer)
+
     def end(self, forked: Forked, seconds: float) -> Ending:
-        """How a worker ended, which is killed if it has not within so many seconds; once."""
+        """How a worker ended, which is killed if it has not within so many seconds; once. Nothing
+        is told of one whose end is no longer known."""
         ended = select.poll()
         ended.register(forked.handle, select.POLLIN)
         if not ended.poll(1000 * seconds):
             with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(forked.handle, signal.SIGKILL)
             ended.poll(1000 * _REAP_SECONDS)
-        ending = self._reap(forked.pid)
+        ending = Ending()
+        with forked.spool, forked.errors as errors:
+            try:
+                with self._lock:
+                    self.workers -= 1
+                    code = self._ask(forked.pid)
+                errors.seek(0)
+                text = errors.read(_OUTPUT_BYTES).decode("utf-8", "replace")
+                ending = Ending(code, " ".join(text.split()))
+            except OSError:
+                self._give_up()
         os.close(forked.handle)
-        forked.spool.close()
         return ending
-
-    def _reap(self, pid: int) -> Ending:
-        """How a worker that has ended did so; nothing where that is no longer known."""
-        with contextlib.suppress(OSError), self._lock:
-            self.workers -= 1
-            if self.is_alive:
-                self._control.send(json.dumps({"reap": pid}).encode())
-                message = self._control.recv(_BUFFER)
-                if message:
-                    return Ending(*json.loads(message))
-        self._give_up()
-        return Ending()
 
     def _give_up(self) -> None:
         """It has ended, or will never answer: what is left of it ends too."""
@@ -165,6 +177,7 @@ class Zygote:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
         self._control.close()
+        self._told.close()
         try:
             self._process.wait(_REAP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from functools import lru_cache
 
@@ -20,18 +21,12 @@ def client_at(address: str, forwarded: str | None, trusted_proxies: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address.strip("[]"))
-    except ValueError:
-        host = address.rpartition(":")[0].strip("[]")
-        try:
-            parsed = ipaddress.ip_address(host)
-        except ValueError:
-            return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        if parsed.is_loopback:
-            return str(parsed)
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed)
+    # Some proxies add a port.
+    for host in (address, address.rpartition(":")[0]):
+        with contextlib.suppress(ValueError):
+            parsed = ipaddress.ip_address(host.strip("[]"))
+            parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+            if isinstance(parsed, ipaddress.IPv4Address) or parsed.is_loopback:
+                return str(parsed)
+            return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+    return address

@@ -50,9 +50,6 @@ class BoundedConnection(HttpToolsProtocol):
         # What refuses the next request, to be sent when those before it are answered.
         self._refusal = b""
         self._running: RequestResponseCycle | None = None
-        # The headers of every answer, which uvicorn writes anew each second.
-        self._default_headers: list[tuple[bytes, bytes]] = []
-        self._default_lines = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -259,8 +256,5 @@ class BoundedConnection(HttpToolsProtocol):
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
     def _write_default_lines(self) -> bytes:
-        headers = self.server_state.default_headers
-        if headers is not self._default_headers:
-            self._default_headers = headers
-            self._default_lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
-        return self._default_lines
+        """The headers of every answer, which uvicorn writes anew each second."""
+        return b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])

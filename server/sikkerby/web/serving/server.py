@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +69,7 @@ def serve(settings: Settings, make_app: Callable[[Settings], Opened]) -> None:
         # No thread runs in this process: only so is it safe to fork.
         child = os.fork()
         if child == 0:
-            web = _Web(settings, listener, now_serves, is_first=not has_served, parent=parent)
-            web.run(make_app)
+            _Web(settings, listener, now_serves, not has_served).run(make_app, parent)
         code, is_stopping = _wait(child, stops)
         if is_stopping:
             return
@@ -81,7 +81,7 @@ def serve(settings: Settings, make_app: Callable[[Settings], Opened]) -> None:
         if time.monotonic() - began > _LONG_LIFE_SECONDS:
             delay = _FIRST_DELAY_SECONDS
         _log("web process ended", code=code, restart_seconds=delay)
-        if _is_stopped_within(delay, stops):
+        if signal.sigtimedwait(stops, delay) is not None:
             return
         delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
 
@@ -103,51 +103,34 @@ def _wait(child: int, stops: Iterable[int]) -> tuple[int, bool]:
             kill_at = kill_at or time.monotonic() + _KILL_SECONDS
 
 
-def _is_stopped_within(seconds: float, stops: Iterable[int]) -> bool:
-    return signal.sigtimedwait(stops, seconds) is not None
-
-
 def _log(name: str, **details: str | int | float) -> None:
     write_log(event_line(name, **details))
 
 
+@dataclass
 class _Web:
     """The web process. Whatever ends it, there is a line that says why."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        listener: socket.socket,
-        now_serves: int,
-        *,
-        is_first: bool,
-        parent: int,
-    ) -> None:
-        self._settings = settings
-        self._listener = listener
-        self._now_serves = now_serves
-        self._is_first = is_first
-        self._parent = parent
-        self._code = 0
+    settings: Settings
+    listener: socket.socket
+    now_serves: int
+    is_first: bool
+    code: int = 0
 
-    def run(self, make_app: Callable[[Settings], Opened]) -> None:
+    def run(self, make_app: Callable[[Settings], Opened], parent: int) -> None:
         """Never returns."""
         try:
-            die_with_parent(self._parent)
-            self._take_signals()
+            die_with_parent(parent)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
             log_faults()
-            self._serve(*make_app(self._settings))
+            self._serve(*make_app(self.settings))
         except BaseException as error:
             self._fail(error)
         finally:
-            os._exit(self._code)
-
-    @staticmethod
-    def _take_signals() -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            os._exit(self.code)
 
     def _serve(self, app: Application, services: Mapping[str, Service]) -> None:
         # Only now, for the store loads its data meanwhile.
@@ -159,10 +142,8 @@ class _Web:
         # What is there now stays; and cached answers have no cycles to be looked for all the time.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
-        shares = connection_shares(self._settings)
-        connection: Any = partial(
-            HttpConnection, app.sparql, self._settings.trusted_proxies, shares
-        )
+        shares = connection_shares(self.settings)
+        connection: Any = partial(HttpConnection, app.sparql, self.settings.trusted_proxies, shares)
         config = uvicorn.Config(
             AsgiApplication(app, lambda: self._open(app, server), services),
             loop="uvloop",
@@ -181,8 +162,8 @@ class _Web:
         )
         server = uvicorn.Server(config)
         config.callback_notify = _sweeper(server)
-        server.run(sockets=[self._listener])
-        if not server.started and not self._code:
+        server.run(sockets=[self.listener])
+        if not server.started and not self.code:
             raise SikkerbyError("server-not-started")
 
     def _open(self, app: Application, server: uvicorn.Server) -> None:
@@ -198,16 +179,16 @@ class _Web:
                 server.should_exit = True
             return
         gc.freeze()
-        os.write(self._now_serves, b"1")
-        if self._is_first:
-            print(f"Sikkerby is at {public_url(self._settings)}", file=sys.stderr, flush=True)
+        os.write(self.now_serves, b"1")
+        if self.is_first:
+            print(f"Sikkerby is at {public_url(self.settings)}", file=sys.stderr, flush=True)
         else:
             _log("serving again")
 
     def _fail(self, error: BaseException) -> None:
         """Say why the process ends: to the command that started it, or later in the log."""
         if isinstance(error, SystemExit):
-            self._code = error.code if isinstance(error.code, int) else 1
+            self.code = error.code if isinstance(error.code, int) else 1
             return
         fault = (
             error
@@ -216,8 +197,8 @@ class _Web:
                 "site-not-servable", type(error).__name__, error, describe_fault(error)["at"]
             )
         )
-        self._code = fault.exit_code
-        if self._is_first:
+        self.code = fault.exit_code
+        if self.is_first:
             print(f"sikkerby: {fault}", file=sys.stderr, flush=True)
         else:
             _log("start failed", reason=str(fault))

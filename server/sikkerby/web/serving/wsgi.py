@@ -6,6 +6,7 @@ import asyncio
 import io
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -21,21 +22,16 @@ _PIECE = 2**17
 _BARE = frozenset({204, 304})
 
 
+@dataclass
 class Page:
     """One request answered by the WSGI application; every method is for a thread."""
 
-    def __init__(
-        self,
-        app: WSGIApplication,
-        environ: WSGIEnvironment,
-        spool: Callable[[bytes], SpooledBody],
-    ) -> None:
-        self.status = 500
-        self.headers: Headers = []
-        self._app = app
-        self._environ = environ
-        self._spool = spool
-        self._made: Iterable[bytes] = ()
+    app: WSGIApplication
+    environ: WSGIEnvironment
+    spool: Callable[[bytes], SpooledBody]
+    status: int = 500
+    headers: Headers = field(default_factory=list)
+    made: Iterable[bytes] = ()
 
     def _note(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:
         self.status = int(status[:3])
@@ -48,34 +44,34 @@ class Page:
 
         Raises Busy where there is no room on disk for a large one that is no file yet.
         """
-        self._made = self._app(self._environ, self._note)
+        self.made = self.app(self.environ, self._note)
         length = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
         # What is closed at its end was made in memory.
-        is_file = not isinstance(self._made, ClosingIterator)
+        is_file = not isinstance(self.made, ClosingIterator)
         if (
             is_file
             and length is not None
             and length > LARGE
-            and self._environ["REQUEST_METHOD"] != "HEAD"
+            and self.environ["REQUEST_METHOD"] != "HEAD"
         ):
             return None
         try:
-            body = b"".join(self._made)
+            body = b"".join(self.made)
             if length is None and self.status not in _BARE:
                 self.headers = [*self.headers, ("Content-Length", str(len(body)))]
             large = len(body) > LARGE
-            return Reply(self.status, self.headers, self._spool(body) if large else body)
+            return Reply(self.status, self.headers, self.spool(body) if large else body)
         finally:
             self.close()
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """The file, read in threads."""
-        pieces = iter(self._made)
+        pieces = iter(self.made)
         while piece := await asyncio.to_thread(next, pieces, b""):
             yield piece
 
     def close(self) -> None:
-        close = getattr(self._made, "close", None)
+        close = getattr(self.made, "close", None)
         if close is not None:
             close()
 
