@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from sikkerby.errors import NotFound
 from sikkerby.web.addresses import link_to
-from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import ask, find_query
+from sikkerby.web.answers.figures import ShownAnswer
 from sikkerby.web.answers.routes import RESERVED
 from sikkerby.web.bars import Bar
 from sikkerby.web.embeds.thing_excerpts import find_thing_excerpt
@@ -168,18 +168,17 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")
     }
     answered = ask(here, query, given, "", client())
-    columns = figures.columns_of(answered)
+    shown = ShownAnswer(here, answered)
     quoted = [
         term.value
         for row in answered.rows
         for term in row.values()
         if term.value.startswith(f"{here.base}id/quote/")
     ]
-    sentence = figures.sentence(here, answered)
-    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
+    bars = shown.bars if query.figure == "bars" else []
     excerpt = Excerpt(
         f"/queries/{name}",
-        sentence,
+        shown.sentence,
         tuple(records().quotations.read(quoted[:1])),
         {name: ",".join(values) for name, values in answered.chosen.items()},
         is_figure=_may_be_drawn(bars),
@@ -188,12 +187,9 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         return excerpt
     return replace(
         excerpt,
-        picture=_draw_bars(bars, sentence),
-        headings=[column.heading for column in columns],
-        rows=[
-            [figures.value_of(here, row, column).text for column in columns]
-            for row in answered.rows[:_MOST_ROWS]
-        ],
+        picture=_draw_bars(bars, shown.sentence),
+        headings=[column.heading for column in shown.columns],
+        rows=[[value.text for value in row] for row in shown.values(answered.rows[:_MOST_ROWS])],
     )
 
 
