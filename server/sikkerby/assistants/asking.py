@@ -104,11 +104,11 @@ def _describe(query: StoredQuery) -> Result:
 def _list(parameter: Parameter, named: set[str]) -> Result:
     """The values of a parameter by name, those first that the question names."""
     listed = list_values(site(), parameter, client=client())
-    ordered = sorted(listed, key=lambda entry: entry.value not in named)
+    ordered = sorted(listed, key=lambda value: value not in named)
     return {
         "count": len(ordered),
         "complete": len(ordered) <= _MOST_VALUES,
-        "values": {entry.value: said(entry.name) for entry in ordered[:_MOST_VALUES]},
+        "values": {value: said(listed[value]) for value in ordered[:_MOST_VALUES]},
     }
 
 
@@ -141,15 +141,15 @@ def ask(
             remedy=Remedy("did-you-mean", " or ".join(near)) if near else Remedy("find-question"),
         )
     answered = ask_stored(here, query, _write_values(found, query, parameters), version, client())
-    columns = figures.columns_of(answered)
+    shown = figures.ShownAnswer(here, answered)
     # The words of another version are not in this version's tables.
     is_current = answered.version == here.version.name
     rows = []
     for row in answered.rows[:limit]:
-        values = {c.name: _value(figures.value_of(here, row, c), row.get(c.name)) for c in columns}
+        values = {c.name: _value(shown.value(row, c), row.get(c.name)) for c in shown.columns}
         rows.append(values | (_words(found, answered, row.values()) if is_current else {}))
     return write_result(
-        figures.sentence(here, answered),
+        shown.sentence,
         rows,
         lasting(permalink(answered, link_to)),
         total=len(answered.rows),

@@ -7,23 +7,23 @@ a pattern of digits and letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.errors import Remedy, RequestError, shorten
+from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.vocabulary import PREFIXES, XSD
 
 LONGEST_VALUE = 1000
 MOST_VALUES = 100
 UNDEFINED = "UNDEF"
 
-_BOOLEANS = {"true": "true", "ja": "true", "yes": "true"} | dict.fromkeys(
-    ("false", "nej", "no"), "false"
-)
 _LISTED = 30
+_TABLE, _PATTERNS = read_tables(__file__), read_patterns(__file__)
+SIMPLE_TYPES = tuple(_TABLE["allowed"])
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def _write_term(
             text = _write_iri(value, base)
         elif parameter.type == "choice":
             text = str(Literal(value)) if value in parameter.choices else ""
-        else:
-            text = _SIMPLE_TERMS[parameter.type][0](value)
+        elif _PATTERNS[parameter.type].fullmatch(value):
+            text = _write_simple(parameter.type, value)
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
         raise RequestError(
@@ -101,76 +101,43 @@ def _write_term(
 
 
 def _write_iri(value: str, base: str) -> str:
-    prefix, _, rest = value.partition(":")
-    if not re.match(r"https?://", value):
-        if prefix in PREFIXES and re.fullmatch(r"[A-Za-z][\w-]*", rest):
-            value = PREFIXES[prefix] + rest
-        elif re.match(r"(id|graph)/[^/]", value):
-            value = base + value
-        else:
-            return ""
+    prefix, _, local = value.partition(":")
+    if prefix in PREFIXES and re.fullmatch(r"[A-Za-z][\w-]*", local):
+        value = PREFIXES[prefix] + local
+    elif re.match(r"(id|graph)/[^/]", value):
+        value = base + value
+    elif not re.match(r"https?://", value):
+        return ""
     try:
         return str(NamedNode(value))
     except ValueError:
         return ""
 
 
-def _write_decimal(value: str) -> str:
-    # “200.000” is two hundred to a program and two hundred thousand to a Dane: neither is taken.
-    if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", value):
-        return ""
-    if not re.fullmatch(r"-?[0-9]{1,15}([.,][0-9]{1,9})?", value):
-        return ""
-    return str(Literal(value.replace(",", "."), datatype=XSD["decimal"]))
-
-
-def _write_integer(value: str) -> str:
-    return value if re.fullmatch(r"-?[0-9]{1,15}", value) else ""
-
-
-def _write_string(value: str) -> str:
-    try:
-        return str(Literal(value))
-    except ValueError:  # a lone surrogate is no Unicode text
-        return ""
-
-
-def _write_language(value: str) -> str:
-    fits = re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8})*", value)
-    return str(Literal(value.lower())) if fits else ""
-
-
-def _write_boolean(value: str) -> str:
-    return _BOOLEANS.get(value.lower(), "")
-
-
-# How each simple type is written, and what is allowed.
-_SIMPLE_TERMS: dict[str, tuple[Callable[[str], str], str]] = {
-    "decimal": (
-        _write_decimal,
-        "a number such as 16, 17.5 or 17,5, without thousands separators",
-    ),
-    "integer": (_write_integer, "a whole number such as 2"),
-    "string": (_write_string, f"text of at most {LONGEST_VALUE} characters"),
-    "language": (_write_language, "a language tag such as da or en"),
-    "boolean": (_write_boolean, "true or false"),
-}
-
-SIMPLE_TYPES = tuple(_SIMPLE_TERMS)
+def _write_simple(kind: str, value: str) -> str:
+    """A value that fits the pattern of its type."""
+    if kind == "decimal":
+        return str(Literal(value.replace(",", "."), datatype=XSD["decimal"]))
+    if kind == "boolean":
+        return str(_TABLE["booleans"].get(value.lower(), ""))
+    if kind == "integer":
+        return value
+    return str(Literal(value.lower() if kind == "language" else value))
 
 
 def _say(parameter: Parameter, allowed: Collection[str] | None = None) -> str:
     if allowed is not None:
-        shown = sorted(allowed)[:_LISTED]
-        more = len(allowed) - len(shown)
-        return f"Allowed: {', '.join(shown)}{f' and {more} more' if more else ''}."
-    if parameter.type == "choice":
-        return f"Allowed: {', '.join(parameter.choices)}."
-    if parameter.type == "iri":
-        listed = f"; the query “{parameter.values_query}” lists them"
-        source = listed if parameter.values_query else ""
-        return (
-            f"Allowed: the IRI of a {parameter.class_name}, in full, as a path “id/…”, "
-            f"or with a known prefix{source}."
+        more = len(allowed) - _LISTED
+        words = ", ".join(sorted(allowed)[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+    elif parameter.type == "choice":
+        words = ", ".join(parameter.choices)
+    elif parameter.type == "iri":
+        query = parameter.values_query
+        source = f"; the query “{query}” lists them" if query else ""
+        words = (
+            f"the IRI of a {parameter.class_name}, in full, as a path “id/…”, "
+            f"or with a known prefix{source}"
         )
-    return f"Allowed: {_SIMPLE_TERMS[parameter.type][1]}."
+    else:
+        words = _TABLE["allowed"][parameter.type].format(longest=LONGEST_VALUE)
+    return f"Allowed: {words}."

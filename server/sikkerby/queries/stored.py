@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
@@ -37,12 +37,18 @@ from sikkerby.queries.parameters import SIMPLE_TYPES, UNDEFINED, Parameter, writ
 
 FIGURES = ("table", "bars", "matrix", "network", "map", "none")
 GROUPS = ("who", "together", "where", "whom", "text", "data")
-TEXT_KEYS = ("title (da)", "title (en)", "question (da)", "question (en)")
-OPTIONAL_KEYS = ("empty (da)", "empty (en)")
+REQUIRED_KEYS = (
+    "title (da)", "title (en)", "question (da)", "question (en)",
+    "keywords", "group", "figure", "columns",
+)  # fmt: skip
+KEYS = frozenset({*REQUIRED_KEYS, "empty (da)", "empty (en)"})
 
 _HEADER_LINE = re.compile(r"#\s?([a-z]+(?: \w+)?(?: help)?(?: \((?:da|en)\))?):\s*(.*)")
 _CONTINUATION = re.compile(r"#\s{3,}(\S.*)")
-_PARAMETER_KEY = re.compile(r"parameter ([a-zA-Z]\w*)(?: help \((da|en)\))?")
+_PARAMETER_KEY = re.compile(r"parameter ([a-zA-Z]\w*)(?P<help> help \((?:da|en)\))?")
+_TYPE = re.compile(
+    rf"iri +(?P<class_name>.+)|one of +(?P<choices>.+)|(?P<simple>{'|'.join(SIMPLE_TYPES)})"
+)
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
 _IRI = r"<[^<>\s]*>"
 # Strings, IRIs and comments are consumed first, so that a VALUES inside them is not taken for one.
@@ -92,43 +98,32 @@ def read_query(file: Path) -> StoredQuery:
     """The stored query in `file`; InputError, naming file and line, where it is at fault."""
     text = read_text(file)
     header = _read_header(text, file)
-    known = {*TEXT_KEYS, *OPTIONAL_KEYS, "keywords", "group", "figure", "columns"}
-    for key, (line, _) in header.items():
-        if key not in known and not _PARAMETER_KEY.fullmatch(key):
+    for key in header.lines:
+        if key not in KEYS and not _PARAMETER_KEY.fullmatch(key):
             raise InputError(
-                "query-key-unknown", key, ", ".join(sorted(known)), place=Place(file, line=line)
+                "query-key-unknown", key, ", ".join(sorted(KEYS)), place=header.place(key)
             )
-    for key in (*TEXT_KEYS, "keywords", "group", "figure", "columns"):
-        if not header.get(key, (0, ""))[1]:
-            raise InputError(
-                "query-lacks-key", key, place=Place(file, line=header.get(key, (1, ""))[0])
-            )
+    for key in REQUIRED_KEYS:
+        if not header[key]:
+            raise InputError("query-lacks-key", key, place=header.place(key))
     for key, allowed in (("group", GROUPS), ("figure", FIGURES)):
-        line, value = header[key]
-        if value not in allowed:
+        if header[key] not in allowed:
             raise InputError(
-                "query-key-not-allowed",
-                key,
-                value,
-                ", ".join(allowed),
-                place=Place(file, line=line),
-            )
+                "query-key-not-allowed", key, header[key], ", ".join(allowed),
+                place=header.place(key),
+            )  # fmt: skip
     return StoredQuery(
         name=file.stem,
-        title=_both(header, "title"),
-        question=_both(header, "question"),
-        keywords=_split(header["keywords"][1], ","),
-        parameters=_read_parameters(header, text, file),
-        group=header["group"][1],
-        figure=header["figure"][1],
-        columns=_split(header["columns"][1], ","),
+        title=header.both("title"),
+        question=header.both("question"),
+        keywords=_split(header["keywords"], ","),
+        parameters=_read_parameters(header, text),
+        group=header["group"],
+        figure=header["figure"],
+        columns=_split(header["columns"], ","),
         text=text,
-        empty=_both(header, "empty"),
+        empty=header.both("empty"),
     )
-
-
-def _both(header: Mapping[str, tuple[int, str]], key: str) -> Bilingual:
-    return Bilingual(*(header.get(f"{key} ({name})", (0, ""))[1] for name in LANGUAGES))
 
 
 def bind(
@@ -155,95 +150,93 @@ def bind(
         for name, value in given.items()
     }
 
-    def replace(match: re.Match[str]) -> str:
+    def fill(match: re.Match[str]) -> str:
         name = match["name"]
         return f"VALUES ?{name} {{ {blocks[name]} }}" if name in blocks else match[0]
 
-    return _VALUES_BLOCK.sub(replace, query.text)
+    return _VALUES_BLOCK.sub(fill, query.text)
 
 
-def _read_header(text: str, file: Path) -> dict[str, tuple[int, str]]:
-    header: dict[str, tuple[int, str]] = {}
+@dataclass(frozen=True)
+class _Header:
+    """The lines of a header: by key, the number of the first and what they say."""
+
+    file: Path
+    lines: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> str:
+        return self.lines.get(key, (0, ""))[1]
+
+    def both(self, key: str) -> Bilingual:
+        return Bilingual(*(self[f"{key} ({name})"] for name in LANGUAGES))
+
+    def place(self, key: str) -> Place:
+        return Place(self.file, line=self.lines.get(key, (1, ""))[0])
+
+
+def _read_header(text: str, file: Path) -> _Header:
+    header = _Header(file)
     last = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if last and (more := _CONTINUATION.fullmatch(line)):
-            start, value = header[last]
-            header[last] = (start, f"{value} {more[1].strip()}".strip())
+            header.lines[last] = (header.lines[last][0], f"{header[last]} {more[1]}".strip())
             continue
         found = _HEADER_LINE.fullmatch(line)
         if not found:
             break
         last = found[1]
-        if last in header:
+        if last in header.lines:
             raise InputError("query-key-twice", last, place=Place(file, line=number, text=line))
-        header[last] = (number, found[2].strip())
+        header.lines[last] = (number, found[2].strip())
     return header
 
 
-def _read_parameters(
-    header: Mapping[str, tuple[int, str]], text: str, file: Path
-) -> tuple[Parameter, ...]:
-    inner: dict[str, list[str]] = {}
-    for match in _VALUES_BLOCK.finditer(text):
-        if match["name"]:
-            inner.setdefault(match["name"], []).append(match["inner"])
+def _read_parameters(header: _Header, text: str) -> tuple[Parameter, ...]:
+    blocks = [match for match in _VALUES_BLOCK.finditer(text) if match["name"]]
     parameters = []
-    for key, (line, value) in header.items():
-        found = _PARAMETER_KEY.fullmatch(key)
+    for key, found in ((key, _PARAMETER_KEY.fullmatch(key)) for key in header.lines):
         if not found:
             continue
-        name = found[1]
-        if found[2]:
-            if f"parameter {name}" not in header:
-                raise InputError("help-without-parameter", name, place=Place(file, line=line))
+        name, place = found[1], header.place(key)
+        if found["help"]:
+            if f"parameter {name}" not in header.lines:
+                raise InputError("help-without-parameter", name, place=place)
             continue
-        blocks = inner.get(name, [])
-        if len(blocks) != 1:
-            raise InputError(
-                "parameter-blocks-miscounted", name, len(blocks), place=Place(file, line=line)
-            )
-        helps = {
-            language: header.get(f"parameter {name} help ({language})", (0, ""))[1]
-            for language in ("da", "en")
-        }
-        if not all(helps.values()):
-            raise InputError("parameter-lacks-help", name, place=Place(file, line=line))
-        defaults = _read_default(blocks[0])
-        parameters.append(
-            _read_parameter(name, value, defaults, helps, Place(file, line=line, text=value))
-        )
+        defaults = [match["inner"] for match in blocks if match["name"] == name]
+        if len(defaults) != 1:
+            raise InputError("parameter-blocks-miscounted", name, len(defaults), place=place)
+        help_ = header.both(f"{key} help")
+        if not (help_.da and help_.en):
+            raise InputError("parameter-lacks-help", name, place=place)
+        place = replace(place, text=header[key])
+        parameters.append(_read_parameter(name, header[key], defaults[0], help_, place))
     return tuple(parameters)
 
 
 def _read_parameter(
-    name: str, value: str, default: tuple[str, ...], helps: Mapping[str, str], place: Place
+    name: str, value: str, default: str, help_: Bilingual, place: Place
 ) -> Parameter:
-    kind, *options = _split(value, ";")
-    type_, class_name = kind, ""
-    choices: tuple[str, ...] = ()
-    if kind.startswith("iri "):
-        type_, class_name = "iri", kind.removeprefix("iri ").strip()
-    elif kind.startswith("one of "):
-        type_, choices = "choice", _split(kind.removeprefix("one of "), ",")
-    values_queries = [o.partition(":")[2].strip() for o in options if o.startswith("values:")]
-    strange = [o for o in options if o != "several" and not o.startswith("values:")]
-    if strange or len(values_queries) > 1 or type_ not in (*SIMPLE_TYPES, "iri", "choice"):
+    kind, *options = _split(value, ";") or ("",)
+    queries = [option.removeprefix("values:") for option in options if option != "several"]
+    known = all(option == "several" or option.startswith("values:") for option in options)
+    found = _TYPE.fullmatch(kind)
+    if not (found and known) or len(queries) > 1:
         raise InputError(
             "parameter-declared-wrong", name, value, ", ".join(SIMPLE_TYPES), place=place
         )
     parameter = Parameter(
         name=name,
-        type=type_,
-        default=default,
-        class_name=class_name,
-        choices=choices,
+        type=found["simple"] or ("iri" if found["class_name"] else "choice"),
+        default=_read_default(default),
+        class_name=found["class_name"] or "",
+        choices=_split(found["choices"] or "", ","),
         several="several" in options,
-        values_query=values_queries[0] if values_queries else "",
-        help=Bilingual(**helps),
+        values_query="".join(queries).strip(),
+        help=help_,
     )
     # Only whether the default fits matters here, so any base will do.
     try:
-        write_values(parameter, default, "https://example.org/")
+        write_values(parameter, parameter.default, "https://example.org/")
     except RequestError as error:
         remedy = Remedy("remedy-as-given", error.remedy)
         raise InputError(
@@ -253,15 +246,11 @@ def _read_parameter(
 
 
 def _read_default(block: str) -> tuple[str, ...]:
-    values = []
-    for term in _TERM.findall(block):
-        if term == UNDEFINED:
-            continue
-        if term.startswith('"'):
-            values.append(re.sub(r"\\(.)", r"\1", term[1:-1]))
-        else:
-            values.append(term.strip("<>"))
-    return tuple(values)
+    terms = (term for term in _TERM.findall(block) if term != UNDEFINED)
+    return tuple(
+        re.sub(r"\\(.)", r"\1", term[1:-1]) if term.startswith('"') else term.strip("<>")
+        for term in terms
+    )
 
 
 def _split(text: str, sign: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Recognising our entities in other people's tables: names, codes, misspellings, with a score."""
 
-from sikkerby.reconciliation.index import Entity, Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.reconciliation.matching import MOST_CANDIDATES, Candidate, Wanted, find
+from sikkerby.reconciliation.model import Entity
 from sikkerby.reconciliation.suggest import suggest
 
 __all__ = [

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sikkerby import spelling
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.properties import PROPERTIES, Property
+from sikkerby.reconciliation.model import Entity, Named, Property, Type
+from sikkerby.reconciliation.properties import PROPERTIES
 
-# A class of things, or words of a table's cell, of which other tables have others of their own.
-_GENERIC = frozenset(("sb:OrganisationGroup", "sb:TargetGroup", "sb:Principle"))
 # Values of a JSON list that is given as the first value of a query.
 GIVEN = "(SELECT value FROM json_each(?1))"
 # Signs that a code of another register must have to be looked for without saying which.
 SHORTEST_CODE = 4
+_ENTITIES = read_template(Path(__file__).with_name("entities.sql")).render()
+
+Found = TypeVar("Found", bound=Named)
 
 
 class Connection(Protocol):
@@ -27,57 +29,6 @@ class Connection(Protocol):
     def all(self, query: str, values: Iterable[Any] = ()) -> Sequence[Any]: ...
 
     def column(self, query: str, values: Iterable[Any] = ()) -> list[Any]: ...
-
-
-@dataclass(frozen=True)
-class Entity:
-    """What can be recognised. `id` is the path below `id/`; types are prefixed names, of which
-    `type` is the most specific. `municipality` is empty for what is national."""
-
-    number: int
-    iri: str
-    id: str
-    type: str
-    types: tuple[str, ...]
-    da: str
-    en: str
-    others: tuple[str, ...]
-    hidden: tuple[str, ...]
-    code: str
-    municipality: str
-
-    def name(self, language: str) -> str:
-        """The name to show."""
-        return (self.en if language == "en" else self.da) or self.da or self.en
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for name in (self.da, self.en) if name))
-
-    @property
-    def has_code(self) -> bool:
-        """Whether the code names it: the number of a district or a principle does not."""
-        return bool(self.code) and spelling.is_code(self.code)
-
-    @property
-    def is_generic(self) -> bool:
-        return self.type in _GENERIC
-
-
-@dataclass(frozen=True)
-class Type:
-    """A class of entities, with its direct broader classes."""
-
-    id: str
-    da: str
-    en: str
-    broader: tuple[str, ...]
-
-    def name(self, language: str) -> str:
-        return self.en if language == "en" else self.da
-
-
-Named = TypeVar("Named", Type, Property)
 
 
 class Index:
@@ -136,32 +87,14 @@ class Index:
         """The entities of these numbers, in their order."""
         wanted = list(numbers)
         new = [number for number in wanted if number not in self._read]
-        names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        if new:
-            for number, sort, tongue, name in self.select(
-                "SELECT e.id, n.sort, n.language, n.name FROM _entities e "
-                "JOIN names n ON n.thing_iri = e.iri WHERE e.id",
-                new,
-                "ORDER BY n.rowid",
-            ):
-                names[number][f"name_{tongue}" if sort == "name" else sort].append(name)
-            for number, iri, cell, municipality in self.select(
-                "SELECT id, iri, types, municipality FROM _entities WHERE id", new
-            ):
-                own = names[number]
-                self._read[number] = Entity(
-                    number,
-                    iri,
-                    self.path(iri),
-                    cell.partition(" ")[0],
-                    self.all_types(cell),
-                    next(iter(own["name_da"]), ""),
-                    next(iter(own["name_en"]), ""),
-                    tuple(dict.fromkeys(own["alternative"])),
-                    tuple(dict.fromkeys(own["hidden"])),
-                    next(iter(own["code"]), ""),
-                    self.path(municipality or ""),
-                )
+        for number, iri, types, place, danish, english, code, *others in (
+            self.select(_ENTITIES, new) if new else ()
+        ):
+            alternative, hidden = (tuple(dict.fromkeys(json.loads(names))) for names in others)
+            self._read[number] = Entity(
+                self.path(iri), danish, english, number, iri, types.partition(" ")[0],
+                self.all_types(types), alternative, hidden, code, self.path(place),
+            )  # fmt: skip
         return [self._read[number] for number in wanted]
 
     def select(self, query: str, given: Iterable[Any], order: str = "") -> Sequence[Any]:
@@ -183,24 +116,12 @@ class Index:
                 todo += self.types[name].broader
         return tuple(sorted(found))
 
-    def class_names(self, entity: Entity) -> list[str]:
-        """What the most specific class of an entity is called, in both languages."""
-        known = self.types[entity.type]
-        return [known.da, known.en]
-
-    def cells_of(self, numbers: Collection[int]) -> Mapping[int, str]:
-        """The cells with the types of entities."""
-        return dict(self.select("SELECT id, types FROM _entities WHERE id", numbers))
-
     def bearers(self, keys: Collection[tuple[Form, str]]) -> list[tuple[Form, str, Entity]]:
         """The entities that bear a name of which a form has one of these keys."""
-        found = [
-            (Form(form), key, number)
-            for key, form, number in self.select(
-                "SELECT key, form, entity FROM _names WHERE key", (key for _, key in keys if key)
-            )
-            if (form, key) in keys
-        ]
+        rows = self.select(
+            "SELECT key, form, entity FROM _names WHERE key", {key for _, key in keys if key}
+        )
+        found = [(Form(form), key, number) for key, form, number in rows if (form, key) in keys]
         entities = self.read(number for *_, number in found)
         return [(form, key, entity) for (form, key, _), entity in zip(found, entities, strict=True)]
 
@@ -240,7 +161,7 @@ def name_keys(text: str) -> set[tuple[Form, str]]:
     return {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
 
 
-def _by_id(entries: Mapping[str, Named], text: str) -> Named | None:
+def _by_id(entries: Mapping[str, Found], text: str) -> Found | None:
     """What has an id, a prefixed name, that a client wrote whole, without prefix, or as an IRI."""
     wanted = text.strip()
     local = wanted.replace("#", "/").rpartition("/")[2] if "://" in wanted else wanted

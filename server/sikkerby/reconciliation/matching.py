@@ -18,18 +18,21 @@ A property that contradicts halves the score; one that is not known of the entit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sikkerby.reconciliation.index import Entity, Index
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.model import Entity, Property
 from sikkerby.reconciliation.naming import LEAST_SCORE, Hit, Hits, find_names
-from sikkerby.reconciliation.properties import Property
 from sikkerby.reconciliation.values import agreements, find_holders, plain
 
 MOST_CANDIDATES = 25
 LONGEST_QUERY = 500
 _AT_ONCE = 100
+# What is left of the score where a property agrees, contradicts, or is not known.
+_WEIGHTS = {True: 1.0, False: 0.5, None: 0.95}
 
 Properties = Sequence[tuple[Property, tuple[Any, ...]]]
 
@@ -49,7 +52,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entity that may be meant. `name_score` is the score before properties count.
+    """An entity that may be meant: how its name hits, and the score after properties count.
 
     `is_match` is true only where nothing else can be meant. `agreements` are, by property,
     whether its value agrees; None where none is known.
@@ -57,10 +60,23 @@ class Candidate:
 
     entity: Entity
     score: float
-    reason: str
-    is_match: bool
-    name_score: float
+    hit: Hit
     agreements: Mapping[str, bool | None] = field(default_factory=dict, hash=False)
+    is_match: bool = False
+
+    @property
+    def reason(self) -> str:
+        return self.hit.reason
+
+    @property
+    def reason_key(self) -> str:
+        """What the reason is called by programs, and its words in the catalogue of texts."""
+        return f"reason_{self.reason.replace(' ', '_')}"
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the value of a property is another."""
+        return any(value is False for value in self.agreements.values())
 
 
 def find(index: Index, wanted: Wanted) -> list[Candidate]:
@@ -79,46 +95,39 @@ def find(index: Index, wanted: Wanted) -> list[Candidate]:
     # All whole names are weighed, since each is a rival; of the rest no more than can be among
     # the best.
     ranked = sorted(hits.items(), key=lambda pair: (not pair[1].whole, -pair[1].score, pair[0]))
-    candidates: list[tuple[Candidate, Hit]] = []
+    candidates: list[Candidate] = []
     for start in range(0, len(ranked), _AT_ONCE):
         some = ranked[start : start + _AT_ONCE]
         number, hit = some[0]
-        candidates.sort(key=_order)
         # No score rises above that of the name.
         enough = len(candidates) >= limit and not hit.whole
         if enough and _order(candidates[limit - 1]) < (-hit.score, number):
             break
-        weighed = _weigh(index, dict(some), properties)
-        candidates += [pair for pair in weighed if pair[0].score >= LEAST_SCORE]
-    candidates.sort(key=_order)
-    found = [candidate for candidate, _ in candidates[:limit]]
+        candidates += _weigh(index, dict(some), properties)
+        candidates.sort(key=_order)
+    found = candidates[:limit]
     if found and _is_safe(candidates):
         found[0] = replace(found[0], is_match=True)
     return found
 
 
-def _order(pair: tuple[Candidate, Hit]) -> tuple[float, int]:
-    return -pair[0].score, pair[0].entity.number
+def _order(candidate: Candidate) -> tuple[float, int]:
+    return -candidate.score, candidate.entity.number
 
 
-def _is_safe(candidates: list[tuple[Candidate, Hit]]) -> bool:
+def _is_safe(candidates: Sequence[Candidate]) -> bool:
     """Whether the best candidate is certain: a whole name that means nothing else.
 
     Codes, other names and translations are local: they are certain only where the query says
     the municipality or the organisation above, and what it says agrees.
     """
-    best, hit = candidates[0]
-    if not hit.whole or any(value is False for value in best.agreements.values()):
+    best, *others = candidates
+    if not best.hit.whole or best.is_contradicted:
         return False
-    rivals = [
-        candidate
-        for candidate, other in candidates[1:]
-        if other.whole and not any(value is False for value in candidate.agreements.values())
-    ]
-    if rivals:
+    if any(other.hit.whole and not other.is_contradicted for other in others):
         return False
     located = any(best.agreements.get(name) for name in ("municipality", "org:unitOf"))
-    return hit.safe or (located and hit.reason in ("name", "spelling", "code", "other name"))
+    return best.hit.safe or (located and best.reason in ("name", "spelling", "code", "other name"))
 
 
 def _find_holders(index: Index, properties: Properties) -> Hits:
@@ -135,24 +144,18 @@ def _find_holders(index: Index, properties: Properties) -> Hits:
 
 def _of_types(index: Index, hits: Hits, wanted: Iterable[str]) -> Hits:
     types = {entry.id for name in wanted if (entry := index.type_of(name)) is not None}
-    cells = index.cells_of(hits)
+    cells = dict(index.select("SELECT id, types FROM _entities WHERE id", hits))
     fitting = {cell for cell in set(cells.values()) if types.intersection(index.all_types(cell))}
     return {number: hit for number, hit in hits.items() if cells[number] in fitting}
 
 
-def _weigh(
-    index: Index, hits: Mapping[int, Hit], properties: Properties
-) -> list[tuple[Candidate, Hit]]:
+def _weigh(index: Index, hits: Mapping[int, Hit], properties: Properties) -> Iterator[Candidate]:
     entities = index.read(hits)
     iris = [entity.iri for entity in entities]
     agree = [(entry.id, agreements(index, iris, entry, values)) for entry, values in properties]
-    found: list[tuple[Candidate, Hit]] = []
     for entity in entities:
-        hit = hits[entity.number]
         own = {name: by_iri[entity.iri] for name, by_iri in agree}
-        score = hit.score
-        for agreement in own.values():
-            score *= 0.5 if agreement is False else 0.95 if agreement is None else 1.0
-        candidate = Candidate(entity, round(score, 1), hit.reason, False, hit.score, own)
-        found.append((candidate, hit))
-    return found
+        hit = hits[entity.number]
+        score = round(math.prod((_WEIGHTS[value] for value in own.values()), start=hit.score), 1)
+        if score >= LEAST_SCORE:
+            yield Candidate(entity, score, hit, own)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,7 +18,8 @@ from rapidfuzz.distance import OSA
 from sikkerby import spelling
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import GIVEN, Entity, Index, name_keys
+from sikkerby.reconciliation.index import GIVEN, Index, name_keys
+from sikkerby.reconciliation.model import Entity
 
 LEAST_SCORE = 25.0
 _PART = 68.0
@@ -29,10 +32,15 @@ _MUNICIPAL = ("kommune", "kommunes", "municipality")
 _LONGEST_MUNICIPALITY = 3
 # Letters that a name of some length may have wrong.
 _ALLOWED = ((30, 4), (13, 3), (8, 2), (5, 1))
+# What a name in each form counts, and what that is called.
+_FORMS = {
+    Form.NAME: (97.0, "spelling"),
+    Form.OTHER: (93.0, "other name"),
+    Form.STEM: (92.0, "inflection"),
+}
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """How a text names an entity.
 
     `whole` is a whole name, code or identifier, and so a rival of any other whole one. `safe` is
@@ -50,46 +58,45 @@ Hits = dict[int, Hit]
 
 def find_names(index: Index, query: str) -> Hits:
     """What a text names, by the numbers of entities."""
-    hits = _find_whole(index, query)
-    if any(hit.score >= 100 for hit in hits.values()):
-        # What else has these words is still shown, below.
-        _keep_best(hits, _find_parts(index, query))
-        return hits
-    explained = _find_explained(index, query)
-    _keep_best(hits, explained)
-    _keep_best(hits, _find_located(index, query))
-    if not explained:
+    whole = _find_whole(index, query)
+    others: list[Hits] = []
+    if not any(hit.score >= 100 for hit in whole.values()):
+        explained = _find_explained(index, query)
         # “Kultur- og Fritidsforvaltningen (AAK)” is no slip for ours: it is somebody else's.
-        _keep_best(hits, find_misspelt(index, query))
-    _keep_best(hits, _find_parts(index, query))
+        misspelt = {} if explained else find_misspelt(index, query)
+        others = [explained, _find_located(index, query), misspelt]
+    # What else has these words is shown beside a name too.
+    return _best(whole, *others, _find_parts(index, query))
+
+
+def _best(*found: Mapping[int, Hit] | Iterable[tuple[int, Hit]]) -> Hits:
+    """The best hit of each entity."""
+    hits: Hits = {}
+    for some in found:
+        for number, hit in some.items() if isinstance(some, Mapping) else some:
+            if number not in hits or hits[number].score < hit.score:
+                hits[number] = hit
     return hits
-
-
-def _keep_best(hits: Hits, more: Mapping[int, Hit]) -> None:
-    for number, hit in more.items():
-        if number not in hits or hits[number].score < hit.score:
-            hits[number] = hit
 
 
 def _find_whole(index: Index, text: str) -> Hits:
     """What the whole text names."""
     if (entity := index.identify(text)) is not None:
         return {entity.number: Hit(100.0, "identifier", whole=True, safe=True)}
-    hits: Hits = {}
+    coded = ((entity.number, Hit(90.0, "code", whole=True)) for entity in index.coded(text))
+    return _best(_find_bearers(index, text), _find_codes(index, [text]), coded)
+
+
+def _find_bearers(index: Index, text: str) -> Iterator[tuple[int, Hit]]:
+    """What bears the text as a name, in whatever spelling or inflection."""
     folded, plain = spelling.folded_key(text), spelling.plain_key(text)
     says_where = any(_find_municipalities(index, text))
     for form, _, entity in index.bearers(name_keys(text)):
-        if form == Form.NAME:
-            as_written = plain in map(spelling.plain_key, entity.labels)
-            score, reason = (100.0, "name") if as_written else (97.0, "spelling")
-        else:
-            score, reason = (93.0, "other name") if form == Form.OTHER else (92.0, "inflection")
+        score, reason = _FORMS[form]
+        if form == Form.NAME and plain in map(spelling.plain_key, entity.labels):
+            score, reason = 100.0, "name"
         safe = form == Form.NAME and _is_own_name(entity, folded, says_where)
-        _keep_best(hits, {entity.number: Hit(score, reason, whole=True, safe=safe)})
-    _keep_best(hits, _find_codes(index, [text]))
-    for entity in index.coded(text):
-        _keep_best(hits, {entity.number: Hit(90.0, "code", whole=True)})
-    return hits
+        yield entity.number, Hit(score, reason, whole=True, safe=safe)
 
 
 def _is_own_name(entity: Entity, folded: str, says_where: bool) -> bool:
@@ -121,26 +128,20 @@ def _lies_in(index: Index, entity: Entity, places: frozenset[str]) -> bool:
     return f"{index.base}id/{entity.municipality}" in places
 
 
-def _find_codes(index: Index, texts: Iterable[str]) -> Hits:
+def _find_codes(index: Index, texts: Iterable[str]) -> Iterator[tuple[int, Hit]]:
     """What texts name as codes, also in the genitive."""
-    written = {text: text if spelling.is_code(text) else _GENITIVE.sub("", text) for text in texts}
-    keys = {
-        (Form.CODE, spelling.code_key(code)) for code in written.values() if spelling.is_code(code)
-    }
-    hits: Hits = {}
-    for _, key, entity in index.bearers(keys) if keys else ():
-        for text, code in written.items():
-            if not spelling.is_code(code) or spelling.code_key(code) != key:
-                continue
-            national = not entity.municipality and text in entity.labels
+    written: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        code = text if spelling.is_code(text) else _GENITIVE.sub("", text)
+        if spelling.is_code(code):
+            written[spelling.code_key(code)].append(text)
+    for _, key, entity in index.bearers({(Form.CODE, key) for key in written}):
+        for text in written[key]:
             as_written = text in (entity.code, *entity.labels, *entity.others)
-            hit = (
-                Hit(100.0, "name", whole=True, safe=True)
-                if national
-                else Hit(90.0 if as_written else 85.0, "code", whole=True)
-            )
-            _keep_best(hits, {entity.number: hit})
-    return hits
+            if not entity.municipality and text in entity.labels:
+                yield entity.number, Hit(100.0, "name", whole=True, safe=True)
+            else:
+                yield entity.number, Hit(90.0 if as_written else 85.0, "code", whole=True)
 
 
 def _find_explained(index: Index, text: str) -> Hits:
@@ -158,7 +159,8 @@ def _find_explained(index: Index, text: str) -> Hits:
     hits: Hits = {}
     for entity in index.read({number for part in found for number in part}):
         number = entity.number
-        classes = {spelling.folded_key(name) for name in index.class_names(entity)}
+        known = index.types[entity.type]
+        classes = {spelling.folded_key(known.da), spelling.folded_key(known.en)}
         explained = [
             number in part
             or key in classes
@@ -200,7 +202,7 @@ def _find_located(index: Index, text: str) -> Hits:
 def find_misspelt(index: Index, text: str) -> Hits:
     """Whole names that a text is up to four signs away from."""
     folded = spelling.folded_key(text)
-    allowed = next((errors for length, errors in _ALLOWED if len(folded) >= length), 0)
+    allowed = _allowed_errors(folded)
     if not allowed or spelling.is_code(text):
         return {}
     # Words that all stand in names of ours are no slips: Vesterbro is not a misspelt Østerbro.
@@ -213,19 +215,20 @@ def find_misspelt(index: Index, text: str) -> Hits:
     )
     numbers = _DIGITS.findall(folded)
     # Another number is another thing, not a slip.
-    distances = {
-        name: distance
+    scores = {
+        name: round(min(88.0, max(70.0, 90.0 - 100.0 * distance / len(folded))), 1)
         for name, distance, _ in process.extract(
             folded, near, scorer=OSA.distance, score_cutoff=allowed, limit=10
         )
         if distance and _DIGITS.findall(name) == numbers
     }
-    keys = {(form, name) for name in distances for form in (Form.NAME, Form.OTHER)}
-    hits: Hits = {}
-    for _, name, entity in index.bearers(keys) if keys else ():
-        score = min(88.0, max(70.0, 90.0 - 100.0 * distances[name] / len(folded)))
-        _keep_best(hits, {entity.number: Hit(round(score, 1), "typing error")})
-    return hits
+    bearers = index.bearers({(form, name) for name in scores for form in (Form.NAME, Form.OTHER)})
+    return _best((e.number, Hit(scores[name], "typing error")) for _, name, e in bearers)
+
+
+def _allowed_errors(name: str) -> int:
+    """How many letters of a name may be wrong."""
+    return next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
 
 
 def correct_words(index: Index, text: str) -> Mapping[str, str]:
@@ -233,7 +236,7 @@ def correct_words(index: Index, text: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for word in spelling.words(text):
         given = spelling.stem(word)
-        allowed = next((errors for length, errors in _ALLOWED if len(given) >= length), 0)
+        allowed = _allowed_errors(given)
         if not allowed or _DIGITS.search(given) or given in spelling.LITTLE_WORDS:
             continue
         near = index.connection.column(
@@ -254,12 +257,12 @@ JOIN _names b ON b.key = s.key AND b.form = {Form.STEM} WHERE w.word = ? ORDER B
 
 def _write_word(index: Index, stem: str) -> str:
     """A word of names by its stem, as one of them writes it."""
-    for entity in index.read(index.connection.column(_BEARER, (stem,))):
-        for name in (*entity.labels, *entity.others, *entity.hidden):
-            for word in spelling.words(name):
-                if spelling.stem(word) == stem:
-                    return word
-    return ""
+    bearers = index.read(index.connection.column(_BEARER, (stem,)))
+    names = (
+        name for bearer in bearers for name in (*bearer.labels, *bearer.others, *bearer.hidden)
+    )
+    words = (word for name in names for word in spelling.words(name))
+    return next((word for word in words if spelling.stem(word) == stem), "")
 
 
 _SHARING = read_template(Path(__file__).with_name("sharing.sql")).render(form=Form, given=GIVEN)
@@ -273,31 +276,20 @@ def _find_parts(index: Index, text: str) -> Hits:
     # A word that no name has tells as much as one that one has.
     of_query = sum(weights.get(word, 1.0) for word in wanted)
     least = (LEAST_SCORE / _PART) ** 2 * of_query
-    rare = _leave_out(weights, least)
-    hits: Hits = {}
-    if rare:
-        by_score: dict[float, Hit] = {}
-        for number, likeness in index.connection.all(
-            _SHARING, (json.dumps(sorted(weights)), json.dumps(sorted(rare)), least)
-        ):
-            score = round(_PART * math.sqrt(likeness / of_query), 1)
-            hits[number] = by_score.setdefault(score, Hit(score, "part"))
-    if len(found) > 1:
-        part = Hit(45.0, "part")
-        _keep_best(hits, dict.fromkeys(_find_codes(index, found), part))
-    return hits
+    given = (json.dumps(sorted(weights)), json.dumps(_leave_out(weights, least)), least)
+    shared = (
+        (number, Hit(round(_PART * math.sqrt(likeness / of_query), 1), "part"))
+        for number, likeness in index.connection.all(_SHARING, given)
+    )
+    codes = _find_codes(index, found) if len(found) > 1 else ()
+    return _best(shared, ((number, Hit(45.0, "part")) for number, _ in codes))
 
 
-def _leave_out(weights: Mapping[str, float], least: float) -> set[str]:
+def _leave_out(weights: Mapping[str, float], least: float) -> list[str]:
     """The words without those that even together make no name near enough."""
-    rare = set(weights)
-    together = 0.0
-    for word in sorted(weights, key=lambda word: (weights[word], word)):
-        together += weights[word]
-        if together >= least:
-            break
-        rare.remove(word)
-    return rare
+    ordered = sorted(weights, key=lambda word: (weights[word], word))
+    together = accumulate(weights[word] for word in ordered)
+    return [word for word, sum_ in zip(ordered, together, strict=True) if sum_ >= least]
 
 
 def _weights(index: Index, stems: Iterable[str]) -> Mapping[str, float]:

@@ -3,32 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby.publication.tables.codes import PLACES, SCHEMES, WIKIDATA, Scheme
-
-
-@dataclass(frozen=True)
-class Property:
-    """A property of entities: its id, its labels, and what its values are.
-
-    `value` is `entity`, `text`, `code` or `number`; `types` are the classes that may have it.
-    `query` is SQL that finds pairs of `thing`, an IRI, and `value`; texts in two languages have
-    both as `columns`. `order` is that of a thing's values. The table beside this has them.
-    """
-
-    id: str
-    da: str
-    en: str
-    value: str
-    types: tuple[str, ...]
-    query: str
-    columns: str = "value"
-    order: str = "NULL"
-
-    def name(self, language: str) -> str:
-        return self.en if language == "en" else self.da
+from sikkerby.reconciliation.model import Property
 
 
 def _codes(scheme: Scheme) -> Property:

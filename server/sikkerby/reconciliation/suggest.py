@@ -8,8 +8,8 @@ from pathlib import Path
 from sikkerby import spelling
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import Entity, Index, Named, Type
-from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.model import Entity, Named
 
 PAGE = 20
 
@@ -17,15 +17,12 @@ _ALL = "SELECT id FROM _entities ORDER BY name, id LIMIT ? OFFSET ?"
 _BEGINNING = read_template(Path(__file__).with_name("beginning.sql")).render(form=Form)
 
 
-def suggest(
-    index: Index, kind: str, prefix: str, cursor: int = 0
-) -> Sequence[Entity | Type | Property]:
+def suggest(index: Index, kind: str, prefix: str, cursor: int = 0) -> Sequence[Named]:
     """A page of what begins with `prefix`, best first; `kind` is entity, type or property."""
     if kind == "entity":
         return _suggest_entities(index, prefix, cursor)
-    if kind == "type":
-        return _rank(index.types.values(), prefix)[cursor : cursor + PAGE]
-    return _rank(index.properties.values(), prefix)[cursor : cursor + PAGE]
+    entries = index.types if kind == "type" else index.properties
+    return _rank(entries.values(), prefix)[cursor : cursor + PAGE]
 
 
 def _suggest_entities(index: Index, prefix: str, cursor: int) -> Sequence[Entity]:
@@ -33,32 +30,27 @@ def _suggest_entities(index: Index, prefix: str, cursor: int) -> Sequence[Entity
     if exact is not None:
         return [exact] if not cursor else []
     wanted = spelling.folded_key(prefix)
-    if wanted:
-        # Quoted, since a plus is a sign of MATCH's own.
-        found = index.connection.column(_BEGINNING, (f'"{wanted}" *', wanted, PAGE, cursor))
-    else:
-        found = index.connection.column(_ALL, (PAGE, cursor))
-    return index.read(found)
+    # Quoted, since a plus is a sign of MATCH's own.
+    given = (f'"{wanted}" *', wanted) if wanted else ()
+    query = _BEGINNING if wanted else _ALL
+    return index.read(index.connection.column(query, (*given, PAGE, cursor)))
 
 
 def _rank(entries: Iterable[Named], prefix: str) -> list[Named]:
     wanted = spelling.folded_key(prefix)
-    ranked = [
-        (rank, entry.da.casefold(), entry.id, entry)
-        for entry in entries
-        if (rank := _rank_of(entry, wanted, prefix.strip())) is not None
-    ]
-    return [entry for *_, entry in sorted(ranked, key=lambda found: found[:3])]
+    ranked = [(_rank_of(entry, wanted, prefix.strip()), entry) for entry in entries]
+    found = [(rank, entry) for rank, entry in ranked if rank is not None]
+    found.sort(key=lambda pair: (pair[0], pair[1].da.casefold(), pair[1].id))
+    return [entry for _, entry in found]
 
 
-def _rank_of(entry: Type | Property, wanted: str, typed: str) -> int | None:
+def _rank_of(entry: Named, wanted: str, typed: str) -> int | None:
     """0 for a whole name or id, 1 for the beginning of one, 2 for that of a word in it."""
-    if entry.id.casefold() == typed.casefold():
-        return 0
     names = (entry.da, entry.en, entry.id, entry.id.rpartition(":")[2])
     keys = [spelling.folded_key(name) for name in names]
-    if wanted in keys:
-        return 0
-    if any(key.startswith(wanted) for key in keys):
-        return 1
-    return 2 if any(f" {wanted}" in key for key in keys) else None
+    ranks = (
+        wanted in keys or entry.id.casefold() == typed.casefold(),
+        any(key.startswith(wanted) for key in keys),
+        any(f" {wanted}" in key for key in keys),
+    )
+    return ranks.index(True) if any(ranks) else None

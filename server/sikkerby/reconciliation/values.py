@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from sikkerby import spelling
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
-from sikkerby.reconciliation.index import Entity, Index, name_keys
-from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.index import Index, name_keys
+from sikkerby.reconciliation.model import Entity, Property
 
 _UNIT_OF = "org:unitOf"
 # Looked up as names are: there are too many to go through.
 _NAMES = ("iri", "nameDa", "nameEn")
 _MUNICIPALITY = "municipality"
 _AUTHORITY = "sb:MunicipalAuthority"
+
+_BELONGING = read_template(Path(__file__).with_name("belonging.sql"))
 
 Values = Mapping[str, Sequence[tuple[Any, ...]]]
 
@@ -35,14 +39,6 @@ def read_values(index: Index, entry: Property, iris: Iterable[str], most: int = 
     return found
 
 
-def count_values(index: Index, entry: Property, iri: str) -> int:
-    """How many values of a property a thing has."""
-    found: int = index.connection.column(
-        f"SELECT COUNT(DISTINCT value) FROM ({entry.query}) WHERE thing = ?", (iri,)
-    )[0]
-    return found
-
-
 def agreements(
     index: Index, iris: Sequence[str], entry: Property, values: Iterable[Any]
 ) -> Mapping[str, bool | None]:
@@ -52,17 +48,16 @@ def agreements(
     """
     given = _texts(values)
     held: Mapping[str, bool]
-    if entry.value != "entity":
+    if entry.value == "entity":
+        query = _BELONGING.render(query=entry.query, is_transitive=entry.id == _UNIT_OF)
+        wanted = list(_resolve(index, entry, given))
+        rows = index.connection.all(query, (json.dumps(iris), json.dumps(wanted)))
+        held = {iri: bool(holds) for iri, holds in rows}
+    else:
         held = {
             iri: any(_fits(entry, value, given) for value in found)
             for iri, found in read_values(index, entry, iris).items()
         }
-    elif entry.id == _UNIT_OF:
-        wanted = _resolve(index, entry, given)
-        above = _above(index, entry, iris)
-        held = {iri: bool(found & wanted) for iri, found in above.items() if found}
-    else:
-        held = _hold(index, entry, iris, _resolve(index, entry, given))
     return {iri: held.get(iri) for iri in iris}
 
 
@@ -94,49 +89,10 @@ def _pointing(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
     return {thing for (thing,) in rows}
 
 
-def _hold(
-    index: Index, entry: Property, iris: Sequence[str], wanted: frozenset[str]
-) -> Mapping[str, bool]:
-    """Whether those that have values have one that is wanted."""
-    return {
-        iri: bool(holds)
-        for iri, knows, holds in index.connection.all(
-            f"SELECT j.value, EXISTS (SELECT 1 FROM ({entry.query}) WHERE thing = j.value), "
-            f"EXISTS (SELECT 1 FROM ({entry.query}) WHERE thing = j.value "
-            "AND value IN (SELECT value FROM json_each(?2))) FROM json_each(?1) j",
-            (json.dumps(iris), json.dumps(list(wanted))),
-        )
-        if knows
-    }
-
-
-def _above(index: Index, entry: Property, iris: Sequence[str]) -> Mapping[str, set[str]]:
-    """All that each belongs to, directly or by way of others."""
-    direct: dict[str, set[str]] = {}
-    todo = set(iris)
-    while todo:
-        found = read_values(index, entry, todo)
-        direct |= {iri: {str(value) for (value,) in found.get(iri, ())} for iri in todo}
-        todo = set().union(*(direct[iri] for iri in todo)) - direct.keys()
-    above: dict[str, set[str]] = {}
-    for iri in iris:
-        held: set[str] = set()
-        new = direct[iri]
-        while new:
-            held |= new
-            new = set().union(*(direct[other] for other in new)) - held
-        above[iri] = held
-    return above
-
-
 def _fits(entry: Property, value: Sequence[Any], given: Sequence[str]) -> bool:
-    if entry.value == "number":
-        number = read_number(value[0])
-        return any(read_number(text) == number for text in given)
-    if entry.value == "code":
-        return any(_code_key(text) == _code_key(str(value[0])) for text in given)
-    known = {spelling.folded_key(str(text)) for text in value if text is not None}
-    return any(spelling.folded_key(text) in known for text in given)
+    key = _KEYS[entry.value]
+    known = {key(str(text)) for text in value if text is not None}
+    return any(key(text) in known for text in given)
 
 
 def _code_key(text: str) -> str:
@@ -194,3 +150,11 @@ def read_number(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
+
+
+# What is compared of values of each kind.
+_KEYS: Mapping[str, Callable[[str], object]] = {
+    "number": read_number,
+    "code": _code_key,
+    "text": spelling.folded_key,
+}

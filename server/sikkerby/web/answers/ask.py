@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,23 +14,16 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
-from sikkerby.queries.defaults import replace_defaults, shorten_iri
+from sikkerby.queries.defaults import shorten_iri
 from sikkerby.store.base import Question
 from sikkerby.web.addresses import link_to
-from sikkerby.web.records.choices import list_most_used, own_defaults
+from sikkerby.web.page_version import at_version
+from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import Site, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a parameter may be: as it stands in an address, and its name."""
-
-    value: str
-    name: Bilingual
 
 
 @dataclass(frozen=True)
@@ -61,17 +54,16 @@ def stored_queries() -> dict[str, StoredQuery]:
 def askable_queries(found: Records) -> dict[str, StoredQuery]:
     """Those of the stored queries that the data served have something to ask about."""
 
-    def is_askable(query: StoredQuery) -> bool:
-        try:
-            own_defaults(found, query.parameters)
-        except NotFound:
-            return False
-        return True
+    def find() -> dict[str, StoredQuery]:
+        askable = dict(stored_queries())
+        for name, query in stored_queries().items():
+            try:
+                own_defaults(found, query.parameters)
+            except NotFound:
+                del askable[name]
+        return askable
 
-    return found.once(
-        "askable",
-        lambda: {name: query for name, query in stored_queries().items() if is_askable(query)},
-    )
+    return found.once("askable", find)
 
 
 def find_query(name: str) -> StoredQuery:
@@ -92,15 +84,13 @@ def ask(
     """
     found, answer = here.at(version)
     base = found.manifest.base
-
-    def list_own(parameter: Parameter) -> list[str]:
-        return [entry.value for entry in list_values(here, parameter, version, client)]
-
     left_out = [parameter for parameter in query.parameters if parameter.name not in given]
-    given = {**_replace_defaults(left_out, base, list_own), **given}
+    with at_version(found.name):
+        given = {**own_defaults(records(), left_out), **given}
     allowed = {
         parameter.name: [
-            base + value if value.startswith("id/") else value for value in list_own(parameter)
+            base + value if value.startswith("id/") else value
+            for value in list_values(here, parameter, version, client)
         ]
         for parameter in query.parameters
         if parameter.values_query and parameter.name in given
@@ -111,7 +101,6 @@ def ask(
     if cached is not None:
         return cached
     body = answer(Question(text, BY_NAME["json"], client=client)).body
-    rows = _read_rows(body)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
@@ -119,29 +108,12 @@ def ask(
         text,
         found.name,
         base,
-        rows,
+        _read_rows(body),
         table,
         hashlib.sha256(table).hexdigest(),
     )
     here.answer_cache.put(key, answered, 8 * len(table) + 4096)
     return answered
-
-
-def _replace_defaults(
-    parameters: Iterable[Parameter], base: str, list_own: Callable[[Parameter], list[str]]
-) -> dict[str, list[str]]:
-    """The same of any version, where lists of values come from the store."""
-
-    def most_used(parameter: Parameter) -> list[str]:
-        listed = list_own(parameter)
-        used = list_most_used(records(), parameter.values_query)
-        here = {shorten_iri(iri, records().base): None for iri in used}
-        return [value for value in here if value in set(listed)] or listed
-
-    def has(parameter: Parameter, values: set[str]) -> bool:
-        return values <= set(list_own(parameter))
-
-    return replace_defaults(parameters, base, has, most_used)
 
 
 def default_text(query: StoredQuery, found: Records) -> str:
@@ -151,30 +123,34 @@ def default_text(query: StoredQuery, found: Records) -> str:
 
 def list_values(
     here: Site, parameter: Parameter, version: str = "", client: str = ""
-) -> list[Choice]:
-    """What a parameter may be, where it is a choice or has a query that lists it."""
-    if parameter.type == "choice":
-        return [Choice(choice, Bilingual(choice, choice)) for choice in parameter.choices]
-    if not parameter.values_query:
-        return []
-    return list_things(here, parameter.values_query, version, client)
+) -> dict[str, Bilingual]:
+    """What a parameter may be, where it is a choice or has a query that lists it: by what stands
+    in an address, its name."""
+    if parameter.values_query:
+        return list_things(here, parameter.values_query, version, client)
+    return {choice: Bilingual(choice, choice) for choice in parameter.choices}
 
 
-def list_things(here: Site, query: str, version: str = "", client: str = "") -> list[Choice]:
+def list_things(
+    here: Site, query: str, version: str = "", client: str = ""
+) -> dict[str, Bilingual]:
     """The things in the first column of a stored query's answer."""
     answered = ask(here, stored_queries()[query], {}, version, client)
     first = answered.query.columns[0]
-    return [
-        Choice(shorten_iri(row[first].value, answered.base), _name(row, first))
-        for row in answered.rows
-        if first in row
-    ]
+    found = {}
+    for row in answered.rows:
+        if first in row:
+            iri = row[first].value
+            name = name_of(row, first) or Bilingual(iri, iri)
+            is_incomplete = iri in records().incomplete_parties
+            found[shorten_iri(iri, answered.base)] = mark(name) if is_incomplete else name
+    return found
 
 
-def _name(row: Row, column: str) -> Bilingual:
-    danish = row.get(f"{column}Da", row[column])
-    name = Bilingual(danish.value, row.get(f"{column}En", danish).value)
-    return mark(name) if row[column].value in records().incomplete_parties else name
+def name_of(row: Row, column: str) -> Bilingual:
+    """The name of a thing, which stands in columns of their own."""
+    danish, english = row.get(f"{column}Da"), row.get(f"{column}En")
+    return Bilingual(danish.value if danish else "", english.value if english else "")
 
 
 def _chosen(parameter: Parameter, given: Sequence[str] | None, base: str) -> tuple[str, ...]:

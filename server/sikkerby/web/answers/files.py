@@ -17,7 +17,7 @@ from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import XSD
 from sikkerby.web.answers.ask import Answered
-from sikkerby.web.answers.figures import columns_of, value_of
+from sikkerby.web.answers.figures import ShownAnswer
 from sikkerby.web.answers.terms import number_of, plain_number, tabulate
 from sikkerby.web.responses import write_json
 from sikkerby.web.served import Site
@@ -72,10 +72,9 @@ def _plain(term: NamedNode | Literal) -> Any:
 def write_table(form: str, here: Site, answered: Answered, _: str) -> bytes:
     """A table for Excel, headed in the page's language, with the IRI of each thing beside its name:
     a workbook of one sheet, or the CSV that Danish Excel opens."""
-    columns = columns_of(answered)
-    headings = [(c.heading, f"{c.heading} (IRI)" if c.is_thing else "") for c in columns]
-    rows = ([value_of(here, row, column) for column in columns] for row in answered.rows)
-    table = tabulate(said(answered.query.title), headings, rows)
+    shown = ShownAnswer(here, answered)
+    headings = [(c.heading, f"{c.heading} (IRI)" if c.is_thing else "") for c in shown.columns]
+    table = tabulate(said(answered.query.title), headings, shown.values(answered.rows))
     return encode_table(form, table, language())
 
 

@@ -68,7 +68,7 @@ def _has_words(query: StoredQuery, typed: str) -> bool:
 
 def stems_of(query: StoredQuery) -> set[str]:
     """The stems of all words of its title, question and keywords, in both languages."""
-    own = [query.title.da, query.title.en, query.question.da, query.question.en, *query.keywords]
+    own = (query.title.da, query.title.en, query.question.da, query.question.en, *query.keywords)
     return {stem(word) for line in own for word in words(line)}
 
 
@@ -82,7 +82,9 @@ def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
         if analysis is None and monotonic() - started < _MOST_SECONDS:
             try:
                 answered = ask(here, query, {}, "", client())
-                analysis = Analysis(query, figures.sentence(here, answered), _example(answered))
+                analysis = Analysis(
+                    query, figures.ShownAnswer(here, answered).sentence, _example(answered)
+                )
             except QueryStopped:
                 # It would be stopped again, and in the way of those after it.
                 analysis = Analysis(query)

@@ -62,12 +62,13 @@ def answer(name: str) -> Response:
     given = {key: request.args.getlist(key) for key in request.args if key not in RESERVED}
     answered = ask(here, query, given, request.args.get("version", ""), client())
     response = _page(here, answered) if chosen is HTML else _file(here, answered, chosen)
-    response.headers["Sikkerby-Answer-Sha256"] = answered.sha256
-    response.headers["Sikkerby-Version"] = answered.version
-    response.headers["Sikkerby-Rows"] = str(len(answered.rows))
-    response.headers["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Sikkerby-Answer-Sha256, Sikkerby-Rows, Sikkerby-Version"
-    )
+    own = {
+        "Sikkerby-Answer-Sha256": answered.sha256,
+        "Sikkerby-Version": answered.version,
+        "Sikkerby-Rows": str(len(answered.rows)),
+    }
+    exposed = ", ".join(sorted(("ETag", "Link", *own)))
+    response.headers.update(own | {"Access-Control-Expose-Headers": exposed})
     response.headers.add("Link", f'<{absolute(permalink(answered))}>; rel="bookmark"')
     return response
 
@@ -104,32 +105,28 @@ def _values(answered: Answered) -> dict[str, str]:
 
 def _page(here: Site, answered: Answered) -> Response:
     query = answered.query
-    columns = figures.columns_of(answered)
+    shown = figures.ShownAnswer(here, answered)
     is_old = answered.version != here.version.name
     own = {**_values(answered), "version": answered.version if is_old else ""}
-    asked = rows_of_page(here, answered, columns, request.args)
-    rows = [[figures.value_of(here, row, column) for column in columns] for row in asked.rows]
-    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
-    matrix = figures.matrix_of(here, answered) if query.figure == "matrix" else None
+    asked = rows_of_page(shown, request.args)
+    rows = list(shown.values(asked.rows))
+    bars = shown.bars if query.figure == "bars" else []
     address = partial(link_to, f"/queries/{query.name}", **own)
     return page(
         "query.html",
         answered.text,
         query=query,
-        sentence=figures.sentence(here, answered),
+        shown=shown,
         fields=[_field(here, answered, parameter) for parameter in query.parameters],
-        columns=columns,
-        headings=[address(sort=asked.sort_after(column)) for column in columns],
+        address=address,
         sorted=asked,
+        page_address=lambda number: address(sort=asked.sort, page=number if number > 1 else ""),
         rows=rows,
         is_incomplete=any("†" in cell.text for row in rows for cell in row),
-        count=len(answered.rows),
-        page_address=lambda number: address(sort=asked.sort, page=number if number > 1 else ""),
         bars=bars[:_MOST_BARS],
         bars_left_out=max(0, len(bars) - _MOST_BARS),
         most=longest(bars),
-        matrix=None if matrix and matrix.is_too_large else matrix,
-        figure_size=matrix.number if matrix and matrix.is_too_large else 0,
+        matrix=shown.matrix if query.figure == "matrix" else None,
         files=[
             (link_to(f"/queries/{query.name}.{entry.suffix}", **own), entry.label)
             for entry in FILES
@@ -137,32 +134,28 @@ def _page(here: Site, answered: Answered) -> Response:
         answered=answered,
         is_old=is_old,
         permalink=permalink(answered, link_to),
-        editor=link_to("/sparql", query=answered.text),
-        sparql=answered.text,
     )  # fmt: skip
 
 
 def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, Any]:
-    """A parameter as a field of the form: its label, help, values and what is chosen."""
+    """A parameter as a field of the form: its values, and what is chosen."""
     chosen = answered.chosen.get(parameter.name, ())
     found = list_values(here, parameter, answered.version)
-    shown = [
-        entry
-        for position, entry in enumerate(found)
-        if position < _MOST_OPTIONS or entry.value in chosen
-    ]
-    options = [(entry.value, _option(parameter, said(entry.name))) for entry in shown]
+    # What is chosen is there, however many come before it.
+    options = {
+        value: _option(parameter, said(name))
+        for position, (value, name) in enumerate(found.items())
+        if position < _MOST_OPTIONS or value in chosen
+    }
+    more = len(found) - len(options)
     if parameter.optional and not parameter.several and options:
-        options.insert(0, ("", text("query_any")))
+        options = {"": text("query_any"), **options}
     return {
-        "name": parameter.name,
+        "parameter": parameter,
         "label": figures.heading(f"parameter_{parameter.name}"),
-        # What the words of a choice mean is said by their labels.
-        "help": "" if parameter.type == "choice" else parameter.help,
         "kind": "boxes" if parameter.several and options else "select" if options else "text",
-        "numeric": parameter.type in ("decimal", "integer"),
         "options": options,
-        "more": len(found) - len(shown),
+        "more": more,
         "chosen": chosen,
     }
 

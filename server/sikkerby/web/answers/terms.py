@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sikkerby.tabular.cells import Cell, Table
-from sikkerby.vocabulary import PREFIXES, XSD
+from sikkerby.vocabulary import XSD, shorten_iri
 from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.served import Site, records
 from sikkerby.web.wording import Value
@@ -58,20 +58,14 @@ def number_of(term: Term) -> Decimal | None:
 
 def is_numeric(terms: Iterable[Term]) -> bool:
     """Whether a column holds numbers and nothing else; it may have gaps."""
-    found = [term for term in terms if term is not None and not _is_empty(term)]
+    found = [term for term in terms if term is not None and getattr(term, "value", True)]
     return bool(found) and all(number_of(term) is not None for term in found)
-
-
-def _is_empty(term: Term) -> bool:
-    return isinstance(term, Literal) and not term.value
 
 
 def shorten(iri: str, base: str) -> str:
     """An IRI without a name, as a prefixed name or a path below the base."""
-    for name, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{name}:{iri.removeprefix(namespace)}"
-    return iri.removeprefix(base)
+    short = shorten_iri(iri)
+    return iri.removeprefix(base) if short.startswith("<") or short.endswith(":") else short
 
 
 def plain_number(number: Decimal) -> int | float:
@@ -84,12 +78,12 @@ def tabulate(
 ) -> Table:
     """Values as a table for others; in a column that has a second heading, the IRIs stand beside
     them under it."""
-    lines: list[list[Cell]] = []
-    for row in rows:
-        line: list[Cell] = []
+
+    def cells(row: Sequence[Value]) -> Iterator[Cell]:
         for value, (_, iri_heading) in zip(row, headings, strict=True):
-            line.append(value.text if value.number is None else plain_number(value.number))
+            yield value.text if value.number is None else plain_number(value.number)
             if iri_heading:
-                line.append(value.iri)
-        lines.append(line)
-    return Table(name, [heading for pair in headings for heading in pair if heading], lines)
+                yield value.iri
+
+    names = [heading for pair in headings for heading in pair if heading]
+    return Table(name, names, [list(cells(row)) for row in rows])

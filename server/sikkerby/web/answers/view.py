@@ -5,11 +5,11 @@ A page shows a bounded part of an answer and says so; the downloads have all of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import (
-    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -49,7 +49,7 @@ class Shown:
     complete: bool
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Value, ...], ...] = ()
-    numeric: frozenset[int] = field(default_factory=frozenset)
+    numeric: frozenset[int] = frozenset()
     truth: bool = False
     text: str = ""
     bars: tuple[tuple[Value, Value], ...] = ()
@@ -72,25 +72,22 @@ def _show(here: Site, got: Answer) -> Shown:
         raise RequestError("answer-too-large-for-page", len(got.body))
     if got.kind == "graph":
         turtle = got.body.decode("utf-8", "replace")
-        shown = turtle[:_LONGEST_TEXT]
-        whole = got.complete and len(shown) == len(turtle)
-        return Shown(got, got.rows, whole, text=shown)
+        whole = got.complete and len(turtle) <= _LONGEST_TEXT
+        return Shown(got, got.rows, whole, text=turtle[:_LONGEST_TEXT])
     parsed = parse_query_results(got.body, format=QueryResultsFormat.JSON)
     if isinstance(parsed, QueryBoolean):
         return Shown(got, 1, True, truth=bool(parsed))
     assert isinstance(parsed, QuerySolutions)
     columns = tuple(variable.value for variable in parsed.variables)
     solutions = [tuple(solution) for solution in parsed]
-    most = max(_MOST_CELLS // max(len(columns), 1), 1)
-    rows = name_terms(here, solutions[:most])
+    shown = solutions[: max(_MOST_CELLS // max(len(columns), 1), 1)]
+    rows = name_terms(here, shown)
     numeric = frozenset(
-        index
-        for index in range(len(columns))
-        if is_numeric(solution[index] for solution in solutions[:most])
+        index for index in range(len(columns)) if is_numeric(row[index] for row in shown)
     )
     bars_of, bars = _bars(columns, numeric, rows)
     whole = got.complete and len(rows) == len(solutions)
-    return Shown(got, len(rows), whole, columns, rows, numeric=numeric, bars=bars, bars_of=bars_of)
+    return Shown(got, len(rows), whole, columns, rows, numeric, bars=bars, bars_of=bars_of)
 
 
 def name_terms(
@@ -98,26 +95,23 @@ def name_terms(
 ) -> tuple[tuple[Value, ...], ...]:
     """The terms of solutions as values, with the names of what has one in the page's language."""
     named = dict.fromkeys(term for row in rows for term in row if isinstance(term, NamedNode))
-    names = _names(here, list(named)[:_MOST_NAMED])
+    names = _names(here, list(named)[:_MOST_NAMED]) if named else {}
     return tuple(
         tuple(show_term(here, term, names.get(term, ""), longest) for term in row) for row in rows
     )
 
 
 def _names(here: Site, nodes: list[NamedNode]) -> dict[Term, str]:
-    if not nodes:
-        return {}
     asked = f"SELECT ?s ?name {{ VALUES ?s {{ {values(nodes)} }} ?s rdfs:label ?name }}"
     tongues = (language(), "da", "en", "")
-    found: dict[Term, tuple[int, str]] = {}
-    for solution in here.select(asked):
-        node, name = solution["s"], solution["name"]
-        if not (isinstance(node, NamedNode) and isinstance(name, Literal)):
-            continue
-        tag = name.language or ""
-        rank = tongues.index(tag) if tag in tongues else len(tongues)
-        found[node] = min(found.get(node, (rank, name.value)), (rank, name.value))
-    return {node: name for node, (_, name) in found.items()}
+
+    def rank(solution: Any) -> tuple[int, str]:
+        tag = solution["name"].language or ""
+        return tongues.index(tag) if tag in tongues else len(tongues), solution["name"].value
+
+    # Of several names the best one comes last, and stays.
+    found: Iterable[Any] = sorted(here.select(asked), key=rank, reverse=True)
+    return {solution["s"]: solution["name"].value for solution in found}
 
 
 def _bars(
@@ -130,8 +124,8 @@ def _bars(
     numbers = [row[counted].number for row in rows]
     if any(number is None or number < 0 for number in numbers) or not any(numbers):
         return "", ()
-    for index in range(len(columns)):
-        texts = [row[index].text for row in rows]
-        if index != counted and all(texts) and len(set(texts)) == len(texts):
+    for index in sorted({*range(len(columns))} - numeric):
+        texts = {row[index].text for row in rows}
+        if len(texts) == len(rows) and "" not in texts:
             return columns[counted], tuple((row[index], row[counted]) for row in rows)
     return "", ()

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from sikkerby.errors import NotFound
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to
-from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import ask, find_query
+from sikkerby.web.answers.figures import ShownAnswer
 from sikkerby.web.answers.routes import RESERVED
 from sikkerby.web.bars import Bar
 from sikkerby.web.embeds.thing_excerpts import find_thing_excerpt
@@ -145,6 +145,7 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")
     }
     answered = ask(here, query, given, "", client())
+    shown = ShownAnswer(here, answered)
     quoted = [
         term.value
         for row in answered.rows
@@ -153,20 +154,16 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
     ]
     excerpt = Excerpt(
         f"/queries/{name}",
-        figures.sentence(here, answered),
+        shown.sentence,
         tuple(records().quotations.read(quoted[:1])),
         {name: ",".join(values) for name, values in answered.chosen.items()},
     )
 
     def tabulate() -> Table:
-        columns = figures.columns_of(answered)
-        rows = (
-            [figures.value_of(here, row, column).text for column in columns]
-            for row in answered.rows[:_MOST_ROWS]
-        )
-        return Table(name, [column.heading for column in columns], rows)
+        rows = ([value.text for value in row] for row in shown.values(answered.rows[:_MOST_ROWS]))
+        return Table(name, [column.heading for column in shown.columns], rows)
 
-    bars = figures.bars_of(here, answered) if query.figure == "bars" else []
+    bars = shown.bars if query.figure == "bars" else []
     return _of_bars(excerpt, bars, tabulate, is_drawn)
 
 

@@ -19,10 +19,11 @@ from flask import Blueprint, Response, request
 from sikkerby.documents.headers import names_other, read_column
 from sikkerby.errors import RequestError, TooLarge, shorten
 from sikkerby.reconciliation import Candidate, Index, Wanted, find
+from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
-from sikkerby.web.reconcile.linkset import send_linkset
-from sikkerby.web.reconcile.match_files import LIKELY, LINKSETS, Line, Pasted, reason_key, send_rows
+from sikkerby.web.reconcile.linkset import LINKSETS, write_linkset
+from sikkerby.web.reconcile.match_files import LIKELY, Line, Pasted, tabulate
 from sikkerby.web.served import client
 from sikkerby.web.templating import page, uncached_page
 from sikkerby.web.words import language
@@ -52,7 +53,7 @@ _fairness = Fairness(rate=200, burst=4000)
 @blueprint.get("/match")
 def form() -> Response:
     """The empty form."""
-    return page("match.html", **_context(Pasted(), ()))
+    return page("match.html", **_context(Pasted()))
 
 
 @blueprint.post("/match")
@@ -63,14 +64,25 @@ def match() -> Response:
     index = names()
     column, lines = _match(index, pasted)
     wanted = request.form.get("download", "")
-    if wanted in LINKSETS:
-        response = send_linkset(index, pasted, lines, wanted)
-    elif wanted:
-        response = send_rows(index, pasted, lines, wanted)
+    if wanted:
+        response = _send(index, pasted, lines, wanted)
     else:
-        response = uncached_page("match.html", **_context(pasted, lines, index, column))
+        response = uncached_page("match.html", **_context(pasted, lines, column))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _send(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
+    """The rows, or the links alone, as a file; RequestError where `wanted` is none that is made."""
+    kinds = CONTENT_TYPES | LINKSETS
+    if wanted not in kinds:
+        raise RequestError("not-a-file-made-here", shorten(wanted), ", ".join(kinds))
+    if wanted in LINKSETS:
+        name, body = "linkset", write_linkset(index, pasted, lines, wanted).encode()
+    else:
+        name, body = "match", encode_table(wanted, tabulate(index, pasted, lines), language())
+    sent = {"Content-Disposition": f'attachment; filename="{name}.{wanted}"'}
+    return Response(body, content_type=kinds[wanted], headers=sent)
 
 
 def _read_form() -> Pasted:
@@ -117,15 +129,12 @@ def read_cells(given: str) -> tuple[tuple[str, ...], ...]:
     try:
         rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter="\t"))
     except csv.Error:
+        rows = []
+    if not rows or lines.count('"') % 2:
         # A quotation mark that is never closed is one that somebody wrote.
         rows = [line.split("\t") for line in lines.split("\n")]
-    if lines.count('"') % 2:
-        rows = [line.split("\t") for line in lines.split("\n")]
-    return tuple(
-        tuple(cell.strip() for cell in row[:MOST_COLUMNS])
-        for row in rows
-        if any(cell.strip() for cell in row)
-    )
+    stripped = (tuple(cell.strip() for cell in row[:MOST_COLUMNS]) for row in rows)
+    return tuple(row for row in stripped if any(row))
 
 
 def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
@@ -191,20 +200,14 @@ def _choice(line: Line) -> str:
     return line.candidates[0].entity.id if line.certainty in ("sure", "likely") else ""
 
 
-def _context(
-    pasted: Pasted, lines: Sequence[Line], index: Index | None = None, column: int = -1
-) -> dict[str, object]:
-    known = index or names()
-    tongue = language()
+def _context(pasted: Pasted, lines: Sequence[Line] = (), column: int = -1) -> dict[str, object]:
     return {
         "pasted": pasted,
         "lines": lines,
         "column": column,
-        "columns": range(1, pasted.width + 1),
-        "types": [(name, known.types[name].name(tongue)) for name in _TYPES if name in known.types],
+        "index": names(),
+        "types": _TYPES,
         "most_rows": MOST_ROWS,
         "summary": Counter(line.certainty if line.text else "empty" for line in lines),
-        "number_of_rows": len({line.row for line in lines}),
-        "describe": lambda entity: describe(known, entity, tongue),
-        "reason_key": reason_key,
+        "describe": lambda entity: describe(names(), entity, language()),
     }

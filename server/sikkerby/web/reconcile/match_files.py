@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response
-
-from sikkerby.errors import RequestError, shorten
 from sikkerby.publication.tables.codes import SCHEMES
 from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.reconciliation import Candidate, Index
 from sikkerby.reconciliation.values import read_values
 from sikkerby.tabular.cells import Cell, Table
-from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.words import language, text
 
 LIKELY, POSSIBLE = 85, 50
-# Files with the links alone, beside those that have the rows.
-LINKSETS = ("tsv", "ttl")
 # Two this near each other are both meant as well as each other.
 _NEAR = 5
 
@@ -68,42 +62,27 @@ class Pasted:
         """How many cells the longest row has; one at least."""
         return max((len(cells) for cells in self.cells), default=1)
 
-
-def reason_key(candidate: Candidate) -> str:
-    """The key of the words for a candidate's reason."""
-    return f"reason_{candidate.reason.replace(' ', '_')}"
-
-
-def send_rows(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
-    """The rows as a file; RequestError where `wanted` is none that is made."""
-    if wanted not in CONTENT_TYPES:
-        raise RequestError(
-            "not-a-file-made-here", shorten(wanted), ", ".join((*CONTENT_TYPES, *LINKSETS))
-        )
-    body = encode_table(wanted, _table(index, pasted, lines), language())
-    response = Response(body, content_type=CONTENT_TYPES[wanted])
-    response.headers["Content-Disposition"] = f'attachment; filename="match.{wanted}"'
-    return response
+    def fill(self, row: Sequence[str]) -> tuple[str, ...]:
+        """A row with as many cells as the longest one has."""
+        return (*row, *[""] * (self.width - len(row)))
 
 
-def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
+def tabulate(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
     """The rows as pasted, each name followed by what was chosen for it."""
     head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
     titles = [
-        head[n] if n < len(head) and head[n] else text("match_column_n", x=str(n + 1))
-        for n in range(pasted.width)
+        title or text("match_column_n", x=str(number))
+        for number, title in enumerate(pasted.fill(head), start=1)
     ]
     codes = _codes(index, lines)
     own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",
            "match_certainty", "match_score")  # fmt: skip
     rows: list[list[Cell]] = []
     for line in lines:
-        cells = pasted.cells[line.row - 1]
-        gap = [""] * (pasted.width - len(cells))
-        chosen = line.choice
+        iri = line.choice.entity.iri if line.choice else ""
         rows.append(
-            [*cells, *gap, line.row, line.text, *_chosen(index, line)]
-            + [values.get(chosen.entity.iri, "") if chosen else "" for values in codes.values()]
+            [*pasted.fill(pasted.cells[line.row - 1]), line.row, line.text, *_chosen(index, line)]
+            + [values.get(iri, "") for values in codes.values()]
         )
     return Table("Match", [*titles, *map(text, own), "IRI", *codes], rows)
 
@@ -111,25 +90,25 @@ def _table(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
 def _codes(index: Index, lines: Sequence[Line]) -> dict[str, dict[str, str]]:
     """By heading, the codes of others' registers that some of what was chosen has, by its IRI."""
     iris = [line.choice.entity.iri for line in lines if line.choice]
-    found: dict[str, dict[str, str]] = {}
-    for scheme in SCHEMES:
-        entry = index.properties[scheme.column]
-        if values := read_values(index, entry, iris):
-            joined = {iri: SEPARATOR.join(v for (v,) in own) for iri, own in values.items()}
-            found[entry.name(language())] = joined
-    return found
+    entries = [index.properties[scheme.column] for scheme in SCHEMES]
+    return {
+        entry.name(language()): {
+            iri: SEPARATOR.join(code for (code,) in own) for iri, own in values.items()
+        }
+        for entry in entries
+        if (values := read_values(index, entry, iris))
+    }
 
 
 def _chosen(index: Index, line: Line) -> list[Cell]:
     candidate = line.choice
     if candidate is None:
         return ["", "", "", text("certainty_none"), "", ""]
-    tongue = language()
     certainty = line.certainty if candidate is line.candidates[0] else "possible"
     return [
-        candidate.entity.name(tongue),
-        index.types[candidate.entity.type].name(tongue),
-        text(reason_key(candidate)),
+        candidate.entity.name(language()),
+        index.types[candidate.entity.type].name(language()),
+        text(candidate.reason_key),
         text(f"certainty_{certainty}"),
         candidate.score,
         candidate.entity.iri,

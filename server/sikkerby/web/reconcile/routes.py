@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation import Entity, suggest
-from sikkerby.reconciliation.values import count_values
+from sikkerby.reconciliation.values import read_values
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.conventions import send_to
 from sikkerby.web.http.rate_limit import Fairness
@@ -49,9 +49,7 @@ def service() -> Response:
     """The manifest, or the answer to `queries` or `extend`."""
     _refuse_jsonp()
     found = _answer(request.args)
-    if found is None:
-        found = wire.write_manifest(names(), language())
-    return _cached(found)
+    return _cached(wire.write_manifest(names()) if found is None else found)
 
 
 @blueprint.post("/reconcile")
@@ -61,9 +59,7 @@ def service_by_form() -> Response:
     found = _answer(request.form)
     if found is None:
         raise RequestError("neither-queries-nor-extend")
-    response = Response(json.dumps(found), content_type=_JSON)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(json.dumps(found), content_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/reconcile/suggest/<any(entity, type, property):kind>")
@@ -73,10 +69,8 @@ def suggestions(kind: str) -> Response:
     typed = request.args.get("prefix", "")
     if len(typed) > 500:
         raise RequestError("prefix-too-long")
-    index = names()
-    found = suggest(index, kind, typed, _whole_number("cursor") or 0)
-    entries = [wire.write_suggestion(index, entry, language()) for entry in found]
-    return _cached({"result": entries})
+    found = suggest(names(), kind, typed, _whole_number("cursor") or 0)
+    return _cached({"result": [wire.write_suggestion(names(), entry) for entry in found]})
 
 
 @blueprint.get("/reconcile/properties")
@@ -84,8 +78,7 @@ def properties() -> Response:
     """Properties to fetch for a type (section 7.2)."""
     _refuse_jsonp()
     limit = _whole_number("limit")
-    kind = request.args.get("type", "")
-    return _cached(extension.propose_properties(names(), kind, limit, language()))
+    return _cached(extension.propose_properties(names(), request.args.get("type", ""), limit))
 
 
 @blueprint.get("/reconcile/view")
@@ -100,20 +93,18 @@ def view() -> Response:
 @blueprint.get("/reconcile/preview")
 def preview() -> Response:
     """A small page about an entity, to be shown in a frame (section 5)."""
-    entity = _entity()
-    index, tongue = names(), language()
-    served = site()
+    entity, index, served = _entity(), names(), site()
+    initiatives = read_values(index, index.properties["initiative"], [entity.iri])
     body = render_template(
         "preview.html",
-        language=tongue,
+        language=language(),
         style=Markup(_STYLE),  # noqa: S704 - our own words
-        name=entity.name(tongue),
+        entity=entity,
         address=absolute(served.document_address(entity.iri, link_to)),
-        description=describe(index, entity, tongue),
-        others=entity.others,
-        number_of_initiatives=count_values(index, index.properties["initiative"], entity.iri),
+        description=describe(index, entity, language()),
+        number_of_initiatives=len(initiatives.get(entity.iri, ())),
     )
-    etag = served.etag("preview", entity.id, tongue)
+    etag = served.etag("preview", entity.id, language())
     response = cacheable(body, "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
     return response
@@ -121,13 +112,12 @@ def preview() -> Response:
 
 def _answer(given: Mapping[str, str]) -> dict[str, Any] | None:
     """The answer to `queries` or `extend`; None where neither is given."""
-    if "queries" in given:
-        batch = given["queries"]
+    if (batch := given.get("queries")) is not None:
         _fairness.take(client(), wire.count_queries(batch))
-        return wire.answer_queries(names(), batch, language())
-    if "extend" in given:
+        return wire.answer_queries(names(), batch)
+    if (wanted := given.get("extend")) is not None:
         _fairness.take(client(), 1)
-        return extension.extend(names(), given["extend"], language())
+        return extension.extend(names(), wanted)
     return None
 
 

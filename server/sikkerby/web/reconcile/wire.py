@@ -6,7 +6,6 @@ Section numbers are those of the final community group report of 10 April 2023.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
@@ -14,47 +13,47 @@ from flask import render_template
 from sikkerby import __version__
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
 from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, Wanted, find
-from sikkerby.reconciliation.index import Type
-from sikkerby.reconciliation.properties import Property
+from sikkerby.reconciliation.model import Named, Type
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.recognition import describe
+from sikkerby.web.words import language
 
 BATCH = 50
 MOST_PROPERTIES = 50
 _DEFAULT_TYPES = ("org:Organization", "sb:Initiative", "sb:Place", "sb:Unit", "sb:TargetGroup")
 _STRICTNESS = ("any", "should", "all")
+_PLAIN = str | int | float | None
 
 Json = dict[str, Any]
 
 
-def write_manifest(index: Index, language: str) -> Json:
+def write_manifest(index: Index) -> Json:
     """The service manifest (section 3.1)."""
-    types = [index.types[name] for name in _DEFAULT_TYPES if name in index.types]
+    types = [write_name(index.types[name]) for name in _DEFAULT_TYPES if name in index.types]
     manifest = render_template(
         "manifest.json", base=index.base, vocabulary=SB.iri, service=absolute(link_to("")),
-        release=__version__, types=[write_name(entry, language) for entry in types], batch=BATCH,
+        release=__version__, types=types, batch=BATCH,
     )  # fmt: skip
     found: Json = json.loads(manifest)
     return found
 
 
-def write_name(entry: Entity | Type | Property, language: str) -> Json:
-    """An entity, type or property with its id and name."""
-    return {"id": entry.id, "name": entry.name(language)}
+def write_name(entry: Named) -> Json:
+    """An entity, type or property with its id, and its name in the page's language."""
+    return {"id": entry.id, "name": entry.name(language())}
 
 
-def answer_queries(index: Index, text: str, language: str) -> Json:
+def answer_queries(index: Index, text: str) -> Json:
     """The result batch (section 4.2) of a query batch as JSON text."""
     batch = read_json(text, "queries")
-    if not isinstance(batch, dict):
-        raise refuse("queries", "it is not an object of queries by key", text)
+    demand(isinstance(batch, dict), "queries", "it is not an object of queries by key", text)
     if len(batch) > BATCH:
         raise TooLarge("batch-too-large", len(batch), BATCH)
     wanted = {key: _read_query(f"queries.{shorten(key, 60)}", q) for key, q in batch.items()}
     return {
-        key: {"result": [_write_candidate(index, c, language) for c in _find(index, entry)]}
+        key: {"result": [_write_candidate(index, c) for c in _find(index, *entry)]}
         for key, entry in wanted.items()
     }
 
@@ -64,108 +63,93 @@ def count_queries(text: str) -> int:
     return min(BATCH, max(1, text.count("{") - 1))
 
 
-def _find(index: Index, entry: tuple[Wanted, bool]) -> list[Candidate]:
-    wanted, all_types = entry
-    found = find(index, wanted)
-    if not all_types:
-        return found
+def _find(index: Index, wanted: Wanted, strictness: str) -> list[Candidate]:
     needed = {known.id for name in wanted.types if (known := index.type_of(name))}
-    return [candidate for candidate in found if needed <= set(candidate.entity.types)]
+    needs_all = strictness == "all"
+    return [
+        candidate
+        for candidate in find(index, wanted)
+        if not needs_all or needed <= set(candidate.entity.types)
+    ]
 
 
-def _read_query(where: str, query: object) -> tuple[Wanted, bool]:
-    if not isinstance(query, Mapping):
-        raise refuse(where, "it is not an object", query)
+def _read_query(where: str, query: Any) -> tuple[Wanted, str]:
+    demand(isinstance(query, dict), where, "it is not an object", query)
     # What a program leaves empty, it does not say.
     query = {key: value for key, value in query.items() if value is not None or key == "query"}
     text = query.get("query")
-    if not isinstance(text, str | int | float | None):
-        raise refuse(f"{where}.query", "it is not a text", text)
+    demand(isinstance(text, _PLAIN), f"{where}.query", "it is not a text", text)
     properties = query.get("properties", [])
-    if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
-        raise refuse(f"{where}.properties", f"it is not a list of up to {MOST_PROPERTIES}", "")
-    if "query" not in query and not properties:
-        raise refuse(where, "it has neither “query” nor “properties”", query)
-    strictness = query.get("type_strict", "any")
-    if strictness not in _STRICTNESS:
-        raise refuse(f"{where}.type_strict", f"it is none of {', '.join(_STRICTNESS)}", strictness)
+    demand_list(properties, f"{where}.properties", MOST_PROPERTIES)
+    is_asked = "query" in query or properties
+    demand(is_asked, where, "it has neither “query” nor “properties”", query)
+    strict = query.get("type_strict", "any")
+    known = ", ".join(_STRICTNESS)
+    demand(strict in _STRICTNESS, f"{where}.type_strict", f"it is none of {known}", strict)
     wanted = Wanted(
         # A blank cell, or one with a number, is a cell of its column like any other.
         plain(text),
-        tuple(_read_types(f"{where}.type", query.get("type", []))),
+        _read_types(f"{where}.type", query.get("type", [])),
         tuple(_read_property(f"{where}.properties", entry) for entry in properties),
         _read_limit(f"{where}.limit", query.get("limit", 5)),
     )
-    return wanted, strictness == "all"
+    return wanted, strict
 
 
-def _read_types(where: str, given: object) -> list[str]:
+def _read_types(where: str, given: Any) -> tuple[str, ...]:
     entries = given if isinstance(given, list) else [given] if given else []
-    found = [entry.get("id") if isinstance(entry, Mapping) else entry for entry in entries]
-    if not all(isinstance(entry, str) for entry in found):
-        raise refuse(where, "it is neither a type's identifier nor a list of them", given)
-    return [str(entry) for entry in found if entry]
+    found = [entry.get("id") if isinstance(entry, dict) else entry for entry in entries]
+    fits = all(isinstance(entry, str) for entry in found)
+    demand(fits, where, "it is neither a type's identifier nor a list of them", given)
+    return tuple(filter(None, found))
 
 
-def _read_property(where: str, entry: object) -> tuple[str, tuple[Any, ...]]:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("pid"), str) or "v" not in entry:
-        raise refuse(where, "each must be an object with “pid” and “v”", entry)
-    value = entry["v"]
-    values = value if isinstance(value, list) else [value]
+def _read_property(where: str, entry: Any) -> tuple[str, tuple[Any, ...]]:
+    fits = isinstance(entry, dict) and isinstance(entry.get("pid"), str) and "v" in entry
+    demand(fits, where, "each must be an object with “pid” and “v”", entry)
+    values = entry["v"] if isinstance(entry["v"], list) else [entry["v"]]
     for one in values:
-        fits = isinstance(one, str | int | float | None) or (
-            isinstance(one, Mapping) and isinstance(one.get("id"), str)
-        )
-        if not fits:
-            raise refuse(where, "a value must be a text, a number, true, false or an entity", one)
+        names_entity = isinstance(one, dict) and isinstance(one.get("id"), str)
+        fits = names_entity or isinstance(one, _PLAIN)
+        demand(fits, where, "a value must be a text, a number, true, false or an entity", one)
     return entry["pid"], tuple(values[:MOST_PROPERTIES])
 
 
-def _read_limit(where: str, given: object) -> int:
+def _read_limit(where: str, given: Any) -> int:
     fits = isinstance(given, int | float) and not isinstance(given, bool) and given == given // 1
-    if not fits or not isinstance(given, int | float) or given < 1:
-        raise refuse(where, "it is not a whole number from 1", given)
+    demand(fits and given >= 1, where, "it is not a whole number from 1", given)
     return int(min(given, MOST_CANDIDATES))
 
 
-def _write_candidate(index: Index, candidate: Candidate, language: str) -> Json:
+def _write_candidate(index: Index, candidate: Candidate) -> Json:
     entity = candidate.entity
-    # The most specific first.
-    types = dict.fromkeys([entity.type, *entity.types])
-    features: list[Json] = [
-        {"id": "name_score", "value": candidate.name_score},
-        {"id": f"reason_{candidate.reason.replace(' ', '_')}", "value": True},
-    ]
-    features += [
-        {"id": f"agrees_{name}", "value": value}
-        for name, value in candidate.agreements.items()
-        if value is not None
-    ]
+    features: Json = {"name_score": candidate.hit.score, candidate.reason_key: True}
+    for name, value in candidate.agreements.items():
+        if value is not None:
+            features[f"agrees_{name}"] = value
     return {
-        **write_name(entity, language),
-        "description": describe(index, entity, language),
-        "type": [write_name(index.types[name], language) for name in types],
+        **write_name(entity),
+        "description": describe(index, entity, language()),
+        # The most specific first.
+        "type": [write_name(index.types[n]) for n in dict.fromkeys([entity.type, *entity.types])],
         "score": candidate.score,
         "match": candidate.is_match,
-        "features": features,
+        "features": [{"id": name, "value": value} for name, value in features.items()],
     }
 
 
-def write_suggestion(index: Index, entry: Entity | Type | Property, language: str) -> Json:
+def write_suggestion(index: Index, entry: Named) -> Json:
     """One suggested entity, type or property (section 6.3)."""
+    found = write_name(entry)
     if isinstance(entry, Entity):
-        return {
-            **write_name(entry, language),
-            "description": describe(index, entry, language),
-            "notable": [write_name(index.types[entry.type], language)],
-        }
-    if isinstance(entry, Type):
-        broader = [write_name(index.types[name], language) for name in entry.broader]
-        return {**write_name(entry, language), **({"broader": broader} if broader else {})}
-    return write_name(entry, language)
+        found["description"] = describe(index, entry, language())
+        found["notable"] = [write_name(index.types[entry.type])]
+    elif isinstance(entry, Type) and entry.broader:
+        found["broader"] = [write_name(index.types[name]) for name in entry.broader]
+    return found
 
 
-def read_json(text: str, where: str) -> object:
+def read_json(text: str, where: str) -> Any:
     """The value of JSON text from outside; RequestError, naming the place, where it is none."""
     try:
         return json.loads(text)
@@ -178,12 +162,19 @@ def read_json(text: str, where: str) -> object:
         ) from None
 
 
-def refuse(where: str, why: str, given: object) -> RequestError:
-    """The refusal of a request, naming the place at fault."""
-    return RequestError(
-        "member-refused",
-        where,
-        why,
-        link_to("/openapi"),
-        place=Place(column=where, text=shorten(str(given))),
-    )
+def demand(fits: object, where: str, why: str, given: object) -> None:
+    """Refuse a request, naming the place at fault, unless what is given there fits."""
+    if not fits:
+        raise RequestError(
+            "member-refused",
+            where,
+            why,
+            link_to("/openapi"),
+            place=Place(column=where, text=shorten(str(given))),
+        )
+
+
+def demand_list(given: object, where: str, most: int) -> None:
+    """Refuse what is no list, or one of more than `most`."""
+    fits = isinstance(given, list) and len(given) <= most
+    demand(fits, where, f"it is not a list of up to {most}", "")

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import time
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sikkerby.errors import SikkerbyError
@@ -76,6 +77,7 @@ class Pending(NamedTuple):
     version: str
 
 
+@dataclass(eq=False)
 class SparqlEndpoint:
     """The answers of `/sparql`, to whatever server asks for them.
 
@@ -83,27 +85,20 @@ class SparqlEndpoint:
     Browsers without a query, or that would rather see a page, get one from elsewhere.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        *,
-        release: str,
-        describe: Callable[[Format], bytes],
-        metrics: Metrics,
-        log: RequestLog,
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._release = release
-        self._describe = describe
-        self._metrics = metrics
-        self._log = log
-        self.spool = Spool(settings)
+    settings: Settings
+    store: Store
+    release: str
+    describe: Callable[[Format], bytes]
+    metrics: Metrics
+    log: RequestLog
+
+    def __post_init__(self) -> None:
+        self.spool = Spool(self.settings)
         # Requests as they came, and answers by what they depend on; the first saves even the
         # reading of the request.
-        self._requests: Cache[CachedReply] = Cache(settings.cache_bytes // 4)
-        self._answers: Cache[CachedReply] = Cache(settings.cache_bytes - settings.cache_bytes // 4)
+        size = self.settings.cache_bytes
+        self._requests: Cache[CachedReply] = Cache(size // 4)
+        self._answers: Cache[CachedReply] = Cache(size - size // 4)
 
     def gauges(self) -> Mapping[str, float]:
         """The sizes of caches and of what waits to be sent, for `/metrics`."""
@@ -116,7 +111,7 @@ class SparqlEndpoint:
     def repeat(self, key: Hashable, none_match: str | None) -> Reply | None:
         """The answer to a GET that came before, letter by letter."""
         cached = self._requests.get(key)
-        if cached is None or cached.version != self._store.version:
+        if cached is None or cached.version != self.store.version:
             return None
         return cached.reply(none_match, "hit")
 
@@ -135,7 +130,7 @@ class SparqlEndpoint:
                 return await asyncio.to_thread(step)
             if not isinstance(step, Pending):
                 return step
-            found = await self._store.answer_soon(step.question)
+            found = await self.store.answer_soon(step.question)
             if len(found.body) > _LARGE or found.file is not None:
                 return await asyncio.to_thread(self._finish, step, found, request)
             return self._finish(step, found, request)
@@ -145,20 +140,20 @@ class SparqlEndpoint:
     def _explain(self, error: Exception, request: Request) -> Reply:
         if isinstance(error, SikkerbyError):
             return self.refuse(error, request.accept)
-        self._log.event("fault", kind=type(error).__name__, text=str(error)[:500])
+        self.log.event("fault", kind=type(error).__name__, text=str(error)[:500])
         failure = SikkerbyError("server-fault")
         return self.refuse(failure, request.accept)
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
-        status, headers, body = problems.write_problem(error, accept, settings=self._settings)
+        status, headers, body = problems.write_problem(error, accept, settings=self.settings)
         return Reply(int(status[:3]), headers, body)
 
     def note(self, method: str, reply: Reply, started: float) -> None:
         """Count and log an answer; `started` is of `time.perf_counter`."""
         seconds = time.perf_counter() - started
-        self._metrics.observe(ROUTE, reply.status, reply.cache, seconds)
-        self._log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
+        self.metrics.observe(ROUTE, reply.status, reply.cache, seconds)
+        self.log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
 
     def _begin(self, request: Request) -> Reply | Pending | functools.partial[Reply] | None:
         """Read a request, and answer it from what is cached, if it can be.
@@ -194,7 +189,7 @@ class SparqlEndpoint:
         ):
             # The page shows what is wrong with a query beside the query, so it comes first.
             return None
-        survey = self._store.survey(asked.query)
+        survey = self.store.survey(asked.query)
         chosen = choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
         if chosen is HTML:
             return None
@@ -207,7 +202,7 @@ class SparqlEndpoint:
             row_limit=asked.limit,
             survey=survey,
         )
-        version = self._store.version
+        version = self.store.version
         tag = "" if survey.volatile else self._tag(question, version)
         cached = self._find(question, tag, version, accepted, request.none_match) if tag else None
         if cached is None:
@@ -280,7 +275,7 @@ class SparqlEndpoint:
     def _tag(self, question: Question, version: str) -> str:
         parts = (
             version,
-            self._release,
+            self.release,
             question.format.name,
             str(question.row_limit or ""),
             "\0".join(question.default_graphs),
@@ -293,7 +288,7 @@ class SparqlEndpoint:
         self, chosen: Format, accepted: tuple[str, ...], none_match: str | None
     ) -> Reply:
         """The service description, for whoever asks nothing."""
-        body = self._describe(chosen)
+        body = self.describe(chosen)
         tag = hashlib.sha256(body).hexdigest()[:32]
         etag = etag_of(tag, "")
         plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body, len(body))

@@ -20,7 +20,6 @@ _OFFERS: dict[AnswerKind, tuple[Format, ...]] = {
 # What libraries send in `format=` for graphs although the name belongs to results.
 _GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "jsonld",
                 "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
-_LONGEST_CACHED = 512
 
 
 def choose_format(
@@ -31,27 +30,23 @@ def choose_format(
     Raises NotAcceptable.
     """
     offers = _OFFERS[kind]
+    for name in names:
+        known = _GRAPH_NAMES.get(name.strip().lower(), name) if kind == "graph" else name
+        if (found := find_format(known, offers)) is not None:
+            return found
     if names:
-        for name in names:
-            known = _GRAPH_NAMES.get(name.strip().lower(), name) if kind == "graph" else name
-            found = find_format(known, offers)
-            if found is not None:
-                return found
         raise not_acceptable(offers, f"format is “{names[0][:40]}”. ")
     if accept is None:
         return offers[0]
-    short = len(accept) <= _LONGEST_CACHED
-    chosen = (_negotiate_cached if short else _negotiate)(accept, kind, pages)
+    chosen = _negotiate(accept, kind, pages)
     if chosen is None:
         raise not_acceptable(offers)
     return chosen
 
 
+@lru_cache(maxsize=256)
 def _negotiate(accept: str, kind: AnswerKind, pages: bool) -> Format | None:
     return negotiate(accept, (*_OFFERS[kind], HTML) if pages else _OFFERS[kind])
-
-
-_negotiate_cached = lru_cache(maxsize=1024)(_negotiate)
 
 
 def not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:

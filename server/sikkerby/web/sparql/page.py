@@ -6,6 +6,7 @@ without the page around it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from sikkerby.bilingual import LANGUAGES
-from sikkerby.errors import QueryError, RequestError, SikkerbyError
+from sikkerby.errors import RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
@@ -29,7 +30,7 @@ from sikkerby.web.problems import describe_error
 from sikkerby.web.recognition import names
 from sikkerby.web.records.choices import list_most_used
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import Site, client, read_solutions, records, site
+from sikkerby.web.served import client, read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.sparql.protocol import read_limit
@@ -47,7 +48,8 @@ _WORDS = (
     "sparql_copy_link",
 )  # fmt: skip
 _FIRST_QUERY = Path(__file__).with_name("first.rq").read_text("utf-8")
-
+# That of a stored query, with the empty lines after it.
+_HEADER = re.compile(r"\A(?:# .*\n)*(?:[ \t]*#?[ \t]*\n)*")
 
 # What an example was called before.
 _FORMER = {"initiatives-in-noerrebro": "initiatives-in-a-place"}
@@ -68,23 +70,16 @@ class Asked:
 @blueprint.get("/sparql")
 def sparql() -> Response:
     """The page, with the answer where there is a query."""
-    here = site()
-    asked = _read()
-    members: dict[str, Any] = {}
-    shown: Shown | None = None
-    status = 200
-    if asked.query is not None:
-        shown, members, status = _answer(here, asked.query, asked.limit)
     parts = {
-        "asked": asked,
+        **_answer(_read()),
         "examples": _examples(),
-        "limits": here.settings,
+        "limits": site().settings,
         "most_rows": MOST_ROWS,
         "words": {key: TEXTS[key][LANGUAGES.index(language())] for key in _WORDS},
-        **_answer_values(asked, shown, members),
     }
-    if status != 200 or (shown and shown.answer.volatile):
-        response = uncached_page("sparql.html", status, **parts)
+    shown, problem = parts["shown"], parts["problem"]
+    if problem or (shown and shown.answer.volatile):
+        response = uncached_page("sparql.html", problem.get("status", 200), **parts)
     else:
         response = page("sparql.html", **parts)
     # Others than browsers get something else at this address.
@@ -98,8 +93,8 @@ def sparql_answer() -> Response:
     asked = _read()
     if asked.query is None:
         raise RequestError("form-lacks-query")
-    shown, members, status = _answer(site(), asked.query, asked.limit)
-    return uncached_page("_answer.html", status, **_answer_values(asked, shown, members))
+    parts = _answer(asked)
+    return uncached_page("_answer.html", parts["problem"].get("status", 200), **parts)
 
 
 @blueprint.get("/sparql/names.json")
@@ -140,81 +135,56 @@ def sparql_workbook() -> Response:
 def _read() -> Asked:
     """The query, the example to begin with, the limit and the version of a lasting link."""
     given = request.values
-    query: str | None = given.get("query", "").removeprefix("\ufeff")
-    if not (query and query.strip()):
-        query = None
-    example = given.get("example", "")
-    text_ = query
-    if text_ is None and example:
-        text_ = _example(example)
     # Browsers send line ends as two signs, whatever was typed.
-    text_ = (text_ or _FIRST_QUERY).replace("\r\n", "\n")
+    query = given.get("query", "").removeprefix("\ufeff").replace("\r\n", "\n")
+    is_asked, example = bool(query.strip()), given.get("example", "")
+    text = query if is_asked else _example(example) if example else _FIRST_QUERY
     return Asked(
-        text_ if query is not None else None,
-        text_,
+        text if is_asked else None,
+        text,
         min(read_limit(given.get("limit", "")) or ROWS_AT_FIRST, MOST_ROWS),
         given.get("version", "")[:40],
     )
 
 
-def _answer(here: Site, query: str, limit: int) -> tuple[Shown | None, dict[str, Any], int]:
-    try:
-        return answer(here, query, limit, client()), {}, 200
-    except SikkerbyError as error:
-        members = describe_error(error, here.settings, language())
-        if isinstance(error, QueryError) and error.line_text:
-            column = max(error.column or 1, 1) - 1
-            # Of a very long line only what lies around the mistake.
-            start = max(column - 60, 0)
-            members["line_text"] = error.line_text[start : start + 160]
-            members["pointer"] = " " * (column - start) + "^"
-        return None, members, error.http_status
-
-
-def _answer_values(asked: Asked, shown: Shown | None, members: dict[str, Any]) -> dict[str, Any]:
+def _answer(asked: Asked) -> dict[str, Any]:
+    """What the template of an answer shows: the answer, or what is wrong with the query."""
     here = site()
-    kind: AnswerKind = shown.answer.kind if shown else "select"
+    shown: Shown | None = None
+    problem: dict[str, Any] = {}
+    if asked.query is not None:
+        try:
+            shown = answer(here, asked.query, asked.limit, client())
+        except SikkerbyError as error:
+            problem = describe_error(error, here.settings, language())
+    limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
+    version = asked.version if asked.version != here.version.name else ""
+    is_name = version.replace("-", "").isalnum()
     return {
         "asked": asked,
         "shown": shown,
-        "problem": members,
-        "downloads": _downloads(asked.text, kind) if shown else [],
-        "lasting": _lasting(here, asked),
-        "other_version": asked.version if asked.version not in ("", here.version.name) else "",
-        "is_there": (here.version.folder.parent / asked.version).is_dir()
-        if asked.version.replace("-", "").isalnum()
-        else False,
+        "problem": problem,
+        "downloads": _downloads(asked.text, shown.answer.kind) if shown else [],
+        "lasting": link_to("/sparql", query=asked.text, limit=limit, version=here.version.name),
+        "other_version": version,
+        "is_there": is_name and (here.version.folder.parent / version).is_dir(),
     }
 
 
 def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
     """Labels and addresses of the whole answer in every format that suits it."""
     encoded = quote(query, safe="")
+    workbook = [("XLSX", f"{link_to('/sparql.xlsx')}?query={encoded}")] if kind == "select" else []
     formats = formats_of(Kind.GRAPH if kind == "graph" else Kind.RESULTS)
-    found = [
-        (entry.label, f"{path_to('/sparql')}?query={encoded}&format={entry.name}")
-        for entry in formats
-    ]
-    if kind == "select":
-        found.insert(0, ("XLSX", f"{link_to('/sparql.xlsx')}?query={encoded}"))
-    return found
-
-
-def _lasting(here: Site, asked: Asked) -> str:
-    limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
-    return link_to("/sparql", query=asked.text, limit=limit, version=here.version.name)
+    address = f"{path_to('/sparql')}?query={encoded}&format="
+    return [*workbook, *((entry.label, f"{address}{entry.name}") for entry in formats)]
 
 
 def text_of(stored: StoredQuery, base: str) -> str:
     """A stored query as a text to begin with: without its header, its IRIs resolved."""
-    lines = stored.text.splitlines()
-    while lines and lines[0].startswith("# "):
-        lines.pop(0)
-    while lines and lines[0].strip() in ("", "#"):
-        lines.pop(0)
     needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
-    head = [f"# {said(stored.question)}", *([f"BASE <{base}>"] if needs_base else [])]
-    return "\n".join([*head, *lines]) + "\n"
+    head = f"# {said(stored.question)}\n" + (f"BASE <{base}>\n" if needs_base else "")
+    return head + _HEADER.sub("", stored.text).rstrip("\n") + "\n"
 
 
 def _examples() -> list[tuple[str, str]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from binascii import a2b_qp
 from collections import defaultdict
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
@@ -28,8 +26,6 @@ _UPDATE_PARAMETERS = frozenset({"update", "using-graph-uri", "using-named-graph-
 _ENCODED = 3
 _MOST_PARAMETERS = 200
 _DRAINED = 4
-# Every % has its two digits, and nothing has a meaning in quoted-printable (RFC 2045, 6.7).
-_IS_REGULAR = re.compile(rb"(?:[^%=\x00-\x20]++|%[0-9A-Fa-f]{2})*+").fullmatch
 
 
 class Asked(NamedTuple):
@@ -60,7 +56,10 @@ def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
     elif media_type == DIRECT:
         if any(name == "query" for name, _ in parameters):
             raise RequestError("two-queries")
-        asked = _gather([*parameters, ("query", _decode(body))])
+        try:
+            asked = _gather([*parameters, ("query", body.decode())])
+        except UnicodeDecodeError as error:
+            raise _refuse_bytes(error) from None
     elif media_type == UPDATE:
         raise refuse_update()
     else:
@@ -114,37 +113,18 @@ def refuse_method(method: str) -> MethodNotAllowed:
 
 
 def _split(encoded: str) -> list[tuple[str, str]]:
-    if not encoded:
-        return []
-    parts = encoded.split("&")
-    if len(parts) > _MOST_PARAMETERS:
-        raise RequestError("too-many-parameters", _MOST_PARAMETERS)
-    found = []
-    for part in parts:
-        name, _, value = part.partition("=")
-        if name:
-            found.append((_unquote(name), _unquote(value)))
-    return found
-
-
-def _unquote(encoded: str) -> str:
     # WSGI hands over bytes as Latin-1 (PEP 3333), whatever they really are.
-    if "+" in encoded:
-        encoded = encoded.replace("+", " ")
-    if "%" not in encoded and encoded.isascii():
-        return encoded
     data = encoded.encode("latin-1", "replace")
-    if _IS_REGULAR(data):
-        # The same decoding with another sign, and done in C.
-        return _decode(a2b_qp(data.replace(b"%", b"=")))
-    return _decode(unquote_to_bytes(data))
-
-
-def _decode(data: bytes) -> str:
+    if encoded.count("&") >= _MOST_PARAMETERS:
+        raise RequestError("too-many-parameters", _MOST_PARAMETERS)
     try:
-        return data.decode()
+        return parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
-        raise RequestError("request-not-utf-8", error.start + 1) from None
+        raise _refuse_bytes(error) from None
+
+
+def _refuse_bytes(error: UnicodeDecodeError) -> RequestError:
+    return RequestError("request-not-utf-8", error.start + 1)
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:

@@ -7,18 +7,18 @@ the description can be quoted. Addresses are those that visitors use, also behin
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from sikkerby.formats import Format, Kind, formats_of
 from sikkerby.graphs.templates import read_template
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard
 from sikkerby.store.serialise import GRAPH_FORMATS
-from sikkerby.vocabulary import PREFIXES, XSD, slugify
+from sikkerby.vocabulary import PREFIXES
 
 LIMITS = (
     "query_seconds",
@@ -60,34 +60,17 @@ def write_description(
     """The description in a graph format. `graphs` are the named graphs with their numbers of
     triples."""
     turtle = read_template(Path(__file__).with_suffix(".ttl")).render(
-        release=Literal(release),
-        version=Literal(version),
+        release=release,
+        version=version,
         formats=[entry.iri for entry in formats_of(Kind.RESULTS, Kind.GRAPH) if entry.iri],
-        graphs=[(NamedNode(name), size) for name, size in sorted(graphs.items())],
-        limits=_limits(settings),
-        examples=[
-            (
-                slugify(example.name),
-                example.form,
-                Literal(example.text),
-                [Literal(text, language=name) for name, text in example.questions.items()],
-            )
-            for example in examples
-        ],
+        graphs=sorted(graphs.items()),
+        limits=LIMITS,
+        settings=settings,
+        fields={field.name: field for field in dataclasses.fields(settings)},
+        examples=examples,
     )
     quads = parse(turtle, RdfFormat.TURTLE, base_iri=endpoint_url(settings))
     triples = (quad.triple for quad in quads)
     body = serialize(triples, format=GRAPH_FORMATS[format.name], prefixes=PREFIXES)
     assert body is not None
     return body
-
-
-def _limits(settings: Settings) -> Iterator[tuple[str, Literal, Literal]]:
-    """Each limit's name, meaning and value, in the lexical form that the store would give it."""
-    fields = {field.name: field for field in dataclasses.fields(settings)}
-    for name in LIMITS:
-        value = getattr(settings, name)
-        datatype = XSD["decimal"] if isinstance(value, float) else XSD["integer"]
-        text = str(int(value)) if value == int(value) else repr(value)
-        description = Literal(fields[name].metadata["help"], language="en")
-        yield name, description, Literal(text, datatype=datatype)
