@@ -103,12 +103,9 @@ class NetworkFigure(Network, Figure):
         iris = (party.iri for party in self.in_picture)
         return {iri: self.chosen.address(parties=(iri,), view="words") for iri in iris}
 
-    def name_of(self, iri: str) -> str:
-        """Code or name of a party."""
-        return self._names[iri]
-
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """Code or name of each party."""
         return {party.iri: said(party.short) for party in self._counted_parties}
 
     @property
@@ -126,7 +123,9 @@ class NetworkFigure(Network, Figure):
         """The title: who shares most."""
         pairs = [(pair.a, pair.b, pair.total) for pair in self.drawn]
         among = among_shown(text("among_drawn"), self.matches.shown, self.records.total)
-        return say_shared(among, pairs, self.name_of, on_grounds({"basis": self.chosen.basis}))
+        return say_shared(
+            among, pairs, self.names.__getitem__, on_grounds({"basis": self.chosen.basis})
+        )
 
     def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
@@ -137,8 +136,8 @@ class NetworkFigure(Network, Figure):
     def _ties(self) -> dict[tuple[str, str, str], Tie]:
         return {
             (pair.a, pair.b, basis): tie_parties(
-                self.name_of(pair.a),
-                self.name_of(pair.b),
+                self.names[pair.a],
+                self.names[pair.b],
                 basis,
                 pair.counts[basis],
                 self.pair_address(pair, basis),
