@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,7 @@ from sikkerby.publication.tables.layout import (
 )
 from sikkerby.web.figures.drawing.map import Tile, draw_tiles
 from sikkerby.web.figures.drawing.map import arrange as arrange_tiles
-from sikkerby.web.figures.drawing.network import draw_network
+from sikkerby.web.figures.drawing.network import Tie, draw_network
 from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone, stroke
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.model import Organisation, Place
@@ -155,20 +156,18 @@ def test_what_is_drawn_moves_nothing() -> None:
     parties = [
         Organisation(spot.party, "Administration", Bilingual(spot.party)) for spot in layout.spots
     ]
-    ties = [Shared(tie.a, tie.b, {tie.basis: 1}) for tie in layout.ties]
+    ties = {(tie.a, tie.b, tie.basis): Tie(1, "label", "/y") for tie in layout.ties}
 
-    def places(chosen: list[Shared]) -> list[tuple[str, ...]]:
+    def places(chosen: dict[tuple[str, str, str], Tie]) -> list[tuple[str, ...]]:
         network = SimpleNamespace(
             layout=layout,
             in_picture=parties,
-            drawn=chosen,
             chosen=SimpleNamespace(basis=["named"]),
             parties={party.iri: 1 for party in parties},
             finding="t",
-            party_address=lambda party: "/x",
-            pair_address=lambda pair, basis: "/y",
+            party_addresses=defaultdict(str),
         )
-        drawn = draw_network(network, ["note"])
+        drawn = draw_network(network, chosen, ["note"])
         tree = ET.fromstring(drawn)
         return [
             (a.get("data-party", ""), mark.get("cx", ""), mark.get("cy", ""))
@@ -178,7 +177,7 @@ def test_what_is_drawn_moves_nothing() -> None:
             if mark.get("class", "").startswith("mark")
         ]
 
-    assert places(ties) == places([]) != []
+    assert places(ties) == places({}) != []
 
 
 @pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])

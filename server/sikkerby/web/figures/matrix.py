@@ -17,8 +17,7 @@ from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.crossing import AXES, KINDS, Cell, Crossing, Entry
-from sikkerby.web.records.model import BASES_AT_FIRST, Place, Thing
-from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.model import BASES_AT_FIRST, Thing
 from sikkerby.web.records.selection import read_selection, refuse_value
 from sikkerby.web.sentences import among, among_shown, on_grounds, say_shared
 from sikkerby.web.served import records
@@ -33,24 +32,17 @@ _TURNED_FROM = 6
 
 
 @dataclass(frozen=True)
-class MatrixFigure(Figure):
+class MatrixFigure(Crossing, Figure):
     """A matrix as it is shown: with `gaps`, only rows where something is missing."""
 
     path: ClassVar[str] = "matrix"
     remedy: ClassVar[Remedy] = Remedy("add-strategy")
-    crossing: Crossing
-    gaps: bool
-
-    @property
-    def scope(self) -> Scope:
-        return self.crossing.scope
+    gaps: bool = False
 
     @property
     def number(self) -> int:
         """How many rows and columns there are together."""
-        return sum(
-            self.scope.count(KINDS[axis]) for axis in (self.crossing.rows, self.crossing.columns)
-        )
+        return sum(self.scope.count(KINDS[axis]) for axis in (self.rows, self.columns))
 
     @property
     def is_too_large(self) -> bool:
@@ -58,38 +50,35 @@ class MatrixFigure(Figure):
 
     @cached_property
     def lines(self) -> list[tuple[Entry, list[Cell]]]:
-        lines = list(zip(self.crossing.row_entries, self.crossing.cells, strict=True))
+        lines = list(zip(self.row_entries, self.cells, strict=True))
         # Districts stay, all of them: that a district has no hole is an answer too.
-        if not self.gaps or self.crossing.rows == "places":
+        if not self.gaps or self.rows == "places":
             return lines
         return [(row, cells) for row, cells in lines if not all(cell.count for cell in cells)]
 
     @property
-    def unnamed(self) -> list[Place]:
-        return self.scope.unnamed_districts
-
-    @property
     def evidence_address(self) -> str:
         """Of the pair that has most in common of those that a list can show."""
-        linked = [cell for cell in self.crossing.pairs if cell.address.startswith(link_to("/"))]
+        linked = [cell for cell in self.pairs if cell.address.startswith(link_to("/"))]
         most = max(linked, key=lambda cell: cell.count, default=None)
         return most.address if most else ""
 
     @cached_property
     def sentence(self) -> str:
         """The title: what is missing, or who has most in common."""
-        if self.gaps and self.crossing.has_places:
-            names = listed(place.name for place in self.unnamed)
-            found = text("districts_unnamed", n=len(self.unnamed), x=names).rstrip(".")
-            return found if self.unnamed else text("answer_no_districts")
+        if self.gaps and self.has_places:
+            unnamed = self.scope.unnamed_districts
+            names = listed(place.name for place in unnamed)
+            found = text("districts_unnamed", n=len(unnamed), x=names).rstrip(".")
+            return found if unnamed else text("answer_no_districts")
         if self.gaps:
-            empty = sum(not cell.count for cell in self.crossing.pairs)
-            return text("matrix_empty", n=empty, total=number(len(self.crossing.pairs)))
-        pairs = [(cell.row, cell.column, cell.count) for cell in self.crossing.pairs]
+            empty = sum(not cell.count for cell in self.pairs)
+            return text("matrix_empty", n=empty, total=number(len(self.pairs)))
+        pairs = [(cell.row, cell.column, cell.count) for cell in self.pairs]
         total = sum(self.scope.coverages.values())
-        compared = among(self.crossing.rows, self.crossing.columns)
+        compared = among(self.rows, self.columns)
         shown = among_shown(compared, total, self.scope.records.total)
-        return say_shared(shown, pairs, _marked, on_grounds(self.crossing.grounds))
+        return say_shared(shown, pairs, _marked, on_grounds(self.grounds))
 
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""
@@ -103,13 +92,12 @@ class MatrixFigure(Figure):
 
     @property
     def parameters(self) -> dict[str, object]:
-        crossing = self.crossing
         return {
             "strategy": self.scope.parameter,
-            "rows": crossing.rows,
-            "columns": crossing.columns,
-            "basis": "" if crossing.basis == BASES_AT_FIRST else ",".join(crossing.basis),
-            "also": "1" if crossing.also else "",
+            "rows": self.rows,
+            "columns": self.columns,
+            "basis": "" if self.basis == BASES_AT_FIRST else ",".join(self.basis),
+            "also": "1" if self.also else "",
             "gaps": "1" if self.gaps else "",
         }
 
@@ -117,29 +105,28 @@ class MatrixFigure(Figure):
     def both(self) -> list[tuple[Cell, list[Thing]]]:
         """Pairs that no list can show, with their initiatives: two principles or two districts."""
         return [
-            (cell, self.crossing.initiatives[cell.row.thing.iri, cell.column.thing.iri])
-            for cell in self.crossing.pairs
+            (cell, self.initiatives[cell.row.thing.iri, cell.column.thing.iri])
+            for cell in self.pairs
             if cell.address.startswith("#")
         ]
 
     def table(self) -> Table:
         """The numbers as they are shown, the citywide ones beside or below."""
-        crossing = self.crossing
-        beside = crossing.columns == "places"
-        below = crossing.rows == "places"
-        headings = ["", *map(_marked, crossing.column_entries)]
+        beside = self.columns == "places"
+        below = self.rows == "places"
+        headings = ["", *map(_marked, self.column_entries)]
         rows: list[Row] = [
             [
                 _marked(row),
                 *(cell.count if cell.state != "absent" else cell.written for cell in cells),
-                *([crossing.citywide(None if below else row)[0]] if beside else []),
+                *([self.citywide(None if below else row)[0]] if beside else []),
             ]
             for row, cells in self.lines
         ]
         if beside:
             headings.append(text("citywide"))
         if below and not beside:
-            totals = [crossing.citywide(entry)[0] for entry in crossing.column_entries]
+            totals = [self.citywide(entry)[0] for entry in self.column_entries]
             rows.append([text("citywide"), *totals])
         return Table(self.name, headings, rows)
 
@@ -147,7 +134,7 @@ class MatrixFigure(Figure):
         """Columns with long names have them written upwards."""
         incomplete = [text("incomplete_note")] if self.scope.is_incomplete else []
         notes = [text("matrix_tints"), text("matrix_signs"), *incomplete, self.note]
-        columns = self.crossing.column_entries
+        columns = self.column_entries
         longest_row = max((len(_marked(row)) for row, _ in self.lines), default=0)
         longest_column = max((len(_marked(column)) for column in columns), default=0)
         turned = longest_column > _TURNED_FROM
@@ -176,9 +163,9 @@ def _marked(entry: Entry) -> str:
 def read_matrix() -> MatrixFigure:
     """The matrix that the address asks for."""
     asked = read_selection(request.args, records())
-    rows, columns = _axis("rows"), _axis("columns")
-    crossing = Crossing(scope_of(asked), rows, columns, asked.basis, asked.also)
-    return MatrixFigure(crossing, request.args.get("gaps") == "1")
+    axes = (_axis("rows"), _axis("columns"))
+    gaps = request.args.get("gaps") == "1"
+    return MatrixFigure(scope_of(asked), *axes, asked.basis, asked.also, gaps)
 
 
 def _axis(name: str) -> str:
@@ -192,12 +179,10 @@ def _axis(name: str) -> str:
 def matrix() -> Response:
     """The matrix as a table with links; all state is in the address."""
     shown = read_matrix()
-    crossing = shown.crossing
-    name, parameters = crossing.query
+    name, parameters = shown.query
     return page(
         "matrix.html",
         shown=shown,
-        crossing=crossing,
         axes=AXES,
         query_address=query_link(name, **parameters),
     )

@@ -14,10 +14,9 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.errors import Remedy
-from sikkerby.publication.tables.layout import Tie
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.drawing.network import NARROW, WIDE, Shape, draw_network
+from sikkerby.web.figures.drawing.network import NARROW, WIDE, Shape, Tie, draw_network, tie_parties
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.figures.files import Figure, send_file
 from sikkerby.web.figures.scope import scope_of
@@ -82,7 +81,7 @@ class NetworkFigure(Network, Figure):
             "network_shared" if len(names) == 2 else "network_of_party", n=n, x=listed(names)
         )
 
-    def pair_address(self, pair: Shared | Tie, basis: str = "") -> str:
+    def pair_address(self, pair: Shared, basis: str = "") -> str:
         """The words of what a pair shares, on one basis or on all that are shown."""
         begin, middle, end = self._addresses[basis]
         a, b = (quote_plus(iri.rpartition("/")[2]) for iri in (pair.a, pair.b))
@@ -98,15 +97,15 @@ class NetworkFigure(Network, Figure):
             for basis, bases in [("", self.chosen.basis), *((b, (b,)) for b in self.chosen.basis)]
         }
 
-    def party_address(self, party: str) -> str:
-        return self.chosen.address(parties=(party,), view="words")
-
-    def name_of(self, iri: str) -> str:
-        """Code or name of a party."""
-        return self._names[iri]
+    @cached_property
+    def party_addresses(self) -> dict[str, str]:
+        """The words of each party in the picture."""
+        iris = (party.iri for party in self.in_picture)
+        return {iri: self.chosen.address(parties=(iri,), view="words") for iri in iris}
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """Code or name of each party."""
         return {party.iri: said(party.short) for party in self._counted_parties}
 
     @property
@@ -124,12 +123,28 @@ class NetworkFigure(Network, Figure):
         """The title: who shares most."""
         pairs = [(pair.a, pair.b, pair.total) for pair in self.drawn]
         among = among_shown(text("among_drawn"), self.matches.shown, self.records.total)
-        return say_shared(among, pairs, self.name_of, on_grounds({"basis": self.chosen.basis}))
+        return say_shared(
+            among, pairs, self.names.__getitem__, on_grounds({"basis": self.chosen.basis})
+        )
 
     def draw(self, shape: Shape = WIDE) -> Markup:
         """The picture, with the key in the page's language."""
         incomplete = [text("incomplete_note")] if self.is_incomplete else []
-        return draw_network(self, [*incomplete, self.note], shape, self.focus)
+        return draw_network(self, self._ties, [*incomplete, self.note], shape, self.focus)
+
+    @cached_property
+    def _ties(self) -> dict[tuple[str, str, str], Tie]:
+        return {
+            (pair.a, pair.b, basis): tie_parties(
+                self.names[pair.a],
+                self.names[pair.b],
+                basis,
+                pair.counts[basis],
+                self.pair_address(pair, basis),
+            )
+            for pair, basis in self._counted
+            if not pair.between_administrations
+        }
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""

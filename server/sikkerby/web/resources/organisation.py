@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from sikkerby.web.bars import Bar, list_bars
 from sikkerby.web.figures.drawing.ego import draw_ego
+from sikkerby.web.figures.drawing.network import Tie, tie_parties
 from sikkerby.web.records import parties
 from sikkerby.web.records.listing import MOST_LISTED, list_initiatives
 from sikkerby.web.records.matching import Partner
@@ -77,12 +78,14 @@ def _draw_ego(
     shared_address: Callable[[str, str], str],
 ) -> Markup | None:
     """The picture of what the source names or mentions; None where it would be empty."""
-    counted = [
-        (other, {basis: n for basis in BASES_AT_FIRST if (n := partner.counts[basis])})
-        for other, partner in partners
-    ]
-    shared = [(other, counts) for other, counts in counted if counts]
-    return draw_ego(organisation, shared, shared_address) if shared else None
+    spokes: dict[Organisation, dict[str, Tie]] = {}
+    for other, partner in partners:
+        for basis in BASES_AT_FIRST:
+            if n := partner.counts[basis]:
+                address = shared_address(other.iri, basis)
+                tie = tie_parties(organisation.short, other.short, basis, n, address)
+                spokes.setdefault(other, {})[basis] = tie
+    return draw_ego(organisation, list(spokes.items())) if spokes else None
 
 
 def _coverages(records: Records, iri: str) -> Iterator[Bar]:

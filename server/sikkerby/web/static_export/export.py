@@ -38,6 +38,8 @@ _STATIC = Path(__file__).parents[1] / "static"
 _BUNDLE = ("editor.js", "query-worker.js", "oxigraph.wasm")
 _LANGUAGES = ("", "/en")
 _PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
+_FILES = ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json", "/card.png",
+          "/en/card.png")  # fmt: skip
 _SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml",
                 "/health", "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
@@ -142,14 +144,7 @@ class _Export:
         for entry in graphs:
             for name in ("ns", "catalogue", "validation", "shapes"):
                 yield f"/{name}.{entry.suffix}"
-        yield from (
-            "/context/v1.jsonld",
-            "/robots.txt",
-            "/sitemap.xml",
-            "/sparql/names.json",
-            "/card.png",
-            "/en/card.png",
-        )
+        yield from _FILES
 
     def _want(self, address: str, *, from_query: bool = False) -> None:
         """Note an address to be fetched, unless it was, or needs a server."""

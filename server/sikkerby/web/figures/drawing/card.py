@@ -60,7 +60,7 @@ def draw_card(excerpt: Excerpt) -> Markup:
     page.y += 4
     for line in excerpt.source:
         page.write(line, SANS, _SMALL, "note")
-    return _draw(page, width, page.y + _MARGIN - 8, rule, excerpt.sentence, inner)
+    return page.draw(page.y + _MARGIN - 8, rule, excerpt.sentence, inner)
 
 
 def draw_social_card(excerpt: Excerpt) -> Markup:
@@ -75,7 +75,7 @@ def draw_social_card(excerpt: Excerpt) -> Markup:
     rule = CARD_HEIGHT - 40
     page.y = rule + 4
     page.write(published(), SANS, _SMALL, "note", most=1)
-    return _draw(page, CARD_WIDTH, CARD_HEIGHT, rule, excerpt.name, Markup())
+    return page.draw(CARD_HEIGHT, rule, excerpt.name, Markup())
 
 
 def shorten_sentence(quotation: Quotation, most: int = _MOST_LETTERS) -> Quotation:
@@ -90,23 +90,6 @@ def shorten_sentence(quotation: Quotation, most: int = _MOST_LETTERS) -> Quotati
     return replace(quotation, before=before, after=after)
 
 
-def _draw(
-    page: _Page, width: float, height: float, rule: float, title: str, picture: Markup
-) -> Markup:
-    return draw(
-        "card",
-        width,
-        height,
-        title=title,
-        description=" ".join(run.text for line in page.lines for run in line.runs),
-        lines=page.lines,
-        bars=page.bars,
-        picture=picture,
-        rule=rule,
-        margin=_MARGIN,
-    )
-
-
 class _Page:
     """Lines put below each other; `y` is where the next one begins."""
 
@@ -114,6 +97,7 @@ class _Page:
         self.y = _MARGIN - 6
         self.lines: list[Line] = []
         self.bars: list[tuple[float, float]] = []
+        self._width = width
         self._room = width - 2 * _MARGIN
 
     def write(self, words: str, font: str, size: float, style: str = "", *, most: int = 0) -> None:
@@ -143,3 +127,17 @@ class _Page:
             self.y += size * 1.4
             runs = [replace(run, x=_MARGIN + indent + run.x) for run in line]
             self.lines.append(Line(runs, self.y - size * 0.35, style, size))
+
+    def draw(self, height: float, rule: float, title: str, picture: Markup) -> Markup:
+        """All of it, with a line across at `rule`."""
+        return draw(
+            "card",
+            self._width,
+            height,
+            title=title,
+            description=" ".join(run.text for line in self.lines for run in line.runs),
+            page=self,
+            picture=picture,
+            rule=rule,
+            margin=_MARGIN,
+        )

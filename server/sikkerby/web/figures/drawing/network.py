@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import wrap
@@ -18,6 +18,21 @@ from sikkerby.web.words import text
 _KINDS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit")
 _LINE = 26.0
 _MARGIN = 16.0
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What two parties share on a basis: how many initiatives, in words, and where they stand."""
+
+    count: int
+    label: str
+    address: str
+
+
+def tie_parties(a: object, b: object, basis: str, count: int, address: str) -> Tie:
+    """The tie of two parties of these names."""
+    shared = f"{text('n_initiatives', n=count)}, {text(f'basis_{basis}').lower()}"
+    return Tie(count, f"{text('pair', a=a, b=b)}: {shared}", address)
 
 
 @dataclass(frozen=True)
@@ -68,25 +83,24 @@ NARROW = Shape(
 
 
 def draw_network(
-    network: Network, notes: Sequence[str], shape: Shape = WIDE, focus: Sequence[str] = ()
+    network: Network,
+    ties: Mapping[tuple[str, str, str], Tie],
+    notes: Sequence[str],
+    shape: Shape = WIDE,
+    focus: Sequence[str] = (),
 ) -> Markup:
-    """The picture; every party of the layout stands in it, and those of its ties that there are.
+    """The picture; every party of the layout stands in it, and those ties that there are.
 
     `focus` are one party or two: what has nothing to do with them steps back. The template has
     addresses and words of the network's figure.
     """
     layout = network.layout
-    counts = {
-        (pair.a, pair.b, basis): count
-        for pair in network.drawn
-        for basis, count in pair.counts.items()
-    }
     shown = [
-        (tie, count, bool(focus) and {tie.a, tie.b}.issuperset(focus))
-        for tie in layout.ties
-        if (count := counts.get((tie.a, tie.b, tie.basis)))
+        (entry, tie, bool(focus) and {entry.a, entry.b}.issuperset(focus))
+        for entry in layout.ties
+        if (tie := ties.get((entry.a, entry.b, entry.basis)))
     ]
-    tied_right = {party for tie, *_ in shown if tie.curve[0][0] == PORT for party in (tie.a, tie.b)}
+    tied_right = {p for entry, *_ in shown if entry.curve[0][0] == PORT for p in (entry.a, entry.b)}
     drawn = {party.kind for party in network.in_picture}
     kinds = (kind for kind in _KINDS if kind in drawn)
     top = layout.height + 8
@@ -104,7 +118,7 @@ def draw_network(
         tied_right=tied_right,
         port=PORT,
         focus=focus,
-        bright={*focus, *(party for tie, _, lit in shown if lit for party in (tie.a, tie.b))},
+        bright={*focus, *(p for entry, _, lit in shown if lit for p in (entry.a, entry.b))},
         samples=samples,
         notes=lines,
         key_top=top,

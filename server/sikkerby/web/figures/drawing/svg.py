@@ -10,9 +10,10 @@ from textwrap import wrap
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.web.records.crossing import tint
 from sikkerby.web.templating import FUNCTIONS
-from sikkerby.web.words import written
+from sikkerby.web.words import said
 
 _STATIC = Path(__file__).parents[2] / "static"
 _TOKENS = re.compile(r"(--[a-z0-9-]+):\s*([^;]+);")
@@ -30,7 +31,7 @@ def plain(value: object) -> object:
     """A number as pictures have it, with one decimal at most; anything else as pages write it."""
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return written(value)
+    return said(value) if isinstance(value, Bilingual) else value
 
 
 def stroke(count: int) -> float:
