@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.model import Organisation, Thing
+from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import COVERAGES, FILTERS, Parameter
-from sikkerby.web.records.things import find_iris, find_rows
 
 _MOST = 20
 
@@ -60,16 +60,14 @@ def _facet(matches: Matches, entry: Parameter) -> Facet:
     if records.has_one_strategy:
         every = records.connection.column(Scope(records).rows(entry.field))
         counts = dict.fromkeys(every, 0) | counts
-    taken = find_rows(records.connection, entry.table, values)
-    ranked = sorted(counts.keys() - set(taken), key=lambda row: (-counts[row], row))
-    shown = ",".join(map(str, [*taken, *ranked[:_MOST]]))
-    iris = find_iris(records.connection, entry.table, shown)
-    things: list[Thing] = records.of_filter(entry.field).read(iris.values())
+    lookup: Lookup[Thing] = records.of_filter(entry.field)
+    taken = lookup.numbers(values)
+    ranked = sorted(counts.keys() - taken, key=lambda row: (-counts[row], row))
     return Facet(
         [
             Option(chosen.written(entry.field, thing.iri), label_choice(thing),
                    counts.get(row, 0), thing.iri in values)
-            for row, thing in zip(iris, things, strict=True)
+            for row, thing in lookup.numbered([*taken, *ranked[:_MOST]]).items()
         ],
         max(0, len(ranked) - _MOST),
     )  # fmt: skip

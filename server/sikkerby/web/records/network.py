@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +15,7 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
 from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
-from sikkerby.web.records.sql import marks, read_sql
+from sikkerby.web.records.sql import read_sql
 
 # More principles or places are no list to choose from; a strategy has fewer.
 _MOST_CHOICES = 200
@@ -68,7 +69,9 @@ class Network:
     def in_picture(self) -> list[Organisation]:
         """The parties in the order of display, whether the initiatives chosen have them or not."""
         iris = [spot.party for spot in self.layout.spots]
-        return self.records.organisations.where(f"iri IN ({marks(iris)})", iris)
+        return self.records.organisations.where(
+            "iri IN (SELECT value FROM json_each(?))", (json.dumps(iris),)
+        )
 
     @property
     def administrations(self) -> list[Organisation]:

@@ -88,6 +88,22 @@ class Lookup(Generic[Found]):
         rows, number = self.connection.first(self._select(f"{column} = ?"), (value,), most)
         return self.read(row[self.key] for row in rows), number
 
+    def numbers(self, iris: Iterable[str]) -> set[int]:
+        """The numbers of the rows of those of `iris` that there are."""
+        query = (
+            f"SELECT rowid FROM {self.table} WHERE {self.key} IN (SELECT value FROM json_each(?))"
+        )
+        return set(self.connection.column(query, (json.dumps(list(iris)),)))
+
+    def numbered(self, rows: Iterable[int]) -> dict[int, Found]:
+        """Those of these rows, by their numbers, in the order of display."""
+        iris = self.connection.pairs(
+            f"SELECT rowid, {self.key} FROM {self.table} "
+            "WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            (json.dumps(list(rows)),),
+        )
+        return dict(zip(iris, self.read(iris.values()), strict=True))
+
     def _select(self, condition: str) -> str:
         return f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid"
 
