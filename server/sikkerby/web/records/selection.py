@@ -97,7 +97,8 @@ class Parameter:
     def clause(self, chosen: Selection) -> str:
         """The key of its clause: of several values any is enough, or all parties take part."""
         several = len(self.values(chosen)) > 1 and not (self.name == "party" and chosen.together)
-        return self.clauses[-1 if several or (self.name == "principle" and chosen.also) else 0]
+        is_other = chosen.also if self.name == "principle" else several
+        return self.clauses[-1 if is_other else 0]
 
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
