@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.web.records.matching import Matches, match
@@ -47,7 +47,7 @@ def find_facets(matches: Matches) -> Mapping[str, Facet]:
 
 def _facet(matches: Matches, entry: Parameter) -> Facet:
     records, chosen, values = matches.records, matches.chosen, entry.values(matches.chosen)
-    with _without(matches, entry.field) as base:
+    with _without(matches, entry) as base:
         counts = base.count_by(entry.field)
     if not entry.table:
         # Few values: all of them, in their order.
@@ -73,14 +73,14 @@ def _facet(matches: Matches, entry: Parameter) -> Facet:
     )  # fmt: skip
 
 
-def _without(matches: Matches, field: str) -> AbstractContextManager[Matches]:
+def _without(matches: Matches, entry: Parameter) -> AbstractContextManager[Matches]:
     """The matches without the filter itself: one of several values is enough, so a number says
     what that choice alone would give. Parties that must all take part narrow what there is."""
     chosen = matches.chosen
-    narrows = field == "parties" and chosen.together
-    if narrows or not getattr(chosen, field):
+    narrows = entry.name == "party" and chosen.together
+    if narrows or not entry.values(chosen):
         return nullcontext(matches)
-    return match(matches.records, chosen.without(field))
+    return match(matches.records, replace(chosen, **{entry.field: entry.default}))
 
 
 def label_choice(thing: Thing) -> Bilingual:

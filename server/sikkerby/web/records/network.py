@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie, arrange
 from sikkerby.publication.tables.narrow import ADMINISTRATION
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.matching import Matches, match
+from sikkerby.web.records.matching import Matches, count, match
 from sikkerby.web.records.model import BASES, Organisation, Place, Principle
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
-from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
+from sikkerby.web.records.sharing import Shared, count_pairs, count_parties
 from sikkerby.web.records.sql import read_sql
 
 # More principles or places are no list to choose from; a strategy has fewer.
@@ -115,7 +115,8 @@ class Network:
 
     @cached_property
     def alone(self) -> int:
-        return count_alone(self.matches, self.chosen.basis)
+        """How many of the initiatives have exactly one party."""
+        return count(self.records, replace(self.chosen, alone=True))
 
     @cached_property
     def drawn(self) -> list[Shared]:

@@ -89,8 +89,10 @@ class Parameter:
 
     def without(self, chosen: Selection, value: Any) -> Selection:
         """The selection without one of the values."""
-        if isinstance(self.default, tuple):
-            return chosen.without(self.field, value)
+        present = getattr(chosen, self.field)
+        if isinstance(present, tuple):
+            left = tuple(entry for entry in present if entry != value)
+            return replace(chosen, **{self.field: left})  # type: ignore[arg-type]
         fields = (self.field, *self.with_it)
         return replace(chosen, **{name: getattr(Selection, name) for name in fields})
 
@@ -199,11 +201,6 @@ class Selection:
         return link_to(
             f"{self.path}.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
         )
-
-    def without(self, field: str, value: str = "") -> Selection:
-        """The selection without one chosen value of a filter, or without the filter."""
-        left = tuple(entry for entry in getattr(self, field) if value not in ("", entry))
-        return replace(self, **{field: left})  # type: ignore[arg-type]
 
 
 def select(records: Records, **fields: Any) -> Selection:
