@@ -104,9 +104,7 @@ def _list_matches(
 def _say(found: Records, chosen: Selection) -> str:
     with match(found, chosen) as matches:
         return " ".join(
-            f"{sentence.words} ({lasting(sentence.address)})"
-            if sentence.address
-            else sentence.words
+            f"{sentence.text} ({lasting(sentence.address)})" if sentence.address else sentence.text
             for sentence in sentences(matches)
         )
 

@@ -103,7 +103,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
         shown = found.outlines.read(entry["iri"] for entry in first)
     return Excerpt(
         "/initiatives",
-        " ".join(sentence.words for sentence in said_of[:2]),
+        " ".join(sentence.text for sentence in said_of[:2]),
         find_evidence(found, chosen),
         chosen.parameters(),
         headings=(text("column_row"), text("column_title")),
@@ -119,7 +119,7 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
     with match(found, chosen) as matches:
         said_of = sentences(matches)
         breakdown = break_down(matches)
-    lines = (said_of[0].words.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
+    lines = (said_of[0].text.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
     evidence = find_evidence(found, chosen)
     excerpt = Excerpt(PATH, sentence, evidence, chosen.parameters())

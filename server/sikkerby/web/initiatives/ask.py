@@ -67,11 +67,6 @@ class Choice:
     more: int = 0
     position: int = 0
 
-    @property
-    def id(self) -> str:
-        """Its id in the page."""
-        return f"{self.parameter}-{self.position}" if self.position else self.parameter
-
 
 @dataclass(frozen=True)
 class Query:
@@ -151,7 +146,7 @@ def _selects(scope: Scope, chosen: Selection, parameter: Parameter) -> Iterator[
     # The first things of a kind with the chosen ones, wherever they stand.
     lookup = scope.records.of_filter(field)
     rows = scope.connection.column(f"{scope.rows(field)} ORDER BY id LIMIT {_MOST_OPTIONS}")
-    first = lookup.where(f"rowid IN ({','.join(map(str, rows))})")
+    first = lookup.numbered(rows).values()
     things = [*first, *(thing for thing in lookup.read(values) if thing not in first)]
     apart = tell_apart(scope.records, things)
     options = [

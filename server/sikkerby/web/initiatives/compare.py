@@ -44,13 +44,6 @@ class Change:
         return "changed" if self.has_new_title or self.joined or self.left else "same"
 
     @property
-    def shown(self) -> Initiative:
-        """The initiative that the line is about: the later one, where there is one."""
-        found = self.later or self.earlier
-        assert found is not None
-        return found
-
-    @property
     def has_new_title(self) -> bool:
         return bool(self.earlier and self.later and self.earlier.name.da != self.later.name.da)
 
@@ -98,11 +91,6 @@ class Comparison(Figure):
         return found
 
     @property
-    def has_links(self) -> bool:
-        """Whether anybody has said what continues what."""
-        return bool(self.changes["changed"] or self.changes["same"])
-
-    @property
     def parameters(self) -> dict[str, object]:
         return {"earlier": self.earlier.slug, "later": self.later.slug}
 
@@ -121,12 +109,8 @@ class Comparison(Figure):
             for entries in (change.joined, change.left)
         ]
         names = [said(side.name) if side else "" for side in sides]
-        return (
-            text(f"change_{kind}"),
-            *names,
-            *parties,
-            *(side.iri if side else "" for side in sides),
-        )
+        iris = [side.iri if side else "" for side in sides]
+        return (text(f"change_{kind}"), *names, *parties, *iris)
 
 
 def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> Comparison | None:

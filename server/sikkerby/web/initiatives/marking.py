@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sikkerby.spelling import WORD, stem, words
 
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text; marked where it is what was looked for."""
-
-    text: str
-    marked: bool
+# Stretches of a text, each with whether it is what was looked for.
+Pieces = list[tuple[str, bool]]
 
 
-def mark_words(text: str, typed: str) -> list[Piece]:
+def mark_words(text: str, typed: str) -> Pieces:
     """The text in pieces, with the typed words marked in whatever inflection they stand."""
     wanted = tuple(map(stem, words(typed)))
-    pieces: list[Piece] = []
+    pieces: Pieces = []
     last = 0
     for found in WORD.finditer(text):
         if stem(found[0]).startswith(wanted):
-            pieces.append(Piece(text[last : found.start()], False))
-            pieces.append(Piece(found[0], True))
+            pieces += [(text[last : found.start()], False), (found[0], True)]
             last = found.end()
-    pieces.append(Piece(text[last:], False))
-    return [piece for piece in pieces if piece.text]
+    pieces.append((text[last:], False))
+    return [(stretch, is_marked) for stretch, is_marked in pieces if stretch]
 
 
-def sentence_with(text: str, typed: str) -> list[Piece]:
+def sentence_with(text: str, typed: str) -> Pieces:
     """The first sentence that has a typed word, with the words marked; nothing if none has."""
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])", text):
         pieces = mark_words(sentence, typed)
-        if any(piece.marked for piece in pieces):
+        if any(is_marked for _, is_marked in pieces):
             return pieces
     return []

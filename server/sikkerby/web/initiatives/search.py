@@ -105,7 +105,7 @@ def _offer(found: Records, chosen: Selection) -> Offer:
     if chosen.age is not None:
         named.append(text("chip_age", x=number(chosen.age)))
     with match(found, chosen) as matches:
-        answer = " ".join(s.words for s in sentences(matches)[:3])
+        answer = " ".join(sentence.text for sentence in sentences(matches)[:3])
     return Offer(tuple(named), answer, chosen.address())
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -11,25 +11,19 @@ from typing import Any
 from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, FILTERS, Parameter, Selection
+from sikkerby.web.wording import Value
 from sikkerby.web.words import listed, number, said, text
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence, and where it leads if it leads anywhere."""
-
-    words: str
-    address: str = ""
-
-
-def sentences(matches: Matches) -> list[Sentence]:
-    """What the list says: how many match, by which basis, and what else there is nearby."""
+def sentences(matches: Matches) -> list[Value]:
+    """What the list says: how many match, by which basis, and what else there is nearby; some lead
+    to another list."""
     total = matches.records.total
     if matches.chosen.is_open:
-        return [Sentence(text("all_initiatives", n=total))]
+        return [Value(text("all_initiatives", n=total))]
     subject = text("answer_subject", n=matches.direct, total=number(total))
     clauses = _clauses(matches)
-    lines = [Sentence(f"{subject} {listed(clauses)}." if clauses else f"{subject}.")]
+    lines = [Value(f"{subject} {listed(clauses)}." if clauses else f"{subject}.")]
     for further in (_covering, _by_basis, _implied, _open_ages):
         lines += further(matches)
     return lines
@@ -60,55 +54,45 @@ def label_of(records: Records, entry: Parameter, value: Any) -> str:
     return number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _by_basis(matches: Matches) -> list[Sentence]:
+def _by_basis(matches: Matches) -> Iterator[Value]:
     """How the matches split by basis, where a party was asked for."""
-    if not matches.chosen.parties:
-        return []
     parts = [text(f"of_them_{b}", n=n) for b, n in matches.by_basis().items()]
-    if not parts:
-        return []
-    key = "of_all_shown" if matches.shown > matches.direct else "of_them"
-    return [Sentence(text(key, n=matches.shown, x=listed(parts)))]
+    if parts:
+        key = "of_all_shown" if matches.shown > matches.direct else "of_them"
+        yield Value(text(key, n=matches.shown, x=listed(parts)))
 
 
-def _covering(matches: Matches) -> list[Sentence]:
-    chosen = matches.chosen
-    if not chosen.places:
-        return []
-    kind = matches.records.places[chosen.places[0]].kind
-    one_district = len(chosen.places) == 1 and kind == "District"
-    place = text("the_district" if one_district else "the_place")
-    lines: list[Sentence] = []
+def _covering(matches: Matches) -> Iterator[Value]:
+    """How many more cover the place, where one was asked for."""
+    chosen, address = matches.chosen, matches.chosen.address(cover=True)
+    kinds = [place.kind for place in matches.records.places.read(chosen.places)]
+    place = text("the_district" if kinds == ["District"] else "the_place")
     for reach in ("citywide", "inside", "around"):
-        n = matches.by_reach.get(reach, 0)
-        if n:
-            address = "" if chosen.cover else chosen.address(cover=True)
-            lines.append(Sentence(text(f"also_{reach}", n=n, place=place), address))
-    return lines
+        if n := matches.by_reach.get(reach):
+            yield Value(text(f"also_{reach}", n=n, place=place), "" if chosen.cover else address)
 
 
-def _implied(matches: Matches) -> list[Sentence]:
+def _implied(matches: Matches) -> Iterator[Value]:
     chosen = matches.chosen
-    if not chosen.parties or "implied" in chosen.basis:
-        return []
-    basis = (*chosen.basis, "implied")
-    return _say_more(matches, "more_implied", attrgetter("direct"), basis=basis)
+    if chosen.parties and "implied" not in chosen.basis:
+        basis = (*chosen.basis, "implied")
+        yield from _say_more(matches, "more_implied", attrgetter("direct"), basis=basis)
 
 
-def _open_ages(matches: Matches) -> list[Sentence]:
-    if matches.chosen.age is None or matches.chosen.open_ages:
-        return []
-    return _say_more(matches, "more_open_ages", attrgetter("shown"), open_ages=True)
+def _open_ages(matches: Matches) -> Iterator[Value]:
+    if matches.chosen.age is not None and not matches.chosen.open_ages:
+        yield from _say_more(matches, "more_open_ages", attrgetter("shown"), open_ages=True)
 
 
 def _say_more(
     matches: Matches, key: str, count: Callable[[Matches], int], **wider: Any
-) -> list[Sentence]:
+) -> Iterator[Value]:
     """How many more there would be, if there would be any."""
     chosen = replace(matches.chosen, **wider)
     with match(matches.records, chosen) as found:
         more = count(found) - count(matches)
-    return [Sentence(text(key, n=more), chosen.address())] if more > 0 else []
+    if more > 0:
+        yield Value(text(key, n=more), chosen.address())
 
 
 def query_of(chosen: Selection) -> tuple[str, dict[str, object]]:

@@ -13,7 +13,6 @@ from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.model import TargetGroup, Thing
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.sql import read_sql
-from sikkerby.web.records.things import find_iris, find_rows
 
 _SQL = read_sql(__file__)
 
@@ -24,20 +23,18 @@ def count_things(
     """What most of the initiatives shown have of a filter, each with how many have it, and the
     numbers of the rest, which is not read: `others` than those asked for, or else of these, where
     some are."""
-    records, connection = matches.records, matches.records.connection
+    records = matches.records
     lookup = records.of_filter(field)
     counts = matches.count_by(field)
-    asked = set(find_rows(connection, lookup.table, getattr(matches.chosen, field)))
+    asked = lookup.numbers(getattr(matches.chosen, field))
     wanted = counts.keys() - asked if others else counts.keys() & (asked or counts.keys())
     if others and matches.chosen.by == "administrations":
-        wanted &= set(connection.column(Scope(records).rows("administrations")))
+        wanted &= set(records.connection.column(Scope(records).rows("administrations")))
     ranked = sorted(wanted, key=lambda row: (-counts[row], row))
-    iris = find_iris(connection, lookup.table, ",".join(map(str, ranked[:most])))
-    lookup.read(iris.values())
-    return (
-        [(lookup[iris[row]], counts[row]) for row in ranked[:most]],
-        [counts[row] for row in ranked[len(iris) :]],
-    )
+    found = lookup.numbered(ranked[:most])
+    return [(found[row], counts[row]) for row in ranked[:most]], [
+        counts[row] for row in ranked[len(found) :]
+    ]
 
 
 def count_ages(matches: Matches) -> list[tuple[TargetGroup, list[str], int]]:

@@ -11,7 +11,14 @@ from itertools import groupby, pairwise
 
 from sikkerby.publication.tables.documents import read_pieces
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import Correction, Initiative, Quotation
+from sikkerby.web.records.model import (
+    Correction,
+    Fact,
+    Initiative,
+    Participation,
+    Quotation,
+    Statement,
+)
 from sikkerby.web.records.records import Records
 
 
@@ -22,15 +29,6 @@ class Segment:
     text: str
     quotations: tuple[Quotation, ...]
     misprint: Correction | None = None
-
-    @property
-    def starts(self) -> str:
-        """Where the quotations begin, parted by spaces."""
-        return " ".join(str(quotation.start) for quotation in self.quotations)
-
-    @property
-    def ends(self) -> str:
-        return " ".join(str(quotation.end) for quotation in self.quotations)
 
 
 @dataclass(frozen=True)
@@ -99,14 +97,13 @@ def read_sections(records: Records, edition: str) -> list[tuple[sqlite3.Row, lis
 
 def marked_quotations(records: Records, initiative: Initiative) -> list[Quotation]:
     """The quotations worth a mark: a title or description quoted whole would mark everything."""
-    found: list[Quotation] = []
-    for entry in initiative.participations:
-        found += entry.quotations
-    for statement in initiative.statements:
-        if statement.property not in ("printedTitle", "description", "title"):
-            found += statement.quotations
-    for fact in initiative.facts:
-        found += fact.quotations
+    unmarked = ("printedTitle", "description", "title")
+    stated: list[Participation | Statement | Fact] = [
+        *initiative.participations,
+        *(statement for statement in initiative.statements if statement.property not in unmarked),
+        *initiative.facts,
+    ]
+    found = [quotation for entry in stated for quotation in entry.quotations]
     if group := records.target_groups.get(initiative.audience):
         found += group.age_quotations
     return list(dict.fromkeys(found))

@@ -21,8 +21,3 @@ def find_schemes(records: Records, edition: str) -> list[str]:
         "SELECT iri FROM schemes WHERE iri >= ? AND iri < ? ORDER BY iri",
         (beginning, f"{beginning}\U0010ffff"),
     )
-
-
-def count_initiatives(records: Records, strategy: str) -> int:
-    """How many initiatives a strategy has."""
-    return records.connection.number(_SQL.number_of_initiatives(), (strategy,))

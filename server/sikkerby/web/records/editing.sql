@@ -4,6 +4,3 @@ SELECT iri FROM (
   UNION ALL SELECT iri, rowid FROM target_groups WHERE scheme_iri = ?1
 ) ORDER BY n
 {% endmacro %}
-{% macro number_of_initiatives() %}
-SELECT COUNT(*) FROM _initiatives WHERE strategy = (SELECT rowid FROM strategies WHERE iri = ?)
-{% endmacro %}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.web.records.matching import Matches, match
 from sikkerby.web.records.model import Organisation, Thing
+from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import COVERAGES, FILTERS, Parameter
-from sikkerby.web.records.things import find_iris, find_rows
 
 _MOST = 20
 
@@ -47,7 +47,7 @@ def find_facets(matches: Matches) -> Mapping[str, Facet]:
 
 def _facet(matches: Matches, entry: Parameter) -> Facet:
     records, chosen, values = matches.records, matches.chosen, entry.values(matches.chosen)
-    with _without(matches, entry.field) as base:
+    with _without(matches, entry) as base:
         counts = base.count_by(entry.field)
     if not entry.table:
         # Few values: all of them, in their order.
@@ -60,29 +60,27 @@ def _facet(matches: Matches, entry: Parameter) -> Facet:
     if records.has_one_strategy:
         every = records.connection.column(Scope(records).rows(entry.field))
         counts = dict.fromkeys(every, 0) | counts
-    taken = find_rows(records.connection, entry.table, values)
-    ranked = sorted(counts.keys() - set(taken), key=lambda row: (-counts[row], row))
-    shown = ",".join(map(str, [*taken, *ranked[:_MOST]]))
-    iris = find_iris(records.connection, entry.table, shown)
-    things: list[Thing] = records.of_filter(entry.field).read(iris.values())
+    lookup: Lookup[Thing] = records.of_filter(entry.field)
+    taken = lookup.numbers(values)
+    ranked = sorted(counts.keys() - taken, key=lambda row: (-counts[row], row))
     return Facet(
         [
             Option(chosen.written(entry.field, thing.iri), label_choice(thing),
                    counts.get(row, 0), thing.iri in values)
-            for row, thing in zip(iris, things, strict=True)
+            for row, thing in lookup.numbered([*taken, *ranked[:_MOST]]).items()
         ],
         max(0, len(ranked) - _MOST),
     )  # fmt: skip
 
 
-def _without(matches: Matches, field: str) -> AbstractContextManager[Matches]:
+def _without(matches: Matches, entry: Parameter) -> AbstractContextManager[Matches]:
     """The matches without the filter itself: one of several values is enough, so a number says
     what that choice alone would give. Parties that must all take part narrow what there is."""
     chosen = matches.chosen
-    narrows = field == "parties" and chosen.together
-    if narrows or not getattr(chosen, field):
+    narrows = entry.name == "party" and chosen.together
+    if narrows or not entry.values(chosen):
         return nullcontext(matches)
-    return match(matches.records, chosen.without(field))
+    return match(matches.records, replace(chosen, **{entry.field: entry.default}))
 
 
 def label_choice(thing: Thing) -> Bilingual:

@@ -93,7 +93,8 @@ class Matches:
 
     def partners(self, most: int = -1) -> list[Partner]:
         """The other parties of those shown, most frequent first, by a pair's weaker basis."""
-        found = self.records.connection.all(_SQL.partners(self), (*self.chosen.parties, most))
+        asked = json.dumps(self.chosen.parties)
+        found = self.records.connection.all(_SQL.partners(self), (asked, most))
         return [Partner(iri, dict(zip(BASES, counts, strict=True))) for iri, *counts in found]
 
 

@@ -67,7 +67,7 @@ SELECT o.iri, named, mentioned, implied FROM (
     FROM {{ matches.table }} m CROSS JOIN _participations p ON p.initiative = m.id
     WHERE {{ matches.is_shown }} AND p.basis IN ({{ ranks(matches.chosen.basis) }})
     AND +p.party NOT IN (
-      SELECT rowid FROM organisations WHERE iri IN ({{ marks(matches.chosen.parties) }})
+      SELECT rowid FROM organisations WHERE iri IN (SELECT value FROM json_each(?))
     )
   ) GROUP BY party
 ) JOIN organisations o ON o.rowid = party ORDER BY n DESC, o.iri LIMIT ?

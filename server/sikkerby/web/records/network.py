@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie
 from sikkerby.publication.tables.network import arrange_rows
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.matching import Matches, match
+from sikkerby.web.records.matching import Matches, count, match
 from sikkerby.web.records.model import BASES, Organisation, Place, Principle
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
-from sikkerby.web.records.sharing import Shared, count_alone, count_pairs, count_parties
-from sikkerby.web.records.sql import marks, read_sql
+from sikkerby.web.records.sharing import Shared, count_pairs, count_parties
+from sikkerby.web.records.sql import read_sql
 
 # More principles or places are no list to choose from; a strategy has fewer.
 _MOST_CHOICES = 200
@@ -68,7 +69,9 @@ class Network:
     def in_picture(self) -> list[Organisation]:
         """The parties in the order of display, whether the initiatives chosen have them or not."""
         iris = [spot.party for spot in self.layout.spots]
-        return self.records.organisations.where(f"iri IN ({marks(iris)})", iris)
+        return self.records.organisations.where(
+            "iri IN (SELECT value FROM json_each(?))", (json.dumps(iris),)
+        )
 
     @property
     def administrations(self) -> list[Organisation]:
@@ -112,7 +115,8 @@ class Network:
 
     @cached_property
     def alone(self) -> int:
-        return count_alone(self.matches, self.chosen.basis)
+        """How many of the initiatives have exactly one party."""
+        return count(self.records, replace(self.chosen, alone=True))
 
     @cached_property
     def drawn(self) -> list[Shared]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
@@ -12,8 +13,6 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
 from sikkerby.web.records.sql import read_sql
 
-# A unit of an administration of an authority has two above it.
-_MOST_LEVELS = 3
 _SQL = read_sql(__file__)
 
 
@@ -33,17 +32,10 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
     are several municipalities, their administrations have the same names."""
     if records.has_one_strategy:
         return {}
-    found: dict[str, Organisation] = {}
-    level = {organisation.iri: organisation for organisation in shown}
-    for _ in range(_MOST_LEVELS):
-        records.organisations.read(entry.unit_of for entry in level.values() if entry.unit_of)
-        level = {
-            iri: larger
-            for iri, entry in level.items()
-            if entry.unit_of and (larger := records.organisations.get(entry.unit_of))
-        }
-        found |= level
-    return found
+    wanted = json.dumps([organisation.iri for organisation in shown if organisation.unit_of])
+    found = records.connection.pairs(_SQL.authorities(), (wanted,))
+    records.organisations.read(found.values())
+    return {iri: records.organisations[authority] for iri, authority in found.items()}
 
 
 def count_places(records: Records, party: str, most: int) -> tuple[list[sqlite3.Row], int]:

@@ -25,3 +25,16 @@ FROM principles t LEFT JOIN (
 ) f ON f.principle = t.rowid
 WHERE t.strategy_iri = ? GROUP BY t.rowid ORDER BY t.rowid
 {% endmacro %}
+{#- What each organisation belongs to in the end. A unit of an administration of an authority has two
+    above it. -#}
+{% macro authorities() %}
+WITH RECURSIVE larger(iri, row, steps) AS (
+  SELECT o.iri, k.unit_of, 1 FROM organisations o JOIN _organisations k ON k.id = o.rowid
+  WHERE o.iri IN (SELECT value FROM json_each(?)) AND k.unit_of NOT NULL
+  UNION ALL
+  SELECT l.iri, k.unit_of, l.steps + 1 FROM larger l JOIN _organisations k ON k.id = l.row
+  WHERE k.unit_of NOT NULL AND l.steps < 3
+)
+SELECT l.iri, o.iri FROM larger l JOIN organisations o ON o.rowid = l.row
+GROUP BY l.iri HAVING l.steps = MAX(l.steps)
+{% endmacro %}

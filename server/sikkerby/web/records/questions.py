@@ -7,7 +7,6 @@ from sikkerby.web.records.model import BASES, Fact, Initiative, Place, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.sql import read_sql
-from sikkerby.web.records.things import find_iris
 
 _SQL = read_sql(__file__)
 
@@ -49,8 +48,8 @@ def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:
     """How often parties are only mentioned, in how many initiatives, and which parties by IRI."""
     counted = _SQL.mentioned(scope, "COUNT(*), COUNT(DISTINCT initiative)")
     ((number, initiatives),) = scope.connection.all(counted)
-    parties = find_iris(scope.connection, "organisations", _SQL.mentioned(scope, "party"))
-    return number, initiatives, list(parties.values())
+    parties = scope.connection.column(_SQL.parties_mentioned(scope))
+    return number, initiatives, parties
 
 
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:

@@ -33,6 +33,9 @@ AND instr(kind_iri, ?) ORDER BY rowid LIMIT 1
 SELECT {{ what }} FROM _participations
 WHERE basis = {{ basis.mentioned }} AND {{ scope.has("initiative") }}
 {% endmacro %}
+{% macro parties_mentioned(scope) %}
+SELECT iri FROM organisations WHERE rowid IN ({{ mentioned(scope, "party") }}) ORDER BY rowid
+{% endmacro %}
 {#- A condition of initiatives. The plus keeps SQLite from going through the facts of a kind. -#}
 {% macro states_fact(scope) %}
 {{ scope.has("rowid") }} AND EXISTS (

@@ -88,6 +88,22 @@ class Lookup(Generic[Found]):
         rows, number = self.connection.first(self._select(f"{column} = ?"), (value,), most)
         return self.read(row[self.key] for row in rows), number
 
+    def numbers(self, iris: Iterable[str]) -> set[int]:
+        """The numbers of the rows of those of `iris` that there are."""
+        query = (
+            f"SELECT rowid FROM {self.table} WHERE {self.key} IN (SELECT value FROM json_each(?))"
+        )
+        return set(self.connection.column(query, (json.dumps(list(iris)),)))
+
+    def numbered(self, rows: Iterable[int]) -> dict[int, Found]:
+        """Those of these rows, by their numbers, in the order of display."""
+        iris = self.connection.pairs(
+            f"SELECT rowid, {self.key} FROM {self.table} "
+            "WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            (json.dumps(list(rows)),),
+        )
+        return dict(zip(iris, self.read(iris.values()), strict=True))
+
     def _select(self, condition: str) -> str:
         return f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid"
 
@@ -103,41 +119,32 @@ class Records:
     def __init__(self, connection: Connection, base: str) -> None:
         self.connection = connection
         self.base = base
-        self.organisations = Lookup(connection, Organisation, "organisations", shared=3)
-        self.places = Lookup(connection, Place, "places", shared=3)
-        self.principles = Lookup(connection, Principle, "principles", shared=3)
-        self.target_groups = Lookup(connection, TargetGroup, "target_groups", shared=3)
-        self.strategies = Lookup(connection, Strategy, "strategies", shared=3)
-        self.initiatives = Lookup(connection, Initiative, "initiatives", shared=20)
+        # By what stands after “id/” in their IRIs.
+        self.by_kind: dict[str, Lookup[Any]] = {}
+        self.agents = self._of_kind("agent", Thing, "agents")
+        self.corrections = self._of_kind("correction", Correction, "corrections")
+        self.facts = self._of_kind("fact", Fact, "facts")
+        self.initiatives = self._of_kind("initiative", Initiative, "initiatives", shared=20)
+        self.links = self._of_kind("link", Link, "links")
+        self.organisations = self._of_kind("organisation", Organisation, "organisations", shared=3)
+        self.participations = self._of_kind("participation", Participation, "participations")
+        self.places = self._of_kind("place", Place, "places", shared=3)
+        self.principles = self._of_kind("principle", Principle, "principles", shared=3)
+        self.quotations = self._of_kind("quote", Quotation, "evidence", key="quotation_iri")
+        self.schemes = self._of_kind("scheme", Thing, "schemes")
+        self.statements = self._of_kind("statement", Statement, "statements")
+        self.strategies = self._of_kind("strategy", Strategy, "strategies", shared=3)
+        self.target_groups = self._of_kind("target-group", TargetGroup, "target_groups", shared=3)
         # What a line in a list says: without words of the source and what only a page shows.
         self.outlines = Lookup(
             connection, Initiative, "initiatives", shared=6, parts=("participations",)
         )
-        self.participations = Lookup(connection, Participation, "participations")
-        self.statements = Lookup(connection, Statement, "statements")
-        self.facts = Lookup(connection, Fact, "facts")
-        self.corrections = Lookup(connection, Correction, "corrections")
-        self.quotations = Lookup(connection, Quotation, "evidence", "quotation_iri")
-        self.links = Lookup(connection, Link, "links")
-        self.agents = Lookup(connection, Thing, "agents")
-        self.schemes = Lookup(connection, Thing, "schemes")
-        # By what stands after “id/” in their IRIs.
-        self.by_kind: Mapping[str, Lookup[Any]] = {
-            "agent": self.agents,
-            "correction": self.corrections,
-            "fact": self.facts,
-            "initiative": self.initiatives,
-            "link": self.links,
-            "organisation": self.organisations,
-            "participation": self.participations,
-            "place": self.places,
-            "principle": self.principles,
-            "quote": self.quotations,
-            "scheme": self.schemes,
-            "statement": self.statements,
-            "strategy": self.strategies,
-            "target-group": self.target_groups,
-        }
+
+    def _of_kind(
+        self, kind: str, record: Callable[..., Found], table: str, **more: Any
+    ) -> Lookup[Found]:
+        found = self.by_kind[kind] = Lookup(self.connection, record, table, **more)
+        return found
 
     def once(self, name: Hashable, find: Callable[[], Found], kilobytes: int = 0) -> Found:
         """What all requests of a version find the same: the first one finds it. None is not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -45,14 +46,14 @@ def count_kinds(records: Records) -> Mapping[str, int]:
 
 def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
     """How many initiatives each party is in on each basis."""
-    found = records.connection.all(_SQL.bases(parties), parties)
+    found = records.connection.all(_SQL.bases(), (json.dumps(parties),))
     return {iri: dict(zip(BASES, counts, strict=True)) for iri, *counts in found}
 
 
 def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:
     """How many initiatives refer to each thing of a kind: mention units, name places, stand under
     principles, support them `also`, are for target groups."""
-    return Counter(records.connection.pairs(_SQL.initiatives(kind, iris), iris))
+    return Counter(records.connection.pairs(_SQL.initiatives(kind), (json.dumps(iris),)))
 
 
 def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tuple[int, int]]:

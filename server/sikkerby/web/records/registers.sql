@@ -12,13 +12,13 @@ SELECT iri FROM (
 {% endif %}
 ) WHERE position > ? ORDER BY position LIMIT ?
 {% endmacro %}
-{% macro bases(parties) %}
+{% macro bases() %}
 SELECT o.iri, {{ on_bases("coalesce(p.basis, -1)") }}
 FROM organisations o LEFT JOIN _participations p ON p.party = o.rowid
-WHERE o.iri IN ({{ marks(parties) }}) GROUP BY o.rowid
+WHERE o.iri IN (SELECT value FROM json_each(?)) GROUP BY o.rowid
 {% endmacro %}
 {#- How many initiatives refer to each thing of a kind. -#}
-{% macro initiatives(kind, iris) %}
+{% macro initiatives(kind) %}
 {% set table, narrow, column, condition = {
   "units": ("organisations", "_units", "unit", "1"),
   "places": ("places", "_reaches", "place", "n.reach = 0"),
@@ -27,5 +27,5 @@ WHERE o.iri IN ({{ marks(parties) }}) GROUP BY o.rowid
   "target_groups": ("target_groups", "_initiatives", "target_group", "1"),
 }[kind] %}
 SELECT t.iri, COUNT(*) FROM {{ table }} t JOIN {{ narrow }} n ON n.{{ column }} = t.rowid
-WHERE t.iri IN ({{ marks(iris) }}) AND {{ condition }} GROUP BY t.rowid
+WHERE t.iri IN (SELECT value FROM json_each(?)) AND {{ condition }} GROUP BY t.rowid
 {% endmacro %}

@@ -89,15 +89,18 @@ class Parameter:
 
     def without(self, chosen: Selection, value: Any) -> Selection:
         """The selection without one of the values."""
-        if isinstance(self.default, tuple):
-            return chosen.without(self.field, value)
+        present = getattr(chosen, self.field)
+        if isinstance(present, tuple):
+            left = tuple(entry for entry in present if entry != value)
+            return replace(chosen, **{self.field: left})  # type: ignore[arg-type]
         fields = (self.field, *self.with_it)
         return replace(chosen, **{name: getattr(Selection, name) for name in fields})
 
     def clause(self, chosen: Selection) -> str:
         """The key of its clause: of several values any is enough, or all parties take part."""
         several = len(self.values(chosen)) > 1 and not (self.name == "party" and chosen.together)
-        return self.clauses[-1 if several or (self.name == "principle" and chosen.also) else 0]
+        is_other = chosen.also if self.name == "principle" else several
+        return self.clauses[-1 if is_other else 0]
 
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
@@ -198,11 +201,6 @@ class Selection:
         return link_to(
             f"{self.path}.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
         )
-
-    def without(self, field: str, value: str = "") -> Selection:
-        """The selection without one chosen value of a filter, or without the filter."""
-        left = tuple(entry for entry in getattr(self, field) if value not in ("", entry))
-        return replace(self, **{field: left})  # type: ignore[arg-type]
 
 
 def select(records: Records, **fields: Any) -> Selection:

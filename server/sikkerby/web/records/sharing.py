@@ -53,9 +53,3 @@ def count_parties(matches: Matches, bases: tuple[str, ...]) -> dict[str, int]:
     """In how many of the initiatives shown each party takes part on one of `bases`, in the order
     of display."""
     return dict(map(tuple, matches.rows(_SQL.parties(bases))))
-
-
-def count_alone(matches: Matches, bases: tuple[str, ...]) -> int:
-    """How many of the initiatives shown have exactly one party on these bases."""
-    ((number,),) = matches.rows(_SQL.alone(bases))
-    return int(number)

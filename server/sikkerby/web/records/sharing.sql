@@ -18,10 +18,3 @@ SELECT o.iri, n FROM (
   WHERE p.basis IN ({{ ranks(bases) }}) GROUP BY p.party
 ) JOIN organisations o ON o.rowid = party ORDER BY party
 {% endmacro %}
-{#- How many have one party alone. -#}
-{% macro alone(bases) %}
-SELECT COUNT(*) FROM (
-  SELECT m.id FROM matches m CROSS JOIN _participations p ON p.initiative = m.id
-  WHERE p.basis IN ({{ ranks(bases) }}) GROUP BY m.id HAVING COUNT(*) = 1
-)
-{% endmacro %}

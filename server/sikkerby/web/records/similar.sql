@@ -22,5 +22,5 @@ JOIN initiatives i ON i.rowid = f.initiative
 WHERE f.initiative <> (SELECT id FROM own) AND EXISTS (
   SELECT 1 FROM features g
   WHERE g.initiative = (SELECT id FROM own) AND g.kind = f.kind AND g.thing = f.thing)
-GROUP BY f.initiative ORDER BY round(SUM(1.0 / n.number), 9) DESC, f.initiative LIMIT ?2
+GROUP BY f.initiative ORDER BY SUM(1.0 / n.number) DESC, f.initiative LIMIT ?2
 {% endmacro %}

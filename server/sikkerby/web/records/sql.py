@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +37,9 @@ def read_sql(module: str) -> Any:
             "sb": SB.iri,
             "dct": DCT.iri,
             "on_bases": on_bases,
-            "marks": marks,
             "ranks": ranks,
         }
     )
-
-
-def marks(values: Sequence[object]) -> str:
-    """As many question marks as there are values."""
-    return ",".join("?" * len(values))
 
 
 def on_bases(column: str) -> str:

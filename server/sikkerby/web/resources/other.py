@@ -9,9 +9,10 @@ from sikkerby.web.addresses import link_to, safe_address
 from sikkerby.web.records import editing
 from sikkerby.web.records.cells import edition_of, local_name
 from sikkerby.web.records.listing import MOST_LISTED
+from sikkerby.web.records.matching import count
 from sikkerby.web.records.model import Correction, Link, Strategy, Thing
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import list_address
+from sikkerby.web.records.selection import list_address, select
 from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
@@ -23,7 +24,8 @@ def describe_strategy(records: Records, strategy: Strategy) -> dict[str, object]
     """What the page of a strategy shows."""
     principles, total = records.principles.first_with("strategy_iri", strategy.iri, MOST_LISTED)
     chosen = {} if records.has_one_strategy else {"strategies": (strategy.iri,)}
-    initiatives = text("n_initiatives", n=editing.count_initiatives(records, strategy.iri))
+    own = count(records, select(records, strategies=(strategy.iri,)))
+    initiatives = text("n_initiatives", n=own)
     source = address_of(f"{records.base}id/source/{strategy.slug}")
     return _list_properties(
         concept(records, "Strategy"),
