@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from pyoxigraph import NamedNode
 
@@ -113,12 +114,6 @@ def gather(starts: Iterable[NamedNode], views: Iterable[View]) -> Gathered:
     views = list(views)
     own: dict[str, tuple[str, ...]] = {}
     pointed: dict[str, tuple[str, ...]] = {}
-    # One of each text, which is written once.
-    iris: dict[NamedNode, str] = {}
-
-    def iri(node: NamedNode) -> str:
-        return iris.setdefault(node, node.value)
-
     for start in starts:
         found: set[NamedNode] = set()
         waiting = [start]
@@ -138,8 +133,9 @@ def gather(starts: Iterable[NamedNode], views: Iterable[View]) -> Gathered:
             for predicate in view.predicates(node)
             for target in (predicate, *view.resources(node, predicate))
         }
-        own[iri(start)] = tuple(map(iri, found))
-        pointed[iri(start)] = tuple(map(iri, led))
+        # One of each text, which is written once.
+        own[start.value] = tuple(intern(node.value) for node in found)
+        pointed[start.value] = tuple(intern(node.value) for node in led)
     return Gathered(own, pointed)
 
 
