@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.jsonld.context import Context
 from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress

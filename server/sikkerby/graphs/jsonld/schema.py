@@ -6,6 +6,8 @@ three say and what a schema says cannot drift apart.
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -13,19 +15,13 @@ from pyoxigraph import NamedNode
 from sikkerby.graphs.jsonld.context import LINK, TEXT, Context, Key
 from sikkerby.graphs.jsonld.frames import FRAMES, Frame
 from sikkerby.graphs.jsonld.shapes import Rule, Rules
-from sikkerby.vocabulary import XSD
+from sikkerby.vocabulary import expand_name
 
 Schema = dict[str, Any]
 
 _LINK: Schema = {"type": "string", "format": "iri"}
-_TYPES: dict[str, Schema] = {
-    XSD["integer"].value: {"type": "integer"},
-    XSD["nonNegativeInteger"].value: {"type": "integer", "minimum": 0},
-    XSD["boolean"].value: {"type": "boolean"},
-    XSD["decimal"].value: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
-    XSD["date"].value: {"type": "string", "format": "date"},
-    XSD["dateTime"].value: {"type": "string", "format": "date-time"},
-}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TYPES: dict[str, Schema] = {expand_name(name).value: entry for name, entry in _TABLE.items()}
 _NO_RULE = Rule()
 
 
