@@ -187,7 +187,7 @@ class BuildContext:
     def subsets(self) -> list[Subset]:
         """The parts for those who want one principle, organisation or place only."""
         concerns = {name: self.figures[name].concerns for name in self.editions}
-        return find_subsets(concerns, self.shared, self.built.addresses)
+        return find_subsets(concerns, self.view, self.built.addresses)
 
     @cached_property
     def linksets(self) -> list[Linkset]:

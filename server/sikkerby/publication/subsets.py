@@ -7,7 +7,7 @@ parts is found edition by edition; `dumps.parts` puts the documents together.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from sys import intern
@@ -55,16 +55,8 @@ class Subset:
     editions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Concerns:
-    """What one edition's initiatives concern.
-
-    `initiatives` has the IRIs of initiatives by that of a principle, party, unit or place, `names`
-    those of the edition's own among these, Danish and English.
-    """
-
-    initiatives: Mapping[str, tuple[str, ...]]
-    names: Mapping[str, tuple[str, str]]
+# IRIs of an edition's initiatives by that of a principle, party, unit or place that they concern.
+Concerns = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -89,11 +81,7 @@ def find_concerns(view: View) -> Concerns:
         for node in named | around:
             if any(view.is_a(node, kind) for kind in _CONCERNED):
                 found[node.value].append(initiative.value)
-    own = {node for iri in found if (node := NamedNode(iri)) in view}
-    return Concerns(
-        {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()},
-        {node.value: (view.label(node, "da"), view.label(node, "en")) for node in own},
-    )
+    return {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()}
 
 
 def gather_edition(view: View, shared: View) -> Gathered:
@@ -134,29 +122,29 @@ def gather(starts: Iterable[NamedNode], views: Iterable[View]) -> Gathered:
             for target in (predicate, *view.resources(node, predicate))
         }
         # One of each text, which is written once.
-        own[start.value] = tuple(intern(node.value) for node in found)
-        pointed[start.value] = tuple(intern(node.value) for node in led)
+        iri = intern(start.value)
+        own[iri] = tuple(intern(node.value) for node in found)
+        pointed[iri] = tuple(intern(node.value) for node in led)
     return Gathered(own, pointed)
 
 
 def find_subsets(
-    concerns: Mapping[str, Concerns], shared: View, addresses: Addresses
+    concerns: Mapping[str, Concerns], view: View, addresses: Addresses
 ) -> list[Subset]:
-    """A part for every principle, organisation and place that has initiatives."""
+    """A part for every principle, organisation and place that has initiatives, in order of their
+    paths; `view` has their names."""
     editions: dict[str, list[str]] = defaultdict(list)
-    numbers: dict[str, int] = defaultdict(int)
-    names: dict[str, tuple[str, str]] = {}
+    numbers = Counter[str]()
     for edition, found in concerns.items():
-        for iri, initiatives in found.initiatives.items():
+        for iri, initiatives in found.items():
             editions[iri].append(edition)
             numbers[iri] += len(initiatives)
-        names |= found.names
     parts: list[Subset] = []
-    for iri, some in editions.items():
-        node = NamedNode(iri)
-        path = iri.removeprefix(f"{addresses.base}id/")
-        begins = _TITLES[path.partition("/")[0]]
-        name = names.get(iri) or (shared.label(node, "da"), shared.label(node, "en"))
-        da, en = (f"{said}: {label}" for said, label in zip(begins, name, strict=True))
-        parts.append(Subset(path, node, da, en, numbers[iri], tuple(some)))
-    return sorted(parts, key=lambda subset: subset.path)
+    for iri, some in sorted(editions.items()):
+        about, path = NamedNode(iri), iri.removeprefix(f"{addresses.base}id/")
+        da, en = (
+            f"{said}: {view.label(about, language)}"
+            for said, language in zip(_TITLES[path.partition("/")[0]], ("da", "en"), strict=True)
+        )
+        parts.append(Subset(path, about, da, en, numbers[iri], tuple(some)))
+    return parts
