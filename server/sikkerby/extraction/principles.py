@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
@@ -15,16 +13,13 @@ _PATTERNS = read_patterns(__file__)
 
 def principle_references(text: str) -> list[tuple[int, int, int]]:
     """Number, start and end of the shortest words for each principle that `text` names."""
-    listed = [
-        (parse_ordinal(item.group()), match.start(), item.end())
-        for match in _PATTERNS["list"].finditer(text)
-        for item in _PATTERNS["item"].finditer(text, *match.span("numbers"))
-    ]
-    single = [
-        (parse_ordinal(match["ordinal"].rstrip(".")), *match.span())
-        for match in _PATTERNS["ordinal"].finditer(text)
-    ]
-    return sorted([*listed, *single], key=itemgetter(1, 2))
+    found: list[tuple[int, int, int]] = []
+    for match in _PATTERNS["list"].finditer(text):
+        for item in _PATTERNS["item"].finditer(text, match.start("numbers"), match.end("numbers")):
+            found.append((parse_ordinal(item.group()), match.start(), item.end()))
+    for match in _PATTERNS["ordinal"].finditer(text):
+        found.append((parse_ordinal(match["ordinal"].rstrip(".")), match.start(), match.end()))
+    return sorted(found, key=lambda entry: (entry[1], entry[2]))
 
 
 def read_supported(reading: Reading, row: Row) -> tuple[SupportedPrinciple, ...]:

@@ -95,9 +95,7 @@ class _Maker:
             else:
                 item = {"type": "string"} if key.vocabulary else _LINK
         else:
-            item = {**_TYPES.get(key.kind, {"type": "string"})}
-            if rule.patterns and item == {"type": "string"}:
-                item["allOf"] = [{"pattern": pattern} for pattern in rule.patterns]
+            item = _TYPES.get(key.kind) or {"type": "string", **_patterns(rule)}
         if not key.several:
             return item
         many = _array(item)
@@ -111,8 +109,7 @@ def _texts(key: Key, rule: Rule) -> Schema:
     text: Schema = {"type": "string"}
     if rule.minimum_length:
         text["minLength"] = rule.minimum_length
-    if rule.patterns:
-        text["allOf"] = [{"pattern": pattern} for pattern in rule.patterns]
+    text |= _patterns(rule)
     entry = _array(text) if key.several else text
     made: Schema = {"type": "object", "minProperties": 1}
     if not rule.languages:
@@ -123,6 +120,10 @@ def _texts(key: Key, rule: Rule) -> Schema:
         # English is welcome; Danish is what all words are in.
         made["required"] = sorted(rule.languages & {"da"} or rule.languages)
     return made
+
+
+def _patterns(rule: Rule) -> Schema:
+    return {"allOf": [{"pattern": p} for p in rule.patterns]} if rule.patterns else {}
 
 
 def _array(items: Schema) -> Schema:
