@@ -29,7 +29,7 @@ from sikkerby.documents.folder import read_data_folder
 from sikkerby.documents.inputs import digest_inputs
 from sikkerby.graphs.build import build_graphs
 from sikkerby.graphs.edition_cache import EditionCache
-from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.publish import publish

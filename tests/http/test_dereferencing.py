@@ -15,7 +15,8 @@ from werkzeug.test import Client
 
 from sikkerby import resources
 from sikkerby.formats import Format, Kind, formats_of
-from sikkerby.graphs.jsonld import read_context, schema_names
+from sikkerby.graphs.jsonld.context import read_context
+from sikkerby.graphs.jsonld.schema import schema_names
 from sikkerby.publication.version import Version
 from sikkerby.vocabulary import ADMS, CV, DCT, OWL, SB, SCHEMA, SKOS, XSD
 from tests.conftest import BASE, EDITION

@@ -16,7 +16,7 @@ from pathlib import Path
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs
-from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.publish import publish

@@ -24,7 +24,8 @@ from pyoxigraph import (
 )
 
 from sikkerby import resources
-from sikkerby.graphs.jsonld import read_context, write_document
+from sikkerby.graphs.jsonld.context import read_context
+from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.graphs.sorted_lines import TripleFile
 from sikkerby.progress import Progress
 from sikkerby.publication.catalogue.distributions import (

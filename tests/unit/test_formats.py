@@ -6,7 +6,7 @@ import pytest
 
 from sikkerby import resources
 from sikkerby.formats import FORMATS, HTML, Kind, find_format, formats_of, negotiate
-from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.publication.dumps.writers import dataset_writers, graph_writers
 from tests.conftest import BASE
 

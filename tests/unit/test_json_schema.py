@@ -13,16 +13,11 @@ from pyoxigraph import NamedNode
 from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import build_graphs
-from sikkerby.graphs.jsonld import (
-    Context,
-    Index,
-    Rules,
-    frame,
-    json_schema,
-    read_context,
-    read_rules,
-    schema_names,
-)
+from sikkerby.graphs.jsonld.context import Context, read_context
+from sikkerby.graphs.jsonld.frames import frame
+from sikkerby.graphs.jsonld.index import Index
+from sikkerby.graphs.jsonld.schema import json_schema, schema_names
+from sikkerby.graphs.jsonld.shapes import Rules, read_rules
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import RDF
 from tests.conftest import BASE, EDITION

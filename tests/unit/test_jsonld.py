@@ -28,16 +28,10 @@ from sikkerby.documents.folder import read_data_folder
 from sikkerby.errors import InputError, NotAcceptable
 from sikkerby.graphs.build import build_graphs
 from sikkerby.graphs.dataset import Dataset
-from sikkerby.graphs.jsonld import (
-    Context,
-    Index,
-    frame,
-    read_context,
-    write_document,
-    write_frame,
-)
-from sikkerby.graphs.jsonld.context import FILE
-from sikkerby.graphs.jsonld.frames import FRAMES
+from sikkerby.graphs.jsonld.context import FILE, Context, read_context
+from sikkerby.graphs.jsonld.frames import FRAMES, frame, write_frame
+from sikkerby.graphs.jsonld.index import Index
+from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.progress import Progress
 from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB

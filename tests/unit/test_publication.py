@@ -17,7 +17,7 @@ from sikkerby import resources
 from sikkerby.documents.folder import read_data_folder
 from sikkerby.errors import DataError
 from sikkerby.graphs.build import Built, build_graphs
-from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.derive import derived_files
 from sikkerby.publication.dumps.writers import graph_writers, write_bytes

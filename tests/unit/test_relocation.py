@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, parse
 
 from sikkerby import resources
 from sikkerby.formats import Format, Kind, formats_of
-from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.publication.catalogue.relocation import find_catalogue, relocate
 from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import scratch_folder

@@ -88,7 +88,7 @@ def fingerprint_of(settings: Settings) -> str:
 def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
     from sikkerby.documents.folder import PUBLICATION, TEXTS
-    from sikkerby.graphs.jsonld import read_context
+    from sikkerby.graphs.jsonld.context import read_context
     from sikkerby.publication.publish import publish
     from sikkerby.validation.render import render_text, summary
 
@@ -169,7 +169,7 @@ def derive(settings: Settings) -> None:
     The extracted graph of each edition as sorted Turtle, and the ledger of identifiers.
     """
     own_data_folder(settings)
-    from sikkerby.graphs.jsonld import read_context
+    from sikkerby.graphs.jsonld.context import read_context
     from sikkerby.publication.derive import write_derived
 
     built = read(settings, Progress())

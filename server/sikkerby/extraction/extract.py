@@ -105,18 +105,15 @@ def _short_name(row: Row) -> re.Match[str] | None:
 
 def _check_abbreviations(reading: Reading) -> None:
     """Hold the document's own list of codes against the reference data."""
-    by_code = {
-        entity.code: entity
-        for entity in reading.organisations.entities.values()
-        if entity.kind is Kind.ADMINISTRATION
-    }
-    for entry in reading.edition.table.abbreviations:
-        known = by_code.get(entry.code)
-        place = Place(
-            reading.edition.table.file, line=entry.line, text=f"{entry.code}: {entry.name}"
-        )
+    table, organisations = reading.edition.table, reading.organisations
+    administrations = [
+        entity for entity in organisations.entities.values() if entity.kind is Kind.ADMINISTRATION
+    ]
+    for entry in table.abbreviations:
+        place = Place(table.file, line=entry.line, text=f"{entry.code}: {entry.name}")
+        known = next((entity for entity in administrations if entity.code == entry.code), None)
         if known is None:
-            nearest = ", ".join(reading.organisations.nearest(entry.name))
+            nearest = ", ".join(organisations.nearest(entry.name))
             raise DataError("code-of-no-administration", entry.code, nearest or "none", place=place)
         if entry.name.casefold() not in {name.casefold() for name in known.names}:
             raise DataError(

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.jsonld.context import Context
 from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
@@ -37,8 +37,6 @@ from sikkerby.publication.void import Linkset, join_linksets
 
 # Work on files of a version; where it gives an `Assembled`, that is remembered.
 Job = Callable[[], object]
-# Groups of files that a process links at a time.
-_GROUPS = 500
 
 
 @dataclass(frozen=True)
@@ -93,18 +91,14 @@ class BuildContext:
         """Link files of the version that the last build made of the same: of each group of paths,
         whether all of them are there now. They are remembered as deriving from the group's key."""
 
-        def link(start: int) -> list[list[PublishedFile]]:
-            return [self._link(*group) for group in wanted[start : start + _GROUPS]]
-
-        starts = range(0, len(wanted), _GROUPS)
-        found = map_in_processes(link, starts, Progress(quiet=True), "")
-        entries = [group for some in found for group in some]
-        for (paths, key), linked in zip(wanted, entries, strict=True):
+        found = map_in_processes(self._link, wanted, Progress(quiet=True), "")
+        for (paths, key), linked in zip(wanted, found, strict=True):
             self.keys.update(dict.fromkeys(paths, key))
             self.linked.update({entry.path: entry for entry in linked})
-        return [bool(linked) for linked in entries]
+        return [bool(linked) for linked in found]
 
-    def _link(self, paths: Sequence[str], key: str) -> list[PublishedFile]:
+    def _link(self, group: tuple[Sequence[str], str]) -> list[PublishedFile]:
+        paths, key = group
         found = [self.earlier.link(path, key, self.folder / path) for path in paths]
         entries = [entry for entry in found if entry]
         if len(entries) == len(paths):
@@ -193,7 +187,7 @@ class BuildContext:
     def subsets(self) -> list[Subset]:
         """The parts for those who want one principle, organisation or place only."""
         concerns = {name: self.figures[name].concerns for name in self.editions}
-        return find_subsets(concerns, self.shared, self.built.addresses)
+        return find_subsets(concerns, self.view, self.built.addresses)
 
     @cached_property
     def linksets(self) -> list[Linkset]:

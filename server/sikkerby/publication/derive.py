@@ -7,7 +7,7 @@ from pathlib import Path
 from sikkerby.documents.folder import DERIVED, EDITIONS
 from sikkerby.errors import DataError, Remedy
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.ledger import write_ledger
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
 from sikkerby.whole_files import disk_faults_as_errors, recover, write_whole
@@ -31,15 +31,10 @@ def write_derived(built: Built, context: Context) -> list[Path]:
     Raises StoreError where the disk does not take one, DataError where a name is not known: what
     was derived without it would be read as all that the document says.
     """
-    for extract in built.extracts:
-        for remark in extract.remarks:
-            if remark.severity == "violation":
-                raise DataError(
-                    "as-given",
-                    remark.message_en,
-                    place=remark.place,
-                    remedy=Remedy("check-lists-names"),
-                )
+    remarks = (remark for extract in built.extracts for remark in extract.remarks)
+    if unknown := next((remark for remark in remarks if remark.severity == "violation"), None):
+        remedy = Remedy("check-lists-names")
+        raise DataError("as-given", unknown.message_en, place=unknown.place, remedy=remedy)
     changed: list[Path] = []
     with disk_faults_as_errors(built.data.folder, "derived file"):
         for file, content in derived_files(built, context).items():

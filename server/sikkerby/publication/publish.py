@@ -23,7 +23,7 @@ from sikkerby.documents.edition import COLUMNS, DOCUMENT
 from sikkerby.documents.folder import EDITIONS
 from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.ledger import ledger_lines
 from sikkerby.memory import gc_paused
 from sikkerby.parallel import beside, in_own_process, map_in_processes

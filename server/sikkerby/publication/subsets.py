@@ -7,9 +7,10 @@ parts is found edition by edition; `dumps.parts` puts the documents together.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from pyoxigraph import NamedNode
 
@@ -54,16 +55,8 @@ class Subset:
     editions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Concerns:
-    """What one edition's initiatives concern.
-
-    `initiatives` has the IRIs of initiatives by that of a principle, party, unit or place, `names`
-    those of the edition's own among these, Danish and English.
-    """
-
-    initiatives: Mapping[str, tuple[str, ...]]
-    names: Mapping[str, tuple[str, str]]
+# IRIs of an edition's initiatives by that of a principle, party, unit or place that they concern.
+Concerns = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -88,11 +81,7 @@ def find_concerns(view: View) -> Concerns:
         for node in named | around:
             if any(view.is_a(node, kind) for kind in _CONCERNED):
                 found[node.value].append(initiative.value)
-    own = {node for iri in found if (node := NamedNode(iri)) in view}
-    return Concerns(
-        {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()},
-        {node.value: (view.label(node, "da"), view.label(node, "en")) for node in own},
-    )
+    return {iri: tuple(sorted(initiatives)) for iri, initiatives in found.items()}
 
 
 def gather_edition(view: View, shared: View) -> Gathered:
@@ -113,12 +102,6 @@ def gather(starts: Iterable[NamedNode], views: Iterable[View]) -> Gathered:
     views = list(views)
     own: dict[str, tuple[str, ...]] = {}
     pointed: dict[str, tuple[str, ...]] = {}
-    # One of each text, which is written once.
-    iris: dict[NamedNode, str] = {}
-
-    def iri(node: NamedNode) -> str:
-        return iris.setdefault(node, node.value)
-
     for start in starts:
         found: set[NamedNode] = set()
         waiting = [start]
@@ -138,29 +121,30 @@ def gather(starts: Iterable[NamedNode], views: Iterable[View]) -> Gathered:
             for predicate in view.predicates(node)
             for target in (predicate, *view.resources(node, predicate))
         }
-        own[iri(start)] = tuple(map(iri, found))
-        pointed[iri(start)] = tuple(map(iri, led))
+        # One of each text, which is written once.
+        iri = intern(start.value)
+        own[iri] = tuple(intern(node.value) for node in found)
+        pointed[iri] = tuple(intern(node.value) for node in led)
     return Gathered(own, pointed)
 
 
 def find_subsets(
-    concerns: Mapping[str, Concerns], shared: View, addresses: Addresses
+    concerns: Mapping[str, Concerns], view: View, addresses: Addresses
 ) -> list[Subset]:
-    """A part for every principle, organisation and place that has initiatives."""
+    """A part for every principle, organisation and place that has initiatives, in order of their
+    paths; `view` has their names."""
     editions: dict[str, list[str]] = defaultdict(list)
-    numbers: dict[str, int] = defaultdict(int)
-    names: dict[str, tuple[str, str]] = {}
+    numbers = Counter[str]()
     for edition, found in concerns.items():
-        for iri, initiatives in found.initiatives.items():
+        for iri, initiatives in found.items():
             editions[iri].append(edition)
             numbers[iri] += len(initiatives)
-        names |= found.names
     parts: list[Subset] = []
-    for iri, some in editions.items():
-        node = NamedNode(iri)
-        path = iri.removeprefix(f"{addresses.base}id/")
-        begins = _TITLES[path.partition("/")[0]]
-        name = names.get(iri) or (shared.label(node, "da"), shared.label(node, "en"))
-        da, en = (f"{said}: {label}" for said, label in zip(begins, name, strict=True))
-        parts.append(Subset(path, node, da, en, numbers[iri], tuple(some)))
-    return sorted(parts, key=lambda subset: subset.path)
+    for iri, some in sorted(editions.items()):
+        about, path = NamedNode(iri), iri.removeprefix(f"{addresses.base}id/")
+        da, en = (
+            f"{said}: {view.label(about, language)}"
+            for said, language in zip(_TITLES[path.partition("/")[0]], ("da", "en"), strict=True)
+        )
+        parts.append(Subset(path, about, da, en, numbers[iri], tuple(some)))
+    return parts

@@ -12,12 +12,8 @@ from sikkerby.vocabulary import OWL, SKOS, VOID, shorten_iri, slugify
 
 # Predicates by which our resources are said to be, more or less, others' resources.
 LINKING = (
+    *(SKOS[f"{name}Match"] for name in ("exact", "close", "broad", "narrow", "related")),
     OWL["sameAs"],
-    SKOS["exactMatch"],
-    SKOS["closeMatch"],
-    SKOS["broadMatch"],
-    SKOS["narrowMatch"],
-    SKOS["relatedMatch"],
 )
 
 

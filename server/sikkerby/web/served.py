@@ -23,7 +23,7 @@ from pyoxigraph import (
 from sikkerby import __version__, resources
 from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME, Format
-from sikkerby.graphs.jsonld import Context, read_context
+from sikkerby.graphs.jsonld.context import Context, read_context
 from sikkerby.publication.catalogue.relocation import relocate
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.publication.history.retention import has_data

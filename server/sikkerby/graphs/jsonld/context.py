@@ -23,13 +23,11 @@ PLAIN = XSD["string"].value
 class Key:
     """A key of the context and the one kind of value that stands under it.
 
-    `kind` is LINK, TEXT or the IRI of a datatype; `rank` is the key's place in the context, which
-    is also its place in a node.
+    `kind` is LINK, TEXT or the IRI of a datatype.
     """
 
     name: str
     kind: str
-    rank: int
     several: bool = False
     vocabulary: bool = False
 
@@ -44,7 +42,8 @@ class ReverseKey:
 
 @dataclass(frozen=True)
 class Context:
-    """A parsed context; `document` is the value of `@context` as it is embedded."""
+    """A parsed context; `document` is the value of `@context` as it is embedded, `ranks` are the
+    places of keys in it, which are also their places in a node."""
 
     document: Mapping[str, Any]
     prefixes: frozenset[str]
@@ -87,7 +86,7 @@ def _parse(document: Mapping[str, Any], file: Path) -> Context:
             prefixes.add(name)
             continue
         names.setdefault(iri, name)
-        key = _key(name, entry, ranks[name], document)
+        key = _key(name, entry, document)
         other = keys.setdefault(iri, {}).setdefault(key.kind, key)
         if other is not key:
             raise InputError(
@@ -96,7 +95,7 @@ def _parse(document: Mapping[str, Any], file: Path) -> Context:
     return Context(document, frozenset(prefixes), names, keys, reverse, ranks)
 
 
-def _key(name: str, entry: Mapping[str, Any], rank: int, document: Mapping[str, Any]) -> Key:
+def _key(name: str, entry: Mapping[str, Any], document: Mapping[str, Any]) -> Key:
     container = entry.get("@container", ())
     containers = {container} if isinstance(container, str) else set(container)
     coercion = entry.get("@type", "")
@@ -107,7 +106,7 @@ def _key(name: str, entry: Mapping[str, Any], rank: int, document: Mapping[str, 
         kind = LINK
     else:
         kind = _definition_iri(coercion, document) if coercion else PLAIN
-    return Key(name, kind, rank, "@set" in containers, vocabulary)
+    return Key(name, kind, "@set" in containers, vocabulary)
 
 
 def _definition_iri(name: str, document: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -73,6 +74,9 @@ def write_frame(resource: NamedNode, source: Index, context: Context, address: s
     return (encode(frame(resource, source, context, address)) + "\n").encode()
 
 
+_value = attrgetter("value")
+
+
 def _types(node: Node, source: Index) -> set[object]:
     return {value for predicate, value in source.outgoing(node) if predicate == RDF["type"]}
 
@@ -114,13 +118,12 @@ class _Framer:
             for node in self.source.subjects()
             if node.value.startswith(f"{resource.value}#") and node not in nested
         )
-        ordered = sorted(found, key=lambda node: node.value)
+        ordered = sorted(found, key=_value)
         return [self.writer.node(node, self.source.outgoing(node)) for node in ordered]
 
     def _pointing(self, node: Node, predicate: str, nested: Frame) -> list[Document]:
-        nodes = sorted(self.source.incoming(node, predicate), key=lambda entry: entry.value)
         return [
             self.write(nested, entry)
-            for entry in nodes
+            for entry in sorted(self.source.incoming(node, predicate), key=_value)
             if nested.only is None or nested.only in _types(entry, self.source)
         ]

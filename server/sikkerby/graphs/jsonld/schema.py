@@ -6,6 +6,8 @@ three say and what a schema says cannot drift apart.
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -13,19 +15,13 @@ from pyoxigraph import NamedNode
 from sikkerby.graphs.jsonld.context import LINK, TEXT, Context, Key
 from sikkerby.graphs.jsonld.frames import FRAMES, Frame
 from sikkerby.graphs.jsonld.shapes import Rule, Rules
-from sikkerby.vocabulary import XSD
+from sikkerby.vocabulary import expand_name
 
 Schema = dict[str, Any]
 
 _LINK: Schema = {"type": "string", "format": "iri"}
-_TYPES: dict[str, Schema] = {
-    XSD["integer"].value: {"type": "integer"},
-    XSD["nonNegativeInteger"].value: {"type": "integer", "minimum": 0},
-    XSD["boolean"].value: {"type": "boolean"},
-    XSD["decimal"].value: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
-    XSD["date"].value: {"type": "string", "format": "date"},
-    XSD["dateTime"].value: {"type": "string", "format": "date-time"},
-}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TYPES: dict[str, Schema] = {expand_name(name).value: entry for name, entry in _TABLE.items()}
 _NO_RULE = Rule()
 
 
@@ -99,9 +95,7 @@ class _Maker:
             else:
                 item = {"type": "string"} if key.vocabulary else _LINK
         else:
-            item = {**_TYPES.get(key.kind, {"type": "string"})}
-            if rule.patterns and item == {"type": "string"}:
-                item["allOf"] = [{"pattern": pattern} for pattern in rule.patterns]
+            item = _TYPES.get(key.kind) or {"type": "string", **_patterns(rule)}
         if not key.several:
             return item
         many = _array(item)
@@ -115,8 +109,7 @@ def _texts(key: Key, rule: Rule) -> Schema:
     text: Schema = {"type": "string"}
     if rule.minimum_length:
         text["minLength"] = rule.minimum_length
-    if rule.patterns:
-        text["allOf"] = [{"pattern": pattern} for pattern in rule.patterns]
+    text |= _patterns(rule)
     entry = _array(text) if key.several else text
     made: Schema = {"type": "object", "minProperties": 1}
     if not rule.languages:
@@ -127,6 +120,10 @@ def _texts(key: Key, rule: Rule) -> Schema:
         # English is welcome; Danish is what all words are in.
         made["required"] = sorted(rule.languages & {"da"} or rule.languages)
     return made
+
+
+def _patterns(rule: Rule) -> Schema:
+    return {"allOf": [{"pattern": p} for p in rule.patterns]} if rule.patterns else {}
 
 
 def _array(items: Schema) -> Schema:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,7 +40,6 @@ from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.catalogue.content import find_counterparts, find_extent, find_subjects
 from sikkerby.publication.catalogue.distributions import COMPRESSIONS, Distribution, classify
 from sikkerby.publication.catalogue.documents import find_stated, leave_out, write_documents
-from sikkerby.publication.catalogue.parts import find_parts
 from sikkerby.publication.quality import describe_quality
 from sikkerby.publication.version import PublishedFile
 from sikkerby.publication.void import short_name
@@ -107,6 +107,7 @@ def _describe(
     distributions = [(file, form) for file in files if (form := classify(file.path))]
     measured = [figures.measured for figures in build.figures.values()]
     conforms = ("conforms-to-shapes", boolean(build.conforms), "")
+    extent_of = cache(partial(find_extent, build))
 
     def licence_of(form: Distribution) -> NamedNode | None:
         """The licence of a file; of a source's own text, what its manifest says, be it unknown."""
@@ -115,23 +116,21 @@ def _describe(
         given = data.manifest_by_name[form.part.removeprefix("edition/")].licence
         return None if given == UNKNOWN else NamedNode(given)
 
-    def describe_whole() -> set[bytes]:
-        return _render(
-            "catalogue.ttl",
-            build,
-            extent=find_extent(build, build.editions),
-            extent_of=lambda edition: find_extent(build, (edition,)),
-            inputs=_read_inputs(data.folder),
-            located=find_counterparts(view, view.instances(SB["Place"])),
-            measurements=[*describe_quality(measured, view), conforms],
-            rights=data.texts.get("about_reuse_text"),
-            subjects=find_subjects(view),
-        )
-
-    yield describe_whole
-    paths = sorted({form.part for _, form in distributions if form.part})
-    for parts in _some_of(list(find_parts(build, paths))):
-        yield partial(_render, "parts.ttl", build, parts=parts)
+    yield partial(
+        _render,
+        "catalogue.ttl",
+        build,
+        extent=extent_of(tuple(build.editions)),
+        extent_of=extent_of,
+        inputs=_read_inputs(data.folder),
+        located=find_counterparts(view, view.instances(SB["Place"])),
+        measurements=chain(describe_quality(measured, view), [conforms]),
+        rights=data.texts.get("about_reuse_text"),
+        subjects=find_subjects(view),
+    )
+    yield partial(_render, "graphs.ttl", build, graphs=_find_graphs(build), extent_of=extent_of)
+    for subsets in _some_of(build.subsets):
+        yield partial(_render, "subsets.ttl", build, subsets=subsets, extent_of=extent_of)
     for some in _some_of(distributions):
         yield partial(
             _render,
@@ -141,6 +140,16 @@ def _describe(
             distributions=some,
             licence_of=licence_of,
         )
+
+
+def _find_graphs(build: BuildContext) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """The named graphs that are parts of the dataset: path, number of triples, and the editions
+    that each is about. What is extracted is a form of its edition."""
+    for name, graph in build.built.dataset.graphs.items():
+        path = name.value.removeprefix(build.base)
+        if not path.startswith("graph/extracted/"):
+            own = path.rpartition("/")[2]
+            yield path, len(graph), (own,) if own in build.editions else tuple(build.editions)
 
 
 Entry = TypeVar("Entry")
@@ -169,12 +178,8 @@ def _read_inputs(data: Path) -> Iterator[tuple[str, str]]:
 
 def _describe_served(build: BuildContext, served: Facts) -> set[bytes]:
     """What the endpoint serves, in numbers, this description included."""
-    spaces = {_namespace(predicate) for predicate in served.properties}
+    spaces = {iri[: max(map(iri.rfind, "#/")) + 1] for iri in served.properties}
     return _render("served.ttl", build, served=served, spaces=spaces, short_name=short_name)
-
-
-def _namespace(iri: str) -> str:
-    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
 def _describe_authorities(lines: Collection[bytes]) -> set[bytes]:

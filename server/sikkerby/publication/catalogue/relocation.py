@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sikkerby import __version__
 from sikkerby.formats import Format
-from sikkerby.graphs.jsonld import Context
+from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.sorted_lines import TripleFile
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
 from sikkerby.publication.tables.existing import exclusive_lock

@@ -150,7 +150,7 @@ def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: Piec
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
     def find(edition: str) -> None:
-        concerns = build.figures[edition].concerns.initiatives
+        concerns = build.figures[edition].concerns
         concerned = sorted(concerns.keys() & numbers.keys(), key=numbers.__getitem__)
         parts: dict[str, int] = defaultdict(int)
         for place, about in enumerate(concerned):

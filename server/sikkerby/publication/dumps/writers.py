@@ -21,7 +21,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
 from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.graphs.jsonld import Context, write_document
+from sikkerby.graphs.jsonld.context import Context
+from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.publication.blocks import find_namespaces, find_prefixes
 from sikkerby.store import xml

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
@@ -26,7 +26,7 @@ from sikkerby.publication.tables.filling import Value, fill_table
 from sikkerby.publication.tables.scripts import run_script
 from sikkerby.publication.version import DATABASE, Version
 from sikkerby.publication.view import View
-from sikkerby.whole_files import unfinished
+from sikkerby.whole_files import sync, unfinished
 
 FILE = DATABASE
 # The form of the file, as its `user_version`: one that differs is derived anew.
@@ -66,21 +66,17 @@ def derive_database(version: Version, target: Path, progress: Progress) -> None:
     manifest = version.manifest
     graphs = PublishedGraphs(version.folder, manifest.base)
     shared = graphs.shared()
-    folder = unfinished(target)
-    folder.mkdir(parents=True)
-    pieces = PieceStore(folder / "pieces")
-    try:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=unfinished(target).name) as folder:
+        pieces, file = PieceStore(Path(folder)), Path(folder) / FILE
 
         def fill(edition: str) -> None:
             pieces.write(edition, fill_edition(graphs.edition(edition, shared)))
 
         map_in_processes(fill, manifest.editions, progress, "Tables filled")
-        write_database(folder / FILE, map(pieces.read, manifest.editions), shared)
-        with (folder / FILE).open("rb") as file:
-            os.fsync(file.fileno())
-        (folder / FILE).replace(target)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        write_database(file, map(pieces.read, manifest.editions), shared)
+        sync(file)
+        file.replace(target)
 
 
 def write_database(target: Path, pieces: Iterable[EditionRows], shared: SharedView) -> None:

@@ -72,11 +72,9 @@ def _parts(view: View) -> list[tuple[str, Section]]:
 
 def documents(view: View) -> list[Row]:
     """An edition and what its document says before its first section."""
-    return [
-        (edition, view.document.text[: part.start].strip())
-        for edition, part in _parts(view)[:1]
-        if isinstance(view, EditionView) and view.document
-    ]
+    assert isinstance(view, EditionView)
+    text = view.document.text if view.document else ""
+    return [(edition, text[: part.start].strip()) for edition, part in _parts(view)[:1]]
 
 
 def sections(view: View) -> list[Row]:

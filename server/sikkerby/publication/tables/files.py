@@ -103,7 +103,7 @@ def read_rows(
 ) -> Iterator[cells.Row]:
     """The rows of a table in their order, or some of them; SQLite, which has no truth values, has 1
     and 0."""
-    truths = [n for n, column in enumerate(table.columns) if column.datatype is Datatype.BOOLEAN]
+    truths = {n for n, column in enumerate(table.columns) if column.datatype is Datatype.BOOLEAN}
     where = "WHERE rowid >= ? AND rowid < ?" if batch else ""
     found: Iterable[tuple[cells.Cell, ...]] = connection.execute(
         f"SELECT * FROM {table.name} {where} ORDER BY rowid",
@@ -111,11 +111,7 @@ def read_rows(
     )
     if not truths:
         return iter(found)
-    return (_with_truths(row, truths) for row in found)
-
-
-def _with_truths(row: Sequence[cells.Cell], truths: Iterable[int]) -> cells.Row:
-    values = list(row)
-    for place in truths:
-        values[place] = None if values[place] is None else bool(values[place])
-    return values
+    return (
+        [bool(v) if n in truths and v is not None else v for n, v in enumerate(row)]
+        for row in found
+    )

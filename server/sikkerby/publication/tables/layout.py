@@ -128,17 +128,13 @@ def _order(
 
 def _by_neighbours(moving: list[str], fixed: list[str], weights: Mapping[Pair, int]) -> list[str]:
     rank = {party: index for index, party in enumerate(fixed)}
-    sums = dict.fromkeys(moving, (0.0, 0))
+    totals, numbers = Counter[str](), Counter[str]()
     for (a, b), n in weights.items():
-        total, number = sums[a]
-        sums[a] = (total + n * rank[b], number + n)
-
-    def mean(party: str) -> tuple[float, str]:
-        total, number = sums[party]
-        # Parties without ties go last, out of the way.
-        return (total / number if number else float(len(fixed)), party)
-
-    return sorted(moving, key=mean)
+        totals[a] += n * rank[b]
+        numbers[a] += n
+    # Parties without ties go last, out of the way.
+    means = {party: totals[party] / n if (n := numbers[party]) else len(fixed) for party in moving}
+    return sorted(moving, key=lambda party: (means[party], party))
 
 
 def _crossings(left: list[str], right: list[str], weights: Mapping[Pair, int]) -> int:

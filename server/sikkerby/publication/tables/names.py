@@ -10,8 +10,9 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
+from typing import Any
 
 from sikkerby import spelling
 from sikkerby.publication.tables.columns import SEPARATOR
@@ -46,20 +47,19 @@ def weigh_word(bearers: int, total: int) -> float:
 
 def write(connection: sqlite3.Connection) -> None:
     """Derive the tables from the declared and the other narrow ones."""
-    for name, count, function in (
-        ("split", 2, lambda cell, sign: json.dumps(cell.split(sign) if cell else [])),
-        ("edition_of", 1, lambda iri: iri.rpartition("/id/")[2].split("/")[1]),
-        ("short_types", 1, _short_types),
-        ("without_genitive", 1, lambda place: place.removesuffix("-kommune").removesuffix("s")),
-        ("place_key", 1, _place_key),
-        ("municipal_keys", 1, _municipal_keys),
-        ("forms_of", 2, lambda sort, name: json.dumps(list(_forms_of(sort, name)))),
-        ("casefold", 1, str.casefold),
-        ("telling_words", 1, _telling_words),
-        ("weigh", 2, weigh_word),
-    ):
-        connection.create_function(name, count, function, deterministic=True)
-    run_script(connection, "names.sql", separator=SEPARATOR)
+    functions: dict[str, Callable[..., Any]] = {
+        "split": lambda cell, sign: json.dumps(cell.split(sign) if cell else []),
+        "edition_of": lambda iri: iri.rpartition("/id/")[2].split("/")[1],
+        "short_types": _short_types,
+        "without_genitive": lambda place: place.removesuffix("-kommune").removesuffix("s"),
+        "place_key": _place_key,
+        "municipal_keys": _municipal_keys,
+        "forms_of": lambda sort, name: json.dumps(list(_forms_of(sort, name))),
+        "casefold": str.casefold,
+        "telling_words": _telling_words,
+        "weigh": weigh_word,
+    }
+    run_script(connection, "names.sql", functions, separator=SEPARATOR)
     run_script(connection, "spellings.sql")
 
 

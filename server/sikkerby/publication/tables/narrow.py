@@ -8,8 +8,9 @@ release.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from sikkerby.publication.tables import names
 from sikkerby.publication.tables.columns import SEPARATOR
@@ -30,16 +31,15 @@ REACHES = ("named", "inside", "around", "citywide")
 
 def write(connection: sqlite3.Connection) -> None:
     """Derive the narrow tables of a database whose declared ones are filled."""
-    for name, function in (
-        ("stem_key", stem_key),
-        ("danish_order", danish_order),
-        ("first_value", lambda cell: cell and cell.partition(SEPARATOR)[0]),
-        ("organisation_kind", partial(_kind, ORGANISATIONS)),
-        ("place_kind", partial(_kind, PLACES)),
-    ):
-        connection.create_function(name, 1, function, deterministic=True)
-    connection.create_function("concat_words", -1, _concat, deterministic=True)
-    run_script(connection, "narrow.sql")
+    functions: dict[str, Callable[..., Any]] = {
+        "stem_key": stem_key,
+        "danish_order": danish_order,
+        "first_value": lambda cell: cell and cell.partition(SEPARATOR)[0],
+        "organisation_kind": partial(_kind, ORGANISATIONS),
+        "place_kind": partial(_kind, PLACES),
+        "concat_words": lambda *texts: " ".join(filter(None, texts)),
+    }
+    run_script(connection, "narrow.sql", functions)
     names.write(connection)
 
 
@@ -47,7 +47,3 @@ def _kind(kinds: Sequence[str], cell: str | None) -> int | None:
     """The place among `kinds` of the most specific type in a cell."""
     types = cell.split(SEPARATOR) if cell else ()
     return next((rank for rank, kind in enumerate(kinds) if SB[kind].value in types), None)
-
-
-def _concat(*texts: str | None) -> str:
-    return " ".join(text for text in texts if text)

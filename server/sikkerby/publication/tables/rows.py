@@ -10,20 +10,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from sikkerby.publication.published_graphs import EditionView, SharedView
 from sikkerby.publication.tables.columns import Getter, Row, Value, along, as_text
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import CPSV, CV, DCT, OWL, RDF, RDFS, SB, SKOS
+from sikkerby.publication.void import LINKING
+from sikkerby.vocabulary import CPSV, CV, DCT, RDF, RDFS, SB, SKOS
 
 Rows = Callable[[View], list[Row]]
 # By what resources are ordered.
 Key = Callable[[View, NamedNode], Any]
 
-_MATCHES = (
-    *(SKOS[f"{name}Match"] for name in ("exact", "close", "broad", "narrow", "related")),
-    OWL["sameAs"],
-    RDFS["seeAlso"],
-    DCT["subject"],
-    DCT["type"],
-    SB["continues"],
-)
+_MATCHES = (*LINKING, RDFS["seeAlso"], DCT["subject"], DCT["type"], SB["continues"])
 _NAMES = {
     RDFS["label"]: "name",
     SKOS["altLabel"]: "alternative",

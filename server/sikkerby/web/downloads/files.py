@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request, send_file
 from sikkerby import resources
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import FORMATS, HTML, Kind, formats_of
-from sikkerby.graphs.jsonld import json_schema, read_rules, schema_names
+from sikkerby.graphs.jsonld.schema import json_schema, schema_names
+from sikkerby.graphs.jsonld.shapes import read_rules
 from sikkerby.publication.catalogue.relocation import find_catalogue
 from sikkerby.publication.history import feed
 from sikkerby.publication.history.retention import is_pruned

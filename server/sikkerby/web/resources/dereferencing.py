@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from sikkerby.errors import Gone, NotFound
 from sikkerby.formats import BY_NAME, HTML, Format, Kind, formats_of
-from sikkerby.graphs.jsonld import frame_class, write_frame
+from sikkerby.graphs.jsonld.frames import frame_class, write_frame
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near

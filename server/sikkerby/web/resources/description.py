@@ -13,7 +13,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from sikkerby.graphs.jsonld import Context, Index, write_frame
+from sikkerby.graphs.jsonld.context import Context
+from sikkerby.graphs.jsonld.frames import write_frame
+from sikkerby.graphs.jsonld.index import Index
 from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
 from sikkerby.web.records.selection import count_pages

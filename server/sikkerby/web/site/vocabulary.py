@@ -15,7 +15,7 @@ from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import NotFound
 from sikkerby.formats import HTML
-from sikkerby.graphs.jsonld import schema_names
+from sikkerby.graphs.jsonld.schema import schema_names
 from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SCHEMA, SH, SKOS, expand_name, shorten_iri
