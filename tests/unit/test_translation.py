@@ -77,6 +77,8 @@ def _said_in(tree: ast.Module) -> Iterator[str]:
         if isinstance(call, ast.Call) and name == "say":
             for words in _messages(call.args[0], constants):
                 yield from map(str.strip, words.split("\n"))
+        if isinstance(call, ast.Call) and name == "demand":
+            yield from _messages(call.args[2], constants)
         if isinstance(call, ast.Call) and name in RAISED:
             # Values that are words.
             for part in call.args[1:]:

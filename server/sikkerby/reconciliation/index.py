@@ -87,9 +87,8 @@ class Index:
         """The entities of these numbers, in their order."""
         wanted = list(numbers)
         new = [number for number in wanted if number not in self._read]
-        for number, iri, types, place, danish, english, code, *others in (
-            self.select(_ENTITIES, new) if new else ()
-        ):
+        rows = self.select(_ENTITIES, new)
+        for number, iri, types, place, danish, english, code, *others in rows:
             alternative, hidden = (tuple(dict.fromkeys(json.loads(names))) for names in others)
             self._read[number] = Entity(
                 self.path(iri), danish, english, number, iri, types.partition(" ")[0],
@@ -99,7 +98,9 @@ class Index:
 
     def select(self, query: str, given: Iterable[Any], order: str = "") -> Sequence[Any]:
         """The rows of a `query` that ends in a column, where this has one of the values `given`."""
-        return self.connection.all(f"{query} IN {GIVEN} {order}", (json.dumps(list(given)),))
+        wanted = json.dumps(list(given))
+        query = f"{query} IN {GIVEN} {order}"
+        return self.connection.all(query, (wanted,)) if wanted != "[]" else ()
 
     def path(self, iri: str) -> str:
         """What follows `id/` in one of our IRIs; others as they are."""
