@@ -126,16 +126,10 @@ def list_values(
 ) -> dict[str, Bilingual]:
     """What a parameter may be, where it is a choice or has a query that lists it: by what stands
     in an address, its name."""
-    if parameter.values_query:
-        return list_things(here, parameter.values_query, version, client)
-    return {choice: Bilingual(choice, choice) for choice in parameter.choices}
-
-
-def list_things(
-    here: Site, query: str, version: str = "", client: str = ""
-) -> dict[str, Bilingual]:
-    """The things in the first column of a stored query's answer."""
-    answered = ask(here, stored_queries()[query], {}, version, client)
+    if not parameter.values_query:
+        return {choice: Bilingual(choice, choice) for choice in parameter.choices}
+    # Those in the first column of the answer to its query.
+    answered = ask(here, stored_queries()[parameter.values_query], {}, version, client)
     first = answered.query.columns[0]
     found = {}
     for row in answered.rows:

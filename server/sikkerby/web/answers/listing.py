@@ -11,8 +11,8 @@ from flask import Response, request
 from sikkerby.errors import QueryStopped, SikkerbyError
 from sikkerby.queries import GROUPS, StoredQuery
 from sikkerby.spelling import stem, words
-from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, askable_queries
+from sikkerby.web.answers.figures import ShownAnswer, heading
 from sikkerby.web.answers.routes import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.selection import LONGEST_WORDS
@@ -82,9 +82,7 @@ def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
         if analysis is None and monotonic() - started < _MOST_SECONDS:
             try:
                 answered = ask(here, query, {}, "", client())
-                analysis = Analysis(
-                    query, figures.ShownAnswer(here, answered).sentence, _example(answered)
-                )
+                analysis = Analysis(query, ShownAnswer(here, answered).sentence, _example(answered))
             except QueryStopped:
                 # It would be stopped again, and in the way of those after it.
                 analysis = Analysis(query)
@@ -104,5 +102,5 @@ def _example(answered: Answered) -> str:
         if parameter.type != "choice" and values:
             entities = names().identify_all(values)
             shown = [entities[v].name(language()) if v in entities else v for v in values]
-            said_of.append(f"{figures.heading(f'parameter_{parameter.name}')}: {listed(shown)}")
+            said_of.append(f"{heading(f'parameter_{parameter.name}')}: {listed(shown)}")
     return "; ".join(said_of)

@@ -121,11 +121,9 @@ class SparqlEndpoint:
         Whatever happens, there is an answer.
         """
         large = len(request.query_string) + len(request.body) > _LARGE
+        begin = self._begin
         try:
-            if large:
-                step = await asyncio.to_thread(self._begin, request)
-            else:
-                step = self._begin(request)
+            step = await asyncio.to_thread(begin, request) if large else begin(request)
             if isinstance(step, functools.partial):
                 return await asyncio.to_thread(step)
             if not isinstance(step, Pending):
@@ -134,15 +132,11 @@ class SparqlEndpoint:
             if len(found.body) > _LARGE or found.file is not None:
                 return await asyncio.to_thread(self._finish, step, found, request)
             return self._finish(step, found, request)
-        except Exception as error:
-            return self._explain(error, request)
-
-    def _explain(self, error: Exception, request: Request) -> Reply:
-        if isinstance(error, SikkerbyError):
+        except SikkerbyError as error:
             return self.refuse(error, request.accept)
-        self.log.event("fault", kind=type(error).__name__, text=str(error)[:500])
-        failure = SikkerbyError("server-fault")
-        return self.refuse(failure, request.accept)
+        except Exception as error:
+            self.log.event("fault", kind=type(error).__name__, text=str(error)[:500])
+            return self.refuse(SikkerbyError("server-fault"), request.accept)
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
@@ -170,8 +164,6 @@ class SparqlEndpoint:
         else:
             raise protocol.refuse_method(method)
         accept = request.accept
-        if accept is not None and not accept.strip(" ,\t"):
-            accept = None  # a list of nothing asks for nothing (RFC 9110, section 5.6.1.2)
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
             chosen = negotiate(accept, (*GRAPHS, HTML))
@@ -181,12 +173,8 @@ class SparqlEndpoint:
                 return None
             return functools.partial(self._introduce, chosen, accepted, request.none_match)
         may_be_page = method != "POST"
-        if (
-            may_be_page
-            and not asked.formats
-            and accept
-            and negotiate(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
-        ):
+        offers = (*RESULTS, *GRAPHS, HTML)
+        if may_be_page and not asked.formats and negotiate(accept, offers) is HTML:
             # The page shows what is wrong with a query beside the query, so it comes first.
             return None
         survey = self.store.survey(asked.query)
