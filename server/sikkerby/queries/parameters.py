@@ -141,3 +141,13 @@ def _say(parameter: Parameter, allowed: Collection[str] | None = None) -> str:
     else:
         words = _TABLE["allowed"][parameter.type].format(longest=LONGEST_VALUE)
     return f"Allowed: {words}."
+
+
+def shorten_iri(value: str, base: str) -> str:
+    """A value as it stands in an address: a path below the base, or a prefixed name."""
+    if value.startswith((f"{base}id/", f"{base}graph/")):
+        return value.removeprefix(base)
+    for prefix, iri in PREFIXES.items():
+        if value.startswith(iri):
+            return f"{prefix}:{value.removeprefix(iri)}"
+    return value

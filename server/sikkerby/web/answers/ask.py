@@ -14,7 +14,7 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
-from sikkerby.queries.defaults import shorten_iri
+from sikkerby.queries.parameters import shorten_iri
 from sikkerby.store.base import Question
 from sikkerby.web.addresses import link_to
 from sikkerby.web.page_version import at_version
@@ -43,6 +43,11 @@ class Answered:
     rows: tuple[Row, ...]
     table: bytes
     sha256: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The chosen values as an address has them."""
+        return {name: ",".join(values) for name, values in self.chosen.items()}
 
 
 @cache

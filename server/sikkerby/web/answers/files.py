@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
-from sikkerby.graphs.templates import read_template
+from sikkerby.graphs.templates import read_template, render_json
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
@@ -40,23 +39,13 @@ Writer = Callable[[Site, Answered, str], bytes]
 
 def write_answer(_: Site, answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
-    query = answered.query
-    document = {
-        "name": query.name,
-        "title": asdict(query.title),
-        "question": asdict(query.question),
-        "parameters": {name: list(values) for name, values in answered.chosen.items()},
-        "version": answered.version,
-        "permalink": permalink,
-        "sha256": answered.sha256,
-        "complete": True,
-        "count": len(answered.rows),
-        "columns": list(query.columns),
-        "rows": [
-            {name: _plain(row[name]) if name in row else None for name in query.columns}
-            for row in answered.rows
-        ],
-    }
+    document = render_json(
+        Path(__file__).with_name("answer.json"), answered=answered, permalink=permalink
+    )
+    document["rows"] = [
+        {name: _plain(row[name]) if name in row else None for name in answered.query.columns}
+        for row in answered.rows
+    ]
     return write_json(document)
 
 

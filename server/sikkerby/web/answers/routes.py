@@ -96,18 +96,16 @@ def _file(here: Site, answered: Answered, chosen: Format) -> Response:
 
 def permalink(answered: Answered, compose: Callable[..., str] = path_to) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    return compose(f"/queries/{answered.query.name}", **_values(answered), version=answered.version)
-
-
-def _values(answered: Answered) -> dict[str, str]:
-    return {name: ",".join(values) for name, values in answered.chosen.items()}
+    return compose(
+        f"/queries/{answered.query.name}", **answered.parameters, version=answered.version
+    )
 
 
 def _page(here: Site, answered: Answered) -> Response:
     query = answered.query
     shown = figures.ShownAnswer(here, answered)
     is_old = answered.version != here.version.name
-    own = {**_values(answered), "version": answered.version if is_old else ""}
+    own = {**answered.parameters, "version": answered.version if is_old else ""}
     asked = rows_of_page(shown, request.args)
     rows = list(shown.values(asked.rows))
     bars = shown.bars if query.figure == "bars" else []

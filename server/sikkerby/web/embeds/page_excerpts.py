@@ -180,7 +180,7 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         f"/queries/{name}",
         shown.sentence,
         tuple(records().quotations.read(quoted[:1])),
-        {name: ",".join(values) for name, values in answered.chosen.items()},
+        answered.parameters,
         is_figure=_may_be_drawn(bars),
     )
     if not is_drawn:

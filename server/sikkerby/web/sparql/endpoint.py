@@ -192,21 +192,16 @@ class SparqlEndpoint:
         )
         version = self.store.version
         tag = "" if survey.volatile else self._tag(question, version)
-        cached = self._find(question, tag, version, accepted, request.none_match) if tag else None
+        step = Pending(question, accepted, tag, version)
+        cached = self._find(step, request.none_match) if tag else None
         if cached is None:
-            return Pending(question, accepted, tag, version)
+            return step
         self._cache_request(request, cached)
         return cached.reply(request.none_match, "hit")
 
-    def _find(
-        self,
-        question: Question,
-        tag: str,
-        version: str,
-        accepted: tuple[str, ...],
-        none_match: str | None,
-    ) -> CachedReply | None:
+    def _find(self, step: Pending, none_match: str | None) -> CachedReply | None:
         """A cached answer in a coding that the client takes."""
+        question, accepted, tag, version = step
         if none_match is not None:
             for name in (*accepted, ""):
                 etag = etag_of(tag, name)
@@ -238,8 +233,7 @@ class SparqlEndpoint:
         elif len(body) > LARGE:
             body = self.spool.write(answer.body, request.client)
         headers = headers_of(step.question.format, etag, len(body))
-        headers.append(("Sikkerby-Rows", str(answer.rows)))
-        headers.append(("Sikkerby-Version", answer.version))
+        headers += [("Sikkerby-Rows", str(answer.rows)), ("Sikkerby-Version", answer.version)]
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
         if answer.unknown_functions:
