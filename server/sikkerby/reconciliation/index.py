@@ -98,9 +98,10 @@ class Index:
 
     def select(self, query: str, given: Iterable[Any], order: str = "") -> Sequence[Any]:
         """The rows of a `query` that ends in a column, where this has one of the values `given`."""
-        wanted = json.dumps(list(given))
-        query = f"{query} IN {GIVEN} {order}"
-        return self.connection.all(query, (wanted,)) if wanted != "[]" else ()
+        wanted = list(given)
+        if not wanted:
+            return ()
+        return self.connection.all(f"{query} IN {GIVEN} {order}", (json.dumps(wanted),))
 
     def path(self, iri: str) -> str:
         """What follows `id/` in one of our IRIs; others as they are."""
