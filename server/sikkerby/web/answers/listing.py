@@ -45,12 +45,8 @@ def listing() -> Response:
     response = page(
         "queries.html",
         typed=typed,
-        groups=[
-            (group, some)
-            for group in GROUPS
-            if (some := [entry for entry in analyses if entry.query.group == group])
-        ],
-        count=len(analyses),
+        groups=GROUPS,
+        analyses=analyses,
         lists=[query for query in found if query.figure == "none"],
     )
     if not all(entry.is_known for entry in analyses):

@@ -64,10 +64,7 @@ def answer(here: Site, text: str, limit: int, client: str) -> Shown:
     found = here.store.survey(text)
     name = "turtle" if found.kind == "graph" else "json"
     question = Question(text, BY_NAME[name], client=client, row_limit=limit, survey=found)
-    return _show(here, here.ask(question))
-
-
-def _show(here: Site, got: Answer) -> Shown:
+    got = here.ask(question)
     if len(got.body) > _MOST_BYTES:
         raise RequestError("answer-too-large-for-page", len(got.body))
     if got.kind == "graph":

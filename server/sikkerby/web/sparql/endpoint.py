@@ -207,7 +207,7 @@ class SparqlEndpoint:
                 etag = etag_of(tag, name)
                 if matches(none_match, etag):
                     # What we are told to be there was made by us from the same data: no work.
-                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"", 0)
+                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"")
         for name in (*accepted[:1], ""):
             cached = self._answers.get(etag_of(tag, name))
             if cached is not None and cached.version == version:
@@ -218,7 +218,7 @@ class SparqlEndpoint:
         """Only what is asked a second time earns the shorter way."""
         if request.key is not None and cached.body:
             lines = write_lines(cached.headers)
-            size = cached.size + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
             self._requests.put(request.key, cached._replace(lines=lines), size)
 
     def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
@@ -238,8 +238,8 @@ class SparqlEndpoint:
             headers.append(("Sikkerby-Complete", "false"))
         if answer.unknown_functions:
             headers.append((UNKNOWN_FUNCTIONS, write_iris(answer.unknown_functions)))
-        cached = CachedReply(answer.version, etag, headers, body, len(body))
-        if etag and not (step.accepted and cached.size >= coding.LEAST_BYTES):
+        cached = CachedReply(answer.version, etag, headers, body)
+        if etag and not (step.accepted and len(cached.body) >= coding.LEAST_BYTES):
             self._cache(cached)
         return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
 
@@ -252,18 +252,12 @@ class SparqlEndpoint:
 
     def _cache(self, cached: CachedReply) -> None:
         if isinstance(cached.body, bytes):
-            self._answers.put(cached.etag, cached, cached.size + _ENTRY_BYTES)
+            self._answers.put(cached.etag, cached, len(cached.body) + _ENTRY_BYTES)
 
     def _tag(self, question: Question, version: str) -> str:
-        parts = (
-            version,
-            self.release,
-            question.format.name,
-            str(question.row_limit or ""),
-            "\0".join(question.default_graphs),
-            "\0".join(question.named_graphs),
-            question.text,
-        )
+        graphs = map("\0".join, (question.default_graphs, question.named_graphs))
+        limit = str(question.row_limit or "")
+        parts = (version, self.release, question.format.name, limit, *graphs, question.text)
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _introduce(
@@ -273,5 +267,5 @@ class SparqlEndpoint:
         body = self.describe(chosen)
         tag = hashlib.sha256(body).hexdigest()[:32]
         etag = etag_of(tag, "")
-        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body, len(body))
+        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body)
         return encode(plain, tag, accepted).reply(none_match, "")
