@@ -143,8 +143,7 @@ def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     first = 2 if pasted.has_head else 1
     # A text is looked up once, however often it stands there.
     find_in = cache(partial(_find, index, pasted))
-    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
-    place = next((at for at, name in enumerate(head) if name.casefold() in _PLACES), -1)
+    place = next((at for at, name in enumerate(pasted.head) if name.casefold() in _PLACES), -1)
     column = pasted.column
     if column < 0:
         column = _best_column(partial(find_in, ""), body, besides=place)

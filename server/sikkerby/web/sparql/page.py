@@ -7,7 +7,7 @@ without the page around it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,6 @@ from flask import Response, request
 from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
@@ -180,13 +179,6 @@ def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
     return [*workbook, *((entry.label, f"{address}{entry.name}") for entry in formats)]
 
 
-def text_of(stored: StoredQuery, base: str) -> str:
-    """A stored query as a text to begin with: without its header, its IRIs resolved."""
-    needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
-    head = f"# {said(stored.question)}\n" + (f"BASE <{base}>\n" if needs_base else "")
-    return head + _HEADER.sub("", stored.text).rstrip("\n") + "\n"
-
-
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
     questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
@@ -210,4 +202,7 @@ def _example(name: str) -> str:
     if first := first_queries(_example_names()).get(_FORMER.get(name, name)):
         return first[1]
     stored = find_query(name)
-    return text_of(replace(stored, text=default_text(stored, records())), site().base)
+    text = default_text(stored, records())
+    # Without its header, its IRIs resolved.
+    base = f"BASE <{site().base}>\n" if re.search("<(?:id|graph)/", text) else ""
+    return f"# {said(stored.question)}\n{base}{_HEADER.sub('', text).rstrip()}\n"
