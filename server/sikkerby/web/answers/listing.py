@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 
@@ -16,7 +16,7 @@ from sikkerby.web.answers.figures import ShownAnswer, heading
 from sikkerby.web.answers.routes import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.selection import LONGEST_WORDS
-from sikkerby.web.served import Site, client, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
 from sikkerby.web.words import language, listed
 
@@ -41,7 +41,7 @@ def listing() -> Response:
     """What they ask and what the answer is; those that have the words of `q`, where it is there."""
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
     found = [query for query in askable_queries(records()).values() if _has_words(query, typed)]
-    analyses = list(_answer(site(), [query for query in found if query.figure != "none"]))
+    analyses = list(_answer(query for query in found if query.figure != "none"))
     response = page(
         "queries.html",
         typed=typed,
@@ -68,17 +68,17 @@ def stems_of(query: StoredQuery) -> set[str]:
     return {stem(word) for line in own for word in words(line)}
 
 
-def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
+def _answer(queries: Iterable[StoredQuery]) -> Iterator[Analysis]:
     """The queries with their answers, each found once in a version; asked one after another, so
     that they take one worker, until the time is over."""
-    started = monotonic()
+    cache, started = site().answer_cache, monotonic()
     for query in queries:
         key = ("analysis", language(), query.name)
-        analysis: Analysis | None = here.answer_cache.get(key)
+        analysis: Analysis | None = cache.get(key)
         if analysis is None and monotonic() - started < _MOST_SECONDS:
             try:
-                answered = ask(here, query, {}, "", client())
-                analysis = Analysis(query, ShownAnswer(here, answered).sentence, _example(answered))
+                answered = ask(query, {})
+                analysis = Analysis(query, ShownAnswer(answered).sentence, _example(answered))
             except QueryStopped:
                 # It would be stopped again, and in the way of those after it.
                 analysis = Analysis(query)
@@ -86,7 +86,7 @@ def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
                 # The store is busy: the page stands without it.
                 started -= _MOST_SECONDS
             if analysis:
-                here.answer_cache.put(key, analysis, 2 * len(analysis.answer) + 512)
+                cache.put(key, analysis, 2 * len(analysis.answer) + 512)
         yield analysis or Analysis(query, is_known=False)
 
 

@@ -29,7 +29,7 @@ from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.selection import read_selection
 from sikkerby.web.records.sharing import sharing_on
-from sikkerby.web.served import client, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.words import said, text
 
 # A table with more rows is for a file.
@@ -163,17 +163,16 @@ def _draw_bars(bars: Sequence[Bar], title: str) -> Markup | None:
 
 def _query(name: str, is_drawn: bool) -> Excerpt:
     query = find_query(name)
-    here = site()
     given = {
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")
     }
-    answered = ask(here, query, given, "", client())
-    shown = ShownAnswer(here, answered)
+    answered = ask(query, given)
+    shown = ShownAnswer(answered)
     quoted = [
         term.value
         for row in answered.rows
         for term in row.values()
-        if term.value.startswith(f"{here.base}id/quote/")
+        if term.value.startswith(f"{site().base}id/quote/")
     ]
     bars = shown.bars if query.figure == "bars" else []
     excerpt = Excerpt(

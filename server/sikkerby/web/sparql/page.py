@@ -119,7 +119,7 @@ def sparql_workbook() -> Response:
         raise RequestError("too-many-rows-for-workbook", _WORKBOOK_ROWS)
     solutions = read_solutions(got.body)
     columns = [variable.value for variable in solutions.variables]
-    rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)
+    rows = name_terms([tuple(solution) for solution in solutions], 32_767)
     has_iris = [any(row[index].iri for row in rows) for index in range(len(columns))]
     headings = [(c, f"{c} IRI" if h else "") for c, h in zip(columns, has_iris, strict=True)]
     body = encode_table("xlsx", tabulate("SPARQL", headings, rows), language())
@@ -153,7 +153,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
     problem: dict[str, Any] = {}
     if asked.query is not None:
         try:
-            shown = answer(here, asked.query, asked.limit, client())
+            shown = answer(asked.query, asked.limit)
         except SikkerbyError as error:
             problem = describe_error(error, here.settings, language())
     limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
