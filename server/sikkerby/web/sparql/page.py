@@ -123,12 +123,13 @@ def sparql_workbook() -> Response:
     has_iris = [any(row[index].iri for row in rows) for index in range(len(columns))]
     headings = [(c, f"{c} IRI" if h else "") for c, h in zip(columns, has_iris, strict=True)]
     body = encode_table("xlsx", tabulate("SPARQL", headings, rows), language())
-    response = Response(body, content_type=CONTENT_TYPES["xlsx"])
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": 'attachment; filename="sikkerby.xlsx"',
+    }
     if got.unknown_functions:
-        response.headers[UNKNOWN_FUNCTIONS] = write_iris(got.unknown_functions)
-    return response
+        headers[UNKNOWN_FUNCTIONS] = write_iris(got.unknown_functions)
+    return Response(body, headers=headers, content_type=CONTENT_TYPES["xlsx"])
 
 
 def _read() -> Asked:
