@@ -91,7 +91,8 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
     """
     ranges = _ranges(accept or "")
     if not ranges:
-        return offers[0] if offers and not (accept or "").strip(" ,") else None
+        # A list of nothing asks for nothing (RFC 9110, section 5.6.1.2).
+        return offers[0] if offers and not (accept or "").strip(" ,\t") else None
     ranked = [(_rank(offer, ranges), offer) for offer in offers]
     (quality, _), best = max(ranked, key=lambda pair: pair[0], default=((0.0, 0), None))
     return best if quality else None

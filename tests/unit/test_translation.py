@@ -75,6 +75,8 @@ def _said_in(tree: ast.Module) -> Iterator[str]:
             for part in call.exc.args if is_made else ():
                 yield from (words.strip() for words in _messages(part, constants) if " " in words)
         name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        if isinstance(call, ast.Call) and name == "demand":
+            yield from _messages(call.args[2], constants)
         if isinstance(call, ast.Call) and name in RAISED:
             # Values that are words.
             for part in call.args[1:]:

@@ -32,7 +32,7 @@ from sikkerby.web.answers.terms import plain_number
 from sikkerby.web.records.naming import recognise
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import read_age
-from sikkerby.web.served import client, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.wording import Value
 from sikkerby.web.words import said, text
 
@@ -103,7 +103,7 @@ def _describe(query: StoredQuery) -> Result:
 
 def _list(parameter: Parameter, named: set[str]) -> Result:
     """The values of a parameter by name, those first that the question names."""
-    listed = list_values(site(), parameter, client=client())
+    listed = list_values(parameter)
     ordered = sorted(listed, key=lambda value: value not in named)
     return {
         "count": len(ordered),
@@ -131,7 +131,7 @@ def ask(
 ) -> Result:
     """Answer a stored question: a sentence, all rows up to the limit, and behind each row the words
     of the source."""
-    here, found = site(), records()
+    found = records()
     query = stored_queries().get(question)
     if query is None:
         near = nearest(question, stored_queries().keys(), 3, 60)
@@ -140,10 +140,10 @@ def ask(
             shorten(question),
             remedy=Remedy("did-you-mean", " or ".join(near)) if near else Remedy("find-question"),
         )
-    answered = ask_stored(here, query, _write_values(found, query, parameters), version, client())
-    shown = figures.ShownAnswer(here, answered)
+    answered = ask_stored(query, _write_values(found, query, parameters), version)
+    shown = figures.ShownAnswer(answered)
     # The words of another version are not in this version's tables.
-    is_current = answered.version == here.version.name
+    is_current = answered.version == site().version.name
     rows = []
     for row in answered.rows[:limit]:
         values = {c.name: _value(shown.value(row, c), row.get(c.name)) for c in shown.columns}
@@ -200,8 +200,8 @@ def sparql(
 ) -> Result:
     """Ask the data in SPARQL 1.1, within the limits of /sparql. The resource of the ontology says
     which terms there are; relative IRIs such as <id/place/…> are of this publication."""
-    here, found = site(), records()
-    shown = view.answer(here, query, limit, client())
+    found = records()
+    shown = view.answer(query, limit)
     address = lasting(link_to("/sparql", query=query))
     if shown.answer.kind == "ask":
         result = write_result(

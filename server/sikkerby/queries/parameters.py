@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.errors import Remedy, RequestError, shorten
-from sikkerby.expressions import read_patterns, read_tables
+from sikkerby.expressions import read_tables
 from sikkerby.vocabulary import PREFIXES, XSD
 
 LONGEST_VALUE = 1000
@@ -22,8 +22,8 @@ MOST_VALUES = 100
 UNDEFINED = "UNDEF"
 
 _LISTED = 30
-_TABLE, _PATTERNS = read_tables(__file__), read_patterns(__file__)
-SIMPLE_TYPES = tuple(_TABLE["allowed"])
+_TABLE = read_tables(__file__)
+SIMPLE_TYPES = tuple(_TABLE["types"])
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _write_term(
             text = _write_iri(value, base)
         elif parameter.type == "choice":
             text = str(Literal(value)) if value in parameter.choices else ""
-        elif _PATTERNS[parameter.type].fullmatch(value):
+        elif re.fullmatch(_TABLE["types"][parameter.type], value):
             text = _write_simple(parameter.type, value)
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
@@ -141,3 +141,13 @@ def _say(parameter: Parameter, allowed: Collection[str] | None = None) -> str:
     else:
         words = _TABLE["allowed"][parameter.type].format(longest=LONGEST_VALUE)
     return f"Allowed: {words}."
+
+
+def shorten_iri(value: str, base: str) -> str:
+    """A value as it stands in an address: a path below the base, or a prefixed name."""
+    if value.startswith((f"{base}id/", f"{base}graph/")):
+        return value.removeprefix(base)
+    for prefix, iri in PREFIXES.items():
+        if value.startswith(iri):
+            return f"{prefix}:{value.removeprefix(iri)}"
+    return value

@@ -33,30 +33,12 @@ from pathlib import Path
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Place, Remedy, RequestError, shorten
+from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.queries.parameters import SIMPLE_TYPES, UNDEFINED, Parameter, write_values
 
-FIGURES = ("table", "bars", "matrix", "network", "map", "none")
-GROUPS = ("who", "together", "where", "whom", "text", "data")
-REQUIRED_KEYS = (
-    "title (da)", "title (en)", "question (da)", "question (en)",
-    "keywords", "group", "figure", "columns",
-)  # fmt: skip
-KEYS = frozenset({*REQUIRED_KEYS, "empty (da)", "empty (en)"})
-
-_HEADER_LINE = re.compile(r"#\s?([a-z]+(?: \w+)?(?: help)?(?: \((?:da|en)\))?):\s*(.*)")
-_CONTINUATION = re.compile(r"#\s{3,}(\S.*)")
-_PARAMETER_KEY = re.compile(r"parameter ([a-zA-Z]\w*)(?P<help> help \((?:da|en)\))?")
-_TYPE = re.compile(
-    rf"iri +(?P<class_name>.+)|one of +(?P<choices>.+)|(?P<simple>{'|'.join(SIMPLE_TYPES)})"
-)
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
-_IRI = r"<[^<>\s]*>"
-# Strings, IRIs and comments are consumed first, so that a VALUES inside them is not taken for one.
-_VALUES_BLOCK = re.compile(
-    rf"{_STRING}|{_IRI}|\#[^\n]*"
-    rf"|\bVALUES\s+\?(?P<name>\w+)\s*\{{(?P<inner>(?:{_STRING}|{_IRI}|[^{{}}\"<\#])*)\}}"
-)
-_TERM = re.compile(rf"({_STRING}|{_IRI}|[^\s\"<]+)")
+_TABLE, _PATTERNS = read_tables(__file__), read_patterns(__file__)
+FIGURES, GROUPS, REQUIRED_KEYS = _TABLE["figures"], _TABLE["groups"], _TABLE["required"]
+KEYS = frozenset((*REQUIRED_KEYS, *_TABLE["optional"]))
 
 
 @dataclass(frozen=True)
@@ -99,7 +81,7 @@ def read_query(file: Path) -> StoredQuery:
     text = read_text(file)
     header = _read_header(text, file)
     for key in header.lines:
-        if key not in KEYS and not _PARAMETER_KEY.fullmatch(key):
+        if key not in KEYS and not _PATTERNS["parameter"].fullmatch(key):
             raise InputError(
                 "query-key-unknown", key, ", ".join(sorted(KEYS)), place=header.place(key)
             )
@@ -154,7 +136,7 @@ def bind(
         name = match["name"]
         return f"VALUES ?{name} {{ {blocks[name]} }}" if name in blocks else match[0]
 
-    return _VALUES_BLOCK.sub(fill, query.text)
+    return _PATTERNS["values"].sub(fill, query.text)
 
 
 @dataclass(frozen=True)
@@ -178,10 +160,10 @@ def _read_header(text: str, file: Path) -> _Header:
     header = _Header(file)
     last = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        if last and (more := _CONTINUATION.fullmatch(line)):
+        if last and (more := _PATTERNS["continuation"].fullmatch(line)):
             header.lines[last] = (header.lines[last][0], f"{header[last]} {more[1]}".strip())
             continue
-        found = _HEADER_LINE.fullmatch(line)
+        found = _PATTERNS["line"].fullmatch(line)
         if not found:
             break
         last = found[1]
@@ -192,9 +174,9 @@ def _read_header(text: str, file: Path) -> _Header:
 
 
 def _read_parameters(header: _Header, text: str) -> tuple[Parameter, ...]:
-    blocks = [match for match in _VALUES_BLOCK.finditer(text) if match["name"]]
+    blocks = [match for match in _PATTERNS["values"].finditer(text) if match["name"]]
     parameters = []
-    for key, found in ((key, _PARAMETER_KEY.fullmatch(key)) for key in header.lines):
+    for key, found in ((key, _PATTERNS["parameter"].fullmatch(key)) for key in header.lines):
         if not found:
             continue
         name, place = found[1], header.place(key)
@@ -219,7 +201,7 @@ def _read_parameter(
     kind, *options = _split(value, ";") or ("",)
     queries = [option.removeprefix("values:") for option in options if option != "several"]
     known = all(option == "several" or option.startswith("values:") for option in options)
-    found = _TYPE.fullmatch(kind)
+    found = _PATTERNS["type"].fullmatch(kind)
     if not (found and known) or len(queries) > 1:
         raise InputError(
             "parameter-declared-wrong", name, value, ", ".join(SIMPLE_TYPES), place=place
@@ -246,7 +228,7 @@ def _read_parameter(
 
 
 def _read_default(block: str) -> tuple[str, ...]:
-    terms = (term for term in _TERM.findall(block) if term != UNDEFINED)
+    terms = (term for term in _PATTERNS["term"].findall(block) if term != UNDEFINED)
     return tuple(
         re.sub(r"\\(.)", r"\1", term[1:-1]) if term.startswith('"') else term.strip("<>")
         for term in terms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -44,7 +45,6 @@ class Index:
         # By whether municipalities are meant and the texts, the IRIs that these name.
         self.resolved: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
         self._read: dict[int, Entity] = {}
-        self._places: dict[str, frozenset[str]] = {}
 
     @cached_property
     def types(self) -> Mapping[str, Type]:
@@ -87,9 +87,8 @@ class Index:
         """The entities of these numbers, in their order."""
         wanted = list(numbers)
         new = [number for number in wanted if number not in self._read]
-        for number, iri, types, place, danish, english, code, *others in (
-            self.select(_ENTITIES, new) if new else ()
-        ):
+        rows = self.select(_ENTITIES, new)
+        for number, iri, types, place, danish, english, code, *others in rows:
             alternative, hidden = (tuple(dict.fromkeys(json.loads(names))) for names in others)
             self._read[number] = Entity(
                 self.path(iri), danish, english, number, iri, types.partition(" ")[0],
@@ -99,7 +98,10 @@ class Index:
 
     def select(self, query: str, given: Iterable[Any], order: str = "") -> Sequence[Any]:
         """The rows of a `query` that ends in a column, where this has one of the values `given`."""
-        return self.connection.all(f"{query} IN {GIVEN} {order}", (json.dumps(list(given)),))
+        wanted = list(given)
+        if not wanted:
+            return ()
+        return self.connection.all(f"{query} IN {GIVEN} {order}", (json.dumps(wanted),))
 
     def path(self, iri: str) -> str:
         """What follows `id/` in one of our IRIs; others as they are."""
@@ -137,14 +139,10 @@ class Index:
 
     def named_places(self, keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """The IRIs of the municipalities that folded names mean; of each key that names one."""
-        wanted = list(keys)
-        new = [key for key in wanted if key not in self._places]
-        if new:
-            self._places |= dict.fromkeys(new, frozenset())
-            rows = self.select("SELECT key, place FROM _municipality_names WHERE key", new)
-            for key, place in rows:
-                self._places[key] |= {place}
-        return {key: self._places[key] for key in wanted if self._places[key]}
+        found: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for key, place in self.select("SELECT key, place FROM _municipality_names WHERE key", keys):
+            found[key] |= {place}
+        return found
 
     def type_of(self, text: str) -> Type | None:
         """The type with this id: `sb:Unit`, `Unit` or the whole IRI."""

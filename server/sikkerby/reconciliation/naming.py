@@ -202,33 +202,33 @@ def _find_located(index: Index, text: str) -> Hits:
 def find_misspelt(index: Index, text: str) -> Hits:
     """Whole names that a text is up to four signs away from."""
     folded = spelling.folded_key(text)
-    allowed = _allowed_errors(folded)
-    if not allowed or spelling.is_code(text):
+    if spelling.is_code(text):
         return {}
     # Words that all stand in names of ours are no slips: Vesterbro is not a misspelt Østerbro.
     stems = set(map(spelling.stem, spelling.words(text)))
     if _weights(index, stems).keys() == stems:
         return {}
-    near = index.connection.column(
-        "SELECT key FROM _spellings WHERE length BETWEEN ? AND ?",
-        (len(folded) - allowed, len(folded) + allowed),
-    )
     numbers = _DIGITS.findall(folded)
     # Another number is another thing, not a slip.
     scores = {
         name: round(min(88.0, max(70.0, 90.0 - 100.0 * distance / len(folded))), 1)
-        for name, distance, _ in process.extract(
-            folded, near, scorer=OSA.distance, score_cutoff=allowed, limit=10
-        )
+        for name, distance in _find_near(index, "SELECT key FROM _spellings WHERE length", folded)
         if distance and _DIGITS.findall(name) == numbers
     }
     bearers = index.bearers({(form, name) for name in scores for form in (Form.NAME, Form.OTHER)})
     return _best((e.number, Hit(scores[name], "typing error")) for _, name, e in bearers)
 
 
-def _allowed_errors(name: str) -> int:
-    """How many letters of a name may be wrong."""
-    return next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
+def _find_near(index: Index, query: str, name: str, most: int = 10) -> list[tuple[str, int]]:
+    """The names nearest to one, and how many letters of it are wrong in each, where that are no
+    more than it may have. The `query` ends with the length of what it finds."""
+    allowed = next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
+    if not allowed:
+        return []
+    lengths = (len(name) - allowed, len(name) + allowed)
+    names = index.connection.column(f"{query} BETWEEN ? AND ?", lengths)
+    found = process.extract(name, names, scorer=OSA.distance, score_cutoff=allowed, limit=most)
+    return [(near, distance) for near, distance, _ in found]
 
 
 def correct_words(index: Index, text: str) -> Mapping[str, str]:
@@ -236,16 +236,12 @@ def correct_words(index: Index, text: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for word in spelling.words(text):
         given = spelling.stem(word)
-        allowed = _allowed_errors(given)
-        if not allowed or _DIGITS.search(given) or given in spelling.LITTLE_WORDS:
+        if _DIGITS.search(given) or given in spelling.LITTLE_WORDS:
             continue
-        near = index.connection.column(
-            "SELECT word FROM _word_weights WHERE length(word) BETWEEN ? AND ? ORDER BY word",
-            (len(given) - allowed, len(given) + allowed),
-        )
-        best = process.extractOne(given, near, scorer=OSA.distance, score_cutoff=allowed)
-        if best is not None and best[1] and (written := _write_word(index, best[0])):
-            found[word] = written
+        query = "SELECT word FROM _word_weights WHERE length(word)"
+        for near, distance in _find_near(index, query, given, 1):
+            if distance and (written := _write_word(index, near)):
+                found[word] = written
     return found
 
 

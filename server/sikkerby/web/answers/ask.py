@@ -14,14 +14,14 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
-from sikkerby.queries.defaults import shorten_iri
+from sikkerby.queries.parameters import shorten_iri
 from sikkerby.store.base import Question
 from sikkerby.web.addresses import link_to
 from sikkerby.web.page_version import at_version
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
-from sikkerby.web.served import Site, read_solutions, records
+from sikkerby.web.served import client, read_solutions, records, site
 
 Row = Mapping[str, NamedNode | Literal]
 
@@ -43,6 +43,11 @@ class Answered:
     rows: tuple[Row, ...]
     table: bytes
     sha256: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The chosen values as an address has them."""
+        return {name: ",".join(values) for name, values in self.chosen.items()}
 
 
 @cache
@@ -74,14 +79,13 @@ def find_query(name: str) -> StoredQuery:
     return query
 
 
-def ask(
-    here: Site, query: StoredQuery, given: Mapping[str, Sequence[str]], version: str, client: str
-) -> Answered:
+def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "") -> Answered:
     """The answer of a stored query for what an address gives.
 
     Raises RequestError for a value that does not fit, listing those allowed, NotFound where the
     data have nothing that a value left out could be.
     """
+    here = site()
     found, answer = here.at(version)
     base = found.manifest.base
     left_out = [parameter for parameter in query.parameters if parameter.name not in given]
@@ -90,7 +94,7 @@ def ask(
     allowed = {
         parameter.name: [
             base + value if value.startswith("id/") else value
-            for value in list_values(here, parameter, version, client)
+            for value in list_values(parameter, version)
         ]
         for parameter in query.parameters
         if parameter.values_query and parameter.name in given
@@ -100,7 +104,7 @@ def ask(
     cached: Answered | None = here.answer_cache.get(key)
     if cached is not None:
         return cached
-    body = answer(Question(text, BY_NAME["json"], client=client)).body
+    body = answer(Question(text, BY_NAME["json"], client=client())).body
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
@@ -121,21 +125,13 @@ def default_text(query: StoredQuery, found: Records) -> str:
     return bind(query, own_defaults(found, query.parameters), found.base)
 
 
-def list_values(
-    here: Site, parameter: Parameter, version: str = "", client: str = ""
-) -> dict[str, Bilingual]:
+def list_values(parameter: Parameter, version: str = "") -> dict[str, Bilingual]:
     """What a parameter may be, where it is a choice or has a query that lists it: by what stands
     in an address, its name."""
-    if parameter.values_query:
-        return list_things(here, parameter.values_query, version, client)
-    return {choice: Bilingual(choice, choice) for choice in parameter.choices}
-
-
-def list_things(
-    here: Site, query: str, version: str = "", client: str = ""
-) -> dict[str, Bilingual]:
-    """The things in the first column of a stored query's answer."""
-    answered = ask(here, stored_queries()[query], {}, version, client)
+    if not parameter.values_query:
+        return {choice: Bilingual(choice, choice) for choice in parameter.choices}
+    # Those in the first column of the answer to its query.
+    answered = ask(stored_queries()[parameter.values_query], {}, version)
     first = answered.query.columns[0]
     found = {}
     for row in answered.rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -20,7 +20,7 @@ from sikkerby.web.records.crossing import Crossing
 from sikkerby.web.records.model import BASES_AT_FIRST
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.sentences import among, on_grounds, say_most, say_names, say_shared
-from sikkerby.web.served import Site, records
+from sikkerby.web.served import Site, records, site
 from sikkerby.web.wording import Value
 from sikkerby.web.words import TEXTS, language, number, said, text
 
@@ -84,8 +84,8 @@ class Matrix:
 class ShownAnswer:
     """An answer as people see it, in the page's language."""
 
-    here: Site
     answered: Answered
+    here: Site = field(default_factory=site)
 
     @cached_property
     def columns(self) -> list[Column]:

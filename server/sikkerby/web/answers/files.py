@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
-from sikkerby.graphs.templates import read_template
+from sikkerby.graphs.templates import read_template, render_json
 from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
@@ -20,7 +19,7 @@ from sikkerby.web.answers.ask import Answered
 from sikkerby.web.answers.figures import ShownAnswer
 from sikkerby.web.answers.terms import number_of, plain_number, tabulate
 from sikkerby.web.responses import write_json
-from sikkerby.web.served import Site
+from sikkerby.web.served import site
 from sikkerby.web.words import language, said
 
 _PAGE = frozenset({Kind.PAGE})
@@ -35,28 +34,18 @@ TURTLE = BY_NAME["turtle"]
 FILES = (XLSX, EXCEL_CSV, CSV, JSON, TURTLE, RQ)
 NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
 
-Writer = Callable[[Site, Answered, str], bytes]
+Writer = Callable[[Answered, str], bytes]
 
 
-def write_answer(_: Site, answered: Answered, permalink: str) -> bytes:
+def write_answer(answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
-    query = answered.query
-    document = {
-        "name": query.name,
-        "title": asdict(query.title),
-        "question": asdict(query.question),
-        "parameters": {name: list(values) for name, values in answered.chosen.items()},
-        "version": answered.version,
-        "permalink": permalink,
-        "sha256": answered.sha256,
-        "complete": True,
-        "count": len(answered.rows),
-        "columns": list(query.columns),
-        "rows": [
-            {name: _plain(row[name]) if name in row else None for name in query.columns}
-            for row in answered.rows
-        ],
-    }
+    document = render_json(
+        Path(__file__).with_name("answer.json"), answered=answered, permalink=permalink
+    )
+    document["rows"] = [
+        {name: _plain(row[name]) if name in row else None for name in answered.query.columns}
+        for row in answered.rows
+    ]
     return write_json(document)
 
 
@@ -69,30 +58,30 @@ def _plain(term: NamedNode | Literal) -> Any:
     return term.value
 
 
-def write_table(form: str, here: Site, answered: Answered, _: str) -> bytes:
+def write_table(form: str, answered: Answered, _: str) -> bytes:
     """A table for Excel, headed in the page's language, with the IRI of each thing beside its name:
     a workbook of one sheet, or the CSV that Danish Excel opens."""
-    shown = ShownAnswer(here, answered)
+    shown = ShownAnswer(answered)
     headings = [(c.heading, f"{c.heading} (IRI)" if c.is_thing else "") for c in shown.columns]
     table = tabulate(said(answered.query.title), headings, shown.values(answered.rows))
     return encode_table(form, table, language())
 
 
-def write_turtle(here: Site, answered: Answered, permalink: str) -> bytes:
+def write_turtle(answered: Answered, permalink: str) -> bytes:
     """The query as sh:SPARQLSelectExecutable, and its answer as a result set."""
     template = read_template(Path(__file__).with_name("answer.ttl"))
     text = template.render(answered=answered, permalink=permalink)
     triples = (quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
-    write = graph_writers(answered.base, here.context)["turtle"]
+    write = graph_writers(answered.base, site().context)["turtle"]
     return write_bytes(write, sort_triples(triples))
 
 
 WRITERS: dict[str, Writer] = {
     # The query with its values in place; it runs as it stands, anywhere.
-    "rq": lambda _here, answered, _permalink: answered.text.encode(),
+    "rq": lambda answered, _permalink: answered.text.encode(),
     "json": write_answer,
     # SPARQL 1.1 Query Results CSV; the bytes whose hash is the answer's.
-    "csv": lambda _here, answered, _permalink: answered.table,
+    "csv": lambda answered, _permalink: answered.table,
     "excel.csv": partial(write_table, "excel.csv"),
     "xlsx": partial(write_table, "xlsx"),
     "turtle": write_turtle,

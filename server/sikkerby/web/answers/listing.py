@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 
@@ -11,12 +11,12 @@ from flask import Response, request
 from sikkerby.errors import QueryStopped, SikkerbyError
 from sikkerby.queries import GROUPS, StoredQuery
 from sikkerby.spelling import stem, words
-from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import Answered, ask, askable_queries
+from sikkerby.web.answers.figures import ShownAnswer, heading
 from sikkerby.web.answers.routes import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.selection import LONGEST_WORDS
-from sikkerby.web.served import Site, client, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
 from sikkerby.web.words import language, listed
 
@@ -41,16 +41,12 @@ def listing() -> Response:
     """What they ask and what the answer is; those that have the words of `q`, where it is there."""
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
     found = [query for query in askable_queries(records()).values() if _has_words(query, typed)]
-    analyses = list(_answer(site(), [query for query in found if query.figure != "none"]))
+    analyses = list(_answer(query for query in found if query.figure != "none"))
     response = page(
         "queries.html",
         typed=typed,
-        groups=[
-            (group, some)
-            for group in GROUPS
-            if (some := [entry for entry in analyses if entry.query.group == group])
-        ],
-        count=len(analyses),
+        groups=GROUPS,
+        analyses=analyses,
         lists=[query for query in found if query.figure == "none"],
     )
     if not all(entry.is_known for entry in analyses):
@@ -72,19 +68,17 @@ def stems_of(query: StoredQuery) -> set[str]:
     return {stem(word) for line in own for word in words(line)}
 
 
-def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
+def _answer(queries: Iterable[StoredQuery]) -> Iterator[Analysis]:
     """The queries with their answers, each found once in a version; asked one after another, so
     that they take one worker, until the time is over."""
-    started = monotonic()
+    cache, started = site().answer_cache, monotonic()
     for query in queries:
         key = ("analysis", language(), query.name)
-        analysis: Analysis | None = here.answer_cache.get(key)
+        analysis: Analysis | None = cache.get(key)
         if analysis is None and monotonic() - started < _MOST_SECONDS:
             try:
-                answered = ask(here, query, {}, "", client())
-                analysis = Analysis(
-                    query, figures.ShownAnswer(here, answered).sentence, _example(answered)
-                )
+                answered = ask(query, {})
+                analysis = Analysis(query, ShownAnswer(answered).sentence, _example(answered))
             except QueryStopped:
                 # It would be stopped again, and in the way of those after it.
                 analysis = Analysis(query)
@@ -92,7 +86,7 @@ def _answer(here: Site, queries: list[StoredQuery]) -> Iterator[Analysis]:
                 # The store is busy: the page stands without it.
                 started -= _MOST_SECONDS
             if analysis:
-                here.answer_cache.put(key, analysis, 2 * len(analysis.answer) + 512)
+                cache.put(key, analysis, 2 * len(analysis.answer) + 512)
         yield analysis or Analysis(query, is_known=False)
 
 
@@ -104,5 +98,5 @@ def _example(answered: Answered) -> str:
         if parameter.type != "choice" and values:
             entities = names().identify_all(values)
             shown = [entities[v].name(language()) if v in entities else v for v in values]
-            said_of.append(f"{figures.heading(f'parameter_{parameter.name}')}: {listed(shown)}")
+            said_of.append(f"{heading(f'parameter_{parameter.name}')}: {listed(shown)}")
     return "; ".join(said_of)

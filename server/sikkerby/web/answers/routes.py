@@ -26,7 +26,7 @@ from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.responses import cacheable, split_suffix, vary_by_accept, write_json
-from sikkerby.web.served import Site, client, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
 from sikkerby.web.words import TEXTS, language, said, text
 
@@ -58,10 +58,9 @@ def answer(name: str) -> Response:
     stem, suffix = split_suffix(name, FILES)
     query = find_query(stem)
     chosen = _choose(suffix)
-    here = site()
     given = {key: request.args.getlist(key) for key in request.args if key not in RESERVED}
-    answered = ask(here, query, given, request.args.get("version", ""), client())
-    response = _page(here, answered) if chosen is HTML else _file(here, answered, chosen)
+    answered = ask(query, given, request.args.get("version", ""))
+    response = _page(answered) if chosen is HTML else _file(answered, chosen)
     own = {
         "Sikkerby-Answer-Sha256": answered.sha256,
         "Sikkerby-Version": answered.version,
@@ -84,9 +83,9 @@ def _choose(suffix: str) -> Format:
     return negotiate(request.headers.get("Accept"), NEGOTIATED) or HTML
 
 
-def _file(here: Site, answered: Answered, chosen: Format) -> Response:
-    body = WRITERS[chosen.name](here, answered, absolute(permalink(answered)))
-    etag = here.etag("answer", answered.version, chosen.name, language(), answered.text)
+def _file(answered: Answered, chosen: Format) -> Response:
+    body = WRITERS[chosen.name](answered, absolute(permalink(answered)))
+    etag = site().etag("answer", answered.version, chosen.name, language(), answered.text)
     immutable = request.args.get("version") == answered.version
     response = cacheable(body, chosen.content_type, etag, immutable=immutable)
     name = f"{answered.query.name}-{answered.version}.{chosen.suffix}"
@@ -96,18 +95,16 @@ def _file(here: Site, answered: Answered, chosen: Format) -> Response:
 
 def permalink(answered: Answered, compose: Callable[..., str] = path_to) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    return compose(f"/queries/{answered.query.name}", **_values(answered), version=answered.version)
+    return compose(
+        f"/queries/{answered.query.name}", **answered.parameters, version=answered.version
+    )
 
 
-def _values(answered: Answered) -> dict[str, str]:
-    return {name: ",".join(values) for name, values in answered.chosen.items()}
-
-
-def _page(here: Site, answered: Answered) -> Response:
+def _page(answered: Answered) -> Response:
     query = answered.query
-    shown = figures.ShownAnswer(here, answered)
-    is_old = answered.version != here.version.name
-    own = {**_values(answered), "version": answered.version if is_old else ""}
+    shown = figures.ShownAnswer(answered)
+    is_old = answered.version != site().version.name
+    own = {**answered.parameters, "version": answered.version if is_old else ""}
     asked = rows_of_page(shown, request.args)
     rows = list(shown.values(asked.rows))
     bars = shown.bars if query.figure == "bars" else []
@@ -117,7 +114,7 @@ def _page(here: Site, answered: Answered) -> Response:
         answered.text,
         query=query,
         shown=shown,
-        fields=[_field(here, answered, parameter) for parameter in query.parameters],
+        fields=[_field(answered, parameter) for parameter in query.parameters],
         address=address,
         sorted=asked,
         page_address=lambda number: address(sort=asked.sort, page=number if number > 1 else ""),
@@ -137,10 +134,10 @@ def _page(here: Site, answered: Answered) -> Response:
     )  # fmt: skip
 
 
-def _field(here: Site, answered: Answered, parameter: Parameter) -> dict[str, Any]:
+def _field(answered: Answered, parameter: Parameter) -> dict[str, Any]:
     """A parameter as a field of the form: its values, and what is chosen."""
     chosen = answered.chosen.get(parameter.name, ())
-    found = list_values(here, parameter, answered.version)
+    found = list_values(parameter, answered.version)
     # What is chosen is there, however many come before it.
     options = {
         value: _option(parameter, said(name))

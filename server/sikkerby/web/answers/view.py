@@ -21,7 +21,7 @@ from sikkerby.errors import RequestError
 from sikkerby.formats import BY_NAME
 from sikkerby.store.base import Answer, Question
 from sikkerby.web.answers.terms import LONGEST, Term, is_numeric, show_term
-from sikkerby.web.served import Site, values
+from sikkerby.web.served import client, site, values
 from sikkerby.web.wording import Value
 from sikkerby.web.words import language
 
@@ -56,18 +56,16 @@ class Shown:
     bars_of: str = ""
 
 
-def answer(here: Site, text: str, limit: int, client: str) -> Shown:
+def answer(text: str, limit: int) -> Shown:
     """The first `limit` rows or triples of the answer.
 
     Raises what `Store.answer` raises, and RequestError where the answer is too large to show.
     """
+    here = site()
     found = here.store.survey(text)
     name = "turtle" if found.kind == "graph" else "json"
-    question = Question(text, BY_NAME[name], client=client, row_limit=limit, survey=found)
-    return _show(here, here.ask(question))
-
-
-def _show(here: Site, got: Answer) -> Shown:
+    question = Question(text, BY_NAME[name], client=client(), row_limit=limit, survey=found)
+    got = here.ask(question)
     if len(got.body) > _MOST_BYTES:
         raise RequestError("answer-too-large-for-page", len(got.body))
     if got.kind == "graph":
@@ -81,7 +79,7 @@ def _show(here: Site, got: Answer) -> Shown:
     columns = tuple(variable.value for variable in parsed.variables)
     solutions = [tuple(solution) for solution in parsed]
     shown = solutions[: max(_MOST_CELLS // max(len(columns), 1), 1)]
-    rows = name_terms(here, shown)
+    rows = name_terms(shown)
     numeric = frozenset(
         index for index in range(len(columns)) if is_numeric(row[index] for row in shown)
     )
@@ -91,17 +89,18 @@ def _show(here: Site, got: Answer) -> Shown:
 
 
 def name_terms(
-    here: Site, rows: Sequence[Sequence[Term]], longest: int = LONGEST
+    rows: Sequence[Sequence[Term]], longest: int = LONGEST
 ) -> tuple[tuple[Value, ...], ...]:
     """The terms of solutions as values, with the names of what has one in the page's language."""
+    here = site()
     named = dict.fromkeys(term for row in rows for term in row if isinstance(term, NamedNode))
-    names = _names(here, list(named)[:_MOST_NAMED]) if named else {}
+    names = _names(list(named)[:_MOST_NAMED]) if named else {}
     return tuple(
         tuple(show_term(here, term, names.get(term, ""), longest) for term in row) for row in rows
     )
 
 
-def _names(here: Site, nodes: list[NamedNode]) -> dict[Term, str]:
+def _names(nodes: list[NamedNode]) -> dict[Term, str]:
     asked = f"SELECT ?s ?name {{ VALUES ?s {{ {values(nodes)} }} ?s rdfs:label ?name }}"
     tongues = (language(), "da", "en", "")
 
@@ -110,7 +109,7 @@ def _names(here: Site, nodes: list[NamedNode]) -> dict[Term, str]:
         return tongues.index(tag) if tag in tongues else len(tongues), solution["name"].value
 
     # Of several names the best one comes last, and stays.
-    found: Iterable[Any] = sorted(here.select(asked), key=rank, reverse=True)
+    found: Iterable[Any] = sorted(site().select(asked), key=rank, reverse=True)
     return {solution["s"]: solution["name"].value for solution in found}
 
 

@@ -29,7 +29,7 @@ from sikkerby.web.initiatives.breakdown import break_down
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.records.matching import match
 from sikkerby.web.records.selection import read_selection
-from sikkerby.web.served import client, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.words import said, text
 
 # A table with more rows is for a file.
@@ -140,23 +140,22 @@ def _of_bars(
 
 def _query(name: str, is_drawn: bool) -> Excerpt:
     query = find_query(name)
-    here = site()
     given = {
         key: request.args.getlist(key) for key in request.args if key not in (*RESERVED, "theme")
     }
-    answered = ask(here, query, given, "", client())
-    shown = ShownAnswer(here, answered)
+    answered = ask(query, given)
+    shown = ShownAnswer(answered)
     quoted = [
         term.value
         for row in answered.rows
         for term in row.values()
-        if term.value.startswith(f"{here.base}id/quote/")
+        if term.value.startswith(f"{site().base}id/quote/")
     ]
     excerpt = Excerpt(
         f"/queries/{name}",
         shown.sentence,
         tuple(records().quotations.read(quoted[:1])),
-        {name: ",".join(values) for name, values in answered.chosen.items()},
+        answered.parameters,
     )
 
     def tabulate() -> Table:

@@ -18,7 +18,7 @@ from flask import Blueprint, Response, request
 
 from sikkerby.documents.headers import names_other, read_column
 from sikkerby.errors import RequestError, TooLarge, shorten
-from sikkerby.reconciliation import Candidate, Index, Wanted, find
+from sikkerby.reconciliation import Candidate, Wanted, find
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
@@ -28,7 +28,7 @@ from sikkerby.web.served import client
 from sikkerby.web.templating import page, uncached_page
 from sikkerby.web.words import language
 
-LookUp = Callable[[str], Sequence[Candidate]]
+LookUp = Callable[[str], tuple[Candidate, ...]]
 
 blueprint = Blueprint("match", __name__)
 
@@ -61,28 +61,26 @@ def match() -> Response:
     """What the rows are, or, with the choices made, the rows with our addresses."""
     pasted = _read_form()
     _fairness.take(client(), 1 + len(pasted.cells))
-    index = names()
-    column, lines = _match(index, pasted)
-    wanted = request.form.get("download", "")
-    if wanted:
-        response = _send(index, pasted, lines, wanted)
-    else:
-        response = uncached_page("match.html", **_context(pasted, lines, column))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    column, lines = _match(pasted)
+    if wanted := request.form.get("download", ""):
+        return _send(pasted, lines, wanted)
+    return uncached_page("match.html", **_context(pasted, lines, column))
 
 
-def _send(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
+def _send(pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
     """The rows, or the links alone, as a file; RequestError where `wanted` is none that is made."""
     kinds = CONTENT_TYPES | LINKSETS
     if wanted not in kinds:
         raise RequestError("not-a-file-made-here", shorten(wanted), ", ".join(kinds))
     if wanted in LINKSETS:
-        name, body = "linkset", write_linkset(index, pasted, lines, wanted).encode()
+        name, body = "linkset", write_linkset(names(), pasted, lines, wanted).encode()
     else:
-        name, body = "match", encode_table(wanted, tabulate(index, pasted, lines), language())
-    sent = {"Content-Disposition": f'attachment; filename="{name}.{wanted}"'}
-    return Response(body, content_type=kinds[wanted], headers=sent)
+        name, body = "match", encode_table(wanted, tabulate(names(), pasted, lines), language())
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
+    }
+    return Response(body, headers=headers, content_type=kinds[wanted])
 
 
 def _read_form() -> Pasted:
@@ -137,14 +135,13 @@ def read_cells(given: str) -> tuple[tuple[str, ...], ...]:
     return tuple(row for row in stripped if any(row))
 
 
-def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
+def _match(pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     """The column that was looked at, and its names."""
     body = pasted.cells[1:] if pasted.has_head else pasted.cells
     first = 2 if pasted.has_head else 1
     # A text is looked up once, however often it stands there.
-    find_in = cache(partial(_find, index, pasted))
-    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
-    place = next((at for at, name in enumerate(head) if name.casefold() in _PLACES), -1)
+    find_in = cache(partial(_find, pasted))
+    place = next((at for at, name in enumerate(pasted.head) if name.casefold() in _PLACES), -1)
     column = pasted.column
     if column < 0:
         column = _best_column(partial(find_in, ""), body, besides=place)
@@ -153,7 +150,7 @@ def _match(index: Index, pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
         words = cells[column] if column < len(cells) else ""
         look_up = partial(find_in, cells[place] if 0 <= place < len(cells) else "")
         for part in _parts(look_up, words):
-            line = Line(len(lines), row, part, tuple(look_up(part)[:_SHOWN]))
+            line = Line(len(lines), row, part, look_up(part))
             lines.append(replace(line, chosen=_choice(line)))
     return column, tuple(lines)
 
@@ -166,30 +163,32 @@ def _best_column(look_up: LookUp, body: Sequence[Sequence[str]], besides: int) -
     looked_at = body[: max(_LEAST_ROWS, _MOST_LOOKED_AT // widest)]
 
     def count_known(column: int) -> int:
-        found = (look_up(cells[column])[:1] for cells in looked_at if column < len(cells))
-        return sum(bool(best) and best[0].score >= LIKELY for best in found)
+        words = (cells[column] for cells in looked_at if column < len(cells))
+        return sum(_score(look_up(name)) >= LIKELY for name in words)
 
     return max((at for at in range(widest) if at != besides), key=count_known)
 
 
 def _parts(look_up: LookUp, words: str) -> list[str]:
     """The names in a cell: the whole, or its parts where all of them are well known."""
-    whole = look_up(words)
     parts = [part for part in _SEVERAL.split(words) if part]
-    if len(parts) < 2 or (whole and whole[0].score >= LIKELY):
+    if len(parts) < 2 or _score(look_up(words)) >= LIKELY:
         return [words]
-    best = [look_up(part)[:1] for part in parts]
-    return parts if all(b and b[0].score >= _SURE_PART for b in best) else [words]
+    return parts if all(_score(look_up(part)) >= _SURE_PART for part in parts) else [words]
 
 
-def _find(index: Index, pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
+def _score(candidates: Sequence[Candidate]) -> float:
+    return candidates[0].score if candidates else 0.0
+
+
+def _find(pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
     """What words may be in a row about a municipality; without one, it is not said."""
     if not words:
         return ()
-    places = index.municipalities if pasted.is_local else (place,) if place else ()
+    places = names().municipalities if pasted.is_local else (place,) if place else ()
     properties = (("municipality", places),) if places else ()
     types = (pasted.type,) if pasted.type else ()
-    return tuple(find(index, Wanted(words, types, properties, _SHOWN)))
+    return tuple(find(names(), Wanted(words, types, properties, _SHOWN)))
 
 
 def _choice(line: Line) -> str:

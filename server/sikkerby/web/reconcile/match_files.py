@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sikkerby.publication.tables.codes import SCHEMES
 from sikkerby.publication.tables.columns import SEPARATOR
@@ -57,10 +58,15 @@ class Pasted:
     has_head: bool = False
     is_local: bool = False
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many cells the longest row has; one at least."""
         return max((len(cells) for cells in self.cells), default=1)
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The row that names the columns, if one does."""
+        return self.cells[0] if self.has_head and self.cells else ()
 
     def fill(self, row: Sequence[str]) -> tuple[str, ...]:
         """A row with as many cells as the longest one has."""
@@ -69,10 +75,9 @@ class Pasted:
 
 def tabulate(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
     """The rows as pasted, each name followed by what was chosen for it."""
-    head = pasted.cells[0] if pasted.has_head and pasted.cells else ()
     titles = [
         title or text("match_column_n", x=str(number))
-        for number, title in enumerate(pasted.fill(head), start=1)
+        for number, title in enumerate(pasted.fill(pasted.head), start=1)
     ]
     codes = _codes(index, lines)
     own = ("match_row", "match_text", "match_name", "match_kind", "match_reason",

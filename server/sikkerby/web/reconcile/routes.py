@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -34,10 +35,7 @@ _JSON = "application/json"
 # A batch of 50 takes some milliseconds of the web process; nobody may have all of it.
 _fairness = Fairness(rate=500, burst=5000)
 
-_STYLE = (
-    "body{margin:8px;font:14px/1.4 system-ui,sans-serif;color:#14201d;background:#fff}"
-    "h1{font-size:16px;margin:0 0 4px}p{margin:0 0 4px}a{color:#0a5a52}"
-)
+_STYLE = Path(__file__).with_name("preview.css").read_text("utf-8").strip()
 _PREVIEW_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; style-src "
     f"'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"

@@ -4,6 +4,7 @@ queries that list it find, in the order of tables."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -11,8 +12,9 @@ from pyoxigraph import NamedNode
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
+from sikkerby.errors import NotFound
 from sikkerby.queries import Parameter
-from sikkerby.queries.defaults import replace_defaults, shorten_iri
+from sikkerby.queries.parameters import shorten_iri
 from sikkerby.vocabulary import RDF, SB
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.sql import read_sql
@@ -39,24 +41,36 @@ def _read_most_used(records: Records, query: str) -> list[str]:
 
 
 def own_defaults(records: Records, parameters: Iterable[Parameter]) -> dict[str, list[str]]:
-    """Values in place of defaults of stored queries that the data served do not have."""
+    """Values in place of defaults that the data served do not have: those of which the data say
+    most, so that a question about two things is about two.
 
-    def has(parameter: Parameter, values: set[str]) -> bool:
-        iris = {f"{records.base}{value}" if value.startswith("id/") else value for value in values}
-        if parameter.values_query == "kinds-of-fact":
-            return True
-        found = records.connection.column(
-            f"SELECT iri FROM ({_SQL.all(parameter.values_query)}) "
-            "WHERE iri IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(iris)),),
-        )
-        return iris == set(found)
+    Raises NotFound where the data have nothing that a parameter may be: nobody can ask then.
+    """
+    found: dict[str, list[str]] = {}
+    used: Counter[str] = Counter()
+    for parameter in parameters:
+        query = parameter.values_query
+        default = {shorten_iri(value, records.base) for value in parameter.default}
+        if not (query and default) or _has(records, query, default):
+            continue
+        first = list_most_used(records, query)
+        if not first:
+            raise NotFound("parameter-without-values", parameter.name)
+        found[parameter.name] = [shorten_iri(first[min(used[query], len(first) - 1)], records.base)]
+        used[query] += 1
+    return found
 
-    def most_used(parameter: Parameter) -> list[str]:
-        used = list_most_used(records, parameter.values_query)
-        return [shorten_iri(iri, records.base) for iri in used]
 
-    return replace_defaults(parameters, records.base, has, most_used)
+def _has(records: Records, query: str, values: Iterable[str]) -> bool:
+    """Whether all values are among those that a query lists."""
+    iris = {f"{records.base}{value}" if value.startswith("id/") else value for value in values}
+    if query == "kinds-of-fact":
+        return True
+    found = records.connection.column(
+        f"SELECT iri FROM ({_SQL.all(query)}) WHERE iri IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(iris)),),
+    )
+    return iris == set(found)
 
 
 def list_things(records: Records, query: str, most: int) -> list[str]:

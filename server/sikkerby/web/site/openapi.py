@@ -21,8 +21,7 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.graphs.templates import render_json
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
-from sikkerby.queries.defaults import shorten_iri
-from sikkerby.queries.parameters import LONGEST_VALUE
+from sikkerby.queries.parameters import LONGEST_VALUE, shorten_iri
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.answers.ask import askable_queries
 from sikkerby.web.own_words import texts_of

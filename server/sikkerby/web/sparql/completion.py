@@ -22,6 +22,7 @@ _FIRST = "SELECT id FROM _entities ORDER BY rank LIMIT ?"
 # Relative to the page, so that they come in its language.
 SUGGESTIONS = "reconcile/suggest/entity"
 
+_PLAIN = re.compile(r"[a-z]+:[\w-]+")
 _WORDS = {RDFS["label"]: "name", RDFS["comment"]: "note"}
 
 
@@ -48,12 +49,12 @@ def _terms(version: Version) -> list[dict[str, str]]:
         term, key, said = quad.subject, _WORDS.get(quad.predicate), quad.object
         if key and isinstance(term, NamedNode) and isinstance(said, Literal):
             words[term.value][f"{key}_{said.language or 'en'}"] = said.value
-    found = []
-    for iri in sorted({*kinds, *words}):
-        short = _shorten(iri)
-        if short:
-            found.append({"term": short, "kind": kinds.get(iri, "concept"), **words.get(iri, {})})
-    return found
+    return [
+        {"term": short, "kind": kinds.get(iri, "concept"), **words.get(iri, {})}
+        for iri in sorted({*kinds, *words})
+        # Others need escaping.
+        if _PLAIN.fullmatch(short := shorten_iri(iri))
+    ]
 
 
 def _used(version: Version, kind: str) -> dict[str, str]:
@@ -66,13 +67,6 @@ def _used(version: Version, kind: str) -> dict[str, str]:
     ):
         found = SortedLines(lines).starting_with(beginning).decode()
     return dict.fromkeys(re.findall(rf" <{VOID[kind].value}> <([^>]*)>", found), kind)
-
-
-def _shorten(iri: str) -> str:
-    """The prefixed name of a term, where it needs no escaping."""
-    short = shorten_iri(iri)
-    local = short.partition(":")[2].replace("_", "").replace("-", "")
-    return short if local.isalnum() else ""
 
 
 def _write_thing(index: Index, thing: Entity) -> dict[str, object]:

@@ -121,11 +121,9 @@ class SparqlEndpoint:
         Whatever happens, there is an answer.
         """
         large = len(request.query_string) + len(request.body) > _LARGE
+        begin = self._begin
         try:
-            if large:
-                step = await asyncio.to_thread(self._begin, request)
-            else:
-                step = self._begin(request)
+            step = await asyncio.to_thread(begin, request) if large else begin(request)
             if isinstance(step, functools.partial):
                 return await asyncio.to_thread(step)
             if not isinstance(step, Pending):
@@ -134,15 +132,11 @@ class SparqlEndpoint:
             if len(found.body) > _LARGE or found.file is not None:
                 return await asyncio.to_thread(self._finish, step, found, request)
             return self._finish(step, found, request)
-        except Exception as error:
-            return self._explain(error, request)
-
-    def _explain(self, error: Exception, request: Request) -> Reply:
-        if isinstance(error, SikkerbyError):
+        except SikkerbyError as error:
             return self.refuse(error, request.accept)
-        self.log.event("fault", kind=type(error).__name__, text=str(error)[:500])
-        failure = SikkerbyError("server-fault")
-        return self.refuse(failure, request.accept)
+        except Exception as error:
+            self.log.event("fault", kind=type(error).__name__, text=str(error)[:500])
+            return self.refuse(SikkerbyError("server-fault"), request.accept)
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
@@ -170,8 +164,6 @@ class SparqlEndpoint:
         else:
             raise protocol.refuse_method(method)
         accept = request.accept
-        if accept is not None and not accept.strip(" ,\t"):
-            accept = None  # a list of nothing asks for nothing (RFC 9110, section 5.6.1.2)
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
             chosen = negotiate(accept, (*GRAPHS, HTML))
@@ -181,12 +173,8 @@ class SparqlEndpoint:
                 return None
             return functools.partial(self._introduce, chosen, accepted, request.none_match)
         may_be_page = method != "POST"
-        if (
-            may_be_page
-            and not asked.formats
-            and accept
-            and negotiate(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
-        ):
+        offers = (*RESULTS, *GRAPHS, HTML)
+        if may_be_page and not asked.formats and negotiate(accept, offers) is HTML:
             # The page shows what is wrong with a query beside the query, so it comes first.
             return None
         survey = self.store.survey(asked.query)
@@ -204,27 +192,22 @@ class SparqlEndpoint:
         )
         version = self.store.version
         tag = "" if survey.volatile else self._tag(question, version)
-        cached = self._find(question, tag, version, accepted, request.none_match) if tag else None
+        step = Pending(question, accepted, tag, version)
+        cached = self._find(step, request.none_match) if tag else None
         if cached is None:
-            return Pending(question, accepted, tag, version)
+            return step
         self._cache_request(request, cached)
         return cached.reply(request.none_match, "hit")
 
-    def _find(
-        self,
-        question: Question,
-        tag: str,
-        version: str,
-        accepted: tuple[str, ...],
-        none_match: str | None,
-    ) -> CachedReply | None:
+    def _find(self, step: Pending, none_match: str | None) -> CachedReply | None:
         """A cached answer in a coding that the client takes."""
+        question, accepted, tag, version = step
         if none_match is not None:
             for name in (*accepted, ""):
                 etag = etag_of(tag, name)
                 if matches(none_match, etag):
                     # What we are told to be there was made by us from the same data: no work.
-                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"", 0)
+                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"")
         for name in (*accepted[:1], ""):
             cached = self._answers.get(etag_of(tag, name))
             if cached is not None and cached.version == version:
@@ -235,7 +218,7 @@ class SparqlEndpoint:
         """Only what is asked a second time earns the shorter way."""
         if request.key is not None and cached.body:
             lines = write_lines(cached.headers)
-            size = cached.size + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
             self._requests.put(request.key, cached._replace(lines=lines), size)
 
     def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
@@ -250,14 +233,13 @@ class SparqlEndpoint:
         elif len(body) > LARGE:
             body = self.spool.write(answer.body, request.client)
         headers = headers_of(step.question.format, etag, len(body))
-        headers.append(("Sikkerby-Rows", str(answer.rows)))
-        headers.append(("Sikkerby-Version", answer.version))
+        headers += [("Sikkerby-Rows", str(answer.rows)), ("Sikkerby-Version", answer.version)]
         if not answer.complete:
             headers.append(("Sikkerby-Complete", "false"))
         if answer.unknown_functions:
             headers.append((UNKNOWN_FUNCTIONS, write_iris(answer.unknown_functions)))
-        cached = CachedReply(answer.version, etag, headers, body, len(body))
-        if etag and not (step.accepted and cached.size >= coding.LEAST_BYTES):
+        cached = CachedReply(answer.version, etag, headers, body)
+        if etag and not (step.accepted and len(cached.body) >= coding.LEAST_BYTES):
             self._cache(cached)
         return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
 
@@ -270,18 +252,12 @@ class SparqlEndpoint:
 
     def _cache(self, cached: CachedReply) -> None:
         if isinstance(cached.body, bytes):
-            self._answers.put(cached.etag, cached, cached.size + _ENTRY_BYTES)
+            self._answers.put(cached.etag, cached, len(cached.body) + _ENTRY_BYTES)
 
     def _tag(self, question: Question, version: str) -> str:
-        parts = (
-            version,
-            self.release,
-            question.format.name,
-            str(question.row_limit or ""),
-            "\0".join(question.default_graphs),
-            "\0".join(question.named_graphs),
-            question.text,
-        )
+        graphs = map("\0".join, (question.default_graphs, question.named_graphs))
+        limit = str(question.row_limit or "")
+        parts = (version, self.release, question.format.name, limit, *graphs, question.text)
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _introduce(
@@ -291,5 +267,5 @@ class SparqlEndpoint:
         body = self.describe(chosen)
         tag = hashlib.sha256(body).hexdigest()[:32]
         etag = etag_of(tag, "")
-        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body, len(body))
+        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body)
         return encode(plain, tag, accepted).reply(none_match, "")

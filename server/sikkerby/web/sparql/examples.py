@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.graphs.templates import read_template
 from sikkerby.vocabulary import declare_prefixes
 
 _EXAMPLE = re.compile(
@@ -22,8 +23,7 @@ def first_queries(names: tuple[str, str]) -> Mapping[str, tuple[Bilingual, str]]
     `names` are a place and a word of a name that the data have, for those that are about one.
     """
     place, word = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
-    file = Path(__file__).with_name("examples.rq").read_text("utf-8")
-    file = file.replace("$PLACE", place).replace("$WORD", word)
+    file = read_template(Path(__file__).with_suffix(".rq")).render(place=place, word=word)
     found = filter(None, map(_EXAMPLE.match, file.split("\n\n")))
     return {
         match["name"]: (Bilingual(match["da"], match["en"]), declare_prefixes(match["text"]))

@@ -36,8 +36,6 @@ def choose_format(
             return found
     if names:
         raise not_acceptable(offers, f"format is “{names[0][:40]}”. ")
-    if accept is None:
-        return offers[0]
     chosen = _negotiate(accept, kind, pages)
     if chosen is None:
         raise not_acceptable(offers)
@@ -45,7 +43,7 @@ def choose_format(
 
 
 @lru_cache(maxsize=256)
-def _negotiate(accept: str, kind: AnswerKind, pages: bool) -> Format | None:
+def _negotiate(accept: str | None, kind: AnswerKind, pages: bool) -> Format | None:
     return negotiate(accept, (*_OFFERS[kind], HTML) if pages else _OFFERS[kind])
 
 

@@ -7,7 +7,7 @@ without the page around it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,6 @@ from flask import Response, request
 from sikkerby.bilingual import LANGUAGES
 from sikkerby.errors import RequestError, SikkerbyError
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.queries import StoredQuery
 from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.base import Question
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
@@ -120,16 +119,17 @@ def sparql_workbook() -> Response:
         raise RequestError("too-many-rows-for-workbook", _WORKBOOK_ROWS)
     solutions = read_solutions(got.body)
     columns = [variable.value for variable in solutions.variables]
-    rows = name_terms(here, [tuple(solution) for solution in solutions], 32_767)
+    rows = name_terms([tuple(solution) for solution in solutions], 32_767)
     has_iris = [any(row[index].iri for row in rows) for index in range(len(columns))]
     headings = [(c, f"{c} IRI" if h else "") for c, h in zip(columns, has_iris, strict=True)]
     body = encode_table("xlsx", tabulate("SPARQL", headings, rows), language())
-    response = Response(body, content_type=CONTENT_TYPES["xlsx"])
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = 'attachment; filename="sikkerby.xlsx"'
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": 'attachment; filename="sikkerby.xlsx"',
+    }
     if got.unknown_functions:
-        response.headers[UNKNOWN_FUNCTIONS] = write_iris(got.unknown_functions)
-    return response
+        headers[UNKNOWN_FUNCTIONS] = write_iris(got.unknown_functions)
+    return Response(body, headers=headers, content_type=CONTENT_TYPES["xlsx"])
 
 
 def _read() -> Asked:
@@ -154,7 +154,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
     problem: dict[str, Any] = {}
     if asked.query is not None:
         try:
-            shown = answer(here, asked.query, asked.limit, client())
+            shown = answer(asked.query, asked.limit)
         except SikkerbyError as error:
             problem = describe_error(error, here.settings, language())
     limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
@@ -180,13 +180,6 @@ def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
     return [*workbook, *((entry.label, f"{address}{entry.name}") for entry in formats)]
 
 
-def text_of(stored: StoredQuery, base: str) -> str:
-    """A stored query as a text to begin with: without its header, its IRIs resolved."""
-    needs_base = any(f"<{kind}/" in stored.text for kind in ("id", "graph"))
-    head = f"# {said(stored.question)}\n" + (f"BASE <{base}>\n" if needs_base else "")
-    return head + _HEADER.sub("", stored.text).rstrip("\n") + "\n"
-
-
 def _examples() -> list[tuple[str, str]]:
     """Question and address of each example."""
     questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
@@ -210,4 +203,7 @@ def _example(name: str) -> str:
     if first := first_queries(_example_names()).get(_FORMER.get(name, name)):
         return first[1]
     stored = find_query(name)
-    return text_of(replace(stored, text=default_text(stored, records())), site().base)
+    text = default_text(stored, records())
+    # Without its header, its IRIs resolved.
+    base = f"BASE <{site().base}>\n" if re.search("<(?:id|graph)/", text) else ""
+    return f"# {said(stored.question)}\n{base}{_HEADER.sub('', text).rstrip()}\n"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
@@ -40,8 +40,6 @@ class Asked(NamedTuple):
 
 def read_get(query_string: str) -> Asked:
     """The query of a GET or HEAD request."""
-    if not query_string:
-        return Asked(None)
     return _gather(_split(query_string))
 
 
@@ -128,13 +126,11 @@ def _refuse_bytes(error: UnicodeDecodeError) -> RequestError:
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
-    given: dict[str, list[str]] = defaultdict(list)
-    for name, value in parameters:
-        given[name].append(value)
+    given = MultiDict(parameters)
     if not _UPDATE_PARAMETERS.isdisjoint(given):
         raise refuse_update()
-    queries, limits = given["query"], given["limit"]
-    default, named = given["default-graph-uri"], given["named-graph-uri"]
+    queries, limits = given.getlist("query"), given.getlist("limit")
+    default, named = given.getlist("default-graph-uri"), given.getlist("named-graph-uri")
     if len(queries) > 1:
         raise RequestError("query-given-twice")
     if not queries and (default or named):
@@ -145,7 +141,7 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
         tuple(default),
         tuple(named),
         # Libraries send a name and a media type, or several separated by commas.
-        tuple(part for value in given["format"] for part in value.split(",") if part.strip()),
+        tuple(filter(str.strip, ",".join(given.getlist("format")).split(","))),
         read_limit(limits[-1]) if limits else None,
     )
 

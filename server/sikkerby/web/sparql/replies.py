@@ -41,13 +41,12 @@ class Reply(NamedTuple):
 
 
 class CachedReply(NamedTuple):
-    """A response that can be sent again as it is, but for a large body; `size` is the body's."""
+    """A response that can be sent again as it is, but for a large body."""
 
     version: str
     etag: str
     headers: Headers
     body: bytes | SpooledBody
-    size: int
     lines: bytes = b""
 
     def reply(self, none_match: str | None, cache: str) -> Reply:
@@ -60,20 +59,20 @@ class CachedReply(NamedTuple):
 
 def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply:
     """The response in the first of the codings that a client takes, where that pays."""
-    if not accepted or plain.size < LEAST_BYTES:
+    if not accepted or len(plain.body) < LEAST_BYTES:
         return plain
     coding = accepted[0]
     if isinstance(plain.body, SpooledBody):
         body = plain.body.compress(coding)
     else:
         body = compress(plain.body, coding)
-    if len(body) >= plain.size:
+    if len(body) >= len(plain.body):
         return plain
     etag = etag_of(tag, coding) if tag else ""
     changed = {"Content-Length": str(len(body)), "ETag": etag}
     headers = [(name, changed.get(name, value)) for name, value in plain.headers]
     headers.append(("Content-Encoding", coding))
-    return CachedReply(plain.version, etag, headers, body, len(body))
+    return CachedReply(plain.version, etag, headers, body)
 
 
 def write_lines(headers: Headers) -> bytes:

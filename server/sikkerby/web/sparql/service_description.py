@@ -21,15 +21,9 @@ from sikkerby.store.serialise import GRAPH_FORMATS
 from sikkerby.vocabulary import PREFIXES
 
 LIMITS = (
-    "query_seconds",
-    "quick_seconds",
-    "query_memory",
-    "query_rows",
-    "answer_bytes",
-    "query_bytes",
-    "query_depth",
-    "client_slots",
-)
+    "query_seconds", "quick_seconds", "query_memory", "query_rows", "answer_bytes", "query_bytes",
+    "query_depth", "client_slots",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
