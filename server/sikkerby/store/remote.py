@@ -87,12 +87,10 @@ class RemoteStore(AnsweringStore):
 
     def _follow(self) -> None:
         """Know at every moment which server holds the version, however long none does."""
-        is_verified = False
         while True:
             try:
-                if not is_verified:
-                    self._verify()
-                    is_verified = True
+                self._verify()
+                self._verify = lambda: None
                 self._servers.check()
                 with self._changing:
                     if self._servers.current is None:
@@ -100,7 +98,7 @@ class RemoteStore(AnsweringStore):
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait get the error.
                 fault = error if isinstance(error, StoreError) else _unexpected(error)
-                if self._fault is None or str(fault) != str(self._fault):
+                if str(fault) != str(self._fault):
                     self._progress.say(str(fault))
                 self._fault = fault
             else:
