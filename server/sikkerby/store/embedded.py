@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.settings import Settings
-from sikkerby.store import guard, refusals, wire
+from sikkerby.store import refusals, wire
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
@@ -184,8 +184,7 @@ class EmbeddedStore(AnsweringStore):
         # The program itself waits for its data, a visitor no longer than for a place.
         await self._be_ready(self._settings.queue_seconds if question.client else None)
         zygote = self._pool.zygote
-        default, named = dataset(question, survey)
-        guard.check_graphs((*default, *named), zygote.graphs)
+        dataset(question, survey, zygote.graphs)
         asked = wire.Asked(
             question.text,
             question.format.name,

@@ -9,7 +9,7 @@ negotiate a format and to keep an answer.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from urllib.parse import urljoin
 
@@ -70,15 +70,6 @@ def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
     most_links = LINKS_PER_LEVEL * max_depth
     if sum(piece in _LINKS for piece in pieces) > most_links:
         raise QueryError("query-chains-too-long", most_links, limit="query_depth")
-
-
-def check_graphs(names: tuple[str, ...], here: Container[str]) -> None:
-    """Raises QueryError for the first graph that is not here: nothing is ever fetched."""
-    for name in names:
-        if name not in here:
-            raise QueryError(
-                "graph-not-here", name, suggestion="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
-            )
 
 
 def refuse_update() -> Forbidden:

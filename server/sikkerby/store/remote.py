@@ -21,7 +21,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings, endpoint_url
-from sikkerby.store import guard, paths, refusals, serialise
+from sikkerby.store import paths, refusals, serialise
 from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Statistics, Survey
@@ -142,11 +142,10 @@ class RemoteStore(AnsweringStore):
         if self._servers.current is None:
             await self._first_attempt(settings.queue_seconds if question.client else math.inf)
         current = self._filled()
-        default, named = dataset(question, survey)
-        guard.check_graphs((*default, *named), current.graphs)
+        dataset(question, survey, current.graphs)
         async with self._admission.turn(question.client):
             work = asyncio.get_running_loop().run_in_executor(
-                self._threads, self._ask, current, question, survey, default, named
+                self._threads, self._ask, current, question, survey
             )
             try:
                 # The thread may be held up longer; the caller is not.
@@ -171,14 +170,10 @@ class RemoteStore(AnsweringStore):
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _ask(
-        self,
-        current: FilledServer,
-        question: Question,
-        survey: Survey,
-        default: Sequence[str],
-        named: Sequence[str],
+        self, current: FilledServer, question: Question, survey: Survey
     ) -> tuple[bytes, int, bool]:
         settings = self._settings
+        default, named = dataset(question, survey, current.graphs)
         if not default and not named:
             # What else the server holds, or will, is none of ours.
             default = named = tuple(current.graphs)
