@@ -26,8 +26,8 @@ from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
-from sikkerby.store.servers import FilledServer, Servers
-from sikkerby.store.sparql_client import Content
+from sikkerby.store.servers import FilledServer, find_server
+from sikkerby.store.sparql_client import read_servers
 
 _FOLLOW_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
@@ -74,7 +74,8 @@ class RemoteStore(AnsweringStore):
         super().__init__(settings, terms)
         self._verify = verify
         self._progress = progress or Progress()
-        self._servers = Servers(settings)
+        self._servers = read_servers(settings.store)
+        self._current: FilledServer | None = None  # the one that answers
         self._admission = Admission(settings)
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._closed = threading.Event()
@@ -91,10 +92,10 @@ class RemoteStore(AnsweringStore):
             try:
                 self._verify()
                 self._verify = lambda: None
-                self._servers.check()
+                self._check()
                 with self._changing:
-                    if self._servers.current is None:
-                        self._servers.follow(self._files, self._version)
+                    if self._current is None:
+                        self._current = self._find(self._files, self._version)
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait get the error.
                 fault = error if isinstance(error, StoreError) else _unexpected(error)
@@ -107,6 +108,15 @@ class RemoteStore(AnsweringStore):
             if self._closed.wait(_FOLLOW_SECONDS):
                 return
 
+    def _find(self, files: tuple[Path, ...], version: str) -> FilledServer:
+        return find_server(self._servers, files, version, self._settings.query_seconds)
+
+    def _check(self) -> None:
+        """Answer no longer from a server that has ceased to hold its version."""
+        current = self._current
+        if current and not current.confirm() and self._current is current:
+            self._current = None
+
     @property
     def version(self) -> str:
         return self._version
@@ -117,18 +127,18 @@ class RemoteStore(AnsweringStore):
         Raises StoreError where none can be made to; then the old one goes on answering.
         """
         with self._changing:
-            self._servers.follow(tuple(files), version)
+            self._current = self._find(tuple(files), version)
             self._files, self._version = tuple(files), version
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
         # Every request of the first attempt has a bound of its own.
         self._started.wait()
-        if self._servers.current is None:
+        if self._current is None:
             raise self._fault or refusals.stopping()
 
     def is_ready(self) -> bool:
-        current = self._servers.current
+        current = self._current
         if current is None or self._closed.is_set():
             return False
         try:
@@ -139,7 +149,7 @@ class RemoteStore(AnsweringStore):
 
     async def _evaluate(self, question: Question, survey: Survey) -> Answer:
         settings = self._settings
-        if self._servers.current is None:
+        if self._current is None:
             await self._first_attempt(settings.queue_seconds if question.client else math.inf)
         current = self._filled()
         dataset(question, survey, current.graphs)
@@ -179,7 +189,7 @@ class RemoteStore(AnsweringStore):
             default = named = tuple(current.graphs)
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
-        content = current.server.ask(
+        body, media_type = current.server.ask(
             _with_base(paths.reduce_nested_repeats(question.text), settings),
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
@@ -188,11 +198,11 @@ class RemoteStore(AnsweringStore):
             named_graphs=named,
         )
         if not current.confirm():
-            self._servers.check()
+            self._check()
             raise _Withdrawn
         failure: Exception
         try:
-            return _write(content, survey, question, settings)
+            return _write(body, media_type, survey, question, settings)
         except (TooMuch, Unwritable) as error:
             failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
@@ -202,7 +212,7 @@ class RemoteStore(AnsweringStore):
         raise failure
 
     def _filled(self) -> FilledServer:
-        current = self._servers.current
+        current = self._current
         if self._closed.is_set():
             raise refusals.stopping()
         if current is None:
@@ -236,17 +246,17 @@ def _unexpected(error: Exception) -> StoreError:
 
 
 def _write(
-    content: Content, survey: Survey, question: Question, settings: Settings
+    body: bytes, media_type: str, survey: Survey, question: Question, settings: Settings
 ) -> tuple[bytes, int, bool]:
     """A server's answer in the format that was asked for. Raises TooMuch and SyntaxError."""
     name, cut = question.format.name, question.row_limit
     most = settings.query_rows, settings.answer_bytes
     if survey.kind == "graph":
-        form = _GRAPH_TYPES.get(content.media_type, RdfFormat.TURTLE)
+        form = _GRAPH_TYPES.get(media_type, RdfFormat.TURTLE)
         # In order, so that the same of them are left out each time.
-        triples = sorted({quad.triple for quad in parse(content.body, form)}, key=str)
+        triples = sorted({quad.triple for quad in parse(body, form)}, key=str)
         return serialise.graph(triples, name, *most, cut)
-    found: Any = parse_query_results(content.body, _JSON)
+    found: Any = parse_query_results(body, _JSON)
     if survey.kind == "ask":
         if not isinstance(found, QueryBoolean):
             # Virtuoso answers some questions for yes or no with a row.
