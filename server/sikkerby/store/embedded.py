@@ -137,11 +137,12 @@ class EmbeddedStore(AnsweringStore):
         if self._closed:
             raise refusals.stopping()
         zygote = self._pool.zygote
-        if zygote.is_loaded and zygote.is_alive:
+        was_loaded = zygote.is_loaded
+        if was_loaded and zygote.is_alive:
             return
         if self._mending is None or self._mending.done():
             self._mending = self._loop.running.run_in_executor(self._threads, self._mend)
-        if zygote.is_loaded:
+        if was_loaded:
             raise Busy("store-restarting", retry_after=_RESTART_SECONDS)
         try:
             await asyncio.wait_for(asyncio.shield(self._mending), seconds)
