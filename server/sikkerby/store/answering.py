@@ -61,7 +61,7 @@ class AnsweringStore(abc.ABC):
             raise refusals.out_of_time(self._settings) from None
         except TooMuch as error:
             self._counts["stopped"] += 1
-            raise refusals.too_much(self._settings, error.limit) from None
+            raise refusals.too_much(self._settings, str(error)) from None
         except Unwritable as error:
             raise refusals.unwritable(question.format, str(error)) from None
         except BadQuery as error:

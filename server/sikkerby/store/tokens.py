@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from sikkerby.errors import QueryError
@@ -56,12 +55,6 @@ _READ = (
 )
 
 
-@cache
-def _compile(expression: str) -> re.Pattern[str]:
-    """It takes time, which no page need wait for."""
-    return re.compile(expression, re.DOTALL)
-
-
 class Token(NamedTuple):
     """One token: its `kind` is a group of the grammar above, `start` its place in the text."""
 
@@ -80,12 +73,13 @@ def scan(query: str) -> list[str]:
 
     Words may hold dots: `true.SERVICE` comes as one, and is for the caller to part.
     """
-    return _compile(_SCAN).findall(query)
+    # Compiled with the first query: it takes time, which no page need wait for.
+    return re.compile(_SCAN, re.DOTALL).findall(query)
 
 
 def read(query: str) -> Iterator[Token]:
     """Every token but white space and comments, and then the end."""
-    for match in _compile(_READ).finditer(query):
+    for match in re.compile(_READ, re.DOTALL).finditer(query):
         kind = match.lastgroup or "stray"
         if kind == "word":
             start = match.start()

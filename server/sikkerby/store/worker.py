@@ -66,7 +66,7 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             if len(reply.body) > LARGE:
                 reply = _spool(reply)
         except TooMuch as error:
-            reply = _fail("limit", error.limit)
+            reply = _fail("limit", str(error))
         except Unwritable as error:
             reply = _fail("format", str(error))
         except MemoryError:
