@@ -224,11 +224,11 @@ class BoundedConnection(HttpToolsProtocol):
         headers = [
             *PUBLIC,
             ("Content-Type", "application/problem+json"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
+            ("content-length", str(len(body))),
+            ("cache-control", "no-store"),
         ]
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers.append(("Retry-After", str(STALL_SECONDS)))
+            headers.append(("retry-after", str(STALL_SECONDS)))
         head = self._head(Reply(status, headers, body), keep_alive=False)
         refusal = b"".join((*head, body))
         cycle = self.cycle
