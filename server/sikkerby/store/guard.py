@@ -53,7 +53,8 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
         raise refuse_update()
     if "SERVICE" in found:
         words = (word.start for word in tokens.read(query) if word.keyword == "SERVICE")
-        raise tokens.error_at(query, next(words, 0), "service-refused")
+        place = tokens.position(query, next(words, 0))
+        raise QueryError("service-refused", **place._asdict())
     # Most queries are shorter than any could be that passes a bound.
     if len(pieces) > max_depth:
         _check_bounds(pieces, max_depth)

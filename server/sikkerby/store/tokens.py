@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sikkerby.errors import QueryError
-
 _LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -101,15 +99,18 @@ def lower_booleans(query: str) -> str:
     return "".join(letters)
 
 
-def position(query: str, start: int) -> tuple[int, int, str]:
-    """Line and column (from 1) of a place, and the text of its line."""
+class Position(NamedTuple):
+    """A place in a query: its line and column (from 1), and the text of its line."""
+
+    line: int
+    column: int
+    line_text: str
+
+
+def position(query: str, start: int) -> Position:
+    """Where a place is."""
     line = query.count("\n", 0, start) + 1
     line_start = query.rfind("\n", 0, start) + 1
     line_end = query.find("\n", start)
-    return line, start - line_start + 1, query[line_start : line_end if line_end >= 0 else None]
-
-
-def error_at(query: str, start: int, key: str) -> QueryError:
-    """The error with a key, of a place in a query."""
-    line, column, text = position(query, start)
-    return QueryError(key, line=line, column=column, line_text=text)
+    text = query[line_start : line_end if line_end >= 0 else None]
+    return Position(line, start - line_start + 1, text)

@@ -129,8 +129,14 @@ class Spool:
                 if bodies and used + len(body) > getattr(settings, name):
                     file.close()
                     whose = "your address" if bodies is mine else "all clients"
-                    values = used, whose, name, STALL_SECONDS
-                    raise Busy("answers-unread", *values, retry_after=STALL_SECONDS)
+                    raise Busy(
+                        "answers-unread",
+                        used,
+                        whose,
+                        name,
+                        STALL_SECONDS,
+                        retry_after=STALL_SECONDS,
+                    )
             self._bodies.add(body)
         return body
 
