@@ -418,8 +418,8 @@ def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
         load(address, (data_file,), [], QUIET)
         store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
         store.wait()
-        assert store._servers.current is not None
-        store._servers.current.server = Server(bad)
+        assert store._current is not None
+        store._current.server = Server(bad)
         with pytest.raises(StoreError, match="not a SPARQL result"):
             ask_version(store)
         store.close()
@@ -460,7 +460,7 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch, w
     with odd("") as address:
         server = Server(address, graphs=address)
         if way == "ask":
-            assert server.ask("ASK {}", graph=False, seconds=5, most_bytes=1000).body == b"{}"
+            assert server.ask("ASK {}", graph=False, seconds=5, most_bytes=1000)[0] == b"{}"
         elif way == "insert":
             server.insert("https://example.org/g", [b"<a:a> <a:b> <a:c> .\n"], 5)
         else:

@@ -37,10 +37,8 @@ def check_home(home: Path) -> Iterator[Result]:
         current = None
         yield fault_of("home", error)
     else:
-        if current is None:
-            yield make_result("home-empty", home)
-        else:
-            yield make_result("home-served", current.name, place=home)
+        empty = make_result("home-empty", home)
+        yield make_result("home-served", current.name, place=home) if current else empty
     if home.is_dir():
         yield from _check_rights(home)
         yield from _check_lock(home)

@@ -41,10 +41,9 @@ def _fault(requirement: Requirement) -> Result | None:
 def check_system(connections: int) -> Iterator[Result]:
     """Whether files may be open for so many connections, and temporary ones be written."""
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if allowed != resource.RLIM_INFINITY and allowed < min(_ENOUGH_FILES, 5 * connections):
-        yield make_result("open-files-few", allowed, max(1, allowed // 4 - 16))
-    else:
-        yield make_result("open-files-enough", allowed)
+    is_few = allowed != resource.RLIM_INFINITY and allowed < min(_ENOUGH_FILES, 5 * connections)
+    key = "open-files-few" if is_few else "open-files-enough"
+    yield make_result(key, allowed, max(1, allowed // 4 - 16))
     try:
         folder = tempfile.gettempdir()
     except OSError:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import abc
 import asyncio
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Container
 
+from sikkerby.errors import QueryError
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, refusals
 from sikkerby.store.base import Answer, Question, Survey
@@ -60,7 +61,7 @@ class AnsweringStore(abc.ABC):
             raise refusals.out_of_time(self._settings) from None
         except TooMuch as error:
             self._counts["stopped"] += 1
-            raise refusals.too_much(self._settings, error.limit) from None
+            raise refusals.too_much(self._settings, str(error)) from None
         except Unwritable as error:
             raise refusals.unwritable(question.format, str(error)) from None
         except BadQuery as error:
@@ -69,8 +70,16 @@ class AnsweringStore(abc.ABC):
         return answer._replace(volatile=survey.volatile)
 
 
-def dataset(question: Question, survey: Survey) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The default graphs and the named graphs that a question asks; both empty for all."""
-    if question.default_graphs or question.named_graphs:
-        return question.default_graphs, question.named_graphs
-    return survey.default_graphs, survey.named_graphs
+def dataset(
+    question: Question, survey: Survey, here: Container[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The default graphs and the named graphs that a question asks; both empty for all.
+
+    Raises QueryError for the first that is not `here`: nothing is ever fetched.
+    """
+    asks = question if question.default_graphs or question.named_graphs else survey
+    for name in (*asks.default_graphs, *asks.named_graphs):
+        if name not in here:
+            suggestion = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+            raise QueryError("graph-not-here", name, suggestion=suggestion)
+    return asks.default_graphs, asks.named_graphs

@@ -34,9 +34,9 @@ class Survey(NamedTuple):
     @property
     def kind(self) -> Kind:
         """What the answer will be made of."""
-        if self.form == "ask":
-            return "ask"
-        return "graph" if self.form in {"construct", "describe"} else "select"
+        if self.form in {"construct", "describe"}:
+            return "graph"
+        return "ask" if self.form == "ask" else "select"
 
     @property
     def has_dataset(self) -> bool:

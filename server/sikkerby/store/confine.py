@@ -33,14 +33,10 @@ def deepen_stack() -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
 
 
-def leave_network() -> bool:
-    """Move into an empty network namespace; False where the system forbids it."""
-    return bool(_libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
-
-
 def confine(memory: int, *, on_disk: bool) -> None:
     """Bind this process for good: `memory` bytes on top of what it has now, and no network."""
-    leave_network()
+    # An empty network namespace, unless the system forbids it.
+    _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))

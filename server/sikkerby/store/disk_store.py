@@ -157,12 +157,9 @@ class DiskStore:
 @contextlib.contextmanager
 def _turn(place: Path) -> Iterator[None]:
     """One process at a time claims or removes folders."""
-    handle = os.open(place / _TURN, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with os.fdopen(os.open(place / _TURN, os.O_CREAT | os.O_RDWR, 0o600)) as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)
 
 
 def remove_left(parent: Path) -> None:
@@ -192,15 +189,9 @@ def _is_left(folder: Path) -> bool:
 
 def _identify(files: Sequence[Path]) -> dict[str, Any]:
     """What a store is made of, and by which engine."""
-    there = [path for path in files if path.exists()]
-    return {
-        "engine": pyoxigraph.__version__,
-        "sources": [
-            [path.name, status.st_size, status.st_mtime_ns]
-            for path in there
-            for status in [path.stat()]
-        ],
-    }
+    there = [(path.name, path.stat()) for path in files if path.exists()]
+    sources = [[name, status.st_size, status.st_mtime_ns] for name, status in there]
+    return {"engine": pyoxigraph.__version__, "sources": sources}
 
 
 def _read(whole: Path, source: dict[str, Any]) -> dict[str, Any] | None:

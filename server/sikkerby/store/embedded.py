@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.settings import Settings
-from sikkerby.store import guard, refusals, wire
+from sikkerby.store import refusals, wire
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.disk_store import DiskStore
@@ -85,12 +85,13 @@ class EmbeddedStore(AnsweringStore):
         return self._pool.zygote.version
 
     def _start(self, files: tuple[Path, ...], version: str, disk: DiskStore | None = None) -> _Data:
-        """Have data loaded, if they are not yet on `disk`. Raises StoreError."""
+        """Have data loaded, if they do not all lie on `disk`. Raises StoreError."""
         with self._lock:
             if self._closed:
                 raise refusals.stopping()
-            if disk is None and _estimate_triples(files) > self._settings.memory_triples:
-                disk = DiskStore(self._scratch, version, files)
+            if disk is None or disk.graphs is None:
+                is_large = _estimate_triples(files) > self._settings.memory_triples
+                disk = DiskStore(self._scratch, version, files) if is_large else None
             folder, graphs = (str(disk.store), disk.graphs) if disk else ("", None)
             load = wire.Load(tuple(map(str, files)), folder, self._settings, graphs)
             self._loading = Zygote(load, version, self._scratch)
@@ -102,7 +103,7 @@ class EmbeddedStore(AnsweringStore):
         try:
             verify()
             data.zygote.wait()
-            self._loop.run(self._change_over(data.zygote))
+            self._loop.run(self._pool.change_over(data.zygote))
         except BaseException:
             data.zygote.close()
             if data.disk is not None and data.disk is not before.disk:
@@ -114,11 +115,6 @@ class EmbeddedStore(AnsweringStore):
         if before.disk is not None and before.disk is not data.disk:
             # Open files stay readable until the last old worker has gone.
             before.disk.remove()
-
-    async def _change_over(self, zygote: Zygote) -> None:
-        if self._closed:
-            raise refusals.stopping()
-        await self._pool.change_over(zygote)
 
     def change(self, files: Sequence[Path], version: str) -> None:
         """Answer new questions from other data; returns when they are loaded.
@@ -141,11 +137,12 @@ class EmbeddedStore(AnsweringStore):
         if self._closed:
             raise refusals.stopping()
         zygote = self._pool.zygote
-        if zygote.is_loaded and zygote.is_alive:
+        was_loaded = zygote.is_loaded
+        if was_loaded and zygote.is_alive:
             return
         if self._mending is None or self._mending.done():
             self._mending = self._loop.running.run_in_executor(self._threads, self._mend)
-        if zygote.is_loaded:
+        if was_loaded:
             raise Busy("store-restarting", retry_after=_RESTART_SECONDS)
         try:
             await asyncio.wait_for(asyncio.shield(self._mending), seconds)
@@ -163,9 +160,7 @@ class EmbeddedStore(AnsweringStore):
             try:
                 if not data.zygote.is_alive:
                     self._counts["restarts"] += 1
-                    is_whole = data.disk is not None and data.disk.graphs is not None
-                    disk = data.disk if is_whole else None
-                    data = self._start(data.files, data.zygote.version, disk)
+                    data = self._start(data.files, data.zygote.version, data.disk)
                 self._load(data, (lambda: None) if was_loaded else self._verify)
                 # No answer waits for it.
                 self._threads.submit(data.keep)
@@ -190,8 +185,7 @@ class EmbeddedStore(AnsweringStore):
         # The program itself waits for its data, a visitor no longer than for a place.
         await self._be_ready(self._settings.queue_seconds if question.client else None)
         zygote = self._pool.zygote
-        default, named = dataset(question, survey)
-        guard.check_graphs((*default, *named), zygote.graphs)
+        dataset(question, survey, zygote.graphs)
         asked = wire.Asked(
             question.text,
             question.format.name,

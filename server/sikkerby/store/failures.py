@@ -8,11 +8,7 @@ class OutOfTime(Exception):
 
 
 class TooMuch(Exception):
-    """An answer, or the work for it, that passes a limit; `limit` names the setting."""
-
-    def __init__(self, limit: str) -> None:
-        super().__init__(limit)
-        self.limit = limit
+    """An answer, or the work for it, that passes a limit; the text is the name of the setting."""
 
 
 class BadQuery(Exception):

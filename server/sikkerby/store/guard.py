@@ -9,8 +9,7 @@ negotiate a format and to keep an answer.
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from urllib.parse import urljoin
 
@@ -48,32 +47,30 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
         raise TooLarge("query-too-long", max_bytes)
     # Words that dots join are parted by the way.
     pieces = ".".join(tokens.scan(query)).upper().split(".")
-    counts = Counter(pieces)
+    found = set(pieces)
     form = next((piece for piece in pieces if piece in _FIRST), "")
     if form in UPDATES:
         raise refuse_update()
-    if "SERVICE" in counts:
+    if "SERVICE" in found:
         words = (word.start for word in tokens.read(query) if word.keyword == "SERVICE")
-        raise tokens.error_at(query, next(words, 0), "service-refused")
-    depths = accumulate(map(_STEPS.__getitem__, filter(_STEPS.__contains__, pieces)))
-    if max(depths, default=0) > max_depth:
-        raise QueryError("query-nests-too-deep", max_depth, limit="query_depth")
-    most_links = LINKS_PER_LEVEL * max_depth
-    if sum(counts[link] for link in _LINKS & counts.keys()) > most_links:
-        raise QueryError("query-chains-too-long", most_links, limit="query_depth")
+        place = tokens.position(query, next(words, 0))
+        raise QueryError("service-refused", **place._asdict())
+    # Most queries are shorter than any could be that passes a bound.
+    if len(pieces) > max_depth:
+        _check_bounds(pieces, max_depth)
     # Raises for what does not reduce.
     paths.reduce_nested_repeats(query)
-    graphs = _dataset(query, base) if "FROM" in counts else ((), ())
-    return Survey(form.lower(), not VOLATILE.isdisjoint(counts), *graphs)
+    graphs = _dataset(query, base) if "FROM" in found else ((), ())
+    return Survey(form.lower(), not VOLATILE.isdisjoint(found), *graphs)
 
 
-def check_graphs(names: tuple[str, ...], here: Container[str]) -> None:
-    """Raises QueryError for the first graph that is not here: nothing is ever fetched."""
-    for name in names:
-        if name not in here:
-            raise QueryError(
-                "graph-not-here", name, suggestion="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
-            )
+def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
+    depths = accumulate(_STEPS.get(piece, 0) for piece in pieces)
+    if max(depths) > max_depth:
+        raise QueryError("query-nests-too-deep", max_depth, limit="query_depth")
+    most_links = LINKS_PER_LEVEL * max_depth
+    if sum(piece in _LINKS for piece in pieces) > most_links:
+        raise QueryError("query-chains-too-long", most_links, limit="query_depth")
 
 
 def refuse_update() -> Forbidden:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sikkerby.errors import QueryError
 from sikkerby.store import tokens
 from sikkerby.store.tokens import Token
 
@@ -92,7 +93,8 @@ def _strip(query: str, group: _Step, mark: Token, letters: list[str]) -> bool:
     for alternative in group.alternatives:
         if alternative.slashes and not alternative.is_optional:
             if all(step.repeats for step in alternative.steps):
-                raise tokens.error_at(query, mark.start, "repetition-repeated")
+                place = tokens.position(query, mark.start)
+                raise QueryError("repetition-repeated", **place._asdict())
             continue
         for slash in alternative.slashes:
             letters[slash.start] = "|"

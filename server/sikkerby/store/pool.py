@@ -33,9 +33,8 @@ _LEAST_WORK = 0.05
 # The share of the quick time that a query must have worked to be slow: beside many others it gets
 # no more in that time, while a small one never comes so far.
 _SLOW = 0.25
-# So many workers are woken before questions are sent ahead, and so many questions to each, as long
-# as answers take less than so long.
-_AWAKE = 1
+# So many questions are sent ahead to each worker before another is woken, as long as answers take
+# less than so long.
 _AHEAD = 12
 _SMALL_SECONDS = 0.002
 
@@ -119,11 +118,9 @@ class Pool:
     def _companion(self) -> Worker | None:
         """A worker at a question that will soon be done, to be sent the next one ahead.
 
-        Waking a process costs more than a small query; so the first workers get a few questions
-        ahead before others are woken, as long as all answers come quickly.
+        Waking a process costs more than a small query; so those awake get a few questions ahead
+        before others are woken, as long as all answers come quickly.
         """
-        if len(self._busy) < _AWAKE and self._idle:
-            return None
         now = asyncio.get_running_loop().time()
         fit = [
             worker

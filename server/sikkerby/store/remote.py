@@ -21,13 +21,13 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings, endpoint_url
-from sikkerby.store import guard, paths, refusals, serialise
+from sikkerby.store import paths, refusals, serialise
 from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
-from sikkerby.store.servers import FilledServer, Servers
-from sikkerby.store.sparql_client import Content
+from sikkerby.store.servers import FilledServer, find_server
+from sikkerby.store.sparql_client import read_servers
 
 _FOLLOW_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
@@ -74,7 +74,8 @@ class RemoteStore(AnsweringStore):
         super().__init__(settings, terms)
         self._verify = verify
         self._progress = progress or Progress()
-        self._servers = Servers(settings)
+        self._servers = read_servers(settings.store)
+        self._current: FilledServer | None = None  # the one that answers
         self._admission = Admission(settings)
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._closed = threading.Event()
@@ -87,20 +88,18 @@ class RemoteStore(AnsweringStore):
 
     def _follow(self) -> None:
         """Know at every moment which server holds the version, however long none does."""
-        is_verified = False
         while True:
             try:
-                if not is_verified:
-                    self._verify()
-                    is_verified = True
-                self._servers.check()
+                self._verify()
+                self._verify = lambda: None
+                self._check()
                 with self._changing:
-                    if self._servers.current is None:
-                        self._servers.follow(self._files, self._version)
+                    if self._current is None:
+                        self._current = self._find(self._files, self._version)
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait get the error.
                 fault = error if isinstance(error, StoreError) else _unexpected(error)
-                if self._fault is None or str(fault) != str(self._fault):
+                if str(fault) != str(self._fault):
                     self._progress.say(str(fault))
                 self._fault = fault
             else:
@@ -108,6 +107,15 @@ class RemoteStore(AnsweringStore):
             self._started.set()
             if self._closed.wait(_FOLLOW_SECONDS):
                 return
+
+    def _find(self, files: tuple[Path, ...], version: str) -> FilledServer:
+        return find_server(self._servers, files, version, self._settings.query_seconds)
+
+    def _check(self) -> None:
+        """Answer no longer from a server that has ceased to hold its version."""
+        current = self._current
+        if current and not current.confirm() and self._current is current:
+            self._current = None
 
     @property
     def version(self) -> str:
@@ -119,18 +127,18 @@ class RemoteStore(AnsweringStore):
         Raises StoreError where none can be made to; then the old one goes on answering.
         """
         with self._changing:
-            self._servers.follow(tuple(files), version)
+            self._current = self._find(tuple(files), version)
             self._files, self._version = tuple(files), version
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
         # Every request of the first attempt has a bound of its own.
         self._started.wait()
-        if self._servers.current is None:
+        if self._current is None:
             raise self._fault or refusals.stopping()
 
     def is_ready(self) -> bool:
-        current = self._servers.current
+        current = self._current
         if current is None or self._closed.is_set():
             return False
         try:
@@ -141,14 +149,13 @@ class RemoteStore(AnsweringStore):
 
     async def _evaluate(self, question: Question, survey: Survey) -> Answer:
         settings = self._settings
-        if self._servers.current is None:
+        if self._current is None:
             await self._first_attempt(settings.queue_seconds if question.client else math.inf)
         current = self._filled()
-        default, named = dataset(question, survey)
-        guard.check_graphs((*default, *named), current.graphs)
+        dataset(question, survey, current.graphs)
         async with self._admission.turn(question.client):
             work = asyncio.get_running_loop().run_in_executor(
-                self._threads, self._ask, current, question, survey, default, named
+                self._threads, self._ask, current, question, survey
             )
             try:
                 # The thread may be held up longer; the caller is not.
@@ -173,20 +180,16 @@ class RemoteStore(AnsweringStore):
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _ask(
-        self,
-        current: FilledServer,
-        question: Question,
-        survey: Survey,
-        default: Sequence[str],
-        named: Sequence[str],
+        self, current: FilledServer, question: Question, survey: Survey
     ) -> tuple[bytes, int, bool]:
         settings = self._settings
+        default, named = dataset(question, survey, current.graphs)
         if not default and not named:
             # What else the server holds, or will, is none of ours.
             default = named = tuple(current.graphs)
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
-        content = current.server.ask(
+        body, media_type = current.server.ask(
             _with_base(paths.reduce_nested_repeats(question.text), settings),
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
@@ -195,11 +198,11 @@ class RemoteStore(AnsweringStore):
             named_graphs=named,
         )
         if not current.confirm():
-            self._servers.check()
+            self._check()
             raise _Withdrawn
         failure: Exception
         try:
-            return _write(content, survey, question, settings)
+            return _write(body, media_type, survey, question, settings)
         except (TooMuch, Unwritable) as error:
             failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
@@ -209,7 +212,7 @@ class RemoteStore(AnsweringStore):
         raise failure
 
     def _filled(self) -> FilledServer:
-        current = self._servers.current
+        current = self._current
         if self._closed.is_set():
             raise refusals.stopping()
         if current is None:
@@ -243,17 +246,17 @@ def _unexpected(error: Exception) -> StoreError:
 
 
 def _write(
-    content: Content, survey: Survey, question: Question, settings: Settings
+    body: bytes, media_type: str, survey: Survey, question: Question, settings: Settings
 ) -> tuple[bytes, int, bool]:
     """A server's answer in the format that was asked for. Raises TooMuch and SyntaxError."""
     name, cut = question.format.name, question.row_limit
     most = settings.query_rows, settings.answer_bytes
     if survey.kind == "graph":
-        form = _GRAPH_TYPES.get(content.media_type, RdfFormat.TURTLE)
+        form = _GRAPH_TYPES.get(media_type, RdfFormat.TURTLE)
         # In order, so that the same of them are left out each time.
-        triples = sorted({quad.triple for quad in parse(content.body, form)}, key=str)
+        triples = sorted({quad.triple for quad in parse(body, form)}, key=str)
         return serialise.graph(triples, name, *most, cut)
-    found: Any = parse_query_results(content.body, _JSON)
+    found: Any = parse_query_results(body, _JSON)
     if survey.kind == "ask":
         if not isinstance(found, QueryBoolean):
             # Virtuoso answers some questions for yes or no with a row.

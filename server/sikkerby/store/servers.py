@@ -9,13 +9,12 @@ come to the same.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby.errors import StoreError
-from sikkerby.settings import Settings
-from sikkerby.store.sparql_client import Server, read_servers
+from sikkerby.store.sparql_client import Server
 from sikkerby.store.upload import (
     CONFIRMED_SECONDS,
     Statement,
@@ -58,42 +57,24 @@ class FilledServer:
         return is_stated
 
 
-class Servers:
-    """The servers that the setting `store` names; `current` is the one that answers, if any."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.current: FilledServer | None = None
-        self._servers = read_servers(settings.store)
-        self._seconds = settings.query_seconds
-
-    def follow(self, files: tuple[Path, ...], version: str) -> None:
-        """Let the server that holds a version be the current one.
-
-        Raises StoreError where none does, or none can be asked; then the old one stays.
-        """
-        statement = find_statement(files)
-        faults: list[StoreError] = []
-        for server in self._servers:
-            try:
-                # Most often it does not, which is told without a count.
-                if statement is None or statement.is_on(server, _LOOK_SECONDS):
-                    wanted = count_files(files)
-                    if holds(count_graphs(server, self._seconds), wanted):
-                        found = _try_out(server, wanted, version, statement)
-                        if found.confirm():
-                            self.current = found
-                            return
-            except StoreError as error:
-                faults.append(error)
-        if len(faults) == len(self._servers):
-            raise faults[0]
-        raise StoreError("no-server-has-version", version)
-
-    def check(self) -> None:
-        """Answer no longer from a server that has ceased to hold its version."""
-        current = self.current
-        if current and not current.confirm() and self.current is current:
-            self.current = None
+def find_server(
+    servers: Sequence[Server], files: tuple[Path, ...], version: str, seconds: float
+) -> FilledServer:
+    """The server that holds a version. Raises StoreError where none does, or none can be asked."""
+    statement = find_statement(files)
+    faults: list[StoreError] = []
+    for server in servers:
+        try:
+            # Most often it does not, which is told without a count.
+            if statement is None or statement.is_on(server, _LOOK_SECONDS):
+                wanted = count_files(files)
+                if holds(count_graphs(server, seconds), wanted):
+                    found = _try_out(server, wanted, version, statement)
+                    if found.confirm():
+                        return found
+        except StoreError as error:
+            faults.append(error)
+    raise faults[0] if len(faults) == len(servers) else StoreError("no-server-has-version", version)
 
 
 def _try_out(

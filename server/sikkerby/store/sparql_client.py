@@ -20,7 +20,7 @@ from email.message import Message
 from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
-from typing import Any, NamedTuple
+from typing import Any
 
 from sikkerby import __version__
 from sikkerby.errors import InputError, StoreError
@@ -41,13 +41,6 @@ _REASON_SECONDS = 2.0
 # What it says after it took something is of no use, but is waited for.
 _ANSWER_BYTES = 1 << 20
 _SOLUTIONS_BYTES = 1 << 26
-
-
-class Content(NamedTuple):
-    """A whole answer and its media type."""
-
-    body: bytes
-    media_type: str
 
 
 @dataclass(frozen=True)
@@ -80,8 +73,8 @@ class Server:
         most_bytes: int,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> Content:
-        """The answer to a query: Turtle where a `graph` is expected, else SPARQL JSON.
+    ) -> tuple[bytes, str]:
+        """The answer to a query and its media type: Turtle where a `graph` is expected, else JSON.
 
         Raises BadQuery, OutOfTime, TooMuch, and StoreError where the server is at fault.
         """
@@ -96,7 +89,7 @@ class Server:
         try:
             with _open(self.query, "POST", body, headers, seconds) as response:
                 content = _read(response, most_bytes, deadline)
-                return Content(content, response.headers.get_content_type())
+                return content, response.headers.get_content_type()
         except _FAULTS as error:
             if isinstance(error, urllib.error.HTTPError) and error.code == HTTPStatus.BAD_REQUEST:
                 raise BadQuery(_reason(error) or "the server takes it for wrong") from None
@@ -109,14 +102,14 @@ class Server:
     ) -> list[dict[str, str]]:
         """The solutions of a query: the value of each variable that has one. Raises StoreError."""
         try:
-            answer = self.ask(
+            answer, _ = self.ask(
                 text,
                 graph=False,
                 seconds=seconds,
                 most_bytes=_SOLUTIONS_BYTES,
                 default_graphs=default_graphs,
             )
-            rows = json.loads(answer.body)["results"]["bindings"]
+            rows = json.loads(answer)["results"]["bindings"]
             return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
         except _UNREADABLE as error:
             raise StoreError(

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
-
-from sikkerby.errors import QueryError
 
 _LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -56,12 +53,6 @@ _READ = (
 )
 
 
-@cache
-def _compile(expression: str) -> re.Pattern[str]:
-    """It takes time, which no page need wait for."""
-    return re.compile(expression, re.DOTALL)
-
-
 class Token(NamedTuple):
     """One token: its `kind` is a group of the grammar above, `start` its place in the text."""
 
@@ -80,12 +71,13 @@ def scan(query: str) -> list[str]:
 
     Words may hold dots: `true.SERVICE` comes as one, and is for the caller to part.
     """
-    return _compile(_SCAN).findall(query)
+    # Compiled with the first query: it takes time, which no page need wait for.
+    return re.compile(_SCAN, re.DOTALL).findall(query)
 
 
 def read(query: str) -> Iterator[Token]:
     """Every token but white space and comments, and then the end."""
-    for match in _compile(_READ).finditer(query):
+    for match in re.compile(_READ, re.DOTALL).finditer(query):
         kind = match.lastgroup or "stray"
         if kind == "word":
             start = match.start()
@@ -107,15 +99,18 @@ def lower_booleans(query: str) -> str:
     return "".join(letters)
 
 
-def position(query: str, start: int) -> tuple[int, int, str]:
-    """Line and column (from 1) of a place, and the text of its line."""
+class Position(NamedTuple):
+    """A place in a query: its line and column (from 1), and the text of its line."""
+
+    line: int
+    column: int
+    line_text: str
+
+
+def position(query: str, start: int) -> Position:
+    """Where a place is."""
     line = query.count("\n", 0, start) + 1
     line_start = query.rfind("\n", 0, start) + 1
     line_end = query.find("\n", start)
-    return line, start - line_start + 1, query[line_start : line_end if line_end >= 0 else None]
-
-
-def error_at(query: str, start: int, key: str) -> QueryError:
-    """The error with a key, of a place in a query."""
-    line, column, text = position(query, start)
-    return QueryError(key, line=line, column=column, line_text=text)
+    text = query[line_start : line_end if line_end >= 0 else None]
+    return Position(line, start - line_start + 1, text)

@@ -1,21 +1,26 @@
 """What web process, zygote and workers say to each other.
 
-A message to or from a worker is the lengths of its two parts, a head as JSON, and a body of bytes.
-Nothing that comes from a worker is ever unpickled: a worker runs strangers' queries.
+Each message to or from a worker has its length before it. Nothing that comes from a worker is ever
+unpickled: a worker runs strangers' queries.
 """
 
 from __future__ import annotations
 
-import json
+import pickle
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from sikkerby.settings import Settings
 from sikkerby.store.base import Kind
 
-_LENGTHS = struct.Struct("!II")
+Outcome = Literal[Kind, "limit", "syntax", "format", "evaluation", "disk"]
+
+_LENGTH = struct.Struct("!I")
+# The length of the names of functions; outcome, rows, and flags.
+_REPLY = struct.Struct("!IBQ???")
+_OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True)
@@ -42,33 +47,47 @@ class Asked(NamedTuple):
     has_dataset: bool
 
     def pack(self) -> bytes:
-        return _pack(self[1:], self.text.encode("utf-8", "surrogatepass"))
+        return _frame(pickle.dumps(tuple(self)))
 
 
 class Reply(NamedTuple):
-    """What a worker answers; `unknown` are the IRIs of functions that the engine does not know.
+    """What a worker answers; `unknown` are the IRIs of functions that the engine does not know, in
+    lines.
 
-    A failed one has the kind of its `failure`, and its message as its body. One that is spooled is
-    not sent: it is in the file that the worker was forked with. A worker that retires is asked no
-    more.
+    Its `outcome` is the kind of answer, or what kept the worker from it, with the message as the
+    body. What is spooled is not sent: it is in the file that the worker was forked with. A worker
+    that retires is asked no more.
     """
 
     body: bytes
+    outcome: Outcome
+    unknown: bytes = b""
     rows: int = 0
-    kind: Kind = "select"
     complete: bool = True
-    unknown: Sequence[str] = ()
-    failure: str = ""
     is_spooled: bool = False
     is_retiring: bool = False
 
     def pack(self) -> bytes:
-        return _pack(self[1:], self.body)
+        body, outcome, unknown, *numbers = self
+        head = _REPLY.pack(len(unknown), _OUTCOMES.index(outcome), *numbers)
+        return _frame(head + unknown + body)
 
 
-def _pack(head: Sequence[object], body: bytes) -> bytes:
-    line = json.dumps(head).encode("ascii")
-    return _LENGTHS.pack(len(line), len(body)) + line + body
+def unpack_question(message: bytes) -> Asked:
+    """A question from the web process."""
+    return Asked(*pickle.loads(message))  # noqa: S301 - it started us
+
+
+def unpack_reply(message: bytes) -> Reply:
+    """A reply from a worker."""
+    length, outcome, rows, *flags = _REPLY.unpack_from(message)
+    start = _REPLY.size + length
+    unknown, body = message[_REPLY.size : start], message[start:]
+    return Reply(body, _OUTCOMES[outcome], unknown, rows, *flags)
+
+
+def _frame(message: bytes) -> bytes:
+    return _LENGTH.pack(len(message)) + message
 
 
 class Messages:
@@ -80,17 +99,16 @@ class Messages:
     @property
     def has_more(self) -> bool:
         """Whether a whole one is here."""
-        missing = _LENGTHS.size - len(self._data)
-        return missing <= 0 and missing + sum(_LENGTHS.unpack_from(self._data)) <= 0
+        missing = _LENGTH.size - len(self._data)
+        return missing <= 0 and missing + _LENGTH.unpack_from(self._data)[0] <= 0
 
     def add(self, piece: bytes) -> None:
         """What has come."""
         self._data += piece
 
-    def take(self) -> tuple[list[Any], bytes]:
-        """Head and body of the next one, where it `has_more`."""
-        head, body = _LENGTHS.unpack_from(self._data)
-        start, middle = _LENGTHS.size, _LENGTHS.size + head
-        taken = json.loads(self._data[start:middle]), bytes(self._data[middle : middle + body])
-        del self._data[: middle + body]
-        return taken
+    def take(self) -> bytes:
+        """The next one, where it `has_more`."""
+        end = _LENGTH.size + _LENGTH.unpack_from(self._data)[0]
+        message = bytes(self._data[_LENGTH.size : end])
+        del self._data[:end]
+        return message

@@ -21,6 +21,7 @@ from pyoxigraph import (
 
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
+from sikkerby.store.base import Kind
 from sikkerby.store.failures import TooMuch, Unwritable
 from sikkerby.store.unnamed import LARGE
 
@@ -35,8 +36,8 @@ _NAMES_TO_NEW_SEED = 2 * 65536 // 16
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
 _PIECE = 65536
-# Failures of which the query alone is the cause, and none.
-_NO_FAULTS = frozenset({"syntax", "format", ""})
+# Failures of which the query alone is not the cause.
+_FAULTS = frozenset({"limit", "evaluation", "disk"})
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.+)> is not supported")
 # They are named in a header of the answer, for which proxies have room for a few kilobytes.
 _MOST_UNKNOWN_BYTES = 1000
@@ -65,7 +66,7 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             if len(reply.body) > LARGE:
                 reply = _spool(reply)
         except TooMuch as error:
-            reply = _fail("limit", error.limit)
+            reply = _fail("limit", str(error))
         except Unwritable as error:
             reply = _fail("format", str(error))
         except MemoryError:
@@ -77,13 +78,15 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
         answered += 1
         # There is one file to a worker. Of mistakes the query alone is the cause: they leave
         # nothing behind.
-        retiring = reply.is_spooled or reply.failure not in _NO_FAULTS
+        retiring = reply.is_spooled or reply.outcome in _FAULTS
         if len(reply.body) > _MOST_HELD or answered % _LOOK_EVERY == 0:
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown_from
             retiring = retiring or grown > _RETIRE_AFTER_KIB
         now = time.monotonic()
         held_since = held_since if outbox else now
-        outbox += reply._replace(is_retiring=retiring).pack()
+        if retiring:
+            reply = reply._replace(is_retiring=True)
+        outbox += reply.pack()
         del reply
         is_full = len(outbox) > _MOST_HELD or now - held_since > _HELD_SECONDS
         if retiring or is_full or not inbox.has_more:
@@ -110,12 +113,11 @@ def _receive(connection: socket.socket, inbox: wire.Messages) -> wire.Asked | No
         if not piece:
             return None
         inbox.add(piece)
-    head, body = inbox.take()
-    return wire.Asked(body.decode("utf-8", "surrogatepass"), *head)
+    return wire.unpack_question(inbox.take())
 
 
-def _fail(kind: str, message: str) -> wire.Reply:
-    return wire.Reply(message.encode("utf-8", "replace"), failure=kind)
+def _fail(kind: wire.Outcome, message: str) -> wire.Reply:
+    return wire.Reply(message.encode("utf-8", "replace"), kind)
 
 
 def _spool(reply: wire.Reply) -> wire.Reply:
@@ -129,16 +131,19 @@ def _spool(reply: wire.Reply) -> wire.Reply:
 
 
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> wire.Reply:
-    unknown: list[str] = []
-    result = _evaluate(store, asked, limits, unknown)
+    functions: list[str] = []
+    result = _evaluate(store, asked, limits, functions)
+    unknown = "\n".join(functions).encode()
     if isinstance(result, QueryBoolean):
-        return wire.Reply(serialise.boolean(result, asked.format), 1, "ask", unknown=unknown)
+        return wire.Reply(serialise.boolean(result, asked.format), "ask", unknown, 1)
     most = limits.query_rows, limits.answer_bytes, asked.limit
+    kind: Kind
     if isinstance(result, QueryTriples):
-        body, rows, complete = serialise.graph(result, asked.format, *most)
-        return wire.Reply(body, rows, "graph", complete, unknown)
-    body, rows, complete = serialise.solutions(result, asked.format, *most)
-    return wire.Reply(body, rows, "select", complete, unknown)
+        kind, written = "graph", serialise.graph(result, asked.format, *most)
+    else:
+        kind, written = "select", serialise.solutions(result, asked.format, *most)
+    body, rows, complete = written
+    return wire.Reply(body, kind, unknown, rows, complete)
 
 
 def _evaluate(

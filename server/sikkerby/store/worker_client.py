@@ -13,7 +13,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from sikkerby.errors import QueryError, Remedy
@@ -98,8 +98,7 @@ class Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._inbox.add(data)
         while self._inbox.has_more:
-            head, body = self._inbox.take()
-            self._finish(wire.Reply(body, *head))
+            self._finish(wire.unpack_reply(self._inbox.take()))
 
     def _finish(self, reply: wire.Reply) -> None:
         self.is_usable = self.is_usable and not reply.is_retiring
@@ -109,21 +108,27 @@ class Worker(asyncio.Protocol):
         now = self._loop.time()
         self.seconds += (now - self.since - self.seconds) / _REMEMBERED
         self.since = now
-        if not asked.done() and reply.failure:
-            asked.set_exception(_failure(reply))
-        elif not asked.done():
-            asked.set_result(self._read(reply))
+        if not asked.done():
+            found = self._read(reply)
+            if isinstance(found, Answer):
+                asked.set_result(found)
+            else:
+                asked.set_exception(found)
         if not self.is_usable:
             # The questions that are left are asked elsewhere.
             self._tell(WorkerGone(may_retry=True))
 
-    def _read(self, reply: wire.Reply) -> Answer:
+    def _read(self, reply: wire.Reply) -> Answer | Exception:
+        """The answer, or what keeps the worker from it."""
+        body, outcome, unknown, rows, complete, is_spooled, _ = reply
+        if outcome not in ("select", "ask", "graph"):
+            return _failure(outcome, body.decode("utf-8", "replace"))
         file = None
-        if reply.is_spooled:
+        if is_spooled:
             # The worker's own descriptor goes with the worker.
             file = os.fdopen(os.dup(self._forked.spool.fileno()), "rb", buffering=0)
-        version, unknown = self.zygote.version, tuple(reply.unknown)
-        return Answer(reply.body, reply.rows, reply.kind, reply.complete, version, file, unknown)
+        functions = tuple(unknown.decode().split("\n")) if unknown else ()
+        return Answer(body, rows, outcome, complete, self.zygote.version, file, functions)
 
     def connection_lost(self, _: Exception | None) -> None:
         """The process has ended by itself, unless it was killed.
@@ -181,20 +186,17 @@ class Worker(asyncio.Protocol):
         return self.zygote.end(self._forked, _DYING_SECONDS if self._is_gone else 0)
 
 
-_FAILURES: dict[str, type[Exception]] = {"limit": TooMuch, "syntax": BadQuery, "format": Unwritable}
+_FAILURES: Mapping[str, type[Exception]] = {
+    "limit": TooMuch, "syntax": BadQuery, "format": Unwritable,
+}  # fmt: skip
 
 
-def _failure(reply: wire.Reply) -> Exception:
+def _failure(kind: wire.Outcome, message: str) -> Exception:
     """What a worker says of a query that it could not answer."""
-    message = reply.body.decode("utf-8", "replace")
-    if reply.failure in _FAILURES:
-        return _FAILURES[reply.failure](message)
-    if reply.failure == "disk":
+    if kind in _FAILURES:
+        return _FAILURES[kind](message)
+    if kind == "disk":
         return refusals.no_room_on_disk(message)
-    return QueryError(
-        "query-not-evaluated",
-        message,
-        remedy=Remedy("use-standard-functions")
-        if "custom function" in message
-        else Remedy("check-values-of-functions"),
-    )
+    is_unknown = "custom function" in message
+    remedy = Remedy("use-standard-functions" if is_unknown else "check-values-of-functions")
+    return QueryError("query-not-evaluated", message, remedy=remedy)

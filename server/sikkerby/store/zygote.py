@@ -94,10 +94,8 @@ def _fork(descriptors: Sequence[int], store: Store | str, limits: Settings) -> i
 
 def _reap(pid: int) -> int:
     """The exit code of a worker that has ended, negative for a signal; never waits."""
-    with contextlib.suppress(ChildProcessError):
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        return os.waitstatus_to_exitcode(status) if ended else 0
-    return 0
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else 0
 
 
 def _fill(store: Store, files: tuple[str, ...], *, on_disk: bool = False) -> list[str]:

@@ -11,8 +11,7 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Value]):
-    """A least-recently-used cache. Reading takes no lock: each step of it is one of Python's own
-    indivisible ones, and a value that vanishes between them is a miss, nothing worse."""
+    """A least-recently-used cache, for any thread."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -24,14 +23,12 @@ class Cache(Generic[Value]):
         return len(self._entries)
 
     def get(self, key: Hashable) -> Value | None:
-        entry = self._entries.get(key)
-        if entry is None:
-            return None
-        try:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                return None
             self._entries.move_to_end(key)
-        except KeyError:
-            return None
-        return entry[0]
+            return entry[0]
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
         """Keep `value`, which takes `size` bytes; not if it alone takes an eighth of all."""

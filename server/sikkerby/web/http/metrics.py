@@ -9,6 +9,7 @@ import resource
 import threading
 import time
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping
 from itertools import accumulate
 from pathlib import Path
@@ -20,30 +21,23 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
-class _Series:
-    __slots__ = ("buckets", "seconds")
-
-    def __init__(self) -> None:
-        self.buckets = [0] * (len(BOUNDS) + 1)
-        self.seconds = 0.0
-
-
 class Metrics:
     """Requests by route, status and whether the answer came from a cache."""
 
     def __init__(self) -> None:
-        self._series: dict[tuple[str, int, str], _Series] = {}
+        # How many requests took so long, for each bound and beyond, and all of their seconds.
+        self._series: dict[tuple[str, int, str], list[float]] = defaultdict(
+            lambda: [0] * (len(BOUNDS) + 2)
+        )
         self._lock = threading.Lock()
 
     def observe(self, route: str, status: int, cache: str, seconds: float) -> None:
         """Count one answered request. `cache` is “hit”, “miss” or empty."""
         place = bisect_left(BOUNDS, seconds)
         with self._lock:
-            series = self._series.get((route, status, cache))
-            if series is None:
-                series = self._series[route, status, cache] = _Series()
-            series.buckets[place] += 1
-            series.seconds += seconds
+            series = self._series[route, status, cache]
+            series[place] += 1
+            series[-1] += seconds
 
     def render(
         self,
@@ -56,8 +50,8 @@ class Metrics:
         """
         with self._lock:
             series = [
-                (labels, (list(accumulate(found.buckets)), found.seconds))
-                for labels, found in sorted(self._series.items())
+                (labels, (list(accumulate(buckets)), seconds))
+                for labels, (*buckets, seconds) in sorted(self._series.items())
             ]
         return read_template(Path(__file__).with_suffix(".txt")).render(
             series=series,

@@ -21,7 +21,7 @@ from wsgiref.types import WSGIEnvironment
 from sikkerby.errors import Busy, MethodNotAllowed, SikkerbyError, TooLarge, TooSlow
 from sikkerby.settings import Settings
 from sikkerby.web.http.client_address import client_at
-from sikkerby.web.serving.wsgi import Page, make_environ
+from sikkerby.web.serving.wsgi import make_environ, make_page
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Headers, Reply
@@ -139,15 +139,14 @@ class AsgiApplication:
             get("content-type", ""),
             self._client(scope, headers),
         )
-        reply: Reply | None = None
-        if request.method == "POST":
-            try:
+        reply: Reply | None
+        try:
+            if request.method == "POST":
                 body = await self._read(headers, receive, request.content_type, request.client)
                 request = request._replace(body=body)
-            except SikkerbyError as error:
-                reply = self._sparql.refuse(error, request.accept)
-        if reply is None:
             reply = await self._sparql.answer(request)
+        except SikkerbyError as error:
+            reply = self._sparql.refuse(error, request.accept)
         if reply is None:
             await self._make(scope, receive, send)
             return
@@ -216,37 +215,23 @@ class AsgiApplication:
     async def _make(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have a page or file made in a thread."""
         headers = _join(scope["headers"])
-        body = b""
-        length = 0
         method = scope["method"]
         client = self._client(scope, headers)
-
-        def refuse(error: SikkerbyError) -> Reply:
-            return self._sparql.refuse(error, headers.get("accept"))
-
-        if method not in {"GET", "HEAD"}:
-            try:
-                body = await self._read(headers, receive, protocol.FORM, client)
-                length = len(body)
-            except TooLarge:
-                length = 2**40  # the page says itself what is too large for it
-            except SikkerbyError as error:
-                await _send(receive, send, refuse(error), method)
-                return
-        spool = functools.partial(self._sparql.spool.write, client=client)
-        page = Page(self._app, make_environ(scope, headers, body, length), spool)
+        body = b""
+        length = 0
         try:
-            reply = await asyncio.to_thread(page.make)
+            if method not in {"GET", "HEAD"}:
+                try:
+                    body = await self._read(headers, receive, protocol.FORM, client)
+                    length = len(body)
+                except TooLarge:
+                    length = 2**40  # the page says itself what is too large for it
+            environ = make_environ(scope, headers, body, length)
+            spool = functools.partial(self._sparql.spool.write, client=client)
+            reply = await asyncio.to_thread(make_page, self._app, environ, spool)
         except SikkerbyError as error:
-            reply = refuse(error)
-        if reply is not None:
-            await _send(receive, send, reply, method)
-            return
-        try:
-            await send(_start(page.status, page.headers))
-            await _send_pieces(receive, send, page.pieces())
-        finally:
-            await asyncio.to_thread(page.close)
+            reply = self._sparql.refuse(error, headers.get("accept"))
+        await _send(receive, send, reply, method)
 
 
 async def _take_in(intake: protocol.Intake, receive: Receive) -> None:

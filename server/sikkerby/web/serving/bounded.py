@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote_from_bytes
 
@@ -19,7 +20,7 @@ from sikkerby.web.http.client_address import client_at
 from sikkerby.web.http.cors import PUBLIC
 from sikkerby.web.http.spool import STALL_SECONDS
 from sikkerby.web.serving.shares import Shares
-from sikkerby.web.sparql.replies import write_lines
+from sikkerby.web.sparql.replies import Reply, write_lines
 
 _ASCII = bytes(range(128)).decode()
 _LONGEST_TARGET = 65_536
@@ -212,24 +213,24 @@ class BoundedConnection(HttpToolsProtocol):
         if self._is_refused or self.transport.is_closing():
             return
         self._is_refused = True
-        line = STATUS_LINE[status]
         members = {
             "type": "about:blank",
-            "title": line.split(b" ", 2)[2].strip().decode(),
+            "title": HTTPStatus(status).phrase,
             "status": status,
             "detail": detail,
             "remedy": remedy,
         }
         body = json.dumps(members).encode()
-        refusal = (
-            line
-            + write_lines([*PUBLIC, ("Content-Type", "application/problem+json")])
-            + self._write_default_lines()
-            + b"cache-control: no-store\r\n"
-            + (b"retry-after: %d\r\n" % STALL_SECONDS if status == 503 else b"")
-            + f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
-            + body
-        )
+        headers = [
+            *PUBLIC,
+            ("Content-Type", "application/problem+json"),
+            ("content-length", str(len(body))),
+            ("cache-control", "no-store"),
+        ]
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append(("retry-after", str(STALL_SECONDS)))
+        head = self._head(Reply(status, headers, body), keep_alive=False)
+        refusal = b"".join((*head, body))
         cycle = self.cycle
         if cycle is None or cycle.response_complete:
             self._hang_up(refusal)
@@ -255,6 +256,12 @@ class BoundedConnection(HttpToolsProtocol):
         self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
-    def _write_default_lines(self) -> bytes:
-        """The headers of every answer, which uvicorn writes anew each second."""
-        return b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])
+    def _head(self, reply: Reply, *, keep_alive: bool) -> tuple[bytes, ...]:
+        """All of an answer but its body."""
+        return (
+            STATUS_LINE[reply.status],
+            reply.lines or write_lines(reply.headers),
+            # The headers of every answer, which uvicorn writes anew each second.
+            *[b"%b: %b\r\n" % pair for pair in self.server_state.default_headers],
+            b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
+        )

@@ -13,14 +13,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.http.spool import SpooledBody
 from sikkerby.web.serving.bounded import BoundedConnection
 from sikkerby.web.serving.shares import Shares
 from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
-from sikkerby.web.sparql.replies import Reply, write_lines
+from sikkerby.web.sparql.replies import Reply
 
 _SHORT = b"/sparql?"
 # Headers that make a GET something for the long way.
@@ -171,14 +171,6 @@ class HttpConnection(BoundedConnection):
         else:
             self.transport.write(b"".join(pieces))
         self._finish(keep_alive=keep_alive)
-
-    def _head(self, reply: Reply, *, keep_alive: bool) -> tuple[bytes, ...]:
-        return (
-            STATUS_LINE[reply.status],
-            reply.lines or write_lines(reply.headers),
-            self._write_default_lines(),
-            b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
-        )
 
     def _finish(self, *, keep_alive: bool) -> None:
         if not keep_alive:

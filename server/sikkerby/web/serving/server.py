@@ -10,15 +10,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sikkerby.errors import InputError, SikkerbyError, StoreError
 from sikkerby.events import describe_fault, event_line, log_faults, write_log
-from sikkerby.parallel import die_with_parent
-from sikkerby.settings import Settings
+from sikkerby.parallel import fork
+from sikkerby.settings import Settings, public_url
 from sikkerby.web.serving.shares import connection_shares
 
 if TYPE_CHECKING:
@@ -62,15 +62,12 @@ def serve(settings: Settings, make_app: Callable[[Settings], Opened]) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {*stops, signal.SIGCHLD})
     served, now_serves = os.pipe()
     has_served = False
-    parent = os.getpid()
     delay = _FIRST_DELAY_SECONDS
     while True:
         began = time.monotonic()
         # No thread runs in this process: only so is it safe to fork.
-        child = os.fork()
-        if child == 0:
-            _Web(settings, listener, now_serves, not has_served).run(make_app, parent)
-        code, is_stopping = _wait(child, stops)
+        web = _Web(settings, listener, now_serves, not has_served)
+        code, is_stopping = _wait(fork(partial(web.run, make_app)), stops)
         if is_stopping:
             return
         has_served = has_served or bool(select.select([served], [], [], 0)[0])
@@ -117,20 +114,17 @@ class _Web:
     is_first: bool
     code: int = 0
 
-    def run(self, make_app: Callable[[Settings], Opened], parent: int) -> None:
-        """Never returns."""
+    def run(self, make_app: Callable[[Settings], Opened]) -> int:
+        """Serve until the end, and give the exit code."""
         try:
-            die_with_parent(parent)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             log_faults()
             self._serve(*make_app(self.settings))
         except BaseException as error:
             self._fail(error)
-        finally:
-            os._exit(self.code)
+        return self.code
 
     def _serve(self, app: Application, services: Mapping[str, Service]) -> None:
         # Only now, for the store loads its data meanwhile.
@@ -161,15 +155,19 @@ class _Web:
             timeout_notify=1,
         )
         server = uvicorn.Server(config)
-        config.callback_notify = _sweeper(server)
+
+        async def sweep() -> None:
+            """Close connections on which a request takes for ever to come."""
+            for one in cast("Iterable[HttpConnection]", list(server.server_state.connections)):
+                one.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
+
+        config.callback_notify = sweep
         server.run(sockets=[self.listener])
         if not server.started and not self.code:
             raise SikkerbyError("server-not-started")
 
     def _open(self, app: Application, server: uvicorn.Server) -> None:
         """Say where the site is once it answers; end the process where it never will."""
-        from sikkerby.settings import public_url
-
         try:
             app.wait()
         except BaseException as error:
@@ -202,19 +200,6 @@ class _Web:
             print(f"sikkerby: {fault}", file=sys.stderr, flush=True)
         else:
             _log("start failed", reason=str(fault))
-
-
-def _sweeper(server: uvicorn.Server) -> Callable[[], Awaitable[None]]:
-    """Closes connections on which a request takes for ever to come."""
-
-    from sikkerby.web.serving.bounded import BoundedConnection
-
-    async def sweep() -> None:
-        for connection in list(server.server_state.connections):
-            if isinstance(connection, BoundedConnection):
-                connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
-
-    return sweep
 
 
 def _listen(settings: Settings) -> socket.socket:

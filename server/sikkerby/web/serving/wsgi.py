@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -14,7 +12,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from werkzeug.wsgi import ClosingIterator, FileWrapper
 
 from sikkerby.store.unnamed import LARGE
-from sikkerby.web.http.spool import SpooledBody
+from sikkerby.web.http.spool import FileBody, SpooledBody, close
 from sikkerby.web.sparql.replies import Headers, Reply
 
 # A file that is downloaded goes out in pieces of so many bytes.
@@ -22,58 +20,36 @@ _PIECE = 2**17
 _BARE = frozenset({204, 304})
 
 
-@dataclass
-class Page:
-    """One request answered by the WSGI application; every method is for a thread."""
+def make_page(
+    app: WSGIApplication, environ: WSGIEnvironment, spool: Callable[[bytes], SpooledBody]
+) -> Reply:
+    """The answer of a WSGI application; for a thread.
 
-    app: WSGIApplication
-    environ: WSGIEnvironment
-    spool: Callable[[bytes], SpooledBody]
-    status: int = 500
-    headers: Headers = field(default_factory=list)
-    made: Iterable[bytes] = ()
+    Raises Busy where there is no room on disk for a large one that is no file yet.
+    """
+    status = 500
+    headers: Headers = []
 
-    def _note(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:
-        self.status = int(status[:3])
+    def note(line: str, pairs: Headers, *_: Any) -> Callable[[bytes], object]:
+        nonlocal status
+        status = int(line[:3])
         # The server adds a date of its own, to what comes from a cache too.
-        self.headers = [pair for pair in headers if pair[0] != "Date"]
+        headers[:] = [pair for pair in pairs if pair[0] != "Date"]
         return lambda _: None  # nobody writes by it
 
-    def make(self) -> Reply | None:
-        """The whole answer, or nothing where it is a large file, for `pieces` to give.
-
-        Raises Busy where there is no room on disk for a large one that is no file yet.
-        """
-        self.made = self.app(self.environ, self._note)
-        length = next((int(v) for k, v in self.headers if k.lower() == "content-length"), None)
-        # What is closed at its end was made in memory.
-        is_file = not isinstance(self.made, ClosingIterator)
-        if (
-            is_file
-            and length is not None
-            and length > LARGE
-            and self.environ["REQUEST_METHOD"] != "HEAD"
-        ):
-            return None
-        try:
-            body = b"".join(self.made)
-            if length is None and self.status not in _BARE:
-                self.headers = [*self.headers, ("Content-Length", str(len(body)))]
-            large = len(body) > LARGE
-            return Reply(self.status, self.headers, self.spool(body) if large else body)
-        finally:
-            self.close()
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The file, read in threads."""
-        pieces = iter(self.made)
-        while piece := await asyncio.to_thread(next, pieces, b""):
-            yield piece
-
-    def close(self) -> None:
-        close = getattr(self.made, "close", None)
-        if close is not None:
-            close()
+    made = app(environ, note)
+    length = next((int(v) for k, v in headers if k.lower() == "content-length"), None)
+    # What is closed at its end was made in memory.
+    is_file = not isinstance(made, ClosingIterator) and environ["REQUEST_METHOD"] != "HEAD"
+    if is_file and length is not None and length > LARGE:
+        return Reply(status, headers, FileBody(made, length))
+    try:
+        body = b"".join(made)
+    finally:
+        close(made)
+    if length is None and status not in _BARE:
+        headers.append(("Content-Length", str(len(body))))
+    return Reply(status, headers, spool(body) if len(body) > LARGE else body)
 
 
 def make_environ(

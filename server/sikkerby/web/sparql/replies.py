@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sikkerby.formats import Format
 from sikkerby.web.http.coding import LEAST_BYTES, compress
 from sikkerby.web.http.cors import PUBLIC
-from sikkerby.web.http.spool import SpooledBody
+from sikkerby.web.http.spool import FileBody, SpooledBody
 
 Headers = list[tuple[str, str]]
 
@@ -35,7 +35,7 @@ class Reply(NamedTuple):
 
     status: int
     headers: Headers
-    body: bytes | SpooledBody
+    body: bytes | SpooledBody | FileBody
     cache: str = ""
     lines: bytes = b""
 
