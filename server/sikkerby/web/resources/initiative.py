@@ -1,29 +1,27 @@
-"""The page of an initiative: its row, cell by cell, and what the words of each cell say."""
+"""What the page of an initiative shows of its row, cell by cell: what the words of each say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sikkerby.web.records.model import Initiative, Quotation
+from sikkerby.web.records.model import Initiative, Organisation, Quotation
 from sikkerby.web.records.printed import PrintedCell, Segment, printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
-from sikkerby.web.records.similar import find_similar
-from sikkerby.web.resources.supported import additions, say_fact, say_statement
+from sikkerby.web.resources.supported import say_fact, say_statement
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, ages, concept, line
-from sikkerby.web.words import language, listed, said, text
+from sikkerby.web.wording import Value, ages, concept
+from sikkerby.web.words import said, text
 
-_MOST_SIMILAR = 5
 _COVERAGE_VALUES = {name: value for value, name in COVERAGES.items()}
 
 
 @dataclass(frozen=True)
 class Carried:
     """What words of a cell say: `anchor` is its place on the page, `label` which kind of statement
-    it is, `note` the roles of a party or the ages of a target group. Of the administrations that
-    only “alle forvaltninger” covers, which share their words, `members` has all, by their anchors.
+    it is, `note` the roles of a `party` or the ages of a target group. Of the administrations that
+    only “alle forvaltninger” covers, which share their words, `members` has all.
     """
 
     anchor: str
@@ -32,9 +30,8 @@ class Carried:
     quotations: tuple[Quotation, ...]
     note: str = ""
     basis: str = ""
-    code: str = ""
-    hue: str = ""
-    members: tuple[tuple[str, Value], ...] = ()
+    party: Organisation | None = None
+    members: Sequence[Organisation] = ()
 
 
 @dataclass(frozen=True)
@@ -45,30 +42,16 @@ class CarryingCell:
     carried: tuple[Carried, ...]
 
 
-def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
-    """What the page of an initiative shows."""
-    carried = list(_carried(records, initiative))
+def arrange_cells(
+    records: Records, initiative: Initiative, carried: Sequence[Carried]
+) -> list[CarryingCell]:
+    """The cells of the row, what the initiative is about first. The title stands above the page:
+    its cell is shown where it has marks or misprints."""
     quotations = [quotation for entry in carried for quotation in entry.quotations]
     printed = printed_row(records, initiative, quotations)
-    cells = _cells(printed.cells if printed else (), carried)
-    shown = [entry for cell in cells for entry in cell.carried]
-    return {
-        "initiative": initiative,
-        "principle": records.principles.get(initiative.principle),
-        "cells": cells,
-        # What stands in the heading of the section, or in a document that is not published.
-        "elsewhere": [entry for entry in carried if entry not in shown],
-        "anchor_of": _anchors(carried),
-        "additions": _additions(initiative),
-        "similar": _similar(records, initiative),
-    }
-
-
-def _cells(printed: Sequence[PrintedCell], carried: Sequence[Carried]) -> list[CarryingCell]:
-    """The cells, what the initiative is about first. The title stands above the page: its cell is
-    shown where it has marks or misprints."""
+    found = printed.cells if printed else ()
     cells = []
-    for cell in sorted(printed, key=lambda cell: cell.column != "DescriptionColumn"):
+    for cell in sorted(found, key=lambda cell: cell.column != "DescriptionColumn"):
         # Of words in several cells, the last are those of the cell that is about it.
         own = [entry for entry in carried if entry.quotations[-1].column == cell.column]
         own.sort(key=lambda entry: entry.quotations[-1].start)
@@ -78,7 +61,7 @@ def _cells(printed: Sequence[PrintedCell], carried: Sequence[Carried]) -> list[C
     return cells
 
 
-def _anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
+def find_anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
     """What gives the place on the page of what a marked stretch says."""
     anchors = {
         quotation.iri: entry.anchor for entry in reversed(carried) for quotation in entry.quotations
@@ -87,7 +70,7 @@ def _anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
     return lambda segment: anchors[max(segment.quotations, key=lambda words: words.start).iri]
 
 
-def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
+def list_carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
     """What is stated about an initiative, but for its title and its description."""
     yield from _parties(records, initiative)
     unshown = {"printedTitle", "description", "title"}
@@ -125,8 +108,7 @@ def _parties(records: Records, initiative: Initiative) -> Iterator[Carried]:
             entry.quotations,
             ", ".join(concept(records, role) for role in roles),
             entry.basis,
-            party.code,
-            party.hue,
+            party,
         )
     if implied := initiative.parties("implied"):
         parties = records.organisations.read(entry.party for entry in implied)
@@ -137,32 +119,5 @@ def _parties(records: Records, initiative: Initiative) -> Iterator[Carried]:
             Value(f"{text('n_administrations', n=len(parties))}: {names}"),
             implied[0].quotations,
             basis="implied",
-            members=tuple(
-                (f"party-{party.slug}", Value(said(party.name), address_of(party)))
-                for party in parties
-            ),
+            members=parties,
         )
-
-
-def _additions(initiative: Initiative) -> list[Line]:
-    is_corrected = initiative.printed_title.rstrip(".") != initiative.name.da
-    english = initiative.description.en if language() == "da" else ""
-    return additions(
-        initiative,
-        line("corrected_title", Value(initiative.name.da if is_corrected else "", "", "da")),
-        line("english_description", Value(english, "", "en")),
-        line("service", Value(text("is_service" if initiative.is_service else "is_no_service"))),
-    )
-
-
-def _similar(records: Records, initiative: Initiative) -> list[tuple[Initiative, str]]:
-    """The initiatives that share most with this one, each with what they share."""
-    found = find_similar(records, initiative.iri, _MOST_SIMILAR)
-    records.initiatives.read([other for other, _ in found])
-    return [
-        (
-            records.initiatives[other],
-            listed(thing.short for iri in shared if (thing := records.thing(iri))),
-        )
-        for other, shared in found
-    ]

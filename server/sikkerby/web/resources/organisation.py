@@ -1,9 +1,8 @@
-"""The page of an organisation or unit: what it is in, with whom, where, and by which words."""
+"""What the page of an organisation or unit draws: its partners, and bars of where it takes part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -11,80 +10,40 @@ from sikkerby.web.bars import Bar, list_bars
 from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
 from sikkerby.web.figures.drawing.network import Party, Tie
 from sikkerby.web.records import parties
-from sikkerby.web.records.listing import MOST_LISTED, list_by_party, list_by_unit
 from sikkerby.web.records.matching import Partner
-from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
+from sikkerby.web.records.model import BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
 from sikkerby.web.records.sharing import sharing_on
-from sikkerby.web.resources.supported import additions, name_thing
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Value, concept, line
+from sikkerby.web.wording import concept
 from sikkerby.web.words import said, text
 
-_MOST_BARS = 20
 
-
-def describe_organisation(records: Records, organisation: Organisation) -> dict[str, object]:
-    """What the page of an organisation or unit shows."""
-    iri = organisation.iri
-    found, number_of_partners = parties.find_partners(records, iri, MOST_LISTED)
-    records.organisations.read(partner.iri for partner in found)
-    partners = [(records.organisations[partner.iri], partner) for partner in found]
-    # The table and the picture lead to the same words.
-    shared_address = cache(partial(_shared_address, records, iri))
-    units, number_of_units = records.organisations.first_with("unit_of_iri", iri, MOST_LISTED)
-    strategies = list(parties.count_strategies(records, iri).items())
-    places, number_of_places = parties.count_places(records, iri, _MOST_BARS)
-    return {
-        "organisation": organisation,
-        "taking_part": {basis: list_by_party(records, iri, basis) for basis in BASES},
-        "partners": partners,
-        "authorities": parties.find_authorities(records, (other for other, _ in partners)),
-        "more_partners": number_of_partners - len(partners),
-        # Where the table does not show all partners, a picture of some would mislead.
-        "ego": _draw_ego(organisation, partners, shared_address)
-        if number_of_partners == len(partners)
-        else None,
-        "shared_address": shared_address,
-        "mentions": list_by_unit(records, iri),
-        "units": units,
-        "more_units": number_of_units - len(units),
-        "places": [
-            *list_bars(records, "places", places, parties=(iri,)),
-            *_coverages(records, iri),
-        ],
-        "more_places": number_of_places - len(places),
-        # How often it takes part in each strategy, where it does in several.
-        "strategies": list_bars(records, "strategies", strategies[:_MOST_BARS], parties=(iri,))
-        if len(strategies) > 1
-        else [],
-        "more_strategies": max(0, len(strategies) - _MOST_BARS),
-        "principles": _principles(records, iri, strategies),
-        "additions": additions(
-            organisation,
-            line("classification", Value(concept(records, organisation.classification))),
-            line("unit_of", name_thing(records, organisation.unit_of)),
-        ),
-    }
-
-
-def _shared_address(records: Records, a: str, b: str, basis: str) -> str:
+def shared_address(records: Records, a: str, b: str, basis: str) -> str:
     """The words of what two parties share, of which the weaker is in it on that basis."""
     return list_address(records, **sharing_on((basis,), a, b))
 
 
-def _draw_ego(
-    organisation: Organisation,
-    partners: list[tuple[Organisation, Partner]],
-    shared_address: Callable[[str, str], str],
+def draw_partners(
+    records: Records, organisation: Organisation, partners: Sequence[Partner]
 ) -> Markup | None:
     """The picture of what the source names or mentions; None where it would be empty."""
-    spokes = [
-        Spoke(_drawn(other), other.slug, ties)
-        for other, partner in partners
-        if (ties := _ties(organisation, other, partner, shared_address))
-    ]
+    spokes = []
+    for partner in partners:
+        other = records.organisations[partner.iri]
+        pair = text("pair", a=organisation.short, b=other.short)
+        ties = {
+            basis: Tie(
+                n,
+                f"{pair}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}",
+                shared_address(records, organisation.iri, other.iri, basis),
+            )
+            for basis in BASES_AT_FIRST
+            if (n := partner.counts[basis])
+        }
+        if ties:
+            spokes.append(Spoke(_drawn(other), other.slug, ties))
     if not spokes:
         return None
     title = text("ego_title", x=organisation.name)
@@ -96,33 +55,23 @@ def _drawn(party: Organisation) -> Party:
     return Party(name, name, party.kind, party.hue, 0, address_of(party))
 
 
-def _ties(
-    a: Organisation, b: Organisation, partner: Partner, shared_address: Callable[[str, str], str]
-) -> dict[str, Tie]:
-    pair = text("pair", a=a.short, b=b.short)
-    return {
-        basis: Tie(
-            n,
-            f"{pair}: {text('n_initiatives', n=n)}, {text(f'basis_{basis}').lower()}",
-            shared_address(b.iri, basis),
-        )
-        for basis in BASES_AT_FIRST
-        if (n := partner.counts[basis])
-    }
-
-
-def _coverages(records: Records, iri: str) -> Iterator[Bar]:
+def list_coverages(records: Records, iri: str) -> list[Bar]:
     """How often it takes part where no place is named."""
     counts = parties.count_coverage(records, iri)
-    for value in ("citywide", "unnamed"):
-        name = COVERAGES[value]
-        if n := counts.get(name, 0):
-            address = list_address(records, parties=(iri,), coverage=(value,), view="words")
-            yield Bar(concept(records, name), n, address)
+    return [
+        Bar(
+            concept(records, COVERAGES[value]),
+            n,
+            list_address(records, parties=(iri,), coverage=(value,), view="words"),
+        )
+        for value in ("citywide", "unnamed")
+        if (n := counts.get(COVERAGES[value], 0))
+    ]
 
 
-def _principles(records: Records, iri: str, counts: list[tuple[str, int]]) -> list[Bar]:
-    """How often it takes part under each principle; no two strategies have the same ones."""
+def list_principles(records: Records, iri: str, counts: Sequence[tuple[str, int]]) -> list[Bar]:
+    """How often it takes part under each principle, by its strategies with their `counts`; no two
+    strategies have the same ones."""
     strategies = [strategy for strategy, _ in counts]
     if not counts and records.has_one_strategy:
         strategies = [strategy.iri for strategy in records.all_strategies]

@@ -84,7 +84,7 @@ def _make_routes(served: Site, table: Mapping[str, Any]) -> tuple[list[Route], M
                 **dataclasses.asdict(query.question),
             }
         )
-        own = _query_parameters(served, query)
+        own = _query_parameters(served, query, table["schemas"])
         routes.append(dataclasses.replace(route, parameters=[*own, *route.parameters]))
     return routes, table
 
@@ -92,6 +92,7 @@ def _make_routes(served: Site, table: Mapping[str, Any]) -> tuple[list[Route], M
 def _read_table(served: Site) -> dict[str, Any]:
     """The table of routes with things of the data as examples, and the values of filters."""
     examples = {
+        "LONGEST_VALUE": str(LONGEST_VALUE),
         "VERSION": served.version.name,
         "BASE": served.base,
         "BASES": "|".join(BASES),
@@ -111,15 +112,20 @@ def _read_table(served: Site) -> dict[str, Any]:
     return read_table(examples)
 
 
-def _query_parameters(served: Site, query: StoredQuery) -> list[Parameter]:
+def _query_parameters(
+    served: Site, query: StoredQuery, schemas: Mapping[str, Any]
+) -> list[Parameter]:
     """Each with a default that these data have as its example."""
-    list_own = partial(_list_values, served)
     replaced = own_defaults(records(), query.parameters)
     found = []
     for parameter in query.parameters:
-        example = replaced.get(parameter.name, parameter.default)
-        shown = ",".join(shorten_iri(value, served.base) for value in example)
-        found.append(_query_parameter(parameter, list_own(parameter), shown))
+        given = replaced.get(parameter.name, parameter.default)
+        example: Any = ",".join(shorten_iri(value, served.base) for value in given)
+        if parameter.type == "integer" and example:
+            example = int(example)
+        schema = _schema(parameter, _list_values(served, parameter), schemas)
+        words = dataclasses.asdict(parameter.help)
+        found.append(Parameter(parameter.name, **words, example=example, schema=schema))
     return found
 
 
@@ -131,22 +137,16 @@ def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
     return [shorten_iri(iri, served.base) for iri in listed]
 
 
-def _query_parameter(parameter: QueryParameter, values: list[str], example: str) -> Parameter:
-    schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
-    listed = values if len(values) <= _MOST_LISTED else []
-    if listed and not parameter.several:
-        schema = {"type": "string", "enum": [*listed, *([""] if parameter.optional else [])]}
-    elif listed:
-        one = "|".join(value.replace(".", r"\.") for value in listed)
-        schema = {"type": "string", "pattern": f"^({one})(,({one})){{0,9}}$"}
-    elif parameter.type == "decimal":
-        schema = {"type": "string", "pattern": r"^-?[0-9]{1,6}([.,][0-9]{1,2})?$"}
-    elif parameter.type == "integer":
-        schema = {"type": "integer", "minimum": -999_999, "maximum": 999_999}
-    default: Any = int(example) if parameter.type == "integer" and example else example
-    return Parameter(
-        parameter.name, **dataclasses.asdict(parameter.help), example=default, schema=schema
-    )
+def _schema(
+    parameter: QueryParameter, values: list[str], schemas: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    if not 0 < len(values) <= _MOST_LISTED:
+        schema: Mapping[str, Any] = schemas.get(parameter.type, schemas["other"])
+        return schema
+    if parameter.several:
+        one = "|".join(value.replace(".", r"\.") for value in values)
+        return {"type": "string", "pattern": f"^({one})(,({one})){{0,9}}$"}
+    return {"type": "string", "enum": [*values, *([""] if parameter.optional else [])]}
 
 
 def _describe(served: Site) -> bytes:
@@ -181,8 +181,6 @@ def _example_address(route: Route) -> str:
     required = [(p.name, p.example) for p in route.parameters if p.place == "query" and p.required]
     if route.tag == "Queries" and route.parameters:
         required = [
-            (p.name, p.example)
-            for p in route.parameters
-            if p.example != "" and p.name not in ("version",)
+            (p.name, p.example) for p in route.parameters if p.example != "" and p.name != "version"
         ]
     return f"{path}{'?' if required else ''}{urlencode(required, safe=',/:', quote_via=quote)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from flask import Response
@@ -27,24 +26,6 @@ from sikkerby.web.templating import page
 from sikkerby.web.words import language, text
 
 
-@dataclass(frozen=True)
-class Term:
-    """A term of the vocabulary as the page shows it."""
-
-    name: str
-    label: str
-    comment: str
-    above: tuple[str, ...]
-
-    @property
-    def example(self) -> str:
-        """A query that shows what the term is used for; it runs as it stands."""
-        prefix = f"PREFIX sb: <{SB.iri}>\n"
-        if self.name[0].isupper():
-            return f"{prefix}SELECT ?thing WHERE {{ ?thing a sb:{self.name} }} LIMIT 10"
-        return f"{prefix}SELECT ?thing ?value WHERE {{ ?thing sb:{self.name} ?value }} LIMIT 10"
-
-
 @blueprint.get("/ns")
 @blueprint.get("/ns.<suffix>")
 @blueprint.get("/ns/<version>")
@@ -59,14 +40,12 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
     if chosen is not HTML:
         body = served.write_graph(triples, chosen)
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
-    groups = {
-        "classes": _terms(index, RDFS["Class"]),
-        "term_properties": _terms(index, RDF["Property"]),
-        "concepts": _terms(index, SKOS["Concept"]),
-    }
     return page(
         "vocabulary.html",
-        groups=groups,
+        groups={key: _terms(index, kind) for key, kind in _KINDS.items()},
+        ns=SB.iri,
+        index=index,
+        rdfs=RDFS,
         schemas=schema_names(served.context),
         picture=_picture(index),
     )
@@ -83,25 +62,17 @@ def _short_names(nodes: Iterable[NamedNode]) -> list[str]:
     return [shorten_iri(node.value) for node in nodes]
 
 
-def _terms(index: Index, kind: NamedNode) -> list[Term]:
-    return [
-        Term(
-            node.value.removeprefix(SB.iri),
-            index.text(node, RDFS["label"], language()) or "",
-            index.text(node, RDFS["comment"], language()) or "",
-            tuple(
-                sorted(
-                    above.value
-                    for relation in ("subClassOf", "subPropertyOf")
-                    for above in index.nodes(node, RDFS[relation])
-                )
-            ),
-        )
-        for node in index.instances(kind)
-        if node.value.startswith(SB.iri)
-    ]
+def _terms(index: Index, kind: NamedNode) -> list[NamedNode]:
+    """Our own terms of a kind."""
+    return [node for node in index.instances(kind) if node.value.startswith(SB.iri)]
 
 
+# By the heading of the list of each.
+_KINDS = {
+    "classes": RDFS["Class"],
+    "term_properties": RDF["Property"],
+    "concepts": SKOS["Concept"],
+}
 # The domain of a property of many classes says nothing in a picture.
 _MOST_DOMAINS = 4
 _FIRST = "sb:Initiative"
@@ -109,10 +80,12 @@ _FIRST = "sb:Initiative"
 
 def _picture(index: Index) -> Markup:
     """The classes, and the properties that lead from one to another."""
-    labels = {f"sb:{term.name}": term.label for term in _terms(index, RDFS["Class"])}
+    classes = {shorten_iri(node.value): node for node in _terms(index, RDFS["Class"])}
+    labels = {
+        name: index.text(node, RDFS["label"], language()) or "" for name, node in classes.items()
+    }
     below = defaultdict(list)
-    for name in labels:
-        node = SB[name.removeprefix("sb:")]
+    for name, node in classes.items():
         for parent in _short_names(index.nodes(node, RDFS["subClassOf"])):
             if parent in labels:
                 below[parent].append(name)
