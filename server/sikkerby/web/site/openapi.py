@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -23,7 +23,7 @@ from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.defaults import shorten_iri
 from sikkerby.queries.parameters import LONGEST_VALUE
-from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.answers.ask import askable_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things, own_defaults
@@ -31,10 +31,9 @@ from sikkerby.web.records.model import BASES
 from sikkerby.web.records.selection import BREAKDOWNS, COVERAGES
 from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
-from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
+from sikkerby.web.site.routes import Route, make_route, read_table
 from sikkerby.web.templating import page
 from sikkerby.web.wording import name_licence
-from sikkerby.web.words import language
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -54,17 +53,8 @@ def document() -> Response:
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
-    served = site()
-    routes, _ = _read_routes(served)
-    tags = list(dict.fromkeys(route.tag for route in routes))
-    return page(
-        "openapi.html",
-        groups=[(tag, [route for route in routes if route.tag == tag]) for tag in tags],
-        example=_example_address,
-        # What Prometheus and the like ask for has no language.
-        compose=lambda route: path_to if route.tag == "Operation" else link_to,
-        words=lambda entry: entry.en if language() == "en" else entry.da,
-    )
+    routes, _ = _read_routes(site())
+    return page("openapi.html", routes=routes, example=_example_address)
 
 
 def _read_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
@@ -76,16 +66,14 @@ def _make_routes(served: Site, table: Mapping[str, Any]) -> tuple[list[Route], M
     """The routes of the table, and one for each stored query with its own parameters."""
     routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
     for query in askable_queries(records()).values():
-        route = make_route(
-            {
-                **table["query"],
-                "path": f"/queries/{query.name}",
-                "name": f"answer-{query.name}",
-                **dataclasses.asdict(query.question),
-            }
-        )
         own = _query_parameters(served, query, table["schemas"])
-        routes.append(dataclasses.replace(route, parameters=[*own, *route.parameters]))
+        more = {
+            "path": f"/queries/{query.name}",
+            "name": f"answer-{query.name}",
+            "parameters": [*own, *table["query"]["parameters"]],
+            **dataclasses.asdict(query.question),
+        }
+        routes.append(make_route({**table["query"], **more}))
     return routes, table
 
 
@@ -114,19 +102,18 @@ def _read_table(served: Site) -> dict[str, Any]:
 
 def _query_parameters(
     served: Site, query: StoredQuery, schemas: Mapping[str, Any]
-) -> list[Parameter]:
+) -> Iterator[dict[str, Any]]:
     """Each with a default that these data have as its example."""
     replaced = own_defaults(records(), query.parameters)
-    found = []
     for parameter in query.parameters:
         given = replaced.get(parameter.name, parameter.default)
-        example: Any = ",".join(shorten_iri(value, served.base) for value in given)
-        if parameter.type == "integer" and example:
-            example = int(example)
-        schema = _schema(parameter, _list_values(served, parameter), schemas)
-        words = dataclasses.asdict(parameter.help)
-        found.append(Parameter(parameter.name, **words, example=example, schema=schema))
-    return found
+        example = ",".join(shorten_iri(value, served.base) for value in given)
+        yield {
+            "name": parameter.name,
+            "example": int(example) if parameter.type == "integer" and example else example,
+            "schema": _schema(parameter, _list_values(served, parameter), schemas),
+            **dataclasses.asdict(parameter.help),
+        }
 
 
 def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
@@ -153,9 +140,6 @@ def _describe(served: Site) -> bytes:
     """The whole OpenAPI document."""
     manifest = served.version.manifest
     routes, table = _read_routes(served)
-    paths: dict[str, list[Route]] = {}
-    for route in routes:
-        paths.setdefault(route.path, []).append(route)
     document = render_json(
         Path(__file__).with_suffix(".json"),
         manifest=manifest,
@@ -164,7 +148,7 @@ def _describe(served: Site) -> bytes:
         licence=name_licence(manifest.licence),
         server=absolute(path_to("")),
         table=table,
-        paths=paths,
+        routes=routes,
         reason=lambda status: table["reasons"].get(str(status), HTTPStatus(status).phrase),
     )
     return write_json(document)
