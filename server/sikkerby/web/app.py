@@ -277,8 +277,8 @@ class App:
     def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
         """A request of a client's in a language, for whoever answers it without a page: within it,
         all that pages read is there."""
-        environ = create_environ("/", environ_overrides={"REMOTE_ADDR": client})
-        environ["PATH_INFO"] = f"{ENGLISH}/" if tongue == "en" else "/"
+        path = f"{ENGLISH}/" if tongue == "en" else "/"
+        environ = create_environ(path, environ_overrides={"REMOTE_ADDR": client})
         self._place(environ)
         return self._flask.request_context(environ)
 

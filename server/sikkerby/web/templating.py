@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -70,14 +70,19 @@ def path_below(iri: str) -> str:
     return iri.removeprefix(site().base)
 
 
-def menu_mark(entry: SitePage) -> str:
-    """The `aria-current` of an entry of the menu: “page” on its page, “true” on what belongs to
-    it."""
-    here, whole = (f"{path.rstrip('/')}/" for path in (request.path, entry.path))
-    if here == whole:
-        return "page"
+def _menu(entries: Iterable[SitePage]) -> list[tuple[str, str, str]]:
+    """The words and the address of each entry, and its `aria-current`: “page” for the page that is
+    shown, “true” for what that belongs to."""
+    here = f"{request.path.rstrip('/')}/"
     section = next((page.path for page in PAGES if here.startswith(tuple(page.below))), here)
-    return "true" if f"{section.rstrip('/')}/".startswith(whole) else ""
+
+    def current(path: str) -> str:
+        whole = f"{path.rstrip('/')}/"
+        if here == whole:
+            return "page"
+        return "true" if f"{section.rstrip('/')}/".startswith(whole) else ""
+
+    return [(text(page.key), link_to(page.path), current(page.path)) for page in entries]
 
 
 def other_language_address() -> str:
@@ -99,6 +104,8 @@ def render(template: str, **values: Any) -> str:
             "language": language(),
             "path": quote(request.path),
             "canonical": {},
+            "menu": _menu(MENU),
+            "foot": _menu(FOOT),
             "has_lasting_address": bool(lasting_url(served.settings)),
             "version": served.version.manifest,
             "old_version": served.version.name if served.is_old else "",
@@ -159,7 +166,7 @@ def page(template: str, *etag: object, **values: Any) -> Response:
 FUNCTIONS = {
     function.__name__: function
     for function in (
-        absolute, address_of, copied, link_to, listed, menu_mark, number, other_language_address,
+        absolute, address_of, copied, link_to, listed, number, other_language_address,
         page_description, page_title, path_below, path_to, query_link, said, year,
     )
-} | {"t": text, "rich": rich_marked, "MENU": MENU, "FOOT": FOOT}  # fmt: skip
+} | {"t": text, "rich": rich_marked}  # fmt: skip

@@ -34,19 +34,11 @@ class Carried:
     members: Sequence[Organisation] = ()
 
 
-@dataclass(frozen=True)
-class CarryingCell:
-    """A cell of the row as printed, and what its words say, in their order."""
-
-    printed: PrintedCell
-    carried: tuple[Carried, ...]
-
-
 def arrange_cells(
     records: Records, initiative: Initiative, carried: Sequence[Carried]
-) -> list[CarryingCell]:
-    """The cells of the row, what the initiative is about first. The title stands above the page:
-    its cell is shown where it has marks or misprints."""
+) -> list[tuple[PrintedCell, list[Carried]]]:
+    """The cells of the row with what their words say, what the initiative is about first. The title
+    stands above the page: its cell is shown where it has marks or misprints."""
     quotations = [quotation for entry in carried for quotation in entry.quotations]
     printed = printed_row(records, initiative, quotations)
     found = printed.cells if printed else ()
@@ -57,7 +49,7 @@ def arrange_cells(
         own.sort(key=lambda entry: entry.quotations[-1].start)
         is_plain = all(not segment.quotations for segment in cell.segments)
         if cell.column != "TitleColumn" or not is_plain or cell.corrections:
-            cells.append(CarryingCell(cell, tuple(own)))
+            cells.append((cell, own))
     return cells
 
 

@@ -40,6 +40,7 @@ blueprint = Blueprint("openapi", __name__)
 
 # A parameter that may be more things than these has none of them listed.
 _MOST_LISTED = 200
+_EXAMPLES = {"INITIATIVE": "initiatives", "ORGANISATION": "parties", "PLACE": "places"}
 
 
 @blueprint.get("/openapi.json")
@@ -87,11 +88,7 @@ def _read_table(served: Site) -> dict[str, Any]:
         "BREAKDOWNS": json.dumps(BREAKDOWNS),
         "COVERAGES": "|".join(COVERAGES),
     }
-    for word, query in (
-        ("INITIATIVE", "initiatives"),
-        ("ORGANISATION", "parties"),
-        ("PLACE", "places"),
-    ):
+    for word, query in _EXAMPLES.items():
         for iri in list_things(records(), query, 1):
             examples[word] = iri.removeprefix(f"{served.base}id/")
             name = getattr(records().thing(iri), "name", Bilingual()).da.removesuffix(" †")
