@@ -102,7 +102,7 @@ def _quotation(found: Records, quotation: Quotation) -> Excerpt:
     supported, _ = list_supported(found, quotation)
     initiative = find_in_row(found, quotation.edition, quotation.row)
     name = f"{said(initiative.name)}. " if initiative else ""
-    facts = "; ".join(f"{entry.name}: {entry.value}" for entry in supported[:3])
+    facts = "; ".join(f"{entry.name}: {entry.text}" for entry in supported[:3])
     return Excerpt("", f"{name}{facts}", (quotation,), citation=cite(quotation))
 
 

@@ -51,7 +51,7 @@ def document(path: str) -> Response:
     etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
-    body: str | bytes | None
+    body: str | bytes | None = None
     links = _links(served, path, iri, is_page=chosen is HTML)
     if chosen is HTML:
         body = render_entity(served, records(), iri.value)
@@ -65,10 +65,10 @@ def document(path: str) -> Response:
             schema = absolute(path_to(f"/schema/v1/{served.context.names[kind.value]}.json"))
             links[schema] = 'rel="describedby"; type="application/schema+json"'
         body = _write(served, found, chosen)
-    else:
-        body = None
     if body is None:
-        raise _not_found(served, path)
+        near = tuple(f"/doc/{near}" for near in find_near(records(), path))
+        places = link_to("/data/"), link_to("/queries/")
+        raise NotFound("nothing-at-address", served.base, path, *places, similar=near)
     return cacheable(body, chosen.content_type, etag, links=links)
 
 
@@ -106,14 +106,3 @@ def _gone(found: Withdrawn) -> Gone:
         return Gone("withdrawn", found.iri, found.reason)
     instead = ", ".join(found.replaced_by)
     return Gone("replaced", found.iri, found.reason, instead, replaced_by=found.replaced_by)
-
-
-def _not_found(served: Site, path: str) -> NotFound:
-    return NotFound(
-        "nothing-at-address",
-        served.base,
-        path,
-        link_to("/data/"),
-        link_to("/queries/"),
-        similar=tuple(f"/doc/{near}" for near in find_near(records(), path)),
-    )

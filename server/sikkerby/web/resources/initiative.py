@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sikkerby.web.records.model import Initiative, Organisation, Quotation
 from sikkerby.web.records.printed import PrintedCell, Segment, printed_row
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
-from sikkerby.web.resources.supported import say_fact, say_statement
+from sikkerby.web.resources.supported import Supported, say_fact, say_participation, say_statement
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Value, ages, concept
+from sikkerby.web.wording import ages, concept
 from sikkerby.web.words import said, text
 
 _COVERAGE_VALUES = {name: value for value, name in COVERAGES.items()}
@@ -19,14 +19,13 @@ _COVERAGE_VALUES = {name: value for value, name in COVERAGES.items()}
 
 @dataclass(frozen=True)
 class Carried:
-    """What words of a cell say: `anchor` is its place on the page, `label` which kind of statement
-    it is, `note` the roles of a `party` or the ages of a target group. Of the administrations that
-    only “alle forvaltninger” covers, which share their words, `members` has all.
+    """What is `stated` by words of a cell: `anchor` is its place on the page, `note` the roles of a
+    `party` or the ages of a target group. Of the administrations that only “alle forvaltninger”
+    covers, which share their words, `members` has all.
     """
 
     anchor: str
-    label: str
-    value: Value
+    stated: Supported
     quotations: tuple[Quotation, ...]
     note: str = ""
     basis: str = ""
@@ -73,43 +72,31 @@ def list_carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
         if statement.property in unshown or not statement.quotations:
             continue
         found = say_statement(records, statement)
-        address, note, words = found.address, "", statement.quotations
+        note, words = "", statement.quotations
         if statement.property == "coverage":
             value = _COVERAGE_VALUES[initiative.coverage]
-            address = list_address(records, coverage=(value,))
+            found = replace(found, address=list_address(records, coverage=(value,)))
         elif statement.property == "audience" and group:
             # Rows of the same target group carry its ages together.
             own = (age for age in group.age_quotations if age.row == initiative.row)
             note, words = ages(group), tuple(dict.fromkeys((*own, *words)))
         anchor = f"{statement.property}-{statement.value.rpartition('/')[2].rpartition('#')[2]}"
-        yield Carried(anchor, found.name, Value(found.value, address, found.language), words, note)
+        yield Carried(anchor, found, words, note)
     for fact in initiative.facts:
-        found = say_fact(records, fact)
-        anchor = f"fact-{fact.iri.rpartition('/')[2]}"
-        yield Carried(anchor, found.name, Value(found.value, address_of(fact.iri)), fact.quotations)
+        found = replace(say_fact(records, fact), address=address_of(fact.iri))
+        yield Carried(f"fact-{fact.iri.rpartition('/')[2]}", found, fact.quotations)
 
 
 def _parties(records: Records, initiative: Initiative) -> Iterator[Carried]:
     for entry in (*initiative.parties("named"), *initiative.parties("mentioned")):
-        party = records.organisations[entry.party]
+        party, stated = records.organisations[entry.party], say_participation(records, entry)
         roles = [role for role in entry.roles if role not in ("InvolvedParty", "MentionedParty")]
-        yield Carried(
-            f"party-{party.slug}",
-            text(f"basis_{entry.basis}"),
-            Value(said(party.name), address_of(party)),
-            entry.quotations,
-            ", ".join(concept(records, role) for role in roles),
-            entry.basis,
-            party,
-        )
+        note = ", ".join(concept(records, role) for role in roles)
+        yield Carried(f"party-{party.slug}", stated, entry.quotations, note, entry.basis, party)
     if implied := initiative.parties("implied"):
         parties = records.organisations.read(entry.party for entry in implied)
         names = ", ".join(said(party.short) for party in parties)
-        yield Carried(
-            "parties-implied",
-            text("basis_implied"),
-            Value(f"{text('n_administrations', n=len(parties))}: {names}"),
-            implied[0].quotations,
-            basis="implied",
-            members=parties,
-        )
+        number = text("n_administrations", n=len(parties))
+        stated = Supported(text("basis_implied"), f"{number}: {names}")
+        words = implied[0].quotations
+        yield Carried("parties-implied", stated, words, basis="implied", members=parties)

@@ -41,7 +41,7 @@ def _of_initiative(records: Records, statement: Statement) -> Supported:
     initiative = records.initiatives[statement.subject]
     name = said(initiative.name)
     if statement.property == "principle":
-        name = f"{found.value} – {name}"
+        name = f"{found.text} – {name}"
     return Supported(found.name, name, address_of(initiative))
 
 

@@ -41,10 +41,11 @@ Stated = Participation | Statement | Fact | Correction
 
 @dataclass(frozen=True)
 class Supported:
-    """What words support: the property, its value, where that leads, and the language of a text."""
+    """What words support: the property, its value as a `text`, where that leads, and the language
+    of a text of the source."""
 
     name: str
-    value: str
+    text: str
     address: str = ""
     language: str = ""
 
