@@ -148,8 +148,8 @@ class App:
             for environment in (self._flask.jinja_env, TEMPLATES)
             for name in environment.list_templates(extensions=["html", "svg", "graphml"])
         ]
-        steps += [partial(visitor.get, page.path) for page in (*MENU, *FOOT)]
-        steps += [partial(visitor.get, path) for path in ("/", "/openapi")]
+        paths = ("/", "/openapi", *(page.path for page in (*MENU, *FOOT)))
+        steps += [partial(visitor.get, path) for path in paths]
         for step in steps:
             for _ in range(_MOST_PAUSES):
                 if not self._answering:

@@ -139,11 +139,9 @@ def page_description(title: str, words: Markup) -> str:
     """What search engines show below the title; no two pages have the same."""
     # What ends with a mark of its own takes no second one.
     found = re.sub(r"([.?!])\.(?=\s|$)", r"\1", f"{title}. {_plain(words)}")
-    return (
-        found
-        if len(found) <= _LONGEST_DESCRIPTION
-        else f"{found[: _LONGEST_DESCRIPTION - 2].rpartition(' ')[0]} …"
-    )
+    if len(found) <= _LONGEST_DESCRIPTION:
+        return found
+    return f"{found[: _LONGEST_DESCRIPTION - 2].rpartition(' ')[0]} …"
 
 
 def _plain(words: Markup) -> str:

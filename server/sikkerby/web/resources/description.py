@@ -22,6 +22,7 @@ from sikkerby.web.records.selection import count_pages
 from sikkerby.web.served import Site, values
 
 PAGE_SIZE = 100
+_BYTES_PER_TRIPLE = 500
 # Each is a macro.
 _QUERIES: Any = read_template(Path(__file__).with_suffix(".rq")).module
 
@@ -55,6 +56,9 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
     about it with their quotations; what else points to it, of which each page has some; and labels
     and types of everything that is named.
     """
+    known: Description | None = site.document_cache.get((iri, page))
+    if known:
+        return known
     found = site.construct(_QUERIES.own(iri))
     if not found:
         return None
@@ -66,7 +70,9 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
     named = {node for triple in found for node in triple if isinstance(node, NamedNode)}
     found += site.construct(_QUERIES.names(values(sorted(named - {SB["evidence"]}, key=str))))
     pages = count_pages(int(count["n"].value), PAGE_SIZE)
-    return Description(iri, frozenset(found), pages, site.context)
+    known = Description(iri, frozenset(found), pages, site.context)
+    site.document_cache.put((iri, page), known, len(known.found) * _BYTES_PER_TRIPLE)
+    return known
 
 
 def _fragments(site: Site, iri: NamedNode, said: Iterable[Triple]) -> list[Triple]:

@@ -13,10 +13,9 @@ from sikkerby.web.records import parties
 from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import COVERAGES, list_address
+from sikkerby.web.records.selection import list_address
 from sikkerby.web.records.sharing import sharing_on
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import concept
 from sikkerby.web.words import said, text
 
 
@@ -53,20 +52,6 @@ def draw_partners(
 def _drawn(party: Organisation) -> Party:
     name = said(party.name)
     return Party(name, name, party.kind, party.hue, 0, address_of(party))
-
-
-def list_coverages(records: Records, iri: str) -> list[Bar]:
-    """How often it takes part where no place is named."""
-    counts = parties.count_coverage(records, iri)
-    return [
-        Bar(
-            concept(records, COVERAGES[value]),
-            n,
-            list_address(records, parties=(iri,), coverage=(value,), view="words"),
-        )
-        for value in ("citywide", "unnamed")
-        if (n := counts.get(COVERAGES[value], 0))
-    ]
 
 
 def list_principles(records: Records, iri: str, counts: Sequence[tuple[str, int]]) -> list[Bar]:

@@ -17,15 +17,8 @@ from sikkerby.web.words import language
 @blueprint.get("/about")
 def about() -> Response:
     """Method, limits, accessibility statement, and where to report an error."""
-    found = records()
-    return page(
-        "about.html",
-        counts=[
-            translate(f"{n:,} {name}", language())
-            for name, n in site().version.manifest.counts.items()
-        ],
-        strategies=[strategy for strategy, _ in newest_strategies(found, MOST_LISTED)],
-    )
+    strategies = newest_strategies(records(), MOST_LISTED)
+    return page("about.html", translate=translate, strategies=strategies)
 
 
 def send_text(name: str) -> Response:

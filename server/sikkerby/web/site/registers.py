@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -42,7 +41,7 @@ def show_register(path: str, number: int | None = None) -> Response:
         f"{path[1:]}.html",
         number_of_page=current,
         pages=pages,
-        page_address=partial(_address, path),
+        page_address=lambda n: link_to(path if n == 1 else f"{path}/page/{n}"),
         query_address=query_link(query),
         iris=iris,
         shown=found.of_filter(register).read(iris),
@@ -55,10 +54,6 @@ def show_register(path: str, number: int | None = None) -> Response:
             registers.count_initiatives, registers.count_kinds, registers.count_with_ages,
         ),
     )  # fmt: skip
-
-
-def _address(path: str, number: int) -> str:
-    return link_to(path if number == 1 else f"{path}/page/{number}")
 
 
 def _runs(things: Iterable[Thing], attribute: str) -> list[tuple[str, list[Thing]]]:
