@@ -16,17 +16,17 @@ from sikkerby.web.wording import Value, ages, concept, line, line_of, name_licen
 
 # What the templates ask of the records of the request.
 _ASKED = (
+    concept, documents.find_in_row, editing.count_initiatives, editing.find_members,
+    editing.find_schemes, initiative.arrange_cells, initiative.list_carried, list_bars,
     listing.list_by_party, listing.list_by_place, listing.list_by_principle,
     listing.list_by_target_group, listing.list_by_unit, listing.list_citywide,
-    parties.count_coverage, parties.count_parties, parties.count_places, parties.count_strategies,
-    parties.find_authorities, parties.find_partners, places.count_parties_at, places.find_inside,
-    editing.count_initiatives, editing.find_members, editing.find_schemes, similar.find_similar,
-    documents.find_in_row, printed.printed_row, printed.printed_source,
-    initiative.arrange_cells, initiative.list_carried, organisation.draw_partners,
-    organisation.list_principles, organisation.shared_address,
-    quotation.list_supported, supported.find_row, supported.name_concept, supported.name_thing,
-    supported.say_correction, supported.say_fact, supported.say_participation,
-    supported.say_statement, concept, list_bars,
+    organisation.draw_partners, organisation.shared_address, parties.count_coverage,
+    parties.count_parties, parties.count_places, parties.count_principles,
+    parties.count_strategies, parties.find_authorities, parties.find_partners,
+    places.count_parties_at, places.find_inside, printed.printed_row, printed.printed_source,
+    quotation.list_supported, similar.find_similar, supported.find_row, supported.name_concept,
+    supported.name_thing, supported.say_correction, supported.say_fact,
+    supported.say_participation, supported.say_statement,
 )  # fmt: skip
 # How they put it.
 _SHOWING = (

@@ -1,4 +1,4 @@
-"""What the page of an organisation or unit draws: its partners, and bars of where it takes part."""
+"""What the page of an organisation or unit draws: its partners."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from sikkerby.web.bars import Bar, list_bars
 from sikkerby.web.figures.drawing.ego import Spoke, draw_ego
 from sikkerby.web.figures.drawing.network import Party, Tie
-from sikkerby.web.records import parties
 from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
@@ -52,15 +50,3 @@ def draw_partners(
 def _drawn(party: Organisation) -> Party:
     name = said(party.name)
     return Party(name, name, party.kind, party.hue, 0, address_of(party))
-
-
-def list_principles(records: Records, iri: str, counts: Sequence[tuple[str, int]]) -> list[Bar]:
-    """How often it takes part under each principle, by its strategies with their `counts`; no two
-    strategies have the same ones."""
-    strategies = [strategy for strategy, _ in counts]
-    if not counts and records.has_one_strategy:
-        strategies = [strategy.iri for strategy in records.all_strategies]
-    if len(strategies) != 1:
-        return []
-    counted = parties.count_principles(records, iri, strategies[0])
-    return list_bars(records, "principles", counted, parties=(iri,))

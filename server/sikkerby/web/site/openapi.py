@@ -54,17 +54,14 @@ def document() -> Response:
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
-    routes, _ = _read_routes(site())
+    routes, _ = records().once("routes", partial(_make_routes, site()))
     return page("openapi.html", routes=routes, example=_example_address)
 
 
-def _read_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
-    """All routes, and the table that they are from."""
-    return records().once("routes", lambda: _make_routes(served, _read_table(served)))
-
-
-def _make_routes(served: Site, table: Mapping[str, Any]) -> tuple[list[Route], Mapping[str, Any]]:
-    """The routes of the table, and one for each stored query with its own parameters."""
+def _make_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
+    """The routes of the table and one for each stored query with its own parameters, and the
+    table."""
+    table = _read_table(served)
     routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
     for query in askable_queries(records()).values():
         own = _query_parameters(served, query, table["schemas"])
@@ -136,7 +133,7 @@ def _schema(
 def _describe(served: Site) -> bytes:
     """The whole OpenAPI document."""
     manifest = served.version.manifest
-    routes, table = _read_routes(served)
+    routes, table = records().once("routes", partial(_make_routes, served))
     document = render_json(
         Path(__file__).with_suffix(".json"),
         manifest=manifest,

@@ -17,8 +17,6 @@ from sikkerby.web.served import records, site
 from sikkerby.web.templating import giving, page
 from sikkerby.web.wording import name_term
 
-_MOST_FINDINGS = 200
-
 
 @blueprint.get("/validation")
 @blueprint.get("/validation.<suffix>")
@@ -28,15 +26,7 @@ def validation(suffix: str = "") -> Response:
     chosen = choose_format(suffix)
     if chosen is HTML:
         report = served.version.read_json("report.json")
-        findings = report.get("findings", [])[:_MOST_FINDINGS]
-        things = records().things(finding.get("focus", "") for finding in findings)
-        return page(
-            "validation.html",
-            report=report,
-            findings=findings,
-            things={thing.iri: thing for thing in things},
-            **giving(records(), name_term),
-        )
+        return page("validation.html", report=report, **giving(records(), name_term))
     file = served.version.folder / "report.ttl"
     if not file.is_file():
         raise NotFound("version-without-report")

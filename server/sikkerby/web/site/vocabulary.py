@@ -43,7 +43,11 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
         return cacheable(body, chosen.content_type, served.etag("ns", chosen.name))
     return page(
         "vocabulary.html",
-        groups={key: _terms(index, kind) for key, kind in _KINDS.items()},
+        groups={
+            "classes": _terms(index, RDFS["Class"]),
+            "term_properties": _terms(index, RDF["Property"]),
+            "concepts": _terms(index, SKOS["Concept"]),
+        },
         ns=SB.iri,
         index=index,
         rdfs=RDFS,
@@ -72,12 +76,6 @@ def _terms(index: Index, kind: NamedNode) -> list[NamedNode]:
     return [node for node in index.instances(kind) if node.value.startswith(SB.iri)]
 
 
-# By the heading of the list of each.
-_KINDS = {
-    "classes": RDFS["Class"],
-    "term_properties": RDF["Property"],
-    "concepts": SKOS["Concept"],
-}
 _FIRST = "sb:Initiative"
 
 
