@@ -52,8 +52,9 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("words", "http", "pages", "site_pages"),
         ("addresses", "conventions", "foreign", "own_words"),
         ("records",),
-        ("wording", "bars", "sentences", "past_versions"),
-        ("served", "open_version"),
+        ("wording", "bars", "sentences", "open_version"),
+        ("past_versions",),
+        ("served",),
         (
             "responses",
             "recognition",

@@ -202,7 +202,7 @@ def _stated(
             "statement": entry.iri,
             **({"about": name_thing(found, about).text} if says_about else {}),
             "property": supported.name,
-            "value": {"name": supported.value, "iri": value} if is_thing else supported.value,
+            "value": {"name": supported.text, "iri": value} if is_thing else supported.text,
             **write_evidence(found, Evidence(entry.quotations)),
         }
 

@@ -61,7 +61,7 @@ from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its ro
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
 from sikkerby.web.page_version import use_version
-from sikkerby.web.past_versions import close_past_stores
+from sikkerby.web.past_versions import PastVersions
 from sikkerby.web.reconcile import match
 from sikkerby.web.reconcile import routes as reconcile
 from sikkerby.web.records.database import Database
@@ -69,7 +69,7 @@ from sikkerby.web.records.model import BASES
 from sikkerby.web.records.records import Records
 from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, client, make_site, name_version, return_connection, take_site
+from sikkerby.web.served import Site, client, make_site, name_version, return_connection
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     brand,
@@ -115,6 +115,7 @@ class App:
         self._flask.add_url_rule("/health", view_func=self._health)
         self._flask.add_url_rule("/metrics", view_func=self._show_metrics)
         self._may_measure = exemption(settings.metrics_clients)
+        self._past = PastVersions(settings)
         self._take(version, database)
         self._verified = version.name
         self.sparql = SparqlEndpoint(
@@ -147,8 +148,8 @@ class App:
             for environment in (self._flask.jinja_env, TEMPLATES)
             for name in environment.list_templates(extensions=["html", "svg", "graphml"])
         ]
-        steps += [partial(visitor.get, page.path) for page in (*MENU, *FOOT)]
-        steps += [partial(visitor.get, path) for path in ("/", "/openapi")]
+        paths = ("/", "/openapi", *(page.path for page in (*MENU, *FOOT)))
+        steps += [partial(visitor.get, path) for path in paths]
         for step in steps:
             for _ in range(_MOST_PAUSES):
                 if not self._answering:
@@ -161,7 +162,7 @@ class App:
     def _take(self, version: Version, database: Database) -> None:
         before = self._flask.extensions.get("sikkerby")
         self._flask.extensions["sikkerby"] = make_site(
-            self.settings, self._store, version, database
+            self.settings, self._store, version, database, self._past
         )
         if isinstance(before, Site):
             before.database.close()
@@ -176,10 +177,9 @@ class App:
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
                 self._take_over()
-                here = self._flask.extensions["sikkerby"]
-                if here is not verified:
-                    verified = here
-                    self._mend_database(here)
+                if self.site is not verified:
+                    verified = self.site
+                    self._mend_database(verified)
                 reported = ""
             except Exception as error:
                 # Of whatever kind: nobody would start this thread again.
@@ -216,7 +216,7 @@ class App:
             self._take(here.version, database)
 
     def _describe(self, format: Format) -> bytes:
-        here: Site = self._flask.extensions["sikkerby"]
+        here = self.site
         with here.database.connection() as connection:
             found = Records(connection, here.base)
             examples = [
@@ -277,23 +277,17 @@ class App:
     def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
         """A request of a client's in a language, for whoever answers it without a page: within it,
         all that pages read is there."""
-        environ = create_environ("/", environ_overrides={"REMOTE_ADDR": client})
-        environ["PATH_INFO"] = f"{ENGLISH}/" if tongue == "en" else "/"
+        path = f"{ENGLISH}/" if tongue == "en" else "/"
+        environ = create_environ(path, environ_overrides={"REMOTE_ADDR": client})
         self._place(environ)
         return self._flask.request_context(environ)
 
     def _health(self) -> Response:
-        ready = self._store.is_ready()
-        if not ready:
-            with contextlib.suppress(SikkerbyError):
+        with contextlib.suppress(SikkerbyError):
+            if not self._store.is_ready():
                 self._store.wait()
-                ready = self._store.is_ready()
-        members = {
-            "live": True,
-            "ready": ready,
-            "version": self._store.version,
-            "release": __version__,
-        }
+        ready, version = self._store.is_ready(), self._store.version
+        members = {"live": True, "ready": ready, "version": version, "release": __version__}
         return Response(json.dumps(members), 200 if ready else 503, _UNCACHED, "application/json")
 
     def _show_metrics(self) -> Response:
@@ -315,7 +309,7 @@ class App:
     def close(self) -> None:
         """Let running queries finish, and end the processes of the store."""
         self._stopping.set()
-        close_past_stores(self._flask)
+        self._past.close()
         self._store.close()
         self._log.close()
 
@@ -342,7 +336,6 @@ def create_flask(settings: Settings) -> Flask:
         list_snippets=list_snippets, report_address=report_address, share=share,
         write_report=write_report, bases=BASES,
     )  # fmt: skip
-    app.before_request(take_site)
     app.before_request(use_version)
     app.before_request(settle_slash)
     app.before_request(ignore_ranges)

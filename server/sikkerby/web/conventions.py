@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import Response, make_response, redirect, request
 from werkzeug.http import parse_range_header
 
 from sikkerby.web.http.cors import PUBLIC, preflight
@@ -15,9 +15,7 @@ _QUERY = "!$&'()*+,/:;=?@%"
 
 def send_to(address: str, code: int) -> Response:
     """A redirect to an address of ours."""
-    response = redirect(address, code)
-    assert isinstance(response, Response)
-    return response
+    return make_response(redirect(address, code))
 
 
 def send_on(path: str, code: int) -> Response:

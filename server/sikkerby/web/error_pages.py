@@ -4,38 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from sikkerby.errors import RequestError, SikkerbyError
-from sikkerby.web.addresses import link_to, safe_address
-from sikkerby.web.served import site
 from sikkerby.web.templating import render
-from sikkerby.web.words import TEXTS, text
+from sikkerby.web.words import TEXTS
 
 
 def render_problem(members: dict[str, Any]) -> str:
     """A whole HTML page for the members of a problem document (see `web.problem`)."""
-    served = site()
-    status = int(members.get("status", 500))
-    key = f"problem_{status}" if f"problem_{status}" in TEXTS else "problem_500"
-    replaced = [
-        (iri, safe_address(served.document_address(iri, link_to)))
-        for iri in members.get("replaced_by", [])
-    ]
-    seconds = (members.get("limit") or {}).get("value") if status == 503 else None
-    return render(
-        "problem.html",
-        status=status,
-        heading=text(key),
-        explanation=text(f"{key}_text") if f"{key}_text" in TEXTS else "",
-        members=members,
-        replaced=replaced,
-        seconds=seconds,
-        similar=[(path, link_to(quote(path))) for path in members.get("similar", [])],
-    )
+    key = f"problem_{members['status']}"
+    key = key if key in TEXTS else "problem_500"
+    return render("problem.html", key=key, has_text=f"{key}_text" in TEXTS, members=members)
 
 
 def handle_errors(

@@ -1,14 +1,10 @@
-"""Stores of past versions, for permanent links: started when asked, few at a time."""
+"""What is open of past versions, for permanent links: of those asked for last, few at a time."""
 
 from __future__ import annotations
 
 import dataclasses
 import threading
-from collections import OrderedDict
-from dataclasses import dataclass
-from pathlib import Path
-
-from flask import Flask, current_app
+from collections import Counter, OrderedDict
 
 from sikkerby.errors import Busy
 from sikkerby.publication.version import Version, scratch_folder
@@ -16,94 +12,85 @@ from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question
 from sikkerby.store.disk_store import remove_left
 from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.web.open_version import open_database
+from sikkerby.web.records.database import Database
 
-_EXTENSION = "sikkerby.past_stores"
-_MOST = 2
+_MOST_DATABASES, _MOST_STORES = 4, 2
 _RETRY_SECONDS = 2
 
 
-@dataclass
-class _Started:
-    """A store that was started, and how many are asking it."""
+class PastVersions:
+    """Databases for pages, and stores, which are started when asked; no store goes while it is
+    asked."""
 
-    store: EmbeddedStore
-    askers: int = 0
-
-
-class PastStores:
-    """The stores of the versions asked for last, at most two; none goes while it is asked."""
-
-    def __init__(self) -> None:
-        self._started: OrderedDict[str, _Started] = OrderedDict()
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._databases: OrderedDict[str, Database] = OrderedDict()
+        self._opening = threading.Lock()
+        self._stores: OrderedDict[str, EmbeddedStore] = OrderedDict()
+        self._askers: Counter[str] = Counter()
         self._changed = threading.Condition()
 
-    def answer(self, settings: Settings, version: Version, question: Question) -> Answer:
+    def database(self, version: Version) -> Database:
+        """What pages read of a version; one that goes is closed when nobody reads it."""
+        with self._opening:
+            if version.name not in self._databases:
+                self._databases[version.name] = open_database(self._settings, version)
+            self._databases.move_to_end(version.name)
+            if len(self._databases) > _MOST_DATABASES:
+                self._databases.popitem(last=False)[1].close()
+            return self._databases[version.name]
+
+    def answer(self, version: Version, question: Question) -> Answer:
         """The answer from a version's data, whose store is started if need be.
 
         Raises Busy where other versions are asked all the time, and what `Store.answer` raises.
         """
-        started = self._take(settings, version)
+        store = self._take(version)
         try:
-            return started.store.answer(question)
+            return store.answer(question)
         finally:
             with self._changed:
-                started.askers -= 1
+                self._askers[version.name] -= 1
                 self._changed.notify_all()
 
-    def _take(self, settings: Settings, version: Version) -> _Started:
-        scratch = scratch_folder(settings.home)
+    def _take(self, version: Version) -> EmbeddedStore:
         with self._changed:
             if not self._changed.wait_for(
-                lambda: version.name in self._started or self._make_room(scratch),
-                settings.queue_seconds,
+                lambda: version.name in self._stores or self._make_room(),
+                self._settings.queue_seconds,
             ):
                 raise Busy("other-versions-asked", version.name, retry_after=_RETRY_SECONDS)
-            started = self._started.get(version.name)
-            if started is None:
+            if version.name not in self._stores:
                 # One quick slot: permanent links are read rarely and answered from memory after.
-                few = dataclasses.replace(settings, quick_slots=1, slow_slots=1)
-                started = _Started(
-                    EmbeddedStore(few, version.store_files, version.name, scratch=scratch)
+                few = dataclasses.replace(self._settings, quick_slots=1, slow_slots=1)
+                scratch = scratch_folder(self._settings.home)
+                self._stores[version.name] = EmbeddedStore(
+                    few, version.store_files, version.name, scratch=scratch
                 )
-                self._started[version.name] = started
-            self._started.move_to_end(version.name)
-            started.askers += 1
-            return started
+            self._stores.move_to_end(version.name)
+            self._askers[version.name] += 1
+            return self._stores[version.name]
 
-    def _make_room(self, scratch: Path) -> bool:
+    def _make_room(self) -> bool:
         """Whether another may be started; the one asked longest ago goes, if nobody asks it."""
-        if len(self._started) < _MOST:
+        if len(self._stores) < _MOST_STORES:
             return True
-        name = next((name for name, found in self._started.items() if not found.askers), None)
+        name = next((name for name in self._stores if not self._askers[name]), None)
         if name is None:
             return False
-        old = self._started.pop(name).store
+        old = self._stores.pop(name)
         # The visitor need not wait for its end.
-        threading.Thread(target=_end, args=(old, scratch), name="close-past", daemon=True).start()
+        threading.Thread(target=self._end, args=(old,), name="close-past", daemon=True).start()
         return True
 
+    def _end(self, store: EmbeddedStore) -> None:
+        """End a store; of those on disk that nobody uses any more, one stays."""
+        store.close()
+        remove_left(scratch_folder(self._settings.home))
+
     def close(self) -> None:
-        """End the processes of all of them."""
+        """End the processes of all stores."""
         with self._changed:
-            while self._started:
-                self._started.popitem()[1].store.close()
-
-
-def _end(store: EmbeddedStore, scratch: Path) -> None:
-    """End a store; of those on disk that nobody uses any more, one stays."""
-    store.close()
-    remove_left(scratch)
-
-
-def close_past_stores(app: Flask) -> None:
-    """End the stores of past versions that an application has started, if any."""
-    found = app.extensions.get(_EXTENSION)
-    if isinstance(found, PastStores):
-        found.close()
-
-
-def past_stores() -> PastStores:
-    """Those of this application."""
-    found = current_app.extensions.setdefault(_EXTENSION, PastStores())
-    assert isinstance(found, PastStores)
-    return found
+            while self._stores:
+                self._stores.popitem()[1].close()

@@ -36,32 +36,29 @@ Page = Callable[[dict[str, Any]], str]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
+# What only some errors tell.
+_TOLD_BY_SOME = (
+    "line", "column", "line_text", "suggestion", "limit", "retry_after", "replaced_by", "similar"
+)  # fmt: skip
+
+
 def describe_error(
     error: SikkerbyError, settings: Settings | None = None, language: str = "en"
 ) -> dict[str, Any]:
     """The members of the problem document; empty ones are left out."""
+    where = dataclasses.asdict(error.place) if error.place else {}
     found: dict[str, Any] = {
         "type": "about:blank",
         "title": error.title,
         "status": error.http_status,
         "detail": error.message_of(language),
         "remedy": error.remedy_of(language),
+        "where": {name: str(value) for name, value in where.items() if value is not None} or None,
+        **{name: getattr(error, name, None) for name in _TOLD_BY_SOME},
     }
-    if error.place is not None:
-        found["where"] = {
-            name: str(value)
-            for name, value in dataclasses.asdict(error.place).items()
-            if value is not None
-        }
-    # What only some errors tell.
-    for name in ("line", "column", "line_text", "suggestion"):
-        found[name] = getattr(error, name, None)
-    if limit := getattr(error, "limit", ""):
-        found["limit"] = {"name": limit}
-        if settings is not None and hasattr(settings, limit):
-            found["limit"]["value"] = getattr(settings, limit)
-    for name in ("retry_after", "replaced_by", "similar"):
-        found[name] = getattr(error, name, None)
+    if limit := found["limit"]:
+        value = {"value": getattr(settings, limit)} if hasattr(settings, limit) else {}
+        found["limit"] = {"name": limit, **value}
     return {name: value for name, value in found.items() if value not in ("", None, ())}
 
 

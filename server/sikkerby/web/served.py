@@ -35,7 +35,7 @@ from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.own_words import texts_of
-from sikkerby.web.past_versions import past_stores
+from sikkerby.web.past_versions import PastVersions
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
 from sikkerby.web.words import current_globals
@@ -58,6 +58,7 @@ class Site:
     version: Version
     context: Context
     database: Database
+    past: PastVersions
     own_texts: Mapping[str, tuple[str, str]]
     page_cache: Cache[Any]
     document_cache: Cache[Any]
@@ -109,7 +110,7 @@ class Site:
         answer = self.store.answer(question)
         if answer.version == self.version.name:
             return answer
-        return past_stores().answer(self.settings, self.version, question)
+        return self.past.answer(self.version, question)
 
     def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
         """A version and what answers from it; an empty name means the one that is served.
@@ -119,7 +120,7 @@ class Site:
         if name in ("", self.version.name):
             return self.version, self.ask
         version = find_with_data(self.settings, name)
-        return version, partial(past_stores().answer, self.settings, version)
+        return version, partial(self.past.answer, version)
 
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
@@ -148,7 +149,9 @@ def find_with_data(settings: Settings, name: str) -> Version:
     return version
 
 
-def make_site(settings: Settings, store: Store, version: Version, database: Database) -> Site:
+def make_site(
+    settings: Settings, store: Store, version: Version, database: Database, past: PastVersions
+) -> Site:
     """What is served of a version, with empty caches."""
     return Site(
         settings,
@@ -156,6 +159,7 @@ def make_site(settings: Settings, store: Store, version: Version, database: Data
         version,
         read_context(resources.ontology_folder()),
         database,
+        past,
         texts_of(version.manifest),
         page_cache=Cache(settings.cache_bytes // _PAGES_SHARE),
         document_cache=Cache(_DOCUMENT_BYTES),
@@ -189,11 +193,6 @@ def client() -> str:
     """The address of whoever sent the request that is being answered."""
     forwarded = request.headers.get("X-Forwarded-For")
     return client_at(request.remote_addr or "", forwarded, site().settings.trusted_proxies)
-
-
-def take_site() -> None:
-    """Bind a request to the version that is served when it begins."""
-    site()
 
 
 def name_version(response: Response) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -12,14 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from sikkerby.formats import BY_NAME
 from sikkerby.web.addresses import absolute
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """Code for a tool, with its address in place."""
-
-    tool: str
-    code: str
 
 
 @cache
@@ -31,19 +22,20 @@ def _read_table() -> list[tuple[str, tuple[str, ...], Template]]:
     ]
 
 
-def list_snippets(addresses: Iterable[str]) -> list[Snippet]:
-    """What each tool makes of the same content at these addresses of the site, one a format."""
+def list_snippets(addresses: Iterable[str]) -> dict[str, str]:
+    """The code for each tool that fetches the same content at these addresses of the site, one a
+    format."""
     offered: dict[str, tuple[str, str]] = {}
     for address in addresses:
         file = _name_file(address)
         offered[file.partition(".")[2]] = absolute(address), file
-    found: dict[str, Snippet] = {}
+    found: dict[str, str] = {}
     for tool, takes, code in _read_table():
         fitting = [offered[suffix] for suffix in takes if suffix in offered]
         if fitting and tool not in found:
             address, file = fitting[0]
-            found[tool] = Snippet(tool, code.substitute(address=address, file=file))
-    return list(found.values())
+            found[tool] = code.substitute(address=address, file=file)
+    return found
 
 
 def _name_file(address: str) -> str:

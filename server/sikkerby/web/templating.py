@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from flask import Response, render_template, request
 from markupsafe import Markup
 
+from sikkerby.formats import HTML
 from sikkerby.web.addresses import (
     ENGLISH,
     absolute,
@@ -29,15 +30,6 @@ from sikkerby.web.site_pages import FOOT, MENU, PAGES, SitePage
 from sikkerby.web.wording import where
 from sikkerby.web.words import language, listed, number, said, text, year
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
 # What search engines show of them.
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
 
@@ -106,31 +98,29 @@ def render(template: str, **values: Any) -> str:
     The value `canonical` has the parameters that make a page one of its own, if any.
     """
     served, found = site(), records()
-    path, canonical = quote(request.path), values.get("canonical", {})
     page = render_template(
         template,
-        language=language(),
-        menu=_menu(MENU),
-        foot=_menu(FOOT),
-        other_address=other_language_address(),
-        own_address=absolute(link_to(path, **canonical)),
-        danish_address=absolute(path_to(path, **canonical)),
-        english_address=absolute(path_to(ENGLISH + path, **canonical)),
-        version=served.version.manifest,
-        old_version=served.version.name if served.is_old else "",
         **{
+            "language": language(),
+            "path": quote(request.path),
+            "canonical": {},
+            "menu": _menu(MENU),
+            "foot": _menu(FOOT),
+            "has_lasting_address": bool(lasting_url(served.settings)),
+            "version": served.version.manifest,
+            "old_version": served.version.name if served.is_old else "",
             "records": found,
-            "list_address": partial(list_address, found),
-            "where": partial(where, found),
             "period": found.period,
-            # What may stand on paper: where only this machine is known, the IRI or nothing.
-            "lasting_address": absolute(link_to(path))
-            if lasting_url(served.settings)
-            else values.get("iri", ""),
+            **giving(found, list_address, where),
             **values,
         },
     )
     return resolve_marks(page)
+
+
+def giving(first: object, /, *functions: Callable[..., object]) -> dict[str, Callable[..., object]]:
+    """Functions for a template to call by their names, each with that as its first value."""
+    return {function.__name__: partial(function, first) for function in functions}
 
 
 def page_title(words: Markup, mark: Markup) -> str:
@@ -149,11 +139,9 @@ def page_description(title: str, words: Markup) -> str:
     """What search engines show below the title; no two pages have the same."""
     # What ends with a mark of its own takes no second one.
     found = re.sub(r"([.?!])\.(?=\s|$)", r"\1", f"{title}. {_plain(words)}")
-    return (
-        found
-        if len(found) <= _LONGEST_DESCRIPTION
-        else f"{found[: _LONGEST_DESCRIPTION - 2].rpartition(' ')[0]} …"
-    )
+    if len(found) <= _LONGEST_DESCRIPTION:
+        return found
+    return f"{found[: _LONGEST_DESCRIPTION - 2].rpartition(' ')[0]} …"
 
 
 def _plain(words: Markup) -> str:
@@ -162,25 +150,21 @@ def _plain(words: Markup) -> str:
 
 def uncached_page(template: str, status: int = 200, /, **values: Any) -> Response:
     """An HTML page that nobody may keep."""
-    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
-    body = render(template, **values)
-    return Response(body, status, headers, content_type="text/html; charset=utf-8")
+    headers = {"Cache-Control": "no-store"}
+    return Response(render(template, **values), status, headers, content_type=HTML.content_type)
 
 
 def page(template: str, *etag: object, **values: Any) -> Response:
     """A cacheable HTML page."""
-    body = render(template, **values)
     tag = site().etag("page", language(), request.full_path, *etag)
-    response = cacheable(body, "text/html; charset=utf-8", tag)
-    response.headers.update(SECURITY_HEADERS)
-    return response
+    return cacheable(render(template, **values), HTML.content_type, tag)
 
 
 # What templates call, by its name there.
 FUNCTIONS = {
     function.__name__: function
     for function in (
-        absolute, address_of, copied, link_to, listed, number, page_description, page_title,
-        path_below, path_to, query_link, said, year,
+        absolute, address_of, copied, link_to, listed, number, other_language_address,
+        page_description, page_title, path_below, path_to, query_link, said, year,
     )
 } | {"t": text, "rich": rich_marked}  # fmt: skip

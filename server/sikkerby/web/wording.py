@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.web.records.model import Fact, Quotation, TargetGroup
 from sikkerby.web.records.records import Records
-from sikkerby.web.words import TEXTS, number, said, text, year
+from sikkerby.web.words import TEXTS, number, said, text, written, year
 
 Found = TypeVar("Found")
 
@@ -44,9 +45,10 @@ class Line:
         return any(value.text for value in self.values)
 
 
-def line(key: str, *values: Value, more: int = 0) -> Line:
-    """A property that the text `key` names."""
-    return Line(text(key), values, more)
+def line(key: str, *values: Value | Bilingual | str, more: int = 0) -> Line:
+    """A property that the text `key` names; words by themselves lead nowhere."""
+    shown = (x if isinstance(x, Value) else Value(str(written(x))) for x in values)
+    return Line(text(key), tuple(shown), more)
 
 
 def line_of(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sikkerby.errors import NotFound
 from sikkerby.web.excerpts import Excerpt
+from sikkerby.web.records.documents import find_in_row
 from sikkerby.web.records.listing import Listing, list_initiatives
 from sikkerby.web.records.model import (
     BASES_AT_FIRST,
@@ -19,7 +20,7 @@ from sikkerby.web.records.model import (
     Quotation,
 )
 from sikkerby.web.records.records import Records
-from sikkerby.web.resources.quotation import describe_quotation
+from sikkerby.web.resources.quotation import list_supported
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import cite
 from sikkerby.web.words import listed, said, text
@@ -93,12 +94,10 @@ def _principle(found: Records, principle: Principle) -> Excerpt:
 
 
 def _quotation(found: Records, quotation: Quotation) -> Excerpt:
-    shown = describe_quotation(found, quotation)
-    supported = shown["supported"]
-    assert isinstance(supported, list)
-    initiative = shown["initiative"]
-    name = f"{said(initiative.name)}. " if isinstance(initiative, Initiative) else ""
-    facts = "; ".join(f"{entry.name}: {entry.value}" for entry in supported[:3])
+    supported, _ = list_supported(found, quotation)
+    initiative = find_in_row(found, quotation.edition, quotation.row)
+    name = f"{said(initiative.name)}. " if initiative else ""
+    facts = "; ".join(f"{entry.name}: {entry.text}" for entry in supported[:3])
     return Excerpt("", f"{name}{facts}", (quotation,), citation=cite(quotation))
 
 

@@ -8,30 +8,20 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import Gone, NotFound
-from sikkerby.formats import BY_NAME, HTML, Format, Kind, formats_of
+from sikkerby.formats import BY_NAME, HTML, Kind, formats_of
 from sikkerby.graphs.jsonld.frames import frame_class, write_frame
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import check_page, read_page
 from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
-from sikkerby.web.resources.description import Description, describe
+from sikkerby.web.resources.description import describe
 from sikkerby.web.resources.entity import render_entity
 from sikkerby.web.responses import cacheable, choose_format, split_suffix, vary_by_accept
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.words import language
 
 blueprint = Blueprint("resources", __name__)
-
-_BYTES_PER_TRIPLE = 500
-
-
-def _find(served: Site, iri: NamedNode, page: int) -> Description | None:
-    key = (iri.value, page)
-    found: Description | None = served.document_cache.get(key)
-    if found is None and (found := describe(served, iri, page)):
-        served.document_cache.put(key, found, len(found.found) * _BYTES_PER_TRIPLE)
-    return found
 
 
 @blueprint.get("/id/<path:path>")
@@ -51,11 +41,11 @@ def document(path: str) -> Response:
     etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
         raise _gone(gone)
-    body: str | bytes | None
+    body: str | bytes | None = None
     links = _links(served, path, iri, is_page=chosen is HTML)
     if chosen is HTML:
         body = render_entity(served, records(), iri.value)
-    elif found := _find(served, iri, page):
+    elif found := describe(served, iri, page):
         check_page(page, found.pages, "?page=1")
         for relation, number in (("next", page + 1), ("prev", page - 1)):
             if 1 <= number <= found.pages:
@@ -64,11 +54,15 @@ def document(path: str) -> Response:
         if chosen is BY_NAME["jsonld"] and (kind := frame_class(iri, found.index)):
             schema = absolute(path_to(f"/schema/v1/{served.context.names[kind.value]}.json"))
             links[schema] = 'rel="describedby"; type="application/schema+json"'
-        body = _write(served, found, chosen)
-    else:
-        body = None
+        body = (
+            write_frame(iri, found.index, served.context, absolute(path_to("/context/v1.jsonld")))
+            if chosen.name == "jsonld"
+            else served.write_graph(found.triples, chosen)
+        )
     if body is None:
-        raise _not_found(served, path)
+        near = tuple(f"/doc/{near}" for near in find_near(records(), path))
+        places = link_to("/data/"), link_to("/queries/")
+        raise NotFound("nothing-at-address", served.base, path, *places, similar=near)
     return cacheable(body, chosen.content_type, etag, links=links)
 
 
@@ -77,13 +71,6 @@ def _node(served: Site, path: str) -> NamedNode:
         return NamedNode(served.base + path)
     except ValueError:
         raise NotFound("not-our-address", path, link_to("/data/")) from None
-
-
-def _write(served: Site, found: Description, chosen: Format) -> bytes:
-    if chosen.name == "jsonld":
-        context = absolute(path_to("/context/v1.jsonld"))
-        return write_frame(found.iri, found.index, served.context, context)
-    return served.write_graph(found.triples, chosen)
 
 
 def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[str, str]:
@@ -106,14 +93,3 @@ def _gone(found: Withdrawn) -> Gone:
         return Gone("withdrawn", found.iri, found.reason)
     instead = ", ".join(found.replaced_by)
     return Gone("replaced", found.iri, found.reason, instead, replaced_by=found.replaced_by)
-
-
-def _not_found(served: Site, path: str) -> NotFound:
-    return NotFound(
-        "nothing-at-address",
-        served.base,
-        path,
-        link_to("/data/"),
-        link_to("/queries/"),
-        similar=tuple(f"/doc/{near}" for near in find_near(records(), path)),
-    )

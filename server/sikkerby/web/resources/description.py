@@ -10,18 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.frames import write_frame
 from sikkerby.graphs.jsonld.index import Index
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
 from sikkerby.web.records.selection import count_pages
 from sikkerby.web.served import Site, values
 
 PAGE_SIZE = 100
+_BYTES_PER_TRIPLE = 500
+# Each is a macro.
+_QUERIES: Any = read_template(Path(__file__).with_suffix(".rq")).module
 
 
 @dataclass(frozen=True)
@@ -53,50 +58,32 @@ def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
     about it with their quotations; what else points to it, of which each page has some; and labels
     and types of everything that is named.
     """
-    found = site.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}")
+    known: Description | None = site.document_cache.get((iri, page))
+    if known:
+        return known
+    found = site.construct(_QUERIES.own(iri))
     if not found:
         return None
     found += _fragments(site, iri, found)
     window = f"LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
-    found += site.construct(_CARRIED.replace("?resource", str(iri)).replace("?page", window))
-    incoming = f"?s ?p {iri} {_NOT_CARRIED}"
-    (count,) = site.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {incoming} }}")
-    found += site.construct(
-        f"CONSTRUCT {{ ?s ?p {iri} }} WHERE {{ SELECT ?s ?p WHERE {{ {incoming} }} "
-        f"ORDER BY ?s ?p {window} }}"
-    )
-    found += _names(site, found)
+    found += site.construct(_QUERIES.carried(iri, window))
+    (count,) = site.select(_QUERIES.number_pointing(iri))
+    found += site.construct(_QUERIES.pointing(iri, window))
+    named = {node for triple in found for node in triple if isinstance(node, NamedNode)}
+    found += site.construct(_QUERIES.names(values(sorted(named - {SB["evidence"]}, key=str))))
     pages = count_pages(int(count["n"].value), PAGE_SIZE)
-    return Description(iri, frozenset(found), pages, site.context)
+    known = Description(iri, frozenset(found), pages, site.context)
+    site.document_cache.put((iri, page), known, len(known.found) * _BYTES_PER_TRIPLE)
+    return known
 
 
 def _fragments(site: Site, iri: NamedNode, said: Iterable[Triple]) -> list[Triple]:
     """What is said of the fragments that a resource points to, and of all those of the dataset."""
     beginning = f"{iri.value}#"
-    fragments = {
-        triple.object
-        for triple in said
-        if isinstance(triple.object, NamedNode) and triple.object.value.startswith(beginning)
-    }
-    where = f"VALUES ?s {{ {values(fragments)} }} ?s ?p ?o"
+    pointed = (triple.object for triple in said if isinstance(triple.object, NamedNode))
+    fragments = [node for node in dict.fromkeys(pointed) if node.value.startswith(beginning)]
+    if not fragments:
+        return []
     if iri.value.startswith(f"{site.base}id/dataset"):
-        where = f'GRAPH <graph/catalogue> {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), "{beginning}")) }}'
-    return site.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}") if fragments else []
-
-
-_CARRIED, _NAMES = (
-    Path(__file__).with_name(name).read_text("utf-8") for name in ("carried.rq", "names.rq")
-)
-# What the catalogue says of a thing is about files; its own documents show it.
-_NOT_CARRIED = 'FILTER (?p != rdf:subject && !STRSTARTS(STR(?s), CONCAT(STR(<id/dataset>), "/")))'
-
-
-def _names(site: Site, triples: Iterable[Triple]) -> list[Triple]:
-    nodes = {
-        node
-        for triple in triples
-        for node in (triple.subject, triple.predicate, triple.object)
-        if isinstance(node, NamedNode)
-    }
-    nodes -= {SB["evidence"]}
-    return site.construct(_NAMES.replace("?named", values(sorted(nodes, key=str))))
+        return site.construct(_QUERIES.fragments_of_catalogue(beginning))
+    return site.construct(_QUERIES.fragments(values(fragments)))

@@ -1,77 +1,76 @@
-"""The page of a resource: one kind of page for each kind of resource."""
+"""The page of a resource: each kind has a template, which asks for what it shows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
+from sikkerby.web.addresses import safe_address
+from sikkerby.web.bars import list_bars
+from sikkerby.web.records import (
+    documents,
+    editing,
+    listing,
+    matching,
+    parties,
+    places,
+    selection,
+    similar,
+)
+from sikkerby.web.records.cells import local_name
 from sikkerby.web.records.records import Records
-from sikkerby.web.resources.initiative import describe_initiative
-from sikkerby.web.resources.organisation import describe_organisation
-from sikkerby.web.resources.other import (
-    describe_agent,
-    describe_dataset,
-    describe_link,
-    describe_scheme,
-    describe_strategy,
-    find_dataset,
-)
-from sikkerby.web.resources.place import describe_place
-from sikkerby.web.resources.principle import describe_principle
-from sikkerby.web.resources.quotation import describe_quotation
-from sikkerby.web.resources.source import describe_source, find_source
-from sikkerby.web.resources.stated import (
-    describe_correction,
-    describe_fact,
-    describe_participation,
-    describe_statement,
-)
-from sikkerby.web.resources.target_group import describe_target_group
+from sikkerby.web.resources import initiative, organisation, quotation, supported
 from sikkerby.web.served import Site
-from sikkerby.web.templating import render
+from sikkerby.web.templating import giving, render
+from sikkerby.web.wording import Value, ages, concept, line, line_of, name_licence
 
-# What finds a resource by its IRI, the template of its page, and what the template shows of it.
-Page = tuple[Callable[[str], Any], str, Callable[[Records, Any], dict[str, object]]]
-
-
-def _pages(records: Records) -> dict[str, Page]:
-    """The kinds of pages, by the first segment of their IRIs below `id/`."""
-    return {
-        "agent": (records.agents.get, "resource.html", describe_agent),
-        "correction": (records.corrections.get, "stated.html", describe_correction),
-        "dataset": (find_dataset, "resource.html", describe_dataset),
-        "fact": (records.facts.get, "stated.html", describe_fact),
-        "initiative": (records.initiatives.get, "initiative.html", describe_initiative),
-        "link": (records.links.get, "resource.html", describe_link),
-        "organisation": (records.organisations.get, "organisation.html", describe_organisation),
-        "participation": (records.participations.get, "stated.html", describe_participation),
-        "place": (records.places.get, "place.html", describe_place),
-        "principle": (records.principles.get, "principle.html", describe_principle),
-        "quote": (records.quotations.get, "quotation.html", describe_quotation),
-        "scheme": (records.schemes.get, "resource.html", describe_scheme),
-        "source": (partial(find_source, records), "source.html", describe_source),
-        "statement": (records.statements.get, "stated.html", describe_statement),
-        "strategy": (records.strategies.get, "resource.html", describe_strategy),
-        "target-group": (records.target_groups.get, "target-group.html", describe_target_group),
-    }
+# What the templates ask of the records of the request.
+_ASKED = (
+    concept, documents.find_in_row, editing.find_members,
+    editing.find_schemes, initiative.arrange_cells, initiative.list_carried, list_bars,
+    documents.print_row, documents.print_source, listing.list_initiatives,
+    matching.count, organisation.draw_partners, organisation.shared_address, parties.count_coverage,
+    parties.count_parties, parties.count_places, parties.count_principles,
+    parties.count_strategies, parties.find_authorities, parties.find_partners,
+    places.count_parties_at, places.find_inside,
+    quotation.list_supported, selection.select, similar.find_similar, supported.find_row, supported.name_concept,
+    supported.name_thing, supported.say_correction, supported.say_fact,
+    supported.say_participation, supported.say_statement,
+)  # fmt: skip
+# How they put it.
+_SHOWING = (
+    Value, ages, documents.read_preface, initiative.find_anchors, line, line_of, local_name,
+    name_licence, safe_address, supported.additions, supported.name_record, supported.quoted,
+)  # fmt: skip
 
 
 def render_entity(served: Site, records: Records, iri: str) -> str | None:
     """The HTML page of a resource, or None where there is none."""
     kind, _, rest = iri.removeprefix(f"{records.base}id/").partition("/")
-    page = _pages(records).get(kind)
-    found = page[0](iri) if page else None
-    if page is None or found is None:
+    thing = _find(served, records, kind, iri)
+    if thing is None:
         return None
-    _, template, describe = page
     # Of what belongs to an edition, the second segment names it.
     strategy = records.strategies.get(f"{records.base}id/strategy/{rest.partition('/')[0]}")
     return render(
-        template,
+        f"resources/{kind}.html",
         iri=iri,
+        thing=thing,
         address=served.document_address(iri),
         strategy=strategy,
         period=strategy.period if strategy else records.period,
-        **describe(records, found),
+        MOST_LISTED=listing.MOST_LISTED,
+        **giving(records, *_ASKED),
+        **{show.__name__: show for show in _SHOWING},
     )
+
+
+def _find(served: Site, records: Records, kind: str, iri: str) -> Any:
+    """What has that IRI, if anything: of a source its strategy, of the dataset the manifest."""
+    if kind == "dataset":
+        manifest, dataset = served.version.manifest, f"{records.base}id/dataset"
+        return manifest if iri in (dataset, f"{dataset}/{manifest.version}") else None
+    if kind == "source":
+        edition = iri.removeprefix(f"{records.base}id/source/")
+        return records.strategies.get(f"{records.base}id/strategy/{edition}")
+    lookup = records.by_kind.get(kind)
+    return lookup.get(iri) if lookup else None

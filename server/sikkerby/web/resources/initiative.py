@@ -1,83 +1,57 @@
-"""The page of an initiative: its row, cell by cell, and what the words of each cell say."""
+"""What the page of an initiative shows of its row, cell by cell: what the words of each say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sikkerby.web.records.documents import Cell, Segment, print_row
-from sikkerby.web.records.model import Initiative, Quotation
+from sikkerby.web.records.model import Initiative, Organisation, Quotation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import COVERAGES, list_address
-from sikkerby.web.records.similar import find_similar
-from sikkerby.web.resources.supported import additions, say_fact, say_statement
+from sikkerby.web.resources.supported import Supported, say_fact, say_participation, say_statement
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import Line, Value, ages, concept, line
-from sikkerby.web.words import language, listed, said, text
+from sikkerby.web.wording import ages, concept
+from sikkerby.web.words import said, text
 
-_MOST_SIMILAR = 5
 _COVERAGE_VALUES = {name: value for value, name in COVERAGES.items()}
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What words of a cell say: `anchor` is its place on the page, `label` which kind of statement
-    it is, `note` the roles of a party or the ages of a target group. Of the administrations that
-    only “alle forvaltninger” covers, which share their words, `members` has all, by their anchors.
+    """What is `stated` by words of a cell: `anchor` is its place on the page, `note` the roles of a
+    `party` or the ages of a target group. Of the administrations that only “alle forvaltninger”
+    covers, which share their words, `members` has all.
     """
 
     anchor: str
-    label: str
-    value: Value
+    stated: Supported
     quotations: tuple[Quotation, ...]
     note: str = ""
     basis: str = ""
-    code: str = ""
-    hue: str = ""
-    members: tuple[tuple[str, Value], ...] = ()
+    party: Organisation | None = None
+    members: Sequence[Organisation] = ()
 
 
-@dataclass(frozen=True)
-class CarryingCell:
-    """A cell of the row as printed, and what its words say, in their order."""
-
-    printed: Cell
-    carried: tuple[Carried, ...]
-
-
-def describe_initiative(records: Records, initiative: Initiative) -> dict[str, object]:
-    """What the page of an initiative shows."""
-    carried = list(_carried(records, initiative))
+def arrange_cells(
+    records: Records, initiative: Initiative, carried: Sequence[Carried]
+) -> list[tuple[Cell, list[Carried]]]:
+    """The cells of the row with what their words say, what the initiative is about first. The title
+    stands above the page: its cell is shown where it has marks or misprints."""
     quotations = [quotation for entry in carried for quotation in entry.quotations]
-    cells = _cells(print_row(records, initiative, quotations), carried)
-    shown = [entry for cell in cells for entry in cell.carried]
-    return {
-        "initiative": initiative,
-        "principle": records.principles.get(initiative.principle),
-        "cells": cells,
-        # What stands in the heading of the section, or in a document that is not published.
-        "elsewhere": [entry for entry in carried if entry not in shown],
-        "anchor_of": _anchors(carried),
-        "additions": _additions(initiative),
-        "similar": _similar(records, initiative),
-    }
-
-
-def _cells(printed: Sequence[Cell], carried: Sequence[Carried]) -> list[CarryingCell]:
-    """The cells, what the initiative is about first. The title stands above the page: its cell is
-    shown where it has marks or misprints."""
+    found = print_row(records, initiative, quotations)
     cells = []
-    for cell in sorted(printed, key=lambda cell: cell.column != "DescriptionColumn"):
+    for cell in sorted(found, key=lambda cell: cell.column != "DescriptionColumn"):
         # Of words in several cells, the last are those of the cell that is about it.
         own = [entry for entry in carried if entry.quotations[-1].column == cell.column]
         own.sort(key=lambda entry: entry.quotations[-1].start)
         is_plain = all(not segment.quotations for segment in cell.segments)
         if cell.column != "TitleColumn" or not is_plain or cell.corrections:
-            cells.append(CarryingCell(cell, tuple(own)))
+            cells.append((cell, own))
     return cells
 
 
-def _anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
+def find_anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
     """What gives the place on the page of what a marked stretch says."""
     anchors = {
         quotation.iri: entry.anchor for entry in reversed(carried) for quotation in entry.quotations
@@ -86,7 +60,7 @@ def _anchors(carried: Sequence[Carried]) -> Callable[[Segment], str]:
     return lambda segment: anchors[max(segment.quotations, key=lambda words: words.start).iri]
 
 
-def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
+def list_carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
     """What is stated about an initiative, but for its title and its description."""
     yield from _parties(records, initiative)
     unshown = {"printedTitle", "description", "title"}
@@ -97,71 +71,31 @@ def _carried(records: Records, initiative: Initiative) -> Iterator[Carried]:
         if statement.property in unshown or not statement.quotations:
             continue
         found = say_statement(records, statement)
-        address, note, words = found.address, "", statement.quotations
+        note, words = "", statement.quotations
         if statement.property == "coverage":
             value = _COVERAGE_VALUES[initiative.coverage]
-            address = list_address(records, coverage=(value,))
+            found = replace(found, address=list_address(records, coverage=(value,)))
         elif statement.property == "audience" and group:
             # Rows of the same target group carry its ages together.
             own = (age for age in group.age_quotations if age.row == initiative.row)
             note, words = ages(group), tuple(dict.fromkeys((*own, *words)))
         anchor = f"{statement.property}-{statement.value.rpartition('/')[2].rpartition('#')[2]}"
-        yield Carried(anchor, found.name, Value(found.value, address, found.language), words, note)
+        yield Carried(anchor, found, words, note)
     for fact in initiative.facts:
-        found = say_fact(records, fact)
-        anchor = f"fact-{fact.iri.rpartition('/')[2]}"
-        yield Carried(anchor, found.name, Value(found.value, address_of(fact.iri)), fact.quotations)
+        found = replace(say_fact(records, fact), address=address_of(fact.iri))
+        yield Carried(f"fact-{fact.iri.rpartition('/')[2]}", found, fact.quotations)
 
 
 def _parties(records: Records, initiative: Initiative) -> Iterator[Carried]:
     for entry in (*initiative.parties("named"), *initiative.parties("mentioned")):
-        party = records.organisations[entry.party]
+        party, stated = records.organisations[entry.party], say_participation(records, entry)
         roles = [role for role in entry.roles if role not in ("InvolvedParty", "MentionedParty")]
-        yield Carried(
-            f"party-{party.slug}",
-            text(f"basis_{entry.basis}"),
-            Value(said(party.name), address_of(party)),
-            entry.quotations,
-            ", ".join(concept(records, role) for role in roles),
-            entry.basis,
-            party.code,
-            party.hue,
-        )
+        note = ", ".join(concept(records, role) for role in roles)
+        yield Carried(f"party-{party.slug}", stated, entry.quotations, note, entry.basis, party)
     if implied := initiative.parties("implied"):
         parties = records.organisations.read(entry.party for entry in implied)
         names = ", ".join(said(party.short) for party in parties)
-        yield Carried(
-            "parties-implied",
-            text("basis_implied"),
-            Value(f"{text('n_administrations', n=len(parties))}: {names}"),
-            implied[0].quotations,
-            basis="implied",
-            members=tuple(
-                (f"party-{party.slug}", Value(said(party.name), address_of(party)))
-                for party in parties
-            ),
-        )
-
-
-def _additions(initiative: Initiative) -> list[Line]:
-    is_corrected = initiative.printed_title.rstrip(".") != initiative.name.da
-    english = initiative.description.en if language() == "da" else ""
-    return additions(
-        initiative,
-        line("corrected_title", Value(initiative.name.da if is_corrected else "", "", "da")),
-        line("english_description", Value(english, "", "en")),
-        line("service", Value(text("is_service" if initiative.is_service else "is_no_service"))),
-    )
-
-
-def _similar(records: Records, initiative: Initiative) -> list[tuple[Initiative, str]]:
-    """The initiatives that share most with this one, each with what they share."""
-    found = find_similar(records, initiative.iri, _MOST_SIMILAR)
-    records.initiatives.read([other for other, _ in found])
-    return [
-        (
-            records.initiatives[other],
-            listed(thing.short for iri in shared if (thing := records.thing(iri))),
-        )
-        for other, shared in found
-    ]
+        number = text("n_administrations", n=len(parties))
+        stated = Supported(text("basis_implied"), f"{number}: {names}")
+        words = implied[0].quotations
+        yield Carried("parties-implied", stated, words, basis="implied", members=parties)

@@ -1,8 +1,7 @@
-"""The page of a quotation: the words in their row, what they support, how to cite them."""
+"""What the words of a quotation support."""
 
 from __future__ import annotations
 
-from sikkerby.web.records.documents import find_in_row, print_row
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import Quotation, Statement
 from sikkerby.web.records.records import Records
@@ -14,27 +13,13 @@ from sikkerby.web.resources.supported import (
     say_statement,
 )
 from sikkerby.web.templating import address_of
-from sikkerby.web.wording import name_term, where
+from sikkerby.web.wording import name_term
 from sikkerby.web.words import said, text
 
 
-def describe_quotation(records: Records, quotation: Quotation) -> dict[str, object]:
-    """What the page of a quotation shows."""
-    initiative = find_in_row(records, quotation.edition, quotation.row)
+def list_supported(records: Records, quotation: Quotation) -> tuple[list[Supported], int]:
+    """What the words carry, by kind, and how much more there is."""
     holders, number = find_supported(records.connection, quotation.iri, MOST_LISTED)
-    return {
-        "quotation": quotation,
-        "initiative": initiative,
-        "place": where(records, quotation),
-        "supported": _supported(records, holders),
-        "more": number - len(holders),
-        "printed": print_row(records, initiative, [quotation]) if initiative else None,
-        "source": f"{records.base}id/source/{quotation.edition}",
-    }
-
-
-def _supported(records: Records, holders: list[str]) -> list[Supported]:
-    """What the words carry, by kind."""
     statements = records.statements.read(holders)
     # The heading of a section carries the principle of every row below it.
     records.initiatives.read(s.subject for s in statements if s.property == "principle")
@@ -45,7 +30,7 @@ def _supported(records: Records, holders: list[str]) -> list[Supported]:
         *(say_fact(records, fact) for fact in records.facts.read(holders)),
         *(_of_another(records, statement) for statement in statements if statement not in own),
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)), number - len(holders)
 
 
 def _of_initiative(records: Records, statement: Statement) -> Supported:
@@ -56,7 +41,7 @@ def _of_initiative(records: Records, statement: Statement) -> Supported:
     initiative = records.initiatives[statement.subject]
     name = said(initiative.name)
     if statement.property == "principle":
-        name = f"{found.value} – {name}"
+        name = f"{found.text} – {name}"
     return Supported(found.name, name, address_of(initiative))
 
 

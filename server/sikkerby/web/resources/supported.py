@@ -4,17 +4,29 @@ editors added."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from sikkerby.vocabulary import DCT, SB
-from sikkerby.web.records.model import Fact, Link, Participation, Statement, Thing
+from sikkerby.web.records.documents import find_in_row
+from sikkerby.web.records.model import (
+    Correction,
+    Fact,
+    Initiative,
+    Link,
+    Participation,
+    Principle,
+    Quotation,
+    Statement,
+    Thing,
+)
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import site
 from sikkerby.web.templating import address_of
 from sikkerby.web.wording import Line, Value, amount, concept, line, line_of, name_term
-from sikkerby.web.words import number, said, text, written
+from sikkerby.web.words import listed, number, said, text, written
 
 _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit", "leadUnit",
               "leadOrganisation"}  # fmt: skip
@@ -24,12 +36,16 @@ _RESOURCES = {"principle", "alsoSupports", "spatial", "audience", "mentionsUnit"
 _CLASSIFIED = {DCT["subject"].value: "subjects", DCT["type"].value: "main_activity"}
 
 
+Stated = Participation | Statement | Fact | Correction
+
+
 @dataclass(frozen=True)
 class Supported:
-    """What words support: the property, its value, where that leads, and the language of a text."""
+    """What words support: the property, its value as a `text`, where that leads, and the language
+    of a text of the source."""
 
     name: str
-    value: str
+    text: str
     address: str = ""
     language: str = ""
 
@@ -38,6 +54,37 @@ def name_thing(records: Records, iri: str, name: str = "") -> Value:
     """What a resource is called, or else `name` or its IRI, with its address."""
     thing = records.thing(iri)
     return Value(said(thing.name) if thing else name or iri, address_of(iri))
+
+
+def name_concept(records: Records, name: str) -> Value:
+    """What a term of ours is called, with its place in the vocabulary."""
+    return Value(concept(records, name), address_of(SB.iri + name))
+
+
+def name_record(found: Principle | Link | Correction) -> Value:
+    """How a list shows a record: by its name or its number, or what was printed and is meant."""
+    if isinstance(found, Correction):
+        return Value(_misprint(found), address_of(found.iri), "da")
+    name = found.short if isinstance(found, Principle) else found.name
+    return Value(said(name), address_of(found.iri))
+
+
+def _misprint(found: Correction) -> str:
+    return f"»{found.printed}« → »{found.corrected}«"
+
+
+def find_row(records: Records, found: Stated) -> Initiative | None:
+    """The row in which the words of something stand, or that of what it is about."""
+    for quotation in getattr(found, "quotations", ()):
+        if initiative := find_in_row(records, quotation.edition, quotation.row):
+            return initiative
+    about = found.subject if isinstance(found, Statement) else found.initiative
+    return records.initiatives.get(about)
+
+
+def say_correction(records: Records, found: Correction) -> Supported:
+    """What is printed in which column, and what is meant."""
+    return Supported(concept(records, found.column), _misprint(found), "", "da")
 
 
 def say_participation(records: Records, participation: Participation) -> Supported:
@@ -86,11 +133,16 @@ def additions(thing: Thing, *more: Line) -> list[Line]:
         is_classified = link.relation in (*_CLASSIFIED, SB["continues"].value)
         by_relation[link.relation if is_classified else ""].append(link)
     lines = (
-        line("english_name", Value(english, "", "en")),
+        line("english_name", Value(english, language="en")),
         *more,
-        line_of("codes_elsewhere", thing.codes, lambda code: Value(said(code))),
+        line("codes_elsewhere", *thing.codes),
         *(line_of(key, by_relation[iri], _concept) for iri, key in _CLASSIFIED.items()),
         line_of("elsewhere", by_relation[""], _target),
-        line("note", Value(said(thing.note))),
+        line("note", thing.note),
     )
     return list(filter(None, lines))
+
+
+def quoted(quotations: Iterable[Quotation]) -> str:
+    """Words of the source in a row, each once."""
+    return listed(dict.fromkeys(text("quoted", x=quotation.text) for quotation in quotations))

@@ -17,38 +17,24 @@ from sikkerby.web.words import language
 @blueprint.get("/about")
 def about() -> Response:
     """Method, limits, accessibility statement, and where to report an error."""
-    found = records()
-    return page(
-        "about.html",
-        counts=[
-            translate(f"{n:,} {name}", language())
-            for name, n in site().version.manifest.counts.items()
-        ],
-        strategies=[strategy for strategy, _ in newest_strategies(found, MOST_LISTED)],
+    strategies = newest_strategies(records(), MOST_LISTED)
+    return page("about.html", translate=translate, strategies=strategies)
+
+
+def send_text(name: str) -> Response:
+    """What is for programs, as its template has it."""
+    body = render_template(name, period=records().period, version=site().version)
+    return cacheable(body, _TEXTS[name], site().etag(name, language(), request.path))
+
+
+# What crawlers may read; the search, for a browser's address bar (OpenSearch 1.1); the site in
+# Markdown for language models: what it is, how to quote it, where to ask (llmstxt.org).
+_TEXTS = {
+    "robots.txt": "text/plain; charset=utf-8",
+    "opensearch.xml": "application/opensearchdescription+xml",
+    "llms.txt": "text/plain; charset=utf-8",
+}
+for _name in _TEXTS:
+    blueprint.add_url_rule(
+        f"/{_name}", _name.partition(".")[0], send_text, defaults={"name": _name}
     )
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """What crawlers may read."""
-    return _send("robots.txt", "text/plain; charset=utf-8", "robots")
-
-
-@blueprint.get("/opensearch.xml")
-def opensearch() -> Response:
-    """The search, for a browser's address bar (OpenSearch 1.1)."""
-    return _send(
-        "opensearch.xml", "application/opensearchdescription+xml", "opensearch", request.path
-    )
-
-
-@blueprint.get("/llms.txt")
-def llms() -> Response:
-    """The site in Markdown for language models: what it is, how to quote it, where to ask
-    (llmstxt.org)."""
-    return _send("llms.txt", "text/plain; charset=utf-8", "llms", language())
-
-
-def _send(template: str, content_type: str, *etag: object) -> Response:
-    body = render_template(template, period=records().period, version=site().version)
-    return cacheable(body, content_type, site().etag(*etag))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -22,7 +22,7 @@ from sikkerby.graphs.templates import render_json
 from sikkerby.queries import Parameter as QueryParameter
 from sikkerby.queries import StoredQuery
 from sikkerby.queries.parameters import LONGEST_VALUE, shorten_iri
-from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.addresses import absolute, path_to
 from sikkerby.web.answers.ask import askable_queries
 from sikkerby.web.own_words import texts_of
 from sikkerby.web.records.choices import list_things, own_defaults
@@ -30,16 +30,16 @@ from sikkerby.web.records.model import BASES
 from sikkerby.web.records.selection import BREAKDOWNS, COVERAGES
 from sikkerby.web.responses import cacheable, write_json
 from sikkerby.web.served import Site, records, site
-from sikkerby.web.site.routes import Parameter, Route, make_route, read_table
+from sikkerby.web.site.routes import Route, make_route, read_table
 from sikkerby.web.templating import page
 from sikkerby.web.wording import name_licence
-from sikkerby.web.words import language
 
 blueprint = Blueprint("openapi", __name__)
 
 
 # A parameter that may be more things than these has none of them listed.
 _MOST_LISTED = 200
+_EXAMPLES = {"INITIATIVE": "initiatives", "ORGANISATION": "parties", "PLACE": "places"}
 
 
 @blueprint.get("/openapi.json")
@@ -53,55 +53,38 @@ def document() -> Response:
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
-    served = site()
-    routes, _ = _read_routes(served)
-    tags = list(dict.fromkeys(route.tag for route in routes))
-    return page(
-        "openapi.html",
-        groups=[(tag, [route for route in routes if route.tag == tag]) for tag in tags],
-        example=_example_address,
-        # What Prometheus and the like ask for has no language.
-        compose=lambda route: path_to if route.tag == "Operation" else link_to,
-        words=lambda entry: entry.en if language() == "en" else entry.da,
-    )
+    routes, _ = records().once("routes", partial(_make_routes, site()))
+    return page("openapi.html", routes=routes, example=_example_address)
 
 
-def _read_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
-    """All routes, and the table that they are from."""
-    return records().once("routes", lambda: _make_routes(served, _read_table(served)))
-
-
-def _make_routes(served: Site, table: Mapping[str, Any]) -> tuple[list[Route], Mapping[str, Any]]:
-    """The routes of the table, and one for each stored query with its own parameters."""
+def _make_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
+    """The routes of the table and one for each stored query with its own parameters, and the
+    table."""
+    table = _read_table(served)
     routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
     for query in askable_queries(records()).values():
-        route = make_route(
-            {
-                **table["query"],
-                "path": f"/queries/{query.name}",
-                "name": f"answer-{query.name}",
-                **dataclasses.asdict(query.question),
-            }
-        )
-        own = _query_parameters(served, query)
-        routes.append(dataclasses.replace(route, parameters=[*own, *route.parameters]))
+        own = _query_parameters(served, query, table["schemas"])
+        more = {
+            "path": f"/queries/{query.name}",
+            "name": f"answer-{query.name}",
+            "parameters": [*own, *table["query"]["parameters"]],
+            **dataclasses.asdict(query.question),
+        }
+        routes.append(make_route({**table["query"], **more}))
     return routes, table
 
 
 def _read_table(served: Site) -> dict[str, Any]:
     """The table of routes with things of the data as examples, and the values of filters."""
     examples = {
+        "LONGEST_VALUE": str(LONGEST_VALUE),
         "VERSION": served.version.name,
         "BASE": served.base,
         "BASES": "|".join(BASES),
         "BREAKDOWNS": json.dumps(BREAKDOWNS),
         "COVERAGES": "|".join(COVERAGES),
     }
-    for word, query in (
-        ("INITIATIVE", "initiatives"),
-        ("ORGANISATION", "parties"),
-        ("PLACE", "places"),
-    ):
+    for word, query in _EXAMPLES.items():
         for iri in list_things(records(), query, 1):
             examples[word] = iri.removeprefix(f"{served.base}id/")
             name = getattr(records().thing(iri), "name", Bilingual()).da.removesuffix(" †")
@@ -110,16 +93,20 @@ def _read_table(served: Site) -> dict[str, Any]:
     return read_table(examples)
 
 
-def _query_parameters(served: Site, query: StoredQuery) -> list[Parameter]:
+def _query_parameters(
+    served: Site, query: StoredQuery, schemas: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """Each with a default that these data have as its example."""
-    list_own = partial(_list_values, served)
     replaced = own_defaults(records(), query.parameters)
-    found = []
     for parameter in query.parameters:
-        example = replaced.get(parameter.name, parameter.default)
-        shown = ",".join(shorten_iri(value, served.base) for value in example)
-        found.append(_query_parameter(parameter, list_own(parameter), shown))
-    return found
+        given = replaced.get(parameter.name, parameter.default)
+        example = ",".join(shorten_iri(value, served.base) for value in given)
+        yield {
+            "name": parameter.name,
+            "example": int(example) if parameter.type == "integer" and example else example,
+            "schema": _schema(parameter, _list_values(served, parameter), schemas),
+            **dataclasses.asdict(parameter.help),
+        }
 
 
 def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
@@ -130,31 +117,22 @@ def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
     return [shorten_iri(iri, served.base) for iri in listed]
 
 
-def _query_parameter(parameter: QueryParameter, values: list[str], example: str) -> Parameter:
-    schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
-    listed = values if len(values) <= _MOST_LISTED else []
-    if listed and not parameter.several:
-        schema = {"type": "string", "enum": [*listed, *([""] if parameter.optional else [])]}
-    elif listed:
-        one = "|".join(value.replace(".", r"\.") for value in listed)
-        schema = {"type": "string", "pattern": f"^({one})(,({one})){{0,9}}$"}
-    elif parameter.type == "decimal":
-        schema = {"type": "string", "pattern": r"^-?[0-9]{1,6}([.,][0-9]{1,2})?$"}
-    elif parameter.type == "integer":
-        schema = {"type": "integer", "minimum": -999_999, "maximum": 999_999}
-    default: Any = int(example) if parameter.type == "integer" and example else example
-    return Parameter(
-        parameter.name, **dataclasses.asdict(parameter.help), example=default, schema=schema
-    )
+def _schema(
+    parameter: QueryParameter, values: list[str], schemas: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    if not 0 < len(values) <= _MOST_LISTED:
+        schema: Mapping[str, Any] = schemas.get(parameter.type, schemas["other"])
+        return schema
+    if parameter.several:
+        one = "|".join(value.replace(".", r"\.") for value in values)
+        return {"type": "string", "pattern": f"^({one})(,({one})){{0,9}}$"}
+    return {"type": "string", "enum": [*values, *([""] if parameter.optional else [])]}
 
 
 def _describe(served: Site) -> bytes:
     """The whole OpenAPI document."""
     manifest = served.version.manifest
-    routes, table = _read_routes(served)
-    paths: dict[str, list[Route]] = {}
-    for route in routes:
-        paths.setdefault(route.path, []).append(route)
+    routes, table = records().once("routes", partial(_make_routes, served))
     document = render_json(
         Path(__file__).with_suffix(".json"),
         manifest=manifest,
@@ -163,7 +141,7 @@ def _describe(served: Site) -> bytes:
         licence=name_licence(manifest.licence),
         server=absolute(path_to("")),
         table=table,
-        paths=paths,
+        routes=routes,
         reason=lambda status: table["reasons"].get(str(status), HTTPStatus(status).phrase),
     )
     return write_json(document)
@@ -180,8 +158,6 @@ def _example_address(route: Route) -> str:
     required = [(p.name, p.example) for p in route.parameters if p.place == "query" and p.required]
     if route.tag == "Queries" and route.parameters:
         required = [
-            (p.name, p.example)
-            for p in route.parameters
-            if p.example != "" and p.name not in ("version",)
+            (p.name, p.example) for p in route.parameters if p.example != "" and p.name != "version"
         ]
     return f"{path}{'?' if required else ''}{urlencode(required, safe=',/:', quote_via=quote)}"

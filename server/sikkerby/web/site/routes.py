@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -28,18 +27,13 @@ class Parameter:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string", "maxLength": 1000})
     required: bool = False
 
-    @cached_property
-    def choices(self) -> str:
-        """What it may be, where that is one of a few values."""
-        return ", ".join(map(str, self.schema.get("enum", ())))
-
 
 @dataclass(frozen=True)
 class Route:
     """One operation: what it does, what it takes, the media types of its answer.
 
     `answers` are statuses besides `status` that a right or wrong request may have, `headers` what
-    those of its answer say.
+    those of its answer say; one that `is_filtered` takes the filters of lists.
     """
 
     path: str
@@ -53,11 +47,7 @@ class Route:
     answers: Sequence[int] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
-
-    @cached_property
-    def names(self) -> str:
-        """Those of its parameters."""
-        return ", ".join(parameter.name for parameter in self.parameters)
+    is_filtered: bool = False
 
 
 def read_table(examples: Mapping[str, str]) -> dict[str, Any]:
@@ -68,6 +58,4 @@ def read_table(examples: Mapping[str, str]) -> dict[str, Any]:
 def make_route(entry: Mapping[str, Any], filters: Sequence[Mapping[str, Any]] = ()) -> Route:
     """The route of an entry of the table; what `is_filtered` takes `filters` besides its own."""
     given = [*entry.get("parameters", ()), *(filters if entry.get("is_filtered") else ())]
-    parameters = [Parameter(**parameter) for parameter in given]
-    fields = {name: value for name, value in entry.items() if name != "is_filtered"}
-    return Route(**{**fields, "parameters": parameters})
+    return Route(**{**entry, "parameters": [Parameter(**parameter) for parameter in given]})

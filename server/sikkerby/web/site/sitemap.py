@@ -18,25 +18,17 @@ _RESOURCES = 250
 
 
 @blueprint.get("/sitemap.xml")
-def sitemap() -> Response:
-    """All addresses; an index of files where there are many."""
-    parts = _count_parts()
-    if parts == 1:
-        return _answer(paths=_paths(1))
-    return _answer(parts=parts)
-
-
 @blueprint.get("/sitemap-<int:number>.xml")
-def sitemap_part(number: int) -> Response:
-    """One file of several."""
-    parts = _count_parts()
-    if not 1 <= number <= parts:
+def sitemap(number: int | None = None) -> Response:
+    """One file of several; without a number the only one, or an index of all."""
+    parts = count_pages(count_resources(records().connection), _RESOURCES)
+    chosen = 1 if number is None else number
+    if not 1 <= chosen <= parts:
         raise NotFound("no-such-sitemap", number, path_to("/sitemap.xml"))
-    return _answer(paths=_paths(number))
-
-
-def _count_parts() -> int:
-    return count_pages(count_resources(records().connection), _RESOURCES)
+    is_index = number is None and parts > 1
+    values = {"parts": parts} if is_index else {"paths": _paths(chosen)}
+    body = render_template("sitemap.xml", root=absolute(path_to("")), **values)
+    return cacheable(body, "application/xml", site().etag("sitemap", body))
 
 
 def _paths(number: int) -> list[str]:
@@ -47,8 +39,3 @@ def _paths(number: int) -> list[str]:
         served = {rule.rule for rule in current_app.url_map.iter_rules()}
         paths |= {"/", *(page.path for page in (*MENU, *FOOT) if page.path in served)}
     return sorted(paths)
-
-
-def _answer(**values: object) -> Response:
-    body = render_template("sitemap.xml", root=absolute(path_to("")), **values)
-    return cacheable(body, "application/xml", site().etag("sitemap", body))

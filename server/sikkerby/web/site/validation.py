@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from flask import Response
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple, parse
@@ -15,10 +14,8 @@ from sikkerby.validation.shapes import read_shapes
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import records, site
-from sikkerby.web.templating import page
+from sikkerby.web.templating import giving, page
 from sikkerby.web.wording import name_term
-
-_MOST_FINDINGS = 200
 
 
 @blueprint.get("/validation")
@@ -29,32 +26,13 @@ def validation(suffix: str = "") -> Response:
     chosen = choose_format(suffix)
     if chosen is HTML:
         report = served.version.read_json("report.json")
-        findings = report.get("findings", [])[:_MOST_FINDINGS]
-        things = records().things(finding.get("focus", "") for finding in findings)
-        return page(
-            "validation.html",
-            report=report,
-            findings=findings,
-            things={thing.iri: thing for thing in things},
-            coverage=_name(report.get("coverage", [])),
-        )
+        return page("validation.html", report=report, **giving(records(), name_term))
     file = served.version.folder / "report.ttl"
     if not file.is_file():
         raise NotFound("version-without-report")
     triples = [quad.triple for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE)]
     body = served.write_graph(triples, chosen)
     return cacheable(body, chosen.content_type, served.etag("validation", chosen.name))
-
-
-def _name(coverage: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """How many resources have each property, by the name of their class."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for line in coverage:
-        kind, name = (
-            name_term(records(), line[key].partition(":")[2]) for key in ("class", "property")
-        )
-        found.setdefault(kind, []).append({**line, "name": name})
-    return found
 
 
 @blueprint.get("/shapes")
