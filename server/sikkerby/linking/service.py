@@ -23,7 +23,7 @@ from sikkerby import __version__
 from sikkerby.errors import Forbidden, InputError, StoreError
 from sikkerby.linking.propose import CLOSE, EXACT
 from sikkerby.linking.records import is_iri
-from sikkerby.linking.review import SAFE
+from sikkerby.linking.review import SAFE, review_line
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import RDFS
 
@@ -102,25 +102,21 @@ def _line(
         return None
     is_match = candidate.get("match") is True
     types = candidate.get("type")
-    said = (
-        [one.get("name") for one in types if isinstance(one, dict)]
-        if isinstance(types, list)
-        else []
-    )
+    if not isinstance(types, list):
+        types = []
+    said = [one.get("name") for one in types if isinstance(one, dict)]
     said.append(candidate.get("description"))
     number = max(0.0, min(100.0, float(score))) if isinstance(score, int | float) else 0.0
-    return {
-        "relation": EXACT if is_match else CLOSE,
-        "score": f"{round(number, 1):g}",
-        "reason": "name" if candidate["name"].casefold() == name.casefold() else "part",
-        "our_iri": ours,
-        "our_name": name,
-        "their_iri": iri,
-        "their_name_da": candidate["name"],
-        "their_name_en": candidate["name"],
-        "their_type": "; ".join(one for one in said if isinstance(one, str) and one),
-        "note": SAFE if is_match else "",
-    }
+    theirs = candidate["name"]
+    return review_line(
+        EXACT if is_match else CLOSE,
+        round(number, 1),
+        "name" if theirs.casefold() == name.casefold() else "part",
+        (ours, name),
+        (iri, theirs, theirs),
+        "; ".join(one for one in said if isinstance(one, str) and one),
+        SAFE if is_match else "",
+    )
 
 
 def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
