@@ -175,12 +175,8 @@ def read_edition(folder: Path) -> Edition:
     """
     manifest = read_manifest(folder / MANIFEST)
     if manifest.identifier != folder.name:
-        raise InputError(
-            "manifest-of-another-folder",
-            manifest.identifier,
-            folder.name,
-            place=Place(folder / MANIFEST),
-        )
+        place, name = Place(folder / MANIFEST), manifest.identifier
+        raise InputError("manifest-of-another-folder", name, folder.name, place=place)
     table = read_table(folder / DOCUMENT, read_roles(folder / COLUMNS))
     entries = {kind.field: tuple(_read(folder / name, table)) for name, kind in _KINDS.items()}
     return Edition(folder, manifest, table, **entries)

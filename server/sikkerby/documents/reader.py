@@ -47,7 +47,6 @@ _ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
 _CELL = re.compile(r"(?:^|\t)([^\t]*)")
 _TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
-_RUN = re.compile(r"\S+")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 
@@ -252,17 +251,6 @@ def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
 
 def _append_collapsed(text: str, piece: Span, characters: list[str], positions: array[int]) -> None:
     words = text[piece.start : piece.end]
-    if plain_signs(words) == words:
-        # Most pieces: run by run instead of sign by sign.
-        before = -1
-        for run in _RUN.finditer(words):
-            if before >= 0:
-                characters.append(" ")
-                positions.append(piece.start + before)
-            characters.extend(run[0])
-            positions.extend(range(piece.start + run.start(), piece.start + run.end()))
-            before = run.end()
-        return
     started = False
     for position, printed in enumerate(words.rstrip(), start=piece.start):
         sign = plain_signs(printed)

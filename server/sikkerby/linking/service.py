@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
 from sikkerby import __version__
 from sikkerby.errors import Forbidden, InputError, StoreError
@@ -25,6 +25,7 @@ from sikkerby.linking.propose import CLOSE, EXACT
 from sikkerby.linking.records import is_iri
 from sikkerby.linking.review import SAFE, review_line
 from sikkerby.progress import Progress
+from sikkerby.publication.view import View
 from sikkerby.vocabulary import RDFS
 
 _AGENT = f"sikkerby/{__version__} (reconciliation; https://w3id.org/sikkerby/)"
@@ -59,15 +60,10 @@ def find_candidates(
 ) -> Iterator[dict[str, str]]:
     """What the service proposes for the organisations and places of the reference data, as lines of
     a table to review."""
-    names = sorted(
-        (triple.subject.value, triple.object.value)
-        for triple in reference
-        if triple.predicate == RDFS["label"]
-        and isinstance(triple.object, Literal)
-        and triple.object.language == "da"
-        and isinstance(triple.subject, NamedNode)
-        and triple.subject.value.startswith(tuple(f"{base}id/{room}/" for room in _ROOMS))
-    )
+    view, begun = View(reference), tuple(f"{base}id/{room}/" for room in _ROOMS)
+    ours = (node for node in view.nodes() if node.value.startswith(begun))
+    labels = [(node.value, view.text(node, RDFS["label"], "da")) for node in ours]
+    names = [label for label in labels if label[1]]
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
         queries = {
@@ -76,9 +72,9 @@ def find_candidates(
         body = urlencode({"queries": json.dumps(queries, ensure_ascii=False)}).encode()
         answer = _ask(service.address, body, service.public_only)
         progress.say(f"{start + len(some):,} of {len(names):,} names asked")
-        for number, (ours, name) in enumerate(some):
+        for number, (iri, name) in enumerate(some):
             for candidate in _results(service, answer, f"q{number}"):
-                if line := _line(service, ours, name, candidate):
+                if line := _line(service, iri, name, candidate):
                     yield line
 
 

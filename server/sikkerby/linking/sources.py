@@ -173,12 +173,8 @@ def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], 
     found = _find(header, (wanted,) if wanted else known)
     if found is None:
         missing = f"“{wanted}”" if wanted else f"called one of {', '.join(known)}"
-        raise InputError(
-            "source-lacks-column",
-            missing,
-            option,
-            place=Place(file, line=1, text=" | ".join(header)),
-        )
+        where = Place(file, line=1, text=" | ".join(header))
+        raise InputError("source-lacks-column", missing, option, place=where)
     return found
 
 
@@ -198,9 +194,8 @@ def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
     try:
         store.bulk_load(data, format=format, base_iri=file.resolve().as_uri())
     except SyntaxError as error:
-        raise InputError(
-            "source-not-parsable", error.msg, place=Place(file, line=error.lineno)
-        ) from None
+        place = Place(file, line=error.lineno)
+        raise InputError("source-not-parsable", error.msg, place=place) from None
     found = store.query(query("", len(data)), use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     body = found.serialize(format=QueryResultsFormat.JSON)

@@ -64,8 +64,7 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
 
 def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocabulary]) -> None:
     """Refuse a term that its vocabulary does not have."""
-    for term, vocabulary in product(triple, vocabularies):
-        namespace, known, fault = vocabulary
+    for term, (namespace, known, fault) in product(triple, vocabularies):
         if not isinstance(term, NamedNode) or not term.value.startswith(namespace):
             continue
         name = term.value.removeprefix(namespace)
@@ -84,11 +83,8 @@ def _check_path(file: ShapesFile, triple: Triple) -> None:
         return
     value = triple.object
     if isinstance(value, Literal):
-        raise InputError(
-            "text-instead-of-property",
-            shorten_iri(triple.predicate.value),
-            place=file.place_of(f'"{value.value}"'),
-        )
+        name, place = shorten_iri(triple.predicate.value), file.place_of(f'"{value.value}"')
+        raise InputError("text-instead-of-property", name, place=place)
     if triple.predicate == SH["path"] and isinstance(value, BlankNode):
         about = [other for other in file.triples if other.subject == value]
         if not any(o.predicate in _PATH_PARTS or o.predicate == RDF["first"] for o in about):
@@ -103,11 +99,8 @@ def _check_query(file: ShapesFile, triple: Triple) -> None:
         Store().query(text, prefixes=dict(PREFIXES))
     except SyntaxError as error:
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        raise InputError(
-            "shape-query-not-parsable",
-            str(error).strip().splitlines()[0],
-            place=file.place_of(first),
-        ) from None
+        fault, place = str(error).strip().splitlines()[0], file.place_of(first)
+        raise InputError("shape-query-not-parsable", fault, place=place) from None
 
 
 def _check_remedy(file: ShapesFile, triple: Triple, remedies: set[object]) -> None:

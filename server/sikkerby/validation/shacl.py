@@ -30,6 +30,12 @@ from sikkerby.validation.queries import QueryShape, query_shapes, run_query
 from sikkerby.validation.shapes import TARGETS, Result, ShapeLibrary
 from sikkerby.vocabulary import shorten_iri
 
+_PATHS: Mapping[Node, str] = {
+    SH_.inversePath: "^{}",
+    SH_.zeroOrMorePath: "{}*",
+    SH_.oneOrMorePath: "{}+",
+    SH_.zeroOrOnePath: "{}?",
+}
 # What is raised by shapes that cannot be applied: by pySHACL, or by the engine.
 _LOAD_FAULTS = (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError)
 _FAULTS = (*_LOAD_FAULTS, SyntaxError, ValueError, RuntimeError)
@@ -208,19 +214,12 @@ def path_text(graph: Graph, path: Node) -> str:
         return shorten_iri(str(path))
     if (path, RDF_.first, None) in graph:
         return "/".join(path_text(graph, step) for step in Collection(graph, path))
-    marks: Mapping[URIRef, str] = {
-        SH_.zeroOrMorePath: "*",
-        SH_.oneOrMorePath: "+",
-        SH_.zeroOrOnePath: "?",
-    }
     for predicate, value in graph.predicate_objects(path):
-        if predicate == SH_.inversePath:
-            return f"^{path_text(graph, value)}"
         if predicate == SH_.alternativePath:
             choices = (path_text(graph, choice) for choice in Collection(graph, value))
             return f"({'|'.join(choices)})"
-        if predicate in marks:
-            return f"{path_text(graph, value)}{marks[URIRef(str(predicate))]}"
+        if predicate in _PATHS:
+            return _PATHS[predicate].format(path_text(graph, value))
     return ""
 
 

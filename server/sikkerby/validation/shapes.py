@@ -124,9 +124,8 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
                 place=file.place_of_shape(iri),
             )
             if iri in found:
-                raise InputError(
-                    "shapes-of-one-name", check.name, found[iri].place.file, place=check.place
-                )
+                other = found[iri].place.file
+                raise InputError("shapes-of-one-name", check.name, other, place=check.place)
             found[iri] = check
     return found
 
