@@ -92,7 +92,9 @@ class Bench:
         near |= {node for triple in added for node in graph.subjects(None, triple[0])}
         near |= {node for triple in added for node in graph.objects(triple[0], None)}
         nodes = frozenset(
-            node for node in near if isinstance(node, URIRef) and NamedNode(str(node)) in subjects
+            str(node)
+            for node in near
+            if isinstance(node, URIRef) and NamedNode(str(node)) in subjects
         )
         try:
             yield from run_checks(mutated, graph.engine, self.built.addresses)

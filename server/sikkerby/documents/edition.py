@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from sikkerby.documents.manifest import Manifest, check_date, read_manifest
 from sikkerby.documents.model import Column, Row, Table
@@ -20,25 +21,40 @@ MANIFEST = "edition.toml"
 DOCUMENT = "document.txt"
 COLUMNS = "columns.tsv"
 
-_Entry = TypeVar("_Entry")
+
+@dataclass(frozen=True)
+class OfLine:
+    """What a line of a table beside the document says; `line` is its number."""
+
+    line: int
 
 
 @dataclass(frozen=True)
-class Translation:
+class OfRow(OfLine):
+    """The same of a row of the document."""
+
+    row: int
+
+
+@dataclass(frozen=True)
+class OfCell(OfRow):
+    """The same of one of its cells."""
+
+    column: Column
+
+
+@dataclass(frozen=True)
+class Translation(OfCell):
     """The English of one cell; `danish` is what was translated."""
 
-    line: int
-    row: int
-    column: Column
     danish: str
     english: str
 
 
 @dataclass(frozen=True)
-class PrincipleTranslation:
+class PrincipleTranslation(OfLine):
     """The English of a principle's statement, and its short names for lists; what is given."""
 
-    line: int
     number: int
     danish: str
     english: str
@@ -47,12 +63,9 @@ class PrincipleTranslation:
 
 
 @dataclass(frozen=True)
-class Correction:
+class Correction(OfCell):
     """An evident slip of the pen: what is printed, what was meant, why, by whom, when."""
 
-    line: int
-    row: int
-    column: Column
     printed: str
     corrected: str
     reason_da: str
@@ -62,12 +75,10 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Exclusion:
+class Exclusion(OfRow):
     """A recognised name in a description that is only talked about, and why; without an
     `organisation`, words of another cell that name nobody."""
 
-    line: int
-    row: int
     words: str
     organisation: str
     reason_da: str
@@ -75,21 +86,18 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
-class NotAService:
+class NotAService(OfRow):
     """An initiative that serves no citizen or business directly, and why."""
 
-    line: int
-    row: int
     title: str
     reason_da: str
     reason_en: str
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(OfLine):
     """What editors note of `about` (`strategy`, `source`, a row), and where they read it."""
 
-    line: int
     about: str
     danish: str
     english: str
@@ -98,24 +106,19 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Spelling:
+class Spelling(OfRow):
     """The usual spelling of a title that is printed otherwise, for search."""
 
-    line: int
-    row: int
     title: str
     spelling: str
 
 
 @dataclass(frozen=True)
-class FactReading:
+class FactReading(OfCell):
     """What a person reads in words of a title or a description, wherever they stand in the cell: an
     `amount` as it is written in running text (“6-12”, “mindst 5”) in a `unit`, by its local name in
     `ns#`; without a unit, that the words state no fact. Of a target group it is the age."""
 
-    line: int
-    row: int
-    column: Column
     words: str
     amount: str
     unit: str
@@ -145,6 +148,17 @@ class Edition:
     def identifier(self) -> str:
         return self.manifest.identifier
 
+    @cached_property
+    def numbered_corrections(self) -> Mapping[str, Correction]:
+        """The corrections by what ends their addresses: row, column, and number in the cell."""
+        numbers: Counter[str] = Counter()
+        found: dict[str, Correction] = {}
+        for entry in self.corrections:
+            cell = f"{entry.row}-{entry.column.key.replace('_', '-')}"
+            numbers[cell] += 1
+            found[f"{cell}-{numbers[cell]}"] = entry
+        return found
+
     def corrected(self, row: Row, column: Column) -> str:
         """The text of a cell with its evident slips mended and no final full stop."""
         text = row.cell(column).text
@@ -161,16 +175,11 @@ def read_edition(folder: Path) -> Edition:
     """
     manifest = read_manifest(folder / MANIFEST)
     if manifest.identifier != folder.name:
-        raise InputError(
-            "manifest-of-another-folder",
-            manifest.identifier,
-            folder.name,
-            place=Place(folder / MANIFEST),
-        )
+        place, name = Place(folder / MANIFEST), manifest.identifier
+        raise InputError("manifest-of-another-folder", name, folder.name, place=place)
     table = read_table(folder / DOCUMENT, read_roles(folder / COLUMNS))
-    entries = {name: _read(folder / name, table, read) for name, (_, read) in _KINDS.items()}
-    fields = {Path(name).stem.replace("-", "_"): found for name, found in entries.items()}
-    return Edition(folder, manifest, table, **fields)
+    entries = {kind.field: tuple(_read(folder / name, table)) for name, kind in _KINDS.items()}
+    return Edition(folder, manifest, table, **entries)
 
 
 def read_roles(file: Path) -> dict[str, str]:
@@ -178,6 +187,17 @@ def read_roles(file: Path) -> dict[str, str]:
     those that are kept besides. `file` is the table that says so; it need not be there."""
     lines = read_lines(file, TABLES[COLUMNS])
     return {line["column"]: line["role"] for _, line in lines}
+
+
+def _read(file: Path, table: Table) -> Iterator[Any]:
+    """The entries of a table beside a document, but for the lines that still wait for theirs."""
+    kind = _KINDS[file.name]
+    for number, cells in read_lines(file, TABLES[file.name]):
+        line = _Line(file, number, cells, table)
+        entry = line.read(kind.entry)
+        kind.check(line)
+        if not kind.awaited or any(cells[name] for name in kind.awaited):
+            yield entry
 
 
 @dataclass(frozen=True)
@@ -190,10 +210,18 @@ class _Line:
     table: Table
 
     def integer(self, name: str) -> int:
+        """The number in a cell of the line."""
         try:
             return int(self.cells[name])
         except ValueError:
             raise InputError("not-a-number", self.cells[name], place=self.place()) from None
+
+    def row_by(self, name: str) -> Row:
+        """The row of the document whose number stands in a cell of the line."""
+        number, rows = self.integer(name), self.table.rows
+        if not 1 <= number <= len(rows):
+            raise DataError("no-such-row", number, len(rows), place=self.place())
+        return rows[number - 1]
 
     @property
     def row(self) -> Row:
@@ -201,99 +229,90 @@ class _Line:
         return self.row_by("row")
 
     @property
-    def titled_row(self) -> Row:
-        """The row that the line is about, which it names by its title too."""
-        row, title = self.row, self.cells["title"]
-        if row.title != title:
-            raise DataError(
-                "row-has-another-title",
-                row.number,
-                row.title,
-                place=self.place(row=row.number, text=title),
-            )
-        return row
-
-    def row_by(self, name: str) -> Row:
-        """The row of the document whose number stands in the cell `name`."""
-        number, rows = self.integer(name), self.table.rows
-        if not 1 <= number <= len(rows):
-            raise DataError("no-such-row", number, len(rows), place=self.place())
-        return rows[number - 1]
-
-    @property
     def column(self) -> Column:
         """The column of the document that the line is about."""
         known = {column.key: column for column in Column}
         if self.cells["column"] not in known:
-            raise InputError(
-                "column-unknown",
-                self.cells["column"],
-                ", ".join(known),
-                place=self.place(row=self.row.number),
-            )
+            place = self.place(row=self.row.number)
+            raise InputError("column-unknown", self.cells["column"], ", ".join(known), place=place)
         return known[self.cells["column"]]
+
+    @property
+    def text(self) -> str:
+        """The text of the cell that the line is about."""
+        return self.row.cell(self.column).text
 
     def place(self, **where: Any) -> Place:
         return Place(self.file, line=self.number, **where)
 
-    def make(self, kind: type[_Entry], **values: Any) -> _Entry:
-        """An entry with the line's cells as its fields, but for the `values` read from them."""
-        return kind(**{**self.cells, "line": self.number, **values})
+    def place_of_cell(self) -> Place:
+        return self.place(row=self.row.number, column=self.column.key, text=self.text)
+
+    def read(self, kind: type[Any]) -> Any:
+        """The line as an entry. Raises DataError for a row that the document does not have."""
+        values: dict[str, Any] = {**self.cells, "line": self.number}
+        if "row" in values:
+            values["row"] = self.row.number
+        if "column" in values:
+            values["column"] = self.column
+        if "number" in values:
+            values["number"] = self.integer("number")
+        return kind(**values)
 
 
-def _read(file: Path, table: Table, read: Callable[[_Line], Any]) -> tuple[Any, ...]:
-    lines = (_Line(file, *line, table) for line in read_lines(file, TABLES[file.name]))
-    return tuple(entry for line in lines if (entry := read(line)) is not None)
+def _check_translation(line: _Line) -> None:
+    if line.cells["danish"] != line.text:
+        raise DataError("translation-of-other-words", place=line.place_of_cell())
 
 
-def _read_translation(line: _Line) -> Translation | None:
-    row, column = line.row, line.column
-    printed = row.cell(column).text
-    if line.cells["danish"] != printed:
-        raise DataError(
-            "translation-of-other-words",
-            place=line.place(row=row.number, column=column.key, text=printed),
-        )
-    # A line that waits for its English is no translation yet.
-    waits = not line.cells["english"]
-    return None if waits else line.make(Translation, row=row.number, column=column)
-
-
-def _read_principle(line: _Line) -> PrincipleTranslation | None:
+def _check_principle(line: _Line) -> None:
     number, danish = line.integer("number"), line.cells["danish"]
     statements = {section.number: section.statement.text for section in line.table.principles}
+    place = line.place(text=danish)
     if number not in statements:
-        raise DataError("no-such-principle", number, place=line.place(text=danish))
+        raise DataError("no-such-principle", number, place=place)
     if statements[number] != danish:
-        raise DataError(
-            "translation-of-other-statement", statements[number], place=line.place(text=danish)
-        )
-    given = (line.cells[name] for name in ("english", "short_da", "short_en"))
-    return line.make(PrincipleTranslation, number=number) if any(given) else None
+        raise DataError("translation-of-other-statement", statements[number], place=place)
 
 
-def _read_correction(line: _Line) -> Correction:
-    row, column, printed = line.row, line.column, line.cells["printed"]
-    text = row.cell(column).text
-    if text.count(printed) != 1:
-        raise DataError(
-            "wrong-words-not-unique",
-            printed,
-            text.count(printed),
-            place=line.place(row=row.number, column=column.key, text=text),
-        )
+def _check_correction(line: _Line) -> None:
+    printed = line.cells["printed"]
+    times = line.text.count(printed)
+    if times != 1:
+        raise DataError("wrong-words-not-unique", printed, times, place=line.place_of_cell())
     check_date(line.cells["date"], "date", line.place())
-    return line.make(Correction, row=row.number, column=column)
 
 
-def _read_exclusion(line: _Line) -> Exclusion:
-    row, words = line.row, line.cells["words"]
+def _check_exclusion(line: _Line) -> None:
+    words = line.cells["words"]
     is_name = bool(line.cells["organisation"])
     columns = (Column.DESCRIPTION,) if is_name else (Column.INVOLVED, Column.AREA)
-    if not any(words in row.cell(column).text for column in columns):
+    if not any(words in line.row.cell(column).text for column in columns):
         what = "description does" if is_name else "cells of names do"
-        raise DataError("words-not-there", what, words, place=line.place(row=row.number))
-    return line.make(Exclusion, row=row.number)
+        raise DataError("words-not-there", what, words, place=line.place(row=line.row.number))
+
+
+def _check_title(line: _Line) -> None:
+    """That a row is the one that its title says too."""
+    row, title = line.row, line.cells["title"]
+    if row.title != title:
+        place = line.place(row=row.number, text=title)
+        raise DataError("row-has-another-title", row.number, row.title, place=place)
+
+
+def _check_note(line: _Line) -> None:
+    if line.cells["about"] not in ("strategy", "source"):
+        line.row_by("about")
+    if not all(text for name, text in line.cells.items() if name != "english"):
+        raise DataError("note-incomplete", place=line.place(text=line.cells["danish"]))
+    check_date(line.cells["date"], "date", line.place())
+
+
+def _check_fact(line: _Line) -> None:
+    words = line.cells["words"]
+    columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
+    if line.column not in columns or not any(find_words(words, line.text)):
+        raise DataError("no-fact-in-words", words, place=line.place_of_cell())
 
 
 def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
@@ -301,47 +320,32 @@ def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
     return re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)
 
 
-def _read_fact(line: _Line) -> FactReading:
-    row, column, words = line.row, line.column, line.cells["words"]
-    text = row.cell(column).text
-    columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
-    if column not in columns or not any(find_words(words, text)):
-        raise DataError(
-            "no-fact-in-words",
-            words,
-            place=line.place(row=row.number, column=column.key, text=text),
-        )
-    return line.make(FactReading, row=row.number, column=column)
+class _Kind(NamedTuple):
+    """A table beside a document: the edition's field that has its entries, what they are, how a
+    line is held to the document, and the cells of which one must be filled."""
+
+    field: str
+    entry: type[Any]
+    check: Callable[[_Line], None]
+    awaited: tuple[str, ...] = ()
 
 
-def _read_titled(kind: type[_Entry], line: _Line) -> _Entry:
-    return line.make(kind, row=line.titled_row.number)
-
-
-def _read_note(line: _Line) -> Note:
-    if line.cells["about"] not in ("strategy", "source"):
-        line.row_by("about")
-    if not all(text for name, text in line.cells.items() if name != "english"):
-        raise DataError("note-incomplete", place=line.place(text=line.cells["danish"]))
-    check_date(line.cells["date"], "date", line.place())
-    return line.make(Note)
-
-
-# The tables beside a document: what a line of each is, and how it is read.
-_KINDS: dict[str, tuple[type[Any], Callable[[_Line], Any]]] = {
-    "translations.tsv": (Translation, _read_translation),
-    "principles.tsv": (PrincipleTranslation, _read_principle),
-    "corrections.tsv": (Correction, _read_correction),
-    "exclusions.tsv": (Exclusion, _read_exclusion),
-    "not-services.tsv": (NotAService, partial(_read_titled, NotAService)),
-    "notes.tsv": (Note, _read_note),
-    "spellings.tsv": (Spelling, partial(_read_titled, Spelling)),
-    "facts.tsv": (FactReading, _read_fact),
+_KINDS = {
+    "translations.tsv": _Kind("translations", Translation, _check_translation, ("english",)),
+    "principles.tsv": _Kind(
+        "principles", PrincipleTranslation, _check_principle, ("english", "short_da", "short_en")
+    ),
+    "corrections.tsv": _Kind("corrections", Correction, _check_correction),
+    "exclusions.tsv": _Kind("exclusions", Exclusion, _check_exclusion),
+    "not-services.tsv": _Kind("not_services", NotAService, _check_title),
+    "notes.tsv": _Kind("notes", Note, _check_note),
+    "spellings.tsv": _Kind("spellings", Spelling, _check_title),
+    "facts.tsv": _Kind("facts", FactReading, _check_fact),
 }
 # The columns of each, in their order: the fields of a line's entry after its number.
 TABLES: dict[str, tuple[str, ...]] = {
-    name: tuple(field.name for field in dataclasses.fields(kind)[1:])
-    for name, (kind, _) in _KINDS.items()
+    name: tuple(field.name for field in dataclasses.fields(kind.entry)[1:])
+    for name, kind in _KINDS.items()
 } | {
     # Which English a person has checked, of which Danish; the column of principles is `principle`.
     "checked.tsv": ("column", "danish", "english", "by", "date"),

@@ -24,6 +24,7 @@ from sikkerby.documents.manifest import (
 from sikkerby.documents.tables import read_lines
 from sikkerby.documents.turtle import read_folder
 from sikkerby.errors import InputError, Place
+from sikkerby.expressions import read_tables
 from sikkerby.memory import gc_paused
 
 PUBLICATION = "publication.toml"
@@ -36,20 +37,12 @@ LINKS = "links"
 DERIVED = "extracted.ttl"
 FOLDERS = (EDITIONS, REFERENCE, LINKS)
 
-# What the site calls things, in the forms that its texts have; a publication may have other words
-# for them, in as many forms.
+_TABLES = read_tables(__file__)
 WORD_FORMS: Mapping[str, tuple[str, str]] = {
-    "principle_word": ("princip, princippet, principper, principperne", "principle, principles"),
-    "district_word": ("bydel, bydelen, bydele, bydelene", "district, districts"),
-    "citywide_word": ("bydækkende", "citywide"),
+    key: (danish, english) for key, (danish, english) in _TABLES["word_forms"].items()
 }
 # The texts of the site that speak of the publication, and so may be its own.
-OWN_TEXTS = (
-    "site", "site_description", "publisher_line", "home_title", "home_lead", "trust_publisher",
-    "left_out_text", "about_left_out_text", "about_place_method_text", "about_period_text",
-    "about_reuse_text", "accessibility_text", "match_local", "match_local_help", "service_name",
-    *WORD_FORMS,
-)  # fmt: skip
+OWN_TEXTS = (*_TABLES["own_texts"], *WORD_FORMS)
 
 
 @dataclass(frozen=True)
@@ -146,27 +139,20 @@ def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
     texts: dict[str, tuple[str, str]] = {}
     for number, line in read_lines(file, ("key", "danish", "english")):
         key, words = line["key"], (line["danish"], line["english"])
-        forms = WORD_FORMS.get(key, words)
-        if [text.count(",") for text in forms] != [text.count(",") for text in words] and (
-            key in WORD_FORMS
-        ):
+        place = Place(file, line=number, text="\t".join(line.values()))
+        forms = WORD_FORMS.get(key)
+        if forms and [text.count(",") for text in forms] != [text.count(",") for text in words]:
+            raise InputError("word-lacks-forms", key, " – ".join(forms), place=place)
+        if key not in OWN_TEXTS or key in texts or not all(words):
             raise InputError(
-                "word-lacks-forms",
+                "own-text-unknown"
+                if key not in OWN_TEXTS
+                else "own-text-twice"
+                if key in texts
+                else "own-text-lacks-language",
                 key,
-                " – ".join(forms),
-                place=Place(file, line=number, text="\t".join(line.values())),
+                ", ".join(OWN_TEXTS),
+                place=place,
             )
-        if key in OWN_TEXTS and key not in texts and all(words):
-            texts[key] = words
-            continue
-        raise InputError(
-            "own-text-unknown"
-            if key not in OWN_TEXTS
-            else "own-text-twice"
-            if key in texts
-            else "own-text-lacks-language",
-            key,
-            ", ".join(OWN_TEXTS),
-            place=Place(file, line=number, text="\t".join(line.values())),
-        )
+        texts[key] = words
     return texts

@@ -25,14 +25,9 @@ _SPEAKS = {
     Column[key.upper()]: _any(words) for key, words in _WORDS["speaks"].items() if key != DIVISION
 }
 _SPEAKS_OF_DIVISION = _any(_WORDS["speaks"][DIVISION])
-_SURELY_OTHER = _any(_WORDS["others"]["surely"])
-# Of whom to ask, and of what divides a table, speaks none of the five.
-_OTHERS = _any(_WORDS["others"]["speaks"])
-# What other columns of such tables are called, and those of tables beside them.
-_OTHER_NAMES = _any(_WORDS["others"]["names"])
-# The names of titles, those last that other tables have too: of persons, or of dates.
-_USUAL_TITLES = ("aktivitet", "aktiviteter", "tiltag", "handling", "handlinger")
-_WEAK_TITLES = ("navn", "name", "titel", "title")
+_SURELY_OTHER, _OTHERS, _OTHER_NAMES = (
+    _any(_WORDS["others"][name]) for name in ("surely", "speaks", "names")
+)
 # An abbreviation: “Indsatsomr.”, “Målgr.”; and what it may stand for.
 _SHORT = re.compile(r"\b([^\W\d_]{3,})\.")
 _FULL_WORDS = (
@@ -106,4 +101,5 @@ def speaks_of_division(name: str) -> bool:
 def title_strength(name: str) -> int:
     """How surely a column of this name has the titles of initiatives: 2, 1, or 0 for “Navn”."""
     key = _key_of(name)
-    return 0 if key in _WEAK_TITLES else 1 if key in _USUAL_TITLES else 2
+    titles = _WORDS["titles"]
+    return 0 if key in titles["weak"] else 1 if key in titles["usual"] else 2

@@ -97,7 +97,7 @@ def read_manifest(file: Path) -> Manifest:
     """The manifest of an edition; InputError names a missing, unknown or ill-typed key."""
     manifest = _read(file, Manifest, Remedy("add-it-or-unknown", UNKNOWN))
     for name in ("retrieved", "revised", "adopted"):
-        check_date(getattr(manifest, name), name, Place(file, line=_line_of(file, name)))
+        check_date(getattr(manifest, name), name, _place(file, name))
     return manifest
 
 
@@ -106,31 +106,20 @@ def read_publication(file: Path) -> PublicationManifest:
     if not file.exists():
         raise InputError("not-a-data-folder", place=Place(file))
     manifest = _read(file, PublicationManifest)
-    check_base(manifest.base, Place(file, line=_line_of(file, "base")))
+    contact, colour, english = manifest.contact, manifest.colour, manifest.english
+    check_base(manifest.base, _place(file, "base"))
     # Versions are named by the day.
-    place = Place(file, line=_line_of(file, "revised"))
-    check_date(manifest.revised, "revised", place, or_unknown=False)
+    check_date(manifest.revised, "revised", _place(file, "revised"), or_unknown=False)
     try:
-        read_contact(manifest.contact)
+        read_contact(contact)
     except ValueError as error:
-        raise InputError(
-            "contact-does-not-fit",
-            manifest.contact,
-            error,
-            place=Place(file, line=_line_of(file, "contact")),
-        ) from None
-    if manifest.colour and not _COLOUR.fullmatch(manifest.colour):
-        raise InputError(
-            "not-a-colour", manifest.colour, place=Place(file, line=_line_of(file, "colour"))
-        )
-    if manifest.english not in (WELCOME, REQUIRED):
-        raise InputError(
-            "english-setting-wrong",
-            manifest.english,
-            WELCOME,
-            REQUIRED,
-            place=Place(file, line=_line_of(file, "english")),
-        )
+        place = _place(file, "contact")
+        raise InputError("contact-does-not-fit", contact, error, place=place) from None
+    if colour and not _COLOUR.fullmatch(colour):
+        raise InputError("not-a-colour", colour, place=_place(file, "colour"))
+    if english not in (WELCOME, REQUIRED):
+        place = _place(file, "english")
+        raise InputError("english-setting-wrong", english, WELCOME, REQUIRED, place=place)
     return manifest
 
 
@@ -142,12 +131,7 @@ def _read(file: Path, kind: type[_Kind], remedy: Remedy | None = None) -> _Kind:
     known = {entry.name: entry for entry in dataclasses.fields(kind)}
     for key in values:
         if key not in known:
-            raise InputError(
-                "manifest-key-unknown",
-                key,
-                ", ".join(known),
-                place=Place(file, line=_line_of(file, key)),
-            )
+            raise InputError("manifest-key-unknown", key, ", ".join(known), place=_place(file, key))
     for name, entry in known.items():
         if name not in values and entry.default is dataclasses.MISSING:
             raise InputError("manifest-lacks-key", name, place=Place(file), remedy=remedy)
@@ -174,8 +158,8 @@ def check_base(base: str, place: Place | None = None) -> None:
         raise InputError("base-not-an-address", base, place=place)
 
 
-def _line_of(file: Path, key: str) -> int | None:
-    for number, line in enumerate(read_text(file).splitlines(), start=1):
-        if line.partition("=")[0].strip() == key:
-            return number
-    return None
+def _place(file: Path, key: str) -> Place:
+    """Where a manifest has a key, if it has it."""
+    lines = enumerate(read_text(file).splitlines(), start=1)
+    found = (number for number, line in lines if line.partition("=")[0].strip() == key)
+    return Place(file, line=next(found, None))

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sikkerby.documents.canonical import read_canonical
 from sikkerby.documents.headers import EXTRA, FEWEST_NAMES, read_column
@@ -42,21 +44,33 @@ from sikkerby.spelling import plain_signs
 _HEADING = re.compile(r"(?P<label>Princip\s+(?P<number>\d+))\s*[:.]\s*(?P<statement>\S[^\t]*?)\s*")
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
 _ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
+_CELL = re.compile(r"(?:^|\t)([^\t]*)")
 _TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
-_RUN = re.compile(r"\S+")
 _KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 
-@dataclass
-class _OpenRow:
-    line: int
-    pieces: dict[Column | str, list[Span]]
+class _Line(NamedTuple):
+    """A line of the document, by its number and where it starts."""
+
+    text: str
+    number: int
+    start: int
+    place: Place
+
+    @property
+    def cells(self) -> Iterator[re.Match[str]]:
+        return _CELL.finditer(self.text)
+
+    def span(self, start: int, end: int) -> Span:
+        """A stretch of the line in the document."""
+        return Span(self.start + start, self.start + end)
 
 
 @dataclass
 class _OpenSection:
-    """`order` has the five columns, and by their names those that are kept besides."""
+    """`order` has the five columns, and by their names those that are kept besides; of each row,
+    the line and the pieces of its cells."""
 
     number: int
     heading: Span
@@ -64,7 +78,7 @@ class _OpenSection:
     line: int
     order: tuple[Column | str, ...] = ()
     headers: dict[Column, str] = field(default_factory=dict)
-    rows: list[_OpenRow] = field(default_factory=list)
+    rows: list[tuple[int, dict[Column | str, list[Span]]]] = field(default_factory=list)
 
 
 def read_table(file: Path, roles: Mapping[str, str] = _NO_ROLES) -> Table:
@@ -81,132 +95,96 @@ def parse_table(text: str, file: Path, roles: Mapping[str, str] = _NO_ROLES) -> 
     sections: list[_OpenSection] = []
     after_blank = True
     start = 0
-    lines = text.split("\n")
-    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
-        place = Place(file, line=number, text=line)
-        heading = _HEADING.fullmatch(line.rstrip("\t "))
-        if not line.strip():
+    texts = text.split("\n")
+    for number, (words, following) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1):
+        line = _Line(words, number, start, Place(file, line=number, text=words))
+        heading = _HEADING.fullmatch(words.rstrip("\t "))
+        if not words.strip():
             pass
-        elif heading:
-            sections.append(_open_section(heading, start, number, sections, place))
-        elif "\t" not in line and _names_columns(following, roles):
-            sections.append(_open_other_section(line, start, number, sections))
-        elif _names_columns(line, roles) and (not sections or sections[-1].order):
-            empty = Span(start, start)
-            sections.append(_OpenSection(0, empty, empty, number))
-            _read_headers(sections[-1], line, roles, place)
+        elif heading or ("\t" not in words and _names_columns(following, roles)):
+            sections.append(_open_section(line, heading, sections))
+        elif _names_columns(words, roles) and (not sections or sections[-1].order):
+            sections.append(_OpenSection(0, line.span(0, 0), line.span(0, 0), number))
+            _read_headers(sections[-1], line, roles)
         elif not sections:
-            if match := _ABBREVIATION.fullmatch(line):
+            if match := _ABBREVIATION.fullmatch(words):
                 abbreviations.append(Abbreviation(match["code"], match["name"], number))
         elif not sections[-1].order:
-            _read_headers(sections[-1], line, roles, place)
+            _read_headers(sections[-1], line, roles)
         else:
-            _read_row(sections[-1], line, start, number, after_blank, place)
-        after_blank = not line.strip()
-        start += len(line) + 1
+            _read_row(sections[-1], line, after_blank)
+        after_blank = not words.strip()
+        start += len(words) + 1
     return _close(text, file, abbreviations, sections)
 
 
 def _open_section(
-    match: re.Match[str], start: int, line: int, sections: list[_OpenSection], place: Place
+    line: _Line, heading: re.Match[str] | None, sections: Sequence[_OpenSection]
 ) -> _OpenSection:
-    number = int(match["number"])
-    due = _next_number(sections)
-    if number != due:
-        raise InputError("heading-out-of-order", number, due, place=place)
-    return _OpenSection(
-        number,
-        heading=Span(start + match.start("label"), start + match.end("label")),
-        statement=Span(start + match.start("statement"), start + match.end("statement")),
-        line=line,
-    )
-
-
-def _open_other_section(
-    text: str, start: int, line: int, sections: list[_OpenSection]
-) -> _OpenSection:
-    """A section whose heading has another word than “Princip”, or neither word nor number."""
-    label, rest = split_label(text)
-    statement = Span(start + len(text) - len(rest), start + len(text))
-    return _OpenSection(_next_number(sections), Span(start, start + len(label)), statement, line)
-
-
-def _next_number(sections: list[_OpenSection]) -> int:
-    return 1 + max((section.number for section in sections), default=0)
+    """A section by its heading, which has the word “Princip” and a number, or another word, or
+    neither word nor number."""
+    due = 1 + max((section.number for section in sections), default=0)
+    if heading:
+        number = int(heading["number"])
+        if number != due:
+            raise InputError("heading-out-of-order", number, due, place=line.place)
+        label, statement = heading.span("label"), heading.span("statement")
+    else:
+        words, rest = split_label(line.text)
+        label, statement = (0, len(words)), (len(line.text) - len(rest), len(line.text))
+    return _OpenSection(due, line.span(*label), line.span(*statement), line.number)
 
 
 def _names_columns(line: str, roles: Mapping[str, str]) -> bool:
     """Whether a line names columns, each just so or with a role of its own."""
     found: list[str] = []
     for name in filter(None, map(str.strip, line.split("\t"))):
-        if name in roles:
-            found.append(roles[name])
-        elif (known := read_column(name)) and known[1]:
-            found.append(known[0].key)
-        else:
-            found.append("")
+        known = read_column(name)
+        own = known[0].key if known and known[1] else ""
+        found.append(roles.get(name, own))
     columns = len({column.key for column in Column} & set(found))
     return Column.TITLE.key in found and (
         columns >= FEWEST_NAMES or (columns > 1 and "" not in found)
     )
 
 
-def _read_headers(section: _OpenSection, line: str, roles: Mapping[str, str], place: Place) -> None:
-    names = [cell.strip() for cell in line.split("\t")]
-    while names and not names[-1]:
-        names.pop()
+def _read_headers(section: _OpenSection, line: _Line, roles: Mapping[str, str]) -> None:
     by_key = {column.key: column for column in Column}
     order: list[Column | str] = []
-    for name in names:
+    for name in map(str.strip, line.text.rstrip().split("\t")):
         found = read_column(name)
         column = by_key.get(roles.get(name, ""), found[0] if found else None)
         if roles.get(name) == EXTRA:
             order.append(name)
             continue
         if column is None:
-            raise InputError(
-                "header-unknown", name, ", ".join(column.header for column in Column), place=place
-            )
+            known = ", ".join(column.header for column in Column)
+            raise InputError("header-unknown", name, known, place=line.place)
         if column in section.headers:
-            raise InputError("column-twice", name, place=place)
+            raise InputError("column-twice", name, place=line.place)
         order.append(column)
         section.headers[column] = name
     if Column.TITLE not in section.headers:
-        raise InputError("table-lacks-column", Column.TITLE.header, place=place)
+        raise InputError("table-lacks-column", Column.TITLE.header, place=line.place)
     section.order = tuple(order)
 
 
-def _read_row(
-    section: _OpenSection, line: str, start: int, number: int, after_blank: bool, place: Place
-) -> None:
-    cells = _split(line, start)
+def _read_row(section: _OpenSection, line: _Line, after_blank: bool) -> None:
+    cells = [(line.span(*cell.span(1)), _TAG.sub("", cell[1]).strip()) for cell in line.cells]
     columns = len(section.order)
-    while len(cells) > columns and not _text_of(cells[-1], line, start):
+    while len(cells) > columns and not cells[-1][1]:
         cells.pop()
     if len(cells) != columns:
-        raise InputError("line-has-other-cells", len(cells), columns, place=place)
-    pieces = dict(zip(section.order, cells, strict=True))
-    filled = {column for column in pieces if _text_of(pieces[column], line, start)}
+        raise InputError("line-has-other-cells", len(cells), columns, place=line.place)
+    pieces = {column: span for column, (span, _) in zip(section.order, cells, strict=True)}
+    filled = {column for column, (_, words) in zip(section.order, cells, strict=True) if words}
     if after_blank and filled and not filled & set(LAST_THREE) and section.rows:
         for column in filled:
-            section.rows[-1].pieces[column].append(pieces[column])
+            section.rows[-1][1][column].append(pieces[column])
         return
     if Column.TITLE not in filled:
-        raise InputError("cell-empty", section.headers[Column.TITLE], place=place)
-    section.rows.append(_OpenRow(number, {column: [span] for column, span in pieces.items()}))
-
-
-def _split(line: str, start: int) -> list[Span]:
-    spans: list[Span] = []
-    position = start
-    for cell in line.split("\t"):
-        spans.append(Span(position, position + len(cell)))
-        position += len(cell) + 1
-    return spans
-
-
-def _text_of(span: Span, line: str, start: int) -> str:
-    return _TAG.sub("", line[span.start - start : span.end - start]).strip()
+        raise InputError("cell-empty", section.headers[Column.TITLE], place=line.place)
+    section.rows.append((line.number, {column: [span] for column, span in pieces.items()}))
 
 
 def _close(
@@ -215,31 +193,22 @@ def _close(
     if not opened:
         raise InputError("document-has-no-section", place=Place(file))
     sections: list[Section] = []
-    number = 0
+    numbers = count(1)
     for section in opened:
         if not section.rows:
-            raise InputError(
-                "principle-without-initiatives",
-                section.number,
-                place=Place(file, line=section.line),
-            )
+            place = Place(file, line=section.line)
+            raise InputError("principle-without-initiatives", section.number, place=place)
         rows: list[Row] = []
-        for row in section.rows:
-            number += 1
-            joined = {column: join_pieces(text, spans) for column, spans in row.pieces.items()}
+        for line, pieces in section.rows:
+            joined = {column: join_pieces(text, spans) for column, spans in pieces.items()}
             cells = {column: joined.pop(column, NO_CELL) for column in Column}
             further = {str(name): cell for name, cell in joined.items()}
-            rows.append(Row(number, section.number, row.line, cells, further))
-        sections.append(
-            Section(
-                section.number,
-                section.heading.start,
-                join_pieces(text, [section.heading]),
-                join_pieces(text, [section.statement]),
-                section.headers,
-                tuple(rows),
-            )
+            rows.append(Row(next(numbers), section.number, line, cells, further))
+        heading, statement = (
+            join_pieces(text, [span]) for span in (section.heading, section.statement)
         )
+        start, headers = section.heading.start, section.headers
+        sections.append(Section(section.number, start, heading, statement, headers, tuple(rows)))
     return Table(file, text, tuple(abbreviations), tuple(sections))
 
 
@@ -282,17 +251,6 @@ def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
 
 def _append_collapsed(text: str, piece: Span, characters: list[str], positions: array[int]) -> None:
     words = text[piece.start : piece.end]
-    if plain_signs(words) == words:
-        # Most pieces: run by run instead of sign by sign.
-        before = -1
-        for run in _RUN.finditer(words):
-            if before >= 0:
-                characters.append(" ")
-                positions.append(piece.start + before)
-            characters.extend(run[0])
-            positions.extend(range(piece.start + run.start(), piece.start + run.end()))
-            before = run.end()
-        return
     started = False
     for position, printed in enumerate(words.rstrip(), start=piece.start):
         sign = plain_signs(printed)

@@ -48,22 +48,17 @@ def read_lines(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
         return
     lines = _read_coded(file).splitlines()
     header = _cells(lines[0]) if lines else []
+    wanted = " | ".join(columns)
     if header != list(columns):
-        raise InputError(
-            "table-header-wrong", " | ".join(header), " | ".join(columns), place=Place(file, line=1)
-        )
+        place = Place(file, line=1)
+        raise InputError("table-header-wrong", " | ".join(header), wanted, place=place)
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
         cells = _cells(line)
         if len(cells) != len(columns):
-            raise InputError(
-                "table-line-has-other-cells",
-                len(cells),
-                len(columns),
-                " | ".join(columns),
-                place=Place(file, line=number, text=line),
-            )
+            place, given = Place(file, line=number, text=line), len(cells)
+            raise InputError("table-line-has-other-cells", given, len(columns), wanted, place=place)
         yield number, dict(zip(columns, map(str.strip, cells), strict=True))
 
 

@@ -35,12 +35,8 @@ def parse_turtle(text: str, file: Path, base: str, what: str = "Turtle") -> list
         lines = text.splitlines()
         shown = lines[line - 1] if line and line <= len(lines) else None
         reason = str(error.msg).partition(" at ")[2] or str(error.msg)
-        raise InputError(
-            "turtle-not-parsable",
-            what,
-            reason.rstrip("."),
-            place=Place(file, line=line, text=shown),
-        ) from None
+        place = Place(file, line=line, text=shown)
+        raise InputError("turtle-not-parsable", what, reason.rstrip("."), place=place) from None
 
 
 def read_folder(folder: Path, base: str) -> list[Triple]:

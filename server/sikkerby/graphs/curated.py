@@ -7,7 +7,6 @@ beside this.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
@@ -27,16 +26,14 @@ _SHORT = 40
 def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set[Triple]:
     """The triples that a person answers for, for one edition."""
     name, manifest = edition.identifier, edition.manifest
-    numbers: Counter[str] = Counter()
-    corrections = []
-    for entry in edition.corrections:
-        cell = f"{entry.row}-{entry.column.key.replace('_', '-')}"
-        numbers[cell] += 1
-        row = edition.table.rows[entry.row - 1]
-        corrected = danish(edition.corrected(row, entry.column))
-        corrections.append(
-            (addresses.correction(name, f"{cell}-{numbers[cell]}"), entry, corrected)
+    corrections = [
+        (
+            addresses.correction(name, slug),
+            entry,
+            danish(edition.corrected(edition.table.rows[entry.row - 1], entry.column)),
         )
+        for slug, entry in edition.numbered_corrections.items()
+    ]
     described = (
         ("licens", "licence", manifest.licence),
         ("adresse", "address", manifest.source_address),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -80,11 +81,8 @@ def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decisi
     found: dict[str, Decision] = {}
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
-            raise InputError(
-                "address-outside-space",
-                data_set.space,
-                place=Place(line=entry.line, column="their_iri", text=entry.their_iri),
-            )
+            place = Place(line=entry.line, column="their_iri", text=entry.their_iri)
+            raise InputError("address-outside-space", data_set.space, place=place)
         found.setdefault(entry.their_iri, entry)
     return found.values()
 
@@ -93,10 +91,8 @@ def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
     """Raises DataError for an address that is none of ours."""
     for entry in decisions:
         if index.identify(entry.our_iri) is None:
-            raise DataError(
-                "our-address-unknown",
-                place=Place(line=entry.line, column="our_iri", text=entry.our_iri),
-            )
+            place = Place(line=entry.line, column="our_iri", text=entry.our_iri)
+            raise DataError("our-address-unknown", place=place)
 
 
 def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
@@ -111,10 +107,7 @@ def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
 
 
 def _unused(name: str, used: set[str]) -> str:
-    number = 1
-    found = name
-    while found in used:
-        number += 1
-        found = f"{name}-{number}"
+    names = chain((name,), (f"{name}-{number}" for number in count(2)))
+    found = next(free for free in names if free not in used)
     used.add(found)
     return found

@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from sikkerby import __version__
 from sikkerby.progress import Progress
+from sikkerby.publication.view import View
 from sikkerby.vocabulary import RDF, SB
 
 # Named so that whoever is asked can see by whom; a few at a time, and only the head.
@@ -56,24 +57,14 @@ class LinkReport:
 
 def outside_addresses(links: Iterable[Triple]) -> list[str]:
     """The web addresses outside the publication that its links point to, sorted."""
-    triples = list(links)
-    bases = {
-        triple.subject: triple.subject.value.partition("id/link/")[0]
-        for triple in triples
-        if triple.predicate == RDF["type"]
-        and triple.object == SB["Link"]
-        and isinstance(triple.subject, NamedNode)
-    }
+    view = View(links)
     return sorted(
         {
-            triple.object.value
-            for triple in triples
-            if triple.predicate == RDF["object"]
-            and isinstance(triple.subject, NamedNode)
-            and triple.subject in bases
-            and isinstance(triple.object, NamedNode)
-            and triple.object.value.startswith(("http://", "https://"))
-            and not triple.object.value.startswith(bases[triple.subject])
+            other.value
+            for link in view.instances(SB["Link"])
+            for other in view.resources(link, RDF["object"])
+            if other.value.startswith(("http://", "https://"))
+            and not other.value.startswith(link.value.partition("id/link/")[0])
         }
     )
 

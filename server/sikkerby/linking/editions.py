@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from sikkerby.errors import InputError
 from sikkerby.graphs.build import Built
-from sikkerby.linking.review import CONTINUES, SAFE
+from sikkerby.linking.review import CONTINUES, SAFE, review_line
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCT, RDFS, SB, slugify
 
@@ -54,20 +54,15 @@ def propose_continuations(built: Built, earlier: str, later: str) -> list[dict[s
     for score, reason, ours, theirs in pairs:
         if not taken & {ours, theirs}:
             taken |= {ours, theirs}
+            da, en = (view.text(theirs, RDFS["label"], language) for language in ("da", "en"))
+            note = SAFE if reason == SAME_TITLE else ""
+            our_name = view.label(ours, "da")
             found.append(
-                {
-                    "relation": CONTINUES,
-                    "score": f"{score:g}",
-                    "reason": reason,
-                    "our_iri": ours.value,
-                    "our_name": view.label(ours, "da"),
-                    "their_iri": theirs.value,
-                    "their_name_da": view.text(theirs, RDFS["label"], "da"),
-                    "their_name_en": view.text(theirs, RDFS["label"], "en"),
-                    "their_type": "sb:Initiative",
-                    "note": SAFE if reason == SAME_TITLE else "",
-                }
-            )
+                review_line(
+                    CONTINUES, score, reason, (ours.value, our_name), (theirs.value, da, en),
+                    "sb:Initiative", note,
+                )
+            )  # fmt: skip
     return found
 
 

@@ -7,7 +7,6 @@ import time
 import urllib.error
 from collections.abc import Mapping
 from email.message import Message
-from typing import Any
 
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
@@ -69,9 +68,8 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
             return _rows(address, body, kind)
         except urllib.error.HTTPError as error:
             if error.code not in _AGAIN or number == _TRIES:
-                raise StoreError(
-                    "endpoint-answers-error", address, error.code, error.reason
-                ) from None
+                code, why = error.code, error.reason
+                raise StoreError("endpoint-answers-error", address, code, why) from None
             pause = _pause_of(error.headers, pause)
         except SPARQLWrapperException as error:
             # Its message holds the other side's whole answer.
@@ -87,16 +85,11 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
 
 def _rows(address: str, body: bytes, kind: str) -> list[Row]:
     try:
-        document: Any = json.loads(body)
-        rows = document["results"]["bindings"]
-        if not isinstance(rows, list) or not all(
-            isinstance(cell, dict) and isinstance(cell.get("value"), str)
-            for row in rows
-            for cell in row.values()
-        ):
-            raise TypeError
-        if any("thing" not in row for row in rows):
-            raise TypeError
+        rows: list[Row] = json.loads(body)["results"]["bindings"]
+        for row in rows:
+            for cell in (row["thing"], *row.values()):
+                if not isinstance(cell["value"], str):
+                    raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = shorten(body[:300].decode("utf-8", "replace"), 120)
         raise StoreError("endpoint-answers-no-result", address, kind or "no type", shown) from None

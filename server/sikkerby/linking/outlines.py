@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from sikkerby.errors import InputError
@@ -84,15 +84,9 @@ def contains(outline: Outline, point: Point) -> bool:
 def sample(outline: Outline) -> list[Point]:
     """The points of a grid over an outline that lie in it."""
     west, east, south, north = _box(outline)
-    grid = (
-        (
-            west + (column + 0.5) * (east - west) / _SAMPLES,
-            south + (row + 0.5) * (north - south) / _SAMPLES,
-        )
-        for column in range(_SAMPLES)
-        for row in range(_SAMPLES)
-    )
-    return [point for point in grid if contains(outline, point)]
+    xs = [west + (number + 0.5) * (east - west) / _SAMPLES for number in range(_SAMPLES)]
+    ys = [south + (number + 0.5) * (north - south) / _SAMPLES for number in range(_SAMPLES)]
+    return [point for point in product(xs, ys) if contains(outline, point)]
 
 
 def share_within(points: Iterable[Point], outer: Outline) -> float:

@@ -14,6 +14,8 @@ from sikkerby.linking.outlines import Outline
 from sikkerby.publication.tables.codes import SCHEMES
 from sikkerby.vocabulary import declare_prefixes
 
+_COLUMNS = {heading: scheme.column for scheme in SCHEMES for heading in scheme.headings}
+
 
 @dataclass(frozen=True)
 class Record:
@@ -43,35 +45,28 @@ def query(after: str, most: int) -> str:
     return declare_prefixes(template.render(after=after, most=most))
 
 
-_Pairs = dict[tuple[str, str], None]
-
-
 def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
     """The records of a query's rows (SPARQL 1.1 Query Results JSON, section 3.2.2)."""
-    columns = {heading: scheme.column for scheme in SCHEMES for heading in scheme.headings}
-    found: dict[str, tuple[_Pairs, dict[str, None], dict[str, None], _Pairs]] = {}
+    found: dict[str, tuple[set[tuple[str, str]], set[str], set[str], set[tuple[str, str]]]] = {}
     for row in rows:
-        names, types, places, codes = found.setdefault(row["thing"]["value"], ({}, {}, {}, {}))
-        if name := row.get("name"):
-            names[name["value"].strip(), name.get("xml:lang", "").partition("-")[0].lower()] = None
-        if kind := row.get("type"):
-            types[kind["value"]] = None
-        if place := row.get("place"):
-            places[place["value"].strip()] = None
-        if (register := row.get("register")) and (code := row.get("code")):
-            column = columns.get(register["value"].strip().lower())
-            if column:
-                codes[column, code["value"].strip()] = None
-    return [
-        Record(
-            iri,
-            tuple(sorted(names)),
-            tuple(sorted(types)),
-            tuple(sorted(places)),
-            tuple(sorted(codes)),
+        names, types, places, codes = found.setdefault(
+            row["thing"]["value"], (set(), set(), set(), set())
         )
-        for iri, (names, types, places, codes) in sorted(found.items())
-        if any(text for text, _ in names)
+        said = {name: cell["value"].strip() for name, cell in row.items()}
+        if "name" in said:
+            language = row["name"].get("xml:lang", "").partition("-")[0].lower()
+            names.add((said["name"], language))
+        if "type" in said:
+            types.add(row["type"]["value"])
+        if "place" in said:
+            places.add(said["place"])
+        column = _COLUMNS.get(said.get("register", "").lower())
+        if column and "code" in said:
+            codes.add((column, said["code"]))
+    return [
+        Record(iri, *(tuple(sorted(values)) for values in gathered))  # type: ignore[arg-type]
+        for iri, gathered in sorted(found.items())
+        if any(text for text, _ in gathered[0])
     ]
 
 

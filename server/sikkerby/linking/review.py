@@ -5,7 +5,7 @@ What a spreadsheet saves of it is read as well, be it a workbook or separated by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import zip_longest
 from pathlib import Path
@@ -47,25 +47,36 @@ class Decision:
     note: str
 
 
+def review_line(
+    relation: str,
+    score: float,
+    reason: str,
+    ours: tuple[str, str],
+    theirs: tuple[str, str, str],
+    kind: str,
+    note: str,
+) -> dict[str, str]:
+    """The cells of a line by column, the decision still open: of ours the IRI and the name, of
+    theirs the IRI and both names."""
+    cells = ("", relation, f"{score:g}", reason, *ours, *theirs, kind, note)
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
 def write_review(proposals: Iterable[Proposal], base: str) -> str:
-    """The table, its decisions still open; the safest come first."""
-    ordered = sorted(
-        proposals, key=lambda entry: (not entry.is_safe, -entry.score, entry.record.iri)
-    )
+    """The table of proposals; the safest come first."""
     return write_table(
-        {
-            "relation": entry.relation,
-            "score": f"{entry.score:g}",
-            "reason": entry.reason,
-            "our_iri": f"{base}id/{entry.entity.id}",
-            "our_name": entry.entity.da,
-            "their_iri": entry.record.iri,
-            "their_name_da": entry.record.name("da"),
-            "their_name_en": entry.record.name("en"),
-            "their_type": " ".join(entry.record.types),
-            "note": SAFE if entry.is_safe else entry.note,
-        }
-        for entry in ordered
+        review_line(
+            entry.relation,
+            entry.score,
+            entry.reason,
+            (f"{base}id/{entry.entity.id}", entry.entity.da),
+            (entry.record.iri, entry.record.name("da"), entry.record.name("en")),
+            " ".join(entry.record.types),
+            SAFE if entry.is_safe else entry.note,
+        )
+        for entry in sorted(
+            proposals, key=lambda entry: (not entry.is_safe, -entry.score, entry.record.iri)
+        )
     )
 
 
@@ -84,44 +95,37 @@ def read_review(file: Path) -> list[Decision]:
     found: list[Decision] = []
     header, rows = read_rows(file)
     if header != list(COLUMNS):
-        raise InputError(
-            "review-header-wrong",
-            " | ".join(header),
-            " | ".join(COLUMNS),
-            place=Place(file, line=1),
-        )
+        given, wanted = " | ".join(header), " | ".join(COLUMNS)
+        raise InputError("review-header-wrong", given, wanted, place=Place(file, line=1))
     for number, row, _ in rows:
         cells = dict(zip_longest(COLUMNS, map(str.strip, row[: len(COLUMNS)]), fillvalue=""))
-        decision = cells["decision"].lower()
-        if decision in _NO or not decision:
+        if cells["decision"].lower() in ("", *_NO):
             continue
-        if decision not in _YES:
-            raise _wrong(file, number, "decision", cells, Remedy("write-yes-or-no"))
-        if cells["relation"] not in RELATIONS:
-            allowed = Remedy("write-a-relation", ", ".join(RELATIONS))
-            raise _wrong(file, number, "relation", cells, allowed)
-        try:
-            score = float(cells["score"].replace(",", "."))
-        except ValueError:
-            score = -1.0
-        if not 0 <= score <= 100:
-            raise _wrong(file, number, "score", cells, Remedy("write-a-score"))
-        for column in ("their_name_da", "their_name_en"):
-            if not cells[column]:
-                raise _wrong(file, number, column, cells, Remedy("write-their-name"))
-        for column in ("our_iri", "their_iri"):
-            if not is_iri(cells[column]):
-                raise _wrong(file, number, column, cells, Remedy("write-whole-address"))
+        for column, fits, remedy in _rules(cells):
+            if not fits:
+                place = Place(file, line=number, column=column, text=cells[column])
+                raise InputError("cell-does-not-fit", cells[column], place=place, remedy=remedy)
         note = "" if cells["note"] == SAFE else cells["note"]
-        values: dict[str, Any] = {**cells, "line": number, "score": score, "note": note}
+        values: dict[str, Any] = {**cells, "line": number, "score": _score(cells), "note": note}
         found.append(Decision(**{entry.name: values[entry.name] for entry in fields(Decision)}))
     return found
 
 
-def _wrong(file: Path, line: int, column: str, cells: dict[str, str], remedy: Remedy) -> InputError:
-    return InputError(
-        "cell-does-not-fit",
-        cells[column],
-        place=Place(file, line=line, column=column, text=cells[column]),
-        remedy=remedy,
-    )
+def _rules(cells: Mapping[str, str]) -> Iterator[tuple[str, bool, Remedy]]:
+    """Of each column whether its cell makes sense, and what to do where it does not."""
+    yield "decision", cells["decision"].lower() in _YES, Remedy("write-yes-or-no")
+    known = cells["relation"] in RELATIONS
+    yield "relation", known, Remedy("write-a-relation", ", ".join(RELATIONS))
+    yield "score", 0 <= _score(cells) <= 100, Remedy("write-a-score")
+    for column in ("their_name_da", "their_name_en"):
+        yield column, bool(cells[column]), Remedy("write-their-name")
+    for column in ("our_iri", "their_iri"):
+        yield column, is_iri(cells[column]), Remedy("write-whole-address")
+
+
+def _score(cells: Mapping[str, str]) -> float:
+    """The score of a line; less than 0 where it is no number."""
+    try:
+        return float(cells["score"].replace(",", "."))
+    except ValueError:
+        return -1.0

@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
 from sikkerby import __version__
 from sikkerby.errors import Forbidden, InputError, StoreError
 from sikkerby.linking.propose import CLOSE, EXACT
 from sikkerby.linking.records import is_iri
-from sikkerby.linking.review import SAFE
+from sikkerby.linking.review import SAFE, review_line
 from sikkerby.progress import Progress
+from sikkerby.publication.view import View
 from sikkerby.vocabulary import RDFS
 
 _AGENT = f"sikkerby/{__version__} (reconciliation; https://w3id.org/sikkerby/)"
@@ -59,15 +60,10 @@ def find_candidates(
 ) -> Iterator[dict[str, str]]:
     """What the service proposes for the organisations and places of the reference data, as lines of
     a table to review."""
-    names = sorted(
-        (triple.subject.value, triple.object.value)
-        for triple in reference
-        if triple.predicate == RDFS["label"]
-        and isinstance(triple.object, Literal)
-        and triple.object.language == "da"
-        and isinstance(triple.subject, NamedNode)
-        and triple.subject.value.startswith(tuple(f"{base}id/{room}/" for room in _ROOMS))
-    )
+    view, begun = View(reference), tuple(f"{base}id/{room}/" for room in _ROOMS)
+    ours = (node for node in view.nodes() if node.value.startswith(begun))
+    labels = [(node.value, view.text(node, RDFS["label"], "da")) for node in ours]
+    names = [label for label in labels if label[1]]
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
         queries = {
@@ -76,9 +72,9 @@ def find_candidates(
         body = urlencode({"queries": json.dumps(queries, ensure_ascii=False)}).encode()
         answer = _ask(service.address, body, service.public_only)
         progress.say(f"{start + len(some):,} of {len(names):,} names asked")
-        for number, (ours, name) in enumerate(some):
+        for number, (iri, name) in enumerate(some):
             for candidate in _results(service, answer, f"q{number}"):
-                if line := _line(service, ours, name, candidate):
+                if line := _line(service, iri, name, candidate):
                     yield line
 
 
@@ -102,25 +98,21 @@ def _line(
         return None
     is_match = candidate.get("match") is True
     types = candidate.get("type")
-    said = (
-        [one.get("name") for one in types if isinstance(one, dict)]
-        if isinstance(types, list)
-        else []
-    )
+    if not isinstance(types, list):
+        types = []
+    said = [one.get("name") for one in types if isinstance(one, dict)]
     said.append(candidate.get("description"))
     number = max(0.0, min(100.0, float(score))) if isinstance(score, int | float) else 0.0
-    return {
-        "relation": EXACT if is_match else CLOSE,
-        "score": f"{round(number, 1):g}",
-        "reason": "name" if candidate["name"].casefold() == name.casefold() else "part",
-        "our_iri": ours,
-        "our_name": name,
-        "their_iri": iri,
-        "their_name_da": candidate["name"],
-        "their_name_en": candidate["name"],
-        "their_type": "; ".join(one for one in said if isinstance(one, str) and one),
-        "note": SAFE if is_match else "",
-    }
+    theirs = candidate["name"]
+    return review_line(
+        EXACT if is_match else CLOSE,
+        round(number, 1),
+        "name" if theirs.casefold() == name.casefold() else "part",
+        (ours, name),
+        (iri, theirs, theirs),
+        "; ".join(one for one in said if isinstance(one, str) and one),
+        SAFE if is_match else "",
+    )
 
 
 def _ask(address: str, body: bytes | None, public_only: bool) -> Any:

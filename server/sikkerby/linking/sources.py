@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
@@ -100,8 +99,10 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
                 place=Place(file, row=number, column=header[iri], text=cells[iri]),
                 remedy=Remedy("write-whole-address-or-space"),
             )
-        types = (cells[kind],) if kind is not None and cells[kind] else ()
-        places = [cells[place]] if place is not None and cells[place] else []
+        types, places = (
+            (cells[column],) if column is not None and cells[column] else ()
+            for column in (kind, place)
+        )
         codes = {
             scheme: cells[column]
             for scheme, column in coded.items()
@@ -109,7 +110,7 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
         }
         # The municipality's code says where or whose a thing is.
         if municipality := codes.pop(_MUNICIPALITY, ""):
-            places.append(municipality.zfill(4))
+            places = (*places, municipality.zfill(4))
         before = found.get(address, Record(address, ()))
         found[address] = Record(
             address,
@@ -172,12 +173,8 @@ def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], 
     found = _find(header, (wanted,) if wanted else known)
     if found is None:
         missing = f"“{wanted}”" if wanted else f"called one of {', '.join(known)}"
-        raise InputError(
-            "source-lacks-column",
-            missing,
-            option,
-            place=Place(file, line=1, text=" | ".join(header)),
-        )
+        where = Place(file, line=1, text=" | ".join(header))
+        raise InputError("source-lacks-column", missing, option, place=where)
     return found
 
 
@@ -197,12 +194,10 @@ def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
     try:
         store.bulk_load(data, format=format, base_iri=file.resolve().as_uri())
     except SyntaxError as error:
-        raise InputError(
-            "source-not-parsable", error.msg, place=Place(file, line=error.lineno)
-        ) from None
+        place = Place(file, line=error.lineno)
+        raise InputError("source-not-parsable", error.msg, place=place) from None
     found = store.query(query("", len(data)), use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     body = found.serialize(format=QueryResultsFormat.JSON)
     assert body is not None
-    document: dict[str, Any] = json.loads(body)
-    return gather(document["results"]["bindings"])
+    return gather(json.loads(body)["results"]["bindings"])

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from html import escape
-from itertools import chain
+from itertools import chain, islice, product
+from string import ascii_uppercase
 from typing import IO
 
 from jinja2 import Environment, PackageLoader
@@ -137,7 +138,7 @@ def sheet_rows(rows: Iterable[Row], first: int, columns: int) -> bytes:
 
 def sheet_tail(headings: Sequence[str], last: int) -> bytes:
     """How a sheet ends whose last row has a number."""
-    reach = f"A1:{_letters(len(headings) - 1)}{last}"
+    reach = f"A1:{_all_letters(len(headings))[-1]}{last}"
     return f'</sheetData><autoFilter ref="{reach}"/></worksheet>'.encode()
 
 
@@ -169,15 +170,6 @@ def _other(value: float | Decimal) -> str:
 
 @cache
 def _all_letters(number: int) -> Sequence[str]:
-    """The names of so many columns."""
-    return tuple(map(_letters, range(number)))
-
-
-def _letters(index: int) -> str:
-    """The name of the column with an index from 0: A, B, … Z, AA …"""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    """The names of so many columns: A, B, … Z, AA …; Excel knows none longer than XFD."""
+    names = (product(ascii_uppercase, repeat=length) for length in (1, 2, 3))
+    return tuple(islice(map("".join, chain.from_iterable(names)), number))

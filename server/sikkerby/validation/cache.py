@@ -58,15 +58,12 @@ class ResultCache:
 
     def get(self, key: str) -> PartResult | None:
         """The result cached under `key`, or None; a damaged file counts as none."""
-        if self.folder is None:
-            return None
-        pieces = PieceStore(self.folder)
-        try:
-            result: PartResult = pieces.read(key)
-        except (OSError, ValueError):
-            return None
-        if not self.read_only:
-            pieces.touch(key)
+        result: PartResult | None = None
+        if self.folder is not None:
+            with contextlib.suppress(OSError, ValueError):
+                result = PieceStore(self.folder).read(key)
+                if not self.read_only:
+                    PieceStore(self.folder).touch(key)
         return result
 
     def put(self, key: str, result: PartResult) -> None:

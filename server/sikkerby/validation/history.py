@@ -38,15 +38,13 @@ def check_history(
                 yield find("identifier-replacement-withdrawn", node, DCT["isReplacedBy"], value)
             elif replacement not in minted:
                 yield find("identifier-replacement", node, DCT["isReplacedBy"], value)
-    if previous_iris is not None:
-        prefix = base + "id/"
-        before = {
-            iri.partition("#")[0].removeprefix(base)
-            for iri in previous_iris
-            if iri.startswith(prefix)
-        }
-        for path in before - minted - recorded.entries.keys():
-            yield find("identifier-dropped", NamedNode(base + path))
+    before = {
+        iri.partition("#")[0].removeprefix(base)
+        for iri in previous_iris or ()
+        if iri.startswith(base + "id/")
+    }
+    for path in before - minted - recorded.entries.keys():
+        yield find("identifier-dropped", NamedNode(base + path))
     # The first build of a data folder mints everything; that is no news.
     new = sorted(minted - recorded.entries.keys()) if recorded.entries else []
     if new:

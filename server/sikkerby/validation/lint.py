@@ -14,28 +14,15 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from sikkerby.errors import InputError
-from sikkerby.validation.shapes import REMEDY, SHAPES, TARGETS, ShapeLibrary, ShapesFile
+from sikkerby.expressions import read_tables
+from sikkerby.validation.shapes import REMEDY, SHAPES, ShapeLibrary, ShapesFile
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SB, SH, shorten_iri
 
-_PATHS = ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
-_PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
+_TERMS = read_tables(__file__)
 # What SHACL defines and pySHACL applies without its advanced features (SHACL, sections 2 to 5).
-SHACL_TERMS = frozenset((
-    "NodeShape", "PropertyShape", *TARGETS, "property", "path", *_PATHS,
-    "severity", "Violation", "Warning", "Info", "message", "deactivated",
-    "name", "description", "order", "group", "defaultValue",
-    "class", "datatype", "nodeKind",
-    "IRI", "Literal", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral",
-    "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive",
-    "minLength", "maxLength", "pattern", "flags", "languageIn", "uniqueLang", *_PAIRS,
-    "not", "and", "or", "xone", "node", "qualifiedValueShape", "qualifiedValueShapesDisjoint",
-    "qualifiedMinCount", "qualifiedMaxCount", "closed", "ignoredProperties", "hasValue", "in",
-    "sparql", "select", "prefixes", "declare", "prefix", "namespace",
-))  # fmt: skip
-_PATH_PARTS = frozenset(SH[name] for name in _PATHS)
-_TERM_PROPERTIES = _PATH_PARTS | {
-    SH[name] for name in ("targetSubjectsOf", "targetObjectsOf", *_PAIRS)
-}
+_SHACL_TERMS = frozenset(name for names in _TERMS.values() for name in names)
+_PATH_PARTS = frozenset(SH[name] for name in _TERMS["paths"])
+_TERM_PROPERTIES = _PATH_PARTS | {SH[name] for name in ("path", *_TERMS["of_properties"])}
 
 
 class _Vocabulary(NamedTuple):
@@ -60,7 +47,7 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
         triple.subject for triple in library.triples() if triple.predicate == RDFS["label"]
     }
     vocabularies = (
-        _Vocabulary(SH.iri, SHACL_TERMS, "no-shacl-term"),
+        _Vocabulary(SH.iri, _SHACL_TERMS, "no-shacl-term"),
         _Vocabulary(SB.iri, defined, "no-sikkerby-term"),
         *_closed_vocabularies(),
     )
@@ -77,8 +64,7 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
 
 def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocabulary]) -> None:
     """Refuse a term that its vocabulary does not have."""
-    for term, vocabulary in product(triple, vocabularies):
-        namespace, known, fault = vocabulary
+    for term, (namespace, known, fault) in product(triple, vocabularies):
         if not isinstance(term, NamedNode) or not term.value.startswith(namespace):
             continue
         name = term.value.removeprefix(namespace)
@@ -93,15 +79,12 @@ def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocab
 
 
 def _check_path(file: ShapesFile, triple: Triple) -> None:
-    if triple.predicate not in _TERM_PROPERTIES and triple.predicate != SH["path"]:
+    if triple.predicate not in _TERM_PROPERTIES:
         return
     value = triple.object
     if isinstance(value, Literal):
-        raise InputError(
-            "text-instead-of-property",
-            shorten_iri(triple.predicate.value),
-            place=file.place_of(f'"{value.value}"'),
-        )
+        name, place = shorten_iri(triple.predicate.value), file.place_of(f'"{value.value}"')
+        raise InputError("text-instead-of-property", name, place=place)
     if triple.predicate == SH["path"] and isinstance(value, BlankNode):
         about = [other for other in file.triples if other.subject == value]
         if not any(o.predicate in _PATH_PARTS or o.predicate == RDF["first"] for o in about):
@@ -116,11 +99,8 @@ def _check_query(file: ShapesFile, triple: Triple) -> None:
         Store().query(text, prefixes=dict(PREFIXES))
     except SyntaxError as error:
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        raise InputError(
-            "shape-query-not-parsable",
-            str(error).strip().splitlines()[0],
-            place=file.place_of(first),
-        ) from None
+        fault, place = str(error).strip().splitlines()[0], file.place_of(first)
+        raise InputError("shape-query-not-parsable", fault, place=place) from None
 
 
 def _check_remedy(file: ShapesFile, triple: Triple, remedies: set[object]) -> None:

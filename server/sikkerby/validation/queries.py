@@ -7,16 +7,18 @@ which pySHACL asks, takes a hundred times as long over such a query: half of all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from sikkerby.graphs.dataset import group_by_subject
+from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import Result, ShapeLibrary
-from sikkerby.vocabulary import RDF, RDFS, SH, shorten_iri
+from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SH, Namespace, shorten_iri
 
+# What `texts` tells queries of an edition's document.
+DOC = Namespace("urn:x-sikkerby:document#")
+_PREFIXES = {**PREFIXES, "doc": DOC.iri}
 _TARGETS = {
     SH["targetClass"]: f"?this {RDF['type']}/{RDFS['subClassOf']}* {{}}",
     SH["targetSubjectsOf"]: "?this {} ?any",
@@ -25,9 +27,19 @@ _TARGETS = {
 _BESIDE = {SH[name] for name in ("path", "sparql", "message", "severity")}
 
 
+def select(store: Store, query: str, base: str | None = None) -> QuerySolutions:
+    """What a query finds in the default graph, and in those that it names.
+
+    Its prefixes are our own: `lint` refuses a shape that needs others. Raises SyntaxError.
+    """
+    rows = store.query(query, prefixes=_PREFIXES, base_iri=base)
+    assert isinstance(rows, QuerySolutions)
+    return rows
+
+
 @dataclass(frozen=True)
 class QueryShape:
-    """A shape's IRI, the query for its targets, its own query with all prefixes, and its path."""
+    """A shape's IRI, the query for its targets, its own query, and its path."""
 
     shape: str
     targets: str
@@ -37,56 +49,43 @@ class QueryShape:
 
 def query_shapes(library: ShapeLibrary) -> dict[str, QueryShape]:
     """The shapes that are nothing but a query, by IRI."""
-    about = group_by_subject(library.triples())
+    index = Index(library.triples())
     found: dict[str, QueryShape] = {}
-    for node, triples in about.items():
-        said = {t.predicate for t in triples if t.predicate.value.startswith(SH.iri)}
-        queries = [t.object for t in triples if t.predicate == SH["sparql"]]
-        path = next((t.object for t in triples if t.predicate == SH["path"]), None)
+    for node in index.subjects():
+        queries, paths = (index.values(node, SH[name]) for name in ("sparql", "path"))
+        said = {name for name in index.predicates(node) if name.value.startswith(SH.iri)}
         targets = " UNION ".join(
-            f"{{ {_TARGETS[t.predicate].format(t.object)} }}"
-            for t in triples
-            if t.predicate in _TARGETS
+            f"{{ {pattern.format(value)} }}"
+            for name, pattern in _TARGETS.items()
+            for value in index.values(node, name)
         )
+        path = paths[0] if paths else None
         if (
-            isinstance(node, NamedNode)
-            and isinstance(path, NamedNode | None)
-            and targets
+            targets
             and len(queries) == 1
+            and isinstance(path, NamedNode | None)
             and said <= _BESIDE | _TARGETS.keys()
         ):
-            text = _query_text(about, queries[0]).replace("$PATH", str(path))
+            assert not isinstance(queries[0], Literal)
+            text = (index.text(queries[0], SH["select"]) or "").replace("$PATH", str(path))
             query = f"SELECT DISTINCT ?this {{ {targets} }}"
             found[node.value] = QueryShape(node.value, query, text, path)
     return found
 
 
-def _query_text(about: Mapping[Any, list[Triple]], query: object) -> str:
-    prefixes: list[str] = []
-    select = ""
-    for triple in about.get(query, ()):
-        if triple.predicate == SH["select"] and isinstance(triple.object, Literal):
-            select = triple.object.value
-        if triple.predicate == SH["prefixes"]:
-            for declared in about.get(triple.object, ()):
-                if declared.predicate == SH["declare"]:
-                    values = {t.predicate: t.object for t in about.get(declared.object, ())}
-                    prefix, space = values[SH["prefix"]], values[SH["namespace"]]
-                    assert isinstance(prefix, Literal)
-                    assert isinstance(space, Literal)
-                    prefixes.append(f"PREFIX {prefix.value}: <{space.value}>")
-    return "\n".join([*prefixes, select])
-
-
-def run_query(shape: QueryShape, store: Store, subjects: frozenset[str] | None) -> Iterator[Result]:
-    """What the query finds in the default graph of `store`; with `subjects`, only of those.
+def run_query(shape: QueryShape, store: Store, subjects: Container[str] | None) -> Iterator[Result]:
+    """What the query finds in `store`; with `subjects`, only of those.
 
     Raises SyntaxError for a query that does not parse.
     """
-    targets = {focus for (focus,) in _rows(store, shape.targets) if _is_one_of(focus, subjects)}
+    targets = {
+        focus
+        for (focus,) in select(store, shape.targets)
+        if isinstance(focus, NamedNode) and (subjects is None or focus.value in subjects)
+    }
     if not targets:
         return
-    rows = _rows(store, shape.text)
+    rows = select(store, shape.text)
     names = [variable.value for variable in rows.variables]
     for row in rows:
         said = dict(zip(names, row, strict=True))
@@ -99,13 +98,3 @@ def run_query(shape: QueryShape, store: Store, subjects: frozenset[str] | None) 
                 shorten_iri(path.value) if path else "",
                 str(said.get("value") or focus),
             )
-
-
-def _rows(store: Store, query: str) -> QuerySolutions:
-    rows = store.query(query)
-    assert isinstance(rows, QuerySolutions)
-    return rows
-
-
-def _is_one_of(node: object, subjects: frozenset[str] | None) -> bool:
-    return isinstance(node, NamedNode) and (subjects is None or node.value in subjects)

@@ -13,9 +13,10 @@ from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
-from sikkerby.errors import shorten
+from sikkerby.errors import Place, shorten
+from sikkerby.expressions import read_tables
+from sikkerby.graphs import templates
 from sikkerby.graphs.dataset import group_by_subject
-from sikkerby.graphs.templates import read_template
 from sikkerby.translation import translate
 from sikkerby.validation.findings import Finding, Report, Severity
 from sikkerby.validation.shapes import SHAPES
@@ -26,26 +27,14 @@ _HEADINGS = {
     Severity.WARNING: "WARNINGS",
     Severity.INFO: "FOR INFORMATION",
 }
-# By language, for one and for more.
-_COUNTED = {
-    "da": {
-        Severity.VIOLATION: ("fejl", "fejl"),
-        Severity.WARNING: ("advarsel", "advarsler"),
-        Severity.INFO: ("bemærkning", "bemærkninger"),
-    },
-    "en": {
-        Severity.VIOLATION: ("violation", "violations"),
-        Severity.WARNING: ("warning", "warnings"),
-        Severity.INFO: ("note", "notes"),
-    },
-}
+_FOLDER = Path(__file__).parent
 # A mistake in one place of the program shows on many resources; the first say enough.
 SHOWN = 20
 
 
 def summary(report: Report, language: str) -> str:
     """One line: “0 violations, 2 warnings, 3 notes”."""
-    words = _COUNTED[language]
+    words = read_tables(__file__)[language]
     return ", ".join(
         f"{number} {words[severity][number != 1]}" for severity, number in report.counts.items()
     )
@@ -57,7 +46,7 @@ def render_text(report: Report, language: str = "en") -> str:
         f"Validated: {report.triples:,} triples, {len(report.editions)} edition(s), "
         f"{report.shapes} shapes. Files are named from the data folder."
     )
-    return read_template(Path(__file__).with_name("report.txt")).render(
+    return templates.read_template(_FOLDER / "report.txt").render(
         severities=[
             (heading, [list(found) for _, found in groupby(group, attrgetter("check"))])
             for heading, group in groupby(report.findings, _heading)
@@ -87,39 +76,15 @@ def common_message(messages: list[str]) -> str:
 
 def render_json(report: Report) -> bytes:
     """The report as JSON in UTF-8, both languages in it."""
-    values = {
-        "conforms": report.conforms,
-        "counts": report.counts,
-        "shapes": report.shapes,
-        "triples": report.triples,
-        "editions": report.editions,
-        "findings": [_finding_values(finding) for finding in report.findings],
-        "coverage": [
-            {
-                "class": entry.class_name,
-                "property": entry.property_name,
-                "having": entry.having,
-                "total": entry.total,
-            }
-            for entry in report.coverage
-        ],
-    }
-    return json.dumps(values, ensure_ascii=False, indent=1, default=str).encode("utf-8") + b"\n"
+    values = templates.render_json(_FOLDER / "report.json", report=report, place=_place_values)
+    return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
 
 
-def _finding_values(finding: Finding) -> dict[str, Any]:
-    place = asdict(finding.place) if finding.place is not None else None
+def _place_values(place: Place) -> dict[str, Any]:
     return {
-        "severity": finding.severity,
-        "check": finding.check,
-        "component": finding.component,
-        "message": {"da": finding.message_da, "en": finding.message_en},
-        "focus": finding.focus,
-        "path": finding.path,
-        "value": finding.value,
-        "place": place and {key: value for key, value in place.items() if value is not None},
-        "remedy": {"da": finding.remedy_da, "en": finding.remedy_en},
-        "acknowledged": finding.acknowledged,
+        name: value if isinstance(value, int) else str(value)
+        for name, value in asdict(place).items()
+        if value is not None
     }
 
 
@@ -137,7 +102,7 @@ def render_turtle(report: Report) -> bytes:
         for number, finding in enumerate(report.findings, start=1)
         if finding.component
     }
-    text = read_template(Path(__file__).with_name("report.ttl")).render(
+    text = templates.read_template(_FOLDER / "report.ttl").render(
         findings=report.findings, address=report.address, paths=paths, shapes=SHAPES
     )
     triples.update(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))

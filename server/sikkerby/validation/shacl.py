@@ -7,10 +7,9 @@ focus nodes picked out, so that the background of a part is never checked again 
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache, cached_property, partial
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
@@ -28,11 +27,18 @@ from rdflib.term import Node
 from sikkerby.errors import InputError
 from sikkerby.validation import pyshacl_patches
 from sikkerby.validation.queries import QueryShape, query_shapes, run_query
-from sikkerby.validation.shapes import Result, ShapeLibrary
+from sikkerby.validation.shapes import TARGETS, Result, ShapeLibrary
 from sikkerby.vocabulary import shorten_iri
 
-_TARGETS = (SH_.targetClass, SH_.targetNode, SH_.targetSubjectsOf, SH_.targetObjectsOf)
-
+_PATHS: Mapping[Node, str] = {
+    SH_.inversePath: "^{}",
+    SH_.zeroOrMorePath: "{}*",
+    SH_.oneOrMorePath: "{}+",
+    SH_.zeroOrOnePath: "{}?",
+}
+# What is raised by shapes that cannot be applied: by pySHACL, or by the engine.
+_LOAD_FAULTS = (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError)
+_FAULTS = (*_LOAD_FAULTS, SyntaxError, ValueError, RuntimeError)
 
 pyshacl_patches.install()
 
@@ -120,26 +126,22 @@ class PreparedShapes:
         self._library = library
         self._terms = Conversion()
         self._graph = self._terms.graph(library.triples())
+        queries = query_shapes(library)
         try:
             loaded = ShapesGraph(self._graph)
-            self._queries = query_shapes(library)
             for shape in loaded.shapes:
                 # Without a message, one would be made up for each result of a nested shape.
                 shape._messages = shape._messages or {RdfLiteral("")}
-            self._shapes = [
-                shape
-                for shape in loaded.shapes
-                if _has_target(shape) and str(shape.node) not in self._queries
-            ]
-        except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError) as error:
+        except _LOAD_FAULTS as error:
             raise InputError("shapes-not-loadable", _first_line(error)) from None
-        self._shapes.sort(key=lambda shape: str(shape.node))
+        shapes = {str(shape.node): shape for shape in loaded.shapes if _has_target(shape)}
+        self._shapes: dict[str, Shape | QueryShape] = dict(sorted((shapes | queries).items()))
         self._executor = SHACLExecutor()
-        self._paths: dict[Node, str] = {}
+        self._path_text = cache(partial(path_text, self._graph))
         self.costs: dict[str, float] = {}
 
     def __len__(self) -> int:
-        return len(self._shapes) + len(self._queries)
+        return len(self._shapes)
 
     def graph(self, *parts: Iterable[Triple]) -> PartGraph:
         """An rdflib graph in memory of the given triples, to be run on."""
@@ -148,86 +150,62 @@ class PreparedShapes:
     def run(
         self,
         graph: PartGraph,
-        subjects: frozenset[Node] | None = None,
-        shapes: frozenset[str] | None = None,
+        subjects: Container[str] | None = None,
+        shapes: Container[str] | None = None,
     ) -> list[Result]:
         """The results of all shapes on `graph`, or of those whose IRIs are in `shapes`.
 
         With `subjects`, only of those resources. `costs` grows by the seconds of each shape.
         """
         results: list[Result] = []
-        for shape in self._shapes:
-            iri = str(shape.node)
-            if shapes is None or iri in shapes:
-                with self._counted(iri):
-                    results.extend(self._run_shape(shape, graph, subjects))
-        names = None if subjects is None else frozenset(map(str, subjects))
-        for iri, query in self._queries.items():
-            if shapes is None or iri in shapes:
-                with self._counted(iri):
-                    results.extend(self._run_query(query, graph, names))
+        for iri, shape in self._shapes.items():
+            if shapes is not None and iri not in shapes:
+                continue
+            began = time.perf_counter()
+            check = self._library.checks[iri]
+            try:
+                results += (
+                    run_query(shape, graph.engine, subjects)
+                    if isinstance(shape, QueryShape)
+                    else self._run_shape(shape, graph, subjects)
+                )
+            except _FAULTS as error:
+                raise InputError(
+                    "shape-query-not-applicable"
+                    if isinstance(shape, QueryShape)
+                    else "shape-not-applicable",
+                    _first_line(error),
+                    place=check.place,
+                ) from None
+            self.costs[check.name] = time.perf_counter() - began + self.costs.get(check.name, 0.0)
         return results
 
-    @contextlib.contextmanager
-    def _counted(self, iri: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        name = self._library.checks[iri].name
-        self.costs[name] = self.costs.get(name, 0.0) + time.perf_counter() - began
-
-    def _run_query(
-        self, query: QueryShape, graph: PartGraph, subjects: frozenset[str] | None
-    ) -> Iterable[Result]:
-        try:
-            return list(run_query(query, graph.engine, subjects))
-        except (SyntaxError, ValueError, RuntimeError) as error:
-            raise InputError(
-                "shape-query-not-applicable",
-                _first_line(error),
-                place=self._library.checks[query.shape].place,
-            ) from None
-
     def _run_shape(
-        self, shape: Shape, graph: Graph, subjects: frozenset[Node] | None
-    ) -> Iterable[Result]:
+        self, shape: Shape, graph: Graph, subjects: Container[str] | None
+    ) -> Iterator[Result]:
         focus = shape.focus_nodes(graph)  # type: ignore[no-untyped-call]
         if subjects is not None:
-            focus = {node for node in focus if node in subjects}
+            focus = {node for node in focus if str(node) in subjects}
         if not focus:
             return
-        try:
-            conforms, reports = shape.validate(self._executor, graph, focus=focus)
-        except (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError, ValueError) as error:
-            raise InputError(
-                "shape-not-applicable",
-                _first_line(error),
-                place=self._library.checks[str(shape.node)].place,
-            ) from None
-        if conforms:
-            return
+        _, reports = shape.validate(self._executor, graph, focus=focus)
         for _, _, triples in reports:
             result = self._result(triples, str(shape.node))
-            if subjects is None or URIRef(result.focus) in subjects:
+            if subjects is None or result.focus in subjects:
                 yield result
 
     def _result(self, triples: Iterable[Any], shape: str) -> Result:
         said: dict[Node, Node] = {}
         for _, predicate, value in triples:
             said[predicate] = value[1] if isinstance(value, tuple) else value
-        focus, value = said[SH_.focusNode], said.get(SH_.value)
-        path = said.get(SH_.resultPath)
+        value, path = said.get(SH_.value), said.get(SH_.resultPath)
         return Result(
             shape,
             str(said[SH_.sourceConstraintComponent]).rpartition("#")[2],
-            str(focus),
-            self._path(path) if path is not None else "",
+            str(said[SH_.focusNode]),
+            self._path_text(path) if path is not None else "",
             value.n3() if value is not None else "",
         )
-
-    def _path(self, path: Node) -> str:
-        if path not in self._paths:
-            self._paths[path] = path_text(self._graph, path)
-        return self._paths[path]
 
 
 def path_text(graph: Graph, path: Node) -> str:
@@ -236,26 +214,19 @@ def path_text(graph: Graph, path: Node) -> str:
         return shorten_iri(str(path))
     if (path, RDF_.first, None) in graph:
         return "/".join(path_text(graph, step) for step in Collection(graph, path))
-    marks: Mapping[URIRef, str] = {
-        SH_.zeroOrMorePath: "*",
-        SH_.oneOrMorePath: "+",
-        SH_.zeroOrOnePath: "?",
-    }
     for predicate, value in graph.predicate_objects(path):
-        if predicate == SH_.inversePath:
-            return f"^{path_text(graph, value)}"
         if predicate == SH_.alternativePath:
             choices = (path_text(graph, choice) for choice in Collection(graph, value))
             return f"({'|'.join(choices)})"
-        if predicate in marks:
-            return f"{path_text(graph, value)}{marks[URIRef(str(predicate))]}"
+        if predicate in _PATHS:
+            return _PATHS[predicate].format(path_text(graph, value))
     return ""
 
 
 def _has_target(shape: Shape) -> bool:
     graph = shape.sg.graph
     return isinstance(shape.node, URIRef) and any(
-        (shape.node, predicate, None) in graph for predicate in _TARGETS
+        (shape.node, SH_[name], None) in graph for name in TARGETS
     )
 
 

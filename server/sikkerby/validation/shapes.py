@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import parse_turtle, turtle_files
 from sikkerby.errors import InputError, Place
-from sikkerby.graphs.dataset import group_by_subject
 from sikkerby.validation.findings import Check, Severity
-from sikkerby.vocabulary import RDF, RDFS, SH
+from sikkerby.validation.index import Index
+from sikkerby.vocabulary import RDFS, SH
 
 SHAPES = "https://w3id.org/sikkerby/shapes#"
 REMEDY = NamedNode(SHAPES + "remedy")
@@ -110,50 +110,31 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
 
     A check points to its remedy, which any of the files may have, or has it as a text.
     """
-    remedies = group_by_subject(triple for file in files for triple in file.triples)
+    index = Index(triple for file in files for triple in file.triples)
     found: dict[str, ShapeCheck] = {}
     for file in files:
-        for node, triples in group_by_subject(file.triples).items():
-            is_check = any(t.predicate == RDF["type"] and t.object in kinds for t in triples)
-            if not is_check or not isinstance(node, NamedNode):
-                continue
+        for node in Index(file.triples).instances(*kinds):
             iri = node.value
+            severities = map(_SEVERITIES.get, index.nodes(node, SH["severity"]))
             check = ShapeCheck(
                 iri.removeprefix(SHAPES),
-                _severity_of(triples),
-                *_texts_of(triples, SH["message"]),
-                *_remedy_of(triples, remedies),
-                file.place_of_shape(iri),
+                next(severities, None) or Severity.VIOLATION,
+                *_texts(index, node, SH["message"]),
+                *remedy_of(node, index),
+                place=file.place_of_shape(iri),
             )
             if iri in found:
-                raise InputError(
-                    "shapes-of-one-name", check.name, found[iri].place.file, place=check.place
-                )
+                other = found[iri].place.file
+                raise InputError("shapes-of-one-name", check.name, other, place=check.place)
             found[iri] = check
     return found
 
 
-def _severity_of(triples: Iterable[Triple]) -> Severity:
-    for triple in triples:
-        if triple.predicate == SH["severity"] and isinstance(triple.object, NamedNode):
-            return _SEVERITIES.get(triple.object, Severity.VIOLATION)
-    return Severity.VIOLATION
+def remedy_of(node: NamedNode, index: Index) -> tuple[str, str]:
+    """What to do, in Danish and English: in a check's own words, or in those that it points to."""
+    remedies = index.nodes(node, REMEDY)
+    return _texts(index, remedies[0], RDFS["label"]) if remedies else _texts(index, node, REMEDY)
 
 
-def _texts_of(triples: Iterable[Triple], predicate: NamedNode) -> tuple[str, str]:
-    """The first text of a property in Danish, and in English; empty where there is none."""
-    found = {
-        triple.object.language: triple.object.value
-        for triple in reversed(list(triples))
-        if triple.predicate == predicate and isinstance(triple.object, Literal)
-    }
-    return found.get("da", ""), found.get("en", "")
-
-
-def _remedy_of(
-    triples: Iterable[Triple], described: Mapping[NamedNode | BlankNode | Triple, Sequence[Triple]]
-) -> tuple[str, str]:
-    for triple in triples:
-        if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
-            return _texts_of(described.get(triple.object, ()), RDFS["label"])
-    return _texts_of(triples, REMEDY)
+def _texts(index: Index, node: NamedNode, predicate: NamedNode) -> tuple[str, str]:
+    return index.text(node, predicate, "da") or "", index.text(node, predicate, "en") or ""

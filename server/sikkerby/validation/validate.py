@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
+from sikkerby.documents.folder import LEDGER
 from sikkerby.documents.manifest import REQUIRED
+from sikkerby.errors import Place
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.edition_reader import minted_paths
 from sikkerby.memory import gc_paused
@@ -22,17 +23,13 @@ from sikkerby.validation.checks import findings_of_remarks, run_queries
 from sikkerby.validation.coverage import count_properties, coverage_of
 from sikkerby.validation.findings import Finding, Report, Severity, in_order
 from sikkerby.validation.history import check_history
-from sikkerby.validation.index import Index
 from sikkerby.validation.lint import check_shapes
-from sikkerby.validation.locate import Locator, place_in_ledger
+from sikkerby.validation.locate import Locator
 from sikkerby.validation.parts import Part, split
 from sikkerby.validation.plan import Plan
 from sikkerby.validation.shapes import ShapeLibrary, read_shapes
 from sikkerby.validation.texts import TextChecks
 from sikkerby.vocabulary import Addresses
-
-if TYPE_CHECKING:
-    from sikkerby.validation.shacl import PartGraph
 
 # The shape of words that lack English.
 _ENGLISH = "english-words"
@@ -72,11 +69,9 @@ def validate(
     cache.prune()
     findings = [finding for result in results.values() for finding in result.findings]
     described = frozenset[str]().union(*(result.described for result in results.values()))
+    findings += _history(built, described, previous_iris)
     return Report(
-        in_order(
-            _judged(finding, built)
-            for finding in (*findings, *_history(built, described, previous_iris))
-        ),
+        in_order(_judged(finding, built) for finding in findings),
         coverage_of(result.counts for result in results.values()),
         shapes=len(library.checks),
         shape_triples=tuple(library.triples()),
@@ -105,28 +100,27 @@ def _judged(finding: Finding, built: Built) -> Finding:
 
 
 def _placed(part: Part, result: PartResult, built: Built, locator: Locator) -> Iterator[Finding]:
-    """The findings on a part with their places, and the remarks of its extraction."""
-    for finding in result.findings:
-        yield _below(replace(finding, place=locator.place(finding.focus, finding.path)), built)
-    if part.extract is not None and part.minted is not None:
-        for remark in findings_of_remarks(part.extract, part.minted, built.addresses):
-            yield _below(remark, built)
-
-
-def _below(finding: Finding, built: Built) -> Finding:
-    """The finding with its file named from the data folder: reports are published, paths not."""
-    place, folder = finding.place, built.data.folder
-    if place is None or place.file is None or not Path(place.file).is_relative_to(folder):
-        return finding
-    return replace(finding, place=replace(place, file=Path(place.file).relative_to(folder)))
+    """The findings on a part with their places, and the remarks of its extraction. Files are named
+    from the data folder: reports are published, paths not."""
+    remarks = findings_of_remarks(part.document) if part.document else ()
+    located = (
+        replace(finding, place=locator.place(finding.focus, finding.path))
+        for finding in result.findings
+    )
+    for finding in (*located, *remarks):
+        place, folder = finding.place, built.data.folder
+        if place and place.file and Path(place.file).is_relative_to(folder):
+            place = replace(place, file=Path(place.file).relative_to(folder))
+        yield replace(finding, place=place)
 
 
 def _history(
     built: Built, described: frozenset[str], previous_iris: frozenset[str] | None
 ) -> Iterator[Finding]:
+    base = built.addresses.base
     minted = described - {entry.iri for entry in built.recorded.withdrawn()}
-    for finding in check_history(built.recorded, minted, built.addresses.base, previous_iris):
-        yield _below(replace(finding, place=place_in_ledger(built, finding.focus)), built)
+    for finding in check_history(built.recorded, minted, base, previous_iris):
+        yield replace(finding, place=Place(LEDGER, text=finding.focus.removeprefix(base)))
 
 
 class PartValidator:
@@ -143,28 +137,26 @@ class PartValidator:
     def validate(self, part: Part) -> PartResult:
         """All findings of a part, without their places."""
         graph = self.shapes.graph(part.own, part.background)
+        found = []
+        for result in self.shapes.run(graph, part.subjects):
+            finding = self._library.checks[result.shape].find(
+                result.focus, result.path, result.value
+            )
+            found.append(replace(finding, component=result.component))
         return PartResult(
-            (*self._run_shapes(part, graph), *run_checks(part, graph.engine, self._addresses)),
+            (*found, *run_checks(part, graph.engine, self._addresses)),
             count_properties(part.own),
             len(part.own),
             sorted(minted_paths(part.own, self._addresses)),
         )
 
-    def _run_shapes(self, part: Part, graph: PartGraph) -> Iterator[Finding]:
-        from rdflib import URIRef
-
-        for result in self.shapes.run(graph, frozenset(map(URIRef, part.subjects))):
-            check = self._library.checks[result.shape]
-            found = check.find(result.focus, result.path, result.value)
-            yield replace(found, component=result.component)
-
 
 def run_checks(part: Part, store: Store, addresses: Addresses) -> Iterator[Finding]:
     """The findings of the checks that are no shapes; `store` has the part and its background."""
-    yield from run_queries(store, part.subjects, addresses.base)
-    if part.extract is not None and part.minted is not None:
-        index = Index(part.own)
-        yield from TextChecks(part.extract.edition, part.minted, addresses, index).run()
+    subjects = part.subjects
+    if part.document:
+        yield from TextChecks(part.document, store, subjects).run()
+    yield from run_queries(store, subjects, addresses.base)
 
 
 def _validate_parts(
@@ -177,9 +169,8 @@ def _validate_parts(
     """The results of all parts, in their order, without places; how many came from the cache; and
     the seconds that each shape took."""
     keys = [_key_of(part, library) for part in parts]
-    cached = [cache.get(key) for key in keys]
-    wanted = [number for number, result in enumerate(cached) if result is None]
-    results = {number: result for number, result in enumerate(cached) if result is not None}
+    results = [cache.get(key) for key in keys]
+    wanted = [number for number, result in enumerate(results) if result is None]
     costs: Counter[str] = Counter()
     if wanted:
         # The shapes are loaded before the processes part, so that a fault in them is met once.
@@ -195,22 +186,14 @@ def _validate_parts(
             results[number] = result
             costs.update(seconds)
             cache.put(keys[number], result)
-    return [results[number] for number in range(len(parts))], len(parts) - len(wanted), dict(costs)
+    return [result for result in results if result], len(parts) - len(wanted), dict(costs)
 
 
 def _key_of(part: Part, library: ShapeLibrary) -> str:
-    minted = part.minted
-    edition = part.extract.edition if part.extract else None
-    texts = (
-        program_digest(Path(__file__).parent),
-        library.digest,
-        part.own.content,
-        part.background.content,
-        edition.table.text if edition else "",
-        repr(edition.corrections) if edition else "",
-        repr(sorted((n, node.value) for n, node in minted.initiatives.items())) if minted else "",
-    )
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update((text.encode() if isinstance(text, str) else text) + b"\0")
+    texts = [program_digest(Path(__file__).parent), library.digest]
+    if document := part.document:
+        edition = document.edition
+        texts += [edition.table.text, repr(edition.corrections), repr(document.minted)]
+    digest = hashlib.sha256("\0".join(texts).encode())
+    digest.update(b"\0".join((b"", part.own.content, part.background.content)))
     return digest.hexdigest()
