@@ -14,7 +14,8 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolution, Store
 
 from sikkerby.documents.model import Column
-from sikkerby.extraction.numbers import NUMBER, canonical, parse_number
+from sikkerby.extraction.amounts import written
+from sikkerby.extraction.numbers import NUMBER, parse_number
 from sikkerby.graphs.dataset import Term, danish, integer
 from sikkerby.validation.checks import find
 from sikkerby.validation.document import COLUMN_OF, HEADING, Document, Piece
@@ -100,7 +101,7 @@ class TextChecks:
             # “Under 18” excludes the number that it names.
             below = [number - 1] if re.search("under", words, re.IGNORECASE) else []
             for value in (number, *below):
-                literal = Literal(canonical(value), datatype=XSD["decimal"])
+                literal = Literal(written(value), datatype=XSD["decimal"])
                 self._describe(node, DOC["number"], literal)
 
     def _describe_document(self) -> None:
