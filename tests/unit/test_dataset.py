@@ -170,7 +170,6 @@ def test_texts_come_in_pieces_and_are_copied_so(
         return assemble(tmp_path / folder, "file", units, earlier, known)
 
     short = write("short", opened=False, earlier=None, known={})
-    monkeypatch.setattr(assembly, "_LONG", 100)
     long = write("long", opened=True, earlier=None, known={})
     copied = write("copied", opened=True, earlier=tmp_path / "long", known=long.spans)
     assert short == long == copied

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 
 from pyoxigraph import NamedNode
 
 from sikkerby.documents.edition import read_edition
 from sikkerby.documents.folder import EDITIONS, DataFolder
 from sikkerby.extraction.extract import extract
-from sikkerby.extraction.lexicon import Entities, read_entities
+from sikkerby.extraction.lexicon import Entities
 from sikkerby.extraction.summary import summarise
 from sikkerby.graphs.curated import curated_graph
-from sikkerby.graphs.dataset import Graph, make_graph, refuse_doubles
+from sikkerby.graphs.dataset import Graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.inference import Inference
@@ -34,24 +33,12 @@ class EditionReader:
     """
 
     data: DataFolder
+    addresses: Addresses
     recorded: Ledger
     entities: Entities
     shared: Mapping[NamedNode, Graph]
     inference: Inference
     cache: EditionCache | None
-
-    @classmethod
-    def of(
-        cls,
-        data: DataFolder,
-        recorded: Ledger,
-        shared: Mapping[NamedNode, Graph],
-        inference: Inference,
-        cache: EditionCache | None,
-    ) -> EditionReader:
-        """One for the graphs of what all editions share, by name."""
-        entities = read_entities(data.reference, data.short_names)
-        return cls(data, recorded, entities, shared, inference, cache)
 
     def read_all(self, names: Sequence[str], progress: Progress) -> Mapping[str, EditionGraphs]:
         """What the editions of some names come to.
@@ -59,39 +46,41 @@ class EditionReader:
         Raises DataError for names that the reference data do not know, and what reading an edition
         raises.
         """
-        made = map_in_processes(self._read, names, progress, "Editions read")
-        read = dict(zip(names, made, strict=True))
-        stated = {name: (found.stated, found.added) for name, found in read.items()}
-
-        def infer(batch: Sequence[str]) -> list[EditionGraphs]:
-            inferred = self.inference.add({name: stated[name] for name in batch})
-            return [self._finish(name, read[name], inferred[name]) for name in batch]
-
-        batches = self.inference.batches(stated)
-        finished = map_in_processes(infer, batches, progress, "Inferred")
-        return dict(zip(names, chain.from_iterable(finished), strict=True))
+        read = map_in_processes(self._read, names, progress, "Editions read")
+        return dict(zip(names, read, strict=True))
 
     def _read(self, name: str) -> EditionGraphs:
-        """All but what is inferred."""
-        addresses, cache = self.inference.addresses, self.cache
+        addresses = self.addresses
         folder = self.data.folder / EDITIONS / name
         edition = self.data.edition_by_name.get(name) or read_edition(folder)
         records = extract(edition, self.entities)
         minted = mint(edition, addresses, self.recorded)
-        stated = make_graph(extracted_graph(records, minted, addresses))
-        added = make_graph(curated_graph(edition, minted, addresses))
-        own = {addresses.graph("extracted", name): stated, addresses.graph("curated", name): added}
-        refuse_doubles({**own, **self._shared_about(own.values())})
-        return EditionGraphs(
+        stated = extracted_graph(records, minted, addresses)
+        added = curated_graph(edition, minted, addresses)
+        graphs = {
+            addresses.graph("extracted", name): stated,
+            addresses.graph("curated", name): added,
+        }
+        refuse_doubles({**graphs, **self._shared_about(graphs.values())})
+        inferred = self.inference.add((stated, added))
+        own = {
+            line
+            for subject, lines in inferred.by_subject()
+            if addresses.kind_and_edition(subject)[1] == name
+            for line in lines
+        }
+        described = (minted_paths(graph, addresses) for graph in (stated, added, inferred))
+        found = EditionGraphs(
             minted,
             summarise(records),
-            cache.put_graph(name, "stated", stated) if cache else stated,
-            cache.put_graph(name, "added", added) if cache else added,
-            inferred=Graph(()),
-            beyond=frozenset(),
-            extract=cache.put_records(name, records) if cache else partial(replace, records),
-            identifiers=bytes,
+            stated,
+            added,
+            inferred=Graph(own),
+            beyond=frozenset(inferred.lines()) - own,
+            extract=partial(replace, records),
+            identifiers=partial(bytes, identifier_lines(set().union(*described), minted.keys)),
         )
+        return self.cache.put(name, found) if self.cache else found
 
     def _shared_about(self, graphs: Iterable[Graph]) -> Mapping[NamedNode, Graph]:
         """What the shared graphs say of those resources that some graphs are about."""
@@ -103,24 +92,6 @@ class EditionReader:
             )
             for name, graph in self.shared.items()
         }
-
-    def _finish(self, name: str, found: EditionGraphs, inferred: Graph) -> EditionGraphs:
-        addresses = self.inference.addresses
-        graphs = (found.stated, found.added, inferred)
-        paths = set[str]().union(*(minted_paths(graph, addresses) for graph in graphs))
-        own = {
-            line
-            for subject, lines in inferred.by_subject()
-            if addresses.kind_and_edition(subject)[1] == name
-            for line in lines
-        }
-        found = replace(
-            found,
-            inferred=Graph(own),
-            beyond=frozenset(inferred.lines()) - own,
-            identifiers=partial(bytes, identifier_lines(paths, found.minted.keys)),
-        )
-        return self.cache.put(name, found) if self.cache else found
 
 
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:

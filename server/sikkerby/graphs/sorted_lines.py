@@ -6,7 +6,6 @@ import contextlib
 import heapq
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from mmap import mmap
@@ -113,22 +112,16 @@ def sort_lines(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[b
         yield from heapq.merge(*runs, sorted(waiting))
 
 
-@dataclass(frozen=True)
-class TripleFile:
-    """N-Triples in a file, those of each subject together."""
-
-    file: Path
-
-    def blocks(self) -> Iterator[bytes]:
-        """The lines in texts of a bounded size, each of which has all of its subjects."""
-        with self.file.open("rb") as opened:
-            yield from cut_blocks(iter(partial(opened.read, _BLOCK), b""))
+def read_blocks(file: Path) -> Iterator[bytes]:
+    """The lines of a file in texts of a bounded size, each of which has all of its subjects."""
+    with file.open("rb") as opened:
+        yield from cut_blocks(iter(partial(opened.read, _BLOCK), b""))
 
 
-def merge_runs(files: Iterable[Path], target: Path) -> TripleFile:
+def merge_runs(files: Iterable[Path], target: Path) -> Path:
     """Write the lines of several files, which are sorted, in order and each once."""
     with contextlib.ExitStack() as stack:
         opened = [stack.enter_context(file.open("rb")) for file in files]
         with target.open("wb") as file:
             file.writelines(line for line, _ in groupby(heapq.merge(*opened)))
-    return TripleFile(target)
+    return target

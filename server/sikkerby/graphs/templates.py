@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from pyoxigraph import Literal
+from pyoxigraph import Literal, RdfFormat, parse, serialize
 
+from sikkerby.graphs.dataset import Graph
+from sikkerby.graphs.sorted_lines import split_lines
 from sikkerby.vocabulary import PREFIXES
 
 
@@ -33,6 +35,13 @@ def read_template(file: Path) -> Template:
 def render_json(file: Path, **values: object) -> Any:
     """What a template of JSON says, however it is laid out."""
     return json.loads(read_template(file).render(values))
+
+
+def render_graph(file: Path, **values: object) -> Graph:
+    """What a template of Turtle says, as a graph."""
+    # From the library straight back into it, which is twice as quick as through objects of ours.
+    triples = parse(read_template(file).render(values), format=RdfFormat.TURTLE)
+    return Graph(split_lines(serialize(triples, format=RdfFormat.N_TRIPLES) or b""))
 
 
 def _both(danish: str, english: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,15 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from sikkerby import __version__
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
-from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
-from sikkerby.progress import Progress
 from sikkerby.publication.assembly import (
     GZIP,
     PLAIN,
     ZSTANDARD,
     Assembled,
-    Spans,
     Unit,
     assemble,
 )
@@ -34,35 +32,30 @@ from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, W
 from sikkerby.publication.subsets import Gathered, Subset, find_subsets
 from sikkerby.publication.version import PublishedFile, Version
 from sikkerby.publication.void import Counts, Linkset, count, join_linksets
+from sikkerby.publication.written import Written
 
-# Work on files of a version; where it gives an `Assembled`, that is remembered.
-Job = Callable[[], object]
-# Groups of files that a process links at a time.
-_GROUPS = 500
+# Work on files of a version, and what it has put together.
+Job = Callable[[], Assembled | None]
 
 
 @dataclass(frozen=True)
 class BuildContext:
     """The graphs of a version that is being written, and how it came to be.
 
-    `sha256` is that of the sorted N-Quads, `created` the clock time as `2026-11-22T16:00:00Z`,
+    `created` is the clock time as `2026-11-22T16:00:00Z`,
     `conforms` the outcome of validation, `previous` the version that was current before,
     `history` all earlier ones, oldest first.
 
     `quads` and `facts` are the blocks of its N-Quads and what is counted of each, `earlier` what
     the last build left, `program` a hash of all code and settings that files depend on, `folder`
-    where the version is written, `pieces` where what derives from one edition is kept, and
-    `sources` has the SHA-256 of each edition's document. `spans` says where texts stand in dumps,
-    `used` which pieces there are, `keys` what each file derives from, `linked` which ones are those
-    of the last build.
+    where the version is written, `pieces` where what derives from one edition is kept, `sources`
+    has the SHA-256 of each edition's document, and `written` what there is already.
     """
 
     built: Built
     context: Context
     version: str
-    sha256: str
     created: str
-    release: str
     conforms: bool
     previous: Version | None
     history: tuple[Version, ...]
@@ -73,10 +66,8 @@ class BuildContext:
     folder: Path
     pieces: PieceStore
     sources: Mapping[str, str]
-    spans: dict[str, Spans] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    keys: dict[str, str] = field(default_factory=dict)
-    linked: dict[str, PublishedFile] = field(default_factory=dict)
+    written: Written
+    release: str = __version__
 
     def key(self, *parts: str) -> str:
         """A hash of what something derives from, and of the program that derives it."""
@@ -92,17 +83,13 @@ class BuildContext:
     def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
         """Link files of the version that the last build made of the same: of each group of paths,
         whether all of them are there now. They are remembered as deriving from the group's key."""
-
-        def link(start: int) -> list[list[PublishedFile]]:
-            return [self._link(*group) for group in wanted[start : start + _GROUPS]]
-
-        starts = range(0, len(wanted), _GROUPS)
-        found = map_in_processes(link, starts, Progress(quiet=True), "")
-        entries = [group for some in found for group in some]
-        for (paths, key), linked in zip(wanted, entries, strict=True):
-            self.keys.update(dict.fromkeys(paths, key))
-            self.linked.update({entry.path: entry for entry in linked})
-        return [bool(linked) for linked in entries]
+        found = []
+        for paths, key in wanted:
+            linked = self._link(paths, key)
+            self.written.keys.update(dict.fromkeys(paths, key))
+            self.written.entries.update({entry.path: entry for entry in linked})
+            found.append(bool(linked))
+        return found
 
     def _link(self, paths: Sequence[str], key: str) -> list[PublishedFile]:
         found = [self.earlier.link(path, key, self.folder / path) for path in paths]
@@ -136,6 +123,10 @@ class BuildContext:
         """The key of what of a kind derives from an edition."""
         digests = self.quads.digest_of(edition), self.quads.digests[SHARED], self.sources[edition]
         return self.key(kind, edition, *digests)
+
+    def piece_keys(self, *kinds: str) -> frozenset[str]:
+        """The keys of all pieces of some kinds."""
+        return frozenset(self.piece_key(kind, name) for kind in kinds for name in self.editions)
 
     def read_piece(self, kind: str, edition: str) -> Any:
         """What of a kind derives from an edition, once the first stage has written it."""

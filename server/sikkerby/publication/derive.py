@@ -9,19 +9,20 @@ from sikkerby.errors import DataError, Remedy
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
 from sikkerby.graphs.ledger import write_ledger
-from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.whole_files import disk_faults_as_errors, recover, write_whole
 
 
 def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
     write = graph_writers(built.addresses.base, context)["turtle"]
-    return {
-        edition.folder / DERIVED: write_bytes(
-            write,
-            Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]),
-        )
+    graphs = {
+        edition: built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]
         for edition in built.data.editions
+    }
+    return {
+        edition.folder / DERIVED: b"".join(write(Ordered(graph.blocks)))
+        for edition, graph in graphs.items()
     }
 
 

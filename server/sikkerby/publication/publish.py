@@ -10,15 +10,14 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import zstandard
 
-from sikkerby import __version__
 from sikkerby.documents.edition import COLUMNS, DOCUMENT
 from sikkerby.documents.folder import EDITIONS
 from sikkerby.errors import InputError, Place, StoreError
@@ -34,20 +33,18 @@ from sikkerby.publication.blocks import count_blocks
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.earlier import Record, read_earlier, write_record
-from sikkerby.publication.entries import describe, enter, find_paths, in_order
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
 from sikkerby.publication.log import change_current, pinned_version
 from sikkerby.publication.quads import write_quads
-from sikkerby.publication.stages import STAGES, Stage
+from sikkerby.publication.stages import PIECES, STAGES, Writer
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import (
     CHECKSUMS,
     IDENTIFIERS,
     QUADS,
-    PublishedFile,
     Version,
     VersionManifest,
     all_versions,
@@ -58,6 +55,7 @@ from sikkerby.publication.version import (
     versions_folder,
     write_manifest,
 )
+from sikkerby.publication.written import Written, find_paths
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
@@ -141,9 +139,7 @@ def publish(
                         built,
                         context,
                         version=name,
-                        sha256=found.sha256,
                         created=same.manifest.created if same else _now(),
-                        release=__version__,
                         conforms=report.conforms,
                         previous=before,
                         history=tuple(history),
@@ -154,13 +150,14 @@ def publish(
                         earlier=earlier,
                         pieces=PieceStore(home / "cache" / "pieces"),
                         program=program,
+                        written=Written(new),
                     )
-                    _write_version(build, report, progress)
+                    made = _write_version(build, report, progress)
                 record = Record(
-                    name, program, time.time_ns(), build.keys, build.spans, found.spans, facts
+                    name, program, time.time_ns(), made.keys, made.spans, found.spans, facts
                 )
                 write_record(home, record)
-                build.pieces.keep_only(build.used)
+                build.pieces.keep_only(build.piece_keys(*PIECES))
         finally:
             quads.unlink(missing_ok=True)
         is_left = bool(pinned_version(home)) or last_built(home) == name
@@ -210,71 +207,44 @@ def _digest_program(base: str, context: Context) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _write_version(build: BuildContext, report: Report, progress: Progress) -> None:
+def _write_version(build: BuildContext, report: Report, progress: Progress) -> Written:
     """All files of a version whose N-Quads and sources are there already."""
     folder = build.folder
     with (folder / IDENTIFIERS).open("wb") as file:
         file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known = {QUADS: describe(folder, QUADS, build.sha256)}
+    build.written.add(QUADS, build.quads.sha256)
     try:
         with contextlib.ExitStack() as stack:
-            for stage in STAGES:
+            for label, writers in STAGES.items():
                 # While the next files are written, those that are there are read and synced.
                 stack.enter_context(_synced(folder))
                 # What a stage holds to do its work is given back.
-                done = in_own_process(partial(_write_stage, stage, build, known, progress))
-                known |= done.entries
-                build.keys.update(done.keys)
-                build.used.update(done.used)
-                build.spans.update({file.path: file.spans for file in done.assembled})
+                written = in_own_process(partial(_write_stage, label, writers, build, progress))
+                build = replace(build, written=written)
             stack.enter_context(_synced(folder))
-            in_own_process(partial(_finish, folder, build, known, progress))
+            in_own_process(partial(_finish, build, progress))
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What a stage has written: the entries of files, what was put together, what each file derives
-    from, and the pieces that there are."""
-
-    entries: Mapping[str, PublishedFile]
-    assembled: Sequence[Assembled]
-    keys: Mapping[str, str]
-    used: Set[str]
+    return build.written
 
 
 def _write_stage(
-    stage: Stage, build: BuildContext, known: Mapping[str, PublishedFile], progress: Progress
-) -> _Written:
-    folder = build.folder
+    label: str, writers: Sequence[Writer], build: BuildContext, progress: Progress
+) -> Written:
+    @gc_paused()
+    def work(job: Job) -> Assembled | None:
+        return job()
+
     with gc_paused():
-        jobs = [job for write in stage.writers for job in write(build)]
-    entries = {**known, **build.linked}
+        jobs = [job for write in writers for job in write(build)]
     # What earlier stages wrote is read meanwhile.
-    written = partial(enter, folder, find_paths(folder), entries)
-    assembled = _run(jobs, progress, stage.label, written)
-    for done in assembled:
-        for path, digest in done.hashes.items():
-            entries[path] = describe(folder, path, digest)
-    new = {path: entry for path, entry in entries.items() if path not in known}
-    return _Written(new, assembled, build.keys, build.used)
-
-
-def _run(
-    jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object]
-) -> list[Assembled]:
-    """What the jobs put together."""
-
-    def work(number: int) -> Assembled | None:
-        with gc_paused():
-            done = jobs[number]()
-            return done if isinstance(done, Assembled) else None
-
-    found = map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
-    return [assembled for assembled in found if assembled]
+    meanwhile = partial(build.written.add_others, find_paths(build.folder))
+    for done in map_in_processes(work, jobs, progress, label, meanwhile=meanwhile):
+        if done:
+            build.written.add_assembled(done)
+    return build.written
 
 
 def _synced(folder: Path) -> AbstractContextManager[object]:
@@ -300,19 +270,17 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     return digests
 
 
-def _finish(
-    folder: Path, build: BuildContext, known: dict[str, PublishedFile], progress: Progress
-) -> None:
-    built = build.built
-    enter(folder, find_paths(folder), known)
+def _finish(build: BuildContext, progress: Progress) -> None:
+    folder, built, written = build.folder, build.built, build.written
+    written.add_others(find_paths(folder))
     with gc_paused():
-        write_catalogue(build, in_order(known), progress)
+        write_catalogue(build, written.in_order(), progress)
     with _synced(folder):
-        enter(folder, find_paths(folder), known)
-    files = in_order(known)
+        written.add_others(find_paths(folder))
+    files = written.in_order()
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
-    enter(folder, [CHECKSUMS], known)
+    written.add_others([CHECKSUMS])
     write_manifest(
         folder,
         VersionManifest(
@@ -327,7 +295,7 @@ def _finish(
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
             editions=tuple(built.editions),
             counts=count(built, folder / IDENTIFIERS),
-            files=(*files, known[CHECKSUMS]),
+            files=(*files, written.entries[CHECKSUMS]),
         ),
     )
 

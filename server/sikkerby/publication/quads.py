@@ -10,9 +10,10 @@ import hashlib
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -48,47 +49,40 @@ def write_quads(
     with contextlib.ExitStack() as stack:
         opened = stack.enter_context(file.open("wb"))
         source = open_all(stack, earlier, (PLAIN,)).get(PLAIN) if earlier else None
-        waiting, lines = _Waiting(), 0
-
-        def end_block() -> None:
-            start = blocks[-1].start + blocks[-1].size if blocks else 0
-            digest = waiting.digest.hexdigest()
-            blocks.append(Block(start, waiting.size, digest, tuple(waiting.stretches)))
-
+        lines = 0
         enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
-        for stretch in _stretches(dataset, root_of, base):
-            if size := len(stretch):
-                text = known and source and copy(source, known.get(stretch.key))
+        numbered = _number(_stretches(dataset, root_of, base), enough)
+        for _, some in groupby(numbered, itemgetter(0)):
+            start, digest = opened.tell(), hashlib.sha256()
+            own: list[tuple[str, str]] = []
+            for _, stretch in some:
+                key, root = stretch.key, stretch.root
+                text = known and source and copy(source, known.get(key))
                 text = text or stretch.write()
-                spans[stretch.key] = Span(opened.tell(), len(text), zlib.crc32(text))
+                spans[key] = Span(opened.tell(), len(text), zlib.crc32(text))
                 opened.write(text)
                 whole.update(text)
-                digests[stretch.root].update(stretch.key.encode())
-                waiting.digest.update(stretch.key.encode())
-                waiting.size += len(text)
-                waiting.lines += size
-                lines += size
-                if stretch.root:
-                    waiting.stretches.append((stretch.kind, stretch.root))
-            if enough and waiting.lines >= enough:
-                end_block()
-                waiting = _Waiting()
-        if waiting.size:
-            end_block()
+                digest.update(key.encode())
+                digests[root].update(key.encode())
+                lines += len(stretch)
+                own += [(stretch.kind, root)] if root else []
+            blocks.append(Block(start, opened.tell() - start, digest.hexdigest(), tuple(own)))
     if lines != len(dataset):
         raise SikkerbyError("triples-miscounted", len(dataset), lines)
     found = {name: digest.hexdigest() for name, digest in digests.items()}
     return Quads(whole.hexdigest(), tuple(blocks), root_of, found, spans)
 
 
-@dataclass
-class _Waiting:
-    """What is to become the next block."""
-
-    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
-    stretches: list[tuple[str, str]] = field(default_factory=list)
-    size: int = 0
-    lines: int = 0
+def _number(stretches: Iterable[_Stretch], enough: int) -> Iterator[tuple[int, _Stretch]]:
+    """Those that have any lines, each with the number of its block, which ends as soon as it has
+    `enough` lines; where that is 0, all are one block."""
+    number = lines = 0
+    for stretch in stretches:
+        if size := len(stretch):
+            yield number, stretch
+            lines += size
+        if enough and lines >= enough:
+            number, lines = number + 1, 0
 
 
 def find_roots(editions: Iterable[str]) -> dict[str, str]:

@@ -19,12 +19,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
-from sikkerby.graphs.dataset import boolean, danish, english
+from sikkerby.graphs.dataset import danish, english
 from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
     SortedLines,
-    TripleFile,
     merge_runs,
+    read_blocks,
     split_lines,
     write_run,
 )
@@ -64,9 +64,9 @@ def write_catalogue(
 
 def _write_lines(
     build: BuildContext, files: Sequence[PublishedFile], progress: Progress
-) -> tuple[TripleFile, Mapping[str, str]]:
-    """The catalogue as sorted N-Triples, counting itself among what is served, and the prefixes
-    that its documents declare.
+) -> tuple[Path, Mapping[str, str]]:
+    """The catalogue as a file of sorted N-Triples, counting itself among what is served, and the
+    prefixes that its documents declare.
 
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
@@ -85,7 +85,7 @@ def _write_lines(
     known: list[bytes] = []
 
     def others() -> Iterator[bytes]:
-        for block in described.blocks():
+        for block in read_blocks(described):
             lines = SortedLines(block)
             pieces = [lines.between(low, high) for low, high in pairwise(bounds)]
             known.extend(line + b"\n" for piece in pieces[1::2] for line in split_lines(piece))
@@ -100,7 +100,7 @@ def _write_lines(
         of_dataset = list(_count(build, [b"".join(sorted(added.union(known)))]))
         found = add_counts(counts, count(of_dataset))
     run = write_run(build.scratch / "served", added)
-    whole = merge_runs([described.file, run], build.scratch / "whole.nt")
+    whole = merge_runs([described, run], build.scratch / "whole.nt")
     return whole, find_prefixes(block.namespaces for block in (*facts, *of_dataset))
 
 
@@ -122,7 +122,7 @@ def _describe(
     data, view = build.built.data, build.view
     distributions = [(file, form) for file in files if (form := classify(file.path))]
     measured = [figures.measured for figures in build.figures.values()]
-    conforms = ("conforms-to-shapes", boolean(build.conforms), "")
+    conforms = ("conforms-to-shapes", Literal(build.conforms), "")
 
     def licence_of(form: Distribution) -> NamedNode | None:
         """The licence of a file; of a source's own text, what its manifest says, be it unknown."""

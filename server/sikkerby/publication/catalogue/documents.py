@@ -10,23 +10,16 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, TripleFile, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, read_blocks, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.build_context import BuildContext
-from sikkerby.publication.dumps.frames import FRAMES, Lines
-from sikkerby.publication.dumps.writers import (
-    Ordered,
-    Write,
-    graph_writers,
-    write_bytes,
-    write_file,
-)
+from sikkerby.publication.dumps.frames import FRAMES
+from sikkerby.publication.dumps.writers import Ordered, Write, graph_writers, write_block
 
 GRAPH = "catalogue"
 _NODE = re.compile(rb'(?P<text>\{"id":"(?P<iri>[^"]*)".*\}),?\n')
@@ -47,23 +40,16 @@ def leave_out(block: bytes, stated: Mapping[bytes, Collection[bytes]]) -> bytes:
     return b"".join(line for line in lines if line not in others)
 
 
-@dataclass(frozen=True)
-class _Unstated:
-    """The lines of the catalogue that no other graph has."""
-
-    build: BuildContext
-    whole: TripleFile
-
-    def blocks(self) -> Iterator[bytes]:
-        """One for each of the whole."""
-        return (leave_out(block, find_stated(self.build, block)) for block in self.whole.blocks())
-
-
 def write_documents(
-    build: BuildContext, whole: TripleFile, prefixes: Mapping[str, str], progress: Progress
+    build: BuildContext, file: Path, prefixes: Mapping[str, str], progress: Progress
 ) -> None:
-    """Write `catalogue.*` and `graph/catalogue.*` with the lines of the whole."""
-    own = _Unstated(build, whole)
+    """Write `catalogue.*` and `graph/catalogue.*` with the lines of a file."""
+    whole = partial(read_blocks, file)
+
+    def own() -> Iterator[bytes]:
+        """The same lines but for those that another graph has."""
+        return (leave_out(block, find_stated(build, block)) for block in whole())
+
     writers = graph_writers(build.base, build.context, build.folder)
 
     def paths(form: str) -> list[Path]:
@@ -74,11 +60,11 @@ def write_documents(
         frame, first = FRAMES[form], True
         with contextlib.ExitStack() as stack:
             files = [stack.enter_context(path.open("wb")) for path in paths(form)]
-            for both in zip(whole.blocks(), own.blocks(), strict=True):
+            for both in zip(whole(), own(), strict=True):
                 texts: dict[bytes, bytes] = {}
                 for file, lines in zip(files, both, strict=True):
                     if lines not in texts:
-                        document = write_bytes(writers[form], Ordered(Lines(lines), prefixes))
+                        document = write_block(writers[form], lines, prefixes)
                         texts[lines] = frame.cut(document, first=first, last=False)
                     file.write(texts[lines])
                 first = False
@@ -89,20 +75,21 @@ def write_documents(
         """It has another order, and so holds all nodes."""
         write, frame = writers["jsonld"], FRAMES["jsonld"]
         first, second = paths("jsonld")
-        write_file(write, Ordered(whole), first)
+        with first.open("wb") as target:
+            target.writelines(write(Ordered(whole)))
         with first.open("rb") as source, second.open("wb") as target:
             head = source.readline() + source.readline()
-            if head == frame.head_of(write_bytes(write, [])):
-                nodes = _replace(source, _left_of_stated(build, whole, write))
+            if head == frame.head_of(write_block(write, b"")):
+                nodes = _replace(source, _left_of_stated(build, file, write))
                 target.write(head + frame.between.join(nodes) + frame.tail)
             else:
                 # Its context takes back prefixes, of which the named graph may need some.
-                write(Ordered(own), target)
+                target.writelines(write(Ordered(own)))
 
     def write_quads() -> None:
         end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
         with (build.folder / "graph" / f"{GRAPH}.nq").open("wb") as file:
-            file.writelines(lines.replace(b" .\n", end) for lines in own.blocks())
+            file.writelines(lines.replace(b" .\n", end) for lines in own())
 
     jobs: list[Callable[[], None]] = [
         write_jsonld,
@@ -112,19 +99,19 @@ def write_documents(
     map_in_processes(lambda job: job(), jobs, progress, "Catalogue written")
 
 
-def _left_of_stated(build: BuildContext, whole: TripleFile, write: Write) -> Mapping[bytes, bytes]:
+def _left_of_stated(build: BuildContext, file: Path, write: Write) -> Mapping[bytes, bytes]:
     """The nodes in JSON-LD of which other graphs say anything, by IRI, as they are without that;
     empty where nothing is left."""
     found: dict[bytes, bytes] = {}
     lines: dict[bytes, bytes] = {}
-    for block in whole.blocks():
+    for block in read_blocks(file):
         if stated := find_stated(build, block):
             found |= dict.fromkeys(stated, b"")
             left = LINES_OF_SUBJECT.finditer(leave_out(block, stated))
             lines |= {own[1]: own[0] for own in left if own[1] in stated}
     if lines:
         frame = FRAMES["jsonld"]
-        document = write_bytes(write, Ordered(Lines(b"".join(lines.values()))))
+        document = write_block(write, b"".join(lines.values()))
         found |= zip(sorted(lines), frame.split(frame.body(document)), strict=True)
     return found
 

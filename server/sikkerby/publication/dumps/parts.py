@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
-
-from pyoxigraph import RdfFormat, Triple, parse
 
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -24,11 +21,11 @@ from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import PLAIN
-from sikkerby.publication.blocks import SHARED
+from sikkerby.publication.blocks import SHARED, to_triples
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.dumps import NAME
 from sikkerby.publication.dumps.frames import FRAMES
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import Write, graph_writers, write_block
 from sikkerby.publication.subsets import (
     FOLDER,
     FORMATS,
@@ -58,69 +55,41 @@ class Holders(NamedTuple):
     outlined: int
 
 
-@dataclass(frozen=True)
-class Held:
-    """What some parts hold: their numbers among all, and by resource its holders, whose bits stand
-    for places in `parts`. An edition concerns few parts, of however many there are."""
-
-    parts: Sequence[int]
-    holders: Mapping[str, Holders]
-
-    def numbers(self, bits: int) -> list[int]:
-        """The numbers of the parts whose bits are set."""
-        return [self.parts[place] for place in _places(bits)]
-
-
-_NOTHING = Held((), {})
+_NOBODY = Holders(0, 0)
 
 
 @lru_cache(_MOST_NUMBERS)
-def _places(bits: int) -> array[int]:
+def _numbers(bits: int) -> array[int]:
+    """The numbers of the parts whose bits are set."""
     # Few of them among very many, or nearly all, of what everything points to.
     digits = f"{bits:b}"[::-1]
-    found = array("I")
-    place = digits.find("1")
-    while place >= 0:
-        found.append(place)
-        place = digits.find("1", place + 1)
-    return found
+    return array("I", (found.start() for found in re.finditer("1", digits)))
 
 
 def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
     """By resource, the parts that hold what comes with those that `parts` are about."""
+    return _join(
+        (iri, holders)
+        for start, bits in parts.items()
+        for iris, holders in (
+            (gathered.own, Holders(bits, 0)),
+            (gathered.pointed, Holders(0, bits)),
+        )
+        for iri in iris.get(start, ())
+    )
+
+
+def _join(some: Iterable[tuple[str, Holders]]) -> dict[str, Holders]:
+    """All holders of each resource."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
-    for start, bits in parts.items():
-        for iri in gathered.own.get(start, ()):
-            whole[iri] |= bits
-        for iri in gathered.pointed.get(start, ()):
-            outlined[iri] |= bits
-    return _holders(whole, outlined)
-
-
-def join_holders(some: Iterable[Held]) -> dict[str, Holders]:
-    """Those of several editions; a bit stands for a number among all parts."""
-    whole: dict[str, int] = defaultdict(int)
-    outlined: dict[str, int] = defaultdict(int)
-    for held in some:
-        among_all: dict[int, int] = {}
-        for iri, found in held.holders.items():
-            for bits, joined in zip(found, (whole, outlined), strict=True):
-                if bits not in among_all:
-                    among_all[bits] = sum(1 << number for number in held.numbers(bits))
-                joined[iri] |= among_all[bits]
-    return _holders(whole, outlined)
-
-
-def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> dict[str, Holders]:
-    # One of each number, which may be long.
-    same: dict[int, int] = {}
-    found: dict[str, Holders] = {}
-    for iri in whole.keys() | outlined.keys():
-        own = whole.get(iri, 0)
-        others = outlined.get(iri, 0) & ~own
-        found[iri] = Holders(same.setdefault(own, own), same.setdefault(others, others))
-    return found
+    for iri, holders in some:
+        whole[iri] |= holders.whole
+        outlined[iri] |= holders.outlined
+    # One of the same, whose numbers may be long.
+    same: dict[Holders, Holders] = {}
+    joined = ((iri, Holders(bits, outlined[iri] & ~bits)) for iri, bits in whole.items())
+    return {iri: same.setdefault(holders, holders) for iri, holders in joined}
 
 
 def find_changed(build: BuildContext) -> list[Subset]:
@@ -143,49 +112,49 @@ def _paths(subset: Subset) -> list[str]:
     return [f"{FOLDER}/{subset.path}.{BY_NAME[name].suffix}" for name in FORMATS]
 
 
-def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:
-    """What parts hold of what belongs to no edition, or to another than it is pointed to from; what
-    they hold of editions' own resources is put into a store, by kind and edition."""
+def find_all_holders(
+    build: BuildContext, changed: Sequence[Subset], store: PieceStore
+) -> Mapping[str, Holders]:
+    """The parts that hold what belongs to no edition, or to another than it is pointed to from;
+    those of editions' own resources are put into a store, by kind and edition."""
     numbers = {subset.about.value: number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
     def find(edition: str) -> None:
         concerns = build.figures[edition].concerns.initiatives
-        concerned = sorted(concerns.keys() & numbers.keys(), key=numbers.__getitem__)
         parts: dict[str, int] = defaultdict(int)
-        for place, about in enumerate(concerned):
+        for about in concerns.keys() & numbers.keys():
             for start in (about, *concerns[about]):
-                parts[start] |= 1 << place
+                parts[start] |= 1 << numbers[about]
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
             by_kind[kind if name == edition else _BEYOND][iri] = holders
         for kind, found in by_kind.items():
-            store.write(f"{kind}-{edition}", Held([*map(numbers.__getitem__, concerned)], found))
+            store.write(f"{kind}-{edition}", found)
 
     editions = sorted({edition for subset in changed for edition in subset.editions})
     map_in_processes(find, editions, Progress(quiet=True), "")
-    everything = range(len(changed))
     about = {iri: 1 << number for iri, number in numbers.items()}
-    own = Held(everything, find_holders(gather(shared, [build.shared]), about))
-    beyond = (store.find(f"{_BEYOND}-{edition}", _NOTHING) for edition in editions)
-    return Held(everything, join_holders(chain([own], beyond)))
+    own = find_holders(gather(shared, [build.shared]), about)
+    beyond = (store.find(f"{_BEYOND}-{edition}", {}) for edition in editions)
+    return _join(chain.from_iterable(found.items() for found in (own, *beyond)))
 
 
 def write_parts(
     build: BuildContext,
     changed: Sequence[Subset],
     name: str,
-    beyond: Held,
+    beyond: Mapping[str, Holders],
     store: PieceStore,
 ) -> None:
     """Write the documents of parts in one format."""
     frame, quads = FRAMES[name], build.quads
-    write = partial(write_bytes, graph_writers(build.base, build.context)[name])
+    write = graph_writers(build.base, build.context)[name]
     files = [build.folder / f"{FOLDER}/{s.path}.{BY_NAME[name].suffix}" for s in changed]
     documents = _Documents(files, frame.between)
     dump = build.folder / f"{NAME}.{BY_NAME[name].suffix}"
-    spans = [spans[PLAIN] for spans in build.spans[dump.name].values()]
+    spans = [spans[PLAIN] for spans in build.written.spans[dump.name].values()]
     blocks = quads.blocks if len(spans) > 1 else quads.joined
     for place, (block, span) in enumerate(zip(blocks, spans, strict=True)):
         first, last = not place, place == len(blocks) - 1
@@ -195,50 +164,41 @@ def write_parts(
         iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
             iris.sort()
-        some: list[Held] = [
-            store.find(f"{kind}-{edition}", _NOTHING)
-            for kind, root in block.stretches
-            for edition in quads.members[root]
-        ]
-        wanted = {iri: held for held in some for iri in held.holders}
-        for iri in beyond.holders.keys() & iris:
-            found = [beyond, wanted[iri]] if iri in wanted else [beyond]
-            both = [Held(held.parts, {iri: held.holders[iri]}) for held in found]
-            wanted[iri] = Held(beyond.parts, join_holders(both))
+        wanted: dict[str, Holders] = {}
+        for kind, root in block.stretches:
+            for edition in quads.members[root]:
+                wanted |= store.find(f"{kind}-{edition}", {})
+        wanted |= _join(
+            (iri, holders)
+            for iri in beyond.keys() & iris
+            for holders in (beyond[iri], wanted.get(iri, _NOBODY))
+        )
         if not wanted:
             continue
         texts = frame.split(frame.uncut(span.read(dump), first=first, last=last))
-        outlined = {iri for iri, held in wanted.items() if held.holders[iri].outlined}
+        outlined = {iri.encode() for iri, holders in wanted.items() if holders.outlined}
         outlines = _outlines(name, lines, outlined, write)
         for iri, text in zip(iris, texts, strict=True):
-            if held := wanted.get(iri):
-                documents.add(held.numbers(held.holders[iri].whole), text)
+            if holders := wanted.get(iri):
+                documents.add(_numbers(holders.whole), text)
                 if iri in outlines:
-                    documents.add(held.numbers(held.holders[iri].outlined), outlines[iri])
+                    documents.add(_numbers(holders.outlined), outlines[iri])
     documents.end(frame.tail)
 
 
-def _outlines(
-    name: str, quads: bytes, wanted: Collection[str], write: Callable[[list[Triple]], bytes]
-) -> dict[str, bytes]:
+def _outlines(name: str, quads: bytes, wanted: Container[bytes], write: Write) -> dict[str, bytes]:
     """Name and type of some resources: enough to read what points to them."""
-    if not wanted:
-        return {}
-    subjects = {iri.encode() for iri in wanted}
     own = b"".join(
         line
         for found in LINES_OF_SUBJECT.finditer(quads)
-        if found[1] in subjects
+        if found[1] in wanted
         for line in _OUTLINE.findall(found[0])
     )
-    if not own:
-        return {}
-    triples = [quad.triple for quad in parse(own, format=RdfFormat.N_QUADS, lenient=True)]
     iris = [found.decode() for found in LINES_OF_SUBJECT.findall(own)]
     if name == "jsonld":
         iris.sort()
     frame = FRAMES[name]
-    texts = frame.split(frame.body(write(sort_triples(triples))))
+    texts = frame.split(frame.body(write_block(write, to_triples(own)))) if own else []
     return dict(zip(iris, texts, strict=True))
 
 

@@ -51,7 +51,7 @@ def write_feed(
             media_type=MEDIA_TYPES[form],
             publisher=publisher,
             summarise=summarise,
-            title=Bilingual(manifest.title_da, manifest.title_en).of(language),
+            title=manifest.title.of(language),
             versions=versions[: -_LISTED - 1 : -1],
             json=partial(json.dumps, ensure_ascii=False),
         )
