@@ -23,7 +23,7 @@ from sikkerby.graphs.sorted_lines import cut_blocks
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication import assembly
-from sikkerby.publication.assembly import Assembled, Span, Spans, Unit, assemble
+from sikkerby.publication.assembly import Assembled, Spans, Unit, assemble
 from sikkerby.publication.blocks import SHARED, Quads, count_block
 from sikkerby.publication.quads import write_quads
 from sikkerby.resources import ontology_folder
@@ -108,19 +108,6 @@ def test_what_an_edition_says_of_anything_else_is_there_too(tmp_path: Path) -> N
     quads = _write(tmp_path / "nq", dataset)
     assert (tmp_path / "nq").read_bytes() == dataset.canonical()
     assert SHARED in quads.digests
-
-
-def test_known_stretches_are_copied_and_damaged_ones_made_anew(tmp_path: Path) -> None:
-    one = _write(tmp_path / "1", WHOLE)
-    changed = bytearray((tmp_path / "1").read_bytes())
-    changed[len(changed) // 2] ^= 1
-    (tmp_path / "1").write_bytes(changed)
-    # What is not asked for again is told by the stretches that say where it stands.
-    moved = {key: Span(span.start, span.size, 0) for key, span in one.spans.items()}
-    for spans in (one.spans, moved):
-        again = write_quads(tmp_path / "2", WHOLE, one.roots, BASE, tmp_path / "1", spans)
-        assert (tmp_path / "2").read_bytes() == WHOLE.canonical()
-        assert (again.sha256, again.blocks) == (one.sha256, one.blocks)
 
 
 def test_joined_graphs_are_read_in_order() -> None:

@@ -160,7 +160,7 @@ class BuildContext:
     def lines_about(self, iri: str) -> frozenset[bytes]:
         """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
         # Nearly all that the catalogue is about is below the data set's own address.
-        own = f"{self.built.addresses.dataset().value}"
+        own = self.built.addresses.dataset().value
         if iri.startswith(own) and not self._speak_of_dataset:
             return frozenset()
         return frozenset(self.graphs.lines_about(iri))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sikkerby.documents.folder import DERIVED, EDITIONS
@@ -16,13 +17,12 @@ from sikkerby.whole_files import disk_faults_as_errors, recover, write_whole
 def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
     write = graph_writers(built.addresses.base, context)["turtle"]
-    graphs = {
-        edition: built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]
-        for edition in built.data.editions
-    }
+    name_of = partial(built.addresses.graph, "extracted")
     return {
-        edition.folder / DERIVED: b"".join(write(Ordered(graph.blocks)))
-        for edition, graph in graphs.items()
+        edition.folder / DERIVED: b"".join(
+            write(Ordered(built.dataset.graphs[name_of(edition.identifier)].blocks))
+        )
+        for edition in built.data.editions
     }
 
 

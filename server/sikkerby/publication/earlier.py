@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sikkerby.errors import StoreError
 from sikkerby.piece_store import pack, unpack
-from sikkerby.publication.assembly import Span, Spans
+from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import Facts
 from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
 from sikkerby.whole_files import write_whole
@@ -27,8 +27,8 @@ _FILE = "cache/last-version"
 
 @dataclass(frozen=True)
 class Record:
-    """Of a version: the key of what each file derives from, where texts stand in dumps and
-    stretches in its N-Quads, and the facts of its blocks, each by its path, key or digest;
+    """Of a version: the key of what each file derives from, where texts stand in dumps, and the
+    facts of the blocks of its N-Quads, each by its path, key or digest;
     `program` tells what made it, `written` when, in nanoseconds."""
 
     version: str = ""
@@ -36,7 +36,6 @@ class Record:
     written: int = 0
     keys: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, Spans] = field(default_factory=dict)
-    stretches: Mapping[str, Span] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict)
 
 

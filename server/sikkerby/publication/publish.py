@@ -111,15 +111,8 @@ def publish(
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
                 earlier = read_earlier(home, program, last)
-                write = partial(
-                    write_quads,
-                    quads,
-                    built.dataset,
-                    built.editions,
-                    built.addresses.base,
-                    earlier.folder / QUADS if earlier.folder else None,
-                    earlier.record.stretches,
-                )
+                base = built.addresses.base
+                write = partial(write_quads, quads, built.dataset, built.editions, base)
                 with beside(write) as written:
                     report = validate()
                     found = written()
@@ -153,9 +146,7 @@ def publish(
                         written=Written(new),
                     )
                     made = _write_version(build, report, progress)
-                record = Record(
-                    name, program, time.time_ns(), made.keys, made.spans, found.spans, facts
-                )
+                record = Record(name, program, time.time_ns(), made.keys, made.spans, facts)
                 write_record(home, record)
                 build.pieces.keep_only(build.piece_keys(*PIECES))
         finally:
