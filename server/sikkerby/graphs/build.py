@@ -23,7 +23,7 @@ from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger,
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.templates import render_graph
 from sikkerby.memory import gc_paused
-from sikkerby.parallel import in_own_process
+from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -102,7 +102,8 @@ def build_graphs(
         inference = Inference(rules, reach, addresses.base)
         entities = read_entities(data.reference, data.short_names)
         reader = EditionReader(data, addresses, recorded, entities, shared, inference, cache)
-        known |= reader.read_all(missing, progress)
+        read = map_in_processes(reader.read, missing, progress, "Editions read")
+        known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
     gone = withdrawn.lines()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,9 +19,7 @@ from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.inference import Inference
 from sikkerby.graphs.ledger import Ledger, identifier_lines
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
-from sikkerby.parallel import map_in_processes
-from sikkerby.progress import Progress
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.vocabulary import Addresses
 
 
@@ -40,16 +38,12 @@ class EditionReader:
     inference: Inference
     cache: EditionCache | None
 
-    def read_all(self, names: Sequence[str], progress: Progress) -> Mapping[str, EditionGraphs]:
-        """What the editions of some names come to.
+    def read(self, name: str) -> EditionGraphs:
+        """What the edition of a name comes to.
 
         Raises DataError for names that the reference data do not know, and what reading an edition
         raises.
         """
-        read = map_in_processes(self._read, names, progress, "Editions read")
-        return dict(zip(names, read, strict=True))
-
-    def _read(self, name: str) -> EditionGraphs:
         addresses = self.addresses
         folder = self.data.folder / EDITIONS / name
         edition = self.data.edition_by_name.get(name) or read_edition(folder)
@@ -61,7 +55,11 @@ class EditionReader:
             addresses.graph("extracted", name): stated,
             addresses.graph("curated", name): added,
         }
-        refuse_doubles({**graphs, **self._shared_about(graphs.values())})
+        lines = {line for graph in graphs.values() for line in graph.lines()}
+        doubles = {
+            iri: Graph(lines.intersection(graph.lines())) for iri, graph in self.shared.items()
+        }
+        refuse_doubles({**graphs, **doubles})
         inferred = self.inference.add((stated, added))
         own = {
             line
@@ -81,17 +79,6 @@ class EditionReader:
             identifiers=partial(bytes, identifier_lines(set().union(*described), minted.keys)),
         )
         return self.cache.put(name, found) if self.cache else found
-
-    def _shared_about(self, graphs: Iterable[Graph]) -> Mapping[NamedNode, Graph]:
-        """What the shared graphs say of those resources that some graphs are about."""
-        subjects = {s for graph in graphs for s in LINES_OF_SUBJECT.findall(graph.content)}
-        both = [b"<%b> " % subject for subject in subjects & self.inference.reach.subjects]
-        return {
-            name: Graph(
-                line for begin in both for line in split_lines(graph.sorted.starting_with(begin))
-            )
-            for name, graph in self.shared.items()
-        }
 
 
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:

@@ -152,14 +152,12 @@ def write_parts(
     frame, quads = FRAMES[name], build.quads
     write = graph_writers(build.base, build.context)[name]
     files = [build.folder / f"{FOLDER}/{s.path}.{BY_NAME[name].suffix}" for s in changed]
-    documents = _Documents(files, frame.between)
     dump = build.folder / f"{NAME}.{BY_NAME[name].suffix}"
     spans = [spans[PLAIN] for spans in build.written.spans[dump.name].values()]
     blocks = quads.blocks if len(spans) > 1 else quads.joined
+    documents = _Documents(files, frame.head_of(spans[0].read(dump)), frame.between)
     for place, (block, span) in enumerate(zip(blocks, spans, strict=True)):
         first, last = not place, place == len(blocks) - 1
-        if first:
-            documents.begin(frame.head_of(span.read(dump)))
         lines = block.read(build.folder / QUADS)
         iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
@@ -205,24 +203,18 @@ def _outlines(name: str, quads: bytes, wanted: Container[bytes], write: Write) -
 class _Documents:
     """Files to which texts are added, many at a time."""
 
-    def __init__(self, files: Sequence[Path], between: bytes) -> None:
+    def __init__(self, files: Sequence[Path], head: bytes, between: bytes) -> None:
         self._files = files
         self._between = between
         self._waiting: dict[int, list[bytes]] = defaultdict(list)
+        self._waiting |= {number: [head] for number in range(len(files))}
         self._size = 0
         self._begun = bytearray(len(files))
 
-    def begin(self, head: bytes) -> None:
-        for number in range(len(self._files)):
-            self._waiting[number].append(head)
-
     def add(self, numbers: Iterable[int], text: bytes) -> None:
         for number in numbers:
-            texts = self._waiting[number]
-            if self._between and self._begun[number]:
-                texts.append(self._between)
+            self._waiting[number] += (self._between, text) if self._begun[number] else (text,)
             self._begun[number] = True
-            texts.append(text)
             self._size += len(text)
         if self._size > _MOST_WAITING:
             self._flush()
