@@ -155,8 +155,8 @@ def group_by_subject(
     return found
 
 
-def make_graph(triples: Iterable[Triple]) -> Graph:
-    """A graph of triples in any order."""
+def make_graph(triples: Iterable[Triple] | Iterable[Quad]) -> Graph:
+    """A graph of triples, or of those of quads, in any order."""
     return Graph(split_lines(serialize(triples, format=RdfFormat.N_TRIPLES) or b""))
 
 

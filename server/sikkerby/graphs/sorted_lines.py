@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import heapq
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
@@ -39,17 +40,12 @@ class SortedLines:
 
     def find(self, beginning: bytes) -> int:
         """Where the first line starts that is not before `beginning`, by halving."""
-        low, high = 0, len(self.content)
-        while low < high:
-            start = self._start_of_line((low + high) // 2)
-            if self.content[start : start + len(beginning)] < beginning:
-                low = self.content.find(b"\n", start) + 1
-            else:
-                high = start
-        return low
 
-    def _start_of_line(self, position: int) -> int:
-        return self.content.rfind(b"\n", 0, position) + 1
+        def begin_at(position: int) -> bytes:
+            start = self.content.rfind(b"\n", 0, position) + 1
+            return self.content[start : start + len(beginning)]
+
+        return bisect_left(range(len(self.content)), beginning, key=begin_at)
 
 
 # Bytes that a block has at least, but for the last.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,12 +21,10 @@ def locked(home: Path) -> Iterator[None]:
     """
     with disk_faults_as_errors(home, "version"):
         home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(home / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
-    try:
+        lock = (home / LOCK).open("a")
+    with lock:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreError("another-is-publishing", place=Place(home)) from None
         yield
-    finally:
-        os.close(handle)

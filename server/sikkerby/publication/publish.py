@@ -94,8 +94,8 @@ def publish(
     Identical data make no new version; and where somebody has gone back to another version since
     the last build of the same data, or pinned one, that one stays current. `keep_versions` versions
     keep their files, 0 means all; `began` is when the work for this began, by `time.monotonic`, for
-    the log of publications. Raises StoreError where the disk does not take it; then nothing has
-    changed.
+    the log of publications. Raises InputError for a home of other data, StoreError where the disk
+    does not take it; then nothing has changed.
     """
     began = time.monotonic() if began is None else began
     with locked(home):
@@ -103,15 +103,17 @@ def publish(
         recover(folder)
         recover(home)
         before = last = last_version(home)
-        _check_base(built.data.manifest.base, last, home)
+        base = built.addresses.base
+        if last is not None and last.manifest.base != base:
+            # Two publications in one home would each replace the other.
+            raise InputError("home-of-other-data", last.manifest.base, base, place=Place(home))
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
-        program = _digest_program(built.addresses.base, context)
+        program = _digest_program(base, context)
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
                 earlier = read_earlier(home, program, last)
-                base = built.addresses.base
                 write = partial(write_quads, quads, built.dataset, built.editions, base)
                 with beside(write) as written:
                     report = validate()
@@ -158,12 +160,6 @@ def publish(
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
         return Outcome(read_version(target), changed, name if changed else current, report)
-
-
-def _check_base(base: str, last: Version | None, home: Path) -> None:
-    """Two publications in one home would each replace the other. Raises InputError."""
-    if last is not None and last.manifest.base != base:
-        raise InputError("home-of-other-data", last.manifest.base, base, place=Place(home))
 
 
 def _current_name(home: Path) -> str:
@@ -293,10 +289,5 @@ def _finish(build: BuildContext, progress: Progress) -> None:
 
 def _now() -> str:
     """The clock, or SOURCE_DATE_EPOCH where a build is to be repeated exactly."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = (
-        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-        if epoch
-        else datetime.datetime.now(datetime.UTC)
-    )
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    return f"{datetime.datetime.fromtimestamp(seconds, datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
