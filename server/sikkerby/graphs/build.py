@@ -18,7 +18,7 @@ from sikkerby.extraction.records import Extract
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.edition_reader import EditionReader, minted_paths
-from sikkerby.graphs.inference import Inference, Rules, infer_shared, read_rules
+from sikkerby.graphs.inference import Rules, infer_edition, infer_shared, read_rules
 from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger, update
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.templates import render_graph
@@ -99,9 +99,9 @@ def build_graphs(
     missing = [name for name in names if name not in known]
     if missing:
         reach = Reach(shared.values(), shared[addresses.graph("ontology")])
-        inference = Inference(rules, reach, addresses.base)
+        infer = partial(infer_edition, rules, reach, addresses.base)
         entities = read_entities(data.reference, data.short_names)
-        reader = EditionReader(data, addresses, recorded, entities, shared, inference, cache)
+        reader = EditionReader(data, addresses, recorded, entities, shared, infer, cache)
         read = map_in_processes(reader.read, missing, progress, "Editions read")
         known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}

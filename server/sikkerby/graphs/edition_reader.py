@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,7 +17,6 @@ from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
-from sikkerby.graphs.inference import Inference
 from sikkerby.graphs.ledger import Ledger, identifier_lines
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.vocabulary import Addresses
@@ -27,7 +26,8 @@ from sikkerby.vocabulary import Addresses
 class EditionReader:
     """Reads editions of a data folder; what it finds is kept in a cache, where there is one.
 
-    `shared` are the graphs of what belongs to no edition.
+    `shared` are the graphs of what belongs to no edition, `infer` gives what follows from those of
+    one.
     """
 
     data: DataFolder
@@ -35,7 +35,7 @@ class EditionReader:
     recorded: Ledger
     entities: Entities
     shared: Mapping[NamedNode, Graph]
-    inference: Inference
+    infer: Callable[[Sequence[Graph]], Graph]
     cache: EditionCache | None
 
     def read(self, name: str) -> EditionGraphs:
@@ -60,7 +60,7 @@ class EditionReader:
             iri: Graph(lines.intersection(graph.lines())) for iri, graph in self.shared.items()
         }
         refuse_doubles({**graphs, **doubles})
-        inferred = self.inference.add((stated, added))
+        inferred = self.infer((stated, added))
         own = {
             line
             for subject, lines in inferred.by_subject()

@@ -7,7 +7,6 @@ to. So the time and the memory for an edition do not grow with the number of edi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import QueryTriples, RdfFormat, Store
@@ -43,23 +42,15 @@ def infer_shared(rules: Rules, shared: Iterable[Graph], base: str) -> Graph:
     return Graph(line for content in added for line in split_lines(content))
 
 
-@dataclass(frozen=True)
-class Inference:
-    """The rules, and what of all that editions share one of them leads to."""
+def infer_edition(rules: Rules, reach: Reach, base: str, edition: Sequence[Graph]) -> Graph:
+    """What the rules add to the graphs of an edition, with what these lead to.
 
-    rules: Rules
-    reach: Reach
-    base: str
-
-    def add(self, edition: Sequence[Graph]) -> Graph:
-        """What the rules add to the graphs of an edition, with what these lead to.
-
-        No rule joins two editions. Each rule sees what those before it added; a triple that is
-        stated already is left where it stands.
-        """
-        stated = [graph.content for graph in edition]
-        found = _apply(self.rules, [*stated, *self.reach.find(stated)], self.base)
-        return Graph(self.reach.without_shared(split_lines(found)))
+    No rule joins two editions. Each rule sees what those before it added; a triple that is stated
+    already is left where it stands.
+    """
+    stated = [graph.content for graph in edition]
+    found = _apply(rules, [*stated, *reach.find(stated)], base)
+    return Graph(reach.without_shared(split_lines(found)))
 
 
 def _apply(rules: Rules, stated: Iterable[bytes], base: str) -> bytes:

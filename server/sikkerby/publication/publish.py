@@ -20,6 +20,7 @@ import zstandard
 
 from sikkerby.documents.edition import COLUMNS, DOCUMENT
 from sikkerby.documents.folder import EDITIONS
+from sikkerby.documents.inputs import read_files
 from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld import Context
@@ -246,14 +247,12 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in built.editions:
         edition = built.data.folder / EDITIONS / name
-        text = folder / "source" / f"{name}.txt"
-        shutil.copyfile(edition / DOCUMENT, text)
-        digest = hashlib.sha256(text.read_bytes())
-        if (columns := edition / COLUMNS).is_file():
-            # Without what its columns are, the text of another municipality is no table.
-            shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
-            digest.update(b"\0" + columns.read_bytes())
-        digests[name] = digest.hexdigest()
+        # Without what its columns are, the text of another municipality is no table.
+        copies = {edition / DOCUMENT: f"{name}.txt", edition / COLUMNS: f"{name}.columns.tsv"}
+        there = [file for file in copies if file.is_file()]
+        for file in there:
+            shutil.copyfile(file, folder / "source" / copies[file])
+        digests[name] = read_files(there, edition).digest.hex()
     return digests
 
 

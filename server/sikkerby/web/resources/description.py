@@ -14,7 +14,6 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from sikkerby.graphs.jsonld import Context, Index, write_frame
-from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
 from sikkerby.web.records.selection import count_pages
 from sikkerby.web.served import Site, values
@@ -38,10 +37,10 @@ class Description:
         return Index(self.found)
 
     @cached_property
-    def triples(self) -> list[Triple]:
+    def triples(self) -> set[Triple]:
         """What the nested document holds, which decides it, so that every format says the same."""
         nested = write_frame(self.iri, self.index, self.context)
-        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
+        return {quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)}
 
 
 def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
